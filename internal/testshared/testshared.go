@@ -1,0 +1,42 @@
+// Package testshared finds the conformance material that tests compare the
+// program with. The material lives beside the checkout, not in it, and a test
+// that needs it skips, and says so, where it is absent.
+package testshared
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// Path returns the path of a file or folder of the material; it skips the test when there is none.
+func Path(t testing.TB, elem ...string) string {
+	t.Helper()
+	root := os.Getenv("RULEPROOF_SHARED")
+	if root == "" {
+		root = beside()
+	}
+	path := filepath.Join(append([]string{root}, elem...)...)
+	if _, err := os.Stat(path); root == "" || err != nil {
+		t.Skip("skipped: no conformance material (set RULEPROOF_SHARED to its folder)")
+	}
+	return path
+}
+
+// beside returns the folder "shared" next to the module's root, or "".
+func beside() string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return ""
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return filepath.Join(filepath.Dir(dir), "shared")
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return ""
+		}
+		dir = up
+	}
+}
