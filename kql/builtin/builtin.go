@@ -1,0 +1,92 @@
+// Package builtin is the one table of everything that a query can call: scalar
+// functions, operators, aggregates and plugins.
+//
+// A function is declared once, as a row: its name, signatures, the page of the
+// reference that it follows, and the Go function that computes it. The binder
+// reads signatures, the engine reads implementations, documentation and
+// completion read both, so that nothing can be known to one and missing from
+// another. A row without an implementation binds and does not run: the plan
+// reports it, with its position, before anything runs.
+package builtin
+
+import (
+	"math/rand/v2"
+
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// Kind says where a function may be called.
+type Kind uint8
+
+// The kinds of functions.
+const (
+	ScalarFunction Kind = iota
+	Operator            // named by its symbol: +, ==, has, !in, and
+	Aggregate           // in summarize, make-series and the like
+	Plugin              // after evaluate
+)
+
+// A Function is a row of the table.
+type Function struct {
+	Name     string
+	Kind     Kind
+	Page     string // page of the KQL reference, such as "tolower-function"
+	Obsolete string // the function to use instead, if this one is obsolete
+	Hidden   bool   // known, but documented nowhere
+	Foldable bool   // constant when its arguments are
+	Window   bool   // reads other rows than its own: needs a serialized input
+
+	ResultName   ResultName // how an unnamed column of the result is called
+	ResultPrefix string
+
+	// Signatures in the notation of Parse; decoded once, on first use.
+	Signature []string
+	decoded   lazySignatures
+
+	// At most one of these is set, the one that fits the kind.
+	Eval       func(types []value.Type, result value.Type) Eval
+	Accumulate func(types []value.Type, result value.Type) Accumulator
+	Run        func(ctx *Context, call PluginCall) (*value.Table, error)
+}
+
+// Runs reports whether the function is implemented.
+func (f *Function) Runs() bool { return f.Eval != nil || f.Accumulate != nil || f.Run != nil }
+
+// Context is what a function may know beside its arguments. Everything in it
+// is given by the run, so that equal runs give equal answers.
+type Context struct {
+	Now  value.Instant // the simulated clock; constant throughout a query
+	Rand *rand.Rand    // seeded by the run
+	// MaxBytes bounds what one value may grow to, such as a list or a repeated string.
+	MaxBytes int
+	// Warn takes note of something that is no error but that a reader should know. It may be nil.
+	Warn func(message string)
+}
+
+// Eval computes a function over columns: args have rows rows each, already of
+// the types that the implementation was chosen for. It returns a column of
+// the result type. An error stops the query.
+type Eval func(ctx *Context, args []value.Column, rows int) (value.Column, error)
+
+// An Accumulator computes an aggregate over the rows of groups.
+type Accumulator interface {
+	// Add folds rows in. groups[i] is the group of row i, in [0, n).
+	Add(ctx *Context, groups []int, n int, args []value.Column) error
+	// Result returns the columns of the result, one row for each of n groups.
+	// Most aggregates have one column; arg_max and percentiles have several.
+	Result(ctx *Context, n int) ([]value.Column, error)
+}
+
+// A PluginCall is what evaluate hands to a plugin.
+type PluginCall struct {
+	Input  *value.Table
+	Args   []PluginArg
+	Result *value.Schema // as bound
+}
+
+// A PluginArg is one argument of a plugin: a column of the input, a constant, or a table.
+type PluginArg struct {
+	Column int // index in the input's schema, or -1
+	Const  value.Column
+	Table  *value.Table
+}

@@ -1,0 +1,105 @@
+package plan
+
+import (
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// Typed is the part that all expressions share.
+type Typed struct {
+	T  value.Type
+	At diag.Span
+}
+
+// Type returns the type of the expression.
+func (t Typed) Type() value.Type { return t.T }
+
+// Span returns the expression's place in the query's text.
+func (t Typed) Span() diag.Span { return t.At }
+
+// Operands returns nothing: the nodes that have operands say so themselves.
+func (t Typed) Operands() []Expr { return nil }
+
+type (
+	// Const is a value known when the query is bound; nil is null.
+	Const struct {
+		Typed
+		Value any
+	}
+
+	// ColumnRef is a column of the operator's input. In a join's condition, Right tells the side.
+	ColumnRef struct {
+		Typed
+		Name  string
+		Index int
+		Right bool
+	}
+
+	// LetRef is a use of a scalar let; it is computed once a run.
+	LetRef struct {
+		Typed
+		Let *Let
+	}
+
+	// Call is a call of a function or operator. NameSpan is the place of its name or symbol.
+	Call struct {
+		Typed
+		Function *builtin.Function
+		Sig      *builtin.Signature
+		Args     []Expr
+		NameSpan diag.Span
+	}
+
+	// Convert is an implicit conversion, such as an int to a long.
+	Convert struct {
+		Typed
+		X Expr
+	}
+
+	// Member is a property of a dynamic value: x.name or x['name'].
+	Member struct {
+		Typed
+		X    Expr
+		Name string
+	}
+
+	// Element is an element of a dynamic value: x[index].
+	Element struct {
+		Typed
+		X, Index Expr
+	}
+
+	// ScalarQuery is toscalar(table): the first column of the first row.
+	ScalarQuery struct {
+		Typed
+		Table Node
+	}
+
+	// InTable is x in (table) and its kin: the values are the table's first column.
+	InTable struct {
+		Typed
+		Operator *builtin.Function
+		X        Expr
+		Table    Node
+		OpSpan   diag.Span
+	}
+
+	// Bad stands where an expression could not be bound.
+	Bad struct{ Typed }
+)
+
+// Operands returns the arguments.
+func (e *Call) Operands() []Expr { return e.Args }
+
+// Operands returns the expression that is converted.
+func (e *Convert) Operands() []Expr { return []Expr{e.X} }
+
+// Operands returns the value whose property is taken.
+func (e *Member) Operands() []Expr { return []Expr{e.X} }
+
+// Operands returns the value and the index.
+func (e *Element) Operands() []Expr { return []Expr{e.X, e.Index} }
+
+// Operands returns the value that is looked up.
+func (e *InTable) Operands() []Expr { return []Expr{e.X} }

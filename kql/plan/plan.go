@@ -1,0 +1,92 @@
+// Package plan is the bound query: every expression has its type, every name
+// is resolved to a column's ordinal, every implicit conversion is a node.
+//
+// The binder makes it; the engine runs it, the linter reads it. Nodes are
+// never changed once made. A query with errors has a plan too, as far as it
+// could be bound, with Bad where it could not.
+package plan
+
+import (
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// A Query is a bound query.
+type Query struct {
+	Syntax      *syntax.Query
+	Diagnostics []diag.Diagnostic // the parser's and the binder's, in the order of their positions
+
+	// Results has a node for every expression statement; the last is the query's answer.
+	// It is nil where the statement is no table and no scalar.
+	Results []Node
+
+	Lets      []*Let        // every let of the query, in order
+	Tables    []TableUse    // every reference to a table of the catalog, in order
+	Functions []FunctionUse // every call of a stored function, in order
+}
+
+// Result returns the node of the query's answer, nil when there is none.
+func (q *Query) Result() Node {
+	if len(q.Results) == 0 {
+		return nil
+	}
+	return q.Results[len(q.Results)-1]
+}
+
+// HasErrors reports whether a diagnostic is an error.
+func (q *Query) HasErrors() bool {
+	for _, d := range q.Diagnostics {
+		if d.Severity == diag.Error {
+			return true
+		}
+	}
+	return false
+}
+
+// A Let is a name given by a let statement (or a parameter of a function, at one call of it).
+type Let struct {
+	Name     string
+	NameSpan diag.Span
+	Uses     int
+	Function bool // a function: expanded at each call, it has neither Table nor Scalar
+	Table    Node // of a tabular let
+	Scalar   Expr // of a scalar let
+}
+
+// A TableUse is a place where the query names a table.
+type TableUse struct {
+	Name  string
+	Span  diag.Span
+	Table *catalog.Table // nil when the catalog has none of that name
+}
+
+// A FunctionUse is a place where the query calls a function of the catalog.
+type FunctionUse struct {
+	Name     string
+	Span     diag.Span
+	Function *catalog.Function
+}
+
+// A Node is a tabular step: it yields rows of a schema.
+type Node interface {
+	Schema() *value.Schema
+	Span() diag.Span
+	// Inputs returns the nodes that it reads, in order.
+	Inputs() []Node
+}
+
+// An Expr is a scalar expression over the rows of its operator's input.
+type Expr interface {
+	Type() value.Type
+	Span() diag.Span
+	// Operands returns the expressions directly below it.
+	Operands() []Expr
+}
+
+// A Named is an expression and the column it makes.
+type Named struct {
+	Name string
+	Expr Expr
+}
