@@ -5,7 +5,7 @@ package diag
 // counterpart; arguments come in that method's order. A list of types is one
 // []string.
 var (
-	OperatorNotDefined             = Message{"KS106", "the operator %s is not defined for %+s"}                                   // GetOperatorNotDefined
+	OperatorNotDefined             = Message{"KS106", "the operator %s is not defined for %+s"}                                  // GetOperatorNotDefined
 	TypeExpected                   = Message{"KS107", "a value of type %s is expected here"}                                     // GetTypeExpected
 	ScalarExpected                 = Message{"KS108", "a scalar value is expected here, not a table"}                            // GetScalarTypeExpected
 	ColumnExpected                 = Message{"KS109", "the name of a column is expected here"}                                   // GetColumnExpected
@@ -17,16 +17,16 @@ var (
 	ClusterExpected                = Message{"KS115", "a cluster is expected here"}                                              // GetClusterExpected
 	TypeNotAllowed                 = Message{"KS116", "a value of type %s cannot stand here"}                                    // GetTypeNotAllowed
 	FunctionRequiresArguments      = Message{"KS117", "%q is a function: write its arguments in parentheses"}                    // GetFunctionRequiresArgumentList
-	ArgumentCountExpected          = Message{"KS118", "%n expected here"}                                          // GetArgumentCountExpected
-	FunctionArgumentCount          = Message{"KS119", "the function %q takes %n"}                                      // GetFunctionExpectsArgumentCountExact
-	FunctionArgumentRange          = Message{"KS120", "the function %q takes %d to %n"}                                // GetFunctionExpectsArgumentCountRange; FunctionArgumentCount if min equals max
+	ArgumentCountExpected          = Message{"KS118", "%n expected here"}                                                        // GetArgumentCountExpected
+	FunctionArgumentCount          = Message{"KS119", "the function %q takes %n"}                                                // GetFunctionExpectsArgumentCountExact
+	FunctionArgumentRange          = Message{"KS120", "the function %q takes %d to %n"}                                          // GetFunctionExpectsArgumentCountRange; FunctionArgumentCount if min equals max
 	FunctionArgumentCountWrong     = Message{"KS121", "this number of arguments does not suit the function"}                     // GetFunctionHasIncorrectNumberOfArguments
 	ScalarFunctionNotKnown         = Message{"KS122", "no scalar function %q is known"}                                          // GetScalarFunctionNotDefined
 	AggregateNotKnown              = Message{"KS123", "no aggregate function %q is known"}                                       // GetAggregateFunctionNotDefined
 	PluginNotKnown                 = Message{"KS124", "no plugin %q is known"}                                                   // GetPlugInFunctionNotDefined
 	PluginNotEnabled               = Message{"KS125", "the plugin %q is not enabled"}                                            // GetPlugInFunctionIsNotEnabled
 	PluginNotAllowed               = Message{"KS126", "the plugin %q cannot be used here"}                                       // GetPluginNotAllowedInThisContext
-	FunctionArgumentsNotCompatible = Message{"KS127", "the function %q does not take arguments of type %+s"}                      // GetFunctionNotDefinedWithMatchingParameters
+	FunctionArgumentsNotCompatible = Message{"KS127", "the function %q does not take arguments of type %+s"}                     // GetFunctionNotDefinedWithMatchingParameters
 	NameIsNotAFunction             = Message{"KS128", "%q is not a function"}                                                    // GetNameIsNotAFunction
 	ConstantExpected               = Message{"KS129", "a constant is expected here"}                                             // GetExpressionMustBeConstant
 	ConstantOrNameExpected         = Message{"KS130", "a constant or a name is expected here"}                                   // GetExpressionMustBeConstantOrIdentifier
