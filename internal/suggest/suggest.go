@@ -1,0 +1,73 @@
+// Package suggest finds the name that a writer probably meant when a name is
+// unknown. It compares words alone and knows nothing of what they name.
+package suggest
+
+import (
+	"iter"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxLength bounds the words that are compared: no name is longer, and cost grows with its square.
+const maxLength = 64
+
+// Nearest returns the candidate nearest to the word, and whether one is near
+// enough to be worth a suggestion: at most one edit for each three characters.
+// An edit inserts, deletes, replaces or swaps neighbouring characters. A
+// difference in letter case is no edit. Of equally near candidates the
+// first in the alphabet wins, so that the answer does not depend on their order.
+func Nearest(word string, candidates iter.Seq[string]) (string, bool) {
+	if word == "" || len(word) > maxLength {
+		return "", false
+	}
+	folded := []rune(strings.ToLower(word))
+	limit := max(1, len(folded)/3)
+	if len(folded) < 3 {
+		limit = 0 // two letters are too few for a guess, but for their case
+	}
+	var best string
+	found, fewest := false, 0
+	var m matrix
+	for candidate := range candidates {
+		if candidate == word || len(candidate) > maxLength || candidate == "" {
+			continue
+		}
+		if d := utf8.RuneCountInString(candidate) - len(folded); d > limit || -d > limit {
+			continue
+		}
+		edits := m.distance(folded, []rune(strings.ToLower(candidate)))
+		if edits > limit {
+			continue
+		}
+		if !found || edits < fewest || edits == fewest && candidate < best {
+			best, fewest, found = candidate, edits, true
+		}
+	}
+	return best, found
+}
+
+// A matrix holds the rows of the distance table, so that one search allocates once.
+type matrix struct{ before, last, next [maxLength + 1]int }
+
+// distance returns the restricted Damerau-Levenshtein distance of two words of at most maxLength characters.
+func (m *matrix) distance(a, b []rune) int {
+	before, last, next := &m.before, &m.last, &m.next
+	for j := range len(b) + 1 {
+		last[j] = j
+	}
+	for i := range a {
+		next[0] = i + 1
+		for j := range b {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			next[j+1] = min(last[j]+cost, last[j+1]+1, next[j]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				next[j+1] = min(next[j+1], before[j-1]+1)
+			}
+		}
+		before, last, next = last, next, before
+	}
+	return last[len(b)]
+}
