@@ -9,7 +9,7 @@ var sourceCodes = []Code{
 	{"KS211", Error, "function not known", "No built-in function, function of the query or saved function of the workspace has this name. Saved functions of your workspace can be declared in files, so that they are known.", "T | extend a = tolowr(b)"},
 	{"KS216", Error, "source expected", "Only a cluster, a database or a table can stand here.", ""},
 	{"KS218", Error, "graph expected", "The value has to be a graph, as make-graph returns it.", ""},
-	{"KS219", Error, "operator needs a graph", "graph-match, graph-to-table and their kin work on a graph. Put make-graph before them.", "T | graph-match (a)-[e]->(b) project a.x"},
+	{"KS219", Error, "operator needs a graph", "graph-match, graph-to-table and their kin work on a graph. Put make-graph before them.", ""},
 	{"KS230", Error, "outputs of graph-to-table", "graph-to-table returns nodes, edges or both; nothing else, and each at most once.", ""},
 	{"KS231", Error, "table or graph expected", "Only a table or a graph can stand here.", ""},
 	{"KS239", Error, "graph pattern element of the wrong kind", "A graph pattern alternates nodes and edges; here a node stands where an edge belongs, or an edge where a node belongs.", ""},

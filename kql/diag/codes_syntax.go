@@ -45,7 +45,7 @@ var (
 	JoinConditionInvalid        = Message{"KS182", "a join condition is a column of both tables, or $left.column == $right.column"} // GetInvalidJoinCondition
 	JoinConditionOperandInvalid = Message{"KS183", "this side of the join condition has to be %s.column"}                           // GetInvalidJoinConditionOperand
 
-	FragmentIncomplete = Message{"KS198", "the query breaks off here: what stands here is incomplete"} // GetIncompleteFragment
+	FragmentIncomplete = Message{"KS198", "what stands here belongs to no statement, or is incomplete"} // GetIncompleteFragment
 
 	ClientParametersNotSupported = Message{"KS213", "client parameters are not supported"}                           // GetClientParametersNotSupported
 	RawGUIDNotAllowed            = Message{"KS214", "a bare GUID cannot stand here; write guid(…)"}                  // GetRawGuidLiteralNotAllowed
