@@ -1,0 +1,194 @@
+package schema
+
+import (
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/schema/yamldoc"
+)
+
+// A File is a rule file: its path, bytes, decoded text and encoding.
+type File = yamldoc.File
+
+// A Position is a place in a rule file: byte offset into File.Text, line and column from 1, in code points.
+type Position = yamldoc.Position
+
+// A FileRange is the half-open part of a rule file between two positions.
+type FileRange = yamldoc.Range
+
+// A Problem is one fault of a rule's shape.
+type Problem = yamldoc.Problem
+
+// A Query is the text of a rule's query with the place in the file of each of its bytes.
+type Query = yamldoc.Text
+
+// A Field is the value of a key, with its place in the file.
+type Field[T any] struct {
+	Value    T         // the zero value unless Set
+	Set      bool      // the file gives a value of the right type
+	Range    FileRange // of the value, whatever its type; of the key's end when there is none
+	KeyRange FileRange // of the key; of nothing for an item of a list
+	Path     string    // such as "entityMappings[0].entityType", the same as in problems
+}
+
+// Present reports whether the file has the key or item, whatever its value.
+func (f Field[T]) Present() bool { return !f.Range.IsZero() }
+
+// A Rule is an analytics rule as its file gives it. Fields that the file does not
+// have are not Set; nothing is filled with defaults.
+type Rule struct {
+	File  *File
+	Range FileRange // of the whole mapping
+
+	ID          Field[string]
+	Name        Field[string]
+	Version     Field[string]
+	Kind        Field[Kind]
+	Description Field[string]
+	Severity    Field[string]
+	Status      Field[string]
+
+	RequiredDataConnectors Field[[]DataConnector]
+
+	QueryFrequency   Field[Duration]
+	QueryPeriod      Field[Duration]
+	TriggerOperator  Field[TriggerOperator]
+	TriggerThreshold Field[int]
+
+	Tactics            Field[[]Field[string]]
+	RelevantTechniques Field[[]Field[string]]
+	SubTechniques      Field[[]Field[string]]
+
+	// Query is the detector. Its Value is never nil: it is an empty text when the file has no query.
+	Query Field[*Query]
+
+	EntityMappings           Field[[]EntityMapping]
+	SentinelEntitiesMappings Field[[]Field[string]] // the columns named
+	CustomDetails            Field[[]CustomDetail]  // in the order of the file
+	AlertDetailsOverride     Field[AlertDetailsOverride]
+	EventGroupingSettings    Field[EventGroupingSettings]
+
+	SuppressionEnabled  Field[bool]
+	SuppressionDuration Field[Duration]
+
+	IncidentConfiguration Field[IncidentConfiguration]
+
+	Tags     Field[[]Field[string]] // those that are text
+	Metadata Field[*yamldoc.Node]
+}
+
+// A Kind is the kind of a rule, in the spelling of Sentinel's enumeration.
+type Kind string
+
+// The kinds of rule that hold a query.
+const (
+	Scheduled Kind = "Scheduled"
+	NRT       Kind = "NRT"
+)
+
+// EffectiveKind returns the rule's kind, which is Scheduled for a rule that names none, as the rules of 2020 do.
+func (r *Rule) EffectiveKind() Kind {
+	if r.Kind.Set {
+		return r.Kind.Value
+	}
+	return Scheduled
+}
+
+// A TriggerOperator is the comparison of a rule's trigger, in its short spelling.
+type TriggerOperator string
+
+// The trigger operators.
+const (
+	GreaterThan TriggerOperator = "gt"
+	LessThan    TriggerOperator = "lt"
+	Equal       TriggerOperator = "eq"
+	NotEqual    TriggerOperator = "ne"
+)
+
+// A DataConnector is an entry of requiredDataConnectors.
+type DataConnector struct {
+	Range       FileRange
+	ConnectorID Field[string]
+	DataTypes   Field[[]Field[string]]
+}
+
+// An EntityMapping maps columns of the query's result to the identifiers of one entity.
+type EntityMapping struct {
+	Range         FileRange
+	EntityType    Field[string]
+	FieldMappings Field[[]FieldMapping]
+}
+
+// A FieldMapping gives an identifier of an entity the value of a column.
+type FieldMapping struct {
+	Range      FileRange
+	Identifier Field[string]
+	ColumnName Field[string]
+}
+
+// A CustomDetail gives alerts a detail of its own name with the values of a column.
+type CustomDetail struct {
+	Key    Field[string] // the detail's name: the key of the mapping
+	Column Field[string] // the column: its value
+}
+
+// AlertDetailsOverride takes the details of alerts from columns.
+type AlertDetailsOverride struct {
+	DisplayNameFormat  Field[*Format] // Value is never nil
+	DescriptionFormat  Field[*Format] // Value is never nil
+	TacticsColumnName  Field[string]
+	SeverityColumnName Field[string]
+	DynamicProperties  Field[[]DynamicProperty]
+}
+
+// A DynamicProperty takes a further property of alerts from a column.
+type DynamicProperty struct {
+	Range    FileRange
+	Property Field[string]
+	Column   Field[string] // the key "value"
+}
+
+// A Format is a text with placeholders such as {{Column}}.
+type Format struct {
+	*yamldoc.Text
+	Placeholders []Placeholder
+}
+
+// A Placeholder is one {{…}} of a format.
+type Placeholder struct {
+	Column string    // what stands between the braces, blanks included
+	Span   diag.Span // of the format's text, braces included
+}
+
+// EventGroupingSettings says how rows become alerts.
+type EventGroupingSettings struct {
+	AggregationKind Field[string]
+}
+
+// The kinds of aggregation of rows to alerts.
+const (
+	SingleAlert    = "SingleAlert"
+	AlertPerResult = "AlertPerResult"
+)
+
+// IncidentConfiguration says whether and how alerts become incidents.
+type IncidentConfiguration struct {
+	CreateIncident        Field[bool]
+	GroupingConfiguration Field[GroupingConfiguration]
+}
+
+// GroupingConfiguration says which alerts share an incident.
+type GroupingConfiguration struct {
+	Enabled              Field[bool]
+	ReopenClosedIncident Field[bool]
+	LookbackDuration     Field[Duration]
+	MatchingMethod       Field[string]
+	GroupByEntities      Field[[]Field[string]]
+	GroupByAlertDetails  Field[[]Field[string]]
+	GroupByCustomDetails Field[[]Field[string]]
+}
+
+// The methods by which alerts are matched to an incident.
+const (
+	AllEntities = "AllEntities"
+	AnyAlert    = "AnyAlert"
+	Selected    = "Selected"
+)
