@@ -1,7 +1,7 @@
 package diag
 
 // Codes holds what is known of each code, by its id.
-var Codes = indexCodes(syntaxCodes, bindCodes, sourceCodes)
+var Codes = indexCodes(syntaxCodes, bindCodes, sourceCodes, runCodes)
 
 func indexCodes(tables ...[]Code) map[string]Code {
 	codes := make(map[string]Code, 256)

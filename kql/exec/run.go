@@ -1,0 +1,56 @@
+package exec
+
+import (
+	"context"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// TimeColumn is the column that a Window bounds.
+const TimeColumn = "TimeGenerated"
+
+// A Run is everything that an execution depends on beside the query.
+type Run struct {
+	Now    value.Instant // what now() returns
+	Tables Source        // nil has no tables
+
+	// Window bounds every table that has a datetime column TimeGenerated; nil for no bounds.
+	Window *Window
+
+	// EmptyIfUndeclared takes a table of the catalog that the source does not declare for an empty one.
+	EmptyIfUndeclared bool
+
+	Seed   uint64 // of rand() and its kin
+	Limits Limits // a zero field has the default
+}
+
+// A Window is the half-open interval [From, To) of time.
+type Window struct{ From, To value.Instant }
+
+// Contains reports whether the instant lies in the window.
+func (w Window) Contains(t value.Instant) bool { return w.From <= t && t < w.To }
+
+// A Result is the answer of a query.
+type Result struct {
+	Table    *value.Table
+	Warnings []diag.Diagnostic // in the order of their positions
+	Render   *Render           // nil when the query does not say how to draw its answer
+}
+
+// Render is what the render operator asks for.
+type Render struct {
+	Chart      string
+	Properties map[string]string
+}
+
+// Execute runs the query and returns its answer. A failure at a place of the
+// query is an *Error.
+func Execute(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
+	return execute(ctx, q, run)
+}
+
+// Check returns a diagnostic for each construct of the query that cannot run.
+// Execute does the same before it reads any row.
+func Check(q *plan.Query) []diag.Diagnostic { return check(q) }
