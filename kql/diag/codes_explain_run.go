@@ -1,0 +1,10 @@
+package diag
+
+// runCodes are the codes of a run, all of them ruleproof's own.
+var runCodes = []Code{
+	{"RP003", Error, "data not declared", "A query runs over the tables, watchlists and addresses that the run declares, and over nothing else. This one is not among them.", ""},
+	{"RP004", Error, "not computable", "The query is well formed, but this part of it fails on the rows at hand. The message gives the reason.", ""},
+	{"RP005", Error, "run stopped", "The time that the run may take was over, or the run was interrupted.", ""},
+	{"RP006", Warning, "conversion with loss", "Some values do not fit the type that they were converted to. They became null.", ""},
+	{"RP007", Info, "arbitrary rows", "take, limit, any and sample without an order may keep any rows. Here they keep the first, so that every run gives the same answer; a workspace may choose others.", ""},
+}
