@@ -1,0 +1,38 @@
+// Package bind gives the names and expressions of a query their meaning: the
+// tree and the catalog go in, the typed plan and the diagnostics come out.
+//
+// What is accepted, what is reported and where, and how columns are named
+// follow Microsoft's own binder: the codes are its codes. Every expression has
+// a type afterwards, every column an ordinal, every implicit conversion a
+// node of its own. A part that is wrong is reported once: its type is that of
+// an error, which nothing else is reported about, and a table that nobody
+// knows is open, that is, has every column one asks for.
+//
+// The work is one walk over the tree. A method binds each kind of node: it
+// binds the parts in the scope that they see, checks them and makes the plan's
+// node. bindExpr dispatches on expressions, bindOperator on tabular operators.
+package bind
+
+import (
+	"slices"
+
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// Bind resolves the names and types of a query against the catalog. It may be
+// called from several goroutines with one catalog.
+func Bind(q *syntax.Query, cat *catalog.Catalog) *plan.Query {
+	b := newBinder(q, cat)
+	b.bindStatements(q.Stmts)
+	b.query.Diagnostics = append(slices.Clip(q.Diagnostics), b.found...)
+	slices.SortStableFunc(b.query.Diagnostics, func(x, y diag.Diagnostic) int { return x.Span.Start - y.Span.Start })
+	return b.query
+}
+
+// BindText parses the text of a query and binds it.
+func BindText(text string, cat *catalog.Catalog) *plan.Query {
+	return Bind(syntax.Parse(text), cat)
+}

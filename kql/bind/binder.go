@@ -1,0 +1,91 @@
+package bind
+
+import (
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// A binder holds what is in scope at the place that is being bound. Whoever
+// changes a scope for the parts of a node restores it afterwards:
+//
+//	row := b.row
+//	b.row = nil
+//	right := b.bindExpr(op.Right)
+//	b.row = row
+type binder struct {
+	text  string // the text that spans refer to
+	cat   *catalog.Catalog
+	query *plan.Query
+	found []diag.Diagnostic
+	mute  int // above zero nothing is reported: an expansion of a function is being bound
+
+	row        *table // the columns of the operator's input; nil where there is none
+	right      *table // the right side, in the condition of a join
+	commonOnly bool   // a name has to be a column of both sides
+	path       *typ   // the type of what stands before the dot
+	scope      *scope // let variables, functions and parameters
+	kind       scopeKind
+	fuzzy      bool // in union isfuzzy=true: what is not known is a warning
+	inDynamic  int  // depth of dynamic literals
+	implicit   *bound // the table that invoke hands over
+
+	aggs       *aggregates // where the aggregates of the expression are collected, nil where none can be
+	autoColumn int         // the number of the next unnamed column
+
+	expanding  []*function // the functions whose bodies are being bound
+	expansions int
+	depth      int
+
+	slab []bound // where the next bound expressions are taken from
+}
+
+// A scopeKind tells which functions may be called.
+type scopeKind uint8
+
+const (
+	scopeNormal scopeKind = iota
+	scopeAggregate
+	scopePlugin
+)
+
+// Limits of what one query may ask for.
+const (
+	maxDepth      = 500
+	maxExpansions = 5000
+	maxColumns    = 20000
+)
+
+func newBinder(q *syntax.Query, cat *catalog.Catalog) *binder {
+	return &binder{
+		text:       q.Text,
+		cat:        cat,
+		query:      &plan.Query{Syntax: q},
+		scope:      newScope(nil),
+		autoColumn: 1,
+	}
+}
+
+// report takes note of a diagnostic: b.report(diag.ColumnExpected.At(span)).
+func (b *binder) report(d diag.Diagnostic) {
+	if b.mute == 0 {
+		b.found = append(b.found, d)
+	}
+}
+
+// rowOrEmpty returns the columns of the input, none where there is no input.
+func (b *binder) rowOrEmpty() *table {
+	if b.row == nil {
+		return emptyTable
+	}
+	return b.row
+}
+
+// rightOrEmpty returns the columns of the right side of a join.
+func (b *binder) rightOrEmpty() *table {
+	if b.right == nil {
+		return emptyTable
+	}
+	return b.right
+}

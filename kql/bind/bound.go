@@ -1,0 +1,97 @@
+package bind
+
+import (
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// A bound is an expression of the query and what it means.
+type bound struct {
+	syn  syntax.Expr
+	typ  *typ
+	expr plan.Expr // of a scalar
+	node plan.Node // of a table
+
+	// What a name, a path or a call refers to; at most one is set.
+	col   *column
+	vari  *variable
+	fn    *function
+	group []*column // of a name with wildcards, or of *
+
+	args []*bound // the arguments of a call; the parts of a path; what is inside of parentheses or has a name
+
+	constant bool // known before any row is read
+	literal  bool // written out
+	value    any  // of a constant, if known: a scalar as the plan has it, in a literal the text of a dynamic
+}
+
+// newBound returns a fresh bound expression of the type.
+func (b *binder) newBound(syn syntax.Expr, t *typ) *bound {
+	if len(b.slab) == 0 {
+		b.slab = make([]bound, 64)
+	}
+	x := &b.slab[0]
+	b.slab = b.slab[1:]
+	x.syn, x.typ = syn, t
+	return x
+}
+
+// bad returns what stands for an expression that could not be bound. Nothing further is reported about it.
+func (b *binder) bad(syn syntax.Expr) *bound {
+	x := b.newBound(syn, typError)
+	x.expr = &plan.Bad{Typed: plan.Typed{At: syn.Span()}}
+	return x
+}
+
+// badAt reports the diagnostic and returns what stands for the expression.
+func (b *binder) badAt(syn syntax.Expr, d diag.Diagnostic) *bound {
+	b.report(d)
+	return b.bad(syn)
+}
+
+// rows returns the result of a tabular operator or source: its columns and the node that yields them.
+func (b *binder) rows(syn syntax.Expr, t *table, node plan.Node) *bound {
+	x := b.newBound(syn, tableOf(t))
+	x.node = node
+	return x
+}
+
+// span returns the expression's place.
+func (x *bound) span() diag.Span { return x.syn.Span() }
+
+// table returns the columns of a tabular expression, nil if it is none.
+func (x *bound) table() *table {
+	if x == nil || x.typ.kind != kindTable {
+		return nil
+	}
+	return x.typ.table
+}
+
+// inner returns the expression without its name and its ordering.
+func (x *bound) inner() *bound {
+	for {
+		switch x.syn.(type) {
+		case *syntax.NamedExpr, *syntax.Ordered:
+			x = x.args[0]
+		default:
+			return x
+		}
+	}
+}
+
+// step returns the part of a plan's node that all nodes share.
+func step(op syntax.Node, t *table) plan.Step { return plan.Step{Out: t.planSchema(), At: op.Span()} }
+
+// unary returns the part of a plan's node that all nodes with one input share.
+func unary(op syntax.Node, t *table, in *bound) plan.Unary {
+	return plan.Unary{Step: step(op, t), Input: nodeOf(in)}
+}
+
+// nodeOf returns the plan's node of a tabular expression; of one that is wrong, a node that yields nothing.
+func nodeOf(x *bound) plan.Node {
+	if x == nil || x.node == nil {
+		return &plan.Pending{Step: plan.Step{Out: emptyTable.planSchema()}, Operator: "an incomplete query"}
+	}
+	return x.node
+}

@@ -1,0 +1,129 @@
+package bind
+
+import "github.com/ruleproof/ruleproof/kql/value"
+
+// A column is a column of a table, or a property of a bag. Columns are shared:
+// an operator that hands a column on unchanged hands on the same *column, and
+// two columns are the same if their addresses are.
+type column struct {
+	name string
+	typ  *typ
+}
+
+// A table is the columns of a tabular expression. It is never changed once
+// made, but for the columns that names are found to stand for in an open one.
+type table struct {
+	name       string
+	cols       []*column
+	open       bool // has columns that nobody knows
+	sorted     bool
+	serialized bool
+
+	inferred []*column // of an open table: the columns that were asked for, in that order
+
+	index  map[string]int // of a wide table; made when first asked for
+	typ    *typ
+	schema *value.Schema
+}
+
+var emptyTable = &table{index: map[string]int{}, schema: value.NewSchema()}
+
+func init() { emptyTable.typ = &typ{kind: kindTable, table: emptyTable} }
+
+const tableIndexFrom = 24
+
+// find returns the position of the column of that name, or -1. Only declared columns are looked at.
+func (t *table) find(name string) int {
+	if len(t.cols) >= tableIndexFrom {
+		if t.index == nil {
+			t.index = make(map[string]int, len(t.cols))
+			for i := len(t.cols) - 1; i >= 0; i-- {
+				t.index[t.cols[i].name] = i
+			}
+		}
+		if i, ok := t.index[name]; ok {
+			return i
+		}
+		return -1
+	}
+	for i, c := range t.cols {
+		if c.name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// column returns the declared column of that name, or nil.
+func (t *table) column(name string) *column {
+	if i := t.find(name); i >= 0 {
+		return t.cols[i]
+	}
+	return nil
+}
+
+// infer returns the column that the name stands for in an open table, and its position.
+func (t *table) infer(name string) (*column, int) {
+	for i, c := range t.inferred {
+		if c.name == name {
+			return c, len(t.cols) + i
+		}
+	}
+	c := &column{name, typUnknown}
+	t.inferred = append(t.inferred, c)
+	return c, len(t.cols) + len(t.inferred) - 1
+}
+
+// ordinal returns the position of the very column among those of the table, or -1.
+func (t *table) ordinal(c *column) int {
+	if i := t.find(c.name); i >= 0 && t.cols[i] == c {
+		return i
+	}
+	for i, x := range t.cols {
+		if x == c {
+			return i
+		}
+	}
+	for i, x := range t.inferred {
+		if x == c {
+			return len(t.cols) + i
+		}
+	}
+	return -1
+}
+
+// all returns the declared and the inferred columns.
+func (t *table) all() []*column {
+	if len(t.inferred) == 0 {
+		return t.cols
+	}
+	return append(t.cols[:len(t.cols):len(t.cols)], t.inferred...)
+}
+
+// same returns the table for the output of an operator that lets all columns pass.
+func (t *table) same() *table {
+	if len(t.inferred) == 0 && t.name == "" {
+		return t
+	}
+	return &table{cols: t.all(), open: t.open, sorted: t.sorted, serialized: t.serialized}
+}
+
+// with returns a table of other columns that inherits openness and order.
+func (t *table) with(cols []*column) *table {
+	return &table{cols: cols, open: t.open, sorted: t.sorted, serialized: t.serialized}
+}
+
+// closed returns a table of the columns.
+func closed(cols ...*column) *table { return &table{cols: cols} }
+
+// planSchema returns the columns as the plan knows them.
+func (t *table) planSchema() *value.Schema {
+	if t.schema == nil {
+		fields := make([]value.Field, len(t.cols))
+		for i, c := range t.cols {
+			fields[i] = value.Field{Name: c.name, Type: c.typ.valueType()}
+		}
+		t.schema = value.NewSchema(fields...)
+	}
+	return t.schema
+}
