@@ -150,7 +150,7 @@ type (
 		Step
 		Operator string
 		Sources  []Node
-		Exprs    []Expr
+		Operands []Expr
 	}
 )
 

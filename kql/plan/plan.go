@@ -75,6 +75,8 @@ type Node interface {
 	Span() diag.Span
 	// Inputs returns the nodes that it reads, in order.
 	Inputs() []Node
+	// Exprs returns its expressions, in the order of the text.
+	Exprs() []Expr
 }
 
 // An Expr is a scalar expression over the rows of its operator's input.
