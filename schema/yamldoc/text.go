@@ -9,12 +9,11 @@ import (
 // A Text is the text of a scalar as YAML decodes it, with the place in the file of
 // each of its bytes, whatever the style that it is written in.
 type Text struct {
-	Text  string
-	file  *File
-	start int // offset in the file of the scalar, for an empty text
-	end   int
-	// pieces are in the order of the text and cover it.
-	pieces []piece
+	Text   string
+	file   *File
+	start  int     // offset in the file of the first character, or of the scalar when the text is empty
+	pieces []piece // in the order of the text, covering it
+	exact  bool
 }
 
 // A piece is a run of the text and the run of the file that it comes from. The bytes
@@ -47,6 +46,10 @@ func (t *Text) Range(span diag.Span) Range {
 	}
 	return t.file.Range(start, end)
 }
+
+// Exact reports whether each character has a place of its own. It is false for a scalar in a
+// form that could not be followed: then every character stands for the whole.
+func (t *Text) Exact() bool { return t.exact }
 
 // offset returns the file offset at which the text's byte at offset begins.
 func (t *Text) offset(offset int) int {

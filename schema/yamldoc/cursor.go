@@ -1,0 +1,72 @@
+package yamldoc
+
+import (
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// A cursor turns yaml.v3's lines and columns into offsets, and offsets into positions. It counts on from
+// where it counted last, so that a file of one long line costs no more than one of many.
+type cursor struct {
+	file   *File
+	starts []int // of the lines as YAML 1.1 counts them
+	// One place that is known: an offset and the number of characters before it in the line that begins at line.
+	known, line, column int
+}
+
+func newCursor(f *File) *cursor {
+	c := &cursor{file: f, starts: f.starts}
+	if strings.ContainsAny(f.Text, "\u0085\u2028\u2029") {
+		c.starts = yamlLineStarts(f.Text)
+	}
+	return c
+}
+
+// yamlLineStarts returns the offset at which each line begins when NEL, LS and PS end lines too.
+func yamlLineStarts(text string) []int {
+	s := scalar{src: text}
+	starts := []int{0}
+	for i := 0; i < len(text); {
+		if n := s.breakAt(i); n > 0 {
+			i += n
+			starts = append(starts, i)
+		} else {
+			i++
+		}
+	}
+	return starts
+}
+
+// offset returns the offset of yaml.v3's line and column, both from 1.
+func (c *cursor) offset(line, column int) int {
+	line = max(1, min(line, len(c.starts)))
+	begin, count := c.starts[line-1], 1
+	if c.line == begin && c.column < column {
+		begin, count = c.known, c.column+1
+	}
+	text := c.file.Text
+	for count < column && begin < len(text) {
+		_, n := utf8.DecodeRuneInString(text[begin:])
+		begin += n
+		count++
+	}
+	c.known, c.line, c.column = begin, c.starts[line-1], count-1
+	return begin
+}
+
+// position returns the position of the offset.
+func (c *cursor) position(offset int) Position {
+	offset = min(offset, len(c.file.Text))
+	i := sort.SearchInts(c.file.starts, offset+1) - 1
+	begin, column := c.file.starts[i], 0
+	if c.line == begin && c.known <= offset {
+		column = c.column + utf8.RuneCountInString(c.file.Text[c.known:offset])
+	} else if c.line == begin && c.known-offset < offset-begin {
+		column = c.column - utf8.RuneCountInString(c.file.Text[offset:c.known])
+	} else {
+		column = utf8.RuneCountInString(c.file.Text[begin:offset])
+	}
+	c.known, c.line, c.column = offset, begin, column
+	return Position{offset, i + 1, column + 1}
+}

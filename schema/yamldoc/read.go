@@ -1,0 +1,319 @@
+package yamldoc
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+)
+
+// Limits bound what a document may be. A zero limit stands for that of DefaultLimits.
+type Limits struct {
+	Bytes int // of the file
+	Nodes int // keys and values, those that aliases repeat counted each time
+	Depth int // of lists and mappings within each other
+}
+
+// DefaultLimits are far above what a rule or a scenario file needs.
+var DefaultLimits = Limits{Bytes: 1 << 20, Nodes: 100_000, Depth: 64}
+
+// A Document is a YAML file that could be read.
+type Document struct {
+	File     *File
+	Root     *Node     // never nil; Null for an empty file
+	Problems []Problem // keys twice, keys that are no text, further documents
+}
+
+// The kinds of problem that Read finds.
+const (
+	DuplicateKey      = "duplicate-key"      // a mapping has a key twice; the first counts
+	BadKey            = "bad-key"            // a key is a list or a mapping; it is dropped
+	MultipleDocuments = "multiple-documents" // the file holds more than one document; the first counts
+)
+
+// Read reads a YAML file. The error is an *Error: the file is too large, not UTF-8 or UTF-16, not YAML,
+// or beyond a limit.
+func Read(path string, data []byte, limits Limits) (*Document, error) {
+	limits = limits.orDefault()
+	if len(data) > limits.Bytes {
+		return nil, &Error{Path: path, Message: fmt.Sprintf("the file is larger than the limit of %d bytes", limits.Bytes)}
+	}
+	f, err := NewFile(path, data)
+	if err != nil {
+		return nil, err
+	}
+	return ReadFile(f, limits)
+}
+
+// ReadFile reads the YAML of a file that is decoded already.
+func ReadFile(f *File, limits Limits) (*Document, error) {
+	root, second, err := parse(f.Text)
+	if err != nil {
+		return nil, syntaxError(f, err)
+	}
+	r := reader{
+		file: f, limits: limits.orDefault(), at: newCursor(f),
+		built: map[*yaml.Node]built{}, open: map[*yaml.Node]bool{},
+	}
+	doc := &Document{File: f, Root: &Node{}}
+	if root == nil {
+		doc.Root.Range = f.Range(0, 0)
+	} else {
+		b, err := r.node(root, 0)
+		if err != nil {
+			return nil, err
+		}
+		doc.Root = b.node
+	}
+	if second != nil {
+		at := r.at.position(r.at.offset(second.Line, second.Column))
+		r.problems = append(r.problems, Problem{
+			Kind: MultipleDocuments, Range: Range{at, at}, Severity: diag.Error,
+			Message: "a second document begins here; only the first of the file is read",
+			Hint:    "write each document into a file of its own",
+		})
+	}
+	doc.Problems = Sort(r.problems)
+	return doc, nil
+}
+
+func (l Limits) orDefault() Limits {
+	if l.Bytes == 0 {
+		l.Bytes = DefaultLimits.Bytes
+	}
+	if l.Nodes == 0 {
+		l.Nodes = DefaultLimits.Nodes
+	}
+	if l.Depth == 0 {
+		l.Depth = DefaultLimits.Depth
+	}
+	return l
+}
+
+// parse returns the contents of the first two documents of the text, nil where there is none.
+func parse(text string) (first, second *yaml.Node, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("%v", fault)
+		}
+	}()
+	decoder := yaml.NewDecoder(strings.NewReader(text))
+	for _, content := range []**yaml.Node{&first, &second} {
+		var doc yaml.Node
+		if err := decoder.Decode(&doc); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return nil, nil, err
+		}
+		*content = doc.Content[0]
+	}
+	if second != nil && second.Kind == yaml.ScalarNode && second.Value == "" {
+		second = nil // the file ends with a document marker
+	}
+	return first, second, nil
+}
+
+// A reader makes nodes of yaml.v3's.
+type reader struct {
+	file     *File
+	limits   Limits
+	at       *cursor
+	built    map[*yaml.Node]built // nodes with an anchor
+	open     map[*yaml.Node]bool  // nodes being built
+	problems []Problem
+	path     []string // of the node being built
+}
+
+// A built is a node that is made, with the offset behind the place where it stands, which is
+// not the node's own end when it stands there by an alias.
+type built struct {
+	node *Node
+	size int // nodes within, itself included
+	end  int
+}
+
+// node makes the node of y, which lies depth lists and mappings deep.
+func (r *reader) node(y *yaml.Node, depth int) (built, error) {
+	if y.Kind == yaml.AliasNode {
+		return r.alias(y)
+	}
+	start := r.at.offset(y.Line, y.Column)
+	if depth > r.limits.Depth {
+		return built{}, r.limitError(start, "lists and mappings lie deeper than the limit of %d", r.limits.Depth)
+	}
+	start = skipProperties(r.file.Text, start)
+	r.open[y] = true
+	b := built{size: 1}
+	var err error
+	switch y.Kind {
+	case yaml.SequenceNode:
+		b, err = r.sequence(y, start, depth)
+	case yaml.MappingNode:
+		b, err = r.mapping(y, start, depth)
+	default:
+		b.node, b.end = r.scalar(y, start)
+	}
+	delete(r.open, y)
+	if err != nil {
+		return b, err
+	}
+	if b.size > r.limits.Nodes {
+		return b, r.limitError(start, "more keys and values than the limit of %d", r.limits.Nodes)
+	}
+	if y.Anchor != "" {
+		r.built[y] = b
+	}
+	return b, nil
+}
+
+// alias returns the node that an alias stands for.
+func (r *reader) alias(y *yaml.Node) (built, error) {
+	start := r.at.offset(y.Line, y.Column)
+	b, ok := r.built[y.Alias]
+	if !ok { // its anchor is not finished yet
+		return b, r.limitError(start, "the alias '*%s' stands within what it repeats", Preview(y.Value))
+	}
+	b.end = start + 1 + len(y.Value)
+	return b, nil
+}
+
+func (r *reader) limitError(offset int, format string, args ...any) error {
+	return &Error{r.file.Path, r.file.Position(offset), fmt.Sprintf(format, args...)}
+}
+
+// sequence makes a list.
+func (r *reader) sequence(y *yaml.Node, start, depth int) (built, error) {
+	n := &Node{Kind: Seq, Range: Range{Start: r.at.position(start)}}
+	all := built{node: n, size: 1, end: start}
+	for i, item := range y.Content {
+		r.path = append(r.path, "["+strconv.Itoa(i)+"]")
+		b, err := r.node(item, depth+1)
+		r.path = r.path[:len(r.path)-1]
+		if err != nil {
+			return b, err
+		}
+		n.Items = append(n.Items, b.node)
+		all.size += b.size
+		all.end = max(all.end, b.end)
+		if all.size > r.limits.Nodes {
+			break
+		}
+	}
+	r.close(y, &all, start)
+	return all, nil
+}
+
+// mapping makes a mapping.
+func (r *reader) mapping(y *yaml.Node, start, depth int) (built, error) {
+	n := &Node{Kind: Map, Range: Range{Start: r.at.position(start)}}
+	all := built{node: n, size: 1, end: start}
+	first := make(map[string]*Node, len(y.Content)/2)
+	for i := 0; i+1 < len(y.Content) && all.size <= r.limits.Nodes; i += 2 {
+		key, err := r.node(y.Content[i], depth+1)
+		if err != nil {
+			return key, err
+		}
+		name := key.node.Text()
+		r.path = append(r.path, "."+name)
+		value, err := r.node(y.Content[i+1], depth+1)
+		if err != nil {
+			return value, err
+		}
+		all.size += key.size + value.size
+		all.end = max(all.end, key.end, value.end)
+		earlier := first[name]
+		switch {
+		case key.node.Scalar == nil:
+			r.problem(BadKey, key.node.Range, "a key must be text; this is "+key.node.Kind.String())
+		case earlier != nil:
+			r.problem(DuplicateKey, key.node.Range,
+				fmt.Sprintf("key '%s' stands here a second time; the first is in line %d", Preview(name), earlier.Range.Start.Line),
+				Related{earlier.Range, "the first one"})
+		default:
+			first[name] = key.node
+			n.Pairs = append(n.Pairs, Pair{key.node, value.node})
+		}
+		r.path = r.path[:len(r.path)-1]
+	}
+	r.close(y, &all, start)
+	return all, nil
+}
+
+// problem notes an error of the node whose path is the current one.
+func (r *reader) problem(kind string, at Range, message string, related ...Related) {
+	r.problems = append(r.problems, Problem{
+		Kind: kind, Path: strings.TrimPrefix(strings.Join(r.path, ""), "."),
+		Range: at, Severity: diag.Error, Message: message, Related: related,
+	})
+}
+
+// close sets the end of a list or mapping: behind its last value, or its bracket.
+func (r *reader) close(y *yaml.Node, b *built, start int) {
+	src := r.file.Text
+	if y.Style&yaml.FlowStyle != 0 {
+		b.end = skipSpace(src, max(b.end, start+1))
+		for b.end < len(src) && src[b.end] == ',' {
+			b.end = skipSpace(src, b.end+1)
+		}
+		b.end = min(b.end+1, len(src))
+	}
+	b.node.Range.End = r.at.position(b.end)
+}
+
+// scalar makes a scalar and returns the offset behind it.
+func (r *reader) scalar(y *yaml.Node, start int) (*Node, int) {
+	const quotes = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
+	n := &Node{Kind: String, Quoted: y.Style&quotes != 0, Value: y.Value}
+	text, end := mapScalar(r.file, start, !n.Quoted, y.Value)
+	n.Scalar = text
+	n.Range = Range{r.at.position(start), r.at.position(end)}
+	switch y.ShortTag() {
+	case "!!null":
+		n.Kind, n.Value = Null, nil
+	case "!!bool":
+		var v bool
+		if y.Decode(&v) == nil {
+			n.Kind, n.Value = Bool, v
+		}
+	case "!!int":
+		var v int64
+		if y.Decode(&v) == nil {
+			n.Kind, n.Value = Int, v
+			break
+		}
+		fallthrough // larger than an int64
+	case "!!float":
+		var v float64
+		if y.Decode(&v) == nil {
+			n.Kind, n.Value = Float, v
+		}
+	}
+	return n, end
+}
+
+// maxPreview bounds what a message quotes.
+const maxPreview = 60
+
+// Preview returns text for a message: escaped, on one line and cut to a bounded length.
+func Preview(text string) string {
+	var b bytes.Buffer
+	count := 0
+	for _, r := range text {
+		if count++; count > maxPreview {
+			return b.String() + "…"
+		}
+		if strconv.IsPrint(r) {
+			b.WriteRune(r)
+		} else {
+			quoted := strconv.QuoteRuneToASCII(r)
+			b.WriteString(quoted[1 : len(quoted)-1])
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,128 @@
+package yamldoc
+
+import (
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxSearch bounds the files in which the exact place of a syntax error is searched for.
+const maxSearch = 128 << 10
+
+var yamlMessage = regexp.MustCompile(`^yaml: (?:line ([0-9]+): )?(.*)$`)
+
+// syntaxError turns an error of yaml.v3, which names a line at most, and that of the construct's beginning rather than of the
+// fault, into one with a position: the end of the shortest beginning of the text that has the same error.
+func syntaxError(f *File, err error) error {
+	line, message := splitMessage(err)
+	offset := badCharacter(f.Text)
+	if offset < 0 && len(f.Text) <= maxSearch {
+		offset = search(f, line, message)
+	}
+	if offset < 0 {
+		return &Error{f.Path, Position{f.lineStart(line), max(1, line), 1}, "not YAML: " + message}
+	}
+	if offset == len(f.Text) { // a fault at the end is shown at the last line that has text
+		offset = len(strings.TrimRight(f.Text, " \t\r\n"))
+	}
+	return &Error{f.Path, f.Position(offset), "not YAML: " + inWords(message, f.Text[offset:])}
+}
+
+// splitMessage returns the line that yaml.v3's error names, or 0, and its message.
+func splitMessage(err error) (int, string) {
+	m := yamlMessage.FindStringSubmatch(strings.ReplaceAll(err.Error(), "\n", " "))
+	if m == nil {
+		return 0, err.Error()
+	}
+	line, _ := strconv.Atoi("0" + m[1])
+	return line, m[2]
+}
+
+// lineStart returns the offset at which the line begins.
+func (f *File) lineStart(line int) int { return f.starts[max(0, min(line, len(f.starts))-1)] }
+
+// badCharacter returns the offset of the first character that YAML does not allow, or -1.
+func badCharacter(text string) int {
+	for i, r := range text {
+		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7F || r >= 0x80 && r < 0xA0 && r != 0x85 ||
+			r == 0xFFFE || r == 0xFFFF {
+			return i
+		}
+	}
+	return -1
+}
+
+// search returns the offset of the last character of the shortest beginning of
+// the text that has the error, or -1. A text that is not closed, such as a quote, has its
+// error from where it opens, which is the line that yaml.v3 names, so the search
+// begins there; a text cut within an earlier quote has the same error and would mislead it.
+func search(f *File, line int, message string) int {
+	fails := func(end int) bool {
+		_, _, err := parse(f.Text[:end])
+		if err == nil {
+			return false
+		}
+		_, m := splitMessage(err)
+		return m == message
+	}
+	from := 0
+	if strings.Contains(message, "end of stream") {
+		from = max(0, line-2)
+	}
+	lines := f.starts[from:]
+	n := sort.Search(len(lines), func(i int) bool {
+		end := len(f.Text)
+		if i+1 < len(lines) {
+			end = lines[i+1]
+		}
+		return fails(end)
+	})
+	if n == len(lines) {
+		return -1
+	}
+	begin, end := lines[n], len(f.Text)
+	if n+1 < len(lines) {
+		end = lines[n+1]
+	}
+	last := begin
+	width := sort.Search(end-begin, func(i int) bool { return fails(begin + i + 1) })
+	last = begin + min(width, end-begin-1)
+	for last > begin && !utf8.RuneStart(f.Text[last]) {
+		last--
+	}
+	if strings.TrimSpace(f.Text[last:end]) == "" { // the line end shows the fault: point at the line's text
+		return begin + len(f.Text[begin:end]) - len(strings.TrimLeft(f.Text[begin:end], " \t"))
+	}
+	return max(last, 0)
+}
+
+// syntaxWords tells yaml.v3's messages in the words of one who writes rules, by the text at the fault where that matters.
+var syntaxWords = []struct{ message, at, words string }{
+	{"found character that cannot start any token", "\t", "a tab stands where spaces must; YAML indents with spaces only"},
+	{"found character that cannot start any token", "", "text cannot begin with this character; put it in quotes"},
+	{"found a tab character", "", "a tab stands where spaces must; YAML indents with spaces only"},
+	{"mapping values are not allowed in this context", "", "a ':' stands where no key can end; put text that holds ': ' in quotes, and check the indentation"},
+	{"could not find expected ':'", "", "this line has no ':' behind its key; check the indentation"},
+	{"did not find expected key", "", "a key was expected here; check the indentation, and quotes within quotes"},
+	{"did not find expected '-' indicator", "", "an item '- ' of the list was expected here; check the indentation"},
+	{"did not find expected ',' or ']'", "", "the '[' of this list is not closed"},
+	{"did not find expected ',' or '}'", "", "the '{' of this mapping is not closed"},
+	{"found unexpected end of stream", "", "the quote that opens here is not closed"},
+	{"found unknown escape character", "", "'\\' begins no escape that YAML knows; write '\\\\', or use single quotes"},
+	{"did not find expected comment or line break", "", "nothing but a comment can follow '|' or '>' on its line"},
+	{"did not find expected alphabetic or numeric character", "", "'*' and '&' need a name; put text that begins with them in quotes"},
+	{"control characters are not allowed", "", "a control character; YAML does not allow it"},
+	{"exceeded max depth", "", "lists and mappings lie too deep"},
+}
+
+// inWords returns the message for a fault at the text.
+func inWords(message, text string) string {
+	for _, w := range syntaxWords {
+		if strings.HasPrefix(message, w.message) && strings.HasPrefix(text, w.at) {
+			return w.words
+		}
+	}
+	return message
+}
