@@ -27,8 +27,8 @@ type binder struct {
 	path       *typ   // the type of what stands before the dot
 	scope      *scope // let variables, functions and parameters
 	kind       scopeKind
-	fuzzy      bool // in union isfuzzy=true: what is not known is a warning
-	inDynamic  int  // depth of dynamic literals
+	fuzzy      bool   // in union isfuzzy=true: what is not known is a warning
+	inDynamic  int    // depth of dynamic literals
 	implicit   *bound // the table that invoke hands over
 
 	aggs       *aggregates // where the aggregates of the expression are collected, nil where none can be

@@ -30,10 +30,10 @@ func (x *bound) result() *typ {
 
 func (b *binder) checkScalar(x *bound) bool {
 	t := x.result()
-	if t.isScalar() || t.kind == kindVoid && x.syn == nil {
+	if t.isScalar() {
 		return true
 	}
-	if !t.isError() {
+	if !t.isError() && t != typNothing {
 		b.report(diag.ScalarExpected.At(x.span()))
 	}
 	return false

@@ -57,7 +57,9 @@ func assignable(target, source *typ, c conversion) bool {
 	case target.kind == kindDynamic && source.kind == kindDynamic:
 		return assignable(target.elem, source.elem, c)
 	}
-	primitive := func(t *typ) bool { return t.kind == kindScalar || t.kind == kindDynamic || t.kind == kindNull || t.kind == kindType }
+	primitive := func(t *typ) bool {
+		return t.kind == kindScalar || t.kind == kindDynamic || t.kind == kindNull || t.kind == kindType
+	}
 	if primitive(target) && primitive(source) {
 		if target.isDynamic() {
 			return c == convertAny || c == convertCompatible && target == typDynamic && target.promotable(source)

@@ -45,6 +45,7 @@ const (
 var (
 	typError   = &typ{kind: kindError}
 	typVoid    = &typ{kind: kindVoid}
+	typNothing = &typ{kind: kindVoid} // of a * that stands for the columns of a projection: nothing is said of it
 	typUnknown = &typ{kind: kindScalar, value: value.Unknown}
 	typNull    = &typ{kind: kindNull}
 	typType    = &typ{kind: kindType}
@@ -155,14 +156,24 @@ func (t *typ) isDynamic() bool { return t.value == value.Dynamic }
 // isScalar reports whether the type is that of a scalar, or may be one.
 func (t *typ) isScalar() bool {
 	switch t.kind {
-	case kindTable, kindVoid, kindError, kindGroup, kindFunction, kindPattern, kindDatabase, kindCluster, kindGraph, kindEntityGroup:
-		return false
+	case kindScalar, kindNull, kindType, kindDynamic, kindArray, kindBag, kindTuple:
+		return true
+	case kindGroup:
+		return len(t.group) > 0 && t.group[0].isScalar()
 	}
-	return true
+	return false
 }
 
-// isTabular reports whether the type is that of a table.
-func (t *typ) isTabular() bool { return t.kind == kindTable }
+// isTabular reports whether the type is that of a table or may yield one.
+func (t *typ) isTabular() bool {
+	switch t.kind {
+	case kindTable, kindCluster, kindPattern:
+		return true
+	case kindGroup:
+		return len(t.group) > 0 && t.group[0].isTabular()
+	}
+	return false
+}
 
 // valueType returns the type as the plan knows it.
 func (t *typ) valueType() value.Type {
