@@ -1,0 +1,221 @@
+// Package catalog knows the tables and functions that a query may name: those
+// of every Log Analytics workspace, the parsers that Sentinel and its solutions
+// bring, and what the user declares of a workspace of one's own.
+//
+// The facts are embedded as sorted text, are searched where they lie, and are
+// decoded one table at a time when a query first names it: starting a program
+// costs nothing. Functions are known by their text; this package does not parse
+// queries.
+package catalog
+
+import (
+	"iter"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/ruleproof/ruleproof/internal/suggest"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// A Table is a table that a query may name.
+type Table struct {
+	Name     string
+	Schema   *value.Schema // its columns, in order
+	Open     bool          // it may have columns that Schema does not list
+	Declared *Place        // where the user declares it, nil when it comes from the facts
+}
+
+// A Place is where in the user's files a thing is declared.
+type Place struct {
+	File string
+	diag.Position
+}
+
+// A Layer is a part of the facts that a catalog may answer from.
+type Layer uint8
+
+// The layers of the facts.
+const (
+	Tables    Layer = 1 << iota // the tables of Log Analytics
+	ASIM                        // Sentinel's normalising parsers
+	Solutions                   // the functions that solutions install
+	Sentinel                    // the functions of every Sentinel workspace, such as _GetWatchlist
+
+	Everything = Tables | ASIM | Solutions | Sentinel
+)
+
+// A Catalog answers which tables and functions there are. Names are
+// case-sensitive. It is never changed once made, and safe for concurrent use.
+type Catalog struct {
+	layers    Layer
+	workspace *Workspace
+}
+
+// New returns the catalog of the layers of the facts and, if it is not nil, the
+// user's workspace, which goes before the facts where both have a name.
+func New(layers Layer, workspace *Workspace) *Catalog {
+	if workspace == nil {
+		workspace = &Workspace{}
+	}
+	return &Catalog{layers, workspace}
+}
+
+// Standard returns the catalog of all facts, without anything of the user's.
+var Standard = sync.OnceValue(func() *Catalog { return New(Everything, nil) })
+
+// Table returns the table of that name, or nil. For one name it always returns the same pointer.
+func (c *Catalog) Table(name string) *Table {
+	if t := c.workspace.tables[name]; t != nil {
+		return t
+	}
+	if c.layers&Tables == 0 {
+		return nil
+	}
+	return factTable(name)
+}
+
+// Function returns the function of that name, or nil. For one name it always returns the same pointer.
+func (c *Catalog) Function(name string) *Function {
+	if f := c.workspace.functions[name]; f != nil {
+		return f
+	}
+	if c.layers&Sentinel != 0 {
+		if f := sentinelFunctions()[name]; f != nil {
+			return f
+		}
+	}
+	return factFunction(name, c.layers)
+}
+
+// Watchlist returns what is declared of the watchlist of that alias, or nil. Aliases are not case-sensitive.
+func (c *Catalog) Watchlist(alias string) *Watchlist {
+	return c.workspace.watchlists[strings.ToLower(alias)]
+}
+
+// Watchlists returns the declared watchlists by alias, in order.
+func (c *Catalog) Watchlists() []*Watchlist {
+	all := make([]*Watchlist, 0, len(c.workspace.watchlists))
+	for _, w := range c.workspace.watchlists {
+		all = append(all, w)
+	}
+	slices.SortFunc(all, func(a, b *Watchlist) int { return strings.Compare(a.Alias, b.Alias) })
+	return all
+}
+
+// TableNames yields the names of all tables: the user's, then those of the facts, each in order.
+func (c *Catalog) TableNames() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, name := range c.workspace.tableNames {
+			if !yield(name) {
+				return
+			}
+		}
+		if c.layers&Tables == 0 {
+			return
+		}
+		for name := range lineNames(tablesText) {
+			if c.workspace.tables[name] == nil && !yield(name) {
+				return
+			}
+		}
+	}
+}
+
+// FunctionNames yields the names of all functions: the user's, then those of the facts, each in order.
+func (c *Catalog) FunctionNames() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, name := range c.workspace.functionNames {
+			if !yield(name) {
+				return
+			}
+		}
+		if c.layers&Sentinel != 0 {
+			for _, f := range sentinelFunctionList {
+				if !yield(f.Name) {
+					return
+				}
+			}
+		}
+		for name, rest := range lines(functionsText) {
+			if c.layers&functionLayer(rest) != 0 && !yield(name) {
+				return
+			}
+		}
+	}
+}
+
+// Matching returns the tables whose names match the pattern, in which * stands
+// for any run of characters (KQL reference, union-operator), in the order of their names.
+func (c *Catalog) Matching(pattern string) []*Table {
+	var tables []*Table
+	for name := range c.TableNames() {
+		if Match(pattern, name) {
+			tables = append(tables, c.Table(name))
+		}
+	}
+	slices.SortFunc(tables, func(a, b *Table) int { return strings.Compare(a.Name, b.Name) })
+	return tables
+}
+
+// Match reports whether the name matches the pattern, in which * stands for
+// any run of characters. Case counts.
+func Match(pattern, name string) bool {
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 {
+		return pattern == name
+	}
+	first, last := parts[0], parts[len(parts)-1]
+	if !strings.HasPrefix(name, first) {
+		return false
+	}
+	name = name[len(first):]
+	for _, part := range parts[1 : len(parts)-1] {
+		at := strings.Index(name, part)
+		if at < 0 {
+			return false
+		}
+		name = name[at+len(part):]
+	}
+	return strings.HasSuffix(name, last)
+}
+
+// Elsewhere returns the table that a query names in another workspace. The
+// tables of Log Analytics are the same everywhere; of any other, nothing is
+// known but its name.
+func (c *Catalog) Elsewhere(name string) *Table {
+	if c.layers&Tables != 0 {
+		if t := factTable(name); t != nil {
+			return t
+		}
+	}
+	return Unknown(name)
+}
+
+// Unknown returns a table of which only the name is known.
+func Unknown(name string) *Table { return &Table{Name: name, Schema: noColumns, Open: true} }
+
+var noColumns = value.NewSchema()
+
+// NearestTable returns the name of the table, or of the function that can
+// stand for one, that was probably meant.
+func (c *Catalog) NearestTable(name string) (string, bool) {
+	return suggest.Nearest(name, func(yield func(string) bool) {
+		for n := range c.TableNames() {
+			if !yield(n) {
+				return
+			}
+		}
+		for n := range c.FunctionNames() {
+			if !yield(n) {
+				return
+			}
+		}
+	})
+}
+
+// NearestFunction returns the name of the function that was probably meant.
+func (c *Catalog) NearestFunction(name string) (string, bool) {
+	return suggest.Nearest(name, c.FunctionNames())
+}

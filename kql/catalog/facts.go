@@ -1,0 +1,173 @@
+package catalog
+
+import (
+	_ "embed"
+	"iter"
+	"strings"
+	"sync"
+
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+//go:generate go run ./internal/gen $RULEPROOF_FACTS
+
+// The facts are texts of lines in the order of their bytes. A line is a name, a
+// tab, and what is known of it. The generator in internal/gen writes them.
+var (
+	//go:embed data/tables.txt
+	tablesText string // table, columns
+	//go:embed data/asim.txt
+	asimText string // ASIM schema, columns
+	//go:embed data/functions.txt
+	functionsText string // function, ASIM schema, solution, tables that it reads
+)
+
+// columnTypes are the letters that stand for types behind a column's name; a string has none.
+var columnTypes = [256]value.Type{
+	'b': value.Bool, 'i': value.Int, 'l': value.Long, 'r': value.Real, 'm': value.Decimal,
+	't': value.DateTime, 'n': value.Timespan, 'g': value.GUID, 'd': value.Dynamic,
+}
+
+// find returns what follows the name and a tab on its line.
+func find(text, name string) (rest string, ok bool) {
+	low, high := 0, len(text)
+	for low < high {
+		middle := (low + high) / 2
+		start := low + strings.LastIndexByte(text[low:middle], '\n') + 1
+		end := start + strings.IndexByte(text[start:], '\n')
+		key, rest, _ := strings.Cut(text[start:end], "\t")
+		switch strings.Compare(key, name) {
+		case 0:
+			return rest, true
+		case -1:
+			low = end + 1
+		default:
+			high = start
+		}
+	}
+	return "", false
+}
+
+// lines yields the names of the text's lines and what follows them.
+func lines(text string) iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for rest := text; rest != ""; {
+			var line string
+			line, rest, _ = strings.Cut(rest, "\n")
+			name, known, _ := strings.Cut(line, "\t")
+			if !yield(name, known) {
+				return
+			}
+		}
+	}
+}
+
+// lineNames yields the names of the text's lines.
+func lineNames(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for name := range lines(text) {
+			if !yield(name) {
+				return
+			}
+		}
+	}
+}
+
+// decodeColumns reads the columns of a line: names behind commas, each with a
+// colon and the letter of its type unless it is a string.
+func decodeColumns(text string) *value.Schema {
+	fields := make([]value.Field, 0, strings.Count(text, ",")+1)
+	for more := text != ""; more; {
+		var name string
+		name, text, more = strings.Cut(text, ",")
+		typ := value.String
+		if n := len(name) - 2; n > 0 && name[n] == ':' {
+			name, typ = name[:n], columnTypes[name[n+1]]
+		}
+		fields = append(fields, value.Field{Name: name, Type: typ})
+	}
+	return value.NewSchema(fields...)
+}
+
+// decoded keeps what was decoded, so that a name has one pointer: *Table,
+// *Function and, for the schemas of ASIM, *value.Schema.
+var decodedTables, decodedFunctions, decodedSchemas sync.Map
+
+func factTable(name string) *Table {
+	if t, ok := decodedTables.Load(name); ok {
+		return t.(*Table)
+	}
+	columns, ok := find(tablesText, name)
+	if !ok {
+		return nil
+	}
+	t, _ := decodedTables.LoadOrStore(name, &Table{Name: name, Schema: decodeColumns(columns)})
+	return t.(*Table)
+}
+
+// factFunction returns the function of the name if it belongs to one of the layers.
+func factFunction(name string, layers Layer) *Function {
+	if layers&(ASIM|Solutions) == 0 {
+		return nil
+	}
+	if f, ok := decodedFunctions.Load(name); ok {
+		if f := f.(*Function); layers&layerOf(f) != 0 {
+			return f
+		}
+		return nil
+	}
+	known, ok := find(functionsText, unversioned(name))
+	if !ok || layers&functionLayer(known) == 0 {
+		return nil
+	}
+	parts := append(strings.Split(known, "\t"), "", "", "")
+	f := &Function{Name: name, Result: noColumns, Open: true, Origin: parts[1]}
+	if parts[0] != "" {
+		f.Origin, f.Result = "ASIM", asimSchema(parts[0])
+	}
+	if parts[2] != "" {
+		f.Reads = strings.Split(parts[2], ",")
+	}
+	kept, _ := decodedFunctions.LoadOrStore(name, f)
+	return kept.(*Function)
+}
+
+// functionLayer returns the layer of the function of which that is known.
+func functionLayer(known string) Layer {
+	if strings.HasPrefix(known, "\t") {
+		return Solutions
+	}
+	return ASIM
+}
+
+func layerOf(f *Function) Layer {
+	if f.Origin == "ASIM" {
+		return ASIM
+	}
+	return Solutions
+}
+
+// unversioned returns the name of an ASIM parser without the version that the
+// parsers of Sentinel itself end in, such as V03.
+func unversioned(name string) string {
+	if !strings.HasPrefix(name, "_Im_") && !strings.HasPrefix(name, "_ASim_") {
+		return name
+	}
+	n := len(name)
+	for n > 0 && name[n-1] >= '0' && name[n-1] <= '9' {
+		n--
+	}
+	if n < len(name) && n > 0 && name[n-1] == 'V' {
+		return name[:n-1]
+	}
+	return name
+}
+
+func asimSchema(name string) *value.Schema {
+	if s, ok := decodedSchemas.Load(name); ok {
+		return s.(*value.Schema)
+	}
+	columns, _ := find(asimText, name)
+	s, _ := decodedSchemas.LoadOrStore(name, decodeColumns(columns))
+	return s.(*value.Schema)
+}
