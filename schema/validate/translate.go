@@ -1,0 +1,197 @@
+package validate
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/schema/yamldoc"
+)
+
+// maxGuesses bounds the suggestions for one document: a hostile one has many unknown keys.
+const maxGuesses = 200
+
+// A translator makes problems of one failure of a document.
+type translator struct {
+	schema   *Schema
+	root     *yamldoc.Node
+	guesses  int
+	problems []yamldoc.Problem
+}
+
+// A fault is one failed keyword: the schema it stands in, and the value that failed.
+type fault struct {
+	keyword string
+	schema  map[string]any
+	node    *yamldoc.Node // the value; the key when isKey
+	key     *yamldoc.Node // the key of the value, nil for an item of a list
+	isKey   bool          // the fault is the key's own
+	path    string
+	label   string // the last key of the path
+}
+
+// translate translates the leaves of the failure: its inner nodes only say that something within failed. Where a
+// schema has several branches and says in x-needs or x-message what it wants, that is told instead of each branch's wish.
+func (t *translator) translate(e *jsonschema.ValidationError) {
+	f, ok := t.fault(e)
+	branches := f.keyword == "anyOf" || f.keyword == "oneOf"
+	if ok && (len(e.Causes) == 0 || branches && (f.text("x-needs") != "" || f.text("x-message") != "")) {
+		t.tell(f)
+		return
+	}
+	for _, cause := range e.Causes {
+		t.translate(cause)
+	}
+}
+
+// fault finds the schema and the value of a failure.
+func (t *translator) fault(e *jsonschema.ValidationError) (fault, bool) {
+	_, pointer, _ := strings.Cut(e.AbsoluteKeywordLocation, "#")
+	tokens := pointerTokens(pointer)
+	if len(tokens) == 0 {
+		return fault{}, false
+	}
+	f := fault{keyword: tokens[len(tokens)-1]}
+	var ok bool
+	if f.schema, ok = lookup(t.schema.tree, tokens[:len(tokens)-1]); !ok {
+		// Within a keyword that maps names, such as dependentRequired, the keyword is further up.
+		if f.keyword = tokens[max(0, len(tokens)-3)]; len(tokens) < 3 {
+			return f, false
+		}
+		if f.schema, ok = lookup(t.schema.tree, tokens[:len(tokens)-3]); !ok {
+			return f, false
+		}
+	}
+	f.isKey = strings.Contains(e.KeywordLocation, "/propertyNames/")
+	f.node = t.root
+	for _, token := range pointerTokens(e.InstanceLocation) {
+		switch f.node.Kind {
+		case yamldoc.Seq:
+			i, err := strconv.Atoi(token)
+			if err != nil || i >= len(f.node.Items) {
+				return f, false
+			}
+			f.node, f.key = f.node.Items[i], nil
+			f.path += "[" + token + "]"
+		default:
+			p := f.node.Get(token)
+			if p == nil {
+				return f, false
+			}
+			f.node, f.key, f.label = p.Value, p.Key, token
+			f.path = JoinPath(f.path, token)
+		}
+	}
+	if f.isKey && f.key != nil {
+		f.node = f.key
+	}
+	return f, true
+}
+
+// JoinPath returns the path of a key below a path.
+func JoinPath(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+// pointerTokens returns the tokens of a JSON pointer, unescaped.
+func pointerTokens(pointer string) []string {
+	if pointer == "" || pointer == "/" {
+		return nil
+	}
+	tokens := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
+	for i, token := range tokens {
+		if plain, err := url.PathUnescape(token); err == nil {
+			token = plain
+		}
+		tokens[i] = strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
+	}
+	return tokens
+}
+
+// lookup returns the schema at the tokens of a pointer.
+func lookup(tree any, tokens []string) (map[string]any, bool) {
+	for _, token := range tokens {
+		switch v := tree.(type) {
+		case map[string]any:
+			tree = v[token]
+		case []any:
+			i, err := strconv.Atoi(token)
+			if err != nil || i < 0 || i >= len(v) {
+				return nil, false
+			}
+			tree = v[i]
+		default:
+			return nil, false
+		}
+	}
+	schema, ok := tree.(map[string]any)
+	return schema, ok
+}
+
+// tell adds the problems of a fault.
+func (t *translator) tell(f fault) {
+	words, ok := keywords[f.keyword]
+	if !ok {
+		words = generalWords
+	}
+	for _, p := range words(t, &f) {
+		if p.Path == "" {
+			p.Path = f.path
+		}
+		if p.Range.IsZero() {
+			p.Range = f.node.Range
+		}
+		if f.warns() {
+			p.Severity = diag.Warning
+		}
+		if p.Hint == "" {
+			hints, _ := f.schema["x-hints"].(map[string]any)
+			p.Hint, _ = hints[f.keyword].(string)
+		}
+		if m := f.text("x-message"); m != "" {
+			p.Message = m
+		}
+		t.problems = append(t.problems, p)
+	}
+}
+
+// warns reports whether the fault is a warning by the schema.
+func (f *fault) warns() bool {
+	list, _ := f.schema["x-warns"].([]any)
+	for _, keyword := range list {
+		if keyword == f.keyword || keyword == "*" {
+			return true
+		}
+	}
+	return false
+}
+
+// text returns an annotation of the schema, or "".
+func (f *fault) text(keyword string) string {
+	s, _ := f.schema[keyword].(string)
+	return s
+}
+
+// number returns a limit of the schema.
+func (f *fault) number(keyword string) string {
+	n, _ := f.schema[keyword].(float64)
+	return strconv.FormatFloat(n, 'f', -1, 64)
+}
+
+// strings returns a list of the schema.
+func (f *fault) strings(keyword string) []string {
+	list, _ := f.schema[keyword].([]any)
+	texts := make([]string, 0, len(list))
+	for _, v := range list {
+		if s, ok := v.(string); ok {
+			texts = append(texts, s)
+		}
+	}
+	return texts
+}
