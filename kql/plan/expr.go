@@ -103,3 +103,32 @@ func (e *Element) Operands() []Expr { return []Expr{e.X, e.Index} }
 
 // Operands returns the value that is looked up.
 func (e *InTable) Operands() []Expr { return []Expr{e.X} }
+
+// What only some operators know.
+type (
+	// AnyColumn is * has x and its kin: true where the operator holds for some column of the input.
+	// A term that stands alone in a search is * has term.
+	AnyColumn struct {
+		Typed
+		Operator *builtin.Function
+		Value    Expr
+		OpSpan   diag.Span
+	}
+
+	// PackColumns is the pack_ column of find: a bag of those columns of the input that have a value.
+	PackColumns struct {
+		Typed
+		Columns []int
+		Names   []string
+	}
+
+	// StepColumn is a column as it was when the step of a StepScan matched last.
+	StepColumn struct {
+		Typed
+		Step   int
+		Column int // ordinal among the columns of the input and the state
+	}
+)
+
+// Operands returns the value that the columns are compared with.
+func (e *AnyColumn) Operands() []Expr { return []Expr{e.Value} }

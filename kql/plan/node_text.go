@@ -1,0 +1,38 @@
+package plan
+
+import "github.com/ruleproof/ruleproof/kql/value"
+
+// The operators that take texts apart.
+type (
+	// Parse is parse and parse-where: its output is the columns of the input, then those of the pattern.
+	Parse struct {
+		Unary
+		Where   bool   // rows that the pattern does not match are dropped, not left empty
+		Kind    string // simple, regex or relaxed
+		Flags   string // of a regex
+		X       Expr
+		Pattern []PatternPart
+	}
+
+	// ParseKv is parse-kv: its output is the columns of the input, then one for each key.
+	ParseKv struct {
+		Unary
+		X             Expr
+		Keys          []value.Field
+		PairDelimiter string
+		KvDelimiter   string
+		Regex         string // instead of the delimiters, if not empty
+		Quotes        []string
+		Escapes       []string
+		Greedy        bool
+	}
+)
+
+// A PatternPart is a part of the pattern of a Parse: a text (or regex), a *, or a column that takes
+// what stands there.
+type PatternPart struct {
+	Text   string
+	Star   bool
+	Column int // ordinal in the output; -1 for a text or a *
+	Type   value.Type
+}
