@@ -1,5 +1,7 @@
 package plan
 
+import "slices"
+
 // The operators that pick rows or values.
 type (
 	// Sample keeps Count rows, picked at random.
@@ -49,4 +51,39 @@ type TopNestedLevel struct {
 	Aggregates []AggregateCall
 	By         Expr
 	Descending bool
+}
+
+// Exprs returns the number of rows.
+func (n *Sample) Exprs() []Expr { return []Expr{n.Count} }
+
+// Exprs returns the number of values and the value.
+func (n *SampleDistinct) Exprs() []Expr { return []Expr{n.Count, n.Of.Expr} }
+
+// Exprs returns the number of values, the value and what is summed up.
+func (n *TopHitters) Exprs() []Expr { return present(n.Count, n.Of.Expr, n.By) }
+
+// Exprs returns the expressions of all levels.
+func (n *TopNested) Exprs() []Expr {
+	var list []Expr
+	for _, l := range n.Levels {
+		list = append(list, present(l.Count, l.Of.Expr, l.Others)...)
+		list = append(list, aggregateExprs(l.Aggregates)...)
+	}
+	return list
+}
+
+// Exprs returns the text.
+func (n *Reduce) Exprs() []Expr { return []Expr{n.Of} }
+
+// present returns the expressions that are not nil.
+func present(list ...Expr) []Expr {
+	return slices.DeleteFunc(list, func(e Expr) bool { return e == nil })
+}
+
+func aggregateExprs(calls []AggregateCall) []Expr {
+	var list []Expr
+	for _, a := range calls {
+		list = append(list, a.Args...)
+	}
+	return list
 }

@@ -117,3 +117,42 @@ type ScanAssign struct {
 	Column int // ordinal among the state
 	Expr   Expr
 }
+
+// Exprs returns what is expanded, and the limit.
+func (n *Apply) Exprs() []Expr {
+	var list []Expr
+	for _, e := range n.Expanded {
+		list = append(list, e.Expr)
+	}
+	return append(list, present(n.Limit)...)
+}
+
+// Exprs returns the column.
+func (n *Partition) Exprs() []Expr { return []Expr{n.By} }
+
+// Exprs returns the columns.
+func (n *Facet) Exprs() []Expr { return n.By }
+
+// Exprs returns the arguments of the aggregates, the defaults, the axis with its bounds, and the keys.
+func (n *MakeSeries) Exprs() []Expr {
+	list := aggregateExprs(n.Aggregates)
+	for _, s := range n.Series {
+		list = append(list, present(s.Default)...)
+	}
+	return append(append(list, present(n.On.Expr, n.From, n.To, n.Step)...), exprsOf(n.Keys)...)
+}
+
+// Exprs returns the order, the partition, and the expressions of the state and of the steps.
+func (n *StepScan) Exprs() []Expr {
+	list := append(sortExprs(n.OrderBy), n.PartitionBy...)
+	for _, s := range n.State {
+		list = append(list, present(s.Default)...)
+	}
+	for _, s := range n.Steps {
+		list = append(list, s.Cond)
+		for _, a := range s.Assigns {
+			list = append(list, a.Expr)
+		}
+	}
+	return list
+}

@@ -36,3 +36,9 @@ type PatternPart struct {
 	Column int // ordinal in the output; -1 for a text or a *
 	Type   value.Type
 }
+
+// Exprs returns the text.
+func (n *Parse) Exprs() []Expr { return []Expr{n.X} }
+
+// Exprs returns the text.
+func (n *ParseKv) Exprs() []Expr { return []Expr{n.X} }
