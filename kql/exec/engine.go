@@ -2,13 +2,133 @@ package exec
 
 import (
 	"context"
+	"fmt"
+	"math/rand/v2"
+	"runtime/debug"
+	"slices"
 
+	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-func check(q *plan.Query) []diag.Diagnostic { return nil }
+// An engine runs one query once.
+type engine struct {
+	ctx      context.Context
+	run      Run
+	rand     *rand.Rand
+	pruning  *pruning
+	lets     map[*plan.Let]*sharedLet
+	scalars  map[*plan.Let]*scalar
+	subs     map[*plan.ScalarQuery]value.Column
+	warnings []diag.Diagnostic
+	warned   map[warning]bool
 
-func execute(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
-	return nil, &Error{Diagnostic: diag.NotSupported.At(q.Result().Span(), "this query")}
+	// outer holds the rows that the enclosing operators hand to their subqueries, innermost last.
+	outer []*batch
+}
+
+type warning struct {
+	at      diag.Span
+	message string
+}
+
+func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err error) {
+	root := q.Result()
+	if root == nil {
+		return nil, &Error{Diagnostic: diag.NotSupported.At(diag.Span{}, "a query without an answer")}
+	}
+	defer func() {
+		if fault := recover(); fault != nil {
+			result, err = nil, &Error{diag.InternalFailure.At(root.Span()), fmt.Errorf("%v\n%s", fault, debug.Stack())}
+		}
+	}()
+	run.Limits = run.Limits.withDefaults()
+	if faults := checkNodes(q, run.Limits.Depth); len(faults) > 0 {
+		return nil, &Error{Diagnostic: faults[0]}
+	}
+	e := &engine{
+		ctx: ctx, run: run,
+		rand:    rand.New(rand.NewPCG(run.Seed, 0x9e3779b97f4a7c15)),
+		pruning: newPruning(),
+		lets:    map[*plan.Let]*sharedLet{},
+		scalars: map[*plan.Let]*scalar{},
+		subs:    map[*plan.ScalarQuery]value.Column{},
+		warned:  map[warning]bool{},
+	}
+	e.pruning.markAll(root)
+	rows, err := e.collect(root, run.Limits.ResultRows, run.Limits.ResultBytes, "the answer's")
+	if err != nil {
+		return nil, err
+	}
+	table := &value.Table{Schema: root.Schema(), Columns: rows.cols, Rows: rows.rows}
+	for i, c := range table.Columns {
+		if c == nil {
+			table.Columns[i] = value.Constant(table.Schema.Fields[i].Type, nil, rows.rows)
+		}
+	}
+	slices.SortStableFunc(e.warnings, func(a, b diag.Diagnostic) int { return a.Span.Start - b.Span.Start })
+	return &Result{Table: table, Warnings: e.warnings, Render: renderOf(root)}, nil
+}
+
+// collect runs a node to its end and returns all rows as one batch.
+func (e *engine) collect(n plan.Node, maxRows, maxBytes int, what string) (*batch, error) {
+	s, err := e.open(n)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	return e.drain(s, n, maxRows, maxBytes, what)
+}
+
+// drain reads a stream to its end and returns all rows as one batch.
+func (e *engine) drain(s stream, n plan.Node, maxRows, maxBytes int, what string) (*batch, error) {
+	var list []*batch
+	rows, bytes := 0, 0
+	for {
+		b, err := s.next()
+		if err != nil {
+			return nil, err
+		}
+		if b == nil {
+			return concat(list, len(n.Schema().Fields)), nil
+		}
+		if rows += b.rows; rows > maxRows {
+			return nil, exceeded(n.Span(), what+" rows", maxRows)
+		}
+		if bytes += b.size(); bytes > maxBytes {
+			return nil, exceeded(n.Span(), what+" bytes", maxBytes)
+		}
+		list = append(list, b)
+	}
+}
+
+// hold runs a node to its end for an operator that needs all rows at once.
+func (e *engine) hold(n plan.Node) (*batch, error) {
+	return e.collect(n, e.run.Limits.IntermediateRows, e.run.Limits.IntermediateBytes, "intermediate")
+}
+
+// context returns what a builtin at that place of the query may know.
+func (e *engine) context(at diag.Span) *builtin.Context {
+	return &builtin.Context{
+		Now: e.run.Now, Rand: e.rand, MaxBytes: e.run.Limits.ValueBytes,
+		Warn: func(message string) { e.warn(diag.LossyConversion.At(at, message)) },
+	}
+}
+
+// warn takes note of a diagnostic, once.
+func (e *engine) warn(d diag.Diagnostic) {
+	if w := (warning{d.Span, d.Message}); !e.warned[w] {
+		e.warned[w] = true
+		e.warnings = append(e.warnings, d)
+	}
+}
+
+// renderOf returns what the last render of the query asks for.
+func renderOf(n plan.Node) *Render {
+	if r, ok := n.(*plan.Render); ok {
+		return &Render{r.Chart, r.Properties}
+	}
+	return nil
 }

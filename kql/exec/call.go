@@ -1,0 +1,140 @@
+package exec
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// A call is a compiled call of a function.
+type call struct {
+	plan *plan.Call
+	args []*scalar
+	run  builtin.Eval
+	ctx  *builtin.Context
+}
+
+func (e *engine) compileCall(x *plan.Call) (*scalar, error) {
+	args, err := e.compileAll(x.Args)
+	if err != nil {
+		return nil, err
+	}
+	types := make([]value.Type, len(args))
+	fixed := true
+	for i, a := range args {
+		types[i] = a.typ
+		fixed = fixed && a.fixed != nil
+	}
+	if x.Function.Eval == nil {
+		return nil, fail(x.NameSpan, x.Function.Name, fmt.Errorf("it is no scalar function"))
+	}
+	c := &call{x, args, x.Function.Eval(types, x.T), e.context(x.At)}
+	s := &scalar{typ: x.T, eval: c.over}
+	if fixed && x.Function.Foldable {
+		return fold(s)
+	}
+	return s, nil
+}
+
+func (c *call) over(b *batch) (value.Column, error) {
+	out, err := c.eager(b)
+	if err != nil && lazy[c.plan.Function.Name] {
+		return c.byRow(b)
+	}
+	return out, err
+}
+
+// eager computes all arguments for all rows, then the function.
+func (c *call) eager(b *batch) (value.Column, error) {
+	cols := make([]value.Column, len(c.args))
+	same := b.rows > 1 && c.plan.Function.Foldable
+	for i, a := range c.args {
+		col, err := a.over(b)
+		if err != nil {
+			return nil, err
+		}
+		cols[i] = col
+		same = same && col.Const()
+	}
+	if !same {
+		return c.apply(cols, b.rows)
+	}
+	for i, col := range cols {
+		cols[i] = col.Slice(0, 1)
+	}
+	out, err := c.apply(cols, 1)
+	if err != nil {
+		return nil, err
+	}
+	return value.Constant(out.Type(), out.Value(0), b.rows), nil
+}
+
+func (c *call) apply(cols []value.Column, rows int) (value.Column, error) {
+	out, err := c.run(c.ctx, cols, rows)
+	if err != nil {
+		return nil, fail(c.plan.At, c.plan.Function.Name, err)
+	}
+	if out.Len() != rows || out.Type() != c.plan.T {
+		return nil, fail(c.plan.At, c.plan.Function.Name, fmt.Errorf("it gave %d rows of %s for %d rows of %s", out.Len(), out.Type(), rows, c.plan.T))
+	}
+	return out, nil
+}
+
+// lazy names the functions that do not look at all of their arguments: an
+// argument that fails must not fail the call when its value decides nothing.
+var lazy = map[string]bool{"and": true, "or": true, "iff": true, "iif": true, "case": true, "coalesce": true}
+
+// byRow computes the function row by row, with null in place of each argument
+// that the row does not look at. It is slow, and runs only after a failure.
+func (c *call) byRow(b *batch) (value.Column, error) {
+	list := make([]value.Column, b.rows)
+	for r := range b.rows {
+		out, err := c.oneRow(b.slice(r, r+1))
+		if err != nil {
+			return nil, err
+		}
+		list[r] = out
+	}
+	return concatColumns(list, b.rows), nil
+}
+
+func (c *call) oneRow(row *batch) (value.Column, error) {
+	cols := make([]value.Column, len(c.args))
+	for i, a := range c.args {
+		cols[i] = value.Constant(a.typ, nil, 1)
+	}
+	for at := 0; at >= 0; at = c.nextArgument(at, cols) {
+		col, err := c.args[at].over(row)
+		if err != nil {
+			return nil, err
+		}
+		cols[at] = col
+	}
+	return c.apply(cols, 1)
+}
+
+// nextArgument returns the argument that a lazy function looks at after
+// argument at of one row, or -1 when the values so far decide.
+func (c *call) nextArgument(at int, cols []value.Column) int {
+	v, last := cols[at].Value(0), len(cols)-1
+	switch name := c.plan.Function.Name; {
+	case at == last:
+		return -1
+	case name == "and" && v == false, name == "or" && v == true:
+		return -1
+	case name == "coalesce" && v != nil && v != "":
+		return -1
+	case slices.Contains([]string{"and", "or", "coalesce"}, name):
+		return at + 1
+	case at%2 == 1: // the value of a branch
+		return -1
+	case v == true:
+		return at + 1
+	case at+2 <= last:
+		return at + 2
+	}
+	return -1
+}

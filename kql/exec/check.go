@@ -1,0 +1,116 @@
+package exec
+
+import (
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+)
+
+// functionsOf returns the aggregates and plugins that a node calls itself, with their places.
+func functionsOf(n plan.Node) (functions []*builtin.Function, at []diag.Span) {
+	switch n := n.(type) {
+	case *plan.Summarize:
+		for _, a := range n.Aggregates {
+			functions, at = append(functions, a.Function), append(at, a.NameSpan)
+		}
+	case *plan.Evaluate:
+		return []*builtin.Function{n.Plugin}, []diag.Span{n.NameSpan}
+	}
+	return functions, at
+}
+
+// A checker walks a plan for what cannot run.
+type checker struct {
+	limit  int
+	nodes  map[plan.Node]bool
+	lets   map[*plan.Let]bool
+	faults []diag.Diagnostic
+}
+
+func check(q *plan.Query) []diag.Diagnostic { return checkNodes(q, DefaultLimits.Depth) }
+
+func checkNodes(q *plan.Query, depth int) []diag.Diagnostic {
+	c := &checker{limit: depth, nodes: map[plan.Node]bool{}, lets: map[*plan.Let]bool{}}
+	if n := q.Result(); n != nil {
+		c.node(n, 0)
+	}
+	return c.faults
+}
+
+func (c *checker) fault(d diag.Diagnostic) { c.faults = append(c.faults, d) }
+
+func (c *checker) tooDeep(at diag.Span, depth int) bool {
+	if depth == c.limit {
+		c.fault(diag.TooMany.At(at, "nesting of the query", c.limit))
+	}
+	return depth >= c.limit
+}
+
+func (c *checker) node(n plan.Node, depth int) {
+	if n == nil || c.nodes[n] || c.tooDeep(n.Span(), depth) {
+		return
+	}
+	c.nodes[n] = true
+	for _, input := range n.Inputs() {
+		c.node(input, depth+1)
+	}
+	if n, ok := n.(*plan.LetTable); ok {
+		c.let(n.Let, depth)
+	}
+	if !opens(n) {
+		c.fault(diag.NotSupported.At(n.Span(), operatorName(n)))
+	}
+	functions, at := functionsOf(n)
+	for i, f := range functions {
+		if !f.Runs() {
+			c.fault(diag.NotSupported.At(at[i], "running "+f.Name))
+		}
+	}
+	for _, x := range n.Exprs() {
+		c.expr(x, depth+1)
+	}
+}
+
+func (c *checker) let(l *plan.Let, depth int) {
+	if c.lets[l] {
+		return
+	}
+	c.lets[l] = true
+	if l.Table != nil {
+		c.node(l.Table, depth+1)
+	}
+	if l.Scalar != nil {
+		c.expr(l.Scalar, depth+1)
+	}
+}
+
+func (c *checker) expr(x plan.Expr, depth int) {
+	if x == nil || c.tooDeep(x.Span(), depth) {
+		return
+	}
+	switch x := x.(type) {
+	case *plan.Call:
+		if !x.Function.Runs() {
+			c.fault(diag.NotSupported.At(x.NameSpan, "running "+x.Function.Name))
+		}
+	case *plan.LetRef:
+		c.let(x.Let, depth)
+	case *plan.ScalarQuery:
+		c.node(x.Table, depth+1)
+	case *plan.InTable:
+		c.node(x.Table, depth+1)
+	case *plan.Bad:
+		c.fault(diag.NotSupported.At(x.At, "an expression with an error"))
+	}
+	for _, o := range x.Operands() {
+		c.expr(o, depth+1)
+	}
+}
+
+// operatorName returns what messages call a node that cannot run.
+func operatorName(n plan.Node) string {
+	if p, ok := n.(*plan.Pending); ok {
+		return "running " + p.Operator
+	}
+	return "this operator"
+}

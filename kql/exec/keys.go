@@ -1,0 +1,203 @@
+package exec
+
+import (
+	"encoding/binary"
+	"math"
+
+	"github.com/cockroachdb/apd/v3"
+
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// A grouper gives equal keys the same number, counted from 0 in the order in which keys come.
+type grouper interface {
+	// assign writes the number of each row's key to ids. A key not seen before
+	// gets the next number, or -1 when add is false.
+	assign(cols []value.Column, ids []int, add bool)
+	// size returns how many numbers are given.
+	size() int
+}
+
+// newGrouper returns the grouper for keys of the types. nullsDiffer gives every row with a null among its keys -1.
+func newGrouper(types []value.Type, nullsDiffer bool) grouper {
+	if len(types) == 1 {
+		switch types[0] {
+		case value.Bool:
+			return newTyped[bool](nullsDiffer)
+		case value.Int:
+			return newTyped[int32](nullsDiffer)
+		case value.Long:
+			return newTyped[int64](nullsDiffer)
+		case value.String:
+			return newTyped[string](nullsDiffer)
+		case value.DateTime:
+			return newTyped[value.Instant](nullsDiffer)
+		case value.Timespan:
+			return newTyped[value.Duration](nullsDiffer)
+		case value.GUID:
+			return newTyped[value.UUID](nullsDiffer)
+		}
+	}
+	return &encodedGrouper{ids: map[string]int{}, nullsDiffer: nullsDiffer}
+}
+
+// A typedGrouper is for one key whose Go values compare as KQL's do.
+type typedGrouper[T interface {
+	comparable
+	value.Element
+}] struct {
+	ids         map[T]int
+	null        int // the number of null, -1 while there is none
+	n           int
+	nullsDiffer bool
+}
+
+func newTyped[T interface {
+	comparable
+	value.Element
+}](nullsDiffer bool) *typedGrouper[T] {
+	return &typedGrouper[T]{ids: map[T]int{}, null: -1, nullsDiffer: nullsDiffer}
+}
+
+func (g *typedGrouper[T]) size() int { return g.n }
+
+func (g *typedGrouper[T]) assign(cols []value.Column, ids []int, add bool) {
+	v := cols[0].(*value.Vector[T])
+	mayBeNull := v.HasNulls()
+	for r := range ids {
+		if mayBeNull && v.IsNull(r) {
+			ids[r] = g.nullID(add)
+			continue
+		}
+		key := v.At(r)
+		id, ok := g.ids[key]
+		if !ok {
+			id = -1
+			if add {
+				id = g.n
+				g.ids[key] = id
+				g.n++
+			}
+		}
+		ids[r] = id
+	}
+}
+
+func (g *typedGrouper[T]) nullID(add bool) int {
+	if add && !g.nullsDiffer && g.null < 0 {
+		g.null = g.n
+		g.n++
+	}
+	return g.null
+}
+
+// An encodedGrouper is for any keys: it compares their encoding.
+type encodedGrouper struct {
+	ids         map[string]int
+	buffer      []byte
+	nullsDiffer bool
+}
+
+func (g *encodedGrouper) size() int { return len(g.ids) }
+
+func (g *encodedGrouper) assign(cols []value.Column, ids []int, add bool) {
+	for r := range ids {
+		g.buffer = g.buffer[:0]
+		hasNull := false
+		for _, c := range cols {
+			hasNull = hasNull || c.IsNull(r)
+			g.buffer = appendKey(g.buffer, c, r)
+		}
+		if hasNull && g.nullsDiffer {
+			ids[r] = -1
+			continue
+		}
+		id, ok := g.ids[string(g.buffer)]
+		if !ok {
+			id = -1
+			if add {
+				id = len(g.ids)
+				g.ids[string(g.buffer)] = id
+			}
+		}
+		ids[r] = id
+	}
+}
+
+// appendKey appends the encoding of a row's value: equal for equal values, and
+// none is the beginning of another.
+func appendKey(to []byte, c value.Column, row int) []byte {
+	if c.IsNull(row) {
+		return append(to, 0)
+	}
+	switch v := c.(type) {
+	case *value.Vector[string]:
+		return appendText(append(to, 's'), v.At(row))
+	case *value.Vector[int64]:
+		return appendInt(append(to, 'i'), v.At(row))
+	case *value.Vector[value.Instant]:
+		return appendInt(append(to, 't'), int64(v.At(row)))
+	}
+	return appendValue(to, c.Value(row))
+}
+
+func appendInt(to []byte, n int64) []byte { return binary.BigEndian.AppendUint64(to, uint64(n)) }
+
+func appendText(to []byte, s string) []byte {
+	return append(binary.AppendUvarint(to, uint64(len(s))), s...)
+}
+
+// appendValue appends the encoding of any value. Whole numbers are equal
+// whatever their type; the properties of bags are compared in order.
+func appendValue(to []byte, v any) []byte {
+	switch v := v.(type) {
+	case bool:
+		if v {
+			return append(to, 'b', 1)
+		}
+		return append(to, 'b', 0)
+	case int32:
+		return appendInt(append(to, 'i'), int64(v))
+	case int64:
+		return appendInt(append(to, 'i'), v)
+	case float64:
+		return appendReal(to, v)
+	case value.Number:
+		var plain apd.Decimal
+		plain.Reduce(v)
+		return appendText(append(to, 'd'), plain.Text('G'))
+	case string:
+		return appendText(append(to, 's'), v)
+	case value.Instant:
+		return appendInt(append(to, 't'), int64(v))
+	case value.Duration:
+		return appendInt(append(to, 'p'), int64(v))
+	case value.UUID:
+		return append(append(to, 'g'), v[:]...)
+	case []any:
+		to = binary.AppendUvarint(append(to, 'a'), uint64(len(v)))
+		for _, x := range v {
+			to = appendValue(to, x)
+		}
+		return to
+	case *value.Bag:
+		to = binary.AppendUvarint(append(to, 'm'), uint64(v.Len()))
+		for i := range v.Len() {
+			key, x := v.At(i)
+			to = appendValue(appendText(to, key), x)
+		}
+		return to
+	}
+	return append(to, 0)
+}
+
+// appendReal encodes the two zeros alike, and every NaN.
+func appendReal(to []byte, f float64) []byte {
+	if f == 0 {
+		f = 0
+	}
+	if math.IsNaN(f) {
+		f = math.NaN()
+	}
+	return binary.BigEndian.AppendUint64(append(to, 'r'), math.Float64bits(f))
+}

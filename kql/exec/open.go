@@ -1,0 +1,66 @@
+package exec
+
+import (
+	"fmt"
+
+	"github.com/ruleproof/ruleproof/kql/plan"
+)
+
+// opens reports whether the engine has an operator for the node.
+func opens(n plan.Node) bool {
+	switch n.(type) {
+	case *plan.Scan, *plan.LetTable, *plan.DataTable, *plan.Print, *plan.Range, *plan.SubInput,
+		*plan.Filter, *plan.Project, *plan.Summarize, *plan.Sort, *plan.Take, *plan.Top, *plan.Count,
+		*plan.MvExpand, *plan.Serialize, *plan.Render, *plan.Evaluate, *plan.Join, *plan.Union:
+		return true
+	}
+	return false
+}
+
+// open makes the stream of a node.
+func (e *engine) open(n plan.Node) (stream, error) {
+	if err := e.ctx.Err(); err != nil {
+		return nil, fail(n.Span(), "the query", err)
+	}
+	switch n := n.(type) {
+	case *plan.Scan:
+		return e.openScan(n)
+	case *plan.LetTable:
+		return e.openLet(n)
+	case *plan.DataTable:
+		return e.openDataTable(n)
+	case *plan.Print:
+		return e.openPrint(n)
+	case *plan.Range:
+		return e.openRange(n)
+	case *plan.SubInput:
+		return streamOf(e.outer[len(e.outer)-1]), nil
+	case *plan.Filter:
+		return e.openFilter(n)
+	case *plan.Project:
+		return e.openProject(n)
+	case *plan.Summarize:
+		return e.openSummarize(n)
+	case *plan.Sort:
+		return e.openSort(n)
+	case *plan.Take:
+		return e.openTake(n)
+	case *plan.Top:
+		return e.openTop(n)
+	case *plan.Count:
+		return e.openCount(n)
+	case *plan.MvExpand:
+		return e.openMvExpand(n)
+	case *plan.Serialize:
+		return e.open(n.Input)
+	case *plan.Render:
+		return e.open(n.Input)
+	case *plan.Evaluate:
+		return e.openEvaluate(n)
+	case *plan.Join:
+		return e.openJoin(n)
+	case *plan.Union:
+		return e.openUnion(n)
+	}
+	return nil, fail(n.Span(), operatorName(n), fmt.Errorf("the engine has no such operator"))
+}

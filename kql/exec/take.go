@@ -1,0 +1,84 @@
+package exec
+
+import (
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// A take keeps the first rows that come.
+type take struct {
+	input stream
+	left  int
+}
+
+func (e *engine) openTake(n *plan.Take) (stream, error) {
+	count, err := e.count(n.Count)
+	if err != nil {
+		return nil, err
+	}
+	input, err := e.open(n.Input)
+	if err != nil {
+		return nil, err
+	}
+	if !isOrdered(n.Input) {
+		e.warn(diag.ArbitraryRows.At(n.At, "take"))
+	}
+	return &take{input, count}, nil
+}
+
+func (t *take) next() (*batch, error) {
+	if t.left == 0 {
+		return nil, nil
+	}
+	b, err := t.input.next()
+	if b == nil || err != nil {
+		return nil, err
+	}
+	b = b.slice(0, min(b.rows, t.left))
+	t.left -= b.rows
+	return b, nil
+}
+
+func (t *take) close() { t.input.close() }
+
+// isOrdered reports whether the language fixes the order of a node's rows.
+func isOrdered(n plan.Node) bool {
+	switch n := n.(type) {
+	case *plan.Sort, *plan.Top, *plan.Serialize, *plan.Range, *plan.Print, *plan.DataTable, *plan.Count:
+		return true
+	case *plan.LetTable:
+		return isOrdered(n.Let.Table)
+	case *plan.Filter:
+		return isOrdered(n.Input)
+	case *plan.Project:
+		return isOrdered(n.Input)
+	case *plan.MvExpand:
+		return isOrdered(n.Input)
+	case *plan.Take:
+		return isOrdered(n.Input)
+	case *plan.Render:
+		return isOrdered(n.Input)
+	}
+	return false
+}
+
+// openCount yields one row: the number of rows of the input.
+func (e *engine) openCount(n *plan.Count) (stream, error) {
+	input, err := e.open(n.Input)
+	if err != nil {
+		return nil, err
+	}
+	defer input.close()
+	total := int64(0)
+	for {
+		b, err := input.next()
+		if err != nil {
+			return nil, err
+		}
+		if b == nil {
+			return streamOf(&batch{[]value.Column{value.Constant(value.Long, total, 1)}, 1}), nil
+		}
+		total += int64(b.rows)
+	}
+}
