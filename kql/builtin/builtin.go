@@ -35,13 +35,19 @@ type Function struct {
 	Hidden   bool   // known, but documented nowhere
 	Foldable bool   // constant when its arguments are
 	Window   bool   // reads other rows than its own: needs a serialized input
+	Graph    bool   // only in the conditions and projections of graph operators
 
 	ResultName   ResultName // how an unnamed column of the result is called
 	ResultPrefix string
 
-	// Signatures in the notation of Parse; decoded once, on first use.
+	// Signature has the ways to call it, in the notation described there; Signatures decodes them.
 	Signature []string
 	decoded   lazySignatures
+
+	// Result says what a call returns whose signature has ReturnsCustom.
+	Result func(*CallInfo) Outcome
+	// Assign says which parameter each argument belongs to, in a signature with LayoutAssigned.
+	Assign func(*Signature, []Arg) []int
 
 	// At most one of these is set, the one that fits the kind.
 	Eval       func(types []value.Type, result value.Type) Eval

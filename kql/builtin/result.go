@@ -1,0 +1,114 @@
+package builtin
+
+import (
+	"sync"
+
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// An Arg is what the binder knows of an argument before the query runs.
+type Arg struct {
+	Param int          // the parameter it is for, as an index in the signature; -1 for none
+	Type  value.Type   // of a scalar
+	Shape *value.Shape // of a dynamic
+	Name  string       // what a column of this expression would be called, "" for nothing
+	Given string       // the name in "name = expression"
+
+	Column  int  // the column of the input that it is, with or without a given name; -1 for none
+	Star    bool // *
+	Literal bool // a literal, such as 5 or "x"
+	Const   bool // a constant; Value holds it, nil for null
+	Value   any
+
+	Table  []Column // the columns of a table, or those that a type literal lists
+	Tables bool     // it is a table, or lists columns
+
+	InnerColumn int // of a call of a function: the column of the input that is its first argument, or -1
+}
+
+// A Column is a column of a result, before the query runs.
+type Column struct {
+	Name  string
+	Type  value.Type
+	Shape *value.Shape
+	Input int // the column of the input that it is and remains; -1 for a new column
+
+	// In the columns of an aggregate such as arg_max: the argument that is
+	// computed for the column, and of a star the column of the input.
+	Arg  int
+	From int
+}
+
+// A CallInfo is what the binder tells of a call so that the function can say what it returns.
+type CallInfo struct {
+	Function *Function
+	Sig      *Signature
+	Args     []Arg
+	Input    []Column // the columns of the operator's input
+	Keys     []int    // the columns of the input by which the enclosing summarize groups
+	// TypeOf returns the type of a scalar name in scope, for functions that read a let; it may be nil.
+	TypeOf func(name string) (value.Type, bool)
+	Nodes  []Column // the columns of the nodes, within a graph operator
+}
+
+// An Outcome is what a call with a rule of its own returns: a scalar of a
+// type, several columns at once, or a table.
+type Outcome struct {
+	Type    value.Type // of a scalar
+	Shape   *value.Shape
+	Columns []Column // of a tuple or a table
+	Tuple   bool     // the columns are one argument's worth of a projection, as of arg_max
+	Table   bool
+	Open    bool // the table has more columns, known when the query runs
+}
+
+// arg returns the first argument for the parameter of that name, or nil.
+func (c *CallInfo) arg(name string) *Arg {
+	if p := c.Sig.Param(name); p >= 0 {
+		for i := range c.Args {
+			if c.Args[i].Param == p {
+				return &c.Args[i]
+			}
+		}
+	}
+	return nil
+}
+
+// args returns the arguments for the parameter of that name.
+func (c *CallInfo) args(name string) []*Arg {
+	p := c.Sig.Param(name)
+	var list []*Arg
+	for i := range c.Args {
+		if p >= 0 && c.Args[i].Param == p {
+			list = append(list, &c.Args[i])
+		}
+	}
+	return list
+}
+
+// fresh returns a column that is none of the input's.
+func fresh(name string, t value.Type) Column {
+	return Column{Name: name, Type: t, Input: -1, Arg: -1, From: -1}
+}
+
+// scalar, tuple and table are the three sorts of outcome.
+func scalar(t value.Type, s *value.Shape) Outcome { return Outcome{Type: t, Shape: s} }
+func tuple(columns []Column) Outcome              { return Outcome{Columns: columns, Tuple: true} }
+func table(columns []Column) Outcome              { return Outcome{Columns: columns, Table: true} }
+
+// columnList returns a reader of columns written like "min: real, line_fit: dynamic[real]"; the text is decoded once.
+func columnList(text string) func() []value.ShapedField {
+	return sync.OnceValue(func() []value.ShapedField {
+		p := notation{text: text + ")"}
+		return p.fields(")")
+	})
+}
+
+func columnsOf(fields []value.ShapedField, prefix string) []Column {
+	columns := make([]Column, len(fields))
+	for i, f := range fields {
+		columns[i] = fresh(prefix+f.Name, f.Type)
+		columns[i].Shape = f.Shape
+	}
+	return columns
+}

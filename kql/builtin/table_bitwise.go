@@ -1,0 +1,19 @@
+package builtin
+
+// The functions over the bits of numbers.
+var bitwiseFunctions = []Function{
+	{Name: "binary_and", Page: "binary-and-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value1: integer, value2: integer) long"}},
+	{Name: "binary_not", Page: "binary-not-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value: integer) long"}},
+	{Name: "binary_or", Page: "binary-or-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value1: integer, value2: integer) long"}},
+	{Name: "binary_shift_left", Page: "binary-shift-left-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value: integer, shift: integer) long"}},
+	{Name: "binary_shift_right", Page: "binary-shift-right-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value: integer, shift: integer) long"}},
+	{Name: "binary_xor", Page: "binary-xor-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value1: integer, value2: integer) long"}},
+	{Name: "bitset_count_ones", Page: "bitset-count-ones-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value: integer) long"}},
+}

@@ -1,0 +1,31 @@
+package builtin
+
+// The conversions between types.
+var conversionFunctions = []Function{
+	{Name: "tobool", Page: "tobool-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value: scalar) bool"}},
+	{Name: "toboolean", Page: "tobool-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value: scalar) bool"}},
+	{Name: "todatetime", Page: "todatetime-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value: scalar) datetime"}},
+	{Name: "todecimal", Page: "todecimal-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value: scalar) decimal"}},
+	{Name: "todouble", Page: "toreal-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value: scalar) real"}},
+	{Name: "toguid", Page: "toguid-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value: stringOrDynamic) guid"}},
+	{Name: "toint", Page: "toint-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value: scalar) int"}},
+	{Name: "tolong", Page: "tolong-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value: scalar) long"}},
+	{Name: "toobject", Obsolete: "todynamic", Hidden: true, Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value: string) dynamic"}},
+	{Name: "toreal", Page: "toreal-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value: scalar) real"}},
+	{Name: "tostring", Page: "tostring-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value: scalar) string"}},
+	{Name: "totime", Page: "totimespan-function", Obsolete: "totimespan", Hidden: true, Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value: scalar) timespan"}},
+	{Name: "totimespan", Page: "totimespan-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value: scalar) timespan"}},
+}

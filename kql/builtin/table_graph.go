@@ -1,0 +1,23 @@
+package builtin
+
+// The functions over the elements of a graph pattern.
+var graphFunctions = []Function{
+	{Name: "all", Page: "all-graph-function", Graph: true,
+		Signature: []string{"(pattern_element: scalar, expression: element bool) bool"}},
+	{Name: "any", Page: "take-any-aggregation-function", Graph: true,
+		Signature: []string{"(pattern_element: scalar, expression: element bool) bool"}},
+	{Name: "inner_nodes", Page: "inner-nodes-graph-function", Graph: true,
+		Signature: []string{"(edge: scalar) custom"},
+		Result:    innerNodesResult},
+	{Name: "labels", Page: "labels-graph-function", Graph: true,
+		Signature: []string{"(pattern_element?: scalar) dynamic[string]"}},
+	{Name: "map", Page: "map-graph-function", Graph: true,
+		Signature: []string{"(pattern_element: scalar, expression: element scalar) custom"},
+		Result:    mapResult},
+	{Name: "node_degree_in", Page: "node-degree-in", Graph: true,
+		Signature: []string{"(node?: scalar) long"}},
+	{Name: "node_degree_out", Page: "node-degree-out", Graph: true,
+		Signature: []string{"(node?: scalar) long"}},
+	{Name: "node_id", Page: "node-id", Graph: true,
+		Signature: []string{"(node?: scalar) string"}},
+}

@@ -1,0 +1,208 @@
+package value
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"unicode/utf8"
+)
+
+// AppendJSON appends a value as JSON without spaces, as tostring prints a
+// dynamic: what JSON has no form for becomes a string.
+func AppendJSON(b []byte, v any) []byte { return appendJSON(b, v, false) }
+
+// appendJSON appends a value as JSON. In REST style a number that is no number
+// is a string, as the service sends it; else it is a bare word's null.
+func appendJSON(b []byte, v any, rest bool) []byte {
+	switch v := v.(type) {
+	case nil:
+		return append(b, "null"...)
+	case string:
+		return appendQuoted(b, v)
+	case bool, int32, int64:
+		return appendScalar(b, v)
+	case float64:
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			b = append(b, '"')
+			b = appendReal(b, v)
+			return append(b, '"')
+		}
+		return appendReal(b, v)
+	case []any:
+		b = append(b, '[')
+		for i, e := range v {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = appendJSON(b, e, rest)
+		}
+		return append(b, ']')
+	case *Bag:
+		b = append(b, '{')
+		for i := range v.Len() {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			k, e := v.At(i)
+			b = appendQuoted(b, k)
+			b = append(b, ':')
+			b = appendJSON(b, e, rest)
+		}
+		return append(b, '}')
+	}
+	b = append(b, '"')
+	b = appendScalar(b, v)
+	return append(b, '"')
+}
+
+const hexDigits = "0123456789abcdef"
+
+// appendQuoted appends a JSON string. Only what must be escaped is.
+func appendQuoted(b []byte, s string) []byte {
+	b = append(b, '"')
+	for i := 0; i < len(s); {
+		c := s[i]
+		switch {
+		case c == '"' || c == '\\':
+			b = append(b, '\\', c)
+		case c == '\n':
+			b = append(b, '\\', 'n')
+		case c == '\r':
+			b = append(b, '\\', 'r')
+		case c == '\t':
+			b = append(b, '\\', 't')
+		case c == '\b':
+			b = append(b, '\\', 'b')
+		case c == '\f':
+			b = append(b, '\\', 'f')
+		case c < 0x20:
+			b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+		case c < utf8.RuneSelf:
+			b = append(b, c)
+		default:
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if r == utf8.RuneError && n == 1 {
+				b = append(b, "\ufffd"...)
+			} else {
+				b = append(b, s[i:i+n]...)
+			}
+			i += n
+			continue
+		}
+		i++
+	}
+	return append(b, '"')
+}
+
+// The limits of what is read as JSON.
+const (
+	MaxJSONDepth = 256
+	MaxJSONBytes = 32 << 20
+)
+
+// ParseJSON reads a JSON text as a dynamic value: a whole number is a long, any
+// other a real, and bags keep the order of their properties. A property that
+// comes twice has its last value.
+func ParseJSON(text []byte) (any, error) {
+	if len(text) > MaxJSONBytes {
+		return nil, fmt.Errorf("JSON of %d bytes: the limit is %d", len(text), MaxJSONBytes)
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	v, err := readJSON(d, 0)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, errors.New("text after the JSON value")
+	}
+	return v, nil
+}
+
+func readJSON(d *json.Decoder, depth int) (any, error) {
+	token, err := d.Token()
+	if err != nil {
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF
+		}
+		return nil, err
+	}
+	switch t := token.(type) {
+	case json.Delim:
+		if depth >= MaxJSONDepth {
+			return nil, fmt.Errorf("JSON nested deeper than %d", MaxJSONDepth)
+		}
+		if t == '[' {
+			return readArray(d, depth+1)
+		}
+		return readBag(d, depth+1)
+	case json.Number:
+		return jsonNumber(string(t))
+	case bool:
+		return t, nil
+	case string:
+		return t, nil
+	}
+	return nil, nil
+}
+
+func readArray(d *json.Decoder, depth int) (any, error) {
+	list := []any{}
+	for d.More() {
+		v, err := readJSON(d, depth)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	_, err := d.Token()
+	return list, err
+}
+
+func readBag(d *json.Decoder, depth int) (any, error) {
+	bag := NewBag(4)
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		v, err := readJSON(d, depth)
+		if err != nil {
+			return nil, err
+		}
+		bag.Set(key.(string), v)
+	}
+	_, err := d.Token()
+	return bag, err
+}
+
+func jsonNumber(s string) (any, error) {
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return n, nil
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil && !math.IsInf(f, 0) {
+		return nil, fmt.Errorf("number %q", s)
+	}
+	return f, nil
+}
+
+// REST returns the value of a column of type t as Kusto's REST API sends it, ready for encoding/json:
+// a datetime without the fraction if it is zero, a decimal as a string, a dynamic as JSON.
+func REST(t Type, v any) json.RawMessage {
+	switch v := v.(type) {
+	case Instant:
+		if t == DateTime {
+			return append(v.appendTo([]byte{'"'}, false), '"')
+		}
+	case float64:
+		if t == Real && v == math.Trunc(v) && math.Abs(v) < 1e21 {
+			return appendReal(nil, v)
+		}
+	}
+	return appendJSON(nil, v, true)
+}

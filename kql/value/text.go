@@ -1,0 +1,182 @@
+package value
+
+import (
+	"encoding/hex"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Text returns what tostring gives for a value (KQL reference,
+// tostring-function): the empty string for null, JSON for arrays and bags.
+func Text(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case nil:
+		return ""
+	case []any, *Bag:
+		return string(AppendJSON(nil, v))
+	}
+	return string(appendScalar(nil, v))
+}
+
+// appendScalar appends the text of a value that is neither a string nor an array nor a bag.
+func appendScalar(b []byte, v any) []byte {
+	switch v := v.(type) {
+	case bool:
+		return strconv.AppendBool(b, v)
+	case int32:
+		return strconv.AppendInt(b, int64(v), 10)
+	case int64:
+		return strconv.AppendInt(b, v, 10)
+	case float64:
+		return appendReal(b, v)
+	case Number:
+		return append(b, FormatDecimal(v)...)
+	case Instant:
+		return v.appendTo(b, true)
+	case Duration:
+		return v.appendTo(b)
+	case UUID:
+		return append(b, v.String()...)
+	}
+	return b
+}
+
+// appendReal prints the fewest digits that read back as the same number, with a decimal point.
+func appendReal(b []byte, f float64) []byte {
+	switch {
+	case math.IsNaN(f):
+		return append(b, "NaN"...)
+	case math.IsInf(f, 1):
+		return append(b, "Infinity"...)
+	case math.IsInf(f, -1):
+		return append(b, "-Infinity"...)
+	}
+	if a := math.Abs(f); a != 0 && (a >= 1e21 || a < 1e-6) {
+		n := len(b)
+		b = strconv.AppendFloat(b, f, 'e', -1, 64)
+		return append(b[:n], trimExponent(string(b[n:]))...)
+	}
+	n := len(b)
+	b = strconv.AppendFloat(b, f, 'f', -1, 64)
+	if !strings.Contains(string(b[n:]), ".") {
+		b = append(b, ".0"...)
+	}
+	return b
+}
+
+// trimExponent drops the zero that Go puts before an exponent of one digit.
+func trimExponent(s string) string {
+	for _, sign := range [...]string{"e-0", "e+0"} {
+		if i := strings.Index(s, sign); i >= 0 {
+			return s[:i+2] + s[i+3:]
+		}
+	}
+	return s
+}
+
+// ParseReal reads a number as toreal does; the words for what is no finite number are known too.
+func ParseReal(s string) (float64, bool) {
+	s = strings.TrimSpace(s)
+	switch strings.ToLower(strings.TrimPrefix(s, "+")) {
+	case "nan", "-nan":
+		return math.NaN(), true
+	case "inf", "infinity":
+		return math.Inf(1), true
+	case "-inf", "-infinity":
+		return math.Inf(-1), true
+	}
+	if !looksNumeric(s) {
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil && !math.IsInf(f, 0) {
+		return 0, false
+	}
+	return f, true
+}
+
+// looksNumeric keeps out what Go reads as a number and Kusto does not: 0x1p4, 1_000, infinity.
+func looksNumeric(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9', c == '.', c == '-', c == '+', c == 'e', c == 'E':
+		default:
+			return false
+		}
+	}
+	return s != ""
+}
+
+// ParseLong reads a whole number as tolong does: decimal, or hexadecimal after 0x.
+func ParseLong(s string) (int64, bool) {
+	s = strings.TrimSpace(s)
+	digits, base := s, 10
+	negative := strings.HasPrefix(s, "-")
+	digits = strings.TrimPrefix(strings.TrimPrefix(digits, "-"), "+")
+	if len(s)-len(digits) > 1 {
+		return 0, false
+	}
+	if len(digits) > 2 && digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X') {
+		digits, base = digits[2:], 16
+	}
+	n, err := strconv.ParseUint(digits, base, 64)
+	switch {
+	case err != nil || strings.Contains(digits, "_"):
+		return 0, false
+	case base == 16 && !negative:
+		return int64(n), true // 0xffffffffffffffff is -1
+	case negative && n <= 1<<63:
+		return -int64(n), true
+	case !negative && n <= math.MaxInt64:
+		return int64(n), true
+	}
+	return 0, false
+}
+
+// ParseBool reads a bool as tobool does: true, false, or a number.
+func ParseBool(s string) (b, ok bool) {
+	s = strings.TrimSpace(s)
+	switch {
+	case strings.EqualFold(s, "true"):
+		return true, true
+	case strings.EqualFold(s, "false"):
+		return false, true
+	}
+	n, ok := ParseLong(s)
+	return n != 0, ok
+}
+
+// String returns the guid as 74be27de-1e4e-49d9-b579-fe0b331d3642.
+func (u UUID) String() string {
+	var b [36]byte
+	at := 0
+	for i, c := range u {
+		if i == 4 || i == 6 || i == 8 || i == 10 {
+			b[at] = '-'
+			at++
+		}
+		hex.Encode(b[at:], []byte{c})
+		at += 2
+	}
+	return string(b[:])
+}
+
+// ParseGUID reads a guid: 32 hexadecimal digits, in groups or not, in braces or not.
+func ParseGUID(s string) (UUID, bool) {
+	var u UUID
+	s = strings.TrimSpace(s)
+	if len(s) > 1 && (s[0] == '{' && s[len(s)-1] == '}' || s[0] == '(' && s[len(s)-1] == ')') {
+		s = s[1 : len(s)-1]
+	}
+	switch {
+	case len(s) == 36 && s[8] == '-' && s[13] == '-' && s[18] == '-' && s[23] == '-':
+		s = s[:8] + s[9:13] + s[14:18] + s[19:23] + s[24:]
+	case len(s) != 32:
+		return u, false
+	}
+	_, err := hex.Decode(u[:], []byte(s))
+	return u, err == nil
+}
