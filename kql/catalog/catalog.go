@@ -23,7 +23,8 @@ import (
 type Table struct {
 	Name     string
 	Schema   *value.Schema // its columns, in order
-	Open     bool          // it may have columns that Schema does not list
+	Extra    *value.Schema // columns that it has too, but a result has only if the query names them
+	Open     bool          // it may have columns that neither Schema nor Extra lists
 	Declared *Place        // where the user declares it, nil when it comes from the facts
 }
 
@@ -42,8 +43,12 @@ const (
 	ASIM                        // Sentinel's normalising parsers
 	Solutions                   // the functions that solutions install
 	Sentinel                    // the functions of every Sentinel workspace, such as _GetWatchlist
+	Observed                    // what tables have in a workspace beyond what their reference lists
 
-	Everything = Tables | ASIM | Solutions | Sentinel
+	// Published is the facts as Microsoft's reference lists them.
+	Published = Tables | ASIM | Solutions | Sentinel
+	// Everything is all that is known.
+	Everything = Published | Observed
 )
 
 // A Catalog answers which tables and functions there are. Names are
@@ -73,7 +78,7 @@ func (c *Catalog) Table(name string) *Table {
 	if c.layers&Tables == 0 {
 		return nil
 	}
-	return factTable(name)
+	return factTable(name, c.layers)
 }
 
 // Function returns the function of that name, or nil. For one name it always returns the same pointer.
@@ -186,7 +191,7 @@ func Match(pattern, name string) bool {
 // known but its name.
 func (c *Catalog) Elsewhere(name string) *Table {
 	if c.layers&Tables != 0 {
-		if t := factTable(name); t != nil {
+		if t := factTable(name, c.layers); t != nil {
 			return t
 		}
 	}
@@ -194,7 +199,9 @@ func (c *Catalog) Elsewhere(name string) *Table {
 }
 
 // Unknown returns a table of which only the name is known.
-func Unknown(name string) *Table { return &Table{Name: name, Schema: noColumns, Open: true} }
+func Unknown(name string) *Table {
+	return &Table{Name: name, Schema: noColumns, Extra: noColumns, Open: true}
+}
 
 var noColumns = value.NewSchema()
 

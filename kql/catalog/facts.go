@@ -89,20 +89,57 @@ func decodeColumns(text string) *value.Schema {
 	return value.NewSchema(fields...)
 }
 
-// decoded keeps what was decoded, so that a name has one pointer: *Table,
-// *Function and, for the schemas of ASIM, *value.Schema.
-var decodedTables, decodedFunctions, decodedSchemas sync.Map
+// decoded keeps what was decoded, so that a name has one pointer: *Table (as
+// published and as observed), *Function and, for ASIM, *value.Schema.
+var decodedTables, observedTables, decodedFunctions, decodedSchemas sync.Map
 
-func factTable(name string) *Table {
-	if t, ok := decodedTables.Load(name); ok {
+func factTable(name string, layers Layer) *Table {
+	cache := &decodedTables
+	if layers&Observed != 0 {
+		cache = &observedTables
+	}
+	if t, ok := cache.Load(name); ok {
 		return t.(*Table)
 	}
 	columns, ok := find(tablesText, name)
 	if !ok {
 		return nil
 	}
-	t, _ := decodedTables.LoadOrStore(name, &Table{Name: name, Schema: decodeColumns(columns)})
-	return t.(*Table)
+	t := &Table{Name: name, Schema: decodeColumns(columns), Extra: noColumns}
+	if layers&Observed != 0 {
+		t.Extra, t.Open = standardColumns(t.Schema), openTables[name]
+	}
+	kept, _ := cache.LoadOrStore(name, t)
+	return kept.(*Table)
+}
+
+// standardFields are the columns that every table of a workspace has (Azure
+// Monitor, Standard columns in Azure Monitor Logs). The reference of many
+// tables does not list all of them.
+var standardFields = []value.Field{
+	{Name: "TenantId", Type: value.String},
+	{Name: "TimeGenerated", Type: value.DateTime},
+	{Name: "Type", Type: value.String},
+	{Name: "_BilledSize", Type: value.Real},
+	{Name: "_IsBillable", Type: value.String},
+	{Name: "_ItemId", Type: value.String},
+	{Name: "_ResourceId", Type: value.String},
+	{Name: "_SubscriptionId", Type: value.String},
+	{Name: "_TimeReceived", Type: value.DateTime},
+}
+
+// openTables are the tables that grow a column for each property that a resource happens to log.
+var openTables = map[string]bool{"AzureDiagnostics": true}
+
+// standardColumns returns the standard columns that the schema lacks.
+func standardColumns(schema *value.Schema) *value.Schema {
+	var fields []value.Field
+	for _, f := range standardFields {
+		if schema.Index(f.Name) < 0 {
+			fields = append(fields, f)
+		}
+	}
+	return value.NewSchema(fields...)
 }
 
 // factFunction returns the function of the name if it belongs to one of the layers.
@@ -110,13 +147,14 @@ func factFunction(name string, layers Layer) *Function {
 	if layers&(ASIM|Solutions) == 0 {
 		return nil
 	}
+	name = unversioned(name)
 	if f, ok := decodedFunctions.Load(name); ok {
 		if f := f.(*Function); layers&layerOf(f) != 0 {
 			return f
 		}
 		return nil
 	}
-	known, ok := find(functionsText, unversioned(name))
+	known, ok := find(functionsText, name)
 	if !ok || layers&functionLayer(known) == 0 {
 		return nil
 	}

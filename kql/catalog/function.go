@@ -87,11 +87,10 @@ func (o origin) position(offset int) diag.Position {
 	return o.lines.Position(o.start + offset)
 }
 
-// blockOrigin returns the origin of a text that a YAML value gives, whose
-// first character or block sign stands at the position. Where the text is not
+// blockOrigin returns the origin of a text that a YAML value gives, in a file
+// of these lines; its first character or block sign stands at the position. Where the text is not
 // a block of lines, only the position is known.
-func blockOrigin(file, text string, at diag.Position) origin {
-	lines := strings.Split(file, "\n")
+func blockOrigin(lines []string, text string, at diag.Position) origin {
 	right := -1
 	for i, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
 		if at.Line+i >= len(lines) {

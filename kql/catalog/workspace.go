@@ -1,5 +1,30 @@
 package catalog
 
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+)
+
+// Limits of what a workspace may declare.
+const (
+	maxFiles     = 5_000
+	maxDepth     = 16      // of folders
+	maxFileSize  = 4 << 20 // bytes of a declaration or a function
+	maxHeader    = 64 << 10
+	maxColumns   = 1_000   // of one table
+	maxAll       = 200_000 // columns of all tables and watchlists
+	maxNameBytes = 256
+	maxProblems  = 1_000
+)
+
 // A Workspace is what the user declares of a workspace of one's own.
 type Workspace struct {
 	tables     map[string]*Table
@@ -7,4 +32,228 @@ type Workspace struct {
 	watchlists map[string]*Watchlist // by alias in lower case
 
 	tableNames, functionNames []string // in order
+}
+
+// A Problem is a fault of a file that declares a workspace.
+type Problem struct {
+	Place
+	Message string
+}
+
+// Error implements error.
+func (p Problem) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Message)
+}
+
+// Load reads the workspace that the paths declare: files, or folders with all
+// files below them. The end of a file's name says what it is: .yaml, .yml and
+// .json declare tables, functions and watchlists; .kql and .csl hold a
+// function; .csv holds a watchlist. Files outside fsys cannot be reached. All
+// faults are reported (up to a thousand), and what is sound is returned.
+func Load(fsys fs.FS, paths ...string) (*Workspace, []Problem) {
+	l := &loader{fsys: fsys, seen: map[string]bool{}, ws: &Workspace{
+		tables: map[string]*Table{}, functions: map[string]*Function{}, watchlists: map[string]*Watchlist{},
+	}}
+	for _, p := range paths {
+		l.path(p)
+	}
+	// A declaration may name the file of a function or a watchlist, which then declares nothing itself.
+	slices.SortStableFunc(l.files, func(a, b string) int { return cmp.Compare(fileOrder(a), fileOrder(b)) })
+	for _, name := range l.files {
+		if !l.seen[name] {
+			l.seen[name] = true
+			readers[kindOf(name)](l, name)
+		}
+	}
+	l.ws.tableNames = slices.Sorted(maps.Keys(l.ws.tables))
+	l.ws.functionNames = slices.Sorted(maps.Keys(l.ws.functions))
+	slices.SortStableFunc(l.problems, func(a, b Problem) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return l.ws, l.problems
+}
+
+type loader struct {
+	fsys     fs.FS
+	ws       *Workspace
+	files    []string
+	seen     map[string]bool // files that are read, or that a declaration names
+	columns  int // of all tables and watchlists
+	problems []Problem
+}
+
+func (l *loader) problem(at Place, format string, args ...any) {
+	if len(l.problems) >= maxProblems {
+		return
+	}
+	at.Line, at.Column = max(at.Line, 1), max(at.Column, 1)
+	l.problems = append(l.problems, Problem{at, fmt.Sprintf(format, args...)})
+}
+
+// path reads the file or folder that the user names.
+func (l *loader) path(name string) {
+	clean := path.Clean(strings.ReplaceAll(name, `\`, "/"))
+	if !fs.ValidPath(clean) {
+		l.problem(Place{File: name}, "the path %s leads out of the repository", diag.Quote(name))
+		return
+	}
+	info, err := fs.Stat(l.fsys, clean)
+	switch {
+	case err != nil:
+		l.problem(Place{File: clean}, "cannot be read: %v", reason(err))
+	case info.IsDir():
+		l.folder(clean, 0)
+	case !l.file(clean):
+		l.problem(Place{File: clean}, "a workspace is declared in files that end in .yaml, .yml, .json, .kql, .csl or .csv")
+	}
+}
+
+func (l *loader) folder(name string, depth int) {
+	if depth > maxDepth {
+		l.problem(Place{File: name}, "folders nest deeper than the limit of %d", maxDepth)
+		return
+	}
+	entries, err := fs.ReadDir(l.fsys, name)
+	if err != nil {
+		l.problem(Place{File: name}, "cannot be read: %v", reason(err))
+		return
+	}
+	for _, e := range entries {
+		switch below := path.Join(name, e.Name()); {
+		case strings.HasPrefix(e.Name(), "."):
+		case e.IsDir():
+			l.folder(below, depth+1)
+		default:
+			l.file(below)
+		}
+	}
+}
+
+// readers are the readers of files, by the end of the name.
+var readers = map[string]func(*loader, string){
+	".yaml": (*loader).declarations, ".yml": (*loader).declarations, ".json": (*loader).declarations,
+	".kql": (*loader).functionFile, ".csl": (*loader).functionFile, ".csv": (*loader).watchlistFile,
+}
+
+func kindOf(name string) string { return strings.ToLower(path.Ext(name)) }
+
+// fileOrder returns 0 for files of declarations, which are read first.
+func fileOrder(name string) int {
+	switch kindOf(name) {
+	case ".yaml", ".yml", ".json":
+		return 0
+	}
+	return 1
+}
+
+// file notes one file. It returns false when the file is of no kind that declares something.
+func (l *loader) file(name string) bool {
+	if readers[kindOf(name)] == nil {
+		return false
+	}
+	if len(l.files) == maxFiles {
+		l.problem(Place{File: name}, "the workspace has more files than the limit of %d", maxFiles)
+	}
+	if len(l.files) <= maxFiles {
+		l.files = append(l.files, name)
+	}
+	return true
+}
+
+// text returns the file's text without a byte order mark.
+func (l *loader) text(name string) (string, bool) {
+	f, err := l.fsys.Open(name)
+	if err != nil {
+		l.problem(Place{File: name}, "cannot be read: %v", reason(err))
+		return "", false
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
+	switch {
+	case err != nil:
+		l.problem(Place{File: name}, "cannot be read: %v", reason(err))
+		return "", false
+	case len(data) > maxFileSize:
+		l.problem(Place{File: name}, "is longer than the limit of %d bytes", maxFileSize)
+		return "", false
+	}
+	return strings.TrimPrefix(string(data), "\ufeff"), true
+}
+
+// reason returns the error without the path, which the problem names already.
+func reason(err error) error {
+	if pe, ok := err.(*fs.PathError); ok {
+		return pe.Err
+	}
+	return err
+}
+
+// name checks the name of a thing that is to be declared.
+func (l *loader) name(at Place, kind, name string) bool {
+	switch {
+	case name == "":
+		l.problem(at, "the %s has no name", kind)
+	case len(name) > maxNameBytes:
+		l.problem(at, "the name of the %s is longer than the limit of %d bytes", kind, maxNameBytes)
+	default:
+		return true
+	}
+	return false
+}
+
+func (l *loader) addTable(t *Table) {
+	if !l.name(*t.Declared, "table", t.Name) {
+		return
+	}
+	if first := l.ws.tables[t.Name]; first != nil {
+		l.twice(*t.Declared, "table", t.Name, *first.Declared)
+		return
+	}
+	l.ws.tables[t.Name] = t
+}
+
+func (l *loader) addFunction(f *Function) {
+	if !l.name(*f.Declared, "function", f.Name) {
+		return
+	}
+	if !isIdentifier(f.Name) {
+		l.problem(*f.Declared, "%s cannot be called: a function's name is made of letters, digits and _", diag.Quote(f.Name))
+		return
+	}
+	if first := l.ws.functions[f.Name]; first != nil {
+		l.twice(*f.Declared, "function", f.Name, *first.Declared)
+		return
+	}
+	l.ws.functions[f.Name] = f
+}
+
+func (l *loader) addWatchlist(w *Watchlist) {
+	if !l.name(w.Declared, "watchlist", w.Alias) {
+		return
+	}
+	key := strings.ToLower(w.Alias)
+	if first := l.ws.watchlists[key]; first != nil {
+		l.twice(w.Declared, "watchlist", w.Alias, first.Declared)
+		return
+	}
+	l.ws.watchlists[key] = w
+}
+
+func (l *loader) twice(at Place, kind, name string, first Place) {
+	l.problem(at, "the %s %s is already declared at %s:%d:%d", kind, diag.Quote(name), first.File, first.Line, first.Column)
+}
+
+func isIdentifier(name string) bool {
+	for i := range len(name) {
+		c := name[i]
+		if c != '_' && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9' || i == 0) {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// baseName returns the last part of the path without its ending.
+func baseName(name string) string {
+	return strings.TrimSuffix(path.Base(name), path.Ext(name))
 }
