@@ -120,7 +120,7 @@ func (c *Catalog) TableNames() iter.Seq[string] {
 		if c.layers&Tables == 0 {
 			return
 		}
-		for name := range lineNames(tablesText) {
+		for name := range tableLines.all() {
 			if c.workspace.tables[name] == nil && !yield(name) {
 				return
 			}
@@ -143,7 +143,7 @@ func (c *Catalog) FunctionNames() iter.Seq[string] {
 				}
 			}
 		}
-		for name, rest := range lines(functionsText) {
+		for name, rest := range functionLines.all() {
 			if c.layers&functionLayer(rest) != 0 && !yield(name) {
 				return
 			}

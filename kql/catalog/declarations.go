@@ -111,7 +111,7 @@ func (d *document) entries(n *yaml.Node, what string, f func(key, val *yaml.Node
 		case key.Kind != yaml.ScalarNode || key.Tag == "!!merge":
 			d.problem(d.place(key), "a key of %s has to be a plain name", what)
 		case seen[key.Value]:
-			d.problem(d.place(key), "%s has the key %s twice", what, diag.Quote(key.Value))
+			d.problem(d.place(key), "the key %s is there twice", diag.Quote(key.Value))
 		default:
 			seen[key.Value] = true
 			f(key, val)
@@ -158,11 +158,13 @@ func (d *document) table(key, n *yaml.Node) {
 	at := d.place(key)
 	t := &Table{Name: key.Value, Declared: &at}
 	var fields []value.Field
+	listed := false
 	d.fields(n, "a table", map[string]func(*yaml.Node){
 		"description": func(*yaml.Node) {},
-		"columns":     func(n *yaml.Node) { fields = d.columns(n) },
+		"columns":     func(n *yaml.Node) { listed, fields = true, d.columns(n) },
 		"open":        func(n *yaml.Node) { t.Open = d.boolean(n, "'open'") },
 	})
+	t.Open = t.Open || !listed
 	t.setColumns(fields)
 	d.addTable(t)
 }

@@ -20,7 +20,18 @@ var (
 	asimText string // ASIM schema, columns
 	//go:embed data/functions.txt
 	functionsText string // function, ASIM schema, solution, tables that it reads
+
+	tableLines    = &sortedLines{text: &tablesText}
+	asimLines     = &sortedLines{text: &asimText}
+	functionLines = &sortedLines{text: &functionsText}
 )
+
+// sortedLines finds lines in one of the texts. Where they start is found once, when it is first asked for one.
+type sortedLines struct {
+	text   *string
+	once   sync.Once
+	starts []int32
+}
 
 // columnTypes are the letters that stand for types behind a column's name; a string has none.
 var columnTypes = [256]value.Type{
@@ -29,44 +40,44 @@ var columnTypes = [256]value.Type{
 }
 
 // find returns what follows the name and a tab on its line.
-func find(text, name string) (rest string, ok bool) {
-	low, high := 0, len(text)
+func (l *sortedLines) find(name string) (rest string, ok bool) {
+	if strings.IndexByte(name, '\t') >= 0 {
+		return "", false
+	}
+	l.once.Do(l.index)
+	low, high := 0, len(l.starts)
 	for low < high {
-		middle := (low + high) / 2
-		start := low + strings.LastIndexByte(text[low:middle], '\n') + 1
-		end := start + strings.IndexByte(text[start:], '\n')
-		key, rest, _ := strings.Cut(text[start:end], "\t")
-		switch strings.Compare(key, name) {
-		case 0:
+		middle := int(uint(low+high) / 2)
+		line := (*l.text)[l.starts[middle]:]
+		if len(line) > len(name) && line[len(name)] == '\t' && line[:len(name)] == name {
+			rest, _, _ := strings.Cut(line[len(name)+1:], "\n")
 			return rest, true
-		case -1:
-			low = end + 1
-		default:
-			high = start
+		}
+		// A tab is less than any byte of a name, so whole lines have the order of their names.
+		if line < name {
+			low = middle + 1
+		} else {
+			high = middle
 		}
 	}
 	return "", false
 }
 
-// lines yields the names of the text's lines and what follows them.
-func lines(text string) iter.Seq2[string, string] {
+func (l *sortedLines) index() {
+	l.starts = make([]int32, 0, 2048)
+	for start, text := 0, *l.text; start < len(text); start += strings.IndexByte(text[start:], '\n') + 1 {
+		l.starts = append(l.starts, int32(start))
+	}
+}
+
+// all yields the names of the lines and what follows them, in order.
+func (l *sortedLines) all() iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {
-		for rest := text; rest != ""; {
+		for rest := *l.text; rest != ""; {
 			var line string
 			line, rest, _ = strings.Cut(rest, "\n")
 			name, known, _ := strings.Cut(line, "\t")
 			if !yield(name, known) {
-				return
-			}
-		}
-	}
-}
-
-// lineNames yields the names of the text's lines.
-func lineNames(text string) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for name := range lines(text) {
-			if !yield(name) {
 				return
 			}
 		}
@@ -101,7 +112,7 @@ func factTable(name string, layers Layer) *Table {
 	if t, ok := cache.Load(name); ok {
 		return t.(*Table)
 	}
-	columns, ok := find(tablesText, name)
+	columns, ok := tableLines.find(name)
 	if !ok {
 		return nil
 	}
@@ -147,16 +158,16 @@ func factFunction(name string, layers Layer) *Function {
 	if layers&(ASIM|Solutions) == 0 {
 		return nil
 	}
-	name = unversioned(name)
-	if f, ok := decodedFunctions.Load(name); ok {
-		if f := f.(*Function); layers&layerOf(f) != 0 {
-			return f
-		}
-		return nil
+	known, ok := functionLines.find(name)
+	if !ok {
+		name = unversioned(name)
+		known, ok = functionLines.find(name)
 	}
-	known, ok := find(functionsText, name)
 	if !ok || layers&functionLayer(known) == 0 {
 		return nil
+	}
+	if f, ok := decodedFunctions.Load(name); ok {
+		return f.(*Function)
 	}
 	parts := append(strings.Split(known, "\t"), "", "", "")
 	f := &Function{Name: name, Result: noColumns, Open: true, Origin: parts[1]}
@@ -176,13 +187,6 @@ func functionLayer(known string) Layer {
 		return Solutions
 	}
 	return ASIM
-}
-
-func layerOf(f *Function) Layer {
-	if f.Origin == "ASIM" {
-		return ASIM
-	}
-	return Solutions
 }
 
 // unversioned returns the name of an ASIM parser without the version that the
@@ -205,7 +209,7 @@ func asimSchema(name string) *value.Schema {
 	if s, ok := decodedSchemas.Load(name); ok {
 		return s.(*value.Schema)
 	}
-	columns, _ := find(asimText, name)
+	columns, _ := asimLines.find(name)
 	s, _ := decodedSchemas.LoadOrStore(name, decodeColumns(columns))
 	return s.(*value.Schema)
 }

@@ -207,8 +207,11 @@ func (l *loader) header(name string) ([]string, bool) {
 	}
 	defer f.Close()
 	row, err := csv.NewReader(io.LimitReader(f, maxHeader)).Read()
-	if err != nil {
-		l.problem(at, "has no row of column names: %v", reason(err))
+	if err == io.EOF {
+		l.problem(at, "is empty: its first row has to name the columns")
+		return nil, false
+	} else if err != nil {
+		l.problem(at, "its first row has to name the columns: %v", err)
 		return nil, false
 	}
 	var full bool

@@ -78,7 +78,7 @@ type loader struct {
 	ws       *Workspace
 	files    []string
 	seen     map[string]bool // files that are read, or that a declaration names
-	columns  int // of all tables and watchlists
+	columns  int             // of all tables and watchlists
 	problems []Problem
 }
 
