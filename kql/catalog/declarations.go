@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	_ "embed"
 	"errors"
 	"io"
 	"io/fs"
@@ -15,6 +16,11 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
+
+// WorkspaceSchema is the JSON Schema of the files that Load reads, for editors.
+//
+//go:embed workspace.schema.json
+var WorkspaceSchema string
 
 // A document is a file of declarations that is being read.
 type document struct {
@@ -99,7 +105,7 @@ func keysOf(readers map[string]func(*yaml.Node)) func(func(string) bool) {
 func (d *document) entries(n *yaml.Node, what string, f func(key, val *yaml.Node)) {
 	n = resolve(n)
 	if n.Kind != yaml.MappingNode {
-		if n.Tag != "!!null" {
+		if n.ShortTag() != "!!null" {
 			d.problem(d.place(n), "%s has to be a mapping of keys and values", what)
 		}
 		return
@@ -129,7 +135,7 @@ func resolve(n *yaml.Node) *yaml.Node {
 
 // scalar returns the text of a value that has to be one.
 func (d *document) scalar(n *yaml.Node, what string) string {
-	if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
+	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!str" {
 		d.problem(d.place(n), "%s has to be a text", what)
 		return ""
 	}
@@ -183,7 +189,7 @@ func (t *Table) setColumns(fields []value.Field) {
 }
 
 func (d *document) boolean(n *yaml.Node, what string) bool {
-	if n.Kind != yaml.ScalarNode || n.Tag != "!!bool" {
+	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!bool" {
 		d.problem(d.place(n), "%s has to be true or false", what)
 	}
 	return n.Value == "true"

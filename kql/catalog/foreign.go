@@ -71,7 +71,7 @@ func (d *document) foreignFunction(values map[string]*yaml.Node, alias, name, pa
 	if given != nil {
 		if given.Kind == yaml.SequenceNode {
 			f.Params = d.parameterList(given)
-		} else if given.Tag != "!!null" {
+		} else if given.ShortTag() != "!!null" {
 			f.Params = parenthesized(d.scalar(given, "the parameters"))
 		}
 	}

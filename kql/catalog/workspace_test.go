@@ -10,6 +10,9 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+	"gopkg.in/yaml.v3"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected parts of the test files")
@@ -69,6 +72,32 @@ func TestWorkspaces(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 		})
+	}
+}
+
+func TestTheSchemaForEditorsAgreesWithTheReader(t *testing.T) {
+	schema, err := jsonschema.CompileString("workspace.schema.json", WorkspaceSchema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := []string{
+		"{}", "tables:", "tables: {}", "tables: {A: }", "tables: {A: {columns: }}", "tables: {A: {columns: {}}}",
+		"tables: 5", "tables: {A: 5}", "tables: {A: {colums: {}}}", "tables: {A: {columns: {a: String}}}", "tables: {A: {columns: {a: text}}}",
+		"tables: {A: {columns: [{name: a, type: long}]}}", "tables: {A: {columns: [{name: a}]}}", "tables: {A: {columns: 5}}",
+		"tables: {A: {open: true}}", "tables: {A: {open: 1}}", "table: {}",
+		"functions: {F: {query: T}}", "functions: {F: {}}", "functions: {F: {query: T, file: f.kql}}", "functions: {F: {query: 5}}",
+		"functions: {F: {columns: {a: long}}}", "functions: {F: {parameters: 'a: long', query: T}}", "functions: {F: {file: ''}}",
+		"watchlists: {W: {columns: [a]}}", "watchlists: {W: {columns: [a, a]}}", "watchlists: {W: {columns: {a: string}}}", "watchlists: {W: }",
+	}
+	for _, text := range texts {
+		var v any
+		if err := yaml.Unmarshal([]byte(text), &v); err != nil {
+			t.Fatal(err)
+		}
+		_, problems := Load(fstest.MapFS{"w.yaml": {Data: []byte(text)}}, ".")
+		if err := schema.Validate(v); (err == nil) != (len(problems) == 0) {
+			t.Errorf("%s\nschema: %v\nreader: %v", text, err, problems)
+		}
 	}
 }
 
