@@ -19,6 +19,7 @@ type translator struct {
 	schema   *Schema
 	root     *yamldoc.Node
 	guesses  int
+	required map[string]bool // names of keys that some mapping must have; nil until asked for
 	problems []yamldoc.Problem
 }
 
@@ -155,7 +156,7 @@ func (t *translator) tell(f fault) {
 			p.Hint, _ = hints[f.keyword].(string)
 		}
 		if m := f.text("x-message"); m != "" {
-			p.Message = m
+			p.Message = strings.ReplaceAll(m, "{key}", yamldoc.Preview(f.label))
 		}
 		t.problems = append(t.problems, p)
 	}
@@ -182,6 +183,36 @@ func (f *fault) text(keyword string) string {
 func (f *fault) number(keyword string) string {
 	n, _ := f.schema[keyword].(float64)
 	return strconv.FormatFloat(n, 'f', -1, 64)
+}
+
+// mustHave reports whether some mapping must have the key, for keys without a value: where
+// a key is optional, no value is as good as no key, and worth a warning only.
+func (t *translator) mustHave(key string) bool {
+	if t.required == nil {
+		t.required = map[string]bool{}
+		t.collectRequired(t.schema.tree)
+	}
+	return t.required[key]
+}
+
+// collectRequired collects the keys that the schema requires, those that it only warns about excepted.
+func (t *translator) collectRequired(tree any) {
+	switch v := tree.(type) {
+	case map[string]any:
+		f := fault{keyword: "required", schema: v}
+		if !f.warns() {
+			for _, name := range f.strings("required") {
+				t.required[name] = true
+			}
+		}
+		for _, within := range v {
+			t.collectRequired(within)
+		}
+	case []any:
+		for _, within := range v {
+			t.collectRequired(within)
+		}
+	}
 }
 
 // strings returns a list of the schema.

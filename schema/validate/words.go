@@ -14,30 +14,26 @@ import (
 )
 
 // keywords say what is wrong when the keyword of a schema fails. A problem without a range is at the value at fault.
-var keywords map[string]func(t *translator, f *fault) []yamldoc.Problem
-
-func init() {
-	keywords = map[string]func(t *translator, f *fault) []yamldoc.Problem{
-		"type":                 typeWords,
-		"enum":                 enumWords,
-		"const":                enumWords,
-		"pattern":              formWords,
-		"format":               formWords,
-		"anyOf":                formWords,
-		"oneOf":                formWords,
-		"maxLength":            lengthWords,
-		"minLength":            lengthWords,
-		"maximum":              rangeWords,
-		"minimum":              rangeWords,
-		"maxItems":             countWords,
-		"minItems":             countWords,
-		"maxProperties":        countWords,
-		"minProperties":        countWords,
-		"required":             requiredWords,
-		"dependentRequired":    requiredWords,
-		"additionalProperties": unknownWords,
-		"not":                  notAllowedWords,
-	}
+var keywords = map[string]func(t *translator, f *fault) []yamldoc.Problem{
+	"type":                 typeWords,
+	"enum":                 enumWords,
+	"const":                enumWords,
+	"pattern":              formWords,
+	"format":               formWords,
+	"anyOf":                formWords,
+	"oneOf":                formWords,
+	"maxLength":            lengthWords,
+	"minLength":            lengthWords,
+	"maximum":              rangeWords,
+	"minimum":              rangeWords,
+	"maxItems":             countWords,
+	"minItems":             countWords,
+	"maxProperties":        countWords,
+	"minProperties":        countWords,
+	"required":             requiredWords,
+	"dependentRequired":    requiredWords,
+	"additionalProperties": unknownWords,
+	"not":                  notAllowedWords,
 }
 
 // one returns a list of one problem.
@@ -126,7 +122,12 @@ func (f *fault) types() []string {
 func typeWords(t *translator, f *fault) []yamldoc.Problem {
 	n := f.node
 	if n.Kind == yamldoc.Null && f.key != nil {
-		return one(Type, "key '%s' has no value; %s is needed", yamldoc.Preview(f.label), f.needs())
+		p := one(Type, "key '%s' has no value; %s is needed", yamldoc.Preview(f.label), f.needs())
+		if !t.mustHave(f.label) {
+			p[0].Severity = diag.Warning
+		}
+		p[0].Range = f.key.Range
+		return p
 	}
 	if n.Scalar == nil || n.Kind == yamldoc.Null {
 		return one(Type, "%s is %s; %s is needed", f.name(), n.Kind, f.needs())
@@ -215,6 +216,9 @@ func (t *translator) didYouMean(word string, candidates []string) string {
 
 // formWords: a text has another form.
 func formWords(t *translator, f *fault) []yamldoc.Problem {
+	if _, told := f.schema["minLength"]; told && f.node.Scalar != nil && f.node.Text() == "" {
+		return nil
+	}
 	why := ""
 	if check := t.schema.formats[f.text("format")]; check != nil && f.node.Scalar != nil {
 		if err := check(f.node.Text()); err != nil {

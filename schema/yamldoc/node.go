@@ -23,12 +23,13 @@ func (k Kind) String() string { return kindNames[k] }
 // the alias stands, with the ranges of the anchor, where its text can be changed.
 type Node struct {
 	Kind   Kind
-	Range  Range   // an empty value has the empty range behind its key
-	Quoted bool    // a scalar in quotes or a block scalar: text, whatever it looks like
-	Scalar *Text   // of a scalar: its text, also when it is a number; else nil
-	Items  []*Node // of a Seq
-	Pairs  []Pair  // of a Map, in the order of the file, repeated keys dropped
-	Value  any     // of a scalar: nil, bool, int64, float64 or string
+	Range  Range          // an empty value has the empty range behind its key
+	Quoted bool           // a scalar in quotes or a block scalar: text, whatever it looks like
+	Scalar *Text          // of a scalar: its text, also when it is a number; else nil
+	Items  []*Node        // of a Seq
+	Pairs  []Pair         // of a Map, in the order of the file, repeated keys dropped
+	Value  any            // of a scalar: nil, bool, int64, float64 or string
+	index  map[string]int // of a Map: the pair of each key
 }
 
 // A Pair is a key of a mapping and its value. Keys that are not scalars are errors of the document.
@@ -39,10 +40,8 @@ type Pair struct {
 
 // Get returns the pair of the key, or nil.
 func (n *Node) Get(key string) *Pair {
-	for i := range n.Pairs {
-		if n.Pairs[i].Key.Scalar.Text == key {
-			return &n.Pairs[i]
-		}
+	if i, ok := n.index[key]; ok {
+		return &n.Pairs[i]
 	}
 	return nil
 }

@@ -211,9 +211,8 @@ func (r *reader) sequence(y *yaml.Node, start, depth int) (built, error) {
 
 // mapping makes a mapping.
 func (r *reader) mapping(y *yaml.Node, start, depth int) (built, error) {
-	n := &Node{Kind: Map, Range: Range{Start: r.at.position(start)}}
+	n := &Node{Kind: Map, Range: Range{Start: r.at.position(start)}, index: make(map[string]int, len(y.Content)/2)}
 	all := built{node: n, size: 1, end: start}
-	first := make(map[string]*Node, len(y.Content)/2)
 	for i := 0; i+1 < len(y.Content) && all.size <= r.limits.Nodes; i += 2 {
 		key, err := r.node(y.Content[i], depth+1)
 		if err != nil {
@@ -227,16 +226,17 @@ func (r *reader) mapping(y *yaml.Node, start, depth int) (built, error) {
 		}
 		all.size += key.size + value.size
 		all.end = max(all.end, key.end, value.end)
-		earlier := first[name]
+		earlier := n.Get(name)
 		switch {
 		case key.node.Scalar == nil:
 			r.problem(BadKey, key.node.Range, "a key must be text; this is "+key.node.Kind.String())
 		case earlier != nil:
+			at := earlier.Key.Range
 			r.problem(DuplicateKey, key.node.Range,
-				fmt.Sprintf("key '%s' stands here a second time; the first is in line %d", Preview(name), earlier.Range.Start.Line),
-				Related{earlier.Range, "the first one"})
+				fmt.Sprintf("key '%s' stands here a second time; the first is in line %d", Preview(name), at.Start.Line),
+				Related{at, "the first one"})
 		default:
-			first[name] = key.node
+			n.index[name] = len(n.Pairs)
 			n.Pairs = append(n.Pairs, Pair{key.node, value.node})
 		}
 		r.path = r.path[:len(r.path)-1]

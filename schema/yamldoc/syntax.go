@@ -22,7 +22,7 @@ func syntaxError(f *File, err error) error {
 		offset = search(f, line, message)
 	}
 	if offset < 0 {
-		return &Error{f.Path, Position{f.lineStart(line), max(1, line), 1}, "not YAML: " + message}
+		return &Error{f.Path, Position{f.lineStart(line), max(1, line), 1}, "not YAML: " + inWords(message, "")}
 	}
 	if offset == len(f.Text) { // a fault at the end is shown at the last line that has text
 		offset = len(strings.TrimRight(f.Text, " \t\r\n"))

@@ -1,0 +1,82 @@
+package facts
+
+import (
+	_ "embed"
+	"iter"
+	"slices"
+	"strings"
+)
+
+//go:embed data/tactics.tsv
+var tacticData string
+
+//go:embed data/techniques.tsv
+var techniqueData string
+
+var tactics = decode(&tacticData, func(f []string) Tactic { return Tactic{f[0], f[1], f[2]} })
+
+var techniques = decode(&techniqueData, func(f []string) Technique {
+	return Technique{f[0], f[1], Status(f[2]), list(f[3]), f[4]}
+})
+
+// A Tactic is a tactic that Sentinel knows.
+type Tactic struct {
+	Name  string // as rules write it, such as "CredentialAccess"
+	Title string // as ATT&CK writes it, such as "Credential Access"
+	ID    string // such as "TA0006"; "" for PreAttack, which ATT&CK no longer has
+}
+
+// LookupTactic returns the tactic of Sentinel's name, which is spelt exactly.
+func LookupTactic(name string) (*Tactic, bool) { return tactics().lookup(name) }
+
+// NearestTactic returns Sentinel's name of the tactic that was probably meant: ATT&CK's titles and ids are recognised too.
+func NearestTactic(name string) (string, bool) {
+	for t := range tactics().all() {
+		if strings.EqualFold(name, t.Title) || name != "" && strings.EqualFold(name, t.ID) {
+			return t.Name, true
+		}
+	}
+	return tactics().nearest(strings.NewReplacer(" ", "", "-", "", "_", "").Replace(name))
+}
+
+// Tactics returns Sentinel's tactics in the order of their names.
+func Tactics() iter.Seq[*Tactic] { return tactics().all() }
+
+// A Status says whether a technique or connector is still in use.
+type Status string
+
+// The statuses of techniques and connectors.
+const (
+	Current    Status = ""
+	Deprecated Status = "deprecated"
+	Revoked    Status = "revoked" // another technique took its place
+)
+
+// A Technique is a technique or sub-technique of ATT&CK.
+type Technique struct {
+	ID         string // such as "T1078" or "T1078.004"
+	Name       string
+	Status     Status
+	Tactics    []string // Sentinel's names, sorted
+	ReplacedBy string   // the technique that took the place of a revoked one, or ""
+}
+
+// LookupTechnique returns the technique of the id.
+func LookupTechnique(id string) (*Technique, bool) { return techniques().lookup(id) }
+
+// Techniques returns the techniques in the order of their ids.
+func Techniques() iter.Seq[*Technique] { return techniques().all() }
+
+// Sub reports whether the technique is a sub-technique.
+func (t *Technique) Sub() bool { return strings.Contains(t.ID, ".") }
+
+// Parent returns the id of the technique that a sub-technique belongs to, and that of a technique itself.
+func (t *Technique) Parent() string {
+	id, _, _ := strings.Cut(t.ID, ".")
+	return id
+}
+
+// ServesAny reports whether the technique belongs to one of the tactics, by Sentinel's names.
+func (t *Technique) ServesAny(tactics []string) bool {
+	return slices.ContainsFunc(t.Tactics, func(name string) bool { return has(tactics, name) })
+}

@@ -1,0 +1,25 @@
+package schema
+
+import (
+	_ "embed"
+	"sync"
+
+	"github.com/ruleproof/ruleproof/schema/validate"
+)
+
+//go:embed rule.schema.json
+var ruleSchema []byte
+
+// RuleSchema returns the JSON Schema of rules. It is compiled when it is first used.
+var RuleSchema = sync.OnceValue(func() *validate.Schema {
+	return validate.New(ruleSchema, map[string]validate.FormatCheck{"sentinel-duration": isDuration})
+})
+
+// RuleSchemaJSON returns the source of the JSON Schema of rules, for editors.
+func RuleSchemaJSON() []byte { return ruleSchema }
+
+// isDuration says why the text is no duration in any form.
+func isDuration(text string) error {
+	_, err := ParseDuration(text)
+	return err
+}
