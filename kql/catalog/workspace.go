@@ -48,7 +48,8 @@ func (p Problem) Error() string {
 // Load reads the workspace that the paths declare: files, or folders with all
 // files below them. The end of a file's name says what it is: .yaml, .yml and
 // .json declare tables, functions and watchlists; .kql and .csl hold a
-// function; .csv holds a watchlist. Files outside fsys cannot be reached. All
+// function; .csv holds a watchlist. Files outside fsys cannot be
+// reached; where links are not trusted, fsys has to be that of an os.Root. All
 // faults are reported (up to a thousand), and what is sound is returned.
 func Load(fsys fs.FS, paths ...string) (*Workspace, []Problem) {
 	l := &loader{fsys: fsys, seen: map[string]bool{}, ws: &Workspace{
