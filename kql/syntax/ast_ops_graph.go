@@ -93,6 +93,7 @@ const (
 	EdgeAny EdgeDirection = iota
 	EdgeRight
 	EdgeLeft
+	EdgeBoth // <-[ ]->, which is read but means nothing
 )
 
 // A GraphToTableOp is "graph-to-table nodes as N, edges as E".

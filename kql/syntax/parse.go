@@ -1,0 +1,356 @@
+package syntax
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+)
+
+// The limits of the parser. A text that passes one of them gets a diagnostic that names it.
+const (
+	MaxBytes       = 16 << 20 // the length of a text
+	MaxDepth       = 5000     // the depth of the tree
+	MaxDiagnostics = 1000     // the number of diagnostics
+)
+
+// Parse reads a query. It always returns one, with what is wrong in its Diagnostics.
+func Parse(text string) *Query {
+	p := newParser(text)
+	q := &Query{Text: text, Directives: p.parseDirectives(), Stmts: p.parseStmts(), Comments: p.comments}
+	p.skipRest()
+	q.Range = p.whole()
+	q.End = diag.Span{Start: p.prevEnd(), End: p.prevEnd()}
+	q.Diagnostics = p.diagnostics()
+	return q
+}
+
+// A Function is a function written as a text of its own: "(Params) { Body }".
+type Function struct {
+	node
+	Params      []*FuncParam
+	Body        *FuncBody
+	Comments    []Comment
+	Diagnostics []diag.Diagnostic
+}
+
+func (f *Function) children(visit func(Node)) { each(f.Params, visit); one(f.Body, visit) }
+
+// ParseFunction reads the text of a stored function, "(a:string, T:(*)) { body }".
+func ParseFunction(text string) *Function {
+	p := newParser(text)
+	f := &Function{Comments: p.comments}
+	f.Params, _ = p.parseFuncParams()
+	f.Body = p.parseFuncBody()
+	p.skipRest()
+	f.Range = p.whole()
+	f.Diagnostics = p.diagnostics()
+	return f
+}
+
+// ParseFunctionParameters reads the parameters of a function, "(a:string, T:(*))".
+func ParseFunctionParameters(text string) ([]*FuncParam, []diag.Diagnostic) {
+	p := newParser(text)
+	params, _ := p.parseFuncParams()
+	p.skipRest()
+	return params, p.diagnostics()
+}
+
+// ParseFunctionBody reads the body of a function, with or without its braces.
+func ParseFunctionBody(text string) (*FuncBody, []diag.Diagnostic) {
+	p := newParser(text)
+	var body *FuncBody
+	if p.at(tokLBrace) {
+		body = p.parseFuncBody()
+	} else {
+		body = &FuncBody{}
+		p.parseBodyContent(body, p.parseBodyStmt)
+		body.Range = p.whole()
+	}
+	p.skipRest()
+	return body, p.diagnostics()
+}
+
+// ParseRowSchema reads a list of columns, "(a:string, b:long)".
+func ParseRowSchema(text string) (*RowSchema, []diag.Diagnostic) {
+	p := newParser(text)
+	schema := p.requiredRowSchema()
+	p.skipRest()
+	return schema, p.diagnostics()
+}
+
+// A parser reads tokens into a tree.
+//
+// A parse method returns nil if what it reads does not start at the current
+// token; it then consumes nothing and reports nothing. Its counterpart without
+// "parse" in its name reports what is missing and puts a placeholder there.
+type parser struct {
+	scanner
+	pos    int // of the current token in tokens
+	depth  int // of nested constructs around the current token
+	height int // of the highest expression since the last reset
+	diags  []diag.Diagnostic
+	failed bool   // a limit was passed: the rest of the text is not read
+	pipes  []bool // see markPipes
+	slabs
+}
+
+func newParser(text string) *parser {
+	p := &parser{scanner: scanner{text: text}}
+	p.report = p.add
+	if len(text) > MaxBytes {
+		p.add(diag.QueryTooLong.At(diag.Span{Start: MaxBytes, End: len(text)}, MaxBytes))
+		p.failed = true
+		p.text = ""
+	}
+	p.scan()
+	return p
+}
+
+// add keeps a diagnostic, up to the limit.
+func (p *parser) add(d diag.Diagnostic) {
+	switch {
+	case p.failed || len(p.diags) > MaxDiagnostics:
+	case len(p.diags) == MaxDiagnostics:
+		p.diags = append(p.diags, diag.TooMany.At(d.Span, "syntax errors", MaxDiagnostics))
+	default:
+		p.diags = append(p.diags, d)
+	}
+}
+
+// diagnostics returns the diagnostics in the order of the text, each once.
+func (p *parser) diagnostics() []diag.Diagnostic {
+	slices.SortStableFunc(p.diags, func(a, b diag.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	var kept []diag.Diagnostic
+	for _, d := range p.diags {
+		double := false
+		for i := len(kept) - 1; i >= 0 && kept[i].Span.Start == d.Span.Start; i-- {
+			double = double || kept[i].Span == d.Span && kept[i].Code == d.Code && kept[i].Message == d.Message
+		}
+		if !double {
+			kept = append(kept, d)
+		}
+	}
+	return kept
+}
+
+// kind returns the kind of the current token.
+func (p *parser) kind() tokenKind { return p.tokens[p.pos].kind }
+
+// at reports whether the current token is of the kind.
+func (p *parser) at(k tokenKind) bool { return p.tokens[p.pos].kind == k }
+
+// ahead returns the token that is offset tokens behind the current one.
+func (p *parser) ahead(offset int) token {
+	if i := p.pos + offset; i < len(p.tokens) {
+		return p.tokens[i]
+	}
+	return token{}
+}
+
+// textOf returns the text of a token.
+func (p *parser) textOf(t token) string { return p.text[t.start:t.end] }
+
+// joined reports whether nothing lies between the token at the offset and the one before it.
+func (p *parser) joined(offset int) bool {
+	i := p.pos + offset
+	return i > 0 && i < len(p.tokens) && p.tokens[i-1].end == p.tokens[i].start
+}
+
+// take consumes the current token, unless it is the end.
+func (p *parser) take() token {
+	t := p.tokens[p.pos]
+	if t.kind != tokEnd {
+		p.pos++
+	}
+	return t
+}
+
+// accept consumes the current token if it is of the kind.
+func (p *parser) accept(k tokenKind) bool {
+	if p.tokens[p.pos].kind != k {
+		return false
+	}
+	p.take()
+	return true
+}
+
+// expect consumes a token of the kind, or reports that it is missing.
+func (p *parser) expect(k tokenKind) bool {
+	if p.accept(k) {
+		return true
+	}
+	if k == tokIdent {
+		p.missToken(diag.MissingName)
+	} else {
+		p.missToken(diag.TermsExpected, []string{texts[k]})
+	}
+	return false
+}
+
+// expectSpan consumes a token of the kind, or reports that it is missing, and returns its span.
+func (p *parser) expectSpan(k tokenKind) diag.Span {
+	mark := p.pos
+	p.expect(k)
+	return p.span(mark)
+}
+
+// prevEnd returns where the last consumed token ends.
+func (p *parser) prevEnd() int {
+	if p.pos == 0 {
+		return 0
+	}
+	return int(p.tokens[p.pos-1].end)
+}
+
+// span returns the span of the tokens consumed since mark.
+func (p *parser) span(mark int) diag.Span {
+	end := p.prevEnd()
+	if p.pos == mark {
+		return diag.Span{Start: end, End: end}
+	}
+	return diag.Span{Start: int(p.tokens[mark].start), End: end}
+}
+
+func tokenSpan(t token) diag.Span { return diag.Span{Start: int(t.start), End: int(t.end)} }
+
+// whole returns the span of all tokens.
+func (p *parser) whole() diag.Span {
+	last := len(p.tokens) - 1
+	if last == 0 {
+		return diag.Span{}
+	}
+	return diag.Span{Start: int(p.tokens[0].start), End: int(p.tokens[last-1].end)}
+}
+
+// here returns the empty span behind the last consumed token.
+func (p *parser) here() diag.Span { return diag.Span{Start: p.prevEnd(), End: p.prevEnd()} }
+
+// miss reports a missing part of the tree, behind the last consumed token.
+func (p *parser) miss(m diag.Message, args ...any) {
+	if !p.failed {
+		p.add(m.At(p.here(), args...))
+	}
+}
+
+// missToken reports a missing token.
+func (p *parser) missToken(m diag.Message, args ...any) {
+	if !p.failed {
+		p.add(m.At(p.missingTokenSpan(), args...))
+	}
+}
+
+// missingTokenSpan returns where a token is missing that the current token is not: at the current token
+// if it is near, else behind the last one.
+func (p *parser) missingTokenSpan() diag.Span {
+	span := p.here()
+	if next := p.tokens[p.pos]; next.kind != tokEnd {
+		gap := int(next.start) - span.Start
+		if gap == 0 || p.blankLen(span.Start) == gap && p.lineBreakLen(span.Start) == 0 {
+			return tokenSpan(next)
+		}
+	}
+	return span
+}
+
+// enter counts one more level of nesting. It reports false, and stops the
+// parser, if there are too many.
+func (p *parser) enter() bool {
+	p.depth++
+	return p.checkDepth(p.depth)
+}
+
+func (p *parser) leave() { p.depth-- }
+
+// raise counts one more link of a chain of operators, whose tree is deep to the left.
+func (p *parser) raise(left int) {
+	p.height = max(left, p.height) + 1
+	p.checkDepth(p.height)
+}
+
+func (p *parser) checkDepth(depth int) bool {
+	if depth <= MaxDepth {
+		return true
+	}
+	if !p.failed {
+		p.add(diag.QueryTooDeep.At(tokenSpan(p.tokens[p.pos]), MaxDepth))
+		p.failed = true
+		p.pos = len(p.tokens) - 1
+	}
+	return false
+}
+
+// A state is a place to which the parser can return.
+type state struct{ pos, diags int }
+
+func (p *parser) state() state { return state{p.pos, len(p.diags)} }
+
+func (p *parser) restore(s state) {
+	if !p.failed {
+		p.pos, p.diags = s.pos, p.diags[:s.diags]
+	}
+}
+
+// skipRest reports what is left behind the last statement. Microsoft's parser does not read it either.
+func (p *parser) skipRest() {
+	if t := p.tokens[p.pos]; t.kind != tokEnd {
+		p.add(diag.FragmentIncomplete.At(tokenSpan(t)))
+		p.pos = len(p.tokens) - 1
+	}
+}
+
+func (p *parser) parseDirectives() []*Directive {
+	var list []*Directive
+	for p.at(tokDirective) {
+		t := p.take()
+		d := &Directive{Text: p.textOf(t)}
+		d.Range = tokenSpan(t)
+		list = append(list, d)
+	}
+	return list
+}
+
+// matchText returns how many tokens at the offset, with nothing between them, make up the text, 0 if none do.
+func (p *parser) matchText(offset int, text string) int {
+	for n := 0; ; n++ {
+		t := p.ahead(offset + n)
+		if t.kind == tokNone || t.kind == tokEnd || n > 0 && !p.joined(offset+n) {
+			return 0
+		}
+		part := p.textOf(t)
+		if len(part) > len(text) || text[:len(part)] != part {
+			return 0
+		}
+		if text = text[len(part):]; text == "" {
+			return n + 1
+		}
+	}
+}
+
+// acceptText consumes the tokens that make up the text.
+func (p *parser) acceptText(text string) bool {
+	n := p.matchText(0, text)
+	p.pos += n
+	return n > 0
+}
+
+// acceptAny consumes the tokens that make up one of the texts.
+func (p *parser) acceptAny(list []string) bool {
+	return slices.ContainsFunc(list, p.acceptText)
+}
+
+// word consumes one of the words as a literal, or reports that one of them is missing.
+func (p *parser) word(list []string) *Literal {
+	mark := p.pos
+	if !p.acceptAny(list) {
+		p.missToken(diag.TermsExpected, list)
+	}
+	return p.wordSince(mark)
+}
+
+// wordSince returns the tokens consumed since mark as a bare word.
+func (p *parser) wordSince(mark int) *Literal {
+	l := p.newLiteral(LitWord, p.span(mark))
+	l.Text = l.Raw
+	return l
+}
