@@ -1,0 +1,114 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/internal/suggest"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/lint"
+)
+
+var explainCommand = command{
+	name:    "explain",
+	args:    "[ID]",
+	summary: "say what a check or an error code means",
+	help: `Prints why a check matters, with a bad and a good example, or what an error code of a
+query means. Without an ID it lists every check.`,
+	run: runExplain,
+}
+
+func runExplain(e *env, args []string) int {
+	flags := e.flags()
+	if code, done := e.parse(flags, args); done {
+		return code
+	}
+	switch flags.NArg() {
+	case 0:
+		listChecks(e.stdout)
+		return exitClean
+	case 1:
+	default:
+		return e.fail("explain takes one id")
+	}
+	id := flags.Arg(0)
+	if c, ok := lint.Lookup(id); ok {
+		explainCheck(e.stdout, c)
+		return exitClean
+	}
+	if c, ok := diag.Codes[strings.ToUpper(id)]; ok {
+		explainCode(e.stdout, c)
+		return exitClean
+	}
+	near, ok := lint.Nearest(id)
+	if !ok {
+		near, ok = suggest.Nearest(strings.ToUpper(id), slices.Values(codeIDs()))
+	}
+	if ok {
+		return e.fail("there is no check or code %q; did you mean %q?", id, near)
+	}
+	return e.fail("there is no check or code %q; 'ruleproof explain' lists the checks", id)
+}
+
+func listChecks(w io.Writer) {
+	for _, c := range lint.Checks() {
+		fmt.Fprintf(w, "%-30s %-8s %s\n", c.ID, c.Severity, c.Summary)
+	}
+	fmt.Fprintf(w, "\nErrors of a query have codes of their own, such as KS142: ruleproof explain KS142.\n")
+}
+
+func explainCheck(w io.Writer, c *lint.Check) {
+	fmt.Fprintf(w, "%s (%s)\n%s\n\n%s\n", c.ID, c.Severity, c.Summary, wrap(c.Why))
+	if c.Bad != "" {
+		fmt.Fprintf(w, "\nBad:\n%s\n", indent(c.Bad))
+	}
+	if c.Good != "" {
+		fmt.Fprintf(w, "\nGood:\n%s\n", indent(c.Good))
+	}
+	fmt.Fprintf(w, "\nReference: %s\nSilence it: # ruleproof:ignore %s REASON   (in a query: // ruleproof:ignore …)\n", c.Page, c.ID)
+}
+
+func explainCode(w io.Writer, c diag.Code) {
+	fmt.Fprintf(w, "%s (%s)\n%s\n\n%s\n", c.ID, c.Severity, c.Title, wrap(c.Explain))
+	if c.Example != "" {
+		fmt.Fprintf(w, "\nExample:\n%s\n", indent(c.Example))
+	}
+}
+
+func codeIDs() []string {
+	var ids []string
+	for id := range diag.Codes {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+func indent(text string) string {
+	return "    " + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n    ")
+}
+
+// textWidth is the width that running text is wrapped to.
+const textWidth = 88
+
+// wrap breaks running text into lines.
+func wrap(text string) string {
+	var b strings.Builder
+	column := 0
+	for i, word := range strings.Fields(text) {
+		switch {
+		case i == 0:
+		case column+1+len(word) > textWidth:
+			b.WriteByte('\n')
+			column = 0
+		default:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += len(word)
+	}
+	return b.String()
+}

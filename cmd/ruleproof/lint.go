@@ -1,0 +1,147 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/ruleproof/ruleproof/internal/config"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/lint"
+	"github.com/ruleproof/ruleproof/lint/report"
+	"github.com/ruleproof/ruleproof/schema"
+)
+
+var lintCommand = command{
+	name:    "lint",
+	args:    "[flags] [PATH...]",
+	summary: "check rules down to the types in their queries",
+	help: `Checks analytics rules (YAML) and queries (.kql). A PATH is a file, a folder that is
+searched for both, or - for a rule on standard input; without one the current folder is
+searched. Severities, exclusions and the tables of the workspace come from .ruleproof.yaml;
+'ruleproof explain' lists the checks.`,
+	run: runLint,
+}
+
+// failLevels are the values of --fail-on: from which severity on findings make the exit code 1.
+var failLevels = map[string]int{
+	"info": int(diag.Info), "warning": int(diag.Warning), "error": int(diag.Error), "never": -1,
+}
+
+func runLint(e *env, args []string) int {
+	flags := e.flags()
+	format := flags.String("format", "text", "how findings are printed: "+report.Names())
+	failOn := flags.String("fail-on", "info", "least severity that makes the exit code 1: info, warning, error or never")
+	configFile := flags.String("config", "", "configuration file (default: the nearest "+config.FileName+")")
+	if code, done := e.parse(flags, args); done {
+		return code
+	}
+	write, err := report.ByName(*format)
+	if err != nil {
+		return e.fail("%v", err)
+	}
+	level, ok := failLevels[*failOn]
+	if !ok {
+		return e.fail("--fail-on %q is none of info, warning, error and never", *failOn)
+	}
+	l, err := e.newLoader(*configFile)
+	if err != nil {
+		return e.fail("%v", err)
+	}
+	files, err := findFiles(l.config, flags.Args(), func(name string) bool { return isRule(name) || isQuery(name) })
+	if err != nil {
+		return e.fail("%v", err)
+	}
+	subjects, broken := e.loadAll(l, files, flags.Args())
+	found := lintAll(subjects, lint.Config{Severities: l.config.Severities})
+	if err := write.Write(e.stdout, found, report.Options{Color: e.color(e.stdout), Version: version()}); err != nil {
+		return e.fail("%v", err)
+	}
+	if *format == "text" && len(found) == 0 && !broken {
+		fmt.Fprintf(e.stdout, "%s checked, no findings\n", counted(len(subjects), "file"))
+	}
+	switch {
+	case broken:
+		return exitUsage
+	case slices.ContainsFunc(found, func(f lint.Finding) bool { return int(f.Severity) <= level }):
+		return exitFindings
+	}
+	return exitClean
+}
+
+// loadAll reads the files, several at a time. What cannot be read is said on
+// standard error, and broken is true. YAML files that are no rules are passed
+// over unless they are among the arguments.
+func (e *env) loadAll(l *loader, files, named []string) (subjects []*lint.Subject, broken bool) {
+	type loaded struct {
+		subject *lint.Subject
+		err     error
+	}
+	results := parallel(files, func(path string) loaded {
+		data, err := e.read(path)
+		if err != nil {
+			return loaded{err: err}
+		}
+		if path != stdinPath && !isQuery(path) && !isNamed(path, named) && !schema.Sniff(path, data) {
+			return loaded{}
+		}
+		s, err := l.subject(path, data)
+		return loaded{s, err}
+	})
+	for _, r := range results {
+		if r.err != nil {
+			fmt.Fprintf(e.stderr, "ruleproof: %s\n", oneLine(r.err))
+			broken = true
+		} else if r.subject != nil {
+			subjects = append(subjects, r.subject)
+		}
+	}
+	return subjects, broken
+}
+
+// isNamed reports whether the path is one of the arguments.
+func isNamed(path string, args []string) bool {
+	return slices.ContainsFunc(args, func(a string) bool { return filepath.Clean(a) == path })
+}
+
+// lintAll judges the subjects and returns their findings in the subjects' order.
+func lintAll(subjects []*lint.Subject, c lint.Config) []lint.Finding {
+	var rules []*schema.Rule
+	for _, s := range subjects {
+		if s.Rule != nil {
+			rules = append(rules, s.Rule)
+		}
+	}
+	repo := lint.NewRepository(rules)
+	lists := parallel(subjects, func(s *lint.Subject) []lint.Finding {
+		s.Repo = repo
+		return lint.Run(s, c)
+	})
+	return slices.Concat(lists...)
+}
+
+// parallel calls f for every item, as many at a time as there are processors, and
+// returns the results in the items' order.
+func parallel[T, R any](items []T, f func(T) R) []R {
+	results := make([]R, len(items))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(len(items), runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for i := range next {
+				results[i] = f(items[i])
+			}
+		})
+	}
+	for i := range items {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	return results
+}
+
+// oneLine returns the error's text as one line that a terminal does not act on.
+func oneLine(err error) string { return printable(err.Error()) }

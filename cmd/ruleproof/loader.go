@@ -1,0 +1,123 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/internal/config"
+	"github.com/ruleproof/ruleproof/kql/bind"
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/lint"
+	"github.com/ruleproof/ruleproof/schema"
+)
+
+// maxFileSize bounds the files that are read as rules or queries, in bytes.
+const maxFileSize = 16 << 20
+
+// A loader reads rules and queries and binds their queries. It may be used
+// from several goroutines.
+type loader struct {
+	config  *config.Config
+	catalog *catalog.Catalog
+}
+
+// newLoader finds the configuration and reads the workspace that it declares.
+func (e *env) newLoader(configFile string) (*loader, error) {
+	var c *config.Config
+	var err error
+	if configFile != "" {
+		c, err = config.Read(configFile)
+	} else {
+		c, err = config.Find(".")
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, line := range c.UnknownChecks(isCheckOrFamily, lint.Nearest) {
+		fmt.Fprintf(e.stderr, "ruleproof: warning: %s\n", line)
+	}
+	l := &loader{config: c, catalog: catalog.Standard()}
+	if len(c.Workspace) == 0 {
+		return l, nil
+	}
+	root, err := os.OpenRoot(c.Root)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	workspace, problems := catalog.Load(root.FS(), c.Workspace...)
+	if len(problems) > 0 {
+		var lines []string
+		for _, p := range problems {
+			lines = append(lines, p.Error())
+		}
+		return nil, fmt.Errorf("the workspace cannot be read:\n%s", strings.Join(lines, "\n"))
+	}
+	l.catalog = catalog.New(catalog.Everything, workspace)
+	return l, nil
+}
+
+func isCheckOrFamily(id string) bool {
+	if _, ok := lint.Lookup(id); ok {
+		return true
+	}
+	family, all := strings.CutSuffix(id, "/*")
+	for _, c := range lint.Checks() {
+		if all && c.Family() == family {
+			return true
+		}
+	}
+	return false
+}
+
+// read returns the bytes of a file, or of standard input for "-".
+func (e *env) read(path string) ([]byte, error) {
+	in := e.stdin
+	if path != stdinPath {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, underlying(err))
+		}
+		defer f.Close()
+		in = f
+	}
+	data, err := io.ReadAll(io.LimitReader(in, maxFileSize+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, underlying(err))
+	}
+	if len(data) > maxFileSize {
+		return nil, fmt.Errorf("%s: larger than the limit of %d bytes", path, maxFileSize)
+	}
+	return data, nil
+}
+
+// subject reads a rule or query file and binds its query. It returns nil for a
+// YAML file that is no rule.
+func (l *loader) subject(path string, data []byte) (*lint.Subject, error) {
+	name := filepath.ToSlash(path)
+	if isQuery(path) {
+		return l.querySubject(name, data)
+	}
+	rule, problems, err := schema.Parse(name, data)
+	if err != nil {
+		return nil, err
+	}
+	s := &lint.Subject{File: rule.File, Rule: rule, Problems: problems, Text: rule.Query.Value}
+	if rule.Query.Set && strings.TrimSpace(rule.Query.Value.Text) != "" {
+		s.Query = bind.BindText(rule.Query.Value.Text, l.catalog)
+	}
+	return s, nil
+}
+
+// querySubject reads a file that holds a query and nothing else.
+func (l *loader) querySubject(name string, data []byte) (*lint.Subject, error) {
+	file, err := schema.NewFile(name, data)
+	if err != nil {
+		return nil, err
+	}
+	text := file.Whole()
+	return &lint.Subject{File: file, Text: text, Query: bind.BindText(text.Text, l.catalog)}, nil
+}

@@ -1,0 +1,83 @@
+// Command ruleproof lints Microsoft Sentinel analytics rules and proves them
+// against declared events.
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"golang.org/x/term"
+)
+
+// The exit codes of every command.
+const (
+	exitClean    = 0 // nothing found, everything passed
+	exitFindings = 1 // findings, or failed scenarios
+	exitUsage    = 2 // wrong use, or input that cannot be read
+)
+
+// A command is one subcommand.
+type command struct {
+	name    string
+	args    string // as the usage line shows them
+	summary string // one line
+	help    string // what --help says before the flags
+	run     func(*env, []string) int
+}
+
+// commands are all subcommands, in the order in which help lists them.
+func commands() []command {
+	return []command{lintCommand, testCommand, queryCommand, inspectCommand, explainCommand, versionCommand}
+}
+
+func main() {
+	os.Exit(run(&env{
+		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv,
+		terminal: func(w io.Writer) bool {
+			f, ok := w.(*os.File)
+			return ok && term.IsTerminal(int(f.Fd()))
+		},
+	}, os.Args[1:]))
+}
+
+// run runs the program with the arguments behind its name and returns the exit code.
+func run(e *env, args []string) int {
+	if len(args) == 0 {
+		usage(e.stderr)
+		return exitUsage
+	}
+	switch args[0] {
+	case "help", "-h", "--help":
+		if len(args) > 1 {
+			return run(e, []string{args[1], "--help"})
+		}
+		usage(e.stdout)
+		return exitClean
+	case "--version":
+		args[0] = versionCommand.name
+	}
+	all := commands()
+	i := slices.IndexFunc(all, func(c command) bool { return c.name == args[0] })
+	if i < 0 {
+		return e.fail("unknown command %q; see 'ruleproof help'", args[0])
+	}
+	e.command = all[i]
+	return e.command.run(e, args[1:])
+}
+
+func usage(w io.Writer) {
+	fmt.Fprint(w, `ruleproof lints Microsoft Sentinel analytics rules and proves them against declared events.
+
+Usage: ruleproof COMMAND [flags] [arguments]
+
+`)
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %-9s %s\n", c.name, c.summary)
+	}
+	fmt.Fprint(w, `
+'ruleproof COMMAND --help' says more about a command.
+Exit codes: 0 clean, 1 findings or failed scenarios, 2 wrong use or unreadable input.
+`)
+}

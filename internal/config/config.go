@@ -1,0 +1,188 @@
+// Package config reads .ruleproof.yaml: how severe findings are, what the
+// user's workspace declares, and which files searches leave out.
+package config
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/schema/validate"
+	"github.com/ruleproof/ruleproof/schema/yamldoc"
+)
+
+// FileName is the name of the configuration file. It is looked for in the
+// current folder and those above it, up to the root of the repository.
+const FileName = ".ruleproof.yaml"
+
+// A Config is what a configuration file says.
+type Config struct {
+	Path       string // of the file, "" when there is none
+	Root       string // folder that the file's paths are relative to and do not leave
+	Severities map[string]diag.Severity
+	Workspace  []string // slash-separated, below Root
+	Exclude    []string // patterns, slash-separated, below Root
+}
+
+//go:embed config.schema.json
+var schemaSource []byte
+
+var configSchema = validate.New(schemaSource, nil)
+
+// Find reads the configuration that holds for a folder: the nearest file of
+// FileName from it up to the root of its repository. Without one it returns a
+// configuration that changes nothing, whose root is that of the repository, or
+// the folder itself outside one.
+func Find(dir string) (*Config, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	for at := dir; ; {
+		name := filepath.Join(at, FileName)
+		if _, err := os.Stat(name); err == nil {
+			return Read(name)
+		}
+		up := filepath.Dir(at)
+		if isRepository(at) {
+			return &Config{Root: at}, nil
+		}
+		if up == at {
+			return &Config{Root: dir}, nil
+		}
+		at = up
+	}
+}
+
+func isRepository(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, ".git"))
+	return err == nil
+}
+
+// maxSize bounds the configuration file, in bytes.
+const maxSize = 1 << 20
+
+// Read reads a configuration file. An error names file, line and column of every fault.
+func Read(name string) (*Config, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > maxSize {
+		return nil, fmt.Errorf("%s: larger than the limit of %d bytes", name, maxSize)
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	root, err := filepath.Abs(filepath.Dir(name))
+	if err != nil {
+		return nil, err
+	}
+	c, err := parse(name, data)
+	if err != nil {
+		return nil, err
+	}
+	c.Path, c.Root = name, root
+	return c, nil
+}
+
+func parse(name string, data []byte) (*Config, error) {
+	doc, err := yamldoc.Read(name, data, yamldoc.Limits{})
+	if err != nil {
+		return nil, err
+	}
+	c := &Config{Severities: map[string]diag.Severity{}}
+	if doc.Root == nil || doc.Root.Kind == yamldoc.Null {
+		return c, nil
+	}
+	problems, err := configSchema.Check(doc.Root)
+	if err != nil {
+		return nil, err
+	}
+	problems = append(problems, doc.Problems...)
+	for _, list := range []struct {
+		key  string
+		into *[]string
+	}{{"workspace", &c.Workspace}, {"exclude", &c.Exclude}} {
+		p := doc.Root.Get(list.key)
+		if p == nil {
+			continue
+		}
+		for _, item := range p.Value.Items {
+			clean := path.Clean(filepath.ToSlash(item.Text()))
+			if !fs.ValidPath(clean) {
+				problems = append(problems, yamldoc.Problem{Range: item.Range, Message: fmt.Sprintf("%s: '%s' leaves the folder of the configuration", list.key, diag.Preview(item.Text()))})
+				continue
+			}
+			*list.into = append(*list.into, clean)
+		}
+	}
+	if p := doc.Root.Get("checks"); p != nil {
+		for _, pair := range p.Value.Pairs {
+			if s, ok := diag.ParseSeverity(pair.Value.Text()); ok {
+				c.Severities[pair.Key.Text()] = s
+			}
+		}
+	}
+	return c, faults(name, yamldoc.Sort(problems))
+}
+
+// faults joins the problems to one error, a line each.
+func faults(name string, problems []yamldoc.Problem) error {
+	var lines []error
+	for _, p := range problems {
+		lines = append(lines, fmt.Errorf("%s:%s: %s", name, p.Range.Start, p.Message))
+	}
+	return errors.Join(lines...)
+}
+
+// UnknownChecks returns a line for each entry of checks that names no check.
+func (c *Config) UnknownChecks(known func(id string) bool, nearest func(id string) (string, bool)) []string {
+	var lines []string
+	for _, id := range slices.Sorted(maps.Keys(c.Severities)) {
+		if id == "*" || known(id) {
+			continue
+		}
+		line := fmt.Sprintf("%s: checks: there is no check %s", c.Path, diag.Quote(id))
+		if near, ok := nearest(id); ok {
+			line += fmt.Sprintf("; did you mean '%s'?", near)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// Excluded reports whether searches leave out the file or folder, by its path as the user gave it.
+func (c *Config) Excluded(name string) bool {
+	abs, err := filepath.Abs(name)
+	if err != nil {
+		return false
+	}
+	rel, err := filepath.Rel(c.Root, abs)
+	if err != nil {
+		return false
+	}
+	rel = filepath.ToSlash(rel)
+	for _, pattern := range c.Exclude {
+		prefix, below := strings.CutSuffix(pattern, "/**")
+		switch {
+		case below && (rel == prefix || strings.HasPrefix(rel, prefix+"/")):
+			return true
+		case rel == pattern || strings.HasPrefix(rel, pattern+"/"):
+			return true
+		}
+		if ok, _ := path.Match(pattern, rel); ok {
+			return true
+		}
+	}
+	return false
+}

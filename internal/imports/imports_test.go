@@ -1,0 +1,90 @@
+// Package imports holds the direction of the project's imports: each package
+// may use only those that are listed for it, so that the way of the data has no way back.
+package imports
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/ruleproof/ruleproof/"
+
+// allowed lists, for each folder, the folders whose packages it may import. A
+// folder speaks for those below it that have no entry of their own. Every package may
+// import those of its own folder, and any may import internal/suggest.
+var allowed = map[string][]string{
+	"internal/suggest": {},
+	"kql/diag":         {},
+	"kql/value":        {},
+	"kql/syntax":       {"kql/diag"},
+	"kql/catalog":      {"kql/diag", "kql/value"},
+	"kql/builtin":      {"kql/diag", "kql/value"},
+	"kql/plan":         {"kql/diag", "kql/value", "kql/syntax", "kql/catalog", "kql/builtin"},
+	"kql/bind":         {"kql/diag", "kql/value", "kql/syntax", "kql/catalog", "kql/builtin", "kql/plan"},
+	"kql/exec":         {"kql/diag", "kql/value", "kql/catalog", "kql/builtin", "kql/plan"},
+	"schema":           {"kql/diag"},
+	"lint":             {"schema", "kql/diag", "kql/value", "kql/syntax", "kql/catalog", "kql/builtin", "kql/plan"},
+	"simulate":         {"schema", "kql"},
+	"rules":            {},
+	"internal/config":  {"schema", "kql/diag"},
+	"cmd":              {"schema", "kql", "lint", "simulate", "internal/config"},
+}
+
+func TestImportsFollowTheWayOfTheData(t *testing.T) {
+	root := filepath.Join("..", "..")
+	err := fs.WalkDir(os.DirFS(root), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && name != "." && strings.HasPrefix(d.Name(), ".") {
+			return fs.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		folder := path.Dir(name)
+		home, may, ok := rule(folder)
+		if !ok {
+			if folder == "internal/testshared" {
+				return nil
+			}
+			t.Errorf("%s: folder %s is in no room of the house; add it to the table", name, folder)
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, name), nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range f.Imports {
+			imported, _ := strconv.Unquote(spec.Path.Value)
+			imported, own := strings.CutPrefix(imported, module)
+			if own && imported != "internal/suggest" && !within(imported, home) && !slices.ContainsFunc(may, func(m string) bool { return within(imported, m) }) {
+				t.Errorf("%s imports %s; %s may import only %s", name, imported, home, strings.Join(may, ", "))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// rule returns the entry of the folder or of the nearest above it.
+func rule(folder string) (home string, may []string, ok bool) {
+	for f := folder; f != "."; f = path.Dir(f) {
+		if may, ok := allowed[f]; ok {
+			return f, may, true
+		}
+	}
+	return "", nil, false
+}
+
+func within(folder, room string) bool { return folder == room || strings.HasPrefix(folder, room+"/") }

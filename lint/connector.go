@@ -1,0 +1,90 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/schema/facts"
+)
+
+var connectorChecks = []*Check{
+	{
+		ID: "connector/table", Severity: warningLevel,
+		Summary: "the query reads a table that no listed connector provides",
+		Why:     "requiredDataConnectors tells who installs the rule which data it needs. With a connector missing, the rule is installed where its table is always empty.",
+		Bad:     "requiredDataConnectors:\n  - connectorId: AzureActiveDirectory\n    dataTypes:\n      - SigninLogs\nquery: |\n  CommonSecurityLog\n  | project TimeGenerated, SourceIP",
+		Good:    "requiredDataConnectors:\n  - connectorId: AzureActiveDirectory\n    dataTypes:\n      - SigninLogs\nquery: |\n  SigninLogs\n  | project TimeGenerated, IPAddress",
+		Page:    pageConnector,
+		run:     checkTables,
+	},
+	{
+		ID: "connector/unknown", Severity: infoLevel,
+		Summary: "a connector that is not known",
+		Why:     "The id of a connector is exact. One that does not exist leads to no page where the data could be connected. The list that this check knows cannot be complete.",
+		Bad:     "requiredDataConnectors:\n  - connectorId: AzureActiveDirectry\n    dataTypes:\n      - SigninLogs",
+		Good:    "requiredDataConnectors:\n  - connectorId: AzureActiveDirectory\n    dataTypes:\n      - SigninLogs",
+		Page:    pageConnector,
+		run:     checkConnectors,
+	},
+}
+
+func checkConnectors(p *pass) {
+	if p.Rule == nil {
+		return
+	}
+	for _, c := range p.Rule.RequiredDataConnectors.Value {
+		id := c.ConnectorID
+		if !id.Set || id.Value == "" || knownConnector(id.Value) {
+			continue
+		}
+		message := fmt.Sprintf("there is no connector '%s' in the public list", show(id.Value))
+		if near, ok := facts.NearestConnector(id.Value); ok {
+			message += "; did you mean '" + near + "'?"
+		}
+		p.report(id.Range, message)
+	}
+}
+
+// unlistedConnectors exist, and are missing in the public list of connectors.
+var unlistedConnectors = map[string]bool{"BehaviorAnalytics": true, "AWSS3": true}
+
+func knownConnector(id string) bool {
+	_, ok := facts.LookupConnector(id)
+	return ok || unlistedConnectors[id]
+}
+
+// checkTables speaks only where it knows every listed connector and what each fills.
+func checkTables(p *pass) {
+	if p.Rule == nil || p.Query == nil || len(p.Rule.RequiredDataConnectors.Value) == 0 {
+		return
+	}
+	provided := map[string]bool{}
+	for _, c := range p.Rule.RequiredDataConnectors.Value {
+		known, ok := facts.LookupConnector(c.ConnectorID.Value)
+		if !ok || len(known.Tables) == 0 {
+			return
+		}
+		for _, t := range known.Tables {
+			provided[t] = true
+		}
+		for _, d := range c.DataTypes.Value {
+			// A data type may carry a suffix: SecurityAlert (ASC).
+			name, _, _ := strings.Cut(strings.TrimSpace(d.Value), " ")
+			provided[name] = true
+		}
+	}
+	told := map[string]bool{}
+	for _, use := range p.Query.Tables {
+		if use.Table == nil || provided[use.Name] || told[use.Name] || use.Span == (diag.Span{}) {
+			continue
+		}
+		connectors := facts.ConnectorsOf(use.Name)
+		if len(connectors) == 0 {
+			continue // nobody is known to fill it
+		}
+		told[use.Name] = true
+		p.reportQuery(use.Span, fmt.Sprintf("no listed connector provides table %s", show(use.Name))).
+			Hint = "it comes from " + strings.Join(connectors[:min(3, len(connectors))], ", ")
+	}
+}

@@ -1,0 +1,155 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/schema"
+	"github.com/ruleproof/ruleproof/schema/facts"
+)
+
+var entityChecks = []*Check{
+	{
+		ID: "entity/unknown-type", Severity: errorLevel,
+		Summary: "an entity type that Sentinel does not map",
+		Why:     "Entity types are an enumeration with exact spelling; another word stops the deployment.",
+		Bad:     "entityMappings:\n  - entityType: User\n    fieldMappings:\n      - identifier: Name\n        columnName: UserPrincipalName",
+		Good:    "entityMappings:\n  - entityType: Account\n    fieldMappings:\n      - identifier: Name\n        columnName: UserPrincipalName\n      - identifier: UPNSuffix\n        columnName: UserPrincipalName",
+		Page:    pageEntities,
+	},
+	{
+		ID: "entity/unknown-identifier", Severity: errorLevel,
+		Summary: "an identifier that the entity type does not have",
+		Why:     "Each entity type has identifiers of its own, spelt exactly: SID of a SecurityGroup is Sid of an Account. An unknown one stops the deployment.",
+		Bad:     "entityMappings:\n  - entityType: IP\n    fieldMappings:\n      - identifier: IPAddress\n        columnName: IPAddress",
+		Good:    "entityMappings:\n  - entityType: IP\n    fieldMappings:\n      - identifier: Address\n        columnName: IPAddress",
+		Page:    pageEntities,
+		run:     checkIdentifiers,
+	},
+	{
+		ID: "entity/required-identifier", Severity: errorLevel,
+		Summary: "an entity mapping without an identifier that its type needs",
+		Why:     "Some identifiers alone do not make an entity: a domain is no account. Without one of the required ones Sentinel refuses the mapping.",
+		Bad:     "entityMappings:\n  - entityType: Account\n    fieldMappings:\n      - identifier: UPNSuffix\n        columnName: UserPrincipalName",
+		Good:    "entityMappings:\n  - entityType: Account\n    fieldMappings:\n      - identifier: Name\n        columnName: UserPrincipalName\n      - identifier: UPNSuffix\n        columnName: UserPrincipalName",
+		Page:    pageEntities,
+		run:     checkRequired,
+	},
+	{
+		ID: "entity/weak", Severity: infoLevel,
+		Summary: "an entity is mapped by identifiers that do not identify it",
+		Why:     "Alerts about the same account or host are brought together only by strong identifiers, such as Name with UPNSuffix, or AadUserId. A weak entity stays alone, and two different ones may be taken for the same.",
+		Bad:     "entityMappings:\n  - entityType: Account\n    fieldMappings:\n      - identifier: FullName\n        columnName: UserPrincipalName",
+		Good:    "entityMappings:\n  - entityType: Account\n    fieldMappings:\n      - identifier: AadUserId\n        columnName: UserId",
+		Page:    pageEntities,
+		run:     checkWeak,
+	},
+	{
+		ID: "entity/legacy-column", Severity: warningLevel,
+		Summary: "the query makes a column such as AccountCustomEntity that no mapping uses",
+		Why:     "Columns of these names were entities once. Today only entityMappings counts, and Azure-Sentinel refuses a rule that has the one without the other.",
+		Bad:     "query: |\n  SigninLogs\n  | extend AccountCustomEntity = UserPrincipalName",
+		Good:    "query: |\n  SigninLogs\n  | extend Account = UserPrincipalName",
+		Page:    pageMapping,
+		run:     checkLegacyColumns,
+	},
+}
+
+// eachMapping calls f for every mapping of a known entity type, with the identifiers that it gives.
+func (p *pass) eachMapping(f func(m schema.EntityMapping, e *facts.Entity, given []string)) {
+	if p.Rule == nil {
+		return
+	}
+	for _, m := range p.Rule.EntityMappings.Value {
+		e, ok := facts.LookupEntity(m.EntityType.Value)
+		if !ok {
+			continue
+		}
+		var given []string
+		for _, fm := range m.FieldMappings.Value {
+			given = append(given, fm.Identifier.Value)
+		}
+		f(m, e, given)
+	}
+}
+
+func checkIdentifiers(p *pass) {
+	p.eachMapping(func(m schema.EntityMapping, e *facts.Entity, _ []string) {
+		for _, fm := range m.FieldMappings.Value {
+			id := fm.Identifier
+			if !id.Set || id.Value == "" || e.HasIdentifier(id.Value) {
+				continue
+			}
+			message := fmt.Sprintf("%s has no identifier '%s'", e.Type, show(id.Value))
+			if near, ok := e.NearestIdentifier(id.Value); ok {
+				message += "; did you mean '" + near + "'?"
+			}
+			p.report(id.Range, message).Hint = "its identifiers are " + strings.Join(e.Identifiers, ", ")
+		}
+	})
+}
+
+func checkRequired(p *pass) {
+	p.eachMapping(func(m schema.EntityMapping, e *facts.Entity, given []string) {
+		unknown := slices.ContainsFunc(given, func(id string) bool { return !e.HasIdentifier(id) })
+		if len(given) > 0 && !unknown && len(e.Required) > 0 && !e.Satisfied(given) {
+			p.report(m.EntityType.Range, fmt.Sprintf("%s needs %s", e.Type, alternatives(e.Required)))
+		}
+	})
+}
+
+// checkWeak leaves alone the types that no mapping can identify for certain, as a process without its host.
+func checkWeak(p *pass) {
+	p.eachMapping(func(m schema.EntityMapping, e *facts.Entity, given []string) {
+		if !e.Satisfied(given) || e.Identifies(given) {
+			return
+		}
+		strong := slices.DeleteFunc(slices.Clone(e.Strong), func(set []string) bool {
+			return slices.ContainsFunc(set, func(id string) bool { return strings.HasPrefix(id, "@") })
+		})
+		if len(strong) == 0 {
+			return
+		}
+		p.report(m.EntityType.Range, fmt.Sprintf("%s is mapped by %s only, which does not identify it", e.Type, strings.Join(given, " and "))).
+			Hint = "map " + alternatives(strong)
+	})
+}
+
+// alternatives writes sets of identifiers as "A, B with C, or D".
+func alternatives(sets [][]string) string {
+	var parts []string
+	for _, set := range sets {
+		parts = append(parts, strings.Join(set, " with "))
+	}
+	if n := len(parts); n > 1 {
+		return strings.Join(parts[:n-1], ", ") + " or " + parts[n-1]
+	}
+	return strings.Join(parts, "")
+}
+
+// legacyColumns were entities by their names alone (Azure-Sentinel's template validator).
+var legacyColumns = []string{
+	"AccountCustomEntity", "HostCustomEntity", "IPCustomEntity", "URLCustomEntity", "ProcessCustomEntity", "FileHashCustomEntity",
+}
+
+func checkLegacyColumns(p *pass) {
+	if p.Rule == nil || p.Query == nil {
+		return
+	}
+	mapped := map[string]bool{}
+	for _, m := range p.Rule.EntityMappings.Value {
+		for _, fm := range m.FieldMappings.Value {
+			mapped[fm.ColumnName.Value] = true
+		}
+	}
+	text := p.Text.Text
+	for _, name := range legacyColumns {
+		at := strings.Index(text, name)
+		if at < 0 || mapped[name] {
+			continue
+		}
+		p.reportQuery(diag.Span{Start: at, End: at + len(name)}, fmt.Sprintf("no entity mapping uses column %s; its name alone makes no entity", name))
+	}
+}

@@ -1,0 +1,73 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/schema"
+)
+
+var incidentChecks = []*Check{
+	{
+		ID: "incident/ignored-keys", Severity: warningLevel,
+		Summary: "grouping keys are given that the matching method ignores",
+		Why:     "groupByEntities, groupByAlertDetails and groupByCustomDetails count only with matchingMethod Selected. With AnyAlert all alerts of the rule within the lookback share one incident, whoever they are about.",
+		Bad:     "incidentConfiguration:\n  createIncident: true\n  groupingConfiguration:\n    enabled: true\n    reopenClosedIncident: false\n    lookbackDuration: PT5H\n    matchingMethod: AnyAlert\n    groupByEntities:\n      - IP",
+		Good:    "incidentConfiguration:\n  createIncident: true\n  groupingConfiguration:\n    enabled: true\n    reopenClosedIncident: false\n    lookbackDuration: PT5H\n    matchingMethod: Selected\n    groupByEntities:\n      - IP",
+		Page:    pageCreate,
+		run:     checkIgnoredKeys,
+	},
+	{
+		ID: "incident/no-keys", Severity: errorLevel,
+		Summary: "matching by selected keys, and none is selected",
+		Why:     "Sentinel refuses a rule with matchingMethod Selected and no entity, alert detail or custom detail to group by.",
+		Bad:     "incidentConfiguration:\n  createIncident: true\n  groupingConfiguration:\n    enabled: true\n    reopenClosedIncident: false\n    lookbackDuration: PT5H\n    matchingMethod: Selected\n    groupByEntities: []",
+		Good:    "incidentConfiguration:\n  createIncident: true\n  groupingConfiguration:\n    enabled: true\n    reopenClosedIncident: false\n    lookbackDuration: PT5H\n    matchingMethod: AllEntities",
+		Page:    pageOverview,
+	},
+	{
+		ID: "incident/unmapped-key", Severity: errorLevel,
+		Summary: "alerts are grouped by an entity or detail that the rule does not have",
+		Why:     "Alerts can only be grouped by entity types that entityMappings maps and by the keys of customDetails.",
+		Bad:     "incidentConfiguration:\n  createIncident: true\n  groupingConfiguration:\n    enabled: true\n    reopenClosedIncident: false\n    lookbackDuration: PT5H\n    matchingMethod: Selected\n    groupByEntities:\n      - Host",
+		Good:    "incidentConfiguration:\n  createIncident: true\n  groupingConfiguration:\n    enabled: true\n    reopenClosedIncident: false\n    lookbackDuration: PT5H\n    matchingMethod: Selected\n    groupByEntities:\n      - IP",
+		Page:    pageCreate,
+	},
+}
+
+// grouping returns the rule's grouping configuration where it counts.
+func grouping(r *schema.Rule) (schema.GroupingConfiguration, bool) {
+	if r == nil {
+		return schema.GroupingConfiguration{}, false
+	}
+	g := r.IncidentConfiguration.Value.GroupingConfiguration
+	return g.Value, g.Set
+}
+
+func checkIgnoredKeys(p *pass) {
+	g, ok := grouping(p.Rule)
+	if !ok || !g.MatchingMethod.Set || g.MatchingMethod.Value == schema.Selected {
+		return
+	}
+	for _, list := range [...]struct {
+		name  string
+		field schema.Field[[]schema.Field[string]]
+	}{
+		{"groupByEntities", g.GroupByEntities},
+		{"groupByAlertDetails", g.GroupByAlertDetails},
+		{"groupByCustomDetails", g.GroupByCustomDetails},
+	} {
+		if len(list.field.Value) > 0 {
+			p.report(list.field.KeyRange, fmt.Sprintf("matchingMethod %s ignores %s (%s)", show(g.MatchingMethod.Value), list.name, fieldList(list.field.Value))).
+				Hint = "set matchingMethod to Selected, or remove the list"
+		}
+	}
+}
+
+func fieldList(fields []schema.Field[string]) string {
+	var names []string
+	for _, f := range fields {
+		names = append(names, show(f.Value))
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,261 @@
+package lint
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/internal/suggest"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/schema"
+)
+
+var outputChecks = []*Check{
+	{
+		ID: "output/entity-column", Severity: errorLevel,
+		Summary: "an entity mapping names a column that the query does not return",
+		Why:     "Sentinel refuses to save the rule, or raises alerts without the entity. Column names are case-sensitive, and project and summarize drop what they do not name.",
+		Bad:     "entityMappings:\n  - entityType: IP\n    fieldMappings:\n      - identifier: Address\n        columnName: IpAddress",
+		Good:    "entityMappings:\n  - entityType: IP\n    fieldMappings:\n      - identifier: Address\n        columnName: IPAddress",
+		Page:    pageMapping,
+		run:     checkEntityColumns,
+	},
+	{
+		ID: "output/custom-detail-column", Severity: errorLevel,
+		Summary: "a custom detail names a column that the query does not return",
+		Why:     "The detail would be empty in every alert, and Sentinel refuses to save the rule.",
+		Bad:     "customDetails:\n  Application: AppName",
+		Good:    "customDetails:\n  Application: AppDisplayName",
+		Page:    pageDetails,
+		run:     checkDetailColumns,
+	},
+	{
+		ID: "output/override-column", Severity: errorLevel,
+		Summary: "the alert details override names a column that the query does not return",
+		Why:     "Sentinel answers \"column names do not exist\" and does not save the rule. A placeholder holds the exact name of a column.",
+		Bad:     "eventGroupingSettings:\n  aggregationKind: AlertPerResult\nalertDetailsOverride:\n  alertDisplayNameFormat: Sign-in by {{UserName}}",
+		Good:    "eventGroupingSettings:\n  aggregationKind: AlertPerResult\nalertDetailsOverride:\n  alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}",
+		Page:    pageOverride,
+		run:     checkOverrideColumns,
+	},
+	{
+		ID: "output/placeholder", Severity: errorLevel,
+		Summary: "a placeholder that no column can fill, or more of them than a format may have",
+		Why:     "A format takes at most three placeholders, repeated ones counted, each the exact name of a column: blanks within the braces are taken for a part of the name.",
+		Bad:     "eventGroupingSettings:\n  aggregationKind: AlertPerResult\nalertDetailsOverride:\n  alertDisplayNameFormat: Sign-in by {{ UserPrincipalName }}",
+		Good:    "eventGroupingSettings:\n  aggregationKind: AlertPerResult\nalertDetailsOverride:\n  alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}",
+		Page:    pageOverride,
+	},
+	{
+		ID: "output/dynamic-property-column", Severity: errorLevel,
+		Summary: "a dynamic alert property names a column that the query does not return",
+		Why:     "The property is never set, and Sentinel refuses to save the rule.",
+		Bad:     "alertDetailsOverride:\n  alertDynamicProperties:\n    - alertProperty: ProductName\n      value: Product",
+		Good:    "alertDetailsOverride:\n  alertDynamicProperties:\n    - alertProperty: ProductName\n      value: AppDisplayName",
+		Page:    pageOverride,
+		run:     checkPropertyColumns,
+	},
+	{
+		ID: "output/time-generated", Severity: warningLevel,
+		Summary: "the query returns no TimeGenerated",
+		Why:     "Alerts take their start and end from the TimeGenerated of the rows. Without it they fall back to the window, and the investigation starts at the wrong time.",
+		Bad:     "query: |\n  SigninLogs\n  | project UserPrincipalName, IPAddress, AppDisplayName",
+		Good:    "query: |\n  SigninLogs\n  | project TimeGenerated, UserPrincipalName, IPAddress, AppDisplayName",
+		Page:    pageCreate,
+		run:     checkTimeGenerated,
+	},
+	{
+		ID: "output/detail-unit", Severity: warningLevel,
+		Summary: "a custom detail whose name promises a number of minutes holds a timespan",
+		Why:     "A timespan is shown as 00:12:31.4500000. Give the number that the name promises: datetime_diff('minute', later, earlier), or the timespan divided by 1m.",
+		Bad:     "customDetails:\n  MinutesSince: Elapsed\nquery: |\n  SigninLogs\n  | extend Elapsed = now() - TimeGenerated",
+		Good:    "customDetails:\n  MinutesSince: Elapsed\nquery: |\n  SigninLogs\n  | extend Elapsed = datetime_diff('minute', now(), TimeGenerated)",
+		Page:    pageDetails,
+		run:     checkDetailUnit,
+	},
+	{
+		ID: "output/one-alert", Severity: warningLevel,
+		Summary: "the alert's text is of one row while one alert stands for all rows",
+		Why:     "Without eventGroupingSettings every run makes a single alert of all rows. Its title and description take the values of one of them and say nothing of the others. Let each result have its alert, or summarize to one row.",
+		Bad:     "alertDetailsOverride:\n  alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}",
+		Good:    "eventGroupingSettings:\n  aggregationKind: AlertPerResult\nalertDetailsOverride:\n  alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}",
+		Page:    pageOverview,
+		run:     checkOneAlert,
+	},
+}
+
+// column reports a name that is not among the columns of the query's answer.
+func (p *pass) column(at schema.FileRange, name, what string) {
+	result := p.Result()
+	if result == nil || name == "" || result.Index(name) >= 0 {
+		return
+	}
+	f := p.report(at, fmt.Sprintf("%s '%s' is not in the query's result%s", what, show(name), didYouMean(name, result)))
+	f.Hint = "the query returns " + listColumns(result)
+}
+
+// didYouMean offers the column whose name is near.
+func didYouMean(name string, s *value.Schema) string {
+	near, ok := suggest.Nearest(strings.TrimSpace(name), func(yield func(string) bool) {
+		for _, f := range s.Fields {
+			if !yield(f.Name) {
+				return
+			}
+		}
+	})
+	if !ok {
+		return ""
+	}
+	return "; did you mean '" + near + "'?"
+}
+
+// listedColumns bounds how many columns a hint lists.
+const listedColumns = 12
+
+func listColumns(s *value.Schema) string {
+	var names []string
+	for i, f := range s.Fields {
+		if i == listedColumns {
+			names = append(names, fmt.Sprintf("and %d more", len(s.Fields)-i))
+			break
+		}
+		names = append(names, show(f.Name))
+	}
+	if len(names) == 0 {
+		return "no column"
+	}
+	return strings.Join(names, ", ")
+}
+
+func checkEntityColumns(p *pass) {
+	if p.Rule == nil {
+		return
+	}
+	for _, m := range p.Rule.EntityMappings.Value {
+		for _, f := range m.FieldMappings.Value {
+			p.column(f.ColumnName.Range, f.ColumnName.Value, "column")
+		}
+	}
+	for _, c := range p.Rule.SentinelEntitiesMappings.Value {
+		p.column(c.Range, c.Value, "column")
+	}
+}
+
+func checkDetailColumns(p *pass) {
+	if p.Rule == nil {
+		return
+	}
+	for _, d := range p.Rule.CustomDetails.Value {
+		p.column(d.Column.Range, d.Column.Value, "column")
+	}
+}
+
+func checkOverrideColumns(p *pass) {
+	if p.Rule == nil {
+		return
+	}
+	o := p.Rule.AlertDetailsOverride.Value
+	for _, f := range formats(o) {
+		for _, ph := range f.Placeholders {
+			p.column(f.Range(ph.Span), strings.TrimSpace(ph.Column), "placeholder")
+		}
+	}
+	p.column(o.TacticsColumnName.Range, o.TacticsColumnName.Value, "column")
+	p.column(o.SeverityColumnName.Range, o.SeverityColumnName.Value, "column")
+}
+
+// formats returns the formats that the override has.
+func formats(o schema.AlertDetailsOverride) []*schema.Format {
+	var list []*schema.Format
+	for _, f := range [...]schema.Field[*schema.Format]{o.DisplayNameFormat, o.DescriptionFormat} {
+		if f.Set {
+			list = append(list, f.Value)
+		}
+	}
+	return list
+}
+
+func checkPropertyColumns(p *pass) {
+	if p.Rule == nil {
+		return
+	}
+	for _, d := range p.Rule.AlertDetailsOverride.Value.DynamicProperties.Value {
+		p.column(d.Column.Range, d.Column.Value, "column")
+	}
+}
+
+func checkTimeGenerated(p *pass) {
+	if p.Rule == nil || p.Rule.EffectiveKind() != schema.Scheduled {
+		return
+	}
+	result := p.Result()
+	if result == nil || result.Index(timeGenerated) >= 0 {
+		return
+	}
+	end := p.Query.Result()
+	p.reportQuery(end.Span(), "the result has no TimeGenerated: alerts lose the time of their events").
+		Hint = "return TimeGenerated, for a summarized result as min(TimeGenerated) or max(TimeGenerated)"
+}
+
+// unitNames matches the unit that a detail's name promises.
+var unitNames = regexp.MustCompile(`(?i)(millisecond|second|minute|hour|day)s?`)
+
+func checkDetailUnit(p *pass) {
+	result := p.Result()
+	if p.Rule == nil || result == nil {
+		return
+	}
+	for _, d := range p.Rule.CustomDetails.Value {
+		i := result.Index(d.Column.Value)
+		unit := unitNames.FindString(d.Key.Value)
+		if unit == "" || i < 0 || result.Fields[i].Type != value.Timespan {
+			continue
+		}
+		unit = strings.TrimSuffix(strings.ToLower(unit), "s")
+		p.report(d.Column.Range, fmt.Sprintf("the detail '%s' promises %ss, but column '%s' is a timespan such as 00:12:31", show(d.Key.Value), unit, show(d.Column.Value))).
+			Hint = fmt.Sprintf("make it a number with datetime_diff('%s', …)", unit)
+	}
+}
+
+func checkOneAlert(p *pass) {
+	if p.Rule == nil || p.Rule.EventGroupingSettings.Value.AggregationKind.Value == schema.AlertPerResult {
+		return
+	}
+	o := p.Rule.AlertDetailsOverride.Value
+	var named []string
+	for _, f := range formats(o) {
+		for _, ph := range f.Placeholders {
+			named = append(named, ph.Column)
+		}
+	}
+	if len(named) == 0 || p.Query == nil || oneRow(p.Query.Result()) {
+		return
+	}
+	p.report(p.Rule.AlertDetailsOverride.KeyRange, fmt.Sprintf("one alert stands for all rows, but its text names the %s of one row", show(named[0]))).
+		Hint = "set eventGroupingSettings.aggregationKind to AlertPerResult, or summarize to one row"
+}
+
+// oneRow reports whether the node yields a single row, whatever it reads.
+func oneRow(n plan.Node) bool {
+	switch n := n.(type) {
+	case *plan.Project, *plan.Filter, *plan.Sort, *plan.Serialize:
+		return oneRow(n.Inputs()[0])
+	case *plan.LetTable:
+		return oneRow(n.Let.Table)
+	case *plan.Summarize:
+		return len(n.Keys) == 0
+	case *plan.Count, *plan.Print:
+		return true
+	case *plan.Take:
+		return isOne(n.Count)
+	case *plan.Top:
+		return isOne(n.Count)
+	}
+	return false
+}
+
+func isOne(e plan.Expr) bool {
+	c, ok := bare(e).(*plan.Const)
+	return ok && (c.Value == int64(1) || c.Value == int32(1))
+}

@@ -1,0 +1,24 @@
+package lint
+
+// Pages of the reference that checks rest on.
+const (
+	sentinelPages = "https://learn.microsoft.com/azure/sentinel/"
+	kustoPages    = "https://learn.microsoft.com/kusto/query/"
+
+	pageOverview  = sentinelPages + "scheduled-rules-overview"
+	pageCreate    = sentinelPages + "create-analytics-rules"
+	pageTemplate  = sentinelPages + "sentinel-analytic-rules-creation"
+	pageLimits    = sentinelPages + "sentinel-service-limits"
+	pageMapping   = sentinelPages + "map-data-fields-to-entities"
+	pageEntities  = sentinelPages + "entities-reference"
+	pageDetails   = sentinelPages + "surface-custom-details-in-alerts"
+	pageOverride  = sentinelPages + "customize-alert-details"
+	pageTactics   = sentinelPages + "mitre-coverage"
+	pageDelay     = sentinelPages + "ingestion-delay"
+	pageConnector = sentinelPages + "data-connectors-reference"
+	pageJoin      = kustoPages + "join-operator"
+	pageLet       = kustoPages + "let-statement"
+	pageSort      = kustoPages + "sort-operator"
+	pageOperators = kustoPages + "datatypes-string-operators"
+	pageSyntax    = kustoPages + "index"
+)

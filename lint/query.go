@@ -1,0 +1,385 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// What the parser and the binder report appears under these two checks, with the code of its own.
+const (
+	syntaxCheck  = "query/syntax"
+	bindingCheck = "query/binding"
+)
+
+var queryChecks = []*Check{
+	{
+		ID: syntaxCheck, Severity: errorLevel,
+		Summary: "the query does not parse",
+		Why:     "Sentinel refuses a rule whose query has a syntax error. Each has a code of its own: ruleproof explain KS006.",
+		Bad:     "SigninLogs | where ResultType ==",
+		Good:    "SigninLogs | where ResultType == \"0\"",
+		Page:    pageSyntax,
+	},
+	{
+		ID: bindingCheck, Severity: errorLevel,
+		Summary: "the query names what is not there, or mixes types that do not go together",
+		Why:     "A table, column or function that does not exist, or a wrong argument, stops the query; a scheduled rule is then disabled after some failures. Each has a code of its own: ruleproof explain KS142.",
+		Bad:     "SigninLogs | where UserName == \"ana@contoso.com\"",
+		Good:    "SigninLogs | where UserPrincipalName == \"ana@contoso.com\"",
+		Page:    pageSyntax,
+	},
+	{
+		ID: "query/forbidden", Severity: errorLevel,
+		Summary: "a construct that Sentinel does not allow in a rule",
+		Why:     "search * and union * read every table of the workspace, and adx() leaves it: Sentinel refuses them in analytics rules.",
+		Bad:     "search * | project TimeGenerated",
+		Good:    "SigninLogs | project TimeGenerated",
+		Page:    pageOverview,
+		run:     checkForbidden,
+	},
+	{
+		ID: "query/string-number", Severity: warningLevel,
+		Summary: "a string is compared with a number",
+		Why:     "The comparison passes, and converts a value at each row; what it finds depends on how the number is written in the text. Compare with a string.",
+		Bad:     "SigninLogs | where ResultType == 0",
+		Good:    "SigninLogs | where ResultType == \"0\"",
+		Page:    pageOperators,
+		run:     checkStringNumber,
+	},
+	{
+		ID: "query/case-sensitive-join", Severity: warningLevel,
+		Summary: "tables are joined on a user name as it is written",
+		Why:     "Joins compare strings with their case, and the same user's name is written differently in different tables: the pair is then missed. Put tolower() around both sides.",
+		Bad:     "SigninLogs\n| join kind=inner (AADNonInteractiveUserSignInLogs | project UserPrincipalName) on UserPrincipalName\n| project TimeGenerated, UserPrincipalName",
+		Good:    "SigninLogs\n| extend User = tolower(UserPrincipalName)\n| join kind=inner (AADNonInteractiveUserSignInLogs | project User = tolower(UserPrincipalName)) on User\n| project TimeGenerated, User",
+		Page:    pageJoin,
+		run:     checkJoinCase,
+	},
+	{
+		ID: "query/join-kind", Severity: warningLevel,
+		Summary: "a join without a kind",
+		Why:     "The default is innerunique: of all left rows with the same key it keeps one, so that events are silently lost. Write the kind that is meant.",
+		Bad:     "SigninLogs | join (AuditLogs) on CorrelationId",
+		Good:    "SigninLogs | join kind=inner (AuditLogs) on CorrelationId",
+		Page:    pageJoin,
+		run:     checkJoinKind,
+	},
+	{
+		ID: "query/useless-sort", Severity: infoLevel,
+		Summary: "the query ends with a sort",
+		Why:     "A rule counts rows and maps columns; the order of its rows has no effect (but for which 149 of more than 150 rows get an alert of their own). Sorting costs time in each run.",
+		Bad:     "SigninLogs | project TimeGenerated | order by TimeGenerated desc",
+		Good:    "SigninLogs | project TimeGenerated",
+		Page:    pageSort,
+		run:     checkUselessSort,
+	},
+	{
+		ID: "query/unused-let", Severity: warningLevel,
+		Summary: "a let that nothing uses",
+		Why:     "What is declared and not used is a leftover, or the sign of a filter that was forgotten.",
+		Bad:     "let threshold = 5;\nSigninLogs | project TimeGenerated",
+		Good:    "let threshold = 5;\nSigninLogs | summarize TimeGenerated = max(TimeGenerated), n = count() by UserPrincipalName | where n > threshold",
+		Page:    pageLet,
+		run:     checkUnusedLet,
+	},
+	{
+		ID: "query/obsolete", Severity: infoLevel,
+		Summary: "a function that has been replaced by another",
+		Why:     "The old names live on, some with smaller limits: makeset() keeps 128 values where make_set() keeps a million.",
+		Bad:     "SigninLogs | summarize TimeGenerated = max(TimeGenerated), makeset(IPAddress) by UserPrincipalName",
+		Good:    "SigninLogs | summarize TimeGenerated = max(TimeGenerated), make_set(IPAddress) by UserPrincipalName",
+		Page:    pageSyntax,
+		run:     checkObsolete,
+	},
+}
+
+// queryFindings are the diagnostics of the parser and the binder.
+func queryFindings(s *Subject) []Finding {
+	if s.Query == nil {
+		return nil
+	}
+	var found []Finding
+	for _, d := range s.Query.Diagnostics {
+		f := Finding{
+			File: s.File, Range: s.Text.Range(d.Span), Check: bindingCheck, Code: d.Code,
+			Severity: d.Severity, Message: d.Message,
+		}
+		if isSyntaxCode(d.Code) {
+			f.Check = syntaxCheck
+		}
+		for _, r := range d.Related {
+			f.Related = append(f.Related, Related{s.Text.Range(r.Span), r.Message})
+		}
+		if d.Fix != nil {
+			f.Fix = &Fix{Message: d.Fix.Message}
+			for _, e := range d.Fix.Edits {
+				f.Fix.Edits = append(f.Fix.Edits, Edit{s.Text.Range(e.Span), e.New})
+			}
+		}
+		found = append(found, f)
+	}
+	return found
+}
+
+// isSyntaxCode reports whether the code is one of the parser's, which Microsoft numbers below 100.
+func isSyntaxCode(code string) bool { return strings.HasPrefix(code, "KS0") }
+
+// eachNode calls f for every node of the query's answer, once for each place in the text.
+func (p *pass) eachNode(f func(plan.Node)) {
+	if p.Query == nil {
+		return
+	}
+	seen := map[plan.Node]bool{}
+	for _, root := range p.Query.Results {
+		plan.Inspect(root, func(n plan.Node) bool {
+			if seen[n] {
+				return false
+			}
+			seen[n] = true
+			f(n)
+			return true
+		})
+	}
+}
+
+// eachCall calls f for every call in the query's answer.
+func (p *pass) eachCall(f func(*plan.Call)) {
+	seen := map[plan.Expr]bool{}
+	p.eachNode(func(n plan.Node) {
+		for _, e := range n.Exprs() {
+			plan.InspectExpr(e, func(e plan.Expr) bool {
+				if seen[e] {
+					return false
+				}
+				seen[e] = true
+				if c, ok := e.(*plan.Call); ok {
+					f(c)
+				}
+				return true
+			})
+		}
+	})
+}
+
+func checkForbidden(p *pass) {
+	if p.Rule == nil || p.Query == nil {
+		return
+	}
+	syntax.Inspect(p.Query.Syntax, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.SearchOp:
+			if isStar(n.Cond) {
+				p.reportQuery(n.Span(), "search * is not allowed in an analytics rule")
+			}
+		case *syntax.UnionOp:
+			for _, t := range n.Tables {
+				if isStar(t) {
+					p.reportQuery(t.Span(), "union * is not allowed in an analytics rule")
+				}
+			}
+		case *syntax.Call:
+			if n.Func != nil && n.Func.Text == "adx" {
+				p.reportQuery(n.Span(), "adx() is not allowed in an analytics rule")
+			}
+		}
+		return true
+	})
+}
+
+func isStar(e syntax.Expr) bool {
+	switch e := e.(type) {
+	case *syntax.Star:
+		return true
+	case *syntax.Wildcard:
+		return e.Text == "*"
+	}
+	return false
+}
+
+// comparisons are the operators that compare their first operand with all the others.
+var comparisons = map[string]bool{
+	"==": true, "!=": true, "<": true, "<=": true, ">": true, ">=": true, "in": true, "!in": true,
+}
+
+func checkStringNumber(p *pass) {
+	p.eachCall(func(c *plan.Call) {
+		if !comparisons[c.Function.Name] || len(c.Args) < 2 {
+			return
+		}
+		left := bare(c.Args[0])
+		for _, arg := range c.Args[1:] {
+			right := bare(arg)
+			if a, b := left.Type(), right.Type(); a == value.String && b.IsNumeric() || a.IsNumeric() && b == value.String {
+				text, number := left, right
+				if b == value.String {
+					text, number = right, left
+				}
+				f := p.reportQuery(c.Span(), fmt.Sprintf("%s is a string and is compared with %s %s", p.source(text), article(number.Type()), number.Type()))
+				if _, isConst := number.(*plan.Const); isConst {
+					f.Hint = fmt.Sprintf("write \"%s\"", p.source(number))
+				}
+				return
+			}
+		}
+	})
+}
+
+func article(t value.Type) string {
+	if t == value.Int {
+		return "an"
+	}
+	return "a"
+}
+
+// source returns the expression as the query writes it.
+func (p *pass) source(e plan.Expr) string {
+	s, text := e.Span(), p.Text.Text
+	if s.Start < 0 || s.End > len(text) || s.Start >= s.End {
+		return "the value"
+	}
+	return show(text[s.Start:s.End])
+}
+
+// userNames are the columns that hold a user's name in one spelling or another, in small letters.
+var userNames = map[string]bool{
+	"userprincipalname": true, "upn": true, "accountupn": true, "useridname": true, "user": true, "username": true,
+	"account": true, "accountname": true, "targetusername": true, "targetaccount": true, "subjectusername": true,
+	"subjectaccount": true, "initiatedby": true, "initiator": true, "caller": true, "actor": true, "userid": true, "identity": true,
+	"mailboxownerupn": true, "email": true, "useremail": true, "recipientemailaddress": true, "sourceusername": true,
+	"destinationusername": true, "actorusername": true,
+}
+
+func checkJoinCase(p *pass) {
+	p.eachNode(func(n plan.Node) {
+		j, ok := n.(*plan.Join)
+		if !ok {
+			return
+		}
+		for i, left := range j.LeftKeys {
+			if i >= len(j.RightKeys) || i >= len(j.KeySpans) || left.Type() != value.String {
+				continue
+			}
+			right := j.RightKeys[i]
+			if !isUserName(left) && !isUserName(right) || isFolded(left, j.Left) && isFolded(right, j.Right) {
+				continue
+			}
+			p.reportQuery(j.KeySpans[i], "this join compares a user name with its case: a name written differently is not found").
+				Hint = "put tolower() around both sides"
+		}
+	})
+}
+
+func isUserName(e plan.Expr) bool {
+	ref, ok := bare(e).(*plan.ColumnRef)
+	return ok && userNames[strings.ToLower(ref.Name)]
+}
+
+// isFolded reports whether the expression over the node's rows is in one letter case.
+func isFolded(e plan.Expr, n plan.Node) bool {
+	for range 32 { // a bound on how far a column is followed
+		if _, ok := call(e, "tolower", "toupper"); ok {
+			return true
+		}
+		ref, ok := bare(e).(*plan.ColumnRef)
+		if !ok {
+			return false
+		}
+		if e, n = origin(n, ref.Index); e == nil {
+			return false
+		}
+	}
+	return false
+}
+
+func checkJoinKind(p *pass) {
+	p.eachNode(func(n plan.Node) {
+		if j, ok := n.(*plan.Join); ok && j.Keyword == "join" && !j.KindGiven {
+			p.reportQuery(keyword(j.Span(), j.Keyword), "join without a kind is innerunique: of left rows with equal keys only one is kept").
+				Hint = "write join kind=inner, or join kind=innerunique if that is meant"
+		}
+	})
+}
+
+// keyword returns the part of an operator's span that its keyword covers.
+func keyword(s diag.Span, word string) diag.Span {
+	return diag.Span{Start: s.Start, End: min(s.End, s.Start+len(word))}
+}
+
+func checkUselessSort(p *pass) {
+	if p.Rule == nil || p.Query == nil {
+		return
+	}
+	for n := p.Query.Result(); n != nil; n = n.Inputs()[0] {
+		switch x := n.(type) {
+		case *plan.Sort:
+			p.reportQuery(x.Span(), "the final sort has no effect: a rule does not read its rows in order")
+			return
+		case *plan.Project:
+			if readsOrder(x) {
+				return
+			}
+		case *plan.Render:
+		default:
+			return
+		}
+	}
+}
+
+// readsOrder reports whether a column depends on the order of the rows.
+func readsOrder(n *plan.Project) bool {
+	found := false
+	for _, c := range n.Columns {
+		plan.InspectExpr(c.Expr, func(e plan.Expr) bool {
+			c, ok := e.(*plan.Call)
+			found = found || ok && c.Function.Window
+			return !found
+		})
+	}
+	return found
+}
+
+func checkUnusedLet(p *pass) {
+	if p.Query == nil || p.Query.Syntax == nil {
+		return
+	}
+	uses := map[diag.Span]int{}
+	for _, l := range p.Query.Lets {
+		uses[l.NameSpan] += l.Uses
+	}
+	for _, s := range p.Query.Syntax.Stmts {
+		let, ok := s.(*syntax.LetStmt)
+		if !ok || let.Name == nil {
+			continue
+		}
+		if n, known := uses[let.Name.Span()]; known && n == 0 {
+			p.reportQuery(let.Name.Span(), fmt.Sprintf("'%s' is declared and never used", show(let.Name.Text)))
+		}
+	}
+}
+
+func checkObsolete(p *pass) {
+	report := func(name, instead string, at diag.Span) {
+		if instead != "" {
+			p.reportQuery(at, fmt.Sprintf("%s() is obsolete; use %s()", name, instead))
+		}
+	}
+	p.eachCall(func(c *plan.Call) { report(c.Function.Name, c.Function.Obsolete, c.NameSpan) })
+	p.eachNode(func(n plan.Node) {
+		if s, ok := n.(*plan.Summarize); ok {
+			for _, a := range s.Aggregates {
+				report(a.Function.Name, a.Function.Obsolete, a.NameSpan)
+			}
+		}
+	})
+}
+
+// isCode reports whether the text is a code of the parser or the binder.
+func isCode(id string) bool {
+	_, ok := diag.Codes[id]
+	return ok
+}

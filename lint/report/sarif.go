@@ -1,0 +1,128 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/lint"
+	"github.com/ruleproof/ruleproof/schema"
+)
+
+// The parts of a SARIF log that are written (OASIS SARIF 2.1.0).
+type (
+	sarifLog struct {
+		Version string     `json:"version"`
+		Schema  string     `json:"$schema"`
+		Runs    []sarifRun `json:"runs"`
+	}
+	sarifRun struct {
+		Tool       sarifTool     `json:"tool"`
+		ColumnKind string        `json:"columnKind"`
+		Results    []sarifResult `json:"results"`
+	}
+	sarifTool struct {
+		Driver sarifDriver `json:"driver"`
+	}
+	sarifDriver struct {
+		Name           string      `json:"name"`
+		Version        string      `json:"version,omitempty"`
+		InformationURI string      `json:"informationUri"`
+		Rules          []sarifRule `json:"rules"`
+	}
+	sarifRule struct {
+		ID                   string        `json:"id"`
+		ShortDescription     sarifText     `json:"shortDescription"`
+		FullDescription      sarifText     `json:"fullDescription"`
+		HelpURI              string        `json:"helpUri,omitempty"`
+		DefaultConfiguration sarifSeverity `json:"defaultConfiguration"`
+	}
+	sarifSeverity struct {
+		Level string `json:"level"`
+	}
+	sarifText struct {
+		Text string `json:"text"`
+	}
+	sarifResult struct {
+		RuleID    string          `json:"ruleId"`
+		RuleIndex int             `json:"ruleIndex"`
+		Level     string          `json:"level"`
+		Message   sarifText       `json:"message"`
+		Locations []sarifLocation `json:"locations"`
+	}
+	sarifLocation struct {
+		PhysicalLocation sarifPhysical `json:"physicalLocation"`
+	}
+	sarifPhysical struct {
+		ArtifactLocation sarifArtifact `json:"artifactLocation"`
+		Region           sarifRegion   `json:"region"`
+	}
+	sarifArtifact struct {
+		URI string `json:"uri"`
+	}
+	sarifRegion struct {
+		StartLine   int `json:"startLine"`
+		StartColumn int `json:"startColumn"`
+		EndLine     int `json:"endLine"`
+		EndColumn   int `json:"endColumn"`
+	}
+)
+
+var sarifLevels = map[diag.Severity]string{diag.Error: "error", diag.Warning: "warning", diag.Info: "note"}
+
+// SARIF writes a log of one run, with the description of every check that found something.
+func SARIF(w io.Writer, found []lint.Finding, o Options) error {
+	run := sarifRun{
+		Tool:       sarifTool{sarifDriver{Name: "ruleproof", Version: o.Version, InformationURI: "https://github.com/ruleproof/ruleproof", Rules: []sarifRule{}}},
+		ColumnKind: "unicodeCodePoints",
+		Results:    []sarifResult{},
+	}
+	index := map[string]int{}
+	for _, f := range found {
+		i, ok := index[f.Check]
+		if !ok {
+			i = len(run.Tool.Driver.Rules)
+			index[f.Check] = i
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(f.Check))
+		}
+		message := f.Message
+		if f.Hint != "" {
+			message += " (" + f.Hint + ")"
+		}
+		run.Results = append(run.Results, sarifResult{
+			RuleID: f.Check, RuleIndex: i, Level: sarifLevels[f.Severity], Message: sarifText{message},
+			Locations: []sarifLocation{{sarifPhysical{sarifArtifact{uri(f.File.Path)}, region(f.Range)}}},
+		})
+	}
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(sarifLog{"2.1.0", "https://json.schemastore.org/sarif-2.1.0.json", []sarifRun{run}})
+}
+
+func sarifRuleOf(id string) sarifRule {
+	c, ok := lint.Lookup(id)
+	if !ok {
+		return sarifRule{ID: id, DefaultConfiguration: sarifSeverity{"error"}}
+	}
+	r := sarifRule{
+		ID: c.ID, ShortDescription: sarifText{c.Summary}, FullDescription: sarifText{c.Why},
+		DefaultConfiguration: sarifSeverity{sarifLevels[c.Severity]},
+	}
+	if strings.HasPrefix(c.Page, "https://") {
+		r.HelpURI = c.Page
+	}
+	return r
+}
+
+// uri returns the path as a relative URI reference.
+func uri(path string) string {
+	return (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()
+}
+
+func region(r schema.FileRange) sarifRegion {
+	return sarifRegion{max(1, r.Start.Line), max(1, r.Start.Column), max(1, r.End.Line), max(1, r.End.Column)}
+}

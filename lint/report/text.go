@@ -1,0 +1,171 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/lint"
+	"github.com/ruleproof/ruleproof/schema"
+)
+
+// ANSI colours of the parts of a text report.
+const (
+	colorReset = "\x1b[0m"
+	colorBold  = "\x1b[1m"
+	colorFaint = "\x1b[2m"
+)
+
+var severityColors = map[diag.Severity]string{diag.Error: "\x1b[1;31m", diag.Warning: "\x1b[1;33m", diag.Info: "\x1b[1;36m"}
+
+// Text writes each finding with an excerpt of its line and a caret below the
+// place, and last how many there are.
+func Text(w io.Writer, found []lint.Finding, o Options) error {
+	t := &textWriter{bufio.NewWriter(w), o.Color}
+	for _, f := range found {
+		t.finding(f)
+	}
+	if len(found) > 0 {
+		t.printf("%s\n", Summary(found))
+	}
+	return t.Flush()
+}
+
+// Summary says in words how many findings of each severity there are.
+func Summary(found []lint.Finding) string {
+	counts := tally(found)
+	var parts []string
+	for s, n := range counts {
+		if n > 0 {
+			parts = append(parts, count(n, diag.Severity(s).String()))
+		}
+	}
+	if len(parts) == 0 {
+		return "no findings"
+	}
+	files := map[string]bool{}
+	for _, f := range found {
+		files[f.File.Path] = true
+	}
+	return fmt.Sprintf("%s in %s", strings.Join(parts, ", "), count(len(files), "file"))
+}
+
+// count writes a number with its noun; "info" has no plural.
+func count(n int, noun string) string {
+	if n != 1 && noun != "info" {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}
+
+type textWriter struct {
+	*bufio.Writer
+	color bool
+}
+
+func (t *textWriter) printf(format string, args ...any) { fmt.Fprintf(t, format, args...) }
+
+// paint returns the text in a colour where colours are wanted.
+func (t *textWriter) paint(color, text string) string {
+	if !t.color {
+		return text
+	}
+	return color + text + colorReset
+}
+
+func (t *textWriter) finding(f lint.Finding) {
+	id := f.Check
+	if f.Code != f.Check {
+		id += " " + f.Code
+	}
+	t.printf("%s: %s %s %s\n",
+		t.paint(colorBold, fmt.Sprintf("%s:%d:%d", diag.Preview(f.File.Path), f.Range.Start.Line, f.Range.Start.Column)),
+		t.paint(severityColors[f.Severity], f.Severity.String()+":"), clean(f.Message), t.paint(colorFaint, "["+id+"]"))
+	t.excerpt(f.File, f.Range, severityColors[f.Severity])
+	if f.Hint != "" {
+		t.note(f.Range, "hint: "+clean(f.Hint))
+	}
+	for _, r := range f.Related {
+		t.note(f.Range, fmt.Sprintf("see %d:%d: %s", r.Range.Start.Line, r.Range.Start.Column, clean(r.Message)))
+	}
+	t.printf("\n")
+}
+
+func (t *textWriter) note(at schema.FileRange, text string) {
+	t.printf("%s %s\n", t.paint(colorFaint, margin(at)+" ="), text)
+}
+
+// margin is the blank space as wide as the number of the line.
+func margin(at schema.FileRange) string {
+	return strings.Repeat(" ", len(fmt.Sprint(at.Start.Line)))
+}
+
+// excerptWidth bounds how much of a line an excerpt shows, in characters.
+const excerptWidth = 110
+
+// excerpt prints the first line of the range with a mark below the range.
+func (t *textWriter) excerpt(f *schema.File, at schema.FileRange, color string) {
+	if at.IsZero() {
+		return
+	}
+	line := lineOf(f.Text, at.Start.Offset)
+	first := at.Start.Column - 1
+	width := utf8.RuneCountInString(line) - first
+	if at.End.Line == at.Start.Line {
+		width = at.End.Column - at.Start.Column
+	}
+	line, first = window(line, first)
+	width = max(1, min(width, utf8.RuneCountInString(line)-first))
+	bar := margin(at) + " |"
+	t.printf("%s\n", t.paint(colorFaint, bar))
+	t.printf("%s %s\n", t.paint(colorFaint, fmt.Sprintf("%d |", at.Start.Line)), clean(line))
+	t.printf("%s %s%s\n", t.paint(colorFaint, bar), strings.Repeat(" ", first), t.paint(color, "^"+strings.Repeat("~", width-1)))
+}
+
+// lineOf returns the line of the text that holds the byte at offset.
+func lineOf(text string, offset int) string {
+	offset = max(0, min(offset, len(text)))
+	start := strings.LastIndexByte(text[:offset], '\n') + 1
+	end := len(text)
+	if i := strings.IndexByte(text[offset:], '\n'); i >= 0 {
+		end = offset + i
+	}
+	return strings.TrimRight(text[start:end], "\r")
+}
+
+// window cuts a long line to what surrounds its character first, and returns
+// where in it that character now is.
+func window(line string, first int) (string, int) {
+	runes := []rune(line)
+	if len(runes) <= excerptWidth {
+		return line, first
+	}
+	start := max(0, min(first-excerptWidth/3, len(runes)-excerptWidth))
+	end := min(len(runes), start+excerptWidth)
+	cut := runes[start:end:end]
+	if end < len(runes) {
+		cut = append(cut, '…')
+	}
+	if start > 0 {
+		cut[0] = '…'
+	}
+	return string(cut), first - start
+}
+
+// clean replaces what a terminal would act on: every such character becomes one
+// character, so that columns stay where they are.
+func clean(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t':
+			return ' '
+		case r == utf8.RuneError || !unicode.IsGraphic(r):
+			return '\uFFFD'
+		}
+		return r
+	}, text)
+}

@@ -1,0 +1,28 @@
+package lint
+
+import "github.com/ruleproof/ruleproof/schema"
+
+// A Repository is what the checks know of the other rules: it is made once,
+// from all rules of a run, and only read afterwards.
+type Repository struct {
+	byID map[string][]*schema.Rule
+}
+
+// NewRepository returns the repository of the rules.
+func NewRepository(rules []*schema.Rule) *Repository {
+	r := &Repository{byID: map[string][]*schema.Rule{}}
+	for _, rule := range rules {
+		if id := normalID(rule); id != "" {
+			r.byID[id] = append(r.byID[id], rule)
+		}
+	}
+	return r
+}
+
+// sameID returns the rules, in their given order, that have the rule's id, itself among them.
+func (r *Repository) sameID(rule *schema.Rule) []*schema.Rule {
+	if r == nil {
+		return nil
+	}
+	return r.byID[normalID(rule)]
+}

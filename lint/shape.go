@@ -1,0 +1,149 @@
+package lint
+
+import (
+	"strings"
+
+	"github.com/ruleproof/ruleproof/schema"
+	"github.com/ruleproof/ruleproof/schema/validate"
+	"github.com/ruleproof/ruleproof/schema/yamldoc"
+)
+
+// The checks of this family, and those of others that routes names, report
+// what the rule's reader found: a key's absence, type, form or size.
+var shapeChecks = []*Check{
+	{
+		ID: "shape/missing-key", Severity: errorLevel,
+		Summary: "a key that every rule needs is missing",
+		Why:     "Sentinel does not deploy the rule without it.",
+		Bad:     "severity:",
+		Good:    "severity: High",
+		Page:    pageTemplate,
+	},
+	{
+		ID: "shape/unknown-key", Severity: warningLevel,
+		Summary: "a key that rules do not have",
+		Why:     "Unknown keys are dropped without a word when the rule is deployed; most are misspelt, or are the names that ARM templates use.",
+		Bad:     "entityMapping: []",
+		Good:    "tags: []",
+		Page:    pageTemplate,
+	},
+	{
+		ID: "shape/type", Severity: errorLevel,
+		Summary: "a value of the wrong type",
+		Why:     "A number where a text belongs, or a list where a single value does, stops the deployment.",
+		Bad:     "triggerThreshold: some",
+		Good:    "triggerThreshold: 0",
+		Page:    pageTemplate,
+	},
+	{
+		ID: "shape/value", Severity: errorLevel,
+		Summary: "a value that is not among those allowed, or not in the form that is needed",
+		Why:     "Enumerations are exact, also in their letter case, and durations, names and columns have a form; Sentinel refuses anything else.",
+		Bad:     "severity: Hihg",
+		Good:    "severity: High",
+		Page:    pageTemplate,
+	},
+	{
+		ID: "shape/size", Severity: errorLevel,
+		Summary: "a value that is too long, too short, too large or too small, or a list with too many entries",
+		Why:     "Sentinel limits names, texts, lists and numbers; beyond a limit it refuses the rule or drops the value.",
+		Bad:     "customDetails:\n  MinutesSincePIMActivation: AppDisplayName",
+		Good:    "customDetails:\n  MinutesSincePIM: AppDisplayName",
+		Page:    pageLimits,
+	},
+	{
+		ID: "shape/duplicate-key", Severity: errorLevel,
+		Summary: "a key or an identifier is given twice",
+		Why:     "YAML allows a key once; of two, different programs take different ones.",
+		Bad:     "severity: High\nseverity: Low",
+		Good:    "severity: High",
+		Page:    pageTemplate,
+	},
+	{
+		ID: "shape/document", Severity: errorLevel,
+		Summary: "the file is YAML, but not one rule",
+		Why:     "A rule file holds one YAML document, a mapping of keys to values.",
+		Page:    pageTemplate,
+	},
+}
+
+// A route says which check reports a kind of problem at a place of the rule.
+type route struct {
+	kind  string // "" for every kind
+	path  string // beginning of the path, or with a leading * its end; "" for every path
+	check string
+}
+
+// routes are tried in order; what none takes goes to shapeRoutes by its kind.
+var routes = []route{
+	{validate.Format, "id", "identity/guid"},
+	{validate.Format, "version", "identity/version"},
+	{schema.Schedule, "", "schedule/limits"},
+	{validate.Range, "queryFrequency", "schedule/limits"},
+	{validate.Range, "queryPeriod", "schedule/limits"},
+	{validate.Range, "suppressionDuration", "schedule/limits"},
+	{schema.FormOfDuration, "", "schedule/duration-form"},
+	{schema.BadPlaceholder, "", "output/placeholder"},
+	{schema.Reference, "incidentConfiguration", "incident/unmapped-key"},
+	{validate.Count, "*matchingMethod", "incident/no-keys"},
+	{validate.Enum, "tactics", "attack/unknown-tactic"},
+	{validate.Format, "relevantTechniques", "attack/unknown-technique"},
+	{validate.Format, "subTechniques", "attack/unknown-technique"},
+	{validate.Enum, "*entityType", "entity/unknown-type"},
+}
+
+// shapeRoutes are the checks of the remaining problems, by kind.
+var shapeRoutes = map[string]string{
+	validate.MissingKey:       "shape/missing-key",
+	validate.UnknownKey:       "shape/unknown-key",
+	validate.NotAllowed:       "shape/unknown-key",
+	validate.Type:             "shape/type",
+	validate.Length:           "shape/size",
+	validate.Range:            "shape/size",
+	validate.Count:            "shape/size",
+	schema.Duplicate:          "shape/duplicate-key",
+	yamldoc.DuplicateKey:      "shape/duplicate-key",
+	yamldoc.BadKey:            "shape/document",
+	yamldoc.MultipleDocuments: "shape/document",
+}
+
+// otherShape reports what no route knows: a value that is wrong in some other way.
+const otherShape = "shape/value"
+
+func (r route) takes(p schema.Problem) bool {
+	if r.kind != "" && r.kind != p.Kind {
+		return false
+	}
+	if end, ok := strings.CutPrefix(r.path, "*"); ok {
+		return strings.HasSuffix(p.Path, end)
+	}
+	return p.Path == r.path || strings.HasPrefix(p.Path, r.path+".") || strings.HasPrefix(p.Path, r.path+"[") || r.path == ""
+}
+
+// checkOf returns the id of the check that reports the problem.
+func checkOf(p schema.Problem) string {
+	for _, r := range routes {
+		if r.takes(p) {
+			return r.check
+		}
+	}
+	if id, ok := shapeRoutes[p.Kind]; ok {
+		return id
+	}
+	return otherShape
+}
+
+// problemFindings are the problems of the rule's shape as findings. The reader
+// knows best how bad each is, so the severity is its own.
+func problemFindings(s *Subject) []Finding {
+	var found []Finding
+	for _, p := range s.Problems {
+		id := checkOf(p)
+		f := Finding{File: s.File, Range: p.Range, Check: id, Code: id, Severity: p.Severity, Message: p.Message, Hint: p.Hint}
+		for _, r := range p.Related {
+			f.Related = append(f.Related, Related{r.Range, r.Message})
+		}
+		found = append(found, f)
+	}
+	return found
+}
