@@ -27,18 +27,31 @@ type binder struct {
 	path       *typ   // the type of what stands before the dot
 	scope      *scope // let variables, functions and parameters
 	kind       scopeKind
-	fuzzy      bool   // in union isfuzzy=true: what is not known is a warning
-	inDynamic  int    // depth of dynamic literals
-	implicit   *bound // the table that invoke hands over
+	fuzzy      bool         // in union isfuzzy=true: what is not known is a warning
+	inDynamic  int          // depth of dynamic literals
+	implicit   *bound       // the table that invoke hands over
+	invoked    *syntax.Call // to this call
 
 	aggs       *aggregates // where the aggregates of the expression are collected, nil where none can be
+	keys       []int       // the columns of the input by which the enclosing summarize groups
 	autoColumn int         // the number of the next unnamed column
 
 	expanding  []*function // the functions whose bodies are being bound
 	expansions int
 	depth      int
 
-	slab []bound // where the next bound expressions are taken from
+	tabular bool // the next expression stands where only a table can
+
+	open  map[string]*table // the tables that are not known, by name
+	graph *graph            // the graph whose pattern is being bound, nil outside of one
+
+	slab  []bound  // where the next bound expressions are taken from
+	lists []*bound // where lists of one expression are taken from
+	refs  []plan.ColumnRef
+	calls []plan.Call
+	types []*typ
+
+	candidates []candidate // room for those of one call
 }
 
 // A scopeKind tells which functions may be called.

@@ -19,12 +19,28 @@ type bound struct {
 	fn    *function
 	group []*column // of a name with wildcards, or of *
 
-	args []*bound // the arguments of a call; the parts of a path; what is inside of parentheses or has a name
+	args  []*bound           // the arguments of a call; the key of an element; what is inside of parentheses or has a name
+	named *typ               // of a type literal: the type that it names
+	sig   *builtin.Signature // of a call: the signature that fits
+	left  *bound             // of a path or an element: what stands before it
+
+	index int  // of a column: its ordinal among those of the input
+	side  side // of a column in a join's condition
+	other int  // of a column of both sides: its ordinal on the right
 
 	constant bool // known before any row is read
 	literal  bool // written out
 	value    any  // of a constant, if known: a scalar as the plan has it, in a literal the text of a dynamic
 }
+
+// A side tells which side of a join a column is of.
+type side uint8
+
+const (
+	sideLeft side = iota
+	sideRight
+	sideBoth // one name that stands for a column of each side
+)
 
 // newBound returns a fresh bound expression of the type.
 func (b *binder) newBound(syn syntax.Expr, t *typ) *bound {

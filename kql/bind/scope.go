@@ -18,8 +18,10 @@ type symbol struct {
 	vari *variable
 	fn   *function
 	col  *column
-	ents *typ // an entity group
-	pat  *typ // a pattern
+	typ  *typ // of anything else, such as an entity group or a pattern
+
+	index int       // of a column: its ordinal
+	expr  plan.Expr // of a column
 }
 
 // A variable is a let that is no function, or a parameter.
@@ -33,6 +35,8 @@ type variable struct {
 	parameter bool
 	node      plan.Node // of a table without a let
 	expr      plan.Expr // of a scalar without a let
+	inRow     bool      // the expression reads a row: one of row
+	row       *table
 }
 
 func newScope(outer *scope) *scope { return &scope{outer: outer} }

@@ -1,0 +1,337 @@
+package bind
+
+import (
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// bindCall binds the call of a function, or of a pattern.
+func (b *binder) bindCall(e *syntax.Call, tabular bool) *bound {
+	fn, other := b.bindCallee(e, tabular)
+	path := b.path
+	b.path = nil
+	args := b.bindArgs(e, fn)
+	b.path = path
+	switch {
+	case fn != nil && fn.user():
+		if b.implicit != nil && b.invoked == e {
+			args = append([]*bound{b.implicit}, args...)
+		}
+		return b.invoke(e, e.Func.Range, fn, args)
+	case fn != nil:
+		return b.bindBuiltin(e, fn, args)
+	case other.typ.kind == kindPattern:
+		return b.bindPatternCall(e, other.typ.pat, args)
+	}
+	other.syn, other.args = e, args
+	return other
+}
+
+// bindCallee finds what is called. Where it is no function, it returns what stands for the call.
+func (b *binder) bindCallee(e *syntax.Call, tabular bool) (*function, *bound) {
+	name := e.Func.Text
+	if name == "" {
+		return nil, b.bad(e)
+	}
+	if b.path != nil {
+		return b.bindCalleeOf(e)
+	}
+	if f := b.builtinFunction(name); f != nil {
+		return f, nil
+	}
+	if b.kind != scopePlugin {
+		if f, x := b.userFunction(e, name); f != nil || x != nil {
+			return f, x
+		}
+	}
+	at := e.Func.Range
+	if b.kind == scopePlugin {
+		b.kind = scopeNormal
+		f := b.builtinFunction(name)
+		if f == nil {
+			f, _ = b.userFunction(e, name)
+		}
+		b.kind = scopePlugin
+		if f != nil {
+			return nil, b.badAt(e, diag.NameIsNotAPlugin.At(at, name))
+		}
+	}
+	switch {
+	case b.kind != scopeAggregate && builtin.Lookup(builtin.Aggregate, name) != nil:
+		return nil, b.badAt(e, diag.AggregateNotAllowed.At(at, name))
+	case b.kind != scopePlugin && builtin.Lookup(builtin.Plugin, name) != nil:
+		return nil, b.badAt(e, diag.PluginNotAllowed.At(at, name))
+	case b.kind == scopePlugin:
+		near, _ := builtin.Nearest(builtin.Plugin, name)
+		return nil, b.badAt(e, diag.PluginNotKnown.At(at, name).WithHint(near))
+	case b.fuzzy:
+		b.report(diag.FuzzyNameNotKnown.At(e.Range, name, "function"))
+		return nil, b.rows(e, &table{open: true}, b.unknownRows(e, name))
+	case strings.HasPrefix(name, "__") && !tabular:
+		x := b.newBound(e, typUnknown)
+		x.constant = true
+		x.expr = &plan.Bad{Typed: plan.Typed{At: e.Range}}
+		return nil, x
+	}
+	b.report(b.hint(diag.FunctionNotKnown.At(at, name), name, b.functionNames()))
+	if tabular {
+		return nil, b.rows(e, &table{open: true}, b.unknownRows(e, name))
+	}
+	return nil, b.bad(e)
+}
+
+// unknownRows returns the node of a call of a function of which nothing is known.
+func (b *binder) unknownRows(e *syntax.Call, name string) plan.Node {
+	return &plan.Pending{Step: plan.Step{Out: emptyTable.planSchema(), At: e.Range}, Operator: "the function " + name}
+}
+
+// userFunction finds a function that the query declares or that the catalog
+// holds. Where the name is that of a pattern, it returns an expression instead.
+func (b *binder) userFunction(e *syntax.Call, name string) (*function, *bound) {
+	if sym := b.scope.lookup(name); sym != nil {
+		switch {
+		case sym.fn != nil:
+			if sym.fn.let != nil && b.mute == 0 {
+				sym.fn.let.Uses++
+			}
+			return sym.fn, nil
+		case sym.typ != nil && sym.typ.kind == kindPattern:
+			return nil, b.newBound(e, sym.typ)
+		}
+	}
+	if f := b.cat.Function(name); f != nil {
+		return b.storedFunction(f), nil
+	}
+	return nil, nil
+}
+
+// functionNames yields the names of what can be called.
+func (b *binder) functionNames() func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for f := range builtin.All(builtin.ScalarFunction) {
+			if !f.Hidden && f.Obsolete == "" && !yield(f.Name) {
+				return
+			}
+		}
+		if b.kind == scopeAggregate {
+			for f := range builtin.All(builtin.Aggregate) {
+				if !f.Hidden && f.Obsolete == "" && !yield(f.Name) {
+					return
+				}
+			}
+		}
+		for s := b.scope; s != nil; s = s.outer {
+			for i := range s.symbols {
+				if s.symbols[i].fn != nil && !yield(s.symbols[i].name) {
+					return
+				}
+			}
+		}
+		for name := range b.cat.FunctionNames() {
+			if !yield(name) {
+				return
+			}
+		}
+	}
+}
+
+// bindArgs binds the arguments of a call, each in the scope that its parameter asks for.
+func (b *binder) bindArgs(e *syntax.Call, fn *function) []*bound {
+	if len(e.Args) == 0 {
+		return nil
+	}
+	kind, aggs := b.kind, b.aggs
+	inner := scopeNormal
+	if kind == scopeAggregate && !(fn != nil && fn.builtin != nil && fn.builtin.Kind == builtin.Aggregate) {
+		inner = scopeAggregate
+	}
+	args := make([]*bound, len(e.Args))
+	for i, a := range e.Args {
+		b.kind, b.aggs = inner, aggs
+		if inner == scopeNormal {
+			b.aggs = nil
+		}
+		row := b.row
+		if fn != nil && len(fn.sigs) == 1 && fn.builtin != nil {
+			b.enterArgument(&fn.sigs[0], args[:i])
+		}
+		if star, ok := a.(*syntax.Star); ok {
+			args[i] = b.bindStarArg(star)
+		} else {
+			args[i] = b.bindExpr(a)
+		}
+		b.row = row
+	}
+	b.kind, b.aggs = kind, aggs
+	return args
+}
+
+// enterArgument sets the scope of the argument that follows those before it.
+func (b *binder) enterArgument(sig *builtin.Signature, before []*bound) {
+	if len(before) >= len(sig.Params) {
+		return
+	}
+	switch p := &sig.Params[len(before)]; p.Argument {
+	case builtin.ArgumentAggregate:
+		b.kind = scopeAggregate
+	case builtin.ArgumentColumnOf0, builtin.ArgumentColumnOf0Common:
+		if len(before) == 0 || before[0].table() == nil {
+			b.kind = scopeAggregate
+			return
+		}
+		if p.Argument == builtin.ArgumentColumnOf0 {
+			b.row = before[0].table()
+		} else {
+			b.row = closed(commonColumns(b.rowOrEmpty().cols, before[0].table().cols)...)
+		}
+	case builtin.ArgumentElement:
+		if len(before) > 0 && before[0].typ.kind == kindTuple {
+			b.row = closed(before[0].typ.cols...)
+		}
+	}
+}
+
+// bindStarArg binds the * of an argument list: all columns of the input.
+func (b *binder) bindStarArg(e *syntax.Star) *bound {
+	cols := b.rowOrEmpty().all()
+	x := b.newBound(e, tupleOf(cols))
+	x.group = cols
+	return x
+}
+
+// bindBuiltin binds the call of a builtin function whose arguments are bound.
+func (b *binder) bindBuiltin(e *syntax.Call, fn *function, args []*bound) *bound {
+	x := b.newBound(e, typError)
+	x.fn, x.args = fn, args
+	c := &call{fn: fn, args: args, types: b.argTypes(args)}
+	list := b.resolve(c, false)
+	if len(list) != 1 {
+		x.typ = b.unresolved(c, list, e)
+		x.constant = fn.builtin.Foldable && allConstant(args)
+		x.expr = &plan.Bad{Typed: plan.Typed{At: e.Range}}
+		return x
+	}
+	k := list[0]
+	b.checkSignature(c, &k, e.Func.Range)
+	x.typ = b.returned(c, &k, e)
+	if x.typ == typDynamic && holdsDynamic(c.types) {
+		x.typ = b.unwrapped(c, func(c *call) *typ {
+			if list := b.resolve(c, false); len(list) == 1 {
+				k := list[0]
+				return b.returned(c, &k, nil)
+			}
+			return typError
+		})
+	}
+	x.constant = fn.builtin.Foldable && allConstant(args)
+	x.sig = k.sig
+	b.planCall(e, x, c, &k)
+	return x
+}
+
+// unresolved reports a call that fits no signature, or several alike, and returns its type.
+func (b *binder) unresolved(c *call, list []candidate, e *syntax.Call) *typ {
+	at := e.Func.Range
+	if len(c.args) == 0 && c.fn.minArgs() > 0 {
+		b.report(argumentRange(c.fn.name, c.fn.minArgs(), c.fn.maxArgs(), at))
+	} else if !haveErrors(c.types) {
+		names := make([]string, len(c.args))
+		for i, a := range c.args {
+			names[i] = a.result().String()
+		}
+		b.report(diag.FunctionArgumentsNotCompatible.At(at, e.Func.Text, names))
+	}
+	return b.commonResult(c, list, e)
+}
+
+// commonResult returns the type that all of the signatures return, that of an error if they differ.
+func (b *binder) commonResult(c *call, list []candidate, e *syntax.Call) *typ {
+	if len(list) == 0 {
+		return typError
+	}
+	list = append([]candidate(nil), list...)
+	var first *typ
+	for i := range list {
+		t := b.returned(c, &list[i], e)
+		if first == nil {
+			first = t
+		} else if !assignable(first, t, convertNone) {
+			if haveErrors(c.types) {
+				return typUnknown
+			}
+			return typError
+		}
+	}
+	return first
+}
+
+func argumentRange(name string, low, high int, at diag.Span) diag.Diagnostic {
+	if low == high {
+		return diag.FunctionArgumentCount.At(at, name, low)
+	}
+	return diag.FunctionArgumentRange.At(at, name, low, high)
+}
+
+// argTypes returns the types of the arguments as operands.
+func (b *binder) argTypes(args []*bound) []*typ {
+	n := len(args)
+	if len(b.types) < n {
+		b.types = make([]*typ, 128+n)
+	}
+	types := b.types[:n:n]
+	b.types = b.types[n:]
+	for i, a := range args {
+		types[i] = a.result()
+	}
+	return types
+}
+
+func haveErrors(types []*typ) bool {
+	for _, t := range types {
+		if t.isError() || t.isUnknown() {
+			return true
+		}
+	}
+	return false
+}
+
+func holdsDynamic(types []*typ) bool {
+	for _, t := range types {
+		if t.kind == kindDynamic {
+			return true
+		}
+	}
+	return false
+}
+
+// unwrapped returns the dynamic of what the call would return for the scalars
+// that its dynamic arguments hold, if that is a scalar; else dynamic.
+func (b *binder) unwrapped(c *call, result func(*call) *typ) *typ {
+	types := make([]*typ, len(c.types))
+	for i, t := range c.types {
+		if t.kind == kindDynamic {
+			t = t.elem
+		}
+		types[i] = t
+	}
+	b.mute++
+	t := result(&call{fn: c.fn, args: c.args, types: types})
+	b.mute--
+	if t.kind == kindScalar && !t.isDynamic() && !t.isUnknown() {
+		return dynamicOf(t)
+	}
+	return typDynamic
+}
+
+func allConstant(args []*bound) bool {
+	for _, a := range args {
+		if !a.constant {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,144 @@
+package bind
+
+import (
+	"sync"
+
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// A function is anything that can be called: a row of the table of builtins,
+// a let, or a function that the catalog holds.
+type function struct {
+	name    string
+	builtin *builtin.Function // nil for the user's
+	sigs    []builtin.Signature
+
+	// Of the user's functions:
+	params   []*syntax.FuncParam
+	types    []*typ   // of the parameters
+	defaults []*bound // of the parameters, nil for those that must be given
+	body     *syntax.FuncBody
+	scope    *scope // what the body sees beside the parameters
+	view     bool
+	let      *plan.Let
+	stored   *catalog.Function
+
+	result *bound // of a call without arguments, once there was one
+	active bool   // the body is being bound
+}
+
+// builtins holds the function of every row of the table.
+var builtins = sync.OnceValue(func() map[*builtin.Function]*function {
+	m := map[*builtin.Function]*function{}
+	for k := builtin.ScalarFunction; k <= builtin.Plugin; k++ {
+		for f := range builtin.All(k) {
+			m[f] = &function{name: f.Name, builtin: f, sigs: f.Signatures()}
+		}
+	}
+	return m
+})
+
+func builtinFunctionOf(f *builtin.Function) *function { return builtins()[f] }
+
+// user reports whether the function is not builtin: its arguments may be named, and are converted as needed.
+func (f *function) user() bool { return f.builtin == nil }
+
+func (f *function) minArgs() int {
+	least := -1
+	for i := range f.sigs {
+		if n, _ := f.sigs[i].Arguments(); least < 0 || n < least {
+			least = n
+		}
+	}
+	return max(least, 0)
+}
+
+func (f *function) maxArgs() int {
+	most := 0
+	for i := range f.sigs {
+		_, n := f.sigs[i].Arguments()
+		most = max(most, n)
+	}
+	return most
+}
+
+// returnedByAll returns the type that a call without arguments would have.
+func (b *binder) returnedByAll(f *function) *typ {
+	if f.user() {
+		b.mute++
+		x := b.expand(f, nil, nil)
+		b.mute--
+		return x.typ
+	}
+	var common *typ
+	for i := range f.sigs {
+		t := typError
+		switch s := &f.sigs[i]; s.Returns {
+		case builtin.ReturnsDeclared:
+			t = declaredResult(s)
+		case builtin.ReturnsTable, builtin.ReturnsExternalTable, builtin.ReturnsMaterializedView:
+			t = tableOf(&table{open: true})
+		case builtin.ReturnsDatabase:
+			t = typOpenDatabase
+		case builtin.ReturnsCluster:
+			t = typOpenCluster
+		}
+		if common == nil {
+			common = t
+		} else if !assignable(common, t, convertNone) {
+			return typError
+		}
+	}
+	return common
+}
+
+// typeOf returns the binder's type of a plan's type and shape.
+func typeOf(t value.Type, s *value.Shape) *typ {
+	if t != value.Dynamic || s == nil {
+		return scalar(t)
+	}
+	switch s.Kind {
+	case value.ShapeArray:
+		return arrayOf(typeOf(s.Of, s.Element))
+	case value.ShapeBag:
+		cols := make([]*column, len(s.Fields))
+		for i, f := range s.Fields {
+			cols[i] = &column{f.Name, typeOf(f.Type, f.Shape)}
+		}
+		return bagOf(cols)
+	}
+	return dynamicOf(scalar(s.Of))
+}
+
+// shapeOf returns the shape of a dynamic type.
+func shapeOf(t *typ) *value.Shape {
+	switch t.kind {
+	case kindDynamic:
+		return &value.Shape{Kind: value.ShapeScalar, Of: t.elem.value}
+	case kindArray:
+		return value.ArrayOf(t.elem.value, shapeOf(t.elem))
+	case kindBag:
+		fields := make([]value.ShapedField, len(t.cols))
+		for i, c := range t.cols {
+			fields[i] = value.ShapedField{Name: c.name, Type: c.typ.valueType(), Shape: shapeOf(c.typ)}
+		}
+		return value.BagOf(fields...)
+	}
+	return nil
+}
+
+// declaredResult returns the type that a signature says it returns.
+func declaredResult(s *builtin.Signature) *typ {
+	if s.Columns == nil {
+		return typeOf(s.Type, s.Shape)
+	}
+	cols := make([]*column, len(s.Columns.Fields))
+	for i, f := range s.Columns.Fields {
+		cols[i] = &column{f.Name, scalar(f.Type)}
+	}
+	return tableOf(closed(cols...))
+}

@@ -1,0 +1,281 @@
+package bind
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+var literalTypes = [...]*typ{
+	syntax.LitString: typString, syntax.LitLong: typLong, syntax.LitReal: typReal, syntax.LitInt: typInt,
+	syntax.LitDecimal: typDecimal, syntax.LitBool: typBool, syntax.LitDateTime: typDateTime,
+	syntax.LitTimespan: typTimespan, syntax.LitGuid: typGUID, syntax.LitNull: typNull, syntax.LitWord: typVoid,
+}
+
+// bindLiteral binds a value that is written out.
+func (b *binder) bindLiteral(e *syntax.Literal) *bound {
+	x := b.newBound(e, literalTypes[e.Kind])
+	x.literal = true
+	switch e.Kind {
+	case syntax.LitWord:
+		x.value = e.Text
+		return x
+	case syntax.LitDecimal:
+		if b.inDynamic > 0 {
+			b.report(diag.DecimalInDynamic.At(e.Range))
+			return x
+		}
+	}
+	x.constant = true
+	v, ok := literalValue(e)
+	x.value = v
+	typed := plan.Typed{T: x.typ.valueType(), At: e.Range}
+	if !ok {
+		x.expr = &plan.Bad{Typed: typed}
+		return x
+	}
+	x.expr = &plan.Const{Typed: typed, Value: v}
+	return x
+}
+
+// literalValue decodes a literal; ok is false if its text has no value of its type.
+func literalValue(e *syntax.Literal) (v any, ok bool) {
+	if e.Null || e.Kind == syntax.LitNull {
+		return nil, true
+	}
+	s := strings.TrimSpace(e.Text)
+	switch e.Kind {
+	case syntax.LitString:
+		return e.Text, true
+	case syntax.LitLong:
+		return asAny(value.ParseLong(s))
+	case syntax.LitInt:
+		n, ok := value.ParseLong(s)
+		if int64(int32(n)) != n {
+			return nil, true
+		}
+		return int32(n), ok
+	case syntax.LitReal:
+		return asAny(value.ParseReal(s))
+	case syntax.LitDecimal:
+		return asAny(value.ParseDecimal(s))
+	case syntax.LitBool:
+		return asAny(value.ParseBool(s))
+	case syntax.LitDateTime:
+		return asAny(value.ParseDatetime(s))
+	case syntax.LitGuid:
+		return asAny(value.ParseGUID(s))
+	case syntax.LitTimespan:
+		if e.Text == e.Raw {
+			return asAny(value.ParseTimespanLiteral(s))
+		}
+		return asAny(value.ParseTimespan(s))
+	}
+	return nil, false
+}
+
+func asAny[T any](v T, ok bool) (any, bool) {
+	if !ok {
+		return nil, false
+	}
+	return v, true
+}
+
+// bindDynamic binds dynamic(…): its type tells what is in it.
+func (b *binder) bindDynamic(e *syntax.Dynamic) *bound {
+	x := b.newBound(e, typDynamic)
+	x.literal, x.constant = true, true
+	b.inDynamic++
+	t, v, ok := b.bindJSON(e.X)
+	b.inDynamic--
+	x.typ = dynamicOf(t)
+	x.value = b.text[e.X.Span().Start:min(e.X.Span().End, len(b.text))]
+	if lit, isText := e.X.(*syntax.Literal); isText && lit.Kind == syntax.LitString {
+		x.value = lit.Text
+	}
+	typed := plan.Typed{T: value.Dynamic, At: e.Range}
+	if !ok {
+		x.expr = &plan.Bad{Typed: typed}
+		return x
+	}
+	x.expr = &plan.Const{Typed: typed, Value: v}
+	return x
+}
+
+// bindJSON returns the type and the value of what stands in dynamic(…).
+func (b *binder) bindJSON(e syntax.Expr) (t *typ, v any, ok bool) {
+	switch e := e.(type) {
+	case *syntax.Literal:
+		x := b.bindLiteral(e)
+		v, ok := literalValue(e)
+		if n, isInt := v.(int32); isInt {
+			v = int64(n)
+		}
+		return x.typ, v, ok
+	case *syntax.Unary:
+		t, v, ok := b.bindJSON(e.X)
+		if e.Minus {
+			switch n := v.(type) {
+			case int64:
+				v = -n
+			case float64:
+				v = -n
+			case value.Duration:
+				v = -n
+			}
+		}
+		return t, v, ok
+	case *syntax.Dynamic:
+		t, v, ok := b.bindJSON(e.X)
+		return dynamicOf(t), v, ok
+	case *syntax.Array:
+		list := make([]any, len(e.Elems))
+		var element *typ
+		common, all := true, true
+		for i, x := range e.Elems {
+			t, v, ok := b.bindJSON(x)
+			all = all && ok
+			list[i] = v
+			if common {
+				element, common = commonType(element, t, convertNone)
+			}
+		}
+		if !common {
+			element = nil
+		}
+		return arrayOf(element), list, all
+	case *syntax.Object:
+		bag := value.NewBag(len(e.Pairs))
+		cols := make([]*column, 0, len(e.Pairs))
+		all := true
+		for _, p := range e.Pairs {
+			t, v, ok := b.bindJSON(p.Value)
+			all = all && ok
+			if p.Key != nil {
+				bag.Set(p.Key.Text, v)
+				cols = append(cols, &column{p.Key.Text, t})
+			}
+		}
+		return bagOf(cols), bag, all
+	}
+	x := b.bindExpr(e)
+	return x.typ, nil, false
+}
+
+// bindTypeOf binds typeof(…).
+func (b *binder) bindTypeOf(e *syntax.TypeOf) *bound {
+	x := b.newBound(e, typType)
+	x.literal, x.constant = true, true
+	if len(e.Types) == 1 {
+		if t, ok := e.Types[0].(*syntax.ScalarType); ok {
+			x.named = b.declaredType(t)
+			return x
+		}
+	}
+	var cols []*column
+	for _, t := range e.Types {
+		switch t := t.(type) {
+		case *syntax.Star:
+			if b.row == nil {
+				b.report(diag.NoColumnsInScope.At(t.Range))
+				continue
+			}
+			cols = append(cols, b.row.all()...)
+		case *syntax.ColumnDecl:
+			cols = append(cols, &column{nameText(t.Name), b.declaredType(t.Type)})
+		default:
+			b.report(diag.ColumnDeclarationInvalid.At(t.Span()))
+		}
+	}
+	x.named = tableOf(closed(cols...))
+	return x
+}
+
+// declaredType returns the type that a declaration writes: of a scalar or of a table.
+func (b *binder) declaredType(e syntax.TypeExpr) *typ {
+	switch e := e.(type) {
+	case *syntax.ScalarType:
+		if t, ok := value.ParseType(e.Name); ok {
+			return scalar(t)
+		}
+		switch e.Name {
+		case "":
+		case "type":
+			return typType
+		case "null":
+			return typNull
+		default:
+			b.report(diag.TypeNameInvalid.At(e.Range, e.Name))
+		}
+		return typError
+	case *syntax.SchemaType:
+		if e.Star && len(e.Columns) == 0 {
+			return tableOf(emptyTable)
+		}
+		cols := make([]*column, len(e.Columns))
+		for i, d := range e.Columns {
+			cols[i] = &column{nameText(d.Name), b.declaredType(d.Type)}
+		}
+		return tableOf(closed(cols...))
+	}
+	return typError
+}
+
+func nameText(n *syntax.Name) string {
+	if n == nil {
+		return ""
+	}
+	return n.Text
+}
+
+// schemaColumns returns the columns of a list "(name: type, …)"; a name may occur only once.
+func (b *binder) schemaColumns(s *syntax.RowSchema) []*column {
+	if s == nil {
+		return nil
+	}
+	cols := make([]*column, 0, len(s.Columns))
+	seen := make(map[string]*syntax.Name, len(s.Columns))
+	for _, d := range s.Columns {
+		t, ok := d.Type.(*syntax.ScalarType)
+		if !ok {
+			b.report(diag.ColumnDeclarationInvalid.At(d.Range))
+			continue
+		}
+		typ := b.declaredType(t)
+		if first, twice := seen[nameText(d.Name)]; twice {
+			b.report(diag.ColumnDeclaredTwice.At(d.Name.Range, d.Name.Text).WithRelated(first.Range, "the first declaration"))
+			continue
+		}
+		seen[nameText(d.Name)] = d.Name
+		cols = append(cols, &column{nameText(d.Name), typ})
+	}
+	return cols
+}
+
+// convertConst returns a constant as a value of the type; ok is false if only the engine can tell.
+func convertConst(v any, t value.Type) (any, bool) {
+	if v == nil {
+		return nil, t != value.String
+	}
+	if c := value.Cast(v, t); c != nil {
+		return c, true
+	}
+	return nil, false
+}
+
+// intOf returns a number that a literal gives as an int, def if it gives none.
+func intOf(x *bound, def int) int {
+	if n, ok := x.value.(int64); ok && n == int64(int(n)) {
+		return int(n)
+	}
+	if s, ok := x.value.(string); ok {
+		if n, err := strconv.Atoi(s); err == nil {
+			return n
+		}
+	}
+	return def
+}

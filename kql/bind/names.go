@@ -1,0 +1,372 @@
+package bind
+
+import (
+	"iter"
+
+	"github.com/ruleproof/ruleproof/internal/suggest"
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// bindName binds a name that is not called: a column of the input, what a let
+// or a parameter declares, a function without parameters, a table, in this
+// order. tabular says that only a table can stand here.
+func (b *binder) bindName(n *syntax.Name, tabular bool) *bound {
+	switch {
+	case n.Text == "":
+		return b.bad(n)
+	case n.Form == syntax.NameBraced:
+		b.report(diag.ClientParametersNotSupported.At(n.Range))
+		x := b.newBound(n, typUnknown)
+		x.expr = &plan.Bad{Typed: plan.Typed{At: n.Range}}
+		return x
+	}
+	if b.kind == scopeNormal {
+		if x := b.bindColumn(n); x != nil {
+			return x
+		}
+	}
+	if sym := b.scope.lookup(n.Text); sym != nil {
+		return b.bindSymbol(n, sym)
+	}
+	if f := b.cat.Function(n.Text); f != nil {
+		if fn := b.storedFunction(f); fn.minArgs() == 0 {
+			return b.invoke(n, n.Range, fn, nil)
+		}
+	}
+	if t := b.cat.Table(n.Text); t != nil {
+		return b.scan(n, t)
+	}
+	if f := b.builtinFunction(n.Text); f != nil {
+		return b.uncalled(n, f)
+	}
+	if b.kind == scopeNormal && b.row != nil && b.row.open {
+		c, i := b.row.infer(n.Text)
+		return b.columnBound(n, c, i, sideLeft)
+	}
+	return b.unknownName(n, tabular)
+}
+
+// bindColumn binds the name of a column of the input, or of a side of a join; it returns nil for any other name.
+func (b *binder) bindColumn(n *syntax.Name) *bound {
+	if b.row == nil && b.right == nil {
+		return nil
+	}
+	if b.right != nil {
+		if n.Text == "$left" && b.row != nil {
+			return b.tupleBound(n, b.row, sideLeft)
+		}
+		if n.Text == "$right" {
+			return b.tupleBound(n, b.right, sideRight)
+		}
+	}
+	if b.row != nil {
+		if i := b.row.find(n.Text); i >= 0 {
+			c := b.row.cols[i]
+			if b.right == nil || !b.commonOnly {
+				return b.columnBound(n, c, i, sideLeft)
+			}
+			j := b.right.find(n.Text)
+			if j < 0 {
+				return b.columnBound(n, c, i, sideLeft)
+			}
+			x := b.columnBound(n, &column{c.name, c.typ}, i, sideBoth)
+			x.other = j
+			return x
+		}
+	}
+	if b.right != nil {
+		if i := b.right.find(n.Text); i >= 0 {
+			return b.columnBound(n, b.right.cols[i], i, sideRight)
+		}
+	}
+	return nil
+}
+
+// columnBound returns the bound expression of a column.
+func (b *binder) columnBound(syn syntax.Expr, c *column, index int, s side) *bound {
+	x := b.newBound(syn, c.typ)
+	x.col, x.index, x.side = c, index, s
+	ref := b.newColumnRef()
+	ref.T, ref.At, ref.Name, ref.Index, ref.Right = c.typ.valueType(), syn.Span(), c.name, index, s == sideRight
+	x.expr = ref
+	return x
+}
+
+func (b *binder) newColumnRef() *plan.ColumnRef {
+	if len(b.refs) == 0 {
+		b.refs = make([]plan.ColumnRef, 32)
+	}
+	r := &b.refs[0]
+	b.refs = b.refs[1:]
+	return r
+}
+
+// tupleBound returns the bound expression of $left or $right: the row of a side.
+func (b *binder) tupleBound(syn syntax.Expr, t *table, s side) *bound {
+	x := b.newBound(syn, &typ{kind: kindTuple, cols: t.cols, table: t})
+	x.side = s
+	return x
+}
+
+// bindSymbol binds a name that is declared in the query.
+func (b *binder) bindSymbol(n *syntax.Name, sym *symbol) *bound {
+	switch {
+	case sym.vari != nil:
+		return b.bindVariable(n, sym.vari)
+	case sym.fn != nil:
+		if sym.fn.minArgs() == 0 {
+			return b.invoke(n, n.Range, sym.fn, nil)
+		}
+		return b.uncalled(n, sym.fn)
+	case sym.col != nil:
+		x := b.newBound(n, sym.col.typ)
+		x.col, x.index = sym.col, sym.index
+		x.expr = sym.expr
+		return x
+	}
+	return b.newBound(n, sym.typ)
+}
+
+// bindVariable binds the name of a let or a parameter.
+func (b *binder) bindVariable(n *syntax.Name, v *variable) *bound {
+	x := b.newBound(n, v.typ)
+	x.vari, x.constant, x.value = v, v.constant, v.value
+	if v.let != nil && b.mute == 0 {
+		v.let.Uses++
+	}
+	switch {
+	case v.typ.kind == kindTable:
+		x.node = v.node
+		if v.let != nil {
+			x.node = &plan.LetTable{Step: plan.Step{Out: v.typ.table.planSchema(), At: n.Range}, Let: v.let}
+		}
+	case v.expr != nil && v.inRow && v.row != b.row:
+		// The argument is read from rows that are not those at hand.
+		x.expr = &plan.Bad{Typed: plan.Typed{At: n.Range}}
+	case v.expr != nil:
+		x.expr = v.expr
+	case v.let != nil:
+		x.expr = &plan.LetRef{Typed: plan.Typed{T: v.typ.valueType(), At: n.Range}, Let: v.let}
+	default:
+		x.expr = &plan.Bad{Typed: plan.Typed{T: v.typ.valueType(), At: n.Range}}
+	}
+	return x
+}
+
+// uncalled reports a function that is named without the arguments that it needs.
+func (b *binder) uncalled(n *syntax.Name, f *function) *bound {
+	b.report(diag.FunctionRequiresArguments.At(n.Range, n.Text))
+	x := b.bad(n)
+	x.typ = b.returnedByAll(f)
+	return x
+}
+
+// scan returns the rows of a table of the catalog.
+func (b *binder) scan(syn syntax.Expr, t *catalog.Table) *bound {
+	b.use(t.Name, syn.Span(), t)
+	cols := b.tableOf(t)
+	return b.rows(syn, cols, &plan.Scan{Step: plan.Step{Out: t.Schema, At: syn.Span()}, Name: t.Name, Table: t})
+}
+
+// use takes note that the query names a table.
+func (b *binder) use(name string, at diag.Span, t *catalog.Table) {
+	if b.mute == 0 {
+		b.query.Tables = append(b.query.Tables, plan.TableUse{Name: name, Span: at, Table: t})
+	}
+}
+
+// unknownTable returns the rows of a table that nobody knows: it has every column one asks for.
+func (b *binder) unknownTable(syn syntax.Expr, name string) *bound {
+	b.use(name, syn.Span(), nil)
+	t := b.openTable(name)
+	return b.rows(syn, t, &plan.Scan{Step: plan.Step{Out: t.planSchema(), At: syn.Span()}, Name: name})
+}
+
+// openTable returns the table of that name of which nothing is known; the same each time.
+func (b *binder) openTable(name string) *table {
+	if t, ok := b.open[name]; ok {
+		return t
+	}
+	if b.open == nil {
+		b.open = map[string]*table{}
+	}
+	t := &table{name: name, open: true}
+	b.open[name] = t
+	return t
+}
+
+// unknownName reports a name that stands for nothing.
+func (b *binder) unknownName(n *syntax.Name, tabular bool) *bound {
+	if b.kind == scopeAggregate {
+		b.kind = scopeNormal
+		known := b.row != nil && (b.row.find(n.Text) >= 0 || b.row.open)
+		b.kind = scopeAggregate
+		if known {
+			return b.badAt(n, diag.NameIsNotAnAggregate.At(n.Range, n.Text))
+		}
+	}
+	if !tabular {
+		d := diag.NameNotKnown.At(n.Range, n.Text)
+		return b.badAt(n, b.hint(d, n.Text, b.namesInScope()))
+	}
+	if b.fuzzy {
+		b.report(diag.FuzzyEntityNotKnown.At(n.Range, n.Text))
+	} else {
+		d := diag.TableNotKnown.At(n.Range, n.Text)
+		b.report(b.hint(d, n.Text, b.tableNames()))
+	}
+	return b.unknownTable(n, n.Text)
+}
+
+// hint adds the name that was probably meant. Names are looked through only where a diagnostic is reported.
+func (b *binder) hint(d diag.Diagnostic, name string, candidates iter.Seq[string]) diag.Diagnostic {
+	if b.mute > 0 {
+		return d
+	}
+	near, _ := suggest.Nearest(name, candidates)
+	return d.WithHint(near)
+}
+
+// namesInScope yields the names of the columns and variables in scope; where there are no columns, those of tables too.
+func (b *binder) namesInScope() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, t := range [...]*table{b.row, b.right} {
+			for _, c := range t.columns() {
+				if !yield(c.name) {
+					return
+				}
+			}
+		}
+		for s := b.scope; s != nil; s = s.outer {
+			for i := range s.symbols {
+				if !yield(s.symbols[i].name) {
+					return
+				}
+			}
+		}
+		if b.row == nil {
+			for name := range b.cat.TableNames() {
+				if !yield(name) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// tableNames yields the names of what can stand for a table.
+func (b *binder) tableNames() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for s := b.scope; s != nil; s = s.outer {
+			for i := range s.symbols {
+				if !yield(s.symbols[i].name) {
+					return
+				}
+			}
+		}
+		for name := range b.cat.TableNames() {
+			if !yield(name) {
+				return
+			}
+		}
+		for name := range b.cat.FunctionNames() {
+			if !yield(name) {
+				return
+			}
+		}
+	}
+}
+
+// bindMember binds the name behind a dot.
+func (b *binder) bindMember(e *syntax.Path, left *bound, n *syntax.Name) *bound {
+	x := b.newBound(n, typError)
+	t := b.path
+	typed := plan.Typed{T: t.valueType(), At: e.Range}
+	x.expr = &plan.Bad{Typed: typed}
+	switch {
+	case n.Text == "":
+		return x
+	case t.kind == kindBag:
+		x.typ = typDynamic
+		if p := propertyOf(t, n.Text); p != nil {
+			x.typ = dynamicOf(p.typ)
+		}
+		x.expr = &plan.Member{Typed: typed, X: exprOf(left), Name: n.Text}
+		return x
+	case t.isDynamic() || t.isUnknown():
+		x.typ = typDynamic
+		if t.isUnknown() {
+			x.typ = typUnknown
+		}
+		x.expr = &plan.Member{Typed: typed, X: exprOf(left), Name: n.Text}
+		return x
+	case t.isError():
+		return x
+	case t.kind == kindTuple:
+		return b.bindTupleMember(left, n)
+	case t.kind == kindDatabase:
+		return b.bindDatabaseMember(n)
+	case t.kind == kindGroup:
+		for _, g := range t.group {
+			if g.kind == kindDatabase {
+				b.path = g
+				return b.bindDatabaseMember(n)
+			}
+		}
+	}
+	d := diag.NameNotKnown.At(n.Range, n.Text)
+	return b.badAt(n, d)
+}
+
+// bindTupleMember binds a column of $left or $right, of a step of scan or of a node of a graph.
+func (b *binder) bindTupleMember(left *bound, n *syntax.Name) *bound {
+	t := b.path
+	for i, c := range t.cols {
+		if c.name == n.Text {
+			return b.columnBound(n, c, i, left.side)
+		}
+	}
+	if t.table != nil && t.table.open {
+		c, i := t.table.infer(n.Text)
+		return b.columnBound(n, c, i, left.side)
+	}
+	d := diag.NameNotKnown.At(n.Range, n.Text)
+	return b.badAt(n, b.hint(d, n.Text, func(yield func(string) bool) {
+		for _, c := range t.cols {
+			if !yield(c.name) {
+				return
+			}
+		}
+	}))
+}
+
+// builtinFunction returns the builtin function that may be called here under the name, or nil.
+func (b *binder) builtinFunction(name string) *function {
+	if b.kind == scopeAggregate {
+		if f := builtin.Lookup(builtin.Aggregate, name); f != nil {
+			return builtinFunctionOf(f)
+		}
+	}
+	if b.kind == scopePlugin {
+		if f := builtin.Lookup(builtin.Plugin, name); f != nil {
+			return builtinFunctionOf(f)
+		}
+		return nil
+	}
+	if f := builtin.Lookup(builtin.ScalarFunction, name); f != nil && (!f.Graph || b.graph != nil) {
+		return builtinFunctionOf(f)
+	}
+	return nil
+}
+
+// columns returns all columns of a table, none of nil.
+func (t *table) columns() []*column {
+	if t == nil {
+		return nil
+	}
+	return t.all()
+}

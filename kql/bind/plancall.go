@@ -1,0 +1,135 @@
+package bind
+
+import (
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// planCall makes the plan of a call of a builtin function.
+func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
+	f := c.fn.builtin
+	typed := plan.Typed{T: x.typ.valueType(), At: e.Range}
+	if x.typ.kind == kindTable && x.node == nil && f.Kind != builtin.Plugin {
+		x.node = b.planTableCall(e, x, c)
+		return
+	}
+	switch f.Kind {
+	case builtin.Aggregate:
+		b.planAggregate(e, x, c, k)
+		return
+	case builtin.Plugin:
+		return
+	}
+	switch f.Name {
+	case "column_ifexists", "columnifexists":
+		x.expr = b.planColumnIfExists(x, c)
+		return
+	case "iscolumnexists":
+		if name, ok := c.args[0].value.(string); ok && len(c.args) == 1 {
+			x.expr = &plan.Const{Typed: typed, Value: b.rowOrEmpty().find(name) >= 0}
+			return
+		}
+	}
+	args := b.convertArgs(c, k, x.typ)
+	if f.Name == "pack_all" {
+		args = b.packAllArgs(e, args)
+	}
+	call := b.newCall()
+	call.Typed, call.Function, call.Sig, call.Args, call.NameSpan = typed, f, k.sig, args, e.Func.Range
+	x.expr = call
+}
+
+// planColumnIfExists resolves the column that may be there: it is known by now.
+func (b *binder) planColumnIfExists(x *bound, c *call) plan.Expr {
+	if len(c.args) != 2 {
+		return exprOf(nil)
+	}
+	if name, ok := c.args[0].value.(string); ok {
+		if i := b.rowOrEmpty().find(name); i >= 0 {
+			return convert(columnRef(b.row.cols[i], i, c.args[0].span()), x.typ)
+		}
+	}
+	return exprOf(c.args[1])
+}
+
+// packAllArgs returns the arguments that pack_all is computed from: whether to
+// leave out what is empty, then the name and the value of each column.
+func (b *binder) packAllArgs(e *syntax.Call, args []plan.Expr) []plan.Expr {
+	list := make([]plan.Expr, 0, 1+2*len(b.rowOrEmpty().cols))
+	if len(args) > 0 {
+		list = append(list, args[0])
+	} else {
+		list = append(list, &plan.Const{Typed: plan.Typed{T: typBool.value, At: e.Range}, Value: false})
+	}
+	for i, col := range b.rowOrEmpty().cols {
+		list = append(list, &plan.Const{Typed: plan.Typed{T: typString.value, At: e.Range}, Value: col.name}, columnRef(col, i, e.Range))
+	}
+	return list
+}
+
+// convertArgs returns the arguments as the implementation wants them: numbers
+// of one width, values of the declared type, values of the common type.
+func (b *binder) convertArgs(c *call, k *candidate, result *typ) []plan.Expr {
+	args := make([]plan.Expr, 0, len(c.args))
+	var common, wide *typ
+	if numbersMix(c, k) {
+		wide = widest(c.types)
+	}
+	for i, x := range c.args {
+		if x.group != nil {
+			if _, star := x.syn.(*syntax.Star); star {
+				for j, col := range x.group {
+					args = append(args, columnRef(col, j, x.span()))
+				}
+				continue
+			}
+		}
+		a, p := exprOf(x), k.params[i]
+		if p < 0 {
+			args = append(args, a)
+			continue
+		}
+		switch par := &k.sig.Params[p]; par.Accepts {
+		case builtin.AcceptsDeclared:
+			if len(par.Types) == 1 {
+				a = convert(a, scalar(par.Types[0]))
+			}
+		case builtin.AcceptsCommonScalar, builtin.AcceptsCommonNumber, builtin.AcceptsCommonSummable,
+			builtin.AcceptsCommonOrderable, builtin.AcceptsCommonScalarOrDynamic:
+			if common == nil {
+				if common = result; k.sig.Returns != builtin.ReturnsCommon && k.sig.Returns != builtin.ReturnsCommonNotDynamic {
+					common = c.common(k.sig, k.params, false)
+				}
+			}
+			if common != nil && common.isScalar() {
+				a = convert(a, common)
+			}
+		default:
+			if wide != nil && c.types[i].isNumeric() {
+				a = convert(a, wide)
+			}
+		}
+		args = append(args, a)
+	}
+	return args
+}
+
+// numbersMix reports whether an operator is given numbers of different types.
+func numbersMix(c *call, k *candidate) bool {
+	if c.fn.builtin == nil || c.fn.builtin.Kind != builtin.Operator && c.fn.builtin.Name != "bin" && c.fn.builtin.Name != "floor" {
+		return k.sig.Returns == builtin.ReturnsWidest
+	}
+	var first *typ
+	for _, t := range c.types {
+		if !t.isNumeric() || t.isUnknown() {
+			continue
+		}
+		if first == nil {
+			first = t
+		} else if t != first {
+			return true
+		}
+	}
+	return k.sig.Returns == builtin.ReturnsWidest && first == typInt
+}

@@ -1,0 +1,182 @@
+package bind
+
+import (
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// returned applies a signature's rule for what it returns. e is the call, and
+// is nil where only the type is asked for.
+func (b *binder) returned(c *call, k *candidate, e *syntax.Call) *typ {
+	argument := func(p int) *typ {
+		if i := k.argumentOf(p); i >= 0 {
+			return c.types[i]
+		}
+		return typError
+	}
+	named := func(p int) *typ {
+		if i := k.argumentOf(p); i >= 0 && c.args[i].named != nil {
+			return c.args[i].named
+		}
+		return typError
+	}
+	last := len(k.sig.Params) - 1
+	switch r := k.sig.Returns; r {
+	case builtin.ReturnsDeclared:
+		return declaredResult(k.sig)
+	case builtin.ReturnsArg0, builtin.ReturnsArg1, builtin.ReturnsArg2:
+		return argument(int(r - builtin.ReturnsArg0))
+	case builtin.ReturnsArgN:
+		return argument(last)
+	case builtin.ReturnsArg0Literal:
+		return named(0)
+	case builtin.ReturnsArg1Literal:
+		return named(1)
+	case builtin.ReturnsArgNLiteral:
+		return named(last)
+	case builtin.ReturnsArg0Promoted:
+		return promoteToLong(argument(0))
+	case builtin.ReturnsArg0Array:
+		if t := argument(0); !t.isError() {
+			return arrayOf(t)
+		}
+		return typError
+	case builtin.ReturnsCommon, builtin.ReturnsCommonNotDynamic:
+		if t := c.common(k.sig, k.params, r == builtin.ReturnsCommonNotDynamic); t != nil {
+			return t
+		}
+		return typError
+	case builtin.ReturnsWidest:
+		if t := widest(c.types); t != nil {
+			return promoteToLong(t)
+		}
+		return typError
+	case builtin.ReturnsCustom:
+		return b.customResult(c, k)
+	}
+	return b.namedResult(c, k, e)
+}
+
+// argumentOf returns the index of the first argument of a parameter, or -1.
+func (k *candidate) argumentOf(p int) int {
+	for i, q := range k.params {
+		if q == p {
+			return i
+		}
+	}
+	return -1
+}
+
+// customResult asks the function itself what it returns.
+func (b *binder) customResult(c *call, k *candidate) *typ {
+	t, _ := b.outcome(c, k)
+	return t
+}
+
+// outcome asks the function itself what it returns.
+func (b *binder) outcome(c *call, k *candidate) (*typ, *builtin.Outcome) {
+	f := c.fn.builtin
+	if f == nil || f.Result == nil {
+		return typError, nil
+	}
+	row := b.rowOrEmpty()
+	info := &builtin.CallInfo{Function: f, Sig: k.sig, Args: c.builtinArgs(k.params), Input: builtinColumns(row.all()), Keys: b.keys}
+	for i := range info.Args {
+		info.Args[i].Column = columnIndex(row, c.args[i].inner())
+	}
+	info.TypeOf = func(name string) (value.Type, bool) {
+		if sym := b.scope.lookup(name); sym != nil && sym.vari != nil && sym.vari.typ.isScalar() {
+			return sym.vari.typ.valueType(), true
+		}
+		return 0, false
+	}
+	if b.graph != nil {
+		info.Nodes = builtinColumns(b.graph.nodes.columns())
+	}
+	out := f.Result(info)
+	if !out.Tuple && !out.Table {
+		if out.Type == value.Unknown && len(out.Columns) == 0 {
+			return unknownOf(c), &out
+		}
+		return typeOf(out.Type, out.Shape), &out
+	}
+	cols := make([]*column, len(out.Columns))
+	all := row.all()
+	for i, o := range out.Columns {
+		if o.Input >= 0 && o.Input < len(all) {
+			cols[i] = all[o.Input]
+			continue
+		}
+		cols[i] = &column{o.Name, typeOf(o.Type, o.Shape)}
+	}
+	if out.Table {
+		return tableOf(&table{cols: cols, open: out.Open}), &out
+	}
+	return tupleOf(cols), &out
+}
+
+// unknownOf returns the type of a call that tells nothing: unknown, or that of an error if an argument has one.
+func unknownOf(c *call) *typ {
+	for _, t := range c.types {
+		if t.isError() {
+			return typError
+		}
+	}
+	return typUnknown
+}
+
+// columnIndex returns the ordinal of the column of the input that the expression is, or -1.
+func columnIndex(row *table, x *bound) int {
+	if x.col == nil || x.side != sideLeft {
+		return -1
+	}
+	if all := row.all(); x.index < len(all) && all[x.index] == x.col {
+		return x.index
+	}
+	return -1
+}
+
+func builtinColumns(cols []*column) []builtin.Column {
+	list := make([]builtin.Column, len(cols))
+	for i, c := range cols {
+		list[i] = builtin.Column{Name: c.name, Type: c.typ.valueType(), Shape: shapeOf(c.typ), Input: i}
+	}
+	return list
+}
+
+// builtinArgs returns the arguments as the table of builtins wants to know them.
+func (c *call) builtinArgs(params []int) []builtin.Arg {
+	list := make([]builtin.Arg, len(c.args))
+	for i, x := range c.args {
+		a := &list[i]
+		a.Param, a.Column, a.InnerColumn = -1, -1, -1
+		if params != nil {
+			a.Param = params[i]
+		}
+		a.Type, a.Shape = c.types[i].valueType(), shapeOf(c.types[i])
+		if n := givenName(x); n != nil {
+			a.Given = n.Text
+		}
+		a.Name, _ = resultName(x, nil)
+		_, a.Star = x.syn.(*syntax.Star)
+		x = x.inner()
+		a.Literal, a.Const = x.literal, x.constant
+		if k, ok := x.expr.(*plan.Const); ok && x.constant {
+			a.Value = k.Value
+		}
+		switch {
+		case x.table() != nil:
+			a.Table, a.Tables = builtinColumns(x.table().cols), true
+		case x.named != nil && x.named.kind == kindTable:
+			a.Table, a.Tables = builtinColumns(x.named.table.cols), true
+		case x.named != nil:
+			a.Type, a.Shape = x.named.valueType(), shapeOf(x.named)
+		}
+		if x.fn != nil && len(x.args) > 0 && x.args[0].col != nil {
+			a.InnerColumn = x.args[0].index
+		}
+	}
+	return list
+}

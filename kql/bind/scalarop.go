@@ -1,0 +1,172 @@
+package bind
+
+import (
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+func (b *binder) bindBinary(e *syntax.Binary) *bound {
+	args := b.pair(nil, nil)
+	if star, ok := e.Left.(*syntax.Star); ok {
+		args[0] = b.newBound(star, typDynamic)
+	} else {
+		args[0] = b.bindExpr(e.Left)
+	}
+	args[1] = b.bindExpr(e.Right)
+	return b.bindOperation(e, e.Op.String(), args, e.OpSpan, true)
+}
+
+// pair returns a list of two expressions.
+func (b *binder) pair(x, y *bound) []*bound {
+	if len(b.lists) < 2 {
+		b.lists = make([]*bound, 128)
+	}
+	list := b.lists[:2:2]
+	b.lists = b.lists[2:]
+	list[0], list[1] = x, y
+	return list
+}
+
+func (b *binder) bindUnary(e *syntax.Unary) *bound {
+	name, at := "unary +", diag.Span{Start: e.Range.Start, End: e.Range.Start + 1}
+	if e.Minus {
+		name = "unary -"
+	}
+	return b.bindOperation(e, name, b.one(b.bindExpr(e.X)), at, true)
+}
+
+func (b *binder) bindBetween(e *syntax.Between) *bound {
+	name := "between"
+	if e.Not {
+		name = "!between"
+	}
+	return b.bindOperation(e, name, []*bound{b.bindExpr(e.X), b.bindExpr(e.Low), b.bindExpr(e.High)}, e.OpSpan, false)
+}
+
+func (b *binder) bindIn(e *syntax.In) *bound {
+	args := make([]*bound, 1+len(e.List))
+	args[0] = b.bindExpr(e.X)
+	for i, a := range e.List {
+		args[i+1] = b.bindExpr(a)
+	}
+	return b.bindOperation(e, e.Op.String(), args, e.OpSpan, false)
+}
+
+// bindOperation binds an operator whose operands are bound.
+func (b *binder) bindOperation(e syntax.Expr, name string, args []*bound, at diag.Span, strict bool) *bound {
+	x := b.newBound(e, typError)
+	f := builtin.Lookup(builtin.Operator, name)
+	if f == nil {
+		x.expr = &plan.Bad{Typed: plan.Typed{At: e.Span()}}
+		return x
+	}
+	c := &call{fn: builtinFunctionOf(f), args: args, types: b.argTypes(args)}
+	k, t := b.operation(c, name, at, strict)
+	x.typ = t
+	if k == nil {
+		x.expr = &plan.Bad{Typed: plan.Typed{At: e.Span()}}
+		return x
+	}
+	x.constant = allConstant(args)
+	x.expr = b.planOperation(e, c, k, x, at)
+	return x
+}
+
+// operation finds the signature of an operator and the type of its result; the
+// signature is nil where none fits.
+func (b *binder) operation(c *call, name string, at diag.Span, strict bool) (*candidate, *typ) {
+	list := b.resolve(c, strict)
+	if len(list) == 1 {
+		k := list[0]
+		b.checkSignature(c, &k, at)
+		t := b.returned(c, &k, nil)
+		if t == typDynamic && holdsDynamic(c.types) {
+			t = b.unwrapped(c, func(c *call) *typ {
+				_, t := b.operation(c, name, at, strict)
+				return t
+			})
+		}
+		return &k, t
+	}
+	if len(list) == 0 && strict {
+		list = b.resolve(c, false)
+	}
+	if !haveErrors(c.types) {
+		names := make([]string, len(c.types))
+		for i, t := range c.types {
+			names[i] = t.String()
+		}
+		b.report(diag.OperatorNotDefined.At(at, c.fn.name, names))
+	}
+	return nil, b.commonResult(c, list, nil)
+}
+
+// operatorResult returns the type of an operator's result for operands of the types.
+func (b *binder) operatorResult(name string, args []*bound, types []*typ, at diag.Span) *typ {
+	f := builtin.Lookup(builtin.Operator, name)
+	if f == nil {
+		return typError
+	}
+	_, t := b.operation(&call{fn: builtinFunctionOf(f), args: args, types: types}, name, at, true)
+	return t
+}
+
+// planOperation makes the plan's node of an operator.
+func (b *binder) planOperation(e syntax.Expr, c *call, k *candidate, x *bound, at diag.Span) plan.Expr {
+	typed := plan.Typed{T: x.typ.valueType(), At: e.Span()}
+	if len(c.args) == 2 {
+		if _, ok := e.(*syntax.In); ok && c.args[1].typ.kind == kindTable {
+			return &plan.InTable{Typed: typed, Operator: c.fn.builtin, X: exprOf(c.args[0]), Table: nodeOf(c.args[1]), OpSpan: at}
+		}
+		if _, ok := c.args[0].syn.(*syntax.Star); ok {
+			return &plan.AnyColumn{Typed: typed, Operator: c.fn.builtin, Value: exprOf(c.args[1]), OpSpan: at}
+		}
+	}
+	if u, ok := e.(*syntax.Unary); ok {
+		if folded := negated(c.args[0], u.Minus); folded != nil {
+			return &plan.Const{Typed: typed, Value: folded}
+		}
+	}
+	call := b.newCall()
+	call.Typed, call.Function, call.Sig, call.NameSpan = typed, c.fn.builtin, k.sig, at
+	call.Args = b.convertArgs(c, k, x.typ)
+	return call
+}
+
+// negated returns the value of a signed number, nil if it is none.
+func negated(x *bound, minus bool) any {
+	k, ok := x.expr.(*plan.Const)
+	if !ok || !x.constant {
+		return nil
+	}
+	switch v := k.Value.(type) {
+	case int64:
+		if minus {
+			return -v
+		}
+		return v
+	case float64:
+		if minus {
+			return -v
+		}
+		return v
+	case value.Duration:
+		if minus {
+			return -v
+		}
+		return v
+	}
+	return nil
+}
+
+func (b *binder) newCall() *plan.Call {
+	if len(b.calls) == 0 {
+		b.calls = make([]plan.Call, 16)
+	}
+	c := &b.calls[0]
+	b.calls = b.calls[1:]
+	return c
+}
