@@ -1,0 +1,192 @@
+package builtin
+
+import (
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// Comparisons (KQL reference, null-values): a null equals nothing, and two
+// nulls are neither equal nor unequal; any other comparison with a null is null.
+
+// equality implements == and, negated, !=.
+func equality(negated bool) implementation {
+	return func(types []value.Type, result value.Type) Eval {
+		a, b := types[0], types[1]
+		switch {
+		case a == value.String && b == value.String:
+			return equal[string](negated)
+		case isIntegral(a) && isIntegral(b):
+			return equal[int64](negated)
+		case a.IsNumeric() && b.IsNumeric() && a != value.Decimal && b != value.Decimal:
+			return equal[float64](negated)
+		case a == value.DateTime && b == value.DateTime:
+			return equal[value.Instant](negated)
+		case a == value.Timespan && b == value.Timespan:
+			return equal[value.Duration](negated)
+		case a == value.GUID && b == value.GUID:
+			return equal[value.UUID](negated)
+		}
+		return lenient(func(f *frame, v []any) any {
+			x, y := meet(v[0], v[1], f.types[0], f.types[1])
+			if x == nil && y == nil {
+				return nil
+			}
+			return (x != nil && y != nil && value.Equal(x, y)) != negated
+		}, value.Unknown)(types, result)
+	}
+}
+
+func isIntegral(t value.Type) bool { return t == value.Bool || t.IsInteger() }
+
+func equal[T interface {
+	value.Element
+	comparable
+}](negated bool) Eval {
+	return func(_ *Context, args []value.Column, rows int) (value.Column, error) {
+		o := newOutput[bool](rows, args)
+		a, b := vectorOf[T](args[0]), vectorOf[T](args[1])
+		for i := range o.data {
+			null, other := a.IsNull(i), b.IsNull(i)
+			switch {
+			case null && other:
+				o.null(i)
+			case null || other:
+				o.data[i] = negated
+			default:
+				o.data[i] = (a.At(i) == b.At(i)) != negated
+			}
+		}
+		return o.column(value.Bool), nil
+	}
+}
+
+// meet brings the operand of a dynamic to the type of the other: a string that
+// spells a datetime is compared with a datetime as one.
+func meet(x, y any, a, b value.Type) (any, any) {
+	if a == value.Dynamic && b != value.Dynamic {
+		x = castLike(x, b)
+	} else if b == value.Dynamic && a != value.Dynamic {
+		y = castLike(y, a)
+	}
+	return x, y
+}
+
+func castLike(v any, t value.Type) any {
+	switch t {
+	case value.String:
+		if v != nil {
+			return value.Text(v)
+		}
+	case value.DateTime, value.Timespan, value.GUID:
+		if _, ok := v.(string); ok {
+			return value.Cast(v, t)
+		}
+	}
+	return v
+}
+
+// ordering implements <, <=, > and >=: accept says which orders satisfy it.
+func ordering(accept func(order int) bool) implementation {
+	return func(types []value.Type, result value.Type) Eval {
+		a, b := types[0], types[1]
+		switch {
+		case isIntegral(a) && isIntegral(b):
+			return ordered[int64](accept)
+		case a.IsNumeric() && b.IsNumeric() && a != value.Decimal && b != value.Decimal:
+			return ordered[float64](accept)
+		case a == value.DateTime && b == value.DateTime:
+			return ordered[value.Instant](accept)
+		case a == value.Timespan && b == value.Timespan:
+			return ordered[value.Duration](accept)
+		case a == value.String && b == value.String:
+			return ordered[string](accept)
+		}
+		return strict(func(f *frame, v []any) any {
+			x, y := meet(v[0], v[1], f.types[0], f.types[1])
+			if order, ok := value.Compare(x, y); ok && x != nil && y != nil {
+				return accept(order)
+			}
+			return nil
+		}, value.Unknown)(types, result)
+	}
+}
+
+func ordered[T interface {
+	value.Element
+	int64 | float64 | string | value.Instant | value.Duration
+}](accept func(int) bool) Eval {
+	less, same, greater := accept(-1), accept(0), accept(1)
+	return func(_ *Context, args []value.Column, rows int) (value.Column, error) {
+		o := newOutput[bool](rows, args)
+		a, b := vectorOf[T](args[0]), vectorOf[T](args[1])
+		for i := range o.data {
+			if a.IsNull(i) || b.IsNull(i) {
+				o.null(i)
+				continue
+			}
+			switch x, y := a.At(i), b.At(i); {
+			case x < y:
+				o.data[i] = less
+			case x > y:
+				o.data[i] = greater
+			case x == y:
+				o.data[i] = same
+			} // nothing holds of NaN
+		}
+		return o.column(value.Bool), nil
+	}
+}
+
+func isLess(order int) bool                         { return order < 0 }
+func isAtMost(order int) bool                       { return order <= 0 }
+func isGreater(order int) bool                      { return order > 0 }
+func isAtLeast(order int) bool                      { return order >= 0 }
+func boolColumn(c value.Column) *value.Vector[bool] { return vectorOf[bool](c) }
+
+// between implements between and, negated, !between. Where the value and the
+// start are datetimes, the end may be a timespan after the start.
+func between(negated bool) implementation {
+	return strict(func(f *frame, a []any) any {
+		v, start, end := a[0], a[1], a[2]
+		if from, ok := start.(value.Instant); ok {
+			if d, ok := end.(value.Duration); ok {
+				until, ok := from.Add(d)
+				if !ok {
+					return nil
+				}
+				end = until
+			}
+		}
+		v, start = meet(v, start, f.types[0], f.types[1])
+		v, end = meet(v, end, f.types[0], f.types[2])
+		low, ok1 := value.Compare(v, start)
+		high, ok2 := value.Compare(v, end)
+		if !ok1 || !ok2 {
+			return nil
+		}
+		return (low >= 0 && high <= 0) != negated
+	}, value.Unknown)
+}
+
+// conjunction implements and: false if one operand is, whatever the other; disjunction implements or.
+func conjunction([]value.Type, value.Type) Eval { return logic(false) }
+func disjunction([]value.Type, value.Type) Eval { return logic(true) }
+
+// logic joins two truth values of which one, the decisive one, settles the result alone.
+func logic(decisive bool) Eval {
+	return func(_ *Context, args []value.Column, rows int) (value.Column, error) {
+		o := newOutput[bool](rows, args)
+		a, b := boolColumn(args[0]), boolColumn(args[1])
+		for i := range o.data {
+			null, other := a.IsNull(i), b.IsNull(i)
+			switch {
+			case !null && a.At(i) == decisive, !other && b.At(i) == decisive:
+				o.data[i] = decisive
+			case null || other:
+				o.null(i)
+			default:
+				o.data[i] = !decisive
+			}
+		}
+		return o.column(value.Bool), nil
+	}
+}

@@ -1,0 +1,54 @@
+package builtin
+
+import (
+	"fmt"
+	"regexp"
+)
+
+// The limits of regular expressions. Go's have the syntax of RE2, as Kusto's
+// do, and run in linear time.
+const (
+	maxPatternBytes = 16 << 10
+	maxPatterns     = 256 // compiled patterns that one call keeps
+)
+
+// patterns keeps the patterns that one call of a function has compiled.
+type patterns struct{ compiled map[string]*regexp.Regexp }
+
+// get compiles a pattern, or finds it among those compiled before.
+func (p *patterns) get(text string) (*regexp.Regexp, error) {
+	if re, ok := p.compiled[text]; ok {
+		return re, nil
+	}
+	if len(text) > maxPatternBytes {
+		return nil, fmt.Errorf("a regular expression of %d bytes: the limit is %d", len(text), maxPatternBytes)
+	}
+	re, err := regexp.Compile(text)
+	if err != nil {
+		return nil, fmt.Errorf("the regular expression %s: %w", preview(text), err)
+	}
+	if p.compiled == nil || len(p.compiled) >= maxPatterns {
+		p.compiled = make(map[string]*regexp.Regexp)
+	}
+	p.compiled[text] = re
+	return re, nil
+}
+
+// pattern returns the compiled pattern, or nil after it has failed the query.
+func (f *frame) pattern(text string) *regexp.Regexp {
+	re, err := f.patterns.get(text)
+	if err != nil {
+		f.fail("%w", err)
+		return nil
+	}
+	return re
+}
+
+// preview returns the beginning of a text, quoted, for a message.
+func preview(text string) string {
+	const most = 60
+	if len(text) > most {
+		return fmt.Sprintf("%.*q…", most, text)
+	}
+	return fmt.Sprintf("%q", text)
+}
