@@ -1,10 +1,12 @@
 package schema
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -26,65 +28,77 @@ type Duration struct {
 	Form DurationForm
 }
 
-// maxDays bounds every duration, far above any limit of Sentinel and below what time.Duration holds.
-const maxDays = 100_000
+// maxDays bounds every duration, and maxDurationText its text: far above any limit of Sentinel, and so low
+// that time.Duration holds the sum of all parts.
+const (
+	maxDays         = 10_000
+	maxDurationText = 64
+)
 
 const day = 24 * time.Hour
 
-var (
-	shortForm = regexp.MustCompile(`^([0-9]+)([mhd])$`)
-	clockForm = regexp.MustCompile(`^(?:([0-9]+)[.:])?([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\.([0-9]{1,7}))?)?$`)
-	daysForm  = regexp.MustCompile(`^[0-9]+$`)
-	isoForm   = regexp.MustCompile(`^P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]{1,7}))?S)?)?$`)
-)
+// A durationForm is a form of durations with its groups in order: the days, hours, minutes, seconds and
+// ten-millionths of a second that each of its groups counts.
+type durationForm struct {
+	form    DurationForm
+	pattern *regexp.Regexp
+	parts   []int // index into units, by group
+}
+
+// units are what the parts of a duration count.
+var units = [...]time.Duration{day, time.Hour, time.Minute, time.Second}
+
+// durationForms are compiled when the first duration is read.
+var durationForms = sync.OnceValue(func() []durationForm {
+	clock := `([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\.([0-9]{1,7}))?)?$`
+	return []durationForm{
+		{ShortForm, regexp.MustCompile(`^(?:([0-9]+)d|([0-9]+)h|([0-9]+)m)$`), []int{0, 1, 2}},
+		{DaysForm, regexp.MustCompile(`^([0-9]+)$`), []int{0}},
+		{ClockForm, regexp.MustCompile(`^(?:([0-9]+)\.)?` + clock), []int{0, 1, 2, 3, 4}},
+		{ISOForm, regexp.MustCompile(`^P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]{1,7}))?S)?)?$`), []int{0, 1, 2, 3, 4}},
+	}
+})
 
 // ParseDuration reads a duration in any of the forms that rules and ARM templates use.
 func ParseDuration(text string) (Duration, error) {
-	var parts [5]string // days, hours, minutes, seconds, fraction of a second
-	var form DurationForm
-	switch m := []string(nil); {
-	case len(text) > 64:
-		return Duration{}, fmt.Errorf("too long for a duration")
-	case shortForm.MatchString(text):
-		m = shortForm.FindStringSubmatch(text)
-		form = ShortForm
-		parts[strings.Index("dhm", m[2])] = m[1]
-	case daysForm.MatchString(text):
-		form = DaysForm
-		parts[0] = text
-	case clockForm.MatchString(text):
-		m = clockForm.FindStringSubmatch(text)
-		form = ClockForm
-		if atMost(m[2], 23) && atMost(m[3], 59) && atMost(m[4], 59) {
-			copy(parts[:], m[1:])
-			break
-		}
-		return Duration{}, fmt.Errorf("hours go to 23, minutes and seconds to 59")
-	case isoForm.MatchString(text) && text != "P" && !strings.HasSuffix(text, "T"):
-		form = ISOForm
-		copy(parts[:], isoForm.FindStringSubmatch(text)[1:])
-	default:
-		return Duration{}, fmt.Errorf("%s", whyNoDuration(text))
+	if len(text) > maxDurationText {
+		return Duration{}, errors.New("it is too long for a duration")
 	}
-	total := time.Duration(0)
-	for i, unit := range [...]time.Duration{day, time.Hour, time.Minute, time.Second} {
-		if parts[i] == "" {
+	for _, f := range durationForms() {
+		groups := f.pattern.FindStringSubmatch(text)
+		if groups == nil || f.form == ISOForm && (text == "P" || text[len(text)-1] == 'T') {
 			continue
 		}
-		n, err := strconv.ParseInt(parts[i], 10, 64)
-		if err != nil || n > int64(maxDays*day/unit) {
-			return Duration{}, fmt.Errorf("longer than %d days", maxDays)
+		if f.form == ClockForm && !(atMost(groups[2], 23) && atMost(groups[3], 59) && atMost(groups[4], 59)) {
+			return Duration{}, errors.New("hours go to 23, minutes and seconds to 59")
 		}
-		total += time.Duration(n) * unit
+		return f.sum(groups[1:])
 	}
-	if parts[4] != "" {
-		ticks, _ := strconv.Atoi((parts[4] + "0000000")[:7]) // seven digits by the pattern
-		total += time.Duration(ticks) * 100
+	return Duration{}, errors.New(whyNoDuration(text))
+}
+
+// sum adds up the parts of a duration.
+func (f *durationForm) sum(groups []string) (Duration, error) {
+	tooLong := fmt.Errorf("it is longer than %d days", maxDays)
+	total := time.Duration(0)
+	for i, part := range f.parts {
+		switch digits := groups[i]; {
+		case digits == "":
+		case part == len(units): // a fraction of a second, of at most seven digits
+			ticks, _ := strconv.Atoi((digits + "0000000")[:7])
+			total += time.Duration(ticks) * 100
+		default:
+			n, err := strconv.ParseInt(digits, 10, 64)
+			if err != nil || n > int64(maxDays*day/units[part]) {
+				return Duration{}, tooLong
+			}
+			total += time.Duration(n) * units[part]
+		}
 	}
 	if total > maxDays*day {
-		return Duration{}, fmt.Errorf("longer than %d days", maxDays)
+		return Duration{}, tooLong
 	}
-	return Duration{total, form}, nil
+	return Duration{total, f.form}, nil
 }
 
 // atMost reports whether the digits, or none, name a number of at most limit.
@@ -93,26 +107,23 @@ func atMost(digits string, limit int) bool {
 	return n <= limit
 }
 
-// durationMistakes are the ways to write a duration that writers fall into, each with what is wrong with it.
-var durationMistakes = []struct {
-	form *regexp.Regexp
-	why  string
-}{
-	{regexp.MustCompile(`^P.*T[0-9]+D`), "days stand before the T, as in P1D"},
-	{regexp.MustCompile(`^P[0-9]+[HS]`), "hours, minutes and seconds stand behind a T, as in PT5H"},
-	{regexp.MustCompile(`^P[0-9]*\.?[0-9]*[WYM]`), "weeks, months and years are not known; count in days, as in P7D"},
-	{regexp.MustCompile(`^(?i:p[0-9t].*)$`), "an ISO duration is written as PT5H, P1D or P1DT12H"},
-	{regexp.MustCompile(`^-`), "a duration cannot be negative"},
-	{regexp.MustCompile(`^([0-9]+[dhm]){2,}$`), "one number and one unit only; write 36h for 1d12h"},
-	{regexp.MustCompile(`^[0-9]+\.[0-9]+[dhms]?$`), "a whole number is needed; write 90m for 1.5h"},
-	{regexp.MustCompile(`^[0-9]+s$`), "seconds are not known; m, h and d are"},
-	{regexp.MustCompile(`^[0-9]+[DHM]$`), "the unit is a small letter, as in 1h"},
+// durationMistakes are the ways to write a duration that writers fall into, each a pattern with what is wrong with it.
+var durationMistakes = []struct{ pattern, why string }{
+	{`^P.*T[0-9]+D`, "days stand before the T, as in P1D"},
+	{`^P[0-9]+[HS]`, "hours, minutes and seconds stand behind a T, as in PT5H"},
+	{`^P[0-9]*\.?[0-9]*[WYM]`, "weeks, months and years are not known; count in days, as in P7D"},
+	{`^(?i:p[0-9t].*)$`, "an ISO duration is written as PT5H, P1D or P1DT12H"},
+	{`^-`, "a duration cannot be negative"},
+	{`^([0-9]+[dhm]){2,}$`, "one number and one unit only; write 36h for 1d12h"},
+	{`^[0-9]+\.[0-9]+[dhms]?$`, "a whole number is needed; write 90m for 1.5h"},
+	{`^[0-9]+s$`, "seconds are not known; m, h and d are"},
+	{`^[0-9]+[DHM]$`, "the unit is a small letter, as in 1h"},
 }
 
 // whyNoDuration says what is wrong with a text that has none of the forms.
 func whyNoDuration(text string) string {
 	for _, m := range durationMistakes {
-		if m.form.MatchString(text) {
+		if ok, _ := regexp.MatchString(m.pattern, text); ok {
 			return m.why
 		}
 	}

@@ -1,7 +1,9 @@
 package validate
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,7 +21,8 @@ type translator struct {
 	schema   *Schema
 	root     *yamldoc.Node
 	guesses  int
-	required map[string]bool // names of keys that some mapping must have; nil until asked for
+	required map[string]bool   // names of keys that some mapping must have; nil until asked for
+	homes    map[string]string // by key, the key of a mapping that knows it; nil until asked for
 	problems []yamldoc.Problem
 }
 
@@ -212,6 +215,34 @@ func (t *translator) collectRequired(tree any) {
 		for _, within := range v {
 			t.collectRequired(within)
 		}
+	}
+}
+
+// home returns the key of a mapping that knows the key, "" for the document itself, for a key that stands where it is unknown.
+func (t *translator) home(key string) (string, bool) {
+	if t.homes == nil {
+		t.homes = map[string]string{}
+		t.collectHomes(t.schema.tree, "")
+	}
+	home, ok := t.homes[key]
+	return home, ok
+}
+
+// collectHomes collects the keys of the mapping with the label, and then those of the mappings below it.
+func (t *translator) collectHomes(tree any, label string) {
+	schema, _ := tree.(map[string]any)
+	properties, _ := schema["properties"].(map[string]any)
+	names := slices.Sorted(maps.Keys(properties))
+	for _, name := range names {
+		if _, known := t.homes[name]; !known {
+			t.homes[name] = label
+		}
+	}
+	for _, name := range names {
+		t.collectHomes(properties[name], name)
+	}
+	if items, ok := schema["items"]; ok {
+		t.collectHomes(items, label)
 	}
 }
 

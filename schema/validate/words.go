@@ -333,8 +333,13 @@ func unknownWords(t *translator, f *fault) []yamldoc.Problem {
 		more := ""
 		if text, ok := told[name].(string); ok {
 			more = "; " + text
-		} else {
-			more = t.didYouMean(name, slices.Sorted(maps.Keys(known)))
+		} else if more = t.didYouMean(name, slices.Sorted(maps.Keys(known))); more == "" {
+			switch home, ok := t.home(name); {
+			case ok && home == "":
+				more = "; it belongs to the top of the file: check the indentation"
+			case ok && home != f.label:
+				more = "; it belongs to '" + home + "': check the indentation"
+			}
 		}
 		problems = append(problems, yamldoc.Problem{
 			Kind: UnknownKey, Path: JoinPath(f.path, name), Range: p.Key.Range,

@@ -1,17 +1,17 @@
 package yamldoc
 
 import (
-	"regexp"
+	"fmt"
 	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
 )
 
 // maxSearch bounds the files in which the exact place of a syntax error is searched for.
 const maxSearch = 128 << 10
-
-var yamlMessage = regexp.MustCompile(`^yaml: (?:line ([0-9]+): )?(.*)$`)
 
 // syntaxError turns an error of yaml.v3, which names a line at most, and that of the construct's beginning rather than of the
 // fault, into one with a position: the end of the shortest beginning of the text that has the same error.
@@ -27,17 +27,39 @@ func syntaxError(f *File, err error) error {
 	if offset == len(f.Text) { // a fault at the end is shown at the last line that has text
 		offset = len(strings.TrimRight(f.Text, " \t\r\n"))
 	}
-	return &Error{f.Path, f.Position(offset), "not YAML: " + inWords(message, f.Text[offset:])}
+	words := inWords(message, f.Text[offset:])
+	if open := quoteBefore(f.Text[:offset]); open > 0 && open < f.Position(offset).Line {
+		words = fmt.Sprintf("a key was expected here; the quote before it opens in line %d", open)
+	}
+	return &Error{f.Path, f.Position(offset), "not YAML: " + words}
+}
+
+// quoteBefore returns the line in which the quoted text opens that the text ends with, or 0. A quote that is not closed
+// swallows the lines up to the next quote, and the fault shows only there.
+func quoteBefore(text string) int {
+	text = strings.TrimRight(text, " \t\r\n")
+	if !strings.HasSuffix(text, `"`) && !strings.HasSuffix(text, "'") {
+		return 0
+	}
+	last, _, err := parse(text)
+	for err == nil && last != nil && len(last.Content) > 0 {
+		last = last.Content[len(last.Content)-1]
+	}
+	if last == nil || last.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0 {
+		return 0
+	}
+	return last.Line
 }
 
 // splitMessage returns the line that yaml.v3's error names, or 0, and its message.
 func splitMessage(err error) (int, string) {
-	m := yamlMessage.FindStringSubmatch(strings.ReplaceAll(err.Error(), "\n", " "))
-	if m == nil {
-		return 0, err.Error()
+	message := strings.TrimPrefix(strings.ReplaceAll(err.Error(), "\n", " "), "yaml: ")
+	if where, rest, ok := strings.Cut(message, ": "); ok && strings.HasPrefix(where, "line ") {
+		if line, err := strconv.Atoi(where[len("line "):]); err == nil {
+			return line, rest
+		}
 	}
-	line, _ := strconv.Atoi("0" + m[1])
-	return line, m[2]
+	return 0, message
 }
 
 // lineStart returns the offset at which the line begins.
