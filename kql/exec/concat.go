@@ -88,33 +88,11 @@ func sizeOf(c value.Column) int {
 	case *value.Vector[any]:
 		n := 0
 		for r := range v.Len() {
-			n += sizeOfValue(v.At(r))
+			n += value.Size(v.At(r))
 		}
 		return n
 	}
 	return 16 * c.Len()
-}
-
-func sizeOfValue(v any) int {
-	const word = 16
-	switch v := v.(type) {
-	case string:
-		return word + len(v)
-	case []any:
-		n := word
-		for _, x := range v {
-			n += sizeOfValue(x)
-		}
-		return n
-	case *value.Bag:
-		n := 2 * word
-		for i := range v.Len() {
-			key, x := v.At(i)
-			n += word + len(key) + sizeOfValue(x)
-		}
-		return n
-	}
-	return word
 }
 
 func (b *batch) size() int {

@@ -1,13 +1,6 @@
 package exec
 
-import (
-	"encoding/binary"
-	"math"
-
-	"github.com/cockroachdb/apd/v3"
-
-	"github.com/ruleproof/ruleproof/kql/value"
-)
+import "github.com/ruleproof/ruleproof/kql/value"
 
 // A grouper gives equal keys the same number, counted from 0 in the order in which keys come.
 type grouper interface {
@@ -106,7 +99,7 @@ func (g *encodedGrouper) assign(cols []value.Column, ids []int, add bool) {
 		hasNull := false
 		for _, c := range cols {
 			hasNull = hasNull || c.IsNull(r)
-			g.buffer = appendKey(g.buffer, c, r)
+			g.buffer = value.AppendKey(g.buffer, c.Value(r))
 		}
 		if hasNull && g.nullsDiffer {
 			ids[r] = -1
@@ -122,82 +115,4 @@ func (g *encodedGrouper) assign(cols []value.Column, ids []int, add bool) {
 		}
 		ids[r] = id
 	}
-}
-
-// appendKey appends the encoding of a row's value: equal for equal values, and
-// none is the beginning of another.
-func appendKey(to []byte, c value.Column, row int) []byte {
-	if c.IsNull(row) {
-		return append(to, 0)
-	}
-	switch v := c.(type) {
-	case *value.Vector[string]:
-		return appendText(append(to, 's'), v.At(row))
-	case *value.Vector[int64]:
-		return appendInt(append(to, 'i'), v.At(row))
-	case *value.Vector[value.Instant]:
-		return appendInt(append(to, 't'), int64(v.At(row)))
-	}
-	return appendValue(to, c.Value(row))
-}
-
-func appendInt(to []byte, n int64) []byte { return binary.BigEndian.AppendUint64(to, uint64(n)) }
-
-func appendText(to []byte, s string) []byte {
-	return append(binary.AppendUvarint(to, uint64(len(s))), s...)
-}
-
-// appendValue appends the encoding of any value. Whole numbers are equal
-// whatever their type; the properties of bags are compared in order.
-func appendValue(to []byte, v any) []byte {
-	switch v := v.(type) {
-	case bool:
-		if v {
-			return append(to, 'b', 1)
-		}
-		return append(to, 'b', 0)
-	case int32:
-		return appendInt(append(to, 'i'), int64(v))
-	case int64:
-		return appendInt(append(to, 'i'), v)
-	case float64:
-		return appendReal(to, v)
-	case value.Number:
-		var plain apd.Decimal
-		plain.Reduce(v)
-		return appendText(append(to, 'd'), plain.Text('G'))
-	case string:
-		return appendText(append(to, 's'), v)
-	case value.Instant:
-		return appendInt(append(to, 't'), int64(v))
-	case value.Duration:
-		return appendInt(append(to, 'p'), int64(v))
-	case value.UUID:
-		return append(append(to, 'g'), v[:]...)
-	case []any:
-		to = binary.AppendUvarint(append(to, 'a'), uint64(len(v)))
-		for _, x := range v {
-			to = appendValue(to, x)
-		}
-		return to
-	case *value.Bag:
-		to = binary.AppendUvarint(append(to, 'm'), uint64(v.Len()))
-		for i := range v.Len() {
-			key, x := v.At(i)
-			to = appendValue(appendText(to, key), x)
-		}
-		return to
-	}
-	return append(to, 0)
-}
-
-// appendReal encodes the two zeros alike, and every NaN.
-func appendReal(to []byte, f float64) []byte {
-	if f == 0 {
-		f = 0
-	}
-	if math.IsNaN(f) {
-		f = math.NaN()
-	}
-	return binary.BigEndian.AppendUint64(append(to, 'r'), math.Float64bits(f))
 }

@@ -177,7 +177,14 @@ func (m *mvExpand) elementAt(v any) any {
 	return nil
 }
 
-// expanded casts an element to the type of its column: an element of another type is null.
-func expanded(v any, to value.Type) any { return castValue(v, to) }
+// expanded casts an element to the type of its column. Nothing is parsed: an
+// element of another type is null (KQL reference, mv-expand-operator).
+func expanded(v any, to value.Type) any {
+	_, isText := v.(string)
+	if v == nil || isText && to != value.String && to != value.Dynamic {
+		return nil
+	}
+	return value.Cast(v, to)
+}
 
 func (m *mvExpand) close() { m.input.close() }

@@ -37,7 +37,7 @@ func tableOfRows(columns string, rows ...[]any) *value.Table {
 			if n, ok := v.(int); ok {
 				v = int64(n)
 			}
-			b.Append(castValue(v, f.Type))
+			b.Append(value.Cast(v, f.Type))
 		}
 		t.Columns = append(t.Columns, b.Column())
 	}

@@ -107,7 +107,10 @@ func compareValues(c value.Column) func(i, j int) int {
 	case *value.Vector[value.Number]:
 		return func(i, j int) int { return v.At(i).Cmp(v.At(j)) }
 	}
-	return func(i, j int) int { return strings.Compare(string(appendKey(nil, c, i)), string(appendKey(nil, c, j))) }
+	return func(i, j int) int {
+		order, _ := value.Compare(c.Value(i), c.Value(j))
+		return order
+	}
 }
 
 func compareOf[T interface {

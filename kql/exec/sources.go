@@ -64,15 +64,15 @@ func (e *engine) openRange(n *plan.Range) (stream, error) {
 }
 
 func (s *series) countReals(typ value.Type) {
-	from, ok1 := asReal(s.from)
-	to, ok2 := asReal(s.to)
-	by, ok3 := asReal(s.by)
+	from, ok1 := value.Cast(s.from, value.Real).(float64)
+	to, ok2 := value.Cast(s.to, value.Real).(float64)
+	by, ok3 := value.Cast(s.by, value.Real).(float64)
 	if !ok1 || !ok2 || !ok3 || by == 0 || (to-from)/by < 0 {
 		return
 	}
 	n := (to - from) / by
 	s.count = int(min(n, float64(s.engine.run.Limits.IntermediateRows))) + 1
-	s.value = func(i int) any { return castValue(from+float64(i)*by, typ) }
+	s.value = func(i int) any { return value.Cast(from+float64(i)*by, typ) }
 }
 
 func (s *series) countTicks(typ value.Type) {

@@ -24,7 +24,7 @@ func (e *engine) compileScalarQuery(x *plan.ScalarQuery) (*scalar, error) {
 	}
 	out := fix(x.T, nil)
 	if b != nil {
-		out = fix(x.T, castValue(b.cols[0].Value(0), x.T))
+		out = fix(x.T, value.Cast(b.cols[0].Value(0), x.T))
 	}
 	if !readsOuter(x.Table) {
 		e.subs[x] = out.fixed

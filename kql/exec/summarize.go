@@ -140,7 +140,7 @@ func (s *summary) group(b *batch, ids []int) error {
 		known++
 		for i, c := range cols {
 			v := c.Value(r)
-			s.memory += sizeOfValue(v)
+			s.memory += value.Size(v)
 			s.seen[i].Append(v)
 		}
 	}
