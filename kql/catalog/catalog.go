@@ -226,6 +226,3 @@ func (c *Catalog) NearestTable(name string) (string, bool) {
 func (c *Catalog) NearestFunction(name string) (string, bool) {
 	return suggest.Nearest(name, c.FunctionNames())
 }
-
-// WithLayers returns the catalog of the same workspace over other layers of the facts.
-func (c *Catalog) WithLayers(layers Layer) *Catalog { return &Catalog{layers, c.workspace} }

@@ -1,0 +1,76 @@
+package lint
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ruleproof/ruleproof/schema"
+)
+
+func TestTheBaseRuleHasNoFinding(t *testing.T) {
+	for _, f := range lintText(t, baseRule) {
+		t.Errorf("%s: %s: %s", f.Range.Start, f.Check, f.Message)
+	}
+}
+
+// The examples of a check are its tests: the bad one has a finding of the
+// check, the good one has none.
+func TestExamplesShowTheirCheck(t *testing.T) {
+	for _, c := range Checks() {
+		t.Run(c.ID, func(t *testing.T) {
+			reports := func(example string) bool {
+				return slices.ContainsFunc(lintText(t, exampleRule(example)), func(f Finding) bool { return f.Check == c.ID })
+			}
+			if c.Bad != "" && !reports(c.Bad) {
+				t.Errorf("the bad example is not found:\n%s", exampleRule(c.Bad))
+			}
+			if c.Good != "" && reports(c.Good) {
+				t.Errorf("the good example is found:\n%s", exampleRule(c.Good))
+			}
+		})
+	}
+}
+
+func TestEveryCheckSaysWhatAUserNeeds(t *testing.T) {
+	id := regexp.MustCompile(`^[a-z]+/[a-z-]+$`)
+	seen := map[string]bool{}
+	for _, c := range Checks() {
+		if !id.MatchString(c.ID) || seen[c.ID] {
+			t.Errorf("id %q is not family/name, or is there twice", c.ID)
+		}
+		seen[c.ID] = true
+		if c.Summary == "" || c.Why == "" || c.Page == "" || strings.HasSuffix(c.Summary, ".") {
+			t.Errorf("%s: summary (without a full stop), reason and page are needed", c.ID)
+		}
+	}
+	for _, id := range []string{otherShape, syntaxCheck, bindingCheck} {
+		if !seen[id] {
+			t.Errorf("%s is reported and not among the checks", id)
+		}
+	}
+	for _, r := range routes {
+		if !seen[r.check] {
+			t.Errorf("%s is reported and not among the checks", r.check)
+		}
+	}
+	for _, check := range shapeRoutes {
+		if !seen[check] {
+			t.Errorf("%s is reported and not among the checks", check)
+		}
+	}
+}
+
+func TestTwoRulesWithOneID(t *testing.T) {
+	first, second := subjectOf(t, baseRule), subjectOf(t, strings.Replace(baseRule, "0b6f5c2e", "0B6F5C2E", 1))
+	repo := NewRepository([]*schema.Rule{first.Rule, second.Rule})
+	first.Repo, second.Repo = repo, repo
+	if found := Run(first, Config{}); len(found) != 0 {
+		t.Errorf("the first has a finding: %v", found[0].Message)
+	}
+	found := Run(second, Config{})
+	if len(found) != 1 || found[0].Check != "identity/duplicate-id" || found[0].Range.Start.Line != 1 {
+		t.Errorf("want identity/duplicate-id in line 1, got %v", found)
+	}
+}
