@@ -1,0 +1,151 @@
+// Package alert makes of a query's answer what Sentinel makes of it: alerts, and of alerts incidents.
+//
+// A rule and the rows that its query returned in one run enter; the alerts of
+// that run leave, with their texts, entities and custom details, and with a note wherever
+// a limit or an empty value has changed one. Alerts of several runs leave as
+// incidents. The package runs no query and knows no scenario.
+package alert
+
+import (
+	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/schema"
+)
+
+// A Run is the answer of a rule's query in one run.
+type Run struct {
+	Number int           // counted from 1
+	At     value.Instant // what now() returned
+	Window exec.Window
+	Result *value.Table
+}
+
+// An Alert is an alert as Sentinel would raise it.
+type Alert struct {
+	Run  int // the number of the run that raised it
+	At   value.Instant
+	Rows []int // the rows of the run's result that it is made of
+
+	Title       string
+	Description string
+	Severity    string
+	Tactics     []string
+	Techniques  []string
+	Properties  []Detail // what alertDynamicProperties give, in the order of the rule
+
+	CustomDetails []Detail
+	Entities      []Entity
+
+	Start, End value.Instant // of its first and its last event
+
+	// Notes say where the alert is not what the rule asks for, and why.
+	Notes []string
+}
+
+// A Detail is a named list of texts.
+type Detail struct {
+	Name   string
+	Values []string
+}
+
+// Find returns the values of the detail of that name.
+func Find(details []Detail, name string) []string {
+	for _, d := range details {
+		if d.Name == name {
+			return d.Values
+		}
+	}
+	return nil
+}
+
+// Triggers reports whether an answer of so many rows makes the rule raise
+// alerts. An NRT rule has no threshold: any row will do.
+func Triggers(rule *schema.Rule, rows int) bool {
+	if rule.EffectiveKind() == schema.NRT {
+		return rows > 0
+	}
+	threshold := rule.TriggerThreshold.Value
+	switch rule.TriggerOperator.Value {
+	case schema.GreaterThan:
+		return rows > threshold
+	case schema.LessThan:
+		return rows < threshold
+	case schema.Equal:
+		return rows == threshold
+	case schema.NotEqual:
+		return rows != threshold
+	}
+	return false
+}
+
+// Raise returns the alerts of a run, in the order of its rows.
+func Raise(rule *schema.Rule, run Run) []*Alert {
+	if !Triggers(rule, run.Result.Rows) {
+		return nil
+	}
+	groups, note := grouped(rule, run.Result.Rows)
+	alerts := make([]*Alert, len(groups))
+	for i, rows := range groups {
+		alerts[i] = &Alert{Run: run.Number, At: run.At, Rows: rows}
+	}
+	if note != "" {
+		alerts[len(alerts)-1].note("%s", note)
+	}
+	newDetails(rule, run.Result).apply(alerts)
+	for _, a := range alerts {
+		a.customDetails(rule, run.Result)
+		a.entities(rule, run.Result)
+		a.times(run)
+	}
+	return alerts
+}
+
+// grouped returns the rows of each alert. With an alert for each row, a run
+// has a most number of alerts: when there are more rows, the last alert is
+// the one that all rows together would have raised.
+func grouped(rule *schema.Rule, rows int) (groups [][]int, note string) {
+	all := make([]int, rows)
+	for i := range all {
+		all[i] = i
+	}
+	if rule.EventGroupingSettings.Value.AggregationKind.Value != schema.AlertPerResult {
+		return [][]int{all}, ""
+	}
+	limit := schema.MaxAlertsPerRun
+	if rule.EffectiveKind() == schema.NRT {
+		limit = schema.MaxAlertsPerRunNRT
+	}
+	single := min(rows, limit)
+	if rows > limit {
+		single = limit - 1
+	}
+	for i := range single {
+		groups = append(groups, all[i:i+1])
+	}
+	if rows > limit {
+		groups = append(groups, all)
+		note = "a run raises at most " + number(limit) + " alerts: this one stands for all " + number(rows) + " rows"
+	}
+	return groups, note
+}
+
+// times sets the alert's times: those of its first and last row, or, when the
+// result has no TimeGenerated, those of the window.
+func (a *Alert) times(run Run) {
+	a.Start, a.End = run.Window.From, run.Window.To
+	i := run.Result.Schema.Index(exec.TimeColumn)
+	if i < 0 {
+		return
+	}
+	first := true
+	for _, row := range a.Rows {
+		t, ok := run.Result.Columns[i].Value(row).(value.Instant)
+		switch {
+		case !ok:
+		case first:
+			a.Start, a.End, first = t, t, false
+		default:
+			a.Start, a.End = min(a.Start, t), max(a.End, t)
+		}
+	}
+}

@@ -1,0 +1,245 @@
+package alert
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/schema"
+	"github.com/ruleproof/ruleproof/schema/facts"
+)
+
+// Names of the details that a rule can override, as notes and expectations call them.
+const (
+	Title       = "title"
+	Description = "description"
+	Severity    = "severity"
+	Tactics     = "tactics"
+	Techniques  = "techniques"
+)
+
+// severities are the severities of alerts, the least first.
+var severities = []string{"Informational", "Low", "Medium", "High"}
+
+// defaultSeverity is that of a rule that names none, as Azure-Sentinel's packager has it.
+const defaultSeverity = "Medium"
+
+func isTactic(name string) bool {
+	_, ok := facts.LookupTactic(name)
+	return ok
+}
+
+// A detail is one of an alert's details that a rule takes from the columns of the result.
+type detail struct {
+	name  string
+	limit int // bytes of all its texts
+	// values returns what the row gives, or why it gives nothing.
+	values func(row int) (values []string, why string)
+	set    func(a *Alert, values []string)
+}
+
+// details are all that a rule overrides, and the rule's own values for what it does not.
+type details struct {
+	rule       *schema.Rule
+	result     *value.Table
+	overridden []detail
+}
+
+func newDetails(rule *schema.Rule, result *value.Table) *details {
+	d := &details{rule: rule, result: result}
+	o := rule.AlertDetailsOverride.Value
+	if f := o.DisplayNameFormat; f.Set {
+		d.add(Title, schema.MaxOverrideBytes, d.rendered(f.Value), func(a *Alert, v []string) { a.Title = v[0] })
+	}
+	if f := o.DescriptionFormat; f.Set {
+		d.add(Description, schema.MaxOverrideListBytes, d.rendered(f.Value), func(a *Alert, v []string) { a.Description = v[0] })
+	}
+	if c := o.SeverityColumnName; c.Set {
+		d.add(Severity, schema.MaxOverrideBytes, d.column(c.Value, oneOf(severities...)),
+			func(a *Alert, v []string) { a.Severity = v[0] })
+	}
+	if c := o.TacticsColumnName; c.Set {
+		d.add(Tactics, schema.MaxOverrideListBytes, d.column(c.Value, words(isTactic)), func(a *Alert, v []string) { a.Tactics = v })
+	}
+	for _, p := range o.DynamicProperties.Value {
+		name, column := p.Property.Value, p.Column.Value
+		rule, known := dynamicProperties[name]
+		switch {
+		case !known || !p.Column.Set:
+		case name == "Techniques":
+			d.add(Techniques, rule.limit, d.column(column, rule.read), func(a *Alert, v []string) { a.Techniques = v })
+		default:
+			d.add(name, rule.limit, d.column(column, rule.read),
+				func(a *Alert, v []string) { a.Properties = append(a.Properties, Detail{name, v}) })
+		}
+	}
+	return d
+}
+
+func (d *details) add(name string, limit int, values func(int) ([]string, string), set func(*Alert, []string)) {
+	d.overridden = append(d.overridden, detail{name, limit, values, set})
+}
+
+// apply gives the alerts of a run their details. Each detail comes from the
+// alert's first row. Where that row has no valid value the rule's own stays, and where a
+// run has too many different values of a detail, it stays in all its alerts.
+func (d *details) apply(alerts []*Alert) {
+	for _, a := range alerts {
+		a.Title, a.Description = d.rule.Name.Value, d.rule.Description.Value
+		a.Severity = cmp.Or(d.rule.Severity.Value, defaultSeverity)
+		a.Tactics, a.Techniques = texts(d.rule.Tactics), texts(d.rule.RelevantTechniques)
+	}
+	for _, o := range d.overridden {
+		given := make([][]string, len(alerts))
+		distinct := map[string]bool{}
+		for i, a := range alerts {
+			values, why := o.first(a.Rows)
+			if why != "" {
+				a.note("%s is the rule's own: %s", o.name, why)
+				continue
+			}
+			given[i] = values
+			distinct[strings.Join(values, "\x00")] = true
+		}
+		for i, a := range alerts {
+			switch {
+			case given[i] == nil:
+			case len(distinct) > schema.MaxOverrideValues:
+				a.note("%s is the rule's own: the run gives %d different values, more than %d", o.name, len(distinct), schema.MaxOverrideValues)
+			default:
+				o.set(a, given[i])
+			}
+		}
+	}
+}
+
+// first returns the detail's value in the first of the rows.
+func (o detail) first(rows []int) ([]string, string) {
+	if len(rows) == 0 {
+		return nil, "there is no row to take it from"
+	}
+	values, why := o.values(rows[0])
+	size := 0
+	for _, v := range values {
+		size += len(v)
+	}
+	if size > o.limit {
+		return nil, fmt.Sprintf("the value has %d bytes of at most %d", size, o.limit)
+	}
+	return values, why
+}
+
+// rendered returns the text of a format for a row. One empty placeholder voids the whole.
+func (d *details) rendered(f *schema.Format) func(int) ([]string, string) {
+	return func(row int) ([]string, string) {
+		var b strings.Builder
+		end := 0
+		for _, p := range f.Placeholders {
+			v := textAt(d.result, p.Column, row)
+			if v == "" {
+				return nil, "column " + diag.Quote(p.Column) + " is empty"
+			}
+			b.WriteString(f.Text.Text[end:p.Span.Start])
+			b.WriteString(v)
+			end = p.Span.End
+		}
+		b.WriteString(f.Text.Text[end:])
+		return []string{b.String()}, ""
+	}
+}
+
+// A reader makes the values of a detail of a cell, nil when the cell is not valid.
+type reader func(v any) []string
+
+// column returns the value of a detail in a column.
+func (d *details) column(name string, read reader) func(int) ([]string, string) {
+	return func(row int) ([]string, string) {
+		v := cell(d.result, name, row)
+		if Text(v) == "" {
+			return nil, "column " + diag.Quote(name) + " is empty"
+		}
+		values := read(v)
+		if len(values) == 0 {
+			return nil, "column " + diag.Quote(name) + " holds " + diag.Quote(Text(v))
+		}
+		return values, ""
+	}
+}
+
+// dynamicProperties are the properties that alertDynamicProperties can set, with how each reads a cell.
+var dynamicProperties = map[string]struct {
+	limit int
+	read  reader
+}{
+	"AlertLink":            {schema.MaxOverrideBytes, anyText},
+	"ConfidenceLevel":      {schema.MaxOverrideBytes, oneOf("Low", "High", "Unknown")},
+	"ConfidenceScore":      {schema.MaxOverrideBytes, score},
+	"ExtendedLinks":        {schema.MaxOverrideListBytes, anyText},
+	"ProductComponentName": {schema.MaxOverrideBytes, anyText},
+	"ProductName":          {schema.MaxOverrideBytes, anyText},
+	"ProviderName":         {schema.MaxOverrideBytes, anyText},
+	"RemediationSteps":     {schema.MaxOverrideListBytes, lines},
+	"SubTechniques":        {schema.MaxOverrideListBytes, words(regexp.MustCompile(`^T\d{4}\.\d{3}$`).MatchString)},
+	"Techniques":           {schema.MaxOverrideListBytes, words(regexp.MustCompile(`^T\d{4}$`).MatchString)},
+}
+
+func anyText(v any) []string { return []string{Text(v)} }
+
+func score(v any) []string {
+	text := Text(v)
+	if f, err := strconv.ParseFloat(text, 64); err != nil || !(f >= 0 && f <= 1) {
+		return nil
+	}
+	return []string{text}
+}
+
+// oneOf reads a text that is one of the values.
+func oneOf(allowed ...string) reader {
+	return func(v any) []string {
+		if text := Text(v); slices.Contains(allowed, text) {
+			return []string{text}
+		}
+		return nil
+	}
+}
+
+// lines reads an array of texts, or one text.
+func lines(v any) []string {
+	if items, ok := v.([]any); ok {
+		return validTexts(items, func(string) bool { return true })
+	}
+	return anyText(v)
+}
+
+// words reads valid words: an array of them, also as JSON text, or words between commas.
+func words(valid func(string) bool) reader {
+	return func(v any) []string {
+		items, _ := v.([]any)
+		if text, ok := v.(string); ok && (text[0] != '[' || json.Unmarshal([]byte(text), &items) != nil) {
+			items = nil
+			for part := range strings.SplitSeq(text, ",") {
+				items = append(items, strings.TrimSpace(part))
+			}
+		}
+		return validTexts(items, valid)
+	}
+}
+
+// validTexts returns the items as texts, or nil when one of them is not valid.
+func validTexts(items []any, valid func(string) bool) []string {
+	var values []string
+	for _, item := range items {
+		text := Text(item)
+		if text == "" || !valid(text) {
+			return nil
+		}
+		values = append(values, text)
+	}
+	return values
+}

@@ -1,0 +1,169 @@
+package alert
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/schema"
+	"github.com/ruleproof/ruleproof/schema/facts"
+)
+
+// An Entity is a thing that an alert is about.
+type Entity struct {
+	Type        string
+	Identifiers []Identifier // in the order of their names
+}
+
+// An Identifier is one name or number by which an entity is known.
+type Identifier struct{ Name, Value string }
+
+// String returns the entity as "Account(FullName=ana@contoso.com)".
+func (e Entity) String() string {
+	parts := make([]string, len(e.Identifiers))
+	for i, id := range e.Identifiers {
+		parts[i] = id.Name + "=" + id.Value
+	}
+	return e.Type + "(" + strings.Join(parts, ", ") + ")"
+}
+
+// key tells entities apart; no two different ones have the same.
+func (e Entity) key() string {
+	var b strings.Builder
+	b.WriteString(e.Type)
+	for _, id := range e.Identifiers {
+		b.WriteString("\x00" + id.Name + "\x00" + id.Value)
+	}
+	return b.String()
+}
+
+// size is about what the entity takes in the alert's field of entities, as JSON.
+func (e Entity) size() int {
+	n := len(`{"$id":"000","Type":""},`) + len(e.Type)
+	for _, id := range e.Identifiers {
+		n += len(`"":"",`) + len(id.Name) + len(id.Value)
+	}
+	return n
+}
+
+// Identifier returns the value of the identifier of that name, "" if the entity has none.
+func (e Entity) Identifier(name string) string {
+	for _, id := range e.Identifiers {
+		if id.Name == name {
+			return id.Value
+		}
+	}
+	return ""
+}
+
+// entities builds the alert's entities. Each mapping makes one of each row,
+// unless the row lacks what the type requires; equal ones are one. The most
+// entities of an alert are shared out equally among the mappings.
+func (a *Alert) entities(rule *schema.Rule, result *value.Table) {
+	mappings := rule.EntityMappings.Value
+	seen := map[string]bool{}
+	size, dropped := 0, 0
+	add := func(e Entity, left *int) {
+		switch key := e.key(); {
+		case seen[key]:
+		case *left == 0 || size+e.size() > schema.MaxEntitiesBytes:
+			seen[key] = true
+			dropped++
+		default:
+			seen[key] = true
+			size += e.size()
+			*left--
+			a.Entities = append(a.Entities, e)
+		}
+	}
+	for _, m := range mappings {
+		left := schema.MaxEntitiesPerAlert / len(mappings)
+		for _, row := range a.Rows {
+			if e, ok := a.entity(m, result, row); ok {
+				add(e, &left)
+			}
+		}
+	}
+	for _, column := range texts(rule.SentinelEntitiesMappings) {
+		left := schema.MaxEntitiesPerAlert
+		for _, row := range a.Rows {
+			for _, e := range passedThrough(cell(result, column, row)) {
+				add(e, &left)
+			}
+		}
+	}
+	if dropped > 0 {
+		a.note("%d more entities are left out: an alert has room for %d, shared out equally among the mappings, and for %d bytes of them",
+			dropped, schema.MaxEntitiesPerAlert, schema.MaxEntitiesBytes)
+	}
+}
+
+// entity builds the entity of one mapping and row; ok is false when the row does not say enough.
+func (a *Alert) entity(m schema.EntityMapping, result *value.Table, row int) (e Entity, ok bool) {
+	e.Type = m.EntityType.Value
+	for _, f := range m.FieldMappings.Value {
+		if v := textAt(result, f.ColumnName.Value, row); v != "" {
+			e.Identifiers = append(e.Identifiers, Identifier{f.Identifier.Value, v})
+		}
+	}
+	e.order()
+	kind, known := facts.LookupEntity(e.Type)
+	if known && kind.Drops(e.Identifier("Name")) {
+		a.note("no entity of account %s: Sentinel makes none of names that many machines have", diag.Quote(e.Identifier("Name")))
+		return e, false
+	}
+	return e, len(e.Identifiers) > 0 && (!known || kind.Satisfied(e.names()))
+}
+
+func (e Entity) order() {
+	slices.SortFunc(e.Identifiers, func(a, b Identifier) int { return strings.Compare(a.Name, b.Name) })
+}
+
+func (e Entity) names() []string {
+	names := make([]string, len(e.Identifiers))
+	for i, id := range e.Identifiers {
+		names[i] = id.Name
+	}
+	return names
+}
+
+// typeInAlert returns the entity type that alerts write as the text, or the text itself.
+func typeInAlert(text string) string {
+	for e := range facts.Entities() {
+		if strings.EqualFold(e.AlertType, text) {
+			return e.Type
+		}
+	}
+	return text
+}
+
+// passedThrough returns the entities that a column holds as Sentinel's own
+// alerts do: an array of objects, each with its Type.
+func passedThrough(v any) []Entity {
+	items, _ := v.([]any)
+	var entities []Entity
+	for _, item := range items {
+		bag, _ := item.(*value.Bag)
+		if bag == nil {
+			continue
+		}
+		var e Entity
+		for i := range bag.Len() {
+			name, v := bag.At(i)
+			text, isText := v.(string)
+			switch {
+			case !isText || text == "" || strings.HasPrefix(name, "$"):
+			case name == "Type":
+				e.Type = typeInAlert(text)
+			default:
+				e.Identifiers = append(e.Identifiers, Identifier{name, text})
+			}
+		}
+		e.order()
+		if e.Type != "" && len(e.Identifiers) > 0 {
+			entities = append(entities, e)
+		}
+	}
+	return entities
+}

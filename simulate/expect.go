@@ -1,0 +1,274 @@
+package simulate
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/internal/suggest"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/schema/yamldoc"
+	"github.com/ruleproof/ruleproof/simulate/alert"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
+)
+
+// A wanted is one expected thing of a kind: the fields that it must have.
+type wanted[T any] struct {
+	at     yamldoc.Range
+	fields []wantedField[T]
+}
+
+// A wantedField is what one field of a thing must be. Texts stand for what is
+// expected and what there is.
+type wantedField[T any] struct {
+	name  string
+	want  []string
+	have  func(T) []string
+	holds func(T) bool
+}
+
+// none is the word for nothing in expectations.
+const none = "none"
+
+// field expects texts, in any order.
+func field[T any](name string, want []string, have func(T) []string) wantedField[T] {
+	sorted := slices.Sorted(slices.Values(want))
+	return wantedField[T]{name, want, have, func(t T) bool {
+		return slices.Equal(sorted, slices.Sorted(slices.Values(have(t))))
+	}}
+}
+
+// textsOf returns the texts of a node: those of a list, or one text, or no text for none.
+func textsOf(n *yamldoc.Node) []string {
+	switch {
+	case n.Kind == yamldoc.Seq:
+		texts := make([]string, len(n.Items))
+		for i, item := range n.Items {
+			texts[i] = item.Text()
+		}
+		return texts
+	case n.Text() == none:
+		return nil
+	}
+	return []string{n.Text()}
+}
+
+// alertFields are the fields of alerts that are one text or several.
+var alertFields = map[string]func(*alert.Alert) []string{
+	"run":             func(a *alert.Alert) []string { return []string{strconv.Itoa(a.Run)} },
+	"rows":            func(a *alert.Alert) []string { return []string{strconv.Itoa(len(a.Rows))} },
+	alert.Title:       func(a *alert.Alert) []string { return []string{strings.TrimSpace(a.Title)} },
+	alert.Description: func(a *alert.Alert) []string { return []string{strings.TrimSpace(a.Description)} },
+	alert.Severity:    func(a *alert.Alert) []string { return []string{a.Severity} },
+	alert.Tactics:     func(a *alert.Alert) []string { return a.Tactics },
+	alert.Techniques:  func(a *alert.Alert) []string { return a.Techniques },
+}
+
+// wantedAlert reads an expected alert. Times are told from the base.
+func wantedAlert(item scenario.Item, base value.Instant) wanted[*alert.Alert] {
+	w := wanted[*alert.Alert]{at: item.Range}
+	for _, p := range item.Fields {
+		name, n := p.Key.Text(), p.Value
+		switch have := alertFields[name]; {
+		case name == alert.Title || name == alert.Description:
+			w.fields = append(w.fields, field(name, []string{strings.TrimSpace(n.Text())}, have))
+		case have != nil:
+			w.fields = append(w.fields, field(name, textsOf(n), have))
+		case name == "entities":
+			w.fields = append(w.fields, wantedEntities(n))
+		case name == "customDetails":
+			w.fields = append(w.fields, wantedDetails(name, n, func(a *alert.Alert) []alert.Detail { return a.CustomDetails })...)
+		case name == "properties":
+			w.fields = append(w.fields, wantedDetails(name, n, func(a *alert.Alert) []alert.Detail { return a.Properties })...)
+		case name == "start" || name == "end":
+			at, _ := scenario.Time(n.Text(), base) // checked when the suite was loaded
+			w.fields = append(w.fields, field(name, []string{at.String()}, func(a *alert.Alert) []string {
+				if name == "start" {
+					return []string{a.Start.String()}
+				}
+				return []string{a.End.String()}
+			}))
+		}
+	}
+	return w
+}
+
+// wantedDetails expects the details that are named; none expects that there is no detail at all.
+func wantedDetails(name string, n *yamldoc.Node, details func(*alert.Alert) []alert.Detail) []wantedField[*alert.Alert] {
+	if n.Kind == yamldoc.String {
+		return []wantedField[*alert.Alert]{field(name, nil, func(a *alert.Alert) []string {
+			var names []string
+			for _, d := range details(a) {
+				names = append(names, d.Name)
+			}
+			return names
+		})}
+	}
+	var fields []wantedField[*alert.Alert]
+	for _, p := range n.Pairs {
+		key := p.Key.Text()
+		fields = append(fields, field(name+"."+key, textsOf(p.Value), func(a *alert.Alert) []string {
+			return alert.Find(details(a), key)
+		}))
+	}
+	return fields
+}
+
+// wantedEntities expects all entities of an alert, each with the identifiers that are given.
+func wantedEntities(n *yamldoc.Node) wantedField[*alert.Alert] {
+	var want []wanted[alert.Entity]
+	f := wantedField[*alert.Alert]{name: "entities", have: func(a *alert.Alert) []string {
+		texts := make([]string, len(a.Entities))
+		for i, e := range a.Entities {
+			texts[i] = e.String()
+		}
+		return texts
+	}}
+	for _, item := range n.Items {
+		e := alert.Entity{Type: item.Pairs[0].Key.Text()}
+		one := wanted[alert.Entity]{fields: []wantedField[alert.Entity]{
+			field("", []string{e.Type}, func(have alert.Entity) []string { return []string{have.Type} }),
+		}}
+		for _, p := range item.Pairs[0].Value.Pairs {
+			id := alert.Identifier{Name: p.Key.Text(), Value: p.Value.Text()}
+			e.Identifiers = append(e.Identifiers, id)
+			one.fields = append(one.fields, field("", []string{id.Value}, func(have alert.Entity) []string {
+				return []string{have.Identifier(id.Name)}
+			}))
+		}
+		want = append(want, one)
+		f.want = append(f.want, e.String())
+	}
+	f.holds = func(a *alert.Alert) bool {
+		m := match(want, a.Entities)
+		return len(m.missing) == 0 && len(m.extra) == 0
+	}
+	return f
+}
+
+// wantedIncident reads an expected incident.
+func wantedIncident(item scenario.Item) wanted[*alert.Incident] {
+	have := map[string]func(*alert.Incident) []string{
+		"title":    func(i *alert.Incident) []string { return []string{i.Title} },
+		"severity": func(i *alert.Incident) []string { return []string{i.Severity} },
+		"tactics":  func(i *alert.Incident) []string { return i.Tactics },
+		"alerts":   func(i *alert.Incident) []string { return []string{strconv.Itoa(len(i.Alerts))} },
+	}
+	w := wanted[*alert.Incident]{at: item.Range}
+	for _, p := range item.Fields {
+		w.fields = append(w.fields, field(p.Key.Text(), textsOf(p.Value), have[p.Key.Text()]))
+	}
+	return w
+}
+
+// A row is a row of the answer of a run.
+type row struct {
+	run *Run
+	at  int
+}
+
+func (r row) value(column int) any { return r.run.Result.Columns[column].Value(r.at) }
+
+// wantedRow reads an expected row. What does not fit the result's columns is a problem.
+func wantedRow(item scenario.Item, result *value.Schema, base value.Instant) (wanted[row], []yamldoc.Problem) {
+	w := wanted[row]{at: item.Range}
+	var problems []yamldoc.Problem
+	for _, p := range item.Fields {
+		name := p.Key.Text()
+		i := result.Index(name)
+		if i < 0 {
+			problems = append(problems, noColumn(name, p.Key.Range, result))
+			continue
+		}
+		v, fault := scenario.Cell(name, result.Fields[i].Type, p.Value, base)
+		if fault != nil {
+			problems = append(problems, *fault)
+			continue
+		}
+		w.fields = append(w.fields, wantedField[row]{
+			name:  name,
+			want:  []string{value.Text(v)},
+			have:  func(r row) []string { return []string{value.Text(r.value(i))} },
+			holds: func(r row) bool { return same(r.value(i), v) },
+		})
+	}
+	return w, problems
+}
+
+func noColumn(name string, at yamldoc.Range, result *value.Schema) yamldoc.Problem {
+	p := yamldoc.Problem{Kind: "column", Range: at, Severity: diag.Error, Message: "the query returns no column " + diag.Quote(name)}
+	near, ok := suggest.Nearest(name, func(yield func(string) bool) {
+		for _, f := range result.Fields {
+			if !yield(f.Name) {
+				return
+			}
+		}
+	})
+	if ok {
+		p.Message += "; did you mean " + diag.Quote(near) + "?"
+	}
+	return p
+}
+
+// same reports whether two values are equal; the order of a bag's properties does not
+// count, nor does the width of a whole number. A string column holds no null: an empty text is as good.
+func same(a, b any) bool {
+	switch a := a.(type) {
+	case []any:
+		list, ok := b.([]any)
+		return ok && slices.EqualFunc(a, list, same)
+	case *value.Bag:
+		bag, ok := b.(*value.Bag)
+		if !ok || a.Len() != bag.Len() {
+			return false
+		}
+		for i := range a.Len() {
+			name, x := a.At(i)
+			y, ok := bag.Get(name)
+			if !ok || !same(x, y) {
+				return false
+			}
+		}
+		return true
+	case float64:
+		f, ok := b.(float64)
+		return ok && (a == f || a != a && f != f)
+	}
+	switch b.(type) {
+	case []any, *value.Bag:
+		return false
+	}
+	return value.Text(a) == value.Text(b)
+}
+
+// checkExpectations reports expectations that no answer of the query could meet.
+func (s *Suite) checkExpectations() {
+	result := s.Query.Result().Schema()
+	for _, sc := range s.File.Scenarios {
+		if len(sc.Runs) == 0 {
+			continue
+		}
+		for _, item := range itemsOf(sc.Expect.Rows) {
+			_, problems := wantedRow(item, result, sc.Runs[0])
+			sc.Problems = append(sc.Problems, problems...)
+		}
+		for _, item := range itemsOf(sc.Expect.Alerts) {
+			for _, p := range item.Fields {
+				name := p.Key.Text()
+				if _, ok := scenario.Time(p.Value.Text(), sc.Runs[0]); !ok && (name == "start" || name == "end") {
+					sc.Problems = append(sc.Problems, yamldoc.Problem{Kind: "time", Range: p.Value.Range, Severity: diag.Error,
+						Message: diag.Quote(p.Value.Text()) + " is no time such as 2026-03-02T12:00:00Z or -20m"})
+				}
+			}
+		}
+		sc.Problems = yamldoc.Sort(sc.Problems)
+	}
+}
+
+func itemsOf(l *scenario.List) []scenario.Item {
+	if l == nil {
+		return nil
+	}
+	return l.Items
+}

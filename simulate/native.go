@@ -1,0 +1,65 @@
+package simulate
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// compareModel holds the answer of a run to what the model finds in the same events.
+func (p *player) compareModel(run *Run, tables declared) {
+	m := p.suite.Model
+	if m == nil || len(p.result.Differences) > 0 {
+		return
+	}
+	columns := make([]int, len(m.Columns))
+	for i, c := range m.Columns {
+		if columns[i] = run.Result.Schema.Index(c); columns[i] < 0 {
+			p.result.Differences = append(p.result.Differences, Difference{Range: p.suite.File.ModelAt,
+				Message: fmt.Sprintf("the model %s tells column %s, which the query does not return", m.Name, diag.Quote(c))})
+			return
+		}
+	}
+	balance := map[string]int{} // of equal rows: how many more the query returns than the model finds
+	texts := map[string][]string{}
+	tell := func(values func(i int) any, by int) {
+		row := make([]string, len(columns))
+		for i := range row {
+			row[i] = value.Text(values(i))
+		}
+		key := strings.Join(row, "\x00")
+		balance[key] += by
+		texts[key] = row
+	}
+	for i := range run.Result.Rows {
+		tell(func(c int) any { return run.Result.Columns[columns[c]].Value(i) }, 1)
+	}
+	for _, found := range m.Detect(run.At, tables.byName()) {
+		tell(func(c int) any { return found[c] }, -1)
+	}
+	first := ""
+	for key, n := range balance {
+		if n != 0 && (first == "" || key < first) {
+			first = key
+		}
+	}
+	if first == "" {
+		return
+	}
+	d := Difference{Range: p.scenario.Range}
+	what := "the query returns what the model %s does not find"
+	if balance[first] < 0 {
+		what = "the model %s finds what the query does not return"
+	}
+	d.Message = fmt.Sprintf("in the run at %s "+what+"; the first is", instant(run.At), m.Name)
+	for i, text := range texts[first] {
+		f := FieldDifference{m.Columns[i], nil, []string{text}}
+		if balance[first] < 0 {
+			f.Expected, f.Actual = f.Actual, nil
+		}
+		d.Fields = append(d.Fields, f)
+	}
+	p.result.Differences = append(p.result.Differences, d)
+}

@@ -1,0 +1,147 @@
+package simulate
+
+import (
+	"context"
+	"runtime"
+	"time"
+
+	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/schema/yamldoc"
+	"github.com/ruleproof/ruleproof/simulate/alert"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
+)
+
+// Options say how a suite runs.
+type Options struct {
+	Select   func(name string) bool // which scenarios run, by name; nil for all
+	Workers  int                    // how many run at a time; 0 for as many as there are processors
+	Limits   exec.Limits            // of each query
+	Progress func(*Result)          // called for each scenario, in the order of the file
+}
+
+// A Status says how a scenario ended.
+type Status uint8
+
+// The statuses of scenarios.
+const (
+	Passed  Status = iota
+	Failed         // an expectation was not met
+	Errored        // it could not run
+)
+
+var statusNames = [...]string{"passed", "failed", "error"}
+
+// String returns the status in a word.
+func (s Status) String() string { return statusNames[s] }
+
+// A Result is what came of a scenario.
+type Result struct {
+	Name        string
+	File        string
+	Range       yamldoc.Range // of the scenario's name
+	Status      Status
+	Runs        []*Run
+	Alerts      []*alert.Alert // of all runs, in order
+	Incidents   []*alert.Incident
+	Differences []Difference // of a scenario that failed
+	Problems    []Problem    // of one that could not run
+	Elapsed     time.Duration
+}
+
+// A Report is what came of a scenario file.
+type Report struct {
+	Path     string // of the scenario file
+	RulePath string
+	Rule     string    // the rule's name
+	Problems []Problem // what kept all scenarios from running
+	Results  []*Result // in the order of the file
+}
+
+// Count returns how many scenarios ended with the status.
+func (r *Report) Count(status Status) int {
+	n := 0
+	for _, result := range r.Results {
+		if result.Status == status {
+			n++
+		}
+	}
+	return n
+}
+
+// OK reports whether every scenario ran and passed.
+func (r *Report) OK() bool { return len(r.Problems) == 0 && r.Count(Passed) == len(r.Results) }
+
+// A player runs one scenario.
+type player struct {
+	suite    *Suite
+	scenario *scenario.Scenario
+	limits   exec.Limits
+	result   *Result
+}
+
+// Run runs the scenarios of the suite. The results do not depend on how many run at a time.
+func (s *Suite) Run(ctx context.Context, o Options) *Report {
+	r := &Report{Path: s.Path, Rule: s.ruleName(), Problems: s.Problems}
+	if s.File != nil {
+		r.RulePath = s.File.Rule
+	}
+	if len(s.Problems) > 0 {
+		return r
+	}
+	var players []*player
+	for _, sc := range s.File.Scenarios {
+		if o.Select == nil || o.Select(sc.Name) {
+			result := &Result{Name: sc.Name, File: s.Path, Range: sc.Range}
+			players = append(players, &player{s, sc, o.Limits, result})
+			r.Results = append(r.Results, result)
+		}
+	}
+	done := make([]chan struct{}, len(players))
+	for i := range done {
+		done[i] = make(chan struct{})
+	}
+	next := make(chan int)
+	workers := o.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	for range min(workers, len(players)) {
+		go func() {
+			for i := range next {
+				players[i].run(ctx)
+				close(done[i])
+			}
+		}()
+	}
+	go func() {
+		for i := range players {
+			next <- i
+		}
+		close(next)
+	}()
+	for i, result := range r.Results {
+		<-done[i]
+		if o.Progress != nil {
+			o.Progress(result)
+		}
+	}
+	return r
+}
+
+// run runs the scenario and holds what it did to what is expected.
+func (p *player) run(ctx context.Context) {
+	start := time.Now()
+	for _, problem := range p.scenario.Problems {
+		p.result.Problems = append(p.result.Problems, Problem{p.suite.Path, problem})
+	}
+	if len(p.result.Problems) == 0 && p.play(ctx) {
+		p.compare()
+	}
+	switch {
+	case len(p.result.Problems) > 0:
+		p.result.Status = Errored
+	case len(p.result.Differences) > 0:
+		p.result.Status = Failed
+	}
+	p.result.Elapsed = time.Since(start)
+}

@@ -1,0 +1,155 @@
+package simulate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/schema"
+	"github.com/ruleproof/ruleproof/schema/yamldoc"
+	"github.com/ruleproof/ruleproof/simulate/alert"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
+)
+
+// A Run is one run of the rule, and what came of it.
+type Run struct {
+	alert.Run
+	Suppressed bool // the rule did not run, because it had raised an alert before
+	Alerts     []*alert.Alert
+	Warnings   []string // what the engine noticed
+}
+
+// nrtPeriod is what a run of an NRT rule looks back on.
+const nrtPeriod = value.Minute
+
+// window returns what a run of the rule sees: of a scheduled rule the events
+// generated in its queryPeriod, of an NRT rule those ingested in the minute before.
+// exec.Window says which of its ends belongs to it.
+func window(rule *schema.Rule, at value.Instant) exec.Window {
+	period := nrtPeriod
+	if rule.EffectiveKind() == schema.Scheduled {
+		period = ticks(rule.QueryPeriod.Value)
+	}
+	from, ok := at.Add(-period)
+	if !ok {
+		from = value.MinInstant
+	}
+	return exec.Window{From: from, To: at}
+}
+
+func ticks(d schema.Duration) value.Duration { return value.Duration(d.Duration / 100) }
+
+// visible returns the rows of a table that a run sees. A scheduled rule runs
+// some minutes after its time, so that events that come late by no more are
+// there; a table without TimeGenerated is there as a whole.
+func visible(rule *schema.Rule, run alert.Run, t *scenario.Table) *value.Table {
+	i := t.Rows.Schema.Index(exec.TimeColumn)
+	if t.Ingested == nil || i < 0 {
+		return t.Rows
+	}
+	nrt := rule.EffectiveKind() == schema.NRT
+	arrived := run.At + value.Instant(schema.RunDelay/100)
+	var rows []int
+	for row, ingested := range t.Ingested {
+		generated, _ := t.Rows.Columns[i].Value(row).(value.Instant)
+		if nrt && run.Window.Contains(ingested) || !nrt && run.Window.Contains(generated) && ingested <= arrived {
+			rows = append(rows, row)
+		}
+	}
+	seen := &value.Table{Schema: t.Rows.Schema, Rows: len(rows)}
+	for _, c := range t.Rows.Columns {
+		seen.Columns = append(seen.Columns, c.Gather(rows))
+	}
+	return seen
+}
+
+// declared are the tables that a run sees.
+type declared map[source]*value.Table
+
+type source struct {
+	kind exec.Kind
+	name string
+}
+
+// Open implements exec.Source.
+func (d declared) Open(_ context.Context, r exec.Request) (exec.Cursor, error) {
+	t, ok := d[source{r.Kind, r.Name}]
+	if !ok {
+		return nil, exec.ErrUndeclared
+	}
+	return exec.NewCursor(t, r.Fields), nil
+}
+
+// byName returns the tables of the workspace.
+func (d declared) byName() map[string]*value.Table {
+	tables := map[string]*value.Table{}
+	for s, t := range d {
+		if s.kind == exec.TableRequest {
+			tables[s.name] = t
+		}
+	}
+	return tables
+}
+
+// play runs the rule at each instant of the scenario.
+func (p *player) play(ctx context.Context) bool {
+	rule := p.suite.Rule
+	var quiet value.Instant // the rule does not run before
+	for i, at := range p.scenario.Runs {
+		run := &Run{Run: alert.Run{Number: i + 1, At: at, Window: window(rule, at)}}
+		p.result.Runs = append(p.result.Runs, run)
+		if at < quiet {
+			run.Suppressed = true
+			run.Result = &value.Table{Schema: p.suite.Query.Result().Schema()}
+			continue
+		}
+		tables := declared{}
+		for _, t := range p.scenario.Tables {
+			tables[source{t.Kind, t.Name}] = visible(rule, run.Run, t)
+		}
+		if !p.execute(ctx, run, tables) {
+			return false
+		}
+		run.Alerts = alert.Raise(rule, run.Run)
+		p.result.Alerts = append(p.result.Alerts, run.Alerts...)
+		if len(run.Alerts) > 0 && rule.SuppressionEnabled.Value && rule.SuppressionDuration.Set {
+			quiet = at + value.Instant(ticks(rule.SuppressionDuration.Value))
+		}
+		p.compareModel(run, tables)
+	}
+	p.result.Incidents = alert.Group(rule, p.result.Alerts)
+	return true
+}
+
+// execute runs the query over what the run sees.
+func (p *player) execute(ctx context.Context, run *Run, tables declared) bool {
+	answer, err := exec.Execute(ctx, p.suite.Query, exec.Run{
+		Now: run.At, Tables: tables, EmptyIfUndeclared: true, Seed: seed, Limits: p.limits,
+	})
+	if err != nil {
+		p.fail(run, err)
+		return false
+	}
+	run.Result = answer.Table
+	for _, w := range answer.Warnings {
+		run.Warnings = append(run.Warnings, w.Message)
+	}
+	return true
+}
+
+// seed makes rand() and its kin the same in every run of every scenario.
+const seed = 1
+
+// fail reports a query that could not run to its end, at its place in the rule if it has one.
+func (p *player) fail(run *Run, err error) {
+	message := fmt.Sprintf("the query failed in the run at %s: %s", run.At, err)
+	problem := Problem{p.suite.Path, yamldoc.Problem{Kind: "run", Range: p.scenario.Range, Message: message}}
+	var at *exec.Error
+	if errors.As(err, &at) {
+		problem.File, problem.Kind = p.suite.File.Rule, at.Diagnostic.Code
+		problem.Range = p.suite.Rule.Query.Value.Range(at.Diagnostic.Span)
+	}
+	p.result.Problems = append(p.result.Problems, problem)
+}

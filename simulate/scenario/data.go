@@ -1,0 +1,147 @@
+package scenario
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/exec/read"
+	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/schema/yamldoc"
+)
+
+// A dataKey names a file as read for a table; the same file can hold other types for another.
+type dataKey struct{ path, table string }
+
+// A dataTable is what a file holds, or what is wrong with it.
+type dataTable struct {
+	rows *value.Table
+	err  error
+}
+
+// file appends the events of a file.
+func (b *tableBuilder) file(n *yamldoc.Node) {
+	name := n.Text()
+	full := path.Join(path.Dir(b.reader.file.Path), name)
+	if !fs.ValidPath(full) || path.IsAbs(name) {
+		b.scenario.report(n.Range, "the path %s leaves the repository", diag.Quote(name))
+		return
+	}
+	t, err := b.reader.table(full, b.name, b.schema)
+	if err != nil {
+		b.scenario.report(n.Range, "%s", err)
+		return
+	}
+	before := len(b.scenario.Problems)
+	for row := range t.Rows {
+		g := given{values: make(map[int]any, len(t.Columns))}
+		for c, f := range t.Schema.Fields {
+			v := t.Columns[c].Value(row)
+			if i := b.schema.Index(f.Name); i < 0 {
+				g.ingested = v
+			} else if v != nil && v != "" {
+				g.values[i] = v
+			}
+		}
+		if b.time >= 0 && g.values[b.time] == nil {
+			b.scenario.report(n.Range, "%s has no TimeGenerated", rowPlace(full, row))
+		} else {
+			b.append(n.Range, g, 1)
+		}
+		if len(b.scenario.Problems) > before {
+			return
+		}
+	}
+}
+
+// table reads a file of events, once for each table that it is read for.
+func (r *reader) table(full, table string, columns *value.Schema) (*value.Table, error) {
+	key := dataKey{full, table}
+	t, ok := r.data[key]
+	if !ok {
+		t.rows, t.err = readTable(r.fsys, full, columns)
+		if r.data == nil {
+			r.data = map[dataKey]dataTable{}
+		}
+		r.data[key] = t
+	}
+	return t.rows, t.err
+}
+
+func readTable(fsys fs.FS, full string, columns *value.Schema) (*value.Table, error) {
+	content, err := ReadFile(fsys, full, MaxDataBytes)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", full, err)
+	}
+	fields := columns.Fields
+	if columns.Index(IngestionColumn) < 0 {
+		fields = append(fields[:len(fields):len(fields)], value.Field{Name: IngestionColumn, Type: value.DateTime})
+	}
+	file, err := read.Bytes(full, content, read.Options{
+		Schema: value.NewSchema(fields...), Strict: true,
+		Limits: read.Limits{FileBytes: 4 * MaxDataBytes},
+	})
+	if err != nil {
+		return nil, err
+	}
+	ctx := context.Background()
+	cursor, err := file.Rows(fields, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer cursor.Close()
+	all := &value.Table{Schema: value.NewSchema(fields...)}
+	builders := make([]*value.Builder, len(fields))
+	for i, f := range fields {
+		builders[i] = value.NewBuilder(f.Type, 0)
+	}
+	for {
+		batch, err := cursor.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		if all.Rows += batch.Rows; all.Rows > MaxEvents {
+			return nil, fmt.Errorf("%s: more rows than the limit of %d", full, MaxEvents)
+		}
+		for i, c := range batch.Columns {
+			for row := range batch.Rows {
+				builders[i].Append(c.Value(row))
+			}
+		}
+	}
+	for _, b := range builders {
+		all.Columns = append(all.Columns, b.Column())
+	}
+	return all, nil
+}
+
+// ReadFile reads a regular file of the file system, of at most limit bytes.
+func ReadFile(fsys fs.FS, name string, limit int) ([]byte, error) {
+	if !fs.ValidPath(name) {
+		return nil, fmt.Errorf("the path %s leaves the repository", diag.Quote(name))
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		var path *fs.PathError
+		if errors.As(err, &path) {
+			err = path.Err
+		}
+		return nil, err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return nil, errors.New("not a regular file")
+	}
+	data, err := io.ReadAll(io.LimitReader(f, int64(limit)+1))
+	if err == nil && len(data) > limit {
+		err = fmt.Errorf("larger than the limit of %d bytes", limit)
+	}
+	return data, err
+}

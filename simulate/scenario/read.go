@@ -1,0 +1,267 @@
+package scenario
+
+import (
+	_ "embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/internal/suggest"
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/schema/validate"
+	"github.com/ruleproof/ruleproof/schema/yamldoc"
+)
+
+//go:embed scenario.schema.json
+var schemaSource []byte
+
+var schema = validate.New(schemaSource, nil)
+
+// SchemaJSON returns the source of the JSON Schema of scenario files, for editors.
+func SchemaJSON() []byte { return schemaSource }
+
+// The limits of scenario files.
+const (
+	MaxFileEvents = 1_000_000 // of all scenarios of a file
+	MaxEvents     = 100_000   // of one scenario, repeated ones and those of files counted each
+	MaxDataBytes  = 16 << 20  // of a file with events
+)
+
+var limits = yamldoc.Limits{Bytes: 4 << 20, Nodes: 500_000, Depth: 64}
+
+// Suffixes are the endings by which scenario files are known.
+var Suffixes = []string{".test.yaml", ".test.yml"}
+
+// IsScenarioFile reports whether a file of that name holds scenarios.
+func IsScenarioFile(name string) bool {
+	_, ok := stem(name)
+	return ok
+}
+
+func stem(name string) (string, bool) {
+	for _, suffix := range Suffixes {
+		if base, ok := strings.CutSuffix(name, suffix); ok && path.Base(name) != suffix {
+			return base, true
+		}
+	}
+	return "", false
+}
+
+// Read reads a scenario file of the file system and the files that it names. The
+// error is a *yamldoc.Error: the file is no YAML or cannot be read.
+func Read(fsys fs.FS, name string, cat *catalog.Catalog) (*File, error) {
+	data, err := ReadFile(fsys, name, limits.Bytes)
+	if err != nil {
+		return nil, &yamldoc.Error{Path: name, Message: err.Error()}
+	}
+	doc, err := yamldoc.Read(name, data, limits)
+	if err != nil {
+		return nil, err
+	}
+	r := reader{fsys: fsys, catalog: cat, file: &File{Path: name, Source: doc.File}, root: doc.Root, events: MaxFileEvents}
+	faults, err := schema.Check(doc.Root)
+	if err != nil {
+		return nil, err
+	}
+	r.rule()
+	r.scenarios()
+	r.place(append(faults, doc.Problems...))
+	r.file.Problems = yamldoc.Sort(r.file.Problems)
+	for _, s := range r.file.Scenarios {
+		s.Problems = yamldoc.Sort(s.Problems)
+	}
+	return r.file, nil
+}
+
+// A reader reads one scenario file.
+type reader struct {
+	fsys    fs.FS
+	catalog *catalog.Catalog
+	file    *File
+	root    *yamldoc.Node
+	base    value.Instant // the first instant of the file's at
+	based   bool          // the file gives one
+	events  int           // how many more events the file may hold
+	data    map[dataKey]dataTable
+}
+
+func problem(at yamldoc.Range, format string, args ...any) yamldoc.Problem {
+	return yamldoc.Problem{Kind: "scenario", Range: at, Severity: diag.Error, Message: fmt.Sprintf(format, args...)}
+}
+
+func (r *reader) report(at yamldoc.Range, format string, args ...any) {
+	r.file.Problems = append(r.file.Problems, problem(at, format, args...))
+}
+
+func (s *Scenario) report(at yamldoc.Range, format string, args ...any) {
+	s.Problems = append(s.Problems, problem(at, format, args...))
+}
+
+// place gives each problem to the scenario that it lies in, the others to the file.
+func (r *reader) place(problems []yamldoc.Problem) {
+next:
+	for _, p := range problems {
+		for _, s := range r.file.Scenarios {
+			if s.body.Start.Offset <= p.Range.Start.Offset && p.Range.Start.Offset < s.body.End.Offset {
+				s.Problems = append(s.Problems, p)
+				continue next
+			}
+		}
+		r.file.Problems = append(r.file.Problems, p)
+	}
+}
+
+// get returns the value of a key, nil where there is none.
+func get(n *yamldoc.Node, key string) *yamldoc.Node {
+	if n == nil {
+		return nil
+	}
+	if p := n.Get(key); p != nil {
+		return p.Value
+	}
+	return nil
+}
+
+// text returns the text of the value of a key, "" where there is none.
+func text(n *yamldoc.Node, key string) string {
+	if v := get(n, key); v != nil {
+		return v.Text()
+	}
+	return ""
+}
+
+// rule finds the rule's file.
+func (r *reader) rule() {
+	if m := get(r.root, "model"); m != nil {
+		r.file.Model, r.file.ModelAt = m.Text(), m.Range
+	}
+	if n := get(r.root, "rule"); n != nil {
+		full := path.Join(path.Dir(r.file.Path), n.Text())
+		switch _, err := fs.Stat(r.fsys, full); {
+		case !fs.ValidPath(full) || path.IsAbs(n.Text()):
+			r.report(n.Range, "the rule's path %s leaves the repository", diag.Quote(n.Text()))
+		case err != nil:
+			r.report(n.Range, "there is no rule file %s", diag.Quote(full))
+		default:
+			r.file.Rule = full
+		}
+		return
+	}
+	base, ok := stem(r.file.Path)
+	for _, suffix := range []string{".yaml", ".yml"} {
+		if info, err := fs.Stat(r.fsys, base+suffix); ok && err == nil && info.Mode().IsRegular() {
+			r.file.Rule = base + suffix
+			return
+		}
+	}
+	p := problem(r.root.Range, "no rule is named, and there is none beside this file under its name")
+	p.Range.End = p.Range.Start
+	p.Hint = "name it, as in rule: " + path.Base(base) + ".yaml"
+	r.file.Problems = append(r.file.Problems, p)
+}
+
+// scenarios reads all scenarios, as far as they can be read.
+func (r *reader) scenarios() {
+	var defaults []value.Instant
+	if at := get(r.root, "at"); at != nil {
+		defaults = r.runs(at, func(p yamldoc.Problem) { r.file.Problems = append(r.file.Problems, p) })
+		if len(defaults) > 0 {
+			r.base, r.based = defaults[0], true
+		}
+	}
+	list := get(r.root, "scenarios")
+	if list == nil {
+		return
+	}
+	names := map[string]bool{}
+	for _, n := range list.Items {
+		s := &Scenario{Name: text(n, "name"), Description: text(n, "description"), Range: n.Range, body: n.Range, Runs: defaults}
+		if name := get(n, "name"); name != nil {
+			s.Range = name.Range
+			if names[s.Name] {
+				s.report(name.Range, "two scenarios are named %s", diag.Quote(s.Name))
+			}
+			names[s.Name] = true
+		}
+		if at := get(n, "at"); at != nil {
+			s.Runs = r.runs(at, func(p yamldoc.Problem) { s.Problems = append(s.Problems, p) })
+		}
+		if len(s.Runs) == 0 && len(s.Problems) == 0 && len(r.file.Problems) == 0 {
+			s.report(s.Range, "neither the scenario nor the file says at what time the rule runs: give at")
+		}
+		r.tables(s, get(n, "tables"))
+		s.expect(get(n, "expect"))
+		r.file.Scenarios = append(r.file.Scenarios, s)
+	}
+}
+
+// runs reads the instants of runs, which follow one another.
+func (r *reader) runs(n *yamldoc.Node, report func(yamldoc.Problem)) []value.Instant {
+	items := n.Items
+	if n.Kind != yamldoc.Seq {
+		items = []*yamldoc.Node{n}
+	}
+	var runs []value.Instant
+	for _, item := range items {
+		at, ok := Time(item.Text(), r.base)
+		relative := item.Text() == "now" || ok && !absoluteForm.MatchString(item.Text())
+		switch {
+		case item.Scalar == nil: // told by the schema
+			return nil
+		case !ok:
+			report(problem(item.Range, "%s is no time such as 2026-03-02T12:00:00Z or +1h", shown(item)))
+			return nil
+		case relative && !r.based:
+			report(problem(item.Range, "%s is told from the file's at, which names no time", shown(item)))
+			return nil
+		case len(runs) > 0 && at <= runs[len(runs)-1]:
+			report(problem(item.Range, "each run has to be later than the one before"))
+			return nil
+		}
+		runs = append(runs, at)
+	}
+	return runs
+}
+
+// expect reads what the scenario expects.
+func (s *Scenario) expect(n *yamldoc.Node) {
+	if n == nil {
+		return
+	}
+	s.Expect = Expect{Range: n.Range, Rows: list(get(n, "rows")), Alerts: list(get(n, "alerts")), Incidents: list(get(n, "incidents"))}
+	if n.Kind == yamldoc.String {
+		s.Expect.Alerts = &List{Range: n.Range}
+	}
+}
+
+func list(n *yamldoc.Node) *List {
+	if n == nil {
+		return nil
+	}
+	l := &List{Range: n.Range, Count: len(n.Items)}
+	if count, ok := n.Value.(int64); ok {
+		l.Count = int(count)
+	}
+	for _, item := range n.Items {
+		l.Items = append(l.Items, Item{item.Range, item.Pairs})
+	}
+	return l
+}
+
+// didYouMean returns the end of a message that offers the nearest of the fields.
+func didYouMean(name string, fields []value.Field) string {
+	near, ok := suggest.Nearest(name, func(yield func(string) bool) {
+		for _, f := range fields {
+			if !yield(f.Name) {
+				return
+			}
+		}
+	})
+	if !ok {
+		return ""
+	}
+	return "; did you mean " + diag.Quote(near) + "?"
+}

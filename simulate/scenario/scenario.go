@@ -1,0 +1,71 @@
+// Package scenario reads scenario files: what happened, and what a rule ought to do about it.
+//
+// A file *.test.yaml, the files that it names and the catalog enter; scenarios
+// leave, with their events as typed tables and each expectation with its place
+// in the file. A column that a table does not have, or a value that its column cannot hold,
+// is a problem at that place. The package runs nothing, and never reads
+// outside the file system that it is given.
+package scenario
+
+import (
+	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/schema/yamldoc"
+)
+
+// A File is a scenario file.
+type File struct {
+	Path   string
+	Source *yamldoc.File
+
+	Rule      string // the path of the rule's file; "" when none was found
+	Model     string // the name of the native model to run beside the query, or ""
+	ModelAt   yamldoc.Range
+	Scenarios []*Scenario
+
+	// Problems are those of no single scenario: none of the file can run.
+	Problems []yamldoc.Problem
+}
+
+// A Scenario is events and what is expected of the rule.
+type Scenario struct {
+	Name        string
+	Description string
+	Range       yamldoc.Range // of its name
+	Runs        []value.Instant
+	Tables      []*Table // in the order of the file
+	Expect      Expect
+
+	// Problems keep the scenario from running.
+	Problems []yamldoc.Problem
+
+	body yamldoc.Range // of the whole scenario
+}
+
+// A Table is the events of one table.
+type Table struct {
+	Kind exec.Kind // a table, or a function of which the scenario declares the rows
+	Name string
+	Rows *value.Table
+	// Ingested tells when each row came into the workspace; it is nil when the table has no TimeGenerated.
+	Ingested []value.Instant
+}
+
+// Expect is what a scenario expects. What is nil may be anything.
+type Expect struct {
+	Range                   yamldoc.Range
+	Rows, Alerts, Incidents *List
+}
+
+// A List is how many things are expected, or which.
+type List struct {
+	Range yamldoc.Range
+	Count int
+	Items []Item // as many as Count, or none when only their number is expected
+}
+
+// An Item is one expected row, alert or incident: the fields that it must have.
+type Item struct {
+	Range  yamldoc.Range
+	Fields []yamldoc.Pair
+}

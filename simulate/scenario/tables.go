@@ -1,0 +1,248 @@
+package scenario
+
+import (
+	"fmt"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/schema/yamldoc"
+)
+
+// The keys of an event that are no columns.
+const (
+	useKey    = "use"
+	repeatKey = "repeat"
+	// IngestionColumn tells when an event came into the workspace; without it, that is its TimeGenerated.
+	IngestionColumn = "_IngestionTime"
+)
+
+const typeColumn = "Type"
+
+// tables reads the events of the scenario's tables.
+func (r *reader) tables(s *Scenario, n *yamldoc.Node) {
+	if n == nil {
+		return
+	}
+	left := min(MaxEvents, r.events)
+	for _, p := range n.Pairs {
+		kind, columns := r.columns(p.Key.Text())
+		if columns == nil {
+			near, ok := r.catalog.NearestTable(p.Key.Text())
+			hint := ""
+			if ok {
+				hint = "; did you mean " + diag.Quote(near) + "?"
+			}
+			s.report(p.Key.Range, "there is no table %s%s", diag.Quote(p.Key.Text()), hint)
+			continue
+		}
+		b := newTableBuilder(r, s, p.Key.Text(), columns, left)
+		events := p.Value.Items
+		if p.Value.Kind == yamldoc.Map {
+			if file := get(p.Value, "file"); file != nil {
+				b.file(file)
+			}
+			if list := get(p.Value, "events"); list != nil {
+				events = list.Items
+			}
+		}
+		for _, event := range events {
+			b.event(event)
+		}
+		left -= b.rows
+		r.events -= b.rows
+		t := b.table()
+		t.Kind = kind
+		s.Tables = append(s.Tables, t)
+	}
+}
+
+// columns returns the columns of a table, or of a function whose rows a scenario declares; nil for neither.
+func (r *reader) columns(name string) (exec.Kind, *value.Schema) {
+	if t := r.catalog.Table(name); t != nil {
+		return exec.TableRequest, t.Schema
+	}
+	if f := r.catalog.Function(name); f != nil && !f.Defined() {
+		return exec.FunctionRequest, f.Result
+	}
+	return 0, nil
+}
+
+// A tableBuilder collects the rows of one table. Columns that no event gives are left out.
+type tableBuilder struct {
+	reader   *reader
+	scenario *Scenario
+	name     string
+	schema   *value.Schema
+	base     value.Instant
+	time     int // ordinal of TimeGenerated, or -1
+	columns  []*growing
+	rows     int
+	left     int // how many more rows there may be
+	full     bool
+	ingested []value.Instant
+}
+
+// A growing is a column that is null in the rows that it was not given for.
+type growing struct {
+	builder *value.Builder
+	rows    int
+}
+
+func (g *growing) fill(rows int) {
+	for ; g.rows < rows; g.rows++ {
+		g.builder.Append(nil)
+	}
+}
+
+func newTableBuilder(r *reader, s *Scenario, name string, columns *value.Schema, left int) *tableBuilder {
+	b := &tableBuilder{reader: r, scenario: s, name: name, schema: columns, time: -1, left: left}
+	b.columns = make([]*growing, len(columns.Fields))
+	if len(s.Runs) > 0 {
+		b.base = s.Runs[0]
+	}
+	if i := columns.Index(exec.TimeColumn); i >= 0 && columns.Fields[i].Type == value.DateTime {
+		b.time = i
+	}
+	return b
+}
+
+// given are the values of one row by the ordinals of their columns.
+type given struct {
+	values   map[int]any
+	ingested any
+}
+
+// event reads one event and appends it as often as it occurs.
+func (b *tableBuilder) event(n *yamldoc.Node) {
+	if n.Kind != yamldoc.Map {
+		return // told by the schema
+	}
+	row := given{values: make(map[int]any, len(n.Pairs))}
+	times, before := 1, len(b.scenario.Problems)
+	if use := n.Get(useKey); use != nil {
+		b.use(use.Value, &row)
+	}
+	for _, p := range n.Pairs {
+		switch key := p.Key.Text(); key {
+		case useKey:
+		case repeatKey:
+			if count, ok := p.Value.Value.(int64); ok {
+				times = int(min(max(count, 1), MaxEvents))
+			}
+		default:
+			b.cell(p, &row)
+		}
+	}
+	if len(b.scenario.Problems) > before {
+		return
+	}
+	b.append(n.Range, row, times)
+}
+
+// use takes the columns of a named event.
+func (b *tableBuilder) use(n *yamldoc.Node, row *given) {
+	events := get(b.reader.root, "events")
+	named := get(events, n.Text())
+	if named == nil {
+		near := ""
+		if events != nil {
+			var fields []value.Field
+			for _, p := range events.Pairs {
+				fields = append(fields, value.Field{Name: p.Key.Text()})
+			}
+			near = didYouMean(n.Text(), fields)
+		}
+		b.scenario.report(n.Range, "there is no event %s among the file's events%s", diag.Quote(n.Text()), near)
+		return
+	}
+	for _, p := range named.Pairs {
+		if key := p.Key.Text(); key == useKey || key == repeatKey {
+			b.scenario.report(p.Key.Range, "a named event has columns alone: '%s' stands where the event is used", key)
+			continue
+		}
+		b.cell(p, row)
+	}
+}
+
+// cell reads the value of one column.
+func (b *tableBuilder) cell(p yamldoc.Pair, row *given) {
+	name := p.Key.Text()
+	i, typ := b.schema.Index(name), value.DateTime
+	switch {
+	case i >= 0:
+		typ = b.schema.Fields[i].Type
+	case name != IngestionColumn:
+		b.scenario.report(p.Key.Range, "table %s has no column %s%s", diag.Quote(b.name), diag.Quote(name), didYouMean(name, b.schema.Fields))
+		return
+	}
+	v, fault := Cell(name, typ, p.Value, b.base)
+	switch {
+	case fault != nil:
+		b.scenario.Problems = append(b.scenario.Problems, *fault)
+	case i >= 0:
+		row.values[i] = v
+	default:
+		row.ingested = v
+	}
+}
+
+// append adds the row a number of times.
+func (b *tableBuilder) append(at yamldoc.Range, row given, times int) {
+	if b.time >= 0 && row.values[b.time] == nil {
+		b.scenario.report(at, "the event of table %s has no TimeGenerated", diag.Quote(b.name))
+		return
+	}
+	if times > b.left-b.rows {
+		if !b.full {
+			b.scenario.report(at, "more events than the limit of %d for a scenario and %d for a file", MaxEvents, MaxFileEvents)
+		}
+		b.full = true
+		return
+	}
+	if i := b.schema.Index(typeColumn); i >= 0 && row.values[i] == nil && b.schema.Fields[i].Type == value.String {
+		row.values[i] = b.name
+	}
+	for i, v := range row.values {
+		if b.columns[i] == nil {
+			b.columns[i] = &growing{builder: value.NewBuilder(b.schema.Fields[i].Type, times)}
+		}
+		b.columns[i].fill(b.rows)
+		for range times {
+			b.columns[i].builder.Append(v)
+		}
+		b.columns[i].rows += times
+	}
+	b.rows += times
+	if b.time < 0 {
+		return
+	}
+	ingested, ok := row.ingested.(value.Instant)
+	if !ok {
+		ingested = row.values[b.time].(value.Instant)
+	}
+	for range times {
+		b.ingested = append(b.ingested, ingested)
+	}
+}
+
+// table returns the rows collected.
+func (b *tableBuilder) table() *Table {
+	var fields []value.Field
+	t := &value.Table{Rows: b.rows}
+	for i, c := range b.columns {
+		if c == nil {
+			continue
+		}
+		c.fill(b.rows)
+		fields = append(fields, b.schema.Fields[i])
+		t.Columns = append(t.Columns, c.builder.Column())
+	}
+	t.Schema = value.NewSchema(fields...)
+	return &Table{Name: b.name, Rows: t, Ingested: b.ingested}
+}
+
+// rowPlace names a row of a data file.
+func rowPlace(file string, row int) string {
+	return fmt.Sprintf("row %d of %s", row+1, diag.Quote(file))
+}

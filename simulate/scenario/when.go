@@ -1,0 +1,52 @@
+package scenario
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+var (
+	absoluteForm = regexp.MustCompile(`^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,7})?)?)?(?:Z|[+-]\d\d:\d\d)?$`)
+	offsetForm   = regexp.MustCompile(`^([+-]?)(?:(\d{1,5})d)?(?:(\d{1,7})h)?(?:(\d{1,8})m)?(?:(\d{1,9})(?:\.(\d{1,7}))?s)?$`)
+)
+
+// Time reads a time of a scenario: absolute, in UTC unless it says otherwise, or told from the
+// base, as -20m, +1h30m and now are.
+func Time(text string, base value.Instant) (value.Instant, bool) {
+	if text == "now" {
+		return base, true
+	}
+	if absoluteForm.MatchString(text) {
+		return value.ParseDatetime(text)
+	}
+	if text == "" || text[0] != '-' && text[0] != '+' {
+		return 0, false
+	}
+	d, ok := Offset(text)
+	if !ok {
+		return 0, false
+	}
+	return base.Add(d)
+}
+
+// Offset reads a length of time: numbers with d, h, m and s, in that order, the seconds with a fraction.
+func Offset(text string) (value.Duration, bool) {
+	m := offsetForm.FindStringSubmatch(text)
+	if m == nil || strings.TrimLeft(text, "+-") == "" {
+		return 0, false
+	}
+	var sum value.Duration
+	for i, unit := range [...]value.Duration{value.Day, value.Hour, value.Minute, value.Second} {
+		n, _ := strconv.ParseInt("0"+m[2+i], 10, 64) // few digits by the pattern
+		sum += value.Duration(n) * unit
+	}
+	ticks, _ := strconv.ParseInt((m[6] + "0000000")[:7], 10, 64) // digits by the pattern
+	sum += value.Duration(ticks)
+	if m[1] == "-" {
+		sum = -sum
+	}
+	return sum, true
+}

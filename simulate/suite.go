@@ -1,0 +1,205 @@
+// Package simulate runs an analytics rule against declared events on a simulated
+// clock, and holds what it does to what its scenarios expect.
+//
+// A scenario file enters; a report leaves, with a readable difference for each
+// expectation that was not met. In between each run of the rule sees the events that Sentinel
+// would show it, its query runs under the run's now(), and its rows become
+// alerts and incidents (package alert). Every report is a function of the files alone.
+package simulate
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"slices"
+
+	"github.com/ruleproof/ruleproof/internal/suggest"
+	"github.com/ruleproof/ruleproof/kql/bind"
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/schema"
+	"github.com/ruleproof/ruleproof/schema/yamldoc"
+	"github.com/ruleproof/ruleproof/simulate/model"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
+)
+
+// A Problem is something that keeps scenarios from running, in one of the files.
+type Problem struct {
+	File string
+	yamldoc.Problem
+}
+
+// Unreadable is the kind of the problem of a file that could not be read at all.
+const Unreadable = "unreadable"
+
+// A Suite is a scenario file with the rule that it is about, ready to run.
+type Suite struct {
+	Path  string
+	File  *scenario.File // nil when it could not be read
+	Rule  *schema.Rule   // nil when it could not be read
+	Query *plan.Query
+	Model *model.Model // nil when none runs beside the query
+
+	// Problems keep every scenario from running.
+	Problems []Problem
+}
+
+const maxRuleBytes = 1 << 20
+
+// Load reads a scenario file of the file system, the files that it names, and its
+// rule. What is wrong with them is in the suite; no path leaves the file system, which for
+// files of a user is best that of an os.Root.
+func Load(fsys fs.FS, path string, cat *catalog.Catalog) *Suite {
+	s := &Suite{Path: path}
+	var err error
+	if s.File, err = scenario.Read(fsys, path, cat); err != nil {
+		s.unreadable(path, err)
+		return s
+	}
+	s.report(path, s.File.Problems...)
+	if s.File.Model != "" {
+		if s.Model = model.Named(s.File.Model); s.Model == nil {
+			s.unknownModel()
+		}
+	}
+	if s.File.Rule != "" {
+		s.loadRule(fsys, cat)
+	}
+	if s.Query != nil && s.Query.Result() != nil {
+		s.checkExpectations()
+	}
+	return s
+}
+
+func (s *Suite) report(file string, problems ...yamldoc.Problem) {
+	for _, p := range problems {
+		if p.Severity == diag.Error {
+			s.Problems = append(s.Problems, Problem{file, p})
+		}
+	}
+}
+
+func (s *Suite) unreadable(file string, err error) {
+	p := yamldoc.Problem{Kind: Unreadable, Message: err.Error()}
+	var at *yamldoc.Error
+	if errors.As(err, &at) {
+		p.Message, p.Range = at.Message, yamldoc.Range{Start: at.Pos, End: at.Pos}
+	}
+	s.report(file, p)
+}
+
+func (s *Suite) unknownModel() {
+	p := yamldoc.Problem{Kind: "model", Range: s.File.ModelAt, Message: "there is no model " + diag.Quote(s.File.Model)}
+	if near, ok := suggest.Nearest(s.File.Model, model.Names()); ok {
+		p.Message += "; did you mean " + diag.Quote(near) + "?"
+	}
+	s.report(s.Path, p)
+}
+
+// loadRule reads and binds the rule. A rule whose shape has faults runs all
+// the same, as long as everything is there that a run depends on.
+func (s *Suite) loadRule(fsys fs.FS, cat *catalog.Catalog) {
+	data, err := scenario.ReadFile(fsys, s.File.Rule, maxRuleBytes)
+	if err != nil {
+		s.unreadable(s.File.Rule, err)
+		return
+	}
+	rule, _, err := schema.Parse(s.File.Rule, data)
+	if err != nil {
+		s.unreadable(s.File.Rule, err)
+		return
+	}
+	s.Rule = rule
+	s.needs(rule.Query.Set && rule.Query.Value.Text != "", "query")
+	if rule.EffectiveKind() == schema.Scheduled {
+		s.needs(rule.QueryPeriod.Set, "queryPeriod")
+		s.needs(rule.TriggerOperator.Set, "triggerOperator")
+		s.needs(rule.TriggerThreshold.Set, "triggerThreshold")
+	}
+	if len(s.Problems) > 0 {
+		return
+	}
+	s.Query = bind.BindText(rule.Query.Value.Text, cat)
+	s.diagnostics(s.Query.Diagnostics)
+	if len(s.Problems) > 0 {
+		return
+	}
+	s.diagnostics(exec.Check(s.Query))
+	if s.Query.Result() == nil {
+		s.report(s.File.Rule, yamldoc.Problem{Kind: "query", Range: rule.Query.Range, Message: "the query returns no table"})
+		return
+	}
+	s.columns()
+}
+
+// needs reports a key without which the rule cannot run.
+func (s *Suite) needs(ok bool, key string) {
+	if !ok {
+		s.report(s.File.Rule, yamldoc.Problem{Kind: "rule", Range: s.Rule.Range, Message: "the rule cannot run without a valid " + key})
+	}
+}
+
+// diagnostics reports the errors of the query at their places in the rule.
+func (s *Suite) diagnostics(found []diag.Diagnostic) {
+	for _, d := range found {
+		s.report(s.File.Rule, yamldoc.Problem{
+			Kind: d.Code, Range: s.Rule.Query.Value.Range(d.Span), Severity: d.Severity, Message: d.Message,
+		})
+	}
+}
+
+// columns reports the columns that the rule takes from the result and that the
+// result does not have: Sentinel does not accept such a rule.
+func (s *Suite) columns() {
+	result := s.Query.Result().Schema()
+	var names []string
+	for _, f := range result.Fields {
+		names = append(names, f.Name)
+	}
+	check := func(name string, at schema.FileRange) {
+		if name == "" || result.Index(name) >= 0 {
+			return
+		}
+		p := yamldoc.Problem{Kind: "column", Range: at, Message: "the query returns no column " + diag.Quote(name)}
+		if near, ok := suggest.Nearest(name, slices.Values(names)); ok {
+			p.Message += "; did you mean " + diag.Quote(near) + "?"
+		}
+		s.report(s.File.Rule, p)
+	}
+	field := func(f schema.Field[string]) { check(f.Value, f.Range) }
+	r, o := s.Rule, s.Rule.AlertDetailsOverride.Value
+	for _, m := range r.EntityMappings.Value {
+		for _, f := range m.FieldMappings.Value {
+			field(f.ColumnName)
+		}
+	}
+	for _, c := range r.SentinelEntitiesMappings.Value {
+		field(c)
+	}
+	for _, d := range r.CustomDetails.Value {
+		field(d.Column)
+	}
+	for _, f := range []*schema.Format{o.DisplayNameFormat.Value, o.DescriptionFormat.Value} {
+		if f == nil {
+			continue
+		}
+		for _, p := range f.Placeholders {
+			check(p.Column, f.Range(p.Span))
+		}
+	}
+	field(o.TacticsColumnName)
+	field(o.SeverityColumnName)
+	for _, p := range o.DynamicProperties.Value {
+		field(p.Column)
+	}
+}
+
+// ruleName returns the rule's name, or the path of its file.
+func (s *Suite) ruleName() string {
+	if s.Rule == nil {
+		return s.Path
+	}
+	return cmp.Or(s.Rule.Name.Value, s.File.Rule)
+}
