@@ -132,3 +132,9 @@ type (
 
 // Operands returns the value that the columns are compared with.
 func (e *AnyColumn) Operands() []Expr { return []Expr{e.Value} }
+
+// TableValue is a table that is an argument of a plugin.
+type TableValue struct {
+	Typed
+	Table Node
+}

@@ -43,6 +43,9 @@ type (
 	}
 )
 
+// GetSchema is getschema: a row for each column of the input, or, if its output has a single column, one text.
+type GetSchema struct{ Unary }
+
 // TopNestedLevel is one level of a TopNested. By is over a row of the value and then the columns of the aggregates.
 type TopNestedLevel struct {
 	Count      Expr // nil for all values

@@ -14,7 +14,8 @@ type (
 		Pattern []PatternPart
 	}
 
-	// ParseKv is parse-kv: its output is the columns of the input, then one for each key.
+	// ParseKv is parse-kv: its output is the columns of the input, then one for each key. Without
+	// delimiters and Regex, whatever is no letter and no digit separates.
 	ParseKv struct {
 		Unary
 		X             Expr

@@ -92,6 +92,8 @@ func Inspect(n Node, f func(Node) bool) {
 				Inspect(e.Table, f)
 			case *InTable:
 				Inspect(e.Table, f)
+			case *TableValue:
+				Inspect(e.Table, f)
 			}
 			return true
 		})

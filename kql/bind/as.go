@@ -1,0 +1,43 @@
+package bind
+
+import (
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// bindAs binds as (KQL reference, as-operator). From here on the name stands
+// for the input, in later statements too. Settings are not looked at, as in Microsoft's binder.
+func (b *binder) bindAs(in *bound, op *syntax.AsOp) *bound {
+	if in == nil || b.row == nil {
+		return b.rows(op, b.rowOrEmpty().same(), nodeOf(in))
+	}
+	let := &plan.Let{Name: op.Name.Text, NameSpan: op.Name.Range, Table: nodeOf(in)}
+	if b.mute == 0 {
+		b.query.Lets = append(b.query.Lets, let)
+	}
+	b.scope.add(symbol{name: op.Name.Text, at: op.Name.Range, vari: &variable{
+		name: op.Name.Text, typ: tableOf(b.row), let: let,
+	}})
+	let.Uses++ // what follows in the pipe
+	return b.rows(op, b.row, &plan.LetTable{Step: step(op, b.row), Let: let})
+}
+
+// bindConsume binds consume (KQL reference, consume-operator), which yields nothing.
+func (b *binder) bindConsume(in *bound, op *syntax.ConsumeOp) *bound {
+	b.notFirst(in, op)
+	b.checkParams(op.Params, consumeParams)
+	x := b.newBound(op, typVoid)
+	x.node = &plan.Pending{Step: step(op, emptyTable), Operator: "consume", Sources: []plan.Node{nodeOf(in)}}
+	return x
+}
+
+// bindAssertSchema binds assert-schema, which lets all rows pass.
+func (b *binder) bindAssertSchema(in *bound, op *syntax.AssertSchemaOp) *bound {
+	return b.rows(op, b.rowOrEmpty().same(), nodeOf(in))
+}
+
+// bindExecuteAndCache binds __executeAndCache, which lets all rows pass.
+func (b *binder) bindExecuteAndCache(in *bound, op *syntax.ExecuteAndCacheOp) *bound {
+	b.notFirst(in, op)
+	return b.rows(op, b.rowOrEmpty().same(), nodeOf(in))
+}

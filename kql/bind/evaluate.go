@@ -1,0 +1,55 @@
+package bind
+
+import (
+	"slices"
+
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// bindEvaluate binds evaluate (KQL reference, evaluate-operator): what a plugin
+// returns, or the columns that the query says that it returns.
+func (b *binder) bindEvaluate(in *bound, op *syntax.EvaluateOp) *bound {
+	kind := b.kind
+	b.kind = scopePlugin
+	b.checkParams(op.Params, evaluateParams)
+	call := b.bindExpr(op.Call)
+	b.kind = kind
+
+	var out *table
+	switch t := call.typ; {
+	case op.Schema != nil:
+		b.mute++
+		declared := b.declaredColumns(op.Schema)
+		b.mute--
+		out = closed(declared...)
+		if t := call.table(); op.Schema.Star && t != nil {
+			kept := slices.DeleteFunc(slices.Clone(t.cols), func(c *column) bool { return out.find(c.name) >= 0 })
+			out = closed(append(kept, declared...)...)
+		}
+	case t.kind == kindTable:
+		out = t.table
+	default:
+		x := b.newBound(op, t)
+		x.args, x.node = call.args, nodeOf(nil)
+		return x
+	}
+	if call.fn == nil || call.fn.builtin == nil {
+		return b.rows(op, out, nodeOf(nil))
+	}
+	node := &plan.Evaluate{
+		Unary:  plan.Unary{Step: step(op, out), Input: &plan.DataTable{Step: step(op, emptyTable)}},
+		Plugin: call.fn.builtin, NameSpan: op.Call.Func.Range,
+	}
+	if in != nil {
+		node.Input = nodeOf(in)
+	}
+	for _, arg := range call.args {
+		if t := arg.table(); t != nil {
+			node.Args = append(node.Args, &plan.TableValue{Typed: plan.Typed{At: arg.span()}, Table: nodeOf(arg)})
+			continue
+		}
+		node.Args = append(node.Args, exprOf(arg))
+	}
+	return b.rows(op, out, node)
+}

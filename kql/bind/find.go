@@ -1,0 +1,197 @@
+package bind
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// packColumn holds the columns of find that have no column of their own.
+const packColumn = "pack_"
+
+// bindFind binds find (KQL reference, find-operator): the rows of several
+// tables for which the predicate is true. Without a projection the result has the columns
+// that all tables have, those that the predicate names, and the others packed.
+func (b *binder) bindFind(in *bound, op *syntax.FindOp) *bound {
+	b.checkParams(op.Params, findParams)
+	row := b.row
+	var sources []*bound
+	if op.HasIn {
+		sources = b.bindSources(op.In)
+	} else {
+		sources = b.impliedTables(op)
+	}
+	tables := make([]*table, len(sources))
+	var cols []*column
+	searched := &table{}
+	for i, s := range sources {
+		tables[i] = s.table()
+		cols = append(cols, tables[i].cols...)
+		searched.open = searched.open || tables[i].open
+	}
+	searched.cols = unifyName(cols)
+	b.row = searched
+	predicate := b.bindPredicate(op.Cond, false)
+	b.checkExactType(predicate, typBool)
+	named := referencedColumns(op.Cond, searched)
+
+	out := &table{}
+	source := cmp.Or(paramWordOf(op.Params, withSource), "source_")
+	f := &finder{b: b, source: source, cols: []*column{{source, typString}}}
+	f.tables = referenced(tables, named, len(tables) == 1 || hasTerm(op.Cond, predicate))
+	if len(op.Project) == 0 || op.Smart {
+		out.open = searched.open
+		f.smart(named)
+	} else {
+		f.project(op.Project)
+	}
+	f.away(op.Away)
+	b.row = row
+
+	out.cols = f.cols
+	return b.rows(op, out, f.node(op, out, sources, predicate))
+}
+
+// A finder gathers the columns that find yields.
+type finder struct {
+	b      *binder
+	source string
+	tables []*table // those that the predicate speaks of
+	cols   []*column
+	packed bool // pack(*) was written
+}
+
+// smart adds the columns of a find without a projection of its own.
+func (f *finder) smart(named []*column) {
+	f.cols = append(f.cols, columnsOfAll(f.tables)...)
+	for _, c := range named {
+		if !slices.Contains(f.cols, c) {
+			f.cols = append(f.cols, c)
+		}
+	}
+	if f.leftOver() {
+		f.cols = append(f.cols, &column{packColumn, typDynamic})
+	}
+	f.cols, _ = unifyNameAndType(f.cols)
+}
+
+// leftOver reports whether a table has a column that the result does not have.
+func (f *finder) leftOver() bool {
+	names := make(map[string]bool, len(f.cols))
+	for _, c := range f.cols {
+		names[c.name] = true
+	}
+	return slices.ContainsFunc(f.tables, func(t *table) bool {
+		return !t.open && slices.ContainsFunc(t.cols, func(c *column) bool { return !names[c.name] })
+	})
+}
+
+// project adds the columns that are written out.
+func (f *finder) project(list []syntax.Expr) {
+	for i, e := range list {
+		switch e := e.(type) {
+		case *syntax.PackAll:
+			f.packed = true
+			if i < len(list)-1 {
+				f.b.report(diag.PackMustBeLast.At(e.Range))
+				continue
+			}
+			f.cols = append(f.cols, &column{packColumn, typDynamic})
+		case *syntax.TypedColumn:
+			x := f.b.bindExpr(e.Name)
+			f.b.checkColumn(x)
+			t := f.b.declaredType(e.Type)
+			if x.col != nil {
+				f.cols = append(f.cols, &column{x.col.name, t})
+			}
+		default:
+			x := f.b.bindExpr(e)
+			f.b.checkColumn(x)
+			if x.col != nil {
+				f.cols = append(f.cols, x.col)
+			}
+		}
+	}
+}
+
+// away removes the columns behind project-away.
+func (f *finder) away(list []syntax.Expr) {
+	if len(list) == 0 {
+		return
+	}
+	if _, ok := list[0].(*syntax.Star); ok {
+		f.cols = slices.DeleteFunc(f.cols, func(c *column) bool {
+			return c.name != f.source && (c.name != packColumn || !f.packed)
+		})
+		return
+	}
+	for _, x := range f.b.bindList(list) {
+		if x.col != nil {
+			f.cols = slices.DeleteFunc(f.cols, func(c *column) bool { return c.name == x.col.name })
+		}
+	}
+}
+
+// node returns the plan of the find. Where tables differ in the type of a column it is not one that the engine runs.
+func (f *finder) node(op *syntax.FindOp, out *table, sources []*bound, predicate *bound) plan.Node {
+	inputs := make([]plan.Node, len(sources))
+	for i, s := range sources {
+		inputs[i] = nodeOf(s)
+	}
+	return &plan.Pending{Step: step(op, out), Operator: "find", Sources: inputs, Operands: []plan.Expr{exprOf(predicate)}}
+}
+
+// referenced returns the tables that a predicate speaks of: all, or those that have a column that it names.
+func referenced(tables []*table, named []*column, all bool) []*table {
+	if all {
+		return tables
+	}
+	if len(named) == 0 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(tables), func(t *table) bool {
+		return !t.open && !slices.ContainsFunc(named, func(c *column) bool { return t.find(c.name) >= 0 })
+	})
+}
+
+// hasTerm reports whether the predicate looks into all columns, by * or by a term that stands alone.
+func hasTerm(e syntax.Expr, predicate *bound) bool {
+	found := false
+	syntax.Inspect(e, func(n syntax.Node) bool {
+		_, star := n.(*syntax.Star)
+		found = found || star
+		return !found
+	})
+	if found || predicate.expr == nil {
+		return found
+	}
+	plan.InspectExpr(predicate.expr, func(e plan.Expr) bool {
+		_, any := e.(*plan.AnyColumn)
+		found = found || any
+		return !found
+	})
+	return found
+}
+
+// referencedColumns returns the columns of the table that an expression names, in the order of the text.
+func referencedColumns(e syntax.Expr, t *table) []*column {
+	var cols []*column
+	skip := map[syntax.Node]bool{}
+	syntax.Inspect(e, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Path:
+			skip[n.Sel] = true
+		case *syntax.Call:
+			skip[n.Func] = true
+		case *syntax.Name:
+			if i := slices.IndexFunc(t.all(), func(c *column) bool { return c.name == n.Text }); i >= 0 && !skip[n] {
+				cols = append(cols, t.all()[i])
+			}
+		}
+		return true
+	})
+	return cols
+}

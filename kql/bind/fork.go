@@ -1,0 +1,47 @@
+package bind
+
+import (
+	"strconv"
+
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// bindFork binds fork (KQL reference, fork-operator): several tables from one.
+func (b *binder) bindFork(in *bound, op *syntax.ForkOp) *bound {
+	b.notFirst(in, op)
+	node := &plan.Fork{Unary: plan.Unary{Step: step(op, emptyTable), Input: nodeOf(in)}}
+	row := b.rowOrEmpty()
+	node.Rows = &plan.SubInput{Step: step(op, row)}
+	var tables []*bound
+	for _, branch := range op.Branches {
+		x := b.bindOver(b.rows(op, row, node.Rows), branch.X)
+		b.checkTabular(x)
+		b.checkOperators(branch.X, inFork, false)
+		if x.table() == nil {
+			continue
+		}
+		name := "Results"
+		if len(tables) > 0 {
+			name += "_" + strconv.Itoa(len(tables)+1)
+		}
+		t := x.table()
+		tables = append(tables, b.rows(op, &table{name: name, cols: t.all(), open: t.open, sorted: t.sorted, serialized: t.serialized}, x.node))
+		if branch.Name != nil {
+			name = branch.Name.Text
+		}
+		node.Names, node.Branches = append(node.Names, name), append(node.Branches, nodeOf(x))
+	}
+	return b.group(op, tables, node)
+}
+
+// group returns the result of an operator that yields several tables.
+func (b *binder) group(op syntax.Expr, tables []*bound, node plan.Node) *bound {
+	t := &typ{kind: kindGroup}
+	for _, x := range tables {
+		t.group = append(t.group, x.typ)
+	}
+	x := b.newBound(op, t)
+	x.args, x.node = tables, node
+	return x
+}

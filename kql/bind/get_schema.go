@@ -1,0 +1,29 @@
+package bind
+
+import (
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+var (
+	schemaTable = shared(&column{"ColumnName", typString}, &column{"ColumnOrdinal", typLong},
+		&column{"DataType", typString}, &column{"ColumnType", typString})
+	schemaAsText = shared(&column{"Schema", typString})
+)
+
+// bindGetSchema binds getschema (KQL reference, getschema-operator).
+func (b *binder) bindGetSchema(in *bound, op *syntax.GetSchemaOp) *bound {
+	out := schemaTable
+	if op.Kind != nil && paramWordOf([]*syntax.Param{op.Kind}, opParam{name: "kind"}) == "csl" {
+		out = schemaAsText
+	}
+	return b.rows(op, out, &plan.GetSchema{Unary: unary(op, out, in)})
+}
+
+// shared returns a table that several binders may use at once: nothing of it is made later.
+func shared(cols ...*column) *table {
+	t := closed(cols...)
+	t.planSchema()
+	tableOf(t)
+	return t
+}

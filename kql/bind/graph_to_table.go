@@ -1,0 +1,82 @@
+package bind
+
+import (
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// bindGraphToTable binds graph-to-table (KQL reference, graph-to-table-operator).
+// Two outputs are two tables, which later statements know by their names.
+func (b *binder) bindGraphToTable(in *bound, op *syntax.GraphToTableOp) *bound {
+	b.notFirst(in, op)
+	g := b.graphOf(in)
+	if in == nil || in.typ.kind != kindGraph {
+		b.report(diag.OperatorNeedsGraph.At(op.KeywordSpan))
+		return b.bad(op)
+	}
+	output := func(o *syntax.GraphOutput) *bound {
+		t := graphOutput(o, g, b.rowOrEmpty())
+		return b.rows(op, t, graphNode(op, t, "graph-to-table", in))
+	}
+	switch len(op.Outputs) {
+	case 1:
+		return output(op.Outputs[0])
+	case 2:
+	default:
+		b.report(diag.GraphToTableOutputs.At(outputsSpan(op)))
+		return b.bad(op)
+	}
+	nodes, edges := op.Outputs[0], op.Outputs[1]
+	if nodes.Edges {
+		nodes, edges = edges, nodes
+	}
+	if nodes.Edges || !edges.Edges {
+		b.report(diag.MissingGraphEntityType.At(outputsSpan(op)))
+		return b.bad(op)
+	}
+	var tables []*bound
+	for _, o := range []*syntax.GraphOutput{nodes, edges} {
+		x := output(o)
+		tables = append(tables, x)
+		if o.As == nil {
+			b.report(diag.GraphOutputsNeedNames.At(o.Range))
+			continue
+		}
+		let := &plan.Let{Name: o.As.Text, NameSpan: o.As.Range, Table: nodeOf(x), Uses: 1}
+		if b.mute == 0 {
+			b.query.Lets = append(b.query.Lets, let)
+		}
+		b.scope.add(symbol{name: o.As.Text, at: o.As.Range, vari: &variable{name: o.As.Text, typ: x.typ, let: let}})
+	}
+	return b.group(op, tables, nodeOf(tables[0]))
+}
+
+// graphOutput returns the columns of an output: the hashes that it asks for, then those of the nodes or edges.
+func graphOutput(o *syntax.GraphOutput, g *graph, row *table) *table {
+	shape, hashes := g.nodes, []string{"with_node_id"}
+	if o.Edges {
+		shape, hashes = g.edges, []string{"with_source_id", "with_target_id"}
+	}
+	if shape == nil {
+		shape = row
+	}
+	t := &table{}
+	if o.As != nil {
+		t.name = o.As.Text
+	}
+	for _, h := range hashes {
+		if name := paramWordOf(o.Params, opParam{name: h}); name != "" {
+			t.cols = append(t.cols, &column{name, typLong})
+		}
+	}
+	t.cols = append(t.cols, shape.cols...)
+	return t
+}
+
+func outputsSpan(op *syntax.GraphToTableOp) diag.Span {
+	if len(op.Outputs) == 0 {
+		return diag.Span{Start: op.Range.End, End: op.Range.End}
+	}
+	return op.Outputs[0].Range.Cover(op.Outputs[len(op.Outputs)-1].Range)
+}

@@ -1,0 +1,30 @@
+package bind
+
+import (
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// bindInvoke binds invoke (KQL reference, invoke-operator): the input is the first argument of the call.
+func (b *binder) bindInvoke(in *bound, op *syntax.InvokeOp) *bound {
+	b.notFirst(in, op)
+	row, implicit, invoked := b.row, b.implicit, b.invoked
+	b.implicit, b.invoked = in, calledLast(op.X)
+	if in.table() == nil {
+		b.implicit = b.rows(op, emptyTable, nodeOf(nil))
+	}
+	b.row = nil
+	call := b.bindExpr(op.X)
+	b.row, b.implicit, b.invoked = row, implicit, invoked
+	x := b.newBound(op, call.typ)
+	x.expr, x.node = call.expr, call.node
+	return x
+}
+
+// calledLast returns the call that a path of calls ends with.
+func calledLast(e syntax.Expr) *syntax.Call {
+	if p, ok := e.(*syntax.Path); ok {
+		e = p.Sel
+	}
+	call, _ := e.(*syntax.Call)
+	return call
+}

@@ -1,0 +1,71 @@
+package bind
+
+import (
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// bindMacroExpand binds macro-expand (KQL reference, macro-expand-operator): the
+// union of what the statements yield for each member of the entity group. What
+// is wrong is reported once, for the first member.
+func (b *binder) bindMacroExpand(in *bound, op *syntax.MacroExpandOp) *bound {
+	b.checkParams(op.Params, macroParams)
+	fuzzy := b.fuzzy
+	b.fuzzy = isFuzzy(op.Params, fuzzy)
+	group := b.bindExpr(op.Group)
+	b.fuzzy = fuzzy
+
+	name := "$scope"
+	if n, ok := op.Group.(*syntax.Name); ok {
+		name = n.Text
+	}
+	if op.Scope != nil {
+		name = op.Scope.Text
+	}
+	scope := b.scope
+	var tables []*bound
+	if group.typ.kind != kindEntityGroup {
+		b.scope = newScope(scope)
+		b.scope.add(symbol{name: name, at: op.Group.Span(), typ: typOpenDatabase})
+		b.bindBlock(op.Stmts)
+		b.scope = scope
+		return b.rows(op, closed(), nodeOf(nil))
+	}
+	for i, member := range group.typ.ents.members {
+		b.scope = newScope(scope)
+		sym := symbol{name: name, at: op.Group.Span(), typ: member.typ}
+		if member.typ.kind == kindTable {
+			sym.vari = &variable{name: name, typ: member.typ, node: member.node}
+		}
+		b.scope.add(sym)
+		again := i > 0 || op.Scope == nil
+		if again {
+			b.mute++
+		}
+		x := b.bindBlock(op.Stmts)
+		if again {
+			b.mute--
+		}
+		if x != nil {
+			b.checkTabular(x)
+			tables = append(tables, x.tables()...)
+		}
+		b.scope = scope
+	}
+	return b.unite(op, tables, "")
+}
+
+// bindBlock binds the statements within an operator, and returns the value of the first expression among them.
+func (b *binder) bindBlock(stmts []syntax.Stmt) *bound {
+	var first *bound
+	for _, s := range stmts {
+		if e, ok := s.(*syntax.ExprStmt); ok {
+			if x := b.bindTabular(e.X); first == nil {
+				first = x
+			}
+			continue
+		}
+		b.bindStatement(s)
+	}
+	return first
+}
+

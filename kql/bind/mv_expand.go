@@ -1,0 +1,106 @@
+package bind
+
+import (
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// bindMvExpand binds mv-expand (KQL reference, mv-expand-operator).
+func (b *binder) bindMvExpand(in *bound, op *syntax.MvExpandOp) *bound {
+	b.notFirst(in, op)
+	b.checkParams(op.Params, mvExpandParams)
+	x := b.expandColumns(op.Params, op.Columns, op.Limit, op.KeywordSpan)
+	out := b.rowOrEmpty().with(x.p.cols)
+	return b.rows(op, out, &plan.MvExpand{
+		Unary: unary(op, out, in), Expanded: x.expanded, ItemIndex: x.itemIndex,
+		Bag: expansionKind(op.Params) != "array", Limit: x.limit,
+	})
+}
+
+// An expansion is what mv-expand and mv-apply make of their columns.
+type expansion struct {
+	p         *projection // the columns of the input, with the expanded ones in their places or behind them
+	expanded  []plan.Expansion
+	itemIndex int // ordinal of the with_itemindex column, or -1
+	limit     plan.Expr
+	columns   []*column // the columns of the input that are expanded by their name alone
+}
+
+// expandColumns binds the columns that are expanded, and the limit.
+func (b *binder) expandColumns(params []*syntax.Param, columns []*syntax.MvColumn, limit syntax.Expr, at diag.Span) *expansion {
+	row := b.rowOrEmpty()
+	e := &expansion{p: b.newProjection(len(row.cols) + len(columns)), itemIndex: -1}
+	e.p.addTable(row, false, true, at)
+	for _, c := range columns {
+		var to *typ
+		if c.To != nil {
+			to = b.typeOfLiteral(c.To)
+		}
+		if c.X == nil {
+			continue
+		}
+		x := b.bindExpr(c.X)
+		b.checkDynamic(x)
+		if x.col != nil {
+			e.columns = append(e.columns, x.col)
+		}
+		t := elementType(x.result(), to, expansionKind(params))
+		before := append([]*column(nil), e.p.cols...)
+		e.p.addExpr(x, projectOptions{style: projectReplace, typ: t})
+		for i, c := range e.p.cols {
+			if i >= len(before) || before[i] != c {
+				e.expanded = append(e.expanded, plan.Expansion{Expr: exprOf(x), Column: i, Type: t.valueType()})
+			}
+		}
+	}
+	if name := paramWordOf(params, withItemIndex); name != "" {
+		c := e.p.add(&column{name, typLong}, nil, addOptions{})
+		e.itemIndex = e.p.index[c.name]
+	}
+	if limit != nil {
+		x := b.bindExpr(limit)
+		b.checkInteger(x)
+		e.limit = exprOf(x)
+	}
+	return e
+}
+
+// expansionKind returns how bags are expanded: bag, array, or nothing for the default, which is bag.
+func expansionKind(params []*syntax.Param) string {
+	if p := paramOf(params, opParam{name: "bagexpansion"}); p != nil {
+		return paramWordOf(params, opParam{name: "bagexpansion"})
+	}
+	return paramWordOf(params, opParam{name: "kind"})
+}
+
+// elementType returns the type of the elements of an expanded value; to is what "to typeof" asks for, or nil.
+func elementType(t, to *typ, kind string) *typ {
+	switch {
+	case to != nil:
+		return to
+	case t.kind == kindArray:
+		return dynamicOf(t.elem)
+	case t.kind == kindBag && kind == "array":
+		return typArray
+	case t.kind == kindBag:
+		return typBag
+	case t.isDynamic():
+		return typDynamic
+	}
+	return t
+}
+
+// typeOfLiteral returns the scalar type that typeof(…) names.
+func (b *binder) typeOfLiteral(e *syntax.TypeOf) *typ {
+	b.bindExpr(e)
+	if len(e.Types) == 1 {
+		if t, ok := e.Types[0].(*syntax.ScalarType); ok {
+			b.mute++
+			declared := b.declaredType(t)
+			b.mute--
+			return declared
+		}
+	}
+	return typUnknown
+}

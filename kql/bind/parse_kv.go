@@ -1,0 +1,43 @@
+package bind
+
+import (
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// bindParseKv binds parse-kv (KQL reference, parse-kv-operator): the columns of the input, then the keys.
+func (b *binder) bindParseKv(in *bound, op *syntax.ParseKvOp) *bound {
+	b.notFirst(in, op)
+	text := b.bindExpr(op.X)
+	b.checkScalar(text)
+	row := b.rowOrEmpty()
+	keys := b.declaredColumns(op.Keys)
+	b.checkParams(op.With, parseKvParams)
+	out := row.with(append(row.all()[:len(row.all()):len(row.all())], keys...))
+	node := &plan.ParseKv{
+		Unary: unary(op, out, in), X: convert(exprOf(text), typString), Keys: closed(keys...).planSchema().Fields,
+	}
+	for _, p := range op.With {
+		lit, ok := p.Value.(*syntax.Literal)
+		if !ok {
+			continue
+		}
+		switch p.Name {
+		case "pair_delimiter":
+			node.PairDelimiter = lit.Text
+		case "kv_delimiter":
+			node.KvDelimiter = lit.Text
+		case "regex":
+			node.Regex = lit.Text
+		case "quote":
+			node.Quotes = append(node.Quotes, lit.Text)
+		case "escape":
+			node.Escapes = append(node.Escapes, lit.Text)
+		case "greedy":
+			node.Greedy = strings.EqualFold(lit.Text, "true")
+		}
+	}
+	return b.rows(op, out, node)
+}

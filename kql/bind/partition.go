@@ -1,0 +1,68 @@
+package bind
+
+import (
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// bindPartition binds partition (KQL reference, partition-operator).
+func (b *binder) bindPartition(in *bound, op *syntax.PartitionOp) *bound {
+	b.notFirst(in, op)
+	b.checkParamNames(op.Params, partitionParams)
+	by := b.bindExpr(op.By)
+	if b.checkColumn(by) {
+		b.checkNotType(by, typDynamic)
+	}
+	scope := b.scope
+	if by.col != nil {
+		b.scope = newScope(scope)
+		b.scope.add(symbol{name: by.col.name, at: by.span(), col: by.col, index: by.index, expr: by.expr})
+	}
+	var rows *plan.SubInput
+	var sub *bound
+	if op.Braces {
+		sub = b.bindWithoutRow(op.Sub)
+	} else {
+		rows, sub = b.bindSub(op, b.rowOrEmpty(), op.Sub)
+	}
+	b.scope = scope
+	b.checkTabular(sub)
+	if !op.Braces {
+		b.checkOperators(op.Sub, inSubquery, false)
+	}
+	row := b.rowOrEmpty()
+	if sub.table() == nil {
+		return b.rows(op, row, nodeOf(nil))
+	}
+	out := row.with(sub.table().all()).unsorted()
+	if op.Braces {
+		return b.rows(op, out, &plan.Pending{
+			Step: step(op, out), Operator: "partition with a query in braces",
+			Sources: []plan.Node{nodeOf(in), nodeOf(sub)}, Operands: []plan.Expr{exprOf(by)},
+		})
+	}
+	return b.rows(op, out, &plan.Partition{
+		Unary: unary(op, out, in), Strategy: paramWordOf(op.Params, opParam{name: "hint.strategy"}),
+		By: exprOf(by), Rows: rows, Sub: nodeOf(sub),
+	})
+}
+
+// bindPartitionBy binds __partitionby, which Microsoft's front end reads and the reference does not speak of.
+func (b *binder) bindPartitionBy(in *bound, op *syntax.PartitionByOp) *bound {
+	b.notFirst(in, op)
+	by := b.bindExpr(op.Entity)
+	if b.checkColumn(by) {
+		b.checkNotType(by, typDynamic)
+	}
+	if op.ID != nil {
+		b.bindExpr(op.ID)
+	}
+	rows, sub := b.bindSub(op, b.rowOrEmpty(), op.Sub)
+	b.checkOperators(op.Sub, inSubquery, true)
+	var cols []*column
+	if t := sub.table(); t != nil {
+		cols = t.all()
+	}
+	out := b.rowOrEmpty().with(cols).unsorted()
+	return b.rows(op, out, &plan.Partition{Unary: unary(op, out, in), By: exprOf(by), Rows: rows, Sub: nodeOf(sub)})
+}

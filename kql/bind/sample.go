@@ -1,0 +1,42 @@
+package bind
+
+import (
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// bindSample binds sample (KQL reference, sample-operator).
+func (b *binder) bindSample(in *bound, op *syntax.SampleOp) *bound {
+	b.notFirst(in, op)
+	b.checkParams(op.Params, noParams)
+	count := b.bindExpr(op.Count)
+	b.checkInteger(count)
+	out := b.rowOrEmpty().unsorted()
+	return b.rows(op, out, &plan.Sample{Unary: unary(op, out, in), Count: exprOf(count)})
+}
+
+// bindSampleDistinct binds sample-distinct (KQL reference, sample-distinct-operator).
+func (b *binder) bindSampleDistinct(in *bound, op *syntax.SampleDistinctOp) *bound {
+	b.notFirst(in, op)
+	b.checkParams(op.Params, noParams)
+	count, of := b.bindExpr(op.Count), b.bindExpr(op.Of)
+	b.checkInteger(count)
+	if b.checkColumn(of) {
+		b.checkNotType(of, typDynamic)
+	}
+	c := b.columnFor(of, b.resultName(of, "Column1"), nil)
+	out := b.rowOrEmpty().with([]*column{c}).unsorted()
+	return b.rows(op, out, &plan.SampleDistinct{
+		Unary: unary(op, out, in), Count: exprOf(count), Of: plan.Named{Name: c.name, Expr: exprOf(of)},
+	})
+}
+
+// unsorted returns the table for the output of an operator that keeps all columns and no order.
+func (t *table) unsorted() *table {
+	return &table{cols: t.all(), open: t.open, serialized: t.serialized}
+}
+
+// sortedBy returns the table for the output of an operator that orders its rows.
+func (t *table) ordered(cols []*column) *table {
+	return &table{cols: cols, open: t.open, serialized: t.serialized, sorted: true}
+}

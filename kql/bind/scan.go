@@ -1,0 +1,72 @@
+package bind
+
+import (
+	"cmp"
+
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// bindScan binds scan (KQL reference, scan-operator). In its steps the names of
+// the columns stand for the row at hand and the state; step.column is the
+// column as it was when the step matched last. As in Microsoft's binder, the types of conditions and
+// assigned values are not checked.
+func (b *binder) bindScan(in *bound, op *syntax.ScanOp) *bound {
+	b.notFirst(in, op)
+	b.checkParams(op.Params, scanParams)
+	node := &plan.StepScan{}
+	for _, x := range b.bindList(op.OrderBy) {
+		node.OrderBy = append(node.OrderBy, sortKey(x))
+	}
+	node.PartitionBy = exprsOf(b.bindList(op.PartitionBy))
+
+	row := b.rowOrEmpty()
+	cols := append([]*column(nil), row.all()...)
+	state := map[string]int{}
+	scope := b.scope
+	b.scope = newScope(scope)
+	for i, d := range op.Declare {
+		c := &column{d.Name.Text, b.declaredType(d.Type)}
+		column := plan.StateColumn{Name: c.name, Type: c.typ.valueType()}
+		if d.Default != nil {
+			b.mute++
+			column.Default = convert(exprOf(b.bindExpr(d.Default)), c.typ)
+			b.mute--
+		}
+		b.scope.add(symbol{name: c.name, at: d.Name.Range, col: c, index: len(cols), expr: columnRef(c, len(cols), d.Name.Range)})
+		state[c.name] = i
+		cols = append(cols, c)
+		node.State = append(node.State, column)
+	}
+	tuple := &typ{kind: kindTuple, cols: cols, table: row}
+	for i, s := range op.Steps {
+		b.scope.add(symbol{name: s.Name.Text, at: s.Name.Range, vari: &variable{
+			name: s.Name.Text, typ: tuple, expr: &plan.StepColumn{Typed: plan.Typed{At: s.Name.Range}, Step: i},
+		}})
+	}
+	for _, s := range op.Steps {
+		node.Steps = append(node.Steps, b.bindStep(s, state, node.State))
+	}
+	b.scope = scope
+
+	id := &column{cmp.Or(paramWordOf(op.Params, opParam{name: "with_match_id"}), "match_id"), typLong}
+	out := row.with(append(cols, id))
+	node.Unary = unary(op, out, in)
+	return b.rows(op, out, node)
+}
+
+// bindStep binds a step of scan.
+func (b *binder) bindStep(s *syntax.ScanStep, state map[string]int, columns []plan.StateColumn) plan.ScanStep {
+	step := plan.ScanStep{Name: s.Name.Text, Optional: s.Optional, Output: "all", Cond: exprOf(b.bindExpr(s.Cond))}
+	if s.Output != nil {
+		step.Output = s.Output.Text
+	}
+	for _, a := range s.Assigns {
+		b.bindExpr(a.Name)
+		x := b.bindExpr(a.X)
+		if i, ok := state[a.Name.Text]; ok {
+			step.Assigns = append(step.Assigns, plan.ScanAssign{Column: i, Expr: convert(exprOf(x), scalar(columns[i].Type))})
+		}
+	}
+	return step
+}

@@ -1,0 +1,88 @@
+package bind
+
+import (
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// sourceColumn is the column in which search tells the table of a row.
+const sourceColumn = "$table"
+
+// bindSearch binds search (KQL reference, search-operator): a union, then the
+// rows for which the predicate is true, with the name of their table in front.
+func (b *binder) bindSearch(in *bound, op *syntax.SearchOp) *bound {
+	b.checkParams(op.Params, searchParams)
+	row := b.row
+	b.row = nil
+	var sources []*bound
+	switch {
+	case op.HasIn:
+		b.mustBeFirst(in, op)
+		sources = b.bindSources(op.In)
+	case row != nil:
+		sources = []*bound{in}
+	default:
+		sources = b.impliedTables(op)
+	}
+	searched, union := unionOf(op, sources)
+	if row != nil && !op.HasIn {
+		searched = row
+	}
+	b.row = searched
+	predicate := b.bindPredicate(op.Cond, paramWordOf(op.Params, opParam{name: "kind"}) == "case_sensitive")
+	b.checkExactType(predicate, typBool)
+	b.row = row
+
+	// The table's name comes behind the columns that the predicate sees, and goes to the front afterwards.
+	name := &column{sourceColumn, typString}
+	cols := searched.all()
+	tagged := &table{cols: append(cols[:len(cols):len(cols)], name)}
+	union.SourceColumn = len(cols)
+	for i := range union.Columns {
+		for len(union.Columns[i]) <= len(cols) {
+			union.Columns[i] = append(union.Columns[i], -1)
+		}
+	}
+	union.Step = step(op, tagged)
+	found := &plan.Filter{Unary: plan.Unary{Step: step(op, tagged), Input: union}, Predicate: exprOf(predicate)}
+
+	out := &table{cols: append([]*column{name}, cols...), open: searched.open}
+	if row != nil {
+		out.open, out.serialized = row.open, row.serialized
+	}
+	columns := []plan.Named{{Name: sourceColumn, Expr: columnRef(name, len(cols), op.Keyword())}}
+	for i, c := range cols {
+		columns = append(columns, plan.Named{Name: c.name, Expr: columnRef(c, i, op.Keyword())})
+	}
+	return b.rows(op, out, &plan.Project{
+		Unary: plan.Unary{Step: step(op, out), Input: found}, Keyword: "search", Columns: columns,
+	})
+}
+
+// bindSources binds the tables behind "in" of search and find.
+func (b *binder) bindSources(list []syntax.Expr) []*bound {
+	var sources []*bound
+	for _, e := range list {
+		x := b.bindTabular(e)
+		b.checkTabular(x)
+		sources = append(sources, x.tables()...)
+	}
+	return sources
+}
+
+// impliedTables returns all tables of the catalog, and the views that the query
+// declares: what search and find read that name no table.
+func (b *binder) impliedTables(op syntax.Expr) []*bound {
+	var tables []*bound
+	for name := range b.cat.TableNames() {
+		if t := b.cat.Table(name); t != nil {
+			tables = append(tables, b.rows(op, b.tableOf(t), &plan.Scan{
+				Step: plan.Step{Out: t.Schema, At: op.Span()}, Name: name, Table: t,
+			}))
+		}
+	}
+	for _, view := range b.views() {
+		tables = append(tables, b.invoke(op, op.Span(), view, nil).tables()...)
+	}
+	return tables
+}
