@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
+	"strconv"
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
@@ -33,54 +33,64 @@ type FormatCheck func(text string) error
 type Schema struct {
 	source  []byte
 	formats map[string]FormatCheck
-	once    sync.Once
-	tree    any // the schema as JSON, for the words
-	checker *jsonschema.Schema
-	err     error
+	checker func() (*jsonschema.Schema, error)
+	tree    func() any // the schema as JSON, for the words
 }
 
 // New returns the schema with the JSON source. A format of the schema that is among formats is checked by it,
 // on text and numbers alike.
 func New(source []byte, formats map[string]FormatCheck) *Schema {
-	return &Schema{source: source, formats: formats}
+	s := &Schema{source: source, formats: formats}
+	s.checker = sync.OnceValues(s.compile)
+	s.tree = sync.OnceValue(func() any {
+		var tree any
+		if json.Unmarshal(s.source, &tree) != nil {
+			return nil // a schema that is no JSON does not compile either
+		}
+		return tree
+	})
+	return s
 }
 
 const schemaURL = "ruleproof:///schema.json"
 
-// compile compiles the schema once. Only a wrong schema, which is a fault of the program, has an error.
-func (s *Schema) compile() error {
-	s.once.Do(func() {
-		if s.err = json.Unmarshal(s.source, &s.tree); s.err != nil {
-			return
-		}
-		c := jsonschema.NewCompiler()
-		c.Draft = jsonschema.Draft2020
-		c.AssertFormat = true
-		for name, check := range s.formats {
-			c.Formats[name] = func(v any) bool {
-				switch v := v.(type) {
-				case string:
-					return check(v) == nil
-				case int64:
-					return check(fmt.Sprint(v)) == nil
-				}
-				return true
+// compile compiles the schema.
+func (s *Schema) compile() (*jsonschema.Schema, error) {
+	c := jsonschema.NewCompiler()
+	c.Draft = jsonschema.Draft2020
+	c.AssertFormat = true
+	for name, check := range s.formats {
+		c.Formats[name] = func(v any) bool {
+			switch v := v.(type) {
+			case string:
+				return check(v) == nil
+			case int64:
+				return check(strconv.FormatInt(v, 10)) == nil
 			}
+			return true
 		}
-		if s.err = c.AddResource(schemaURL, bytes.NewReader(s.source)); s.err == nil {
-			s.checker, s.err = c.Compile(schemaURL)
-		}
-	})
-	return s.err
+	}
+	if err := c.AddResource(schemaURL, bytes.NewReader(s.source)); err != nil {
+		return nil, err
+	}
+	return c.Compile(schemaURL)
+}
+
+// Compile compiles the schema, if that is not done yet: some milliseconds that a program may spend in the
+// background. Only a wrong schema, which is a fault of the program, has an error.
+func (s *Schema) Compile() error {
+	_, err := s.checker()
+	return err
 }
 
 // Check returns what is wrong with the document, in the order of the file. The error is for a
 // schema that is no JSON Schema.
 func (s *Schema) Check(root *yamldoc.Node) ([]yamldoc.Problem, error) {
-	if err := s.compile(); err != nil {
+	checker, err := s.checker()
+	if err != nil {
 		return nil, err
 	}
-	err := s.checker.Validate(value(root))
+	err = checker.Validate(value(root))
 	if err == nil {
 		return nil, nil
 	}

@@ -60,12 +60,12 @@ func (t *translator) fault(e *jsonschema.ValidationError) (fault, bool) {
 	}
 	f := fault{keyword: tokens[len(tokens)-1]}
 	var ok bool
-	if f.schema, ok = lookup(t.schema.tree, tokens[:len(tokens)-1]); !ok {
+	if f.schema, ok = lookup(t.schema.tree(), tokens[:len(tokens)-1]); !ok {
 		// Within a keyword that maps names, such as dependentRequired, the keyword is further up.
 		if f.keyword = tokens[max(0, len(tokens)-3)]; len(tokens) < 3 {
 			return f, false
 		}
-		if f.schema, ok = lookup(t.schema.tree, tokens[:len(tokens)-3]); !ok {
+		if f.schema, ok = lookup(t.schema.tree(), tokens[:len(tokens)-3]); !ok {
 			return f, false
 		}
 	}
@@ -193,7 +193,7 @@ func (f *fault) number(keyword string) string {
 func (t *translator) mustHave(key string) bool {
 	if t.required == nil {
 		t.required = map[string]bool{}
-		t.collectRequired(t.schema.tree)
+		t.collectRequired(t.schema.tree())
 	}
 	return t.required[key]
 }
@@ -222,7 +222,7 @@ func (t *translator) collectRequired(tree any) {
 func (t *translator) home(key string) (string, bool) {
 	if t.homes == nil {
 		t.homes = map[string]string{}
-		t.collectHomes(t.schema.tree, "")
+		t.collectHomes(t.schema.tree(), "")
 	}
 	home, ok := t.homes[key]
 	return home, ok

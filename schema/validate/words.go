@@ -241,11 +241,7 @@ func lengthWords(t *translator, f *fault) []yamldoc.Problem {
 	if f.isKey {
 		what = "key '" + yamldoc.Preview(f.node.Text()) + "'"
 	}
-	limit, bound := f.number("maxLength"), "at most"
-	if f.keyword == "minLength" {
-		limit, bound = f.number("minLength"), "at least"
-	}
-	return one(Length, "%s has %s; %s %s are allowed", what, counted(count, "character"), bound, limit)
+	return one(Length, "%s has %s; %s", what, counted(count, "character"), f.bound())
 }
 
 // rangeWords: a number is too large or too small.
@@ -259,16 +255,19 @@ func countWords(t *translator, f *fault) []yamldoc.Problem {
 	if strings.HasSuffix(f.keyword, "Properties") {
 		count, noun = len(f.node.Pairs), "key"
 	}
-	bound := "at most"
-	if strings.HasPrefix(f.keyword, "min") {
-		bound = "at least"
-	}
+	return one(Count, "%s has %s; %s", f.name(), counted(count, noun), f.bound())
+}
+
+// bound tells the limit of the keyword, as in "at most 3 are allowed".
+func (f *fault) bound() string {
 	verb := "are"
 	if f.number(f.keyword) == "1" {
 		verb = "is"
 	}
-	return one(Count, "%s has %s; %s %s %s %s", f.name(), counted(count, noun), bound, f.number(f.keyword), verb,
-		map[string]string{"at most": "allowed", "at least": "needed"}[bound])
+	if strings.HasPrefix(f.keyword, "min") {
+		return "at least " + f.number(f.keyword) + " " + verb + " needed"
+	}
+	return "at most " + f.number(f.keyword) + " " + verb + " allowed"
 }
 
 // counted returns a count with its noun.
