@@ -9,6 +9,8 @@ type Node interface {
 	Span() diag.Span
 	// children calls visit for each child that is present, in the order of the text.
 	children(visit func(Node))
+	// print writes the node as the text of a query.
+	print(p *printer)
 }
 
 // An Expr is a scalar or tabular expression. Operators are expressions too,
@@ -90,7 +92,7 @@ func (q *Query) children(visit func(Node)) {
 	each(q.Stmts, visit)
 }
 
-// A Comment is a "//" comment: Span covers it without its line end, Text
+// A Comment is a "//" comment: Span covers it without its line end and the blanks before that, Text
 // is the text it covers.
 type Comment struct {
 	Span diag.Span
@@ -100,7 +102,7 @@ type Comment struct {
 // A Directive is a line that starts with "#" and speaks to the client, such as "#crp name=value".
 type Directive struct {
 	node
-	Text string // the whole directive, from "#" to the end of its line
+	Text string // the whole directive, from "#" to the end of its line, without blanks there
 }
 
 // Inspect visits the node and, while f returns true, its children in the order of the text.

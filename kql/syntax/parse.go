@@ -3,6 +3,7 @@ package syntax
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
@@ -244,13 +245,25 @@ func (p *parser) missToken(m diag.Message, args ...any) {
 // if it is near, else behind the last one.
 func (p *parser) missingTokenSpan() diag.Span {
 	span := p.here()
-	if next := p.tokens[p.pos]; next.kind != tokEnd {
-		gap := int(next.start) - span.Start
-		if gap == 0 || p.blankLen(span.Start) == gap && p.lineBreakLen(span.Start) == 0 {
-			return tokenSpan(next)
-		}
+	next := p.tokens[p.pos]
+	gap := int(next.start) - span.Start
+	if gap == 0 || p.blankLen(span.Start) == gap && p.lineBreakLen(span.Start) == 0 {
+		return tokenSpan(next)
 	}
 	return span
+}
+
+// join makes one token of those consumed since mark: what has been reported at the first is reported at all.
+func (p *parser) join(mark int) {
+	first, before := tokenSpan(p.tokens[mark]), 0
+	if mark > 0 {
+		before = int(p.tokens[mark-1].end)
+	}
+	for i := len(p.diags) - 1; i >= 0 && p.diags[i].Span.Start >= before; i-- {
+		if p.diags[i].Span == first {
+			p.diags[i].Span.End = p.prevEnd()
+		}
+	}
 }
 
 // enter counts one more level of nesting. It reports false, and stops the
@@ -303,7 +316,7 @@ func (p *parser) parseDirectives() []*Directive {
 	var list []*Directive
 	for p.at(tokDirective) {
 		t := p.take()
-		d := &Directive{Text: p.textOf(t)}
+		d := &Directive{Text: strings.TrimRight(p.textOf(t), " \t")}
 		d.Range = tokenSpan(t)
 		list = append(list, d)
 	}
@@ -331,6 +344,9 @@ func (p *parser) matchText(offset int, text string) int {
 func (p *parser) acceptText(text string) bool {
 	n := p.matchText(0, text)
 	p.pos += n
+	if n > 1 {
+		p.join(p.pos - n)
+	}
 	return n > 0
 }
 

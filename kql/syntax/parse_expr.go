@@ -292,6 +292,7 @@ func (p *parser) parseNamed() Expr {
 	if n := p.scanDashedName(); n > 0 && p.ahead(n).kind == tokEqual {
 		// A name that needs brackets. The parser goes on as if it had them.
 		p.pos += n
+		p.join(mark)
 		span := p.span(mark)
 		text := p.text[span.Start:span.End]
 		p.add(diag.NameRequiresBrackets.At(span, text, bracketed(text)))

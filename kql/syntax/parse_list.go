@@ -59,9 +59,10 @@ func commaList[E comparable](p *parser, r listRule[E]) []E {
 		case r.end == nil:
 			elem = none
 		default:
-			at := p.missingTokenSpan()
-			if elem = r.elem(p); elem != none {
-				p.add(diag.TermsExpected.At(at, []string{","}))
+			before := p.state()
+			p.missToken(diag.TermsExpected, []string{texts[tokComma]})
+			if elem = r.elem(p); elem == none {
+				p.restore(before)
 			}
 		}
 	}

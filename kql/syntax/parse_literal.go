@@ -87,6 +87,7 @@ func (p *parser) parseSignedNumber(forceReal bool) Expr {
 	}
 	mark := p.pos
 	p.pos += 2
+	p.join(mark)
 	l := p.newLiteral(literalKinds[t.kind]-1, p.span(mark))
 	if forceReal {
 		l.Kind = LitReal

@@ -222,6 +222,7 @@ func (p *parser) parseWildcard() Expr {
 	}
 	mark := p.pos
 	p.pos += n
+	p.join(mark)
 	w := &Wildcard{}
 	w.Range = p.span(mark)
 	w.Text = p.text[w.Range.Start:w.Range.End]

@@ -7,10 +7,12 @@ func (p *parser) parseStmts() []Stmt {
 	var list []Stmt
 	for s := p.parseStmt(); s != nil; {
 		list = append(list, s)
-		semicolon := p.missingTokenSpan()
-		ended := p.accept(tokSemicolon)
-		if s = p.parseStmt(); s != nil && !ended {
-			p.add(diag.TermsExpected.At(semicolon, []string{texts[tokSemicolon]}))
+		before := p.state()
+		if !p.accept(tokSemicolon) && !p.at(tokEnd) {
+			p.missToken(diag.TermsExpected, []string{texts[tokSemicolon]})
+		}
+		if s = p.parseStmt(); s == nil && p.pos == before.pos {
+			p.restore(before)
 		}
 	}
 	return list

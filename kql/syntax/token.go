@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -100,7 +101,8 @@ func (s *scanner) skipBlank(pos int) int {
 			break
 		}
 		end := s.lineEnd(pos)
-		s.comments = append(s.comments, Comment{diag.Span{Start: pos, End: end}, s.text[pos:end]})
+		text := strings.TrimRight(s.text[pos:end], " \t")
+		s.comments = append(s.comments, Comment{diag.Span{Start: pos, End: pos + len(text)}, text})
 		pos = end + s.lineBreakLen(end)
 	}
 	return pos

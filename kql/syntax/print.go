@@ -1,0 +1,216 @@
+package syntax
+
+import "strings"
+
+// Print returns the node as text that parses to the same node. Comments of a
+// Query stay beside what they stood beside, operators of a pipe get a line each.
+func Print(n Node) string {
+	p := &printer{}
+	n.print(p)
+	for p.next < len(p.comments) {
+		p.comment()
+	}
+	return strings.TrimRight(string(p.out), " \n") + lastLine(p)
+}
+
+// lastLine ends a text that ends with a comment.
+func lastLine(p *printer) string {
+	if len(p.comments) > 0 {
+		return "\n"
+	}
+	return ""
+}
+
+// A printer writes nodes as text.
+type printer struct {
+	out      []byte
+	indent   int
+	broken   bool // a line break is due before anything else
+	text     string
+	comments []Comment
+	next     int // index of the first comment that is not written yet
+}
+
+// flush writes the comments that stand before the offset of the query.
+func (p *printer) flush(offset int) {
+	for p.next < len(p.comments) && p.comments[p.next].Span.Start < offset {
+		p.comment()
+	}
+}
+
+// comment writes the next comment: on a line of its own if it had one, else at the end of the line.
+func (p *printer) comment() {
+	c := p.comments[p.next]
+	p.next++
+	if ownLine(p.text, c.Span.Start) {
+		p.line()
+		p.write(c.Text)
+	} else {
+		if p.broken && len(p.out) > 0 {
+			p.line()
+		}
+		p.space()
+		p.out = append(p.out, c.Text...)
+	}
+	p.broken = true
+}
+
+// ownLine reports whether only blanks stand before the offset in its line.
+func ownLine(text string, offset int) bool {
+	line := text[:min(offset, len(text))]
+	line = line[strings.LastIndexAny(line, "\r\n")+1:]
+	return strings.TrimLeft(line, " \t") == ""
+}
+
+// write appends text, behind a due line break.
+func (p *printer) write(text string) {
+	if p.broken {
+		p.line()
+	}
+	p.out = append(p.out, text...)
+}
+
+// line starts a new line, unless nothing stands in the current one.
+func (p *printer) line() {
+	p.broken = false
+	n := len(p.out)
+	for n > 0 && p.out[n-1] == ' ' {
+		n--
+	}
+	p.out = p.out[:n]
+	if n > 0 && p.out[n-1] != '\n' {
+		p.out = append(p.out, '\n')
+	}
+	for range min(p.indent, maxIndent) {
+		p.out = append(p.out, "    "...)
+	}
+}
+
+const maxIndent = 20 // levels; deeper ones stay there, so that a deep tree does not print quadratic blanks
+
+// space writes a blank, unless one stands there or the line is new.
+func (p *printer) space() {
+	if n := len(p.out); !p.broken && n > 0 && p.out[n-1] != ' ' && p.out[n-1] != '\n' {
+		p.out = append(p.out, ' ')
+	}
+}
+
+// put writes its parts in turn: strings as they are, nodes as they print.
+func (p *printer) put(parts ...any) {
+	for _, part := range parts {
+		switch part := part.(type) {
+		case string:
+			p.write(part)
+		case Node:
+			p.node(part)
+		}
+	}
+}
+
+// node writes a node behind the comments that stand before it.
+func (p *printer) node(n Node) {
+	p.flush(n.Span().Start)
+	n.print(p)
+}
+
+// opt writes text and a node if the node is present.
+func opt[N interface {
+	Node
+	comparable
+}](p *printer, before string, n N) {
+	var absent N
+	if n != absent {
+		p.write(before)
+		p.node(n)
+	}
+}
+
+// list writes nodes with a separator between them.
+func list[N Node](p *printer, nodes []N, separator string) {
+	for i, n := range nodes {
+		if i > 0 {
+			p.write(separator)
+		}
+		p.node(n)
+	}
+}
+
+// params writes the settings behind the keyword of an operator, a blank behind each.
+func (p *printer) params(params []*Param) {
+	for _, n := range params {
+		p.node(n)
+		p.write(" ")
+	}
+}
+
+// equals writes "=" and the value, with a blank between them where they would make another sign.
+func (p *printer) equals(value Node) {
+	p.write("=")
+	n := len(p.out)
+	p.node(value)
+	if n < len(p.out) && p.out[n] == '~' {
+		p.out = append(p.out[:n], append([]byte{' '}, p.out[n:]...)...)
+	}
+}
+
+// block writes an expression between brackets, a pipe on lines of its own.
+func (p *printer) block(open string, x Node, end string) {
+	p.write(open)
+	if pipe, ok := x.(*Pipe); ok {
+		p.indent++
+		p.flush(pipe.Range.Start)
+		p.line()
+		p.node(pipe)
+		p.indent--
+		p.line()
+	} else if x != nil {
+		p.node(x)
+	}
+	p.write(end)
+}
+
+// quote returns a string literal with the value.
+func quote(value string) string {
+	var b strings.Builder
+	b.WriteByte('\'')
+	for i := 0; i < len(value); i++ {
+		switch c := value[i]; c {
+		case '\'', '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case '\n':
+			b.WriteString(`\n`)
+		case '\r':
+			b.WriteString(`\r`)
+		case '\t':
+			b.WriteString(`\t`)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte('\'')
+	return b.String()
+}
+
+func (q *Query) print(p *printer) {
+	p.text, p.comments = q.Text, q.Comments
+	for _, d := range q.Directives {
+		p.node(d)
+		p.broken = true
+	}
+	p.stmts(q.Stmts)
+}
+
+func (d *Directive) print(p *printer) { p.write(d.Text) }
+
+// stmts writes statements with semicolons between them.
+func (p *printer) stmts(stmts []Stmt) {
+	for i, s := range stmts {
+		if i > 0 {
+			p.write(";")
+			p.flush(s.Span().Start)
+			p.line()
+		}
+		p.node(s)
+	}
+}
