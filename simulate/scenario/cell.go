@@ -43,13 +43,15 @@ func Cell(column string, t value.Type, n *yamldoc.Node, base value.Instant) (any
 
 // shown returns a node as a message shows it.
 func shown(n *yamldoc.Node) string {
-	if n.Scalar == nil {
+	switch n.Kind {
+	case yamldoc.Seq, yamldoc.Map, yamldoc.Null:
 		return n.Kind.String()
+	case yamldoc.Int, yamldoc.Float:
+		return "the number " + yamldoc.Preview(n.Text())
+	case yamldoc.Bool:
+		return n.Text()
 	}
-	if n.Kind == yamldoc.String {
-		return "'" + yamldoc.Preview(n.Text()) + "'"
-	}
-	return n.Kind.String() + ", " + yamldoc.Preview(n.Text())
+	return "'" + yamldoc.Preview(n.Text()) + "'"
 }
 
 func convert(t value.Type, n *yamldoc.Node, base value.Instant) (any, bool) {

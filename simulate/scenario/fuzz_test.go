@@ -1,0 +1,54 @@
+package scenario_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/fstest"
+
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
+)
+
+// FuzzReadScenarios holds the reader to its promise: whatever the files hold, there
+// is an error or problems with places in them, and nothing panics.
+func FuzzReadScenarios(f *testing.F) {
+	files, _ := filepath.Glob("testdata/*/x.test.yaml")
+	shipped, _ := filepath.Glob("../../rules/*/*.test.yaml")
+	for _, name := range append(files, shipped...) {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data, []byte("{\"TimeGenerated\":\"2026-03-02T11:00:00Z\"}\n"))
+	}
+	f.Fuzz(func(t *testing.T, text, data []byte) {
+		fsys := fstest.MapFS{
+			"x.test.yaml":         {Data: text},
+			"x.yaml":              {Data: []byte("name: a rule")},
+			"data/signins.ndjson": {Data: data},
+			"data/events.csv":     {Data: data},
+		}
+		file, err := scenario.Read(fsys, "x.test.yaml", catalog.Standard())
+		if err != nil {
+			return
+		}
+		problems := file.Problems
+		for _, s := range file.Scenarios {
+			problems = append(problems, s.Problems...)
+			if len(s.Problems) == 0 && len(file.Problems) == 0 && len(s.Runs) == 0 {
+				t.Fatal("a scenario without a fault and without a run")
+			}
+			for _, table := range s.Tables {
+				if table.Ingested != nil && len(table.Ingested) != table.Rows.Rows {
+					t.Fatal("rows and times of ingestion differ in number")
+				}
+			}
+		}
+		for _, p := range problems {
+			if p.Message == "" || p.Range.Start.Line < 1 || p.Range.Start.Offset > len(file.Source.Text) {
+				t.Fatalf("a problem without words or place: %+v", p)
+			}
+		}
+	})
+}
