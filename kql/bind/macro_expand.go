@@ -47,7 +47,7 @@ func (b *binder) bindMacroExpand(in *bound, op *syntax.MacroExpandOp) *bound {
 		}
 		if x != nil {
 			b.checkTabular(x)
-			tables = append(tables, x.tables()...)
+			tables = append(tables, b.tables(x)...)
 		}
 		b.scope = scope
 	}
@@ -68,4 +68,3 @@ func (b *binder) bindBlock(stmts []syntax.Stmt) *bound {
 	}
 	return first
 }
-

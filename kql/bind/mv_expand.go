@@ -93,14 +93,8 @@ func elementType(t, to *typ, kind string) *typ {
 
 // typeOfLiteral returns the scalar type that typeof(…) names.
 func (b *binder) typeOfLiteral(e *syntax.TypeOf) *typ {
-	b.bindExpr(e)
-	if len(e.Types) == 1 {
-		if t, ok := e.Types[0].(*syntax.ScalarType); ok {
-			b.mute++
-			declared := b.declaredType(t)
-			b.mute--
-			return declared
-		}
+	if t := b.bindExpr(e).named; t.isScalar() {
+		return t
 	}
 	return typUnknown
 }

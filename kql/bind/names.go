@@ -214,7 +214,7 @@ func (b *binder) unknownName(n *syntax.Name, tabular bool) *bound {
 		return b.badAt(n, b.hint(d, n.Text, b.namesInScope()))
 	}
 	if b.fuzzy {
-		b.report(diag.FuzzyEntityNotKnown.At(n.Range, n.Text))
+		b.report(diag.FuzzyNameNotKnown.At(n.Range, n.Text, "table"))
 	} else {
 		d := diag.TableNotKnown.At(n.Range, n.Text)
 		b.report(b.hint(d, n.Text, b.tableNames()))
@@ -327,7 +327,11 @@ func (b *binder) bindTupleMember(left *bound, n *syntax.Name) *bound {
 	t := b.path
 	for i, c := range t.cols {
 		if c.name == n.Text {
-			return b.columnBound(n, c, i, left.side)
+			x := b.columnBound(n, c, i, left.side)
+			if step, ok := left.expr.(*plan.StepColumn); ok {
+				x.expr = &plan.StepColumn{Typed: plan.Typed{T: c.typ.valueType(), At: n.Range}, Step: step.Step, Column: i}
+			}
+			return x
 		}
 	}
 	if t.table != nil && t.table.open {

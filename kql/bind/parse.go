@@ -40,7 +40,7 @@ func (b *binder) bindParse(in *bound, op *syntax.ParseOp) *bound {
 			c = &column{part.Text, typString}
 		case *syntax.ColumnDecl:
 			if _, ok := part.Type.(*syntax.ScalarType); ok {
-				c = &column{part.Name.Text, b.declaredType(part.Type)}
+				c = &column{nameText(part.Name), b.declaredType(part.Type)}
 			}
 		}
 		if c != nil && b.declareOnce(declared, c.name, nameSpan(part)) {
@@ -101,7 +101,7 @@ func takesText(part syntax.Expr) bool {
 
 // nameSpan returns the place of a declared name.
 func nameSpan(e syntax.Expr) diag.Span {
-	if d, ok := e.(*syntax.ColumnDecl); ok {
+	if d, ok := e.(*syntax.ColumnDecl); ok && d.Name != nil {
 		return d.Name.Range
 	}
 	return e.Span()

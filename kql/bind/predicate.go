@@ -32,7 +32,7 @@ func (b *binder) bindPredicate(e syntax.Expr, caseSensitive bool) *bound {
 		if e.Op == syntax.OpAnd || e.Op == syntax.OpOr {
 			left := b.bindOperandOfPredicate(e.Left, caseSensitive)
 			right := b.bindOperandOfPredicate(e.Right, caseSensitive)
-			return b.binary(e, left, right)
+			return b.bindOperation(e, e.Op.String(), b.pair(left, right), e.OpSpan, true)
 		}
 	}
 	return b.bindExpr(e)

@@ -64,8 +64,8 @@ func (b *binder) bindSources(list []syntax.Expr) []*bound {
 	var sources []*bound
 	for _, e := range list {
 		x := b.bindTabular(e)
-		b.checkTabular(x)
-		sources = append(sources, x.tables()...)
+		b.checkTables(x)
+		sources = append(sources, b.tables(x)...)
 	}
 	return sources
 }
@@ -82,7 +82,7 @@ func (b *binder) impliedTables(op syntax.Expr) []*bound {
 		}
 	}
 	for _, view := range b.views() {
-		tables = append(tables, b.invoke(op, op.Span(), view, nil).tables()...)
+		tables = append(tables, b.tables(b.invoke(op, op.Span(), view, nil))...)
 	}
 	return tables
 }

@@ -20,26 +20,41 @@ func (b *binder) bindUnion(in *bound, op *syntax.UnionOp) *bound {
 	}
 	for _, e := range op.Tables {
 		x := b.bindTabular(e)
-		b.checkTabular(x)
-		sources = append(sources, x.tables()...)
+		b.checkTables(x)
+		sources = append(sources, b.tables(x)...)
 	}
 	b.row, b.fuzzy = row, fuzzy
 	return b.unite(op, sources, paramWordOf(op.Params, withSource))
 }
 
 // tables returns the tables that an expression stands for: itself, or the members of a group.
-func (x *bound) tables() []*bound {
+func (b *binder) tables(x *bound) []*bound {
 	switch x.typ.kind {
 	case kindTable:
 		return []*bound{x}
 	case kindGroup:
 		var list []*bound
-		for _, member := range x.args {
-			list = append(list, member.tables()...)
+		for i, t := range x.typ.group {
+			switch {
+			case i < len(x.args) && x.args[i].typ == t:
+				list = append(list, b.tables(x.args[i])...)
+			case t.kind == kindTable:
+				known := b.cat.Table(t.table.name)
+				list = append(list, b.rows(x.syn, t.table, &plan.Scan{
+					Step: plan.Step{Out: t.table.planSchema(), At: x.span()}, Name: t.table.name, Table: known,
+				}))
+			}
 		}
 		return list
 	}
 	return nil
+}
+
+// checkTables checks that the expression is a table, or a group of tables.
+func (b *binder) checkTables(x *bound) {
+	if x.typ.kind != kindGroup {
+		b.checkTabular(x)
+	}
 }
 
 // unite returns all rows of the tables. If source is not empty, a column of that name, the first, tells the table.
