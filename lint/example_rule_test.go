@@ -45,8 +45,7 @@ var topKey = regexp.MustCompile(`(?m)^([A-Za-z]+):`)
 // exampleRule returns the base rule with the example's keys in place of its
 // own, or with the example as its query when it does not begin with a key.
 func exampleRule(example string) string {
-	first := topKey.FindString(example)
-	if !strings.HasPrefix(example, "#") && (first == "" || !strings.HasPrefix(example, first)) {
+	if !holdsKeys(example) {
 		example = "query: |\n  " + strings.ReplaceAll(example, "\n", "\n  ")
 	}
 	example = strings.TrimRight(example, "\n") + "\n"
@@ -57,6 +56,12 @@ func exampleRule(example string) string {
 		}
 	}
 	return kept.String() + example
+}
+
+// holdsKeys reports whether the example is keys of a rule, and not a query.
+func holdsKeys(example string) bool {
+	at := topKey.FindStringIndex(example)
+	return strings.HasPrefix(example, "#") || at != nil && at[0] == 0
 }
 
 // blocks cuts a rule into its top-level keys with what they hold.

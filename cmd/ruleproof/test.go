@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/internal/config"
+	"github.com/ruleproof/ruleproof/lint"
+	"github.com/ruleproof/ruleproof/lint/report"
+	"github.com/ruleproof/ruleproof/simulate"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
+)
+
+var testCommand = command{
+	name:    "test",
+	args:    "[flags] [PATH...]",
+	summary: "prove rules against their scenarios",
+	help: `Runs the scenarios of rules, files named *.test.yaml, and compares what each rule does with
+what they expect. A PATH is a scenario file, a rule (whose scenarios lie beside it), or a
+folder that is searched; without one the current folder is searched. The rules are linted
+too; their findings are counted, and only failed scenarios make the exit code 1.`,
+	run: runTest,
+}
+
+func runTest(e *env, args []string) int {
+	flags := e.flags()
+	pattern := flags.String("run", "", "run only scenarios whose name matches the regular expression")
+	verbose := flags.BoolP("verbose", "v", false, "print every scenario with its runs and alerts, and every finding")
+	configFile := flags.String("config", "", "configuration file (default: the nearest "+config.FileName+")")
+	if code, done := e.parse(flags, args); done {
+		return code
+	}
+	selected, err := regexp.Compile(*pattern)
+	if err != nil {
+		return e.fail("--run: %v", err)
+	}
+	l, err := e.newLoader(*configFile)
+	if err != nil {
+		return e.fail("%v", err)
+	}
+	files, err := findScenarios(l.config, flags.Args())
+	if err != nil {
+		return e.fail("%v", err)
+	}
+	if len(files) == 0 {
+		return e.fail("no scenario files (*.test.yaml) found")
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	t := &tester{env: e, loader: l, options: simulate.Options{Select: selected.MatchString}, verbose: *verbose, color: e.color(e.stdout)}
+	for _, file := range files {
+		if err := t.file(ctx, file); err != nil {
+			return e.fail("%v", err)
+		}
+	}
+	return t.finish()
+}
+
+// findScenarios returns the scenario files that the arguments name.
+func findScenarios(c *config.Config, args []string) ([]string, error) {
+	files, err := findFiles(c, args, scenario.IsScenarioFile)
+	if err != nil {
+		return nil, err
+	}
+	for i, f := range files {
+		if scenario.IsScenarioFile(f) {
+			continue
+		}
+		beside := strings.TrimSuffix(f, filepath.Ext(f)) + ".test.yaml"
+		if _, err := os.Stat(beside); err != nil || !isYAML(f) {
+			return nil, fmt.Errorf("%s: no scenarios: neither a scenario file nor a rule with %s beside it", f, filepath.Base(beside))
+		}
+		files[i] = beside
+	}
+	slices.Sort(files)
+	return slices.Compact(files), nil
+}
+
+// A tester runs scenario files one after the other and prints what comes of them.
+type tester struct {
+	*env
+	loader         *loader
+	options        simulate.Options
+	verbose, color bool
+
+	passed, failed, errored int
+	rules                   map[string]bool
+	findings                []lint.Finding
+}
+
+// file runs one scenario file. Its paths do not leave the repository, or, for
+// a file outside it, the file's own folder.
+func (t *tester) file(ctx context.Context, path string) error {
+	dir, name := t.loader.config.Root, path
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	if rel, err := filepath.Rel(dir, abs); err == nil && filepath.IsLocal(rel) {
+		name = rel
+	} else {
+		dir, name = filepath.Dir(abs), filepath.Base(abs)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	suite := simulate.Load(root.FS(), filepath.ToSlash(name), t.loader.catalog)
+	r := suite.Run(ctx, t.options)
+	if len(r.Results) == 0 && len(r.Problems) == 0 {
+		return nil // --run selects none of its scenarios
+	}
+	t.lintRule(suite, dir)
+	r.Write(t.stdout, simulate.WriteOptions{Color: t.color, Verbose: t.verbose})
+	t.passed += r.Count(simulate.Passed)
+	t.failed += r.Count(simulate.Failed)
+	t.errored += r.Count(simulate.Errored) + min(1, len(r.Problems))
+	return nil
+}
+
+// lintRule lints the rule of a suite, once for all the files that are about it.
+func (t *tester) lintRule(suite *simulate.Suite, dir string) {
+	if suite.Rule == nil || t.rules[suite.File.Rule] {
+		return
+	}
+	if t.rules == nil {
+		t.rules = map[string]bool{}
+	}
+	t.rules[suite.File.Rule] = true
+	path := filepath.Join(dir, filepath.FromSlash(suite.File.Rule))
+	if rel, err := filepath.Rel(".", path); err == nil && filepath.IsLocal(rel) {
+		path = rel
+	}
+	s, err := t.loader.subject(path, suite.Rule.File.Data)
+	if err != nil {
+		return // the suite has said so
+	}
+	found := lintAll([]*lint.Subject{s}, lint.Config{Severities: t.loader.config.Severities})
+	if t.verbose {
+		report.Text(t.stdout, found, report.Options{Color: t.color})
+	}
+	t.findings = append(t.findings, found...)
+}
+
+// finish prints the totals and returns the exit code.
+func (t *tester) finish() int {
+	if t.passed+t.failed+t.errored == 0 {
+		return t.fail("no scenario has a name that --run matches")
+	}
+	fmt.Fprintf(t.stdout, "lint: %s", report.Summary(t.findings))
+	if len(t.findings) > 0 && !t.verbose {
+		fmt.Fprint(t.stdout, " (ruleproof lint shows them)")
+	}
+	fmt.Fprintf(t.stdout, "\n%s: %d passed, %d failed", counted(t.passed+t.failed+t.errored, "scenario"), t.passed, t.failed)
+	if t.errored > 0 {
+		fmt.Fprintf(t.stdout, ", %d could not run", t.errored)
+	}
+	fmt.Fprintln(t.stdout)
+	switch {
+	case t.errored > 0:
+		return exitUsage
+	case t.failed > 0:
+		return exitFindings
+	}
+	return exitClean
+}
