@@ -40,7 +40,13 @@ type binder struct {
 	expansions int
 	depth      int
 
-	tabular bool // the next expression stands where only a table can
+	wild    wildcards
+	over    *bound // what a pipe without an input of its own works on
+	tabular bool   // the next expression stands where only a table can
+
+	stored    map[*catalog.Function]*function // the catalog's functions that the query calls
+	aliases   map[string]*typ                 // the databases that alias statements name
+	overflown bool                            // it has been reported that functions expand too far
 
 	open  map[string]*table // the tables that are not known, by name
 	graph *graph            // the graph whose pattern is being bound, nil outside of one
@@ -67,6 +73,7 @@ const (
 const (
 	maxDepth      = 500
 	maxExpansions = 5000
+	maxNested     = 200
 	maxColumns    = 20000
 )
 

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
@@ -27,6 +28,9 @@ type bound struct {
 	index int  // of a column: its ordinal among those of the input
 	side  side // of a column in a join's condition
 	other int  // of a column of both sides: its ordinal on the right
+
+	inTuple bool // the values of a tuple are columns: those from tupleAt on
+	tupleAt int
 
 	constant bool // known before any row is read
 	literal  bool // written out

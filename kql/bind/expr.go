@@ -77,7 +77,10 @@ func (b *binder) bindExpr(e syntax.Expr) *bound {
 	case *syntax.MaterializedViewCombine:
 		return b.bindMaterializedViewCombine(e)
 	case *syntax.TypedColumn:
-		return b.bindTypedColumn(e)
+		b.declaredType(e.Type)
+		x := b.bindExpr(e.Name)
+		x.syn = e
+		return x
 	case syntax.Operator:
 		return b.bindOperator(nil, e)
 	case syntax.TypeExpr:

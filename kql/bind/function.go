@@ -26,6 +26,7 @@ type function struct {
 	view     bool
 	let      *plan.Let
 	stored   *catalog.Function
+	text     string // of a stored function: what its spans refer to
 
 	result *bound // of a call without arguments, once there was one
 	active bool   // the body is being bound

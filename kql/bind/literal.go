@@ -232,8 +232,8 @@ func nameText(n *syntax.Name) string {
 	return n.Text
 }
 
-// schemaColumns returns the columns of a list "(name: type, …)"; a name may occur only once.
-func (b *binder) schemaColumns(s *syntax.RowSchema) []*column {
+// declaredColumns returns the columns of a list "(name: type, …)"; a name may occur only once.
+func (b *binder) declaredColumns(s *syntax.RowSchema) []*column {
 	if s == nil {
 		return nil
 	}

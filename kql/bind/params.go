@@ -141,6 +141,8 @@ func (b *binder) checkParams(params []*syntax.Param, known []opParam) {
 				for _, n := range list.Names {
 					b.bindExpr(n)
 				}
+			} else if p.Value != nil && k.kind == paramColumnList {
+				b.bindExpr(p.Value)
 			}
 		} else if p.Value != nil {
 			value = b.bindExpr(p.Value)

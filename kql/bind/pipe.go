@@ -18,7 +18,7 @@ func (b *binder) bindPipe(p *syntax.Pipe) *bound {
 		in = b.bindExpr(p.Input)
 		b.fuzzy = fuzzy
 	} else {
-		in = b.subInput(p)
+		in = b.over
 	}
 	row, kind := b.row, b.kind
 	for _, op := range p.Ops {
@@ -34,6 +34,14 @@ func (b *binder) bindPipe(p *syntax.Pipe) *bound {
 // b.row has the columns of the input; it is nil when the input is no table
 // (b.rowOrEmpty then has none). The method returns b.rows(op, columns, node).
 func (b *binder) bindOperator(in *bound, op syntax.Operator) *bound {
+	wild := b.wild
+	b.wild = wildcardsOf(op)
+	x := b.dispatch(in, op)
+	b.wild = wild
+	return x
+}
+
+func (b *binder) dispatch(in *bound, op syntax.Operator) *bound {
 	switch op := op.(type) {
 	case *syntax.AsOp:
 		return b.bindAs(in, op)
@@ -157,4 +165,13 @@ func (b *binder) mustBeFirst(in *bound, op syntax.Operator) {
 	if in != nil {
 		b.report(diag.OperatorMustBeFirst.At(op.Keyword()))
 	}
+}
+
+// bindOver binds a subquery that works on the rows of in.
+func (b *binder) bindOver(in *bound, e syntax.Expr) *bound {
+	saved, row := b.over, b.row
+	b.over, b.row = in, in.table()
+	x := b.bindExpr(e)
+	b.over, b.row = saved, row
+	return x
 }

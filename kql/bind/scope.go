@@ -44,6 +44,11 @@ func newScope(outer *scope) *scope { return &scope{outer: outer} }
 // add declares a symbol; it hides one of the same name.
 func (s *scope) add(sym symbol) { s.symbols = append(s.symbols, sym) }
 
+// snapshot returns the scope as it is now: what is declared later is not in it.
+func (s *scope) snapshot() *scope {
+	return &scope{outer: s.outer, symbols: s.symbols[:len(s.symbols):len(s.symbols)]}
+}
+
 // here returns the symbol of that name in this scope alone.
 func (s *scope) here(name string) *symbol {
 	for i := len(s.symbols) - 1; i >= 0; i-- {

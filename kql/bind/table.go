@@ -1,6 +1,11 @@
 package bind
 
-import "github.com/ruleproof/ruleproof/kql/value"
+import (
+	"sync"
+
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
 
 // A column is a column of a table, or a property of a bag. Columns are shared:
 // an operator that hands a column on unchanged hands on the same *column, and
@@ -126,4 +131,34 @@ func (t *table) planSchema() *value.Schema {
 		t.schema = value.NewSchema(fields...)
 	}
 	return t.schema
+}
+
+// sharedTables keeps the columns of the catalogs' tables, so that their columns
+// are the same in every query: *catalog.Table to *table.
+var sharedTables sync.Map
+
+// sharedTable returns the columns of a table of a catalog.
+func sharedTable(t *catalog.Table) *table {
+	if found, ok := sharedTables.Load(t); ok {
+		return found.(*table)
+	}
+	made := &table{name: t.Name, cols: columnsOf(t.Schema), schema: t.Schema}
+	made.find("")
+	tableOf(made)
+	found, _ := sharedTables.LoadOrStore(t, made)
+	return found.(*table)
+}
+
+// columnsOf returns the columns of a schema.
+func columnsOf(s *value.Schema) []*column {
+	if s == nil {
+		return nil
+	}
+	own := make([]column, len(s.Fields))
+	cols := make([]*column, len(s.Fields))
+	for i, f := range s.Fields {
+		own[i] = column{f.Name, scalar(f.Type)}
+		cols[i] = &own[i]
+	}
+	return cols
 }

@@ -52,7 +52,10 @@ type Let struct {
 	Uses     int
 	Function bool // a function: expanded at each call, it has neither Table nor Scalar
 	Table    Node // of a tabular let
-	Scalar   Expr // of a scalar let
+	// Stored is set where the let stands for a call of a function of the catalog: the spans of
+	// what is below Table refer to the text of that function's Declaration.
+	Stored *catalog.Function
+	Scalar Expr // of a scalar let
 }
 
 // A TableUse is a place where the query names a table.

@@ -1,0 +1,268 @@
+package bind
+
+import (
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// A database is what database(…), cluster(…) or workspace(…) stands for.
+type database struct {
+	name    string
+	current bool              // the one that the query runs in
+	open    bool              // nothing is known of it: every table may be there
+	views   map[string]*bound // of a pattern with paths: what each path stands for
+}
+
+var (
+	typCurrentDatabase = &typ{kind: kindDatabase, db: &database{current: true}}
+	typOpenDatabase    = &typ{kind: kindDatabase, db: &database{open: true}}
+	typOpenCluster     = &typ{kind: kindCluster, db: &database{open: true}}
+)
+
+// bindCalleeOf finds what is called behind a dot: table(…) of a database, database(…) of a cluster.
+func (b *binder) bindCalleeOf(e *syntax.Call) (*function, *bound) {
+	name, at := e.Func.Text, e.Func.Range
+	scalarFunction := func(names ...string) *function {
+		for _, n := range names {
+			if n == name {
+				return builtinFunctionOf(builtin.Lookup(builtin.ScalarFunction, n))
+			}
+		}
+		return nil
+	}
+	switch t := b.path; t.kind {
+	case kindDatabase:
+		if f := scalarFunction("table", "external_table", "materialized_view", "entity_group", "stored_query_result", "graph"); f != nil {
+			return f, nil
+		}
+		if t.db.current {
+			if f := b.cat.Function(name); f != nil {
+				return b.storedFunction(f), nil
+			}
+		}
+		if !t.db.open {
+			b.report(diag.FunctionNotKnown.At(at, name))
+		}
+		return nil, b.rows(e, &table{open: true}, b.unknownRows(e, name))
+	case kindCluster:
+		if f := scalarFunction("database"); f != nil {
+			return f, nil
+		}
+	case kindError:
+		return nil, b.bad(e)
+	}
+	if builtin.Lookup(builtin.Aggregate, name) != nil {
+		return nil, b.badAt(e, diag.AggregateNotAllowed.At(at, name))
+	}
+	return nil, b.badAt(e, diag.FunctionNotKnown.At(at, name))
+}
+
+// bindDatabaseMember binds the name of a table behind a database.
+func (b *binder) bindDatabaseMember(n *syntax.Name) *bound {
+	db := b.path.db
+	if r, ok := db.views[n.Text]; ok {
+		x := b.newBound(n, r.typ)
+		x.expr, x.node = r.expr, r.node
+		return x
+	}
+	if db.current {
+		if f := b.cat.Function(n.Text); f != nil {
+			if fn := b.storedFunction(f); fn.minArgs() == 0 {
+				return b.invoke(n, n.Range, fn, nil)
+			}
+		}
+		if t := b.cat.Table(n.Text); t != nil {
+			return b.scan(n, t)
+		}
+	}
+	if db.open {
+		if t := b.cat.Table(n.Text); db.name != "" && strings.HasPrefix(db.name, workspacePrefix) && t != nil {
+			return b.scan(n, t)
+		}
+		return b.unknownTable(n, n.Text)
+	}
+	d := diag.TableNotKnown.At(n.Range, n.Text)
+	b.report(b.hint(d, n.Text, b.cat.TableNames()))
+	return b.unknownTable(n, n.Text)
+}
+
+// workspacePrefix marks what workspace(…) stands for: the tables of Log Analytics are the same in each.
+const workspacePrefix = "workspace:"
+
+// namedResult returns what the argument of cluster(…), database(…), table(…) and their kin names.
+func (b *binder) namedResult(c *call, k *candidate, e *syntax.Call) *typ {
+	i := k.argumentOf(0)
+	var arg *bound
+	name, known := "", false
+	if i >= 0 {
+		arg = c.args[i].inner()
+		if ok, v := arg.constantKnown(); ok {
+			name, known = v.(string)
+		}
+	}
+	switch k.sig.Returns {
+	case builtin.ReturnsCluster:
+		if known && e != nil {
+			b.report(diag.ClusterNotKnown.At(c.args[i].span(), name))
+		}
+		return typOpenCluster
+	case builtin.ReturnsDatabase:
+		return b.databaseNamed(name, known, len(c.args), c, i, e)
+	case builtin.ReturnsTable:
+		if !known {
+			return tableOf(&table{open: true})
+		}
+		return b.tableNamed(name, c.args[i], e)
+	case builtin.ReturnsExternalTable:
+		if known && e != nil {
+			b.notKnown(diag.ExternalTableNotKnown, name, c.args[i].span())
+		}
+		return tableOf(&table{name: name, open: true})
+	case builtin.ReturnsMaterializedView:
+		if known && e != nil {
+			b.notKnown(diag.MaterializedViewNotKnown, name, c.args[i].span())
+		}
+		return tableOf(&table{name: name, open: true})
+	case builtin.ReturnsStoredQueryResult:
+		if known && e != nil {
+			b.notKnown(diag.StoredResultNotKnown, name, c.args[i].span())
+		}
+		return tableOf(&table{name: name})
+	case builtin.ReturnsEntityGroup:
+		if known && e != nil {
+			b.notKnown(diag.EntityGroupNotKnown, name, c.args[i].span())
+		}
+		return &typ{kind: kindEntityGroup, ents: &entityGroup{}}
+	case builtin.ReturnsGraph:
+		if known && e != nil {
+			b.report(diag.GraphModelNotKnown.At(e.Func.Range, name))
+		}
+		return &typ{kind: kindGraph, graph: &graph{edges: emptyTable}}
+	}
+	return typError
+}
+
+// notKnown reports a name that stands for nothing; in a fuzzy union, as a warning.
+func (b *binder) notKnown(m diag.Message, name string, at diag.Span) {
+	if b.fuzzy {
+		b.report(diag.FuzzyNameNotKnown.At(at, name, "source"))
+		return
+	}
+	b.report(m.At(at, name))
+}
+
+func (b *binder) databaseNamed(name string, known bool, args int, c *call, i int, e *syntax.Call) *typ {
+	cluster := b.calledOn(e)
+	switch {
+	case args == 0, known && name == "" && cluster == nil:
+		return typCurrentDatabase
+	case !known, cluster != nil:
+		return typOpenDatabase
+	}
+	if t := b.aliases[name]; t != nil {
+		return t
+	}
+	if e != nil {
+		b.notKnown(diag.DatabaseNotKnown, name, c.args[i].span())
+	}
+	return typOpenDatabase
+}
+
+// calledOn returns the type before the dot of the call that is being bound, nil if there is none.
+func (b *binder) calledOn(e *syntax.Call) *typ {
+	if e == nil {
+		return nil
+	}
+	return b.path
+}
+
+// tableNamed returns the type of table('name').
+func (b *binder) tableNamed(name string, arg *bound, e *syntax.Call) *typ {
+	if b.path == nil && !strings.Contains(name, "*") {
+		if sym := b.scope.lookup(name); sym != nil {
+			switch {
+			case sym.vari != nil && sym.vari.typ.kind == kindTable:
+				return sym.vari.typ
+			case sym.fn != nil && sym.fn.view && sym.fn.minArgs() == 0:
+				return b.returnedByAll(sym.fn)
+			}
+		}
+	}
+	if b.path == nil || b.path.db != nil && b.path.db.current {
+		if strings.Contains(name, "*") {
+			if found := b.cat.Matching(name); len(found) == 1 {
+				return tableOf(b.tableOf(found[0]))
+			} else if len(found) > 1 {
+				t := &typ{kind: kindGroup}
+				for _, f := range found {
+					t.group = append(t.group, tableOf(b.tableOf(f)))
+				}
+				return t
+			}
+		} else if t := b.cat.Table(name); t != nil {
+			return tableOf(b.tableOf(t))
+		}
+	} else if b.path.db != nil && b.path.db.open {
+		return tableOf(b.openTable(name))
+	}
+	if e != nil {
+		if b.fuzzy {
+			b.report(diag.FuzzyNameNotKnown.At(arg.span(), name, "table"))
+		} else {
+			b.report(b.hint(diag.TableNotKnown.At(arg.span(), name), name, b.cat.TableNames()))
+		}
+	}
+	return tableOf(b.openTable(name))
+}
+
+// planTableCall returns the node of a call that yields a table.
+func (b *binder) planTableCall(e *syntax.Call, x *bound, c *call) plan.Node {
+	t := x.typ.table
+	at := plan.Step{Out: t.planSchema(), At: e.Range}
+	switch {
+	case c.fn.name == "table" && len(c.args) > 0:
+		_, v := c.args[0].inner().constantKnown()
+		name, _ := v.(string)
+		if sym := b.scope.lookup(name); sym != nil && b.path == nil {
+			switch {
+			case sym.vari != nil && sym.vari.let != nil:
+				sym.vari.let.Uses++
+				return &plan.LetTable{Step: at, Let: sym.vari.let}
+			case sym.vari != nil:
+				return sym.vari.node
+			case sym.fn != nil:
+				return b.expand(sym.fn, nil, nil).node
+			}
+		}
+		var known *catalog.Table
+		if b.path == nil || b.path.db != nil && b.path.db.current {
+			known = b.cat.Table(name)
+		}
+		b.use(name, e.Range, known)
+		return &plan.Scan{Step: at, Name: name, Table: known}
+	case len(c.args) > 0 && c.args[0].table() == t && c.args[0].node != nil:
+		return c.args[0].node // such as materialize(t)
+	}
+	return &plan.Pending{Step: at, Operator: c.fn.name + "()", Operands: exprsOf(c.args)}
+}
+
+// tableOf returns the columns of a table of the catalog.
+func (b *binder) tableOf(t *catalog.Table) *table {
+	if t.Open {
+		if open, ok := b.open[t.Name]; ok {
+			return open
+		}
+		if b.open == nil {
+			b.open = map[string]*table{}
+		}
+		cols := &table{name: t.Name, cols: sharedTable(t).cols, open: true}
+		b.open[t.Name] = cols
+		return cols
+	}
+	return sharedTable(t)
+}

@@ -1,0 +1,163 @@
+package bind
+
+import (
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// bindStatements binds the statements of a query, each in the scope that those before it make.
+func (b *binder) bindStatements(stmts []syntax.Stmt) {
+	for _, s := range stmts {
+		x := b.bindStatement(s)
+		if _, ok := s.(*syntax.ExprStmt); !ok {
+			continue
+		}
+		var node plan.Node
+		if x != nil && (x.typ.kind == kindTable || x.typ.kind == kindGroup) {
+			node = x.node
+		}
+		b.query.Results = append(b.query.Results, node)
+	}
+}
+
+// bindStatement binds a statement; it returns what an expression is.
+func (b *binder) bindStatement(s syntax.Stmt) *bound {
+	switch s := s.(type) {
+	case *syntax.ExprStmt:
+		return b.bindExpr(s.X)
+	case *syntax.LetStmt:
+		b.bindLet(s)
+	case *syntax.SetStmt:
+		b.bindSet(s)
+	case *syntax.DeclareParamsStmt:
+		b.bindQueryParams(s)
+	case *syntax.AliasStmt:
+		b.bindAlias(s)
+	case *syntax.RestrictStmt:
+		for _, t := range s.Targets {
+			b.bindExpr(t)
+		}
+		b.checkParams(s.With, restrictParams)
+	case *syntax.PatternStmt:
+		b.bindPattern(s)
+	}
+	return nil
+}
+
+var restrictParams = []opParam{{name: "AllowManagedIdentityAuthentication", kind: paramBoolLiteral}}
+
+// bindLet binds a let statement and declares its name.
+func (b *binder) bindLet(s *syntax.LetStmt) {
+	name := nameText(s.Name)
+	var x *bound
+	if f, ok := s.Value.(*syntax.FuncDecl); ok {
+		x = b.bindFuncDecl(f, name)
+	} else {
+		x = b.bindExpr(s.Value)
+	}
+	if first := b.scope.here(name); first != nil && name != "" {
+		d := diag.VariableDeclaredTwice.At(s.Name.Range, name)
+		if first.at.Len() > 0 {
+			d = d.WithRelated(first.at, "the first declaration")
+		}
+		b.report(d)
+	}
+	if t := x.result(); t.kind == kindTuple {
+		b.report(diag.MultiValuedAssigned.At(s.Value.Span()))
+	}
+	if name == "" {
+		return
+	}
+	let := &plan.Let{Name: name, NameSpan: s.Name.Range}
+	if b.mute == 0 {
+		b.query.Lets = append(b.query.Lets, let)
+	}
+	sym := symbol{name: name, at: s.Name.Range}
+	switch t := x.result(); t.kind {
+	case kindFunction:
+		let.Function = true
+		t.fn.let = let
+		sym.fn = t.fn
+	case kindEntityGroup:
+		sym.typ = t
+	default:
+		v := &variable{name: name, typ: t, constant: x.constant, source: x, let: let}
+		_, v.value = x.inner().constantKnown()
+		if x.typ.kind == kindTable {
+			let.Table = nodeOf(x)
+		} else {
+			let.Scalar = exprOf(x)
+			if k, ok := let.Scalar.(*plan.Const); ok {
+				v.expr = k
+			}
+		}
+		sym.vari = v
+	}
+	b.scope.add(sym)
+}
+
+// bindSet binds the setting of an option.
+func (b *binder) bindSet(s *syntax.SetStmt) {
+	if s.Name != nil && s.Name.Form != syntax.NameBare && s.Name.Text != "" {
+		b.report(diag.IdentifierOnly.At(s.Name.Range))
+	}
+	if s.Value == nil {
+		return
+	}
+	switch v := s.Value.(type) {
+	case *syntax.Literal, *syntax.Dynamic:
+		b.bindExpr(v)
+	case *syntax.Name:
+		b.bindOptionName(v)
+	default:
+		if x := b.bindExpr(v); !x.result().isError() {
+			b.report(diag.ConstantOrNameExpected.At(v.Span()))
+		}
+	}
+}
+
+// bindOptionName binds a name that is the value of an option: of a variable, or a word that the option knows.
+func (b *binder) bindOptionName(n *syntax.Name) {
+	if sym := b.scope.lookup(n.Text); sym != nil {
+		b.bindSymbol(n, sym)
+	}
+}
+
+// bindQueryParams declares the parameters of the query.
+func (b *binder) bindQueryParams(s *syntax.DeclareParamsStmt) {
+	for _, p := range s.Params {
+		t := b.declaredType(p.Type)
+		v := &variable{name: nameText(p.Name), typ: t, parameter: true}
+		if p.Default != nil {
+			x := b.bindExpr(p.Default)
+			if !t.isError() && b.checkLiteralScalar(x) {
+				b.checkType(x, t, convertCompatible)
+			}
+			v.source, v.constant, v.value = x, x.constant, x.value
+			v.expr = convert(exprOf(x), t)
+		}
+		if v.name == "" {
+			continue
+		}
+		if t.kind == kindTable {
+			v.node = &plan.SubInput{Step: step(p, t.table)}
+		}
+		b.scope.add(symbol{name: v.name, at: p.Name.Range, vari: v})
+	}
+}
+
+// bindAlias binds the alias of a database.
+func (b *binder) bindAlias(s *syntax.AliasStmt) {
+	x := b.bindExpr(s.Value)
+	if !x.result().isError() {
+		b.checkDatabase(x)
+	}
+	if x.typ.kind != kindDatabase || s.Name == nil {
+		return
+	}
+	if b.aliases == nil {
+		b.aliases = map[string]*typ{}
+	}
+	b.aliases[s.Name.Text] = x.typ
+}

@@ -1,0 +1,305 @@
+package bind
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// bindFuncDecl binds the declaration of a function. The body is bound once with
+// parameters of which nothing but the type is known, to report what is wrong with it.
+func (b *binder) bindFuncDecl(e *syntax.FuncDecl, name string) *bound {
+	fn := &function{name: name, params: e.Params, body: e.Body, view: e.View, scope: b.scope.snapshot()}
+	outer, auto, aggs, row, kind := b.scope, b.autoColumn, b.aggs, b.row, b.kind
+	b.scope, b.autoColumn, b.aggs = newScope(outer), 1, nil
+	b.declareParams(fn)
+	if e.Body != nil {
+		b.bindBody(e.Body)
+	}
+	b.scope, b.autoColumn, b.aggs, b.row, b.kind = outer, auto, aggs, row, kind
+	x := b.newBound(e, &typ{kind: kindFunction, fn: fn})
+	x.fn = fn
+	return x
+}
+
+// declareParams declares the parameters of a function in the scope, as what is
+// known when it is declared, and gives the function its signature.
+func (b *binder) declareParams(fn *function) {
+	sig := builtin.Signature{Params: make([]builtin.Param, 0, len(fn.params))}
+	fn.types = make([]*typ, 0, len(fn.params))
+	tabular := true // the tables come first
+	for _, p := range fn.params {
+		t := b.declaredType(p.Type)
+		var def *bound
+		if p.Default != nil {
+			def = b.bindExpr(p.Default)
+			if !t.isError() && b.checkLiteralScalar(def) {
+				b.checkType(def, t, convertCompatible)
+			}
+		}
+		name := nameText(p.Name)
+		if name == "" {
+			continue
+		}
+		if t.kind == kindTable && !tabular {
+			b.report(diag.TabularParametersFirst.At(p.Range))
+		}
+		tabular = t.kind == kindTable
+		par := builtin.Param{Name: name, Accepts: builtin.AcceptsDeclared, Types: []value.Type{t.valueType()}, Min: 1, Max: 1}
+		if def != nil {
+			par.Min = 0
+		}
+		sig.Params = append(sig.Params, par)
+		fn.types, fn.defaults = append(fn.types, t), append(fn.defaults, def)
+		v := &variable{name: name, typ: t, parameter: true, constant: t.isScalar()}
+		if t.kind == kindTable {
+			v.node = &plan.SubInput{Step: step(p, t.table)}
+		}
+		b.scope.add(symbol{name: name, at: p.Name.Range, vari: v})
+	}
+	fn.sigs = []builtin.Signature{sig}
+}
+
+// checkLiteralScalar checks that the default of a parameter is written out, and no bare word.
+func (b *binder) checkLiteralScalar(x *bound) bool {
+	lit, word := x.syn.(*syntax.Literal)
+	if x.literal && !(word && lit.Kind == syntax.LitWord) {
+		return true
+	}
+	if !x.result().isError() {
+		b.report(diag.LiteralScalarExpected.At(x.span()))
+	}
+	return false
+}
+
+// bindBody binds the body of a function in the scope at hand and returns its result.
+func (b *binder) bindBody(body *syntax.FuncBody) *bound {
+	for _, s := range body.Stmts {
+		b.bindStatement(s)
+	}
+	if body.Result == nil {
+		return nil
+	}
+	return b.bindExpr(body.Result)
+}
+
+// invoke binds a call of a function of the user's: it checks the arguments and
+// puts the body, bound with them, in the place of the call.
+func (b *binder) invoke(syn syntax.Expr, at diag.Span, fn *function, args []*bound) *bound {
+	x := b.newBound(syn, typError)
+	x.fn, x.args = fn, args
+	if fn.stored != nil {
+		if b.mute == 0 {
+			b.query.Functions = append(b.query.Functions, plan.FunctionUse{Name: fn.name, Span: at, Function: fn.stored})
+		}
+		if !fn.stored.Defined() {
+			return b.invokeDeclared(x, at, fn, args)
+		}
+	}
+	c := &call{fn: fn, args: args, types: b.argTypes(args)}
+	k := candidate{sig: &fn.sigs[0], params: c.layout(&fn.sigs[0])}
+	b.checkSignature(c, &k, at)
+	if len(args) == 0 && fn.result != nil {
+		x.typ, x.expr, x.node = fn.result.typ, fn.result.expr, fn.result.node
+		return x
+	}
+	if len(b.expanding) >= maxNested || b.expansions >= maxExpansions {
+		b.tooMany(at)
+		return x
+	}
+	result := b.expand(fn, c, &k)
+	if len(args) == 0 && !result.typ.isError() {
+		fn.result = result
+	}
+	x.typ, x.expr, x.node = result.typ, result.expr, result.node
+	if fn.stored != nil && x.node != nil {
+		// What lies below has its places in the text of the function.
+		let := &plan.Let{Name: fn.name, NameSpan: at, Uses: 1, Table: x.node, Stored: fn.stored}
+		x.node = &plan.LetTable{Step: plan.Step{Out: x.node.Schema(), At: at}, Let: let}
+	}
+	return x
+}
+
+// tooMany reports a query whose functions expand to more than there is room for. It does so once, muted or not.
+func (b *binder) tooMany(at diag.Span) {
+	if !b.overflown {
+		b.overflown = true
+		b.found = append(b.found, diag.TooMany.At(at, "calls of functions inside of functions", maxExpansions))
+	}
+}
+
+// expand binds the body of a function with the arguments of a call; c is nil for a call without any.
+func (b *binder) expand(fn *function, c *call, k *candidate) *bound {
+	if fn.active || fn.body == nil {
+		x := b.newBound(&syntax.Missing{}, typUnknown)
+		x.expr = &plan.Bad{}
+		return x
+	}
+	saved := *b
+	b.mute++
+	b.expansions++
+	b.expanding = append(b.expanding, fn)
+	fn.active = true
+	b.scope = newScope(fn.scope)
+	b.autoColumn, b.path, b.kind, b.aggs, b.fuzzy, b.tabular = 1, nil, scopeNormal, nil, b.fuzzy, false
+	caller := b.row
+	b.row, b.right = nil, nil
+	for i, t := range fn.types {
+		b.scope.add(symbol{name: fn.sigs[0].Params[i].Name, vari: b.argument(fn, i, t, c, k, caller)})
+	}
+	b.row = nil
+	text := b.text
+	if fn.stored != nil {
+		b.text = fn.text
+	}
+	result := b.bindBody(fn.body)
+	fn.active = false
+	b.text = text
+	b.scope, b.autoColumn, b.path, b.kind, b.aggs, b.fuzzy, b.tabular = saved.scope, saved.autoColumn, saved.path, saved.kind, saved.aggs, saved.fuzzy, false
+	b.row, b.right, b.mute, b.expanding = saved.row, saved.right, saved.mute, saved.expanding
+	if result == nil || result.typ.isError() {
+		x := b.newBound(&syntax.Missing{}, typUnknown)
+		x.expr = &plan.Bad{}
+		return x
+	}
+	return result
+}
+
+// argument returns the variable that stands for parameter i in the body of a call.
+func (b *binder) argument(fn *function, i int, t *typ, c *call, k *candidate, caller *table) *variable {
+	v := &variable{name: fn.sigs[0].Params[i].Name, typ: t, parameter: true}
+	var x *bound
+	if k != nil {
+		if at := k.argumentOf(i); at >= 0 {
+			x = c.args[at]
+		}
+	}
+	if x == nil {
+		x = fn.defaults[i]
+		if x == nil {
+			if t.kind == kindTable {
+				v.node = nodeOf(nil)
+			}
+			return v
+		}
+		v.constant, v.value = true, x.value
+		v.expr = convert(exprOf(x), t)
+		return v
+	}
+	v.source = x
+	if t.kind == kindTable || !t.isScalar() {
+		v.typ = x.result()
+		v.node = x.node
+		if v.typ.kind == kindTable && x.node != nil {
+			if _, shared := x.node.(*plan.LetTable); !shared {
+				v.node = nil
+				v.let = &plan.Let{Name: v.name, NameSpan: x.span(), Uses: 1, Table: x.node}
+			}
+		}
+		return v
+	}
+	inner := x.inner()
+	v.constant, v.value = inner.constantKnown()
+	v.expr = convert(exprOf(inner), t)
+	if readsRow(v.expr) {
+		v.inRow, v.row = true, nil
+	} else if !inner.literal {
+		v.expr, v.let = nil, &plan.Let{Name: v.name, NameSpan: x.span(), Uses: 1, Scalar: v.expr}
+	}
+	return v
+}
+
+// constantKnown reports whether the expression is a literal or the name of a constant, and its value.
+func (x *bound) constantKnown() (bool, any) {
+	if x.literal {
+		return true, x.value
+	}
+	if x.vari != nil && x.vari.constant {
+		return true, x.vari.value
+	}
+	return false, nil
+}
+
+// readsRow reports whether the expression reads a column.
+func readsRow(e plan.Expr) bool {
+	if _, ok := e.(*plan.ColumnRef); ok {
+		return true
+	}
+	return slices.ContainsFunc(e.Operands(), readsRow)
+}
+
+// invokeDeclared binds a call of a function of which the catalog knows only what it returns.
+func (b *binder) invokeDeclared(x *bound, at diag.Span, fn *function, args []*bound) *bound {
+	f := fn.stored
+	if !f.AnyArguments() {
+		c := &call{fn: fn, args: args, types: b.argTypes(args)}
+		k := candidate{sig: &fn.sigs[0], params: c.layout(&fn.sigs[0])}
+		b.checkSignature(c, &k, at)
+	}
+	schema, open := f.Result, f.Open
+	if f.Name == catalog.GetWatchlist && len(args) > 0 {
+		if alias, ok := args[0].inner().value.(string); ok {
+			if w := b.cat.Watchlist(alias); w != nil {
+				schema, open = w.Schema, false
+			}
+		}
+	}
+	t := &table{cols: columnsOf(schema), open: open}
+	x.typ = tableOf(t)
+	node := &plan.DeclaredCall{Step: plan.Step{Out: t.planSchema(), At: x.span()}, Function: f.Name}
+	for _, a := range args {
+		if a.expr != nil {
+			node.Args = append(node.Args, a.expr)
+		}
+	}
+	x.node = node
+	return x
+}
+
+// parsedFunctions keeps the parsed text of the catalogs' functions: *catalog.Function to *syntax.Function.
+var parsedFunctions sync.Map
+
+// storedFunction returns the function of the catalog as one that can be called.
+func (b *binder) storedFunction(f *catalog.Function) *function {
+	if fn, ok := b.stored[f]; ok {
+		return fn
+	}
+	fn := &function{name: f.Name, stored: f}
+	if b.stored == nil {
+		b.stored = map[*catalog.Function]*function{}
+	}
+	b.stored[f] = fn
+	fn.sigs = []builtin.Signature{{}}
+	text := f.Params
+	if f.Defined() {
+		text = f.Declaration()
+	} else if f.AnyArguments() {
+		fn.sigs[0].Params = []builtin.Param{{Name: "argument", Accepts: builtin.AcceptsAny, Max: builtin.MaxRepeat}}
+		return fn
+	}
+	if !f.Defined() {
+		text += " {}"
+	}
+	parsed, ok := parsedFunctions.Load(f)
+	if !ok {
+		parsed, _ = parsedFunctions.LoadOrStore(f, syntax.ParseFunction(text))
+	}
+	decl := parsed.(*syntax.Function)
+	fn.params, fn.text = decl.Params, text
+	outer, own := b.scope, b.text
+	b.scope, b.text = newScope(nil), text
+	b.mute++
+	b.declareParams(fn)
+	b.mute--
+	b.scope, b.text = outer, own
+	if f.Defined() {
+		fn.body = decl.Body
+	}
+	return fn
+}

@@ -1,0 +1,90 @@
+package bind
+
+import (
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+// A wildcards says what a name with asterisks may stand for.
+type wildcards uint8
+
+const (
+	wildNothing wildcards = iota
+	wildColumns
+	wildTables
+)
+
+// wildcardsOf returns what names with asterisks stand for in the operator.
+func wildcardsOf(op syntax.Operator) wildcards {
+	switch op.(type) {
+	case *syntax.ProjectAwayOp, *syntax.ProjectKeepOp, *syntax.ProjectReorderOp:
+		return wildColumns
+	case *syntax.UnionOp, *syntax.FindOp, *syntax.SearchOp:
+		return wildTables
+	}
+	return wildNothing
+}
+
+// bindWildcard binds a name with asterisks: the columns or the tables that it matches.
+func (b *binder) bindWildcard(e *syntax.Wildcard) *bound {
+	switch b.wild {
+	case wildColumns:
+		return b.bindColumnWildcard(e)
+	case wildTables:
+		return b.bindTableWildcard(e)
+	}
+	return b.badAt(e, diag.WildcardNotAllowed.At(e.Range))
+}
+
+func (b *binder) bindColumnWildcard(e *syntax.Wildcard) *bound {
+	row := b.rowOrEmpty()
+	list, last := []*column{}, 0
+	for i, c := range row.cols {
+		if catalog.Match(e.Text, c.name) {
+			list, last = append(list, c), i
+		}
+	}
+	switch {
+	case len(list) == 1:
+		return b.columnBound(e, list[0], last, sideLeft)
+	case len(list) == 0 && !row.open:
+		return b.badAt(e, diag.NameNotKnownAs.At(e.Range, e.Text, "a column"))
+	}
+	x := b.newBound(e, &typ{kind: kindGroup, group: []*typ{typUnknown}})
+	x.group = list
+	return x
+}
+
+func (b *binder) bindTableWildcard(e *syntax.Wildcard) *bound {
+	var tables []*bound
+	if b.path == nil || b.path.db != nil && b.path.db.current {
+		for _, t := range b.cat.Matching(e.Text) {
+			tables = append(tables, b.scan(e, t))
+		}
+	}
+	if b.path == nil {
+		for s := b.scope; s != nil; s = s.outer {
+			for _, sym := range s.symbols {
+				if sym.fn != nil && sym.fn.view && sym.fn.minArgs() == 0 && catalog.Match(e.Text, sym.name) {
+					if x := b.invoke(e, e.Range, sym.fn, nil); x.table() != nil {
+						tables = append(tables, x)
+					}
+				}
+			}
+		}
+	}
+	switch len(tables) {
+	case 0:
+		return b.badAt(e, diag.NameNotKnownAs.At(e.Range, e.Text, "a table"))
+	case 1:
+		return tables[0]
+	}
+	t := &typ{kind: kindGroup}
+	for _, x := range tables {
+		t.group = append(t.group, x.typ)
+	}
+	x := b.newBound(e, t)
+	x.args = tables
+	return x
+}
