@@ -1,0 +1,741 @@
+package builtin
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// list returns the value as an array, and whether it is one.
+func list(v any) ([]any, bool) {
+	l, ok := v.([]any)
+	return l, ok
+}
+
+func arrayLength(f *frame, a []any) any {
+	if l, ok := list(a[0]); ok {
+		return int64(len(l))
+	}
+	return nil
+}
+
+// parseJSON implements parse_json: a text that is no JSON is a string.
+func parseJSON(f *frame, a []any) any {
+	s, ok := a[0].(string)
+	if !ok || f.types[0] == value.Dynamic {
+		return value.Cast(a[0], value.Dynamic)
+	}
+	trimmed := strings.TrimSpace(s)
+	if trimmed == "" {
+		return nil
+	}
+	if v, err := value.ParseJSON([]byte(trimmed)); err == nil {
+		return v
+	}
+	return s
+}
+
+// bagPack implements bag_pack: keys and values in turn.
+func bagPack(f *frame, a []any) any {
+	bag := value.NewBag(len(a) / 2)
+	for i := 0; i+1 < len(a); i += 2 {
+		bag.Set(value.Text(a[i]), value.Cast(a[i+1], value.Dynamic))
+	}
+	return f.whole(bag)
+}
+
+func packArray(f *frame, a []any) any {
+	l := make([]any, len(a))
+	for i, v := range a {
+		l[i] = value.Cast(v, value.Dynamic)
+	}
+	return f.whole(l)
+}
+
+// whole returns a value unless it is too large.
+func (f *frame) whole(v any) any {
+	if f.MaxBytes > 0 && !f.grow(value.Size(v)) {
+		return nil
+	}
+	return v
+}
+
+func arrayConcat(f *frame, a []any) any {
+	out := []any{}
+	for _, v := range a {
+		l, ok := list(v)
+		if !ok && v != nil {
+			l = []any{v}
+		}
+		out = append(out, l...)
+	}
+	return f.whole(out)
+}
+
+// arrayIff chooses element by element; a value that is no array stands for all elements.
+func arrayIff(f *frame, a []any) any {
+	conditions, ok := list(a[0])
+	if !ok {
+		return nil
+	}
+	at := func(v any, i int) any {
+		if l, ok := list(v); ok {
+			if i < len(l) {
+				return l[i]
+			}
+			return nil
+		}
+		return v
+	}
+	out := make([]any, len(conditions))
+	for i, c := range conditions {
+		if !isCount(c) {
+			continue
+		}
+		if value.Cast(c, value.Bool) == true {
+			out[i] = at(a[1], i)
+		} else {
+			out[i] = at(a[2], i)
+		}
+		out[i] = value.Cast(out[i], value.Dynamic)
+	}
+	return out
+}
+
+func arrayIndexOf(f *frame, a []any) any {
+	l, ok := list(a[0])
+	if !ok {
+		return nil
+	}
+	start, length, occurrence := int64(0), int64(-1), int64(1)
+	for i, p := range []*int64{&start, &length, &occurrence} {
+		if len(a) > 2+i {
+			*p = a[2+i].(int64)
+		}
+	}
+	if length < -1 || occurrence < 1 {
+		return nil
+	}
+	if length < 0 {
+		length = int64(len(l))
+	}
+	from, to := window(start, length, int64(len(l)))
+	for i := from; i < to; i++ {
+		if l[i] != nil && value.Equal(l[i], a[1]) {
+			if occurrence--; occurrence == 0 {
+				return i
+			}
+		}
+	}
+	return int64(-1)
+}
+
+func arrayReverse(f *frame, a []any) any {
+	l, ok := list(a[0])
+	if !ok {
+		return nil
+	}
+	l = slices.Clone(l)
+	slices.Reverse(l)
+	return l
+}
+
+// arrayRotate and arrayShift move elements to the left, by direction -1 to the right.
+func arrayRotate(direction int64) rowFunc {
+	return func(f *frame, a []any) any {
+		l, ok := list(a[0])
+		if !ok || len(l) == 0 {
+			return a[0]
+		}
+		n, _ := remainderLong(direction*a[1].(int64), int64(len(l)))
+		return append(slices.Clone(l[n:]), l[:n]...)
+	}
+}
+
+func arrayShift(direction int64) rowFunc {
+	return func(f *frame, a []any) any {
+		l, ok := list(a[0])
+		if !ok {
+			return nil
+		}
+		n, ok := a[1].(int64)
+		if !ok {
+			return nil
+		}
+		var fill any
+		if len(a) > 2 {
+			fill = value.Cast(a[2], value.Dynamic)
+		} else if len(l) > 0 {
+			if _, text := l[0].(string); text {
+				fill = ""
+			}
+		}
+		n *= direction
+		out := make([]any, len(l))
+		for i := range out {
+			if from := int64(i) + n; from >= 0 && from < int64(len(l)) {
+				out[i] = l[from]
+			} else {
+				out[i] = fill
+			}
+		}
+		return out
+	}
+}
+
+func arraySlice(f *frame, a []any) any {
+	l, ok := list(a[0])
+	if !ok {
+		return nil
+	}
+	size := int64(len(l))
+	start, end := a[1].(int64), a[2].(int64)
+	if start < 0 {
+		start = max(0, start+size)
+	}
+	if end < 0 {
+		end += size
+	}
+	end = min(end, size-1)
+	if start > end {
+		return []any{}
+	}
+	return l[start : end+1]
+}
+
+func arraySplit(f *frame, a []any) any {
+	l, ok := list(a[0])
+	if !ok {
+		return nil
+	}
+	places, ok := list(a[1])
+	if !ok {
+		places = []any{a[1]}
+	}
+	out := []any{}
+	from := int64(0)
+	for _, p := range places {
+		at, ok := value.Cast(p, value.Long).(int64)
+		if !ok {
+			return nil
+		}
+		if at < 0 {
+			at += int64(len(l))
+		}
+		at = max(from, min(at, int64(len(l))))
+		out = append(out, l[from:at])
+		from = at
+	}
+	return append(out, l[from:])
+}
+
+// orderOf orders any two values of arrays: by sort of value, then by value.
+func orderOf(a, b any) int {
+	rank := func(v any) int {
+		switch v.(type) {
+		case bool, int32, int64, float64, value.Number:
+			return 0
+		case value.Duration:
+			return 1
+		case value.Instant:
+			return 2
+		case string:
+			return 3
+		case value.UUID:
+			return 4
+		}
+		return 5
+	}
+	if x, y := rank(a), rank(b); x != y {
+		return x - y
+	}
+	if order, ok := value.Compare(a, b); ok {
+		return order
+	}
+	return strings.Compare(value.Text(a), value.Text(b))
+}
+
+// arraySort sorts the first array, and the others as that one; each is a
+// column of the result, of which the scalar form is the first. Nulls come last,
+// unless a last argument says that they come first.
+func arraySort(descending bool) rowFunc {
+	return func(f *frame, a []any) any {
+		nullsLast := true
+		if b, ok := a[len(a)-1].(bool); ok && f.types[len(a)-1] == value.Bool {
+			nullsLast, a = b, a[:len(a)-1]
+		}
+		first, ok := list(a[0])
+		if !ok {
+			return nil
+		}
+		l := slices.Clone(first)
+		slices.SortStableFunc(l, func(x, y any) int {
+			switch {
+			case x == nil && y == nil:
+				return 0
+			case x == nil || y == nil:
+				if (x == nil) == nullsLast {
+					return 1
+				}
+				return -1
+			case descending:
+				return orderOf(y, x)
+			}
+			return orderOf(x, y)
+		})
+		return l
+	}
+}
+
+// A set keeps distinct values in the order in which they come.
+type set struct {
+	seen  map[string]struct{}
+	items []any
+	key   []byte
+}
+
+func newSet() *set { return &set{seen: map[string]struct{}{}} }
+
+func (s *set) has(v any) bool {
+	s.key = value.AppendKey(s.key[:0], v)
+	_, ok := s.seen[string(s.key)]
+	return ok
+}
+
+// add adds a value; it reports whether it is new.
+func (s *set) add(v any) bool {
+	if s.has(v) {
+		return false
+	}
+	s.seen[string(s.key)] = struct{}{}
+	s.items = append(s.items, v)
+	return true
+}
+
+func setOf(items []any) *set {
+	s := newSet()
+	for _, v := range items {
+		s.add(v)
+	}
+	return s
+}
+
+func (s *set) list() []any {
+	if s.items == nil {
+		return []any{}
+	}
+	return s.items
+}
+
+// sets returns the arguments as sets; ok is false when one is no array.
+func sets(a []any) (all []*set, ok bool) {
+	for _, v := range a {
+		l, ok := list(v)
+		if !ok {
+			return nil, false
+		}
+		all = append(all, setOf(l))
+	}
+	return all, true
+}
+
+func setUnion(f *frame, a []any) any {
+	all, ok := sets(a)
+	if !ok {
+		return nil
+	}
+	for _, s := range all[1:] {
+		for _, v := range s.items {
+			all[0].add(v)
+		}
+	}
+	return f.whole(all[0].list())
+}
+
+// setFilter keeps what is in all other sets (wanted) or in none of them.
+func setFilter(wanted bool) rowFunc {
+	return func(f *frame, a []any) any {
+		all, ok := sets(a)
+		if !ok {
+			return nil
+		}
+		out := []any{}
+		for _, v := range all[0].items {
+			keep := true
+			for _, s := range all[1:] {
+				keep = keep && s.has(v) == wanted
+			}
+			if keep {
+				out = append(out, v)
+			}
+		}
+		return out
+	}
+}
+
+func setHasElement(f *frame, a []any) any {
+	l, ok := list(a[0])
+	if !ok {
+		return nil
+	}
+	return slices.ContainsFunc(l, func(v any) bool { return v != nil && value.Equal(v, a[1]) })
+}
+
+func setEquals(f *frame, a []any) any {
+	all, ok := sets(a)
+	if !ok {
+		return nil
+	}
+	if len(all[0].items) != len(all[1].items) {
+		return false
+	}
+	return !slices.ContainsFunc(all[0].items, func(v any) bool { return !all[1].has(v) })
+}
+
+func jaccardIndex(f *frame, a []any) any {
+	all, ok := sets(a)
+	if !ok {
+		return nil
+	}
+	common := 0
+	for _, v := range all[0].items {
+		if all[1].has(v) {
+			common++
+		}
+	}
+	return float64(common) / float64(len(all[0].items)+len(all[1].items)-common)
+}
+
+func bagOfArg(v any) (*value.Bag, bool) {
+	b, ok := v.(*value.Bag)
+	return b, ok
+}
+
+func bagKeys(f *frame, a []any) any {
+	b, ok := bagOfArg(a[0])
+	if !ok {
+		return nil
+	}
+	keys := make([]any, b.Len())
+	for i := range keys {
+		keys[i], _ = b.At(i)
+	}
+	return keys
+}
+
+// bagMerge merges bags; the value of a key is that of the first bag that has it.
+func bagMerge(f *frame, a []any) any {
+	out := value.NewBag(8)
+	found := false
+	for _, v := range a {
+		b, ok := bagOfArg(v)
+		if !ok {
+			continue
+		}
+		found = true
+		mergeBag(out, b)
+	}
+	if !found {
+		return nil
+	}
+	return f.whole(out)
+}
+
+func mergeBag(into, from *value.Bag) {
+	for i := range from.Len() {
+		k, v := from.At(i)
+		if _, ok := into.Get(k); !ok {
+			into.Set(k, v)
+		}
+	}
+}
+
+func bagHasKey(f *frame, a []any) any {
+	path, ok := jsonPath(a[1].(string))
+	if !ok {
+		return nil
+	}
+	v := a[0]
+	for _, step := range path {
+		b, isBag := bagOfArg(v)
+		if !isBag {
+			if v == a[0] {
+				return nil
+			}
+			return false
+		}
+		if v, ok = b.Get(step); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// jsonPath takes a key apart that may be a path: $.a.b or $['a']['b'].
+func jsonPath(key string) ([]string, bool) {
+	if !strings.HasPrefix(key, "$.") && !strings.HasPrefix(key, "$[") {
+		return []string{key}, true
+	}
+	var steps []string
+	for rest := key[1:]; rest != ""; {
+		if rest[0] == '.' {
+			rest = rest[1:]
+			n := strings.IndexAny(rest, ".[")
+			if n < 0 {
+				n = len(rest)
+			}
+			steps, rest = append(steps, rest[:n]), rest[n:]
+			continue
+		}
+		if len(rest) < 4 || rest[0] != '[' || rest[1] != '\'' && rest[1] != '"' {
+			return nil, false
+		}
+		end := strings.Index(rest[2:], rest[1:2]+"]")
+		if end < 0 {
+			return nil, false
+		}
+		steps, rest = append(steps, rest[2:2+end]), rest[2+end+2:]
+	}
+	return steps, len(steps) > 0
+}
+
+func bagRemoveKeys(f *frame, a []any) any {
+	b, ok1 := bagOfArg(a[0])
+	keys, ok2 := list(a[1])
+	if !ok1 || !ok2 {
+		return nil
+	}
+	var out any = b
+	for _, k := range keys {
+		if name, ok := k.(string); ok {
+			if path, ok := jsonPath(name); ok {
+				out = withoutPath(out, path)
+			}
+		}
+	}
+	return out
+}
+
+// withoutPath returns a copy of a bag without what a path leads to.
+func withoutPath(v any, path []string) any {
+	b, ok := bagOfArg(v)
+	if !ok {
+		return v
+	}
+	out := value.NewBag(b.Len())
+	for i := range b.Len() {
+		k, x := b.At(i)
+		switch {
+		case k != path[0]:
+			out.Set(k, x)
+		case len(path) > 1:
+			out.Set(k, withoutPath(x, path[1:]))
+		}
+	}
+	return out
+}
+
+func bagSetKey(f *frame, a []any) any {
+	if _, ok := bagOfArg(a[0]); !ok {
+		return nil
+	}
+	key, ok := a[1].(string)
+	if !ok {
+		return nil
+	}
+	path, ok := jsonPath(key)
+	if !ok {
+		return a[0]
+	}
+	return f.whole(withPath(a[0], path, value.Cast(a[2], value.Dynamic)))
+}
+
+// withPath returns a copy of a bag in which a path leads to a value.
+func withPath(v any, path []string, to any) any {
+	if len(path) == 0 {
+		return to
+	}
+	b, ok := bagOfArg(v)
+	if !ok {
+		b = value.NewBag(1)
+	}
+	out := value.NewBag(b.Len() + 1)
+	for i := range b.Len() {
+		k, x := b.At(i)
+		if k == path[0] {
+			continue
+		}
+		out.Set(k, x)
+	}
+	old, _ := b.Get(path[0])
+	out.Set(path[0], withPath(old, path[1:], to))
+	return out
+}
+
+// bagZip makes a bag of an array of keys and one of values; keys that are no strings fall away.
+func bagZip(f *frame, a []any) any {
+	keys, ok := list(a[0])
+	if !ok {
+		return nil
+	}
+	values, _ := list(a[1])
+	bag := value.NewBag(len(keys))
+	for i, k := range keys {
+		name, ok := k.(string)
+		if !ok {
+			continue
+		}
+		var v any
+		if i < len(values) {
+			v = values[i]
+		}
+		bag.Set(name, v)
+	}
+	return bag
+}
+
+func zip(f *frame, a []any) any {
+	longest := 0
+	arrays := make([][]any, len(a))
+	for i, v := range a {
+		l, ok := list(v)
+		if !ok && v != nil {
+			l = []any{v}
+		}
+		arrays[i] = l
+		longest = max(longest, len(l))
+	}
+	out := make([]any, longest)
+	for i := range out {
+		row := make([]any, len(arrays))
+		for k, l := range arrays {
+			if i < len(l) {
+				row[k] = l[i]
+			}
+		}
+		out[i] = row
+	}
+	return f.whole(out)
+}
+
+func repeat(f *frame, a []any) any {
+	n, ok := a[1].(int64)
+	if !ok {
+		return nil
+	}
+	if n < 0 {
+		return []any{}
+	}
+	if f.MaxBytes > 0 && n > int64(f.MaxBytes/16) {
+		return f.fail("an array of %d elements: the limit is %d bytes", n, f.MaxBytes)
+	}
+	l := make([]any, n)
+	for i := range l {
+		l[i] = value.Cast(a[0], value.Dynamic)
+	}
+	return f.whole(l)
+}
+
+// maxRange is how many elements range makes at most (KQL reference, range-function).
+const maxRange = 1048576
+
+// rangeOf implements range: start, start+step, … up to the end.
+func rangeOf(f *frame, a []any) any {
+	start, stop := a[0], a[1]
+	var step any
+	switch start.(type) {
+	case value.Instant, value.Duration:
+		step = value.Hour
+	default:
+		step = int64(1)
+	}
+	if len(a) > 2 {
+		step = a[2]
+	}
+	start, stop, step = value.Cast(start, value.Dynamic), value.Cast(stop, value.Dynamic), value.Cast(step, value.Dynamic)
+	_, r1 := start.(float64)
+	_, r2 := stop.(float64)
+	_, r3 := step.(float64)
+	if r1 || r2 || r3 {
+		start, stop, step = value.Cast(start, value.Real), value.Cast(stop, value.Real), value.Cast(step, value.Real)
+	}
+	from, ok := value.Compare(step, zeroOf(step))
+	if !ok || from == 0 {
+		return nil
+	}
+	out := []any{}
+	for v := start; len(out) < maxRange; {
+		order, ok := value.Compare(v, stop)
+		if !ok || order*from > 0 {
+			break
+		}
+		out = append(out, v)
+		next := plus(v, step)
+		if order, ok := value.Compare(next, v); next == nil || !ok || order*from <= 0 {
+			break
+		}
+		v = next
+	}
+	return f.whole(out)
+}
+
+func zeroOf(v any) any {
+	switch v.(type) {
+	case value.Duration:
+		return value.Duration(0)
+	}
+	return int64(0)
+}
+
+// plus adds a step to a value of the same sort, or a timespan to a datetime.
+func plus(v, step any) any {
+	switch v := v.(type) {
+	case int64:
+		if s, ok := step.(int64); ok {
+			return v + s
+		}
+	case float64:
+		if s, ok := step.(float64); ok {
+			return v + s
+		}
+	case value.Instant:
+		if s, ok := step.(value.Duration); ok {
+			return later(v, s)
+		}
+	case value.Duration:
+		if s, ok := step.(value.Duration); ok {
+			return v + s
+		}
+	}
+	return nil
+}
+
+// dynamicToJSON prints a value with the keys of its bags in order, so that equal values print alike.
+func dynamicToJSON(f *frame, a []any) any {
+	return value.Text(canonical(value.Cast(a[0], value.Dynamic)))
+}
+
+func canonical(v any) any {
+	switch v := v.(type) {
+	case []any:
+		out := make([]any, len(v))
+		for i, x := range v {
+			out[i] = canonical(x)
+		}
+		return out
+	case *value.Bag:
+		keys := make([]string, v.Len())
+		for i := range keys {
+			keys[i], _ = v.At(i)
+		}
+		slices.Sort(keys)
+		out := value.NewBag(len(keys))
+		for _, k := range keys {
+			x, _ := v.Get(k)
+			out.Set(k, canonical(x))
+		}
+		return out
+	}
+	return v
+}

@@ -1,0 +1,353 @@
+package builtin
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+func strcat(_ []value.Type, result value.Type) Eval {
+	return func(ctx *Context, args []value.Column, rows int) (value.Column, error) {
+		o := newOutput[string](rows, args)
+		parts := make([]*value.Vector[string], len(args))
+		for k, c := range args {
+			parts[k] = vectorOf[string](c)
+		}
+		f := frame{Context: ctx}
+		texts := make([]string, len(parts))
+		for i := range o.data {
+			size := 0
+			for k, p := range parts {
+				texts[k] = p.At(i)
+				size += len(texts[k])
+			}
+			if !f.grow(size) {
+				return nil, f.err
+			}
+			o.data[i] = strings.Join(texts, "")
+		}
+		return o.column(result), nil
+	}
+}
+
+func strcatDelim(f *frame, a []any) any {
+	parts := make([]string, len(a)-1)
+	for i, v := range a[1:] {
+		parts[i] = value.Text(v)
+	}
+	return f.join(parts, value.Text(a[0]))
+}
+
+// join joins texts unless the result is too large.
+func (f *frame) join(parts []string, delimiter string) any {
+	size := len(delimiter) * max(0, len(parts)-1)
+	for _, p := range parts {
+		size += len(p)
+	}
+	if !f.grow(size) {
+		return nil
+	}
+	return strings.Join(parts, delimiter)
+}
+
+func strcatArray(f *frame, a []any) any {
+	list, ok := a[0].([]any)
+	if !ok {
+		return nil
+	}
+	parts := make([]string, len(list))
+	for i, v := range list {
+		parts[i] = value.Text(v)
+	}
+	return f.join(parts, value.Text(a[1]))
+}
+
+func strcmp(a, b string) int64 { return int64(strings.Compare(a, b)) }
+
+// strrep repeats a value up to 1024 times.
+func strrep(f *frame, a []any) any {
+	text, n := value.Text(a[0]), a[1].(int64)
+	delimiter := ""
+	if len(a) > 2 {
+		delimiter = value.Text(a[2])
+	}
+	n = min(max(n, 0), 1024)
+	if !f.grow((len(text) + len(delimiter)) * int(n)) {
+		return nil
+	}
+	return strings.Join(slices.Repeat([]string{text}, int(n)), delimiter)
+}
+
+func strlen(s string) int64     { return int64(utf8.RuneCountInString(s)) }
+func stringSize(s string) int64 { return int64(len(s)) }
+
+// substring counts in characters; a negative start counts from the end.
+func substring(s string, start, length int64) string {
+	if isASCII(s) {
+		from, to := window(start, length, int64(len(s)))
+		return s[from:to]
+	}
+	r := []rune(s)
+	from, to := window(start, length, int64(len(r)))
+	return string(r[from:to])
+}
+
+func window(start, length, size int64) (from, to int64) {
+	if start < 0 {
+		start = max(0, start+size)
+	}
+	from = min(start, size)
+	return from, from + min(max(length, 0), size-from)
+}
+
+func substringOf(f *frame, a []any) any {
+	s := a[0].(string)
+	length := int64(len(s))
+	if len(a) > 2 {
+		length = a[2].(int64)
+	}
+	return substring(s, a[1].(int64), length)
+}
+
+func split(f *frame, a []any) any {
+	s, delimiter := a[0].(string), a[1].(string)
+	parts := []string{s}
+	if delimiter != "" {
+		parts = strings.Split(s, delimiter)
+	}
+	if len(a) > 2 {
+		n, ok := a[2].(int64)
+		if !ok || n < 0 || n >= int64(len(parts)) {
+			return []any{}
+		}
+		parts = parts[n : n+1]
+	}
+	list := make([]any, len(parts))
+	for i, p := range parts {
+		list[i] = p
+	}
+	return list
+}
+
+func replaceString(f *frame, a []any) any {
+	return f.replace(a[0].(string), a[1].(string), a[2].(string))
+}
+
+func (f *frame) replace(text, lookup, rewrite string) any {
+	if lookup == "" {
+		return text
+	}
+	if more := len(rewrite) - len(lookup); more > 0 && !f.grow(len(text)+more*strings.Count(text, lookup)) {
+		return nil
+	}
+	return strings.ReplaceAll(text, lookup, rewrite)
+}
+
+// replaceStrings replaces each of several texts, one after another.
+func replaceStrings(f *frame, a []any) any {
+	lookups, ok1 := a[1].([]any)
+	rewrites, ok2 := a[2].([]any)
+	if !ok1 || !ok2 || len(lookups) != len(rewrites) {
+		return f.fail("the lookups and the rewrites must be arrays of one length")
+	}
+	text := a[0]
+	for i := range lookups {
+		if text = f.replace(text.(string), value.Text(lookups[i]), value.Text(rewrites[i])); text == nil {
+			return nil
+		}
+	}
+	return text
+}
+
+// rewriteOf turns a pattern for the replacement, in which \1 stands for the first group, into Go's form.
+func rewriteOf(pattern string) string {
+	var b strings.Builder
+	for i := 0; i < len(pattern); i++ {
+		switch c := pattern[i]; {
+		case c == '$':
+			b.WriteString("$$")
+		case c == '\\' && i+1 < len(pattern) && pattern[i+1] >= '0' && pattern[i+1] <= '9':
+			i++
+			b.WriteString("${" + pattern[i:i+1] + "}")
+		case c == '\\' && i+1 < len(pattern):
+			i++
+			b.WriteByte(pattern[i])
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+func replaceRegex(f *frame, a []any) any {
+	return f.replaceRegex(a[0].(string), a[1].(string), a[2].(string))
+}
+
+func (f *frame) replaceRegex(text, lookup, rewrite string) any {
+	re := f.pattern(lookup)
+	if re == nil {
+		return nil
+	}
+	if !f.grow(len(text) + len(rewrite)) {
+		return nil
+	}
+	return f.text(re.ReplaceAllString(text, rewriteOf(rewrite)))
+}
+
+// replaceOld is replace, which takes the pattern first.
+func replaceOld(f *frame, a []any) any {
+	return f.replaceRegex(a[2].(string), a[0].(string), a[1].(string))
+}
+
+// trimming implements trim and its kin: matches of a pattern fall away at the ends.
+func trimming(start, end bool) rowFunc {
+	return func(f *frame, a []any) any {
+		pattern, s := a[0].(string), a[1].(string)
+		if start {
+			re := f.pattern("^(?:" + pattern + ")")
+			if re == nil {
+				return nil
+			}
+			if at := re.FindStringIndex(s); at != nil {
+				s = s[at[1]:]
+			}
+		}
+		if end {
+			re := f.pattern("(?:" + pattern + ")$")
+			if re == nil {
+				return nil
+			}
+			if at := re.FindStringIndex(s); at != nil {
+				s = s[:at[0]]
+			}
+		}
+		return s
+	}
+}
+
+func reverse(f *frame, a []any) any {
+	if a[0] == nil {
+		return ""
+	}
+	r := []rune(value.Text(a[0]))
+	slices.Reverse(r)
+	return string(r)
+}
+
+// translate replaces each character of one list by that of another; a shorter list is filled up with its last.
+func translate(from, to, text string) string {
+	search, replacement := []rune(from), []rune(to)
+	return strings.Map(func(r rune) rune {
+		i := slices.Index(search, r)
+		switch {
+		case i < 0:
+			return r
+		case len(replacement) == 0:
+			return -1
+		}
+		return replacement[min(i, len(replacement)-1)]
+	}, text)
+}
+
+func countof(f *frame, a []any) any {
+	s, wanted := a[0].(string), a[1].(string)
+	if len(a) > 2 && strings.EqualFold(a[2].(string), "regex") {
+		re := f.pattern(wanted)
+		if re == nil {
+			return nil
+		}
+		return int64(len(re.FindAllStringIndex(s, -1)))
+	}
+	if wanted == "" {
+		return int64(0)
+	}
+	var n int64
+	for from := 0; ; n++ {
+		at := strings.Index(s[from:], wanted)
+		if at < 0 {
+			return n
+		}
+		_, size := utf8.DecodeRuneInString(s[from+at:])
+		from += at + size
+	}
+}
+
+// indexOf implements indexof: positions count characters.
+func indexOf(f *frame, a []any) any {
+	return f.index(a, func(s, wanted string) (int, int) { return strings.Index(s, wanted), len(wanted) })
+}
+
+// indexOfRegex implements indexof_regex.
+func indexOfRegex(f *frame, a []any) any {
+	return f.index(a, func(s, wanted string) (int, int) {
+		re := f.pattern(wanted)
+		if re == nil {
+			return -1, 0
+		}
+		if at := re.FindStringIndex(s); at != nil {
+			return at[0], at[1] - at[0]
+		}
+		return -1, 0
+	})
+}
+
+func (f *frame) index(a []any, find func(s, wanted string) (at, size int)) any {
+	s, wanted := value.Text(a[0]), value.Text(a[1])
+	start, length, occurrence := int64(0), int64(-1), int64(1)
+	for i, p := range []*int64{&start, &length, &occurrence} {
+		if len(a) > 2+i {
+			*p = a[2+i].(int64)
+		}
+	}
+	if length < -1 || occurrence < 1 {
+		return nil
+	}
+	r := []rune(s)
+	if length < 0 {
+		length = int64(len(r))
+	}
+	from, to := window(start, length, int64(len(r)))
+	s = string(r[from:to])
+	at := 0
+	for {
+		next, size := find(s[at:], wanted)
+		if next < 0 || f.err != nil {
+			return int64(-1)
+		}
+		at += next
+		if occurrence--; occurrence == 0 {
+			return from + int64(utf8.RuneCountInString(s[:at]))
+		}
+		if at += max(size, 1); at > len(s) {
+			return int64(-1)
+		}
+	}
+}
+
+// hasAnyIndex is the position in a list of the first word that is a term of the text.
+func hasAnyIndex(f *frame, a []any) any {
+	words, ok := a[1].([]any)
+	if !ok {
+		return nil
+	}
+	text := value.Text(a[0])
+	for i, w := range words {
+		if terms(true, true, false)(value.Text(w))(text) {
+			return int64(i)
+		}
+	}
+	return int64(-1)
+}
+
+func regexQuote(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if r < utf8.RuneSelf && !isTermRune(r) && r != '_' {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
