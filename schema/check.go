@@ -145,21 +145,20 @@ func (c *checker) grouping(r *Rule, g *GroupingConfiguration) {
 		c.add(validate.Count, g.MatchingMethod.Path, g.MatchingMethod.Range, diag.Error,
 			"matchingMethod: 'Selected' needs an entry in groupByEntities, groupByAlertDetails or groupByCustomDetails")
 	}
+	mapped, defined := map[string]bool{}, map[string]bool{}
+	for _, m := range r.EntityMappings.Value {
+		mapped[m.EntityType.Value] = true
+	}
+	for _, d := range r.CustomDetails.Value {
+		defined[d.Key.Value] = true
+	}
 	for _, entity := range g.GroupByEntities.Value {
-		mapped := false
-		for _, m := range r.EntityMappings.Value {
-			mapped = mapped || m.EntityType.Value == entity.Value
-		}
-		if _, known := facts.LookupEntity(entity.Value); known && !mapped {
+		if _, known := facts.LookupEntity(entity.Value); known && !mapped[entity.Value] {
 			c.add(Reference, entity.Path, entity.Range, diag.Error, "groupByEntities: the rule maps no entity of type '%s'", yamldoc.Preview(entity.Value))
 		}
 	}
 	for _, detail := range g.GroupByCustomDetails.Value {
-		defined := false
-		for _, d := range r.CustomDetails.Value {
-			defined = defined || d.Key.Value == detail.Value
-		}
-		if detail.Set && !defined && detail.Value != "" {
+		if detail.Set && !defined[detail.Value] && detail.Value != "" {
 			c.add(Reference, detail.Path, detail.Range, diag.Error,
 				"groupByCustomDetails: the rule has no custom detail '%s'; names of details are meant, not columns", yamldoc.Preview(detail.Value))
 		}

@@ -1,12 +1,11 @@
 package yamldoc
 
 import (
-	"sort"
 	"strings"
 	"unicode/utf8"
 )
 
-// A cursor turns yaml.v3's lines and columns into offsets, and offsets into positions. It counts on from
+// A cursor turns yaml.v3's lines and columns into offsets. It counts on from
 // where it counted last, so that a file of one long line costs no more than one of many.
 type cursor struct {
 	file   *File
@@ -53,20 +52,4 @@ func (c *cursor) offset(line, column int) int {
 	}
 	c.known, c.line, c.column = begin, c.starts[line-1], count-1
 	return begin
-}
-
-// position returns the position of the offset.
-func (c *cursor) position(offset int) Position {
-	offset = min(offset, len(c.file.Text))
-	i := sort.SearchInts(c.file.starts, offset+1) - 1
-	begin, column := c.file.starts[i], 0
-	if c.line == begin && c.known <= offset {
-		column = c.column + utf8.RuneCountInString(c.file.Text[c.known:offset])
-	} else if c.line == begin && c.known-offset < offset-begin {
-		column = c.column - utf8.RuneCountInString(c.file.Text[offset:c.known])
-	} else {
-		column = utf8.RuneCountInString(c.file.Text[begin:offset])
-	}
-	c.known, c.line, c.column = offset, begin, column
-	return Position{offset, i + 1, column + 1}
 }

@@ -30,10 +30,13 @@ type File struct {
 	Data     []byte // as read
 	Text     string // decoded, without a byte-order mark, with the line ends of the file
 	Encoding Encoding
-	BOM      bool // the file begins with a byte-order mark
-	CRLF     bool // some line ends with CR LF
-	starts   []int
+	BOM      bool  // the file begins with a byte-order mark
+	CRLF     bool  // some line ends with CR LF
+	starts   []int // of the lines
+	counts   []int // of the characters before each block of blockSize bytes, so that long lines cost no more than short ones
 }
+
+const blockSize = 1 << 10
 
 // NewFile decodes a file's bytes. They are UTF-8 or UTF-16, with or without a
 // byte-order mark; anything else is an *Error at the first wrong byte.
@@ -60,7 +63,7 @@ func NewFile(path string, data []byte) (*File, error) {
 		f.Text, bad = decodeUTF8(body)
 	}
 	f.CRLF = strings.Contains(f.Text, "\r\n")
-	f.starts = lineStarts(f.Text)
+	f.starts, f.counts = lineStarts(f.Text), blockCounts(f.Text)
 	if bad >= 0 {
 		return nil, &Error{path, f.Position(bad), fmt.Sprintf("not %s text", f.Encoding)}
 	}
@@ -126,7 +129,41 @@ func lineStarts(text string) []int {
 func (f *File) Position(offset int) Position {
 	offset = max(0, min(offset, len(f.Text)))
 	line := sort.SearchInts(f.starts, offset+1) - 1
-	return Position{offset, line + 1, utf8.RuneCountInString(f.Text[f.starts[line]:offset]) + 1}
+	return Position{offset, line + 1, f.characters(f.starts[line], offset) + 1}
+}
+
+// characters returns the number of characters between two offsets.
+func (f *File) characters(start, end int) int {
+	if end-start <= blockSize {
+		return utf8.RuneCountInString(f.Text[start:end])
+	}
+	return f.charactersBefore(end) - f.charactersBefore(start)
+}
+
+// charactersBefore returns the number of characters before the offset.
+func (f *File) charactersBefore(offset int) int {
+	block := offset / blockSize
+	return f.counts[block] + runeStarts(f.Text[block*blockSize:offset])
+}
+
+// blockCounts returns the number of characters that begin before each block of the text.
+func blockCounts(text string) []int {
+	counts := make([]int, 1, len(text)/blockSize+1)
+	for end := blockSize; end <= len(text); end += blockSize {
+		counts = append(counts, counts[len(counts)-1]+runeStarts(text[end-blockSize:end]))
+	}
+	return counts
+}
+
+// runeStarts returns the number of characters that begin in the bytes of text.
+func runeStarts(text string) int {
+	n := 0
+	for i := range len(text) {
+		if utf8.RuneStart(text[i]) {
+			n++
+		}
+	}
+	return n
 }
 
 // Range returns the range between two byte offsets into the text.

@@ -72,7 +72,7 @@ func ReadFile(f *File, limits Limits) (*Document, error) {
 		doc.Root = b.node
 	}
 	if second != nil {
-		at := r.at.position(r.at.offset(second.Line, second.Column))
+		at := f.Position(r.at.offset(second.Line, second.Column))
 		r.problems = append(r.problems, Problem{
 			Kind: MultipleDocuments, Range: Range{at, at}, Severity: diag.Error,
 			Message: "a second document begins here; only the first of the file is read",
@@ -189,7 +189,7 @@ func (r *reader) limitError(offset int, format string, args ...any) error {
 
 // sequence makes a list.
 func (r *reader) sequence(y *yaml.Node, start, depth int) (built, error) {
-	n := &Node{Kind: Seq, Range: Range{Start: r.at.position(start)}}
+	n := &Node{Kind: Seq, Range: Range{Start: r.file.Position(start)}}
 	all := built{node: n, size: 1, end: start}
 	for i, item := range y.Content {
 		r.path = append(r.path, "["+strconv.Itoa(i)+"]")
@@ -211,7 +211,7 @@ func (r *reader) sequence(y *yaml.Node, start, depth int) (built, error) {
 
 // mapping makes a mapping.
 func (r *reader) mapping(y *yaml.Node, start, depth int) (built, error) {
-	n := &Node{Kind: Map, Range: Range{Start: r.at.position(start)}, index: make(map[string]int, len(y.Content)/2)}
+	n := &Node{Kind: Map, Range: Range{Start: r.file.Position(start)}, index: make(map[string]int, len(y.Content)/2)}
 	all := built{node: n, size: 1, end: start}
 	for i := 0; i+1 < len(y.Content) && all.size <= r.limits.Nodes; i += 2 {
 		key, err := r.node(y.Content[i], depth+1)
@@ -263,7 +263,7 @@ func (r *reader) close(y *yaml.Node, b *built, start int) {
 		}
 		b.end = min(b.end+1, len(src))
 	}
-	b.node.Range.End = r.at.position(b.end)
+	b.node.Range.End = r.file.Position(b.end)
 }
 
 // scalar makes a scalar and returns the offset behind it.
@@ -272,7 +272,7 @@ func (r *reader) scalar(y *yaml.Node, start int) (*Node, int) {
 	n := &Node{Kind: String, Quoted: y.Style&quotes != 0, Value: y.Value}
 	text, end := mapScalar(r.file, start, !n.Quoted, y.Value)
 	n.Scalar = text
-	n.Range = Range{r.at.position(start), r.at.position(end)}
+	n.Range = Range{r.file.Position(start), r.file.Position(end)}
 	switch y.ShortTag() {
 	case "!!null":
 		n.Kind, n.Value = Null, nil

@@ -226,3 +226,21 @@ func FuzzBlockScalar(f *testing.F) {
 		checkMaps(t, doc.File, doc.Root.Pairs[0].Value, true)
 	})
 }
+
+func TestColumnsOfLongLinesAreCharacters(t *testing.T) {
+	long := strings.Repeat("añ日😀", 2000)
+	f, err := yamldoc.NewFile("", []byte("first: line\n"+long+"\n"+long))
+	if err != nil {
+		t.Fatal(err)
+	}
+	line, column := 1, 1
+	for i, r := range f.Text {
+		if got := f.Position(i); got.Line != line || got.Column != column {
+			t.Fatalf("offset %d is at %v, want %d:%d", i, got, line, column)
+		}
+		column++
+		if r == '\n' {
+			line, column = line+1, 1
+		}
+	}
+}
