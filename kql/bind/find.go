@@ -101,11 +101,10 @@ func (f *finder) project(list []syntax.Expr) {
 			}
 			f.cols = append(f.cols, &column{packColumn, typDynamic})
 		case *syntax.TypedColumn:
-			x := f.b.bindExpr(e.Name)
-			f.b.checkColumn(x)
-			t := f.b.declaredType(e.Type)
-			if x.col != nil {
-				f.cols = append(f.cols, &column{x.col.name, t})
+			x := f.b.bindTypedColumn(e)
+			f.b.checkColumn(x.args[0])
+			if c := x.args[0].col; c != nil {
+				f.cols = append(f.cols, &column{c.name, x.typ})
 			}
 		default:
 			x := f.b.bindExpr(e)
@@ -115,6 +114,14 @@ func (f *finder) project(list []syntax.Expr) {
 			}
 		}
 	}
+}
+
+// bindTypedColumn binds name:type, a column as a value of another type.
+func (b *binder) bindTypedColumn(e *syntax.TypedColumn) *bound {
+	c := b.bindExpr(e.Name)
+	x := b.newBound(e, b.declaredType(e.Type))
+	x.args, x.expr = b.one(c), convert(exprOf(c), x.typ)
+	return x
 }
 
 // away removes the columns behind project-away.

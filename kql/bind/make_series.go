@@ -7,7 +7,8 @@ import (
 )
 
 // bindMakeSeries binds make-series (KQL reference, make-series-operator): the
-// keys, an array for each aggregate, and one of the axis.
+// keys, an array for each aggregate, and one of the axis. As in Microsoft's
+// binder, the type of a default is not checked.
 func (b *binder) bindMakeSeries(in *bound, op *syntax.MakeSeriesOp) *bound {
 	b.notFirst(in, op)
 	b.checkParams(op.Params, makeSeriesParams)
@@ -25,10 +26,7 @@ func (b *binder) bindMakeSeries(in *bound, op *syntax.MakeSeriesOp) *bound {
 		var def plan.Expr
 		b.checkScalar(x)
 		if a.Default != nil {
-			d := b.bindExpr(a.Default)
-			b.checkLiteral(d)
-			b.checkType(d, x.result(), convertPromotable)
-			def = convert(exprOf(d), x.result())
+			def = convert(exprOf(b.bindAggregate(a.Default, aggs)), x.result())
 		}
 		first := len(p.cols)
 		p.addExpr(x, projectOptions{style: projectSummarize, typ: typDynamic})
@@ -82,14 +80,10 @@ func (b *binder) bindSeriesRange(op *syntax.MakeSeriesOp, on *bound, node *plan.
 	}
 	b.bindList(op.In)
 	if !b.hasSyntaxError(op) {
-		b.report(diag.ArgumentCountExpected.At(listSpan(op.In, op.Range.End), 3))
+		at := diag.Span{Start: op.Range.End, End: op.Range.End}
+		if n := len(op.In); n > 0 {
+			at = op.In[0].Span().Cover(op.In[n-1].Span())
+		}
+		b.report(diag.ArgumentCountExpected.At(at, 3))
 	}
-}
-
-// listSpan returns the place of a list, an empty one at the given offset if there is nothing in it.
-func listSpan(list []syntax.Expr, at int) diag.Span {
-	if len(list) == 0 {
-		return diag.Span{Start: at, End: at}
-	}
-	return list[0].Span().Cover(list[len(list)-1].Span())
 }

@@ -15,7 +15,7 @@ func (b *binder) bindPipe(p *syntax.Pipe) *bound {
 				b.fuzzy = isFuzzy(u.Params, fuzzy)
 			}
 		}
-		in = b.bindExpr(p.Input)
+		in = b.bindTabular(p.Input)
 		b.fuzzy = fuzzy
 	} else {
 		in = b.over

@@ -58,6 +58,7 @@ func (b *binder) bindIn(e *syntax.In) *bound {
 // bindOperation binds an operator whose operands are bound.
 func (b *binder) bindOperation(e syntax.Expr, name string, args []*bound, at diag.Span, strict bool) *bound {
 	x := b.newBound(e, typError)
+	x.args = args
 	f := builtin.Lookup(builtin.Operator, name)
 	if f == nil {
 		x.expr = &plan.Bad{Typed: plan.Typed{At: e.Span()}}
@@ -65,7 +66,7 @@ func (b *binder) bindOperation(e syntax.Expr, name string, args []*bound, at dia
 	}
 	c := &call{fn: builtinFunctionOf(f), args: args, types: b.argTypes(args)}
 	k, t := b.operation(c, name, at, strict)
-	x.typ = t
+	x.typ, x.args = t, args
 	if k == nil {
 		x.expr = &plan.Bad{Typed: plan.Typed{At: e.Span()}}
 		return x

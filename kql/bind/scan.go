@@ -15,9 +15,7 @@ func (b *binder) bindScan(in *bound, op *syntax.ScanOp) *bound {
 	b.notFirst(in, op)
 	b.checkParams(op.Params, scanParams)
 	node := &plan.StepScan{}
-	for _, x := range b.bindList(op.OrderBy) {
-		node.OrderBy = append(node.OrderBy, sortKey(x))
-	}
+	node.OrderBy = sortKeys(b.bindList(op.OrderBy))
 	node.PartitionBy = exprsOf(b.bindList(op.PartitionBy))
 
 	row := b.rowOrEmpty()

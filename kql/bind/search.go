@@ -81,8 +81,12 @@ func (b *binder) impliedTables(op syntax.Expr) []*bound {
 			}))
 		}
 	}
-	for _, view := range b.views() {
-		tables = append(tables, b.tables(b.invoke(op, op.Span(), view, nil))...)
+	for s := b.scope; s != nil; s = s.outer {
+		for _, sym := range s.symbols {
+			if sym.fn != nil && sym.fn.view && sym.fn.minArgs() == 0 {
+				tables = append(tables, b.tables(b.invoke(op, op.Span(), sym.fn, nil))...)
+			}
+		}
 	}
 	return tables
 }
