@@ -3,6 +3,7 @@ package bind
 import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // aggregates collects the calls of aggregates in the expressions of an operator.
@@ -50,7 +51,10 @@ func (b *binder) planAggregate(e *syntax.Call, x *bound, c *call, k *candidate) 
 	} else {
 		call.Args = b.convertArgs(c, k, x.typ)
 	}
-	call.Names = make([]string, n)
+	call.Names, call.Types = make([]string, n), make([]value.Type, n)
+	for i := range n {
+		call.Types[i] = b.aggs.types[b.aggs.columns+i].valueType()
+	}
 	x.tupleAt, x.inTuple = b.aggs.keys+b.aggs.columns, true
 	x.expr = &plan.ColumnRef{Typed: typed, Name: c.fn.name, Index: x.tupleAt}
 	b.aggs.calls = append(b.aggs.calls, call)

@@ -10,11 +10,22 @@ import (
 func functionsOf(n plan.Node) (functions []*builtin.Function, at []diag.Span) {
 	switch n := n.(type) {
 	case *plan.Summarize:
-		for _, a := range n.Aggregates {
-			functions, at = append(functions, a.Function), append(at, a.NameSpan)
+		return aggregatesOf(n.Aggregates, functions, at)
+	case *plan.MakeSeries:
+		return aggregatesOf(n.Aggregates, functions, at)
+	case *plan.TopNested:
+		for _, l := range n.Levels {
+			functions, at = aggregatesOf(l.Aggregates, functions, at)
 		}
 	case *plan.Evaluate:
 		return []*builtin.Function{n.Plugin}, []diag.Span{n.NameSpan}
+	}
+	return functions, at
+}
+
+func aggregatesOf(calls []plan.AggregateCall, functions []*builtin.Function, at []diag.Span) ([]*builtin.Function, []diag.Span) {
+	for _, a := range calls {
+		functions, at = append(functions, a.Function), append(at, a.NameSpan)
 	}
 	return functions, at
 }
@@ -109,8 +120,11 @@ func (c *checker) expr(x plan.Expr, depth int) {
 
 // operatorName returns what messages call a node that cannot run.
 func operatorName(n plan.Node) string {
-	if p, ok := n.(*plan.Pending); ok {
-		return "running " + p.Operator
+	switch n := n.(type) {
+	case *plan.Pending:
+		return "running " + n.Operator
+	case *plan.Reduce:
+		return "running reduce"
 	}
 	return "this operator"
 }

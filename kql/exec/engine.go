@@ -25,8 +25,11 @@ type engine struct {
 	warnings []diag.Diagnostic
 	warned   map[warning]bool
 
-	// outer holds the rows that the enclosing operators hand to their subqueries, innermost last.
-	outer []*batch
+	facts *facts
+	// outer holds the rows that the operators at work hand to their subqueries.
+	outer map[*plan.SubInput]*batch
+	// scan is the state of the innermost scan operator that is being compiled.
+	scan *stepScan
 }
 
 type warning struct {
@@ -51,13 +54,19 @@ func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err e
 	e := &engine{
 		ctx: ctx, run: run,
 		rand:    rand.New(rand.NewPCG(run.Seed, 0x9e3779b97f4a7c15)),
-		pruning: newPruning(),
+		facts:   newFacts(),
+		outer:   map[*plan.SubInput]*batch{},
 		lets:    map[*plan.Let]*sharedLet{},
 		scalars: map[*plan.Let]*scalar{},
 		subs:    map[*plan.ScalarQuery]value.Column{},
 		warned:  map[warning]bool{},
 	}
+	e.pruning = newPruning(e.facts)
 	e.pruning.markAll(root)
+	tables, err := e.answers(root)
+	if err != nil {
+		return nil, err
+	}
 	rows, err := e.collect(root, run.Limits.ResultRows, run.Limits.ResultBytes, "the answer's")
 	if err != nil {
 		return nil, err
@@ -69,7 +78,7 @@ func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err e
 		}
 	}
 	slices.SortStableFunc(e.warnings, func(a, b diag.Diagnostic) int { return a.Span.Start - b.Span.Start })
-	return &Result{Table: table, Warnings: e.warnings, Render: renderOf(root)}, nil
+	return &Result{Table: table, Tables: tables, Warnings: e.warnings, Render: renderOf(root)}, nil
 }
 
 // collect runs a node to its end and returns all rows as one batch.

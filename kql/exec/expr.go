@@ -58,6 +58,12 @@ func (e *engine) compile(x plan.Expr) (*scalar, error) {
 		return e.compileScalarQuery(x)
 	case *plan.InTable:
 		return e.compileInTable(x)
+	case *plan.AnyColumn:
+		return e.compileAnyColumn(x)
+	case *plan.PackColumns:
+		return e.compilePackColumns(x), nil
+	case *plan.StepColumn:
+		return e.compileStepColumn(x)
 	}
 	return nil, fail(x.Span(), "the expression", fmt.Errorf("it is of an unknown kind"))
 }
@@ -93,7 +99,7 @@ func (e *engine) compileLet(x *plan.LetRef) (*scalar, error) {
 	if err != nil {
 		return nil, err
 	}
-	if isFixed(x.Let.Scalar) {
+	if e.facts.isFixed(x.Let.Scalar) {
 		if s.fixed == nil {
 			if s, err = fold(s); err != nil {
 				return nil, err
@@ -102,22 +108,6 @@ func (e *engine) compileLet(x *plan.LetRef) (*scalar, error) {
 		e.scalars[x.Let] = s
 	}
 	return s, nil
-}
-
-// isFixed reports whether an expression reads no column.
-func isFixed(x plan.Expr) bool {
-	switch x := x.(type) {
-	case *plan.ColumnRef:
-		return false
-	case *plan.LetRef:
-		return x.Let.Scalar == nil || isFixed(x.Let.Scalar)
-	}
-	for _, o := range x.Operands() {
-		if !isFixed(o) {
-			return false
-		}
-	}
-	return true
 }
 
 // constant computes an expression that reads no column, such as the count of take.

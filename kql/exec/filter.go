@@ -21,7 +21,7 @@ func (e *engine) openFilter(n *plan.Filter) (stream, error) {
 		}
 		f.parts = append(f.parts, s)
 	}
-	if readsOtherRows(n.Predicate) {
+	if e.facts.readsOtherRows(n.Predicate) {
 		all, err := e.hold(n.Input)
 		f.input = &whole{all}
 		return f, err
@@ -104,19 +104,3 @@ func (w *whole) next() (*batch, error) {
 }
 
 func (w *whole) close() {}
-
-// readsOtherRows reports whether an expression calls a window function, such as prev.
-func readsOtherRows(x plan.Expr) bool {
-	if c, ok := x.(*plan.Call); ok && c.Function.Window {
-		return true
-	}
-	if l, ok := x.(*plan.LetRef); ok && l.Let.Scalar != nil && readsOtherRows(l.Let.Scalar) {
-		return true
-	}
-	for _, o := range x.Operands() {
-		if readsOtherRows(o) {
-			return true
-		}
-	}
-	return false
-}

@@ -7,9 +7,10 @@ type sharedLet struct {
 	rows *batch
 }
 
-// openLet reads a let; one that is read once is no more than its table.
+// openLet reads a let. One that is read once, or that differs from row to row of
+// an operator around it, is no more than its table.
 func (e *engine) openLet(n *plan.LetTable) (stream, error) {
-	if e.pruning.uses[n.Let] <= 1 {
+	if e.pruning.uses[n.Let] <= 1 || e.facts.readsOuter(n.Let.Table) {
 		return e.open(n.Let.Table)
 	}
 	shared := e.lets[n.Let]

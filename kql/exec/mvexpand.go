@@ -22,51 +22,134 @@ func passedOn(n *plan.MvExpand) []int {
 	return from
 }
 
+// An expansion takes the values of expanded columns apart.
+type expansion struct {
+	scalars []*scalar
+	limit   int            // elements of one row
+	pairs   bool           // a property becomes an array of its key and its value, not a bag of one
+	values  []value.Column // over the rows at hand
+}
+
+const noLimit = 2147483647
+
+func (e *engine) newExpansion(list []plan.Expansion, limit plan.Expr) (*expansion, error) {
+	x := &expansion{limit: noLimit}
+	for _, one := range list {
+		s, err := e.compile(one.Expr)
+		if err != nil {
+			return nil, err
+		}
+		x.scalars = append(x.scalars, s)
+	}
+	var err error
+	if limit != nil {
+		x.limit, err = e.count(limit)
+	}
+	return x, err
+}
+
+// over takes the rows whose values are asked for next.
+func (x *expansion) over(b *batch) error {
+	x.values = make([]value.Column, len(x.scalars))
+	for i, s := range x.scalars {
+		var err error
+		if x.values[i], err = s.over(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// count returns how many rows a row makes: those of its longest value. An empty
+// array or bag makes none, null and a scalar one.
+func (x *expansion) count(row int) int {
+	most := 0
+	for _, c := range x.values {
+		n := 1
+		switch v := c.Value(row).(type) {
+		case []any:
+			n = len(v)
+		case *value.Bag:
+			n = v.Len()
+		}
+		most = max(most, n)
+	}
+	return min(most, x.limit)
+}
+
+// element returns element k of a row's value in column i, nil when it has none.
+func (x *expansion) element(i, row, k int) any {
+	switch v := x.values[i].Value(row).(type) {
+	case []any:
+		if k < len(v) {
+			return v[k]
+		}
+	case *value.Bag:
+		if k >= v.Len() {
+			return nil
+		}
+		key, p := v.At(k)
+		if x.pairs {
+			return []any{key, p}
+		}
+		bag := value.NewBag(1)
+		bag.Set(key, p)
+		return bag
+	default:
+		if k == 0 {
+			return v
+		}
+	}
+	return nil
+}
+
+// expanded casts an element to the type of its column. Nothing is parsed: an
+// element of another type is null (KQL reference, mv-expand-operator).
+func expanded(v any, to value.Type) any {
+	_, isText := v.(string)
+	if v == nil || isText && to != value.String && to != value.Dynamic {
+		return nil
+	}
+	return value.Cast(v, to)
+}
+
 // An mvExpand makes a row of each element of the expanded columns.
 type mvExpand struct {
 	engine *engine
 	node   *plan.MvExpand
 	input  stream
 	from   []int
-	arrays []*scalar
-	limit  int // rows for one row of the input
+	expand *expansion
 	total  int
 
-	rest    *batch // rows of the input yet to be expanded
-	values  []value.Column
-	row     int // of rest
-	element int // of that row
+	rest *batch // rows of the input yet to be expanded
+	row  int    // of rest
+	at   int    // element of that row
 }
 
-const noLimit = 2147483647
-
 func (e *engine) openMvExpand(n *plan.MvExpand) (stream, error) {
-	m := &mvExpand{engine: e, node: n, from: passedOn(n), limit: noLimit}
-	for _, x := range n.Expanded {
-		s, err := e.compile(x.Expr)
-		if err != nil {
-			return nil, err
-		}
-		m.arrays = append(m.arrays, s)
+	x, err := e.newExpansion(n.Expanded, n.Limit)
+	if err != nil {
+		return nil, err
 	}
-	var err error
-	if n.Limit != nil {
-		if m.limit, err = e.count(n.Limit); err != nil {
-			return nil, err
-		}
-	}
-	m.input, err = e.open(n.Input)
-	return m, err
+	x.pairs = !n.Bag
+	input, err := e.open(n.Input)
+	return &mvExpand{engine: e, node: n, input: input, from: passedOn(n), expand: x}, err
 }
 
 func (m *mvExpand) next() (*batch, error) {
 	for {
 		if m.rest == nil {
-			if err := m.read(); m.rest == nil || err != nil {
+			b, err := m.input.next()
+			if b == nil || err != nil {
 				return nil, err
 			}
+			if err := m.expand.over(b); err != nil {
+				return nil, err
+			}
+			m.rest, m.row, m.at = b, 0, 0
 		}
-		out := m.expand()
+		out := m.some()
 		if m.total += out.rows; m.total > m.engine.run.Limits.IntermediateRows {
 			return nil, exceeded(m.node.At, "rows of mv-expand", m.engine.run.Limits.IntermediateRows)
 		}
@@ -79,42 +162,27 @@ func (m *mvExpand) next() (*batch, error) {
 	}
 }
 
-func (m *mvExpand) read() error {
-	b, err := m.input.next()
-	if b == nil || err != nil {
-		return err
-	}
-	m.values = make([]value.Column, len(m.arrays))
-	for i, s := range m.arrays {
-		if m.values[i], err = s.over(b); err != nil {
-			return err
-		}
-	}
-	m.rest, m.row, m.element = b, 0, 0
-	return nil
-}
-
-// expand makes up to a batch of rows from the rest of the input's rows.
-func (m *mvExpand) expand() *batch {
+// some makes up to a batch of rows from the rest of the input's rows.
+func (m *mvExpand) some() *batch {
 	rows := make([]int, 0, batchRows)
 	index := value.NewBuilder(value.Long, 0)
-	elements := make([]*value.Builder, len(m.arrays))
+	elements := make([]*value.Builder, len(m.node.Expanded))
 	for i, x := range m.node.Expanded {
 		elements[i] = value.NewBuilder(x.Type, 0)
 	}
 	for ; m.row < m.rest.rows && len(rows) < batchRows; m.row++ {
-		count := m.count()
-		for ; m.element < count && len(rows) < batchRows; m.element++ {
+		count := m.expand.count(m.row)
+		for ; m.at < count && len(rows) < batchRows; m.at++ {
 			rows = append(rows, m.row)
-			index.Append(int64(m.element))
+			index.Append(int64(m.at))
 			for i, x := range m.node.Expanded {
-				elements[i].Append(expanded(m.elementAt(m.values[i].Value(m.row)), x.Type))
+				elements[i].Append(expanded(m.expand.element(i, m.row, m.at), x.Type))
 			}
 		}
-		if m.element < count {
+		if m.at < count {
 			break
 		}
-		m.element = 0
+		m.at = 0
 	}
 	out := &batch{make([]value.Column, len(m.from)), len(rows)}
 	for i, from := range m.from {
@@ -132,59 +200,6 @@ func (m *mvExpand) expand() *batch {
 		m.rest = nil
 	}
 	return out
-}
-
-// count returns how many rows the row at hand makes: those of its longest
-// value. An empty array or bag makes none, null and a scalar one.
-func (m *mvExpand) count() int {
-	most := 0
-	for _, c := range m.values {
-		n := 1
-		switch v := c.Value(m.row).(type) {
-		case []any:
-			n = len(v)
-		case *value.Bag:
-			n = v.Len()
-		}
-		most = max(most, n)
-	}
-	return min(most, m.limit)
-}
-
-// elementAt returns the element of a value that the row at hand gets.
-func (m *mvExpand) elementAt(v any) any {
-	switch v := v.(type) {
-	case []any:
-		if m.element < len(v) {
-			return v[m.element]
-		}
-	case *value.Bag:
-		if m.element >= v.Len() {
-			return nil
-		}
-		key, x := v.At(m.element)
-		if !m.node.Bag {
-			return []any{key, x}
-		}
-		bag := value.NewBag(1)
-		bag.Set(key, x)
-		return bag
-	default:
-		if m.element == 0 {
-			return v
-		}
-	}
-	return nil
-}
-
-// expanded casts an element to the type of its column. Nothing is parsed: an
-// element of another type is null (KQL reference, mv-expand-operator).
-func expanded(v any, to value.Type) any {
-	_, isText := v.(string)
-	if v == nil || isText && to != value.String && to != value.Dynamic {
-		return nil
-	}
-	return value.Cast(v, to)
 }
 
 func (m *mvExpand) close() { m.input.close() }

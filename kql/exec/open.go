@@ -11,7 +11,10 @@ func opens(n plan.Node) bool {
 	switch n.(type) {
 	case *plan.Scan, *plan.LetTable, *plan.DataTable, *plan.Print, *plan.Range, *plan.SubInput,
 		*plan.Filter, *plan.Project, *plan.Summarize, *plan.Sort, *plan.Take, *plan.Top, *plan.Count,
-		*plan.MvExpand, *plan.Serialize, *plan.Render, *plan.Evaluate, *plan.Join, *plan.Union:
+		*plan.MvExpand, *plan.Serialize, *plan.Render, *plan.Evaluate, *plan.Join, *plan.Union,
+		*plan.Apply, *plan.Partition, *plan.Fork, *plan.Facet, *plan.MakeSeries, *plan.StepScan,
+		*plan.Parse, *plan.ParseKv, *plan.Sample, *plan.SampleDistinct, *plan.TopHitters, *plan.TopNested,
+		*plan.External, *plan.DeclaredCall:
 		return true
 	}
 	return false
@@ -34,7 +37,7 @@ func (e *engine) open(n plan.Node) (stream, error) {
 	case *plan.Range:
 		return e.openRange(n)
 	case *plan.SubInput:
-		return streamOf(e.outer[len(e.outer)-1]), nil
+		return streamOf(e.outer[n]), nil
 	case *plan.Filter:
 		return e.openFilter(n)
 	case *plan.Project:
@@ -61,6 +64,34 @@ func (e *engine) open(n plan.Node) (stream, error) {
 		return e.openJoin(n)
 	case *plan.Union:
 		return e.openUnion(n)
+	case *plan.Apply:
+		return e.openApply(n)
+	case *plan.Partition:
+		return e.openPartition(n)
+	case *plan.Fork:
+		return e.openFork(n)
+	case *plan.Facet:
+		return e.openFacet(n)
+	case *plan.MakeSeries:
+		return e.openMakeSeries(n)
+	case *plan.StepScan:
+		return e.openStepScan(n)
+	case *plan.Parse:
+		return e.openParse(n)
+	case *plan.ParseKv:
+		return e.openParseKv(n)
+	case *plan.Sample:
+		return e.openSample(n)
+	case *plan.SampleDistinct:
+		return e.openSampleDistinct(n)
+	case *plan.TopHitters:
+		return e.openTopHitters(n)
+	case *plan.TopNested:
+		return e.openTopNested(n)
+	case *plan.External:
+		return e.openExternal(n)
+	case *plan.DeclaredCall:
+		return e.openDeclaredCall(n)
 	}
 	return nil, fail(n.Span(), operatorName(n), fmt.Errorf("the engine has no such operator"))
 }

@@ -26,7 +26,7 @@ func (e *engine) openProject(n *plan.Project) (stream, error) {
 		}
 		p.columns[i] = s
 	}
-	if slices.ContainsFunc(n.Columns, func(c plan.Named) bool { return readsOtherRows(c.Expr) }) {
+	if slices.ContainsFunc(n.Columns, func(c plan.Named) bool { return e.facts.readsOtherRows(c.Expr) }) {
 		all, err := e.hold(n.Input)
 		p.input = &whole{all}
 		return p, err

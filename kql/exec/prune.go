@@ -1,6 +1,10 @@
 package exec
 
-import "github.com/ruleproof/ruleproof/kql/plan"
+import (
+	"slices"
+
+	"github.com/ruleproof/ruleproof/kql/plan"
+)
 
 // A columnSet is a set of ordinals.
 type columnSet []uint64
@@ -42,10 +46,12 @@ type pruning struct {
 	uses map[*plan.Let]int
 	lets map[*plan.Let]bool // scalar lets that were looked into
 	deep int                // subqueries around the node at hand that run more than once
+
+	facts *facts
 }
 
-func newPruning() *pruning {
-	return &pruning{map[plan.Node]columnSet{}, map[*plan.Let]int{}, map[*plan.Let]bool{}, 0}
+func newPruning(f *facts) *pruning {
+	return &pruning{map[plan.Node]columnSet{}, map[*plan.Let]int{}, map[*plan.Let]bool{}, 0, f}
 }
 
 func (p *pruning) markAll(n plan.Node) { p.mark(n, allColumns(n)) }
@@ -103,10 +109,18 @@ func (p *pruning) mark(n plan.Node, need columnSet) {
 		p.mark(n.Input, need)
 	case *plan.Render:
 		p.mark(n.Input, need)
+	case *plan.Parse:
+		p.markParsed(n.Input, need, n.X)
+	case *plan.ParseKv:
+		p.markParsed(n.Input, need, n.X)
+	case *plan.Apply:
+		p.markApply(n, need)
 	default:
+		p.deep++
 		for _, input := range n.Inputs() {
 			p.markAll(input)
 		}
+		p.deep--
 		var none columnSet
 		for _, x := range n.Exprs() {
 			p.refs(x, &none)
@@ -120,8 +134,58 @@ func (p *pruning) through(input plan.Node, need columnSet, exprs ...plan.Expr) {
 	all.merge(need)
 	for _, x := range exprs {
 		p.refs(x, &all)
+		if readsAnyColumn(x) {
+			all.merge(allColumns(input))
+		}
 	}
 	p.mark(input, all)
+}
+
+func readsAnyColumn(x plan.Expr) bool {
+	if _, ok := x.(*plan.AnyColumn); ok || x == nil {
+		return ok
+	}
+	return slices.ContainsFunc(x.Operands(), readsAnyColumn)
+}
+
+// markParsed marks the input of an operator that puts columns behind those of its input.
+func (p *pruning) markParsed(input plan.Node, need columnSet, x plan.Expr) {
+	var own columnSet
+	for i := range input.Schema().Fields {
+		if need.has(i) {
+			own.add(i)
+		}
+	}
+	p.through(input, own, x)
+}
+
+func (p *pruning) markApply(n *plan.Apply, need columnSet) {
+	var input, sub columnSet
+	for out, c := range n.Columns {
+		switch {
+		case !need.has(out):
+		case c.Right:
+			sub.add(c.Index)
+		default:
+			input.add(c.Index)
+		}
+	}
+	p.deep++
+	p.mark(n.Sub, sub)
+	p.deep--
+	made := map[int]bool{n.ItemIndex: true}
+	for _, x := range n.Expanded {
+		made[x.Column] = true
+	}
+	for i := range n.Input.Schema().Fields {
+		if p.need[n.Rows].has(i) && !made[i] {
+			input.add(i)
+		}
+	}
+	for _, x := range n.Exprs() {
+		p.refs(x, &input)
+	}
+	p.mark(n.Input, input)
 }
 
 // refs adds the columns that an expression reads, and marks the tables in it.
@@ -133,12 +197,16 @@ func (p *pruning) refs(x plan.Expr, to *columnSet) {
 		if !x.Right {
 			to.add(x.Index)
 		}
+	case *plan.PackColumns:
+		for _, i := range x.Columns {
+			to.add(i)
+		}
 	case *plan.ScalarQuery:
 		p.mark(x.Table, columnSet{1})
 	case *plan.InTable:
 		p.mark(x.Table, columnSet{1})
 	case *plan.LetRef:
-		if x.Let.Scalar != nil && (!p.lets[x.Let] || !isFixed(x.Let.Scalar)) {
+		if x.Let.Scalar != nil && (!p.lets[x.Let] || !p.facts.isFixed(x.Let.Scalar)) {
 			p.lets[x.Let] = true
 			p.refs(x.Let.Scalar, to)
 		}

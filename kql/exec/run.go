@@ -35,6 +35,7 @@ func (w Window) Contains(t value.Instant) bool { return w.From <= t && t < w.To 
 // A Result is the answer of a query.
 type Result struct {
 	Table    *value.Table
+	Tables   []NamedTable      // of fork and facet: all tables, Table being the first
 	Warnings []diag.Diagnostic // in the order of their positions
 	Render   *Render           // nil when the query does not say how to draw its answer
 }

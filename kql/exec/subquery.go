@@ -26,21 +26,10 @@ func (e *engine) compileScalarQuery(x *plan.ScalarQuery) (*scalar, error) {
 	if b != nil {
 		out = fix(x.T, value.Cast(b.cols[0].Value(0), x.T))
 	}
-	if !readsOuter(x.Table) {
+	if !e.facts.readsOuter(x.Table) {
 		e.subs[x] = out.fixed
 	}
 	return out, nil
-}
-
-// readsOuter reports whether a subquery reads the rows of the operator around it.
-func readsOuter(n plan.Node) bool {
-	found := false
-	plan.Inspect(n, func(n plan.Node) bool {
-		_, is := n.(*plan.SubInput)
-		found = found || is
-		return !found
-	})
-	return found
 }
 
 // compileInTable looks a value up among those of a table's first column.

@@ -76,7 +76,7 @@ func (e *engine) newSummary(n *plan.Summarize) (*summary, error) {
 	for i := range n.Aggregates {
 		call := &n.Aggregates[i]
 		if anyOf(need, at, len(call.Names)) {
-			a, err := e.newAggregate(call, n.Schema(), at)
+			a, err := e.newAggregate(call, at)
 			if err != nil {
 				return nil, err
 			}
@@ -87,7 +87,7 @@ func (e *engine) newSummary(n *plan.Summarize) (*summary, error) {
 	return s, nil
 }
 
-func (e *engine) newAggregate(call *plan.AggregateCall, out *value.Schema, at int) (*aggregate, error) {
+func (e *engine) newAggregate(call *plan.AggregateCall, at int) (*aggregate, error) {
 	args, err := e.compileAll(call.Args)
 	if err != nil {
 		return nil, err
@@ -96,10 +96,10 @@ func (e *engine) newAggregate(call *plan.AggregateCall, out *value.Schema, at in
 	for i, a := range args {
 		types[i] = a.typ
 	}
-	if call.Function.Accumulate == nil {
+	if call.Function.Accumulate == nil || len(call.Types) == 0 {
 		return nil, fail(call.NameSpan, call.Function.Name, fmt.Errorf("it is no aggregate"))
 	}
-	return &aggregate{call, args, call.Function.Accumulate(types, out.Fields[at].Type), e.context(call.NameSpan), at}, nil
+	return &aggregate{call, args, call.Function.Accumulate(types, call.Types[0]), e.context(call.NameSpan), at}, nil
 }
 
 func (s *summary) add(b *batch) error {

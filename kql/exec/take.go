@@ -21,7 +21,7 @@ func (e *engine) openTake(n *plan.Take) (stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !isOrdered(n.Input) {
+	if !e.facts.isOrdered(n.Input) {
 		e.warn(diag.ArbitraryRows.At(n.At, "take"))
 	}
 	return &take{input, count}, nil
@@ -41,27 +41,6 @@ func (t *take) next() (*batch, error) {
 }
 
 func (t *take) close() { t.input.close() }
-
-// isOrdered reports whether the language fixes the order of a node's rows.
-func isOrdered(n plan.Node) bool {
-	switch n := n.(type) {
-	case *plan.Sort, *plan.Top, *plan.Serialize, *plan.Range, *plan.Print, *plan.DataTable, *plan.Count:
-		return true
-	case *plan.LetTable:
-		return isOrdered(n.Let.Table)
-	case *plan.Filter:
-		return isOrdered(n.Input)
-	case *plan.Project:
-		return isOrdered(n.Input)
-	case *plan.MvExpand:
-		return isOrdered(n.Input)
-	case *plan.Take:
-		return isOrdered(n.Input)
-	case *plan.Render:
-		return isOrdered(n.Input)
-	}
-	return false
-}
 
 // openCount yields one row: the number of rows of the input.
 func (e *engine) openCount(n *plan.Count) (stream, error) {

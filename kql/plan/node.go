@@ -157,6 +157,7 @@ type (
 // AggregateCall is one aggregate of a Summarize. It yields len(Names) columns.
 type AggregateCall struct {
 	Names    []string
+	Types    []value.Type // of its columns
 	Function *builtin.Function
 	Sig      *builtin.Signature
 	Args     []Expr

@@ -1,0 +1,64 @@
+package exec
+
+import (
+	"fmt"
+
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// compileAnyColumn tests each column of the input: the result is true where
+// the operator holds for some column (KQL reference, search-operator).
+func (e *engine) compileAnyColumn(x *plan.AnyColumn) (*scalar, error) {
+	v, err := e.compile(x.Value)
+	if err != nil {
+		return nil, err
+	}
+	if x.Operator.Eval == nil {
+		return nil, fail(x.OpSpan, x.Operator.Name, fmt.Errorf("it has no implementation"))
+	}
+	run, ctx := x.Operator.Eval([]value.Type{v.typ, v.typ}, value.Bool), e.context(x.At)
+	return &scalar{typ: value.Bool, eval: func(b *batch) (value.Column, error) {
+		wanted, err := v.over(b)
+		if err != nil {
+			return nil, err
+		}
+		out := make([]bool, b.rows)
+		for _, c := range b.cols {
+			if c == nil || !looksLike(c.Type(), v.typ) {
+				continue
+			}
+			found, err := run(ctx, []value.Column{cast(c, v.typ), wanted}, b.rows)
+			if err != nil {
+				return nil, fail(x.At, x.Operator.Name, err)
+			}
+			for _, r := range trueRows(found) {
+				out[r] = true
+			}
+		}
+		return value.NewVector(value.Bool, out, nil), nil
+	}}, nil
+}
+
+// looksLike reports whether a column is looked at for a value of the type: any
+// column as text, else those of a like type.
+func looksLike(column, wanted value.Type) bool {
+	return column == wanted || wanted == value.String || column == value.Dynamic || column.IsNumeric() && wanted.IsNumeric()
+}
+
+// compilePackColumns makes a bag of the columns that have a value.
+func (e *engine) compilePackColumns(x *plan.PackColumns) *scalar {
+	return &scalar{typ: value.Dynamic, eval: func(b *batch) (value.Column, error) {
+		out := make([]any, b.rows)
+		for r := range out {
+			bag := value.NewBag(len(x.Columns))
+			for i, c := range x.Columns {
+				if v := b.cols[c].Value(r); v != nil && v != "" {
+					bag.Set(x.Names[i], value.Cast(v, value.Dynamic))
+				}
+			}
+			out[r] = bag
+		}
+		return value.NewVector(value.Dynamic, out, nil), nil
+	}}
+}

@@ -1,0 +1,100 @@
+package exec
+
+import (
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// A NamedTable is one of several tables that a query answers with.
+type NamedTable struct {
+	Name  string
+	Table *value.Table
+}
+
+// openFork yields the rows of the first branch; answers has the others.
+func (e *engine) openFork(n *plan.Fork) (stream, error) {
+	all, err := e.hold(n.Input)
+	if err != nil || len(n.Branches) == 0 {
+		return streamOf(), err
+	}
+	first, err := e.runSub(n.Rows, all, n.Branches[0])
+	return streamOf(first), err
+}
+
+// openFacet yields the rows of the first table; answers has the others.
+func (e *engine) openFacet(n *plan.Facet) (stream, error) {
+	list, err := e.facets(n)
+	if err != nil || len(list) == 0 {
+		return streamOf(), err
+	}
+	return streamOf(&batch{list[0].Table.Columns, list[0].Table.Rows}), nil
+}
+
+// answers returns the tables of a query that yields several, nil for any other.
+func (e *engine) answers(n plan.Node) ([]NamedTable, error) {
+	switch n := n.(type) {
+	case *plan.Render:
+		return e.answers(n.Input)
+	case *plan.Facet:
+		return e.facets(n)
+	case *plan.Fork:
+		all, err := e.hold(n.Input)
+		if err != nil {
+			return nil, err
+		}
+		var list []NamedTable
+		for i, branch := range n.Branches {
+			rows, err := e.runSub(n.Rows, all, branch)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, NamedTable{n.Names[i], tableOf(branch, rows)})
+		}
+		return list, nil
+	}
+	return nil, nil
+}
+
+// facets returns the table of the subquery, if there is one, and for each
+// column its values with the number of their rows (KQL reference, facet-operator).
+func (e *engine) facets(n *plan.Facet) ([]NamedTable, error) {
+	all, err := e.hold(n.Input)
+	if err != nil {
+		return nil, err
+	}
+	var list []NamedTable
+	if n.With != nil {
+		rows, err := e.runSub(n.Rows, all, n.With)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, NamedTable{"with", tableOf(n.With, rows)})
+	}
+	for _, x := range n.By {
+		name := "facet"
+		if c, ok := x.(*plan.ColumnRef); ok {
+			name = c.Name
+		}
+		s, err := e.compile(x)
+		if err != nil {
+			return nil, err
+		}
+		t := &value.Table{Schema: value.NewSchema(value.Field{Name: name, Type: s.typ}, value.Field{Name: "count_" + name, Type: value.Long})}
+		col := value.Constant(s.typ, nil, 0)
+		if all.rows > 0 {
+			if col, err = s.over(all); err != nil {
+				return nil, err
+			}
+		}
+		groups, ids := newGrouper([]value.Type{s.typ}, false), make([]int, all.rows)
+		groups.assign([]value.Column{col}, ids, true)
+		counts := make([]int64, groups.size())
+		for _, id := range ids {
+			counts[id]++
+		}
+		t.Rows = len(counts)
+		t.Columns = []value.Column{gather(col, firstOfEach(col)), value.NewVector(value.Long, counts, nil)}
+		list = append(list, NamedTable{name, t})
+	}
+	return list, nil
+}
