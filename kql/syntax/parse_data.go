@@ -205,7 +205,7 @@ func (p *parser) pathFormat() []Expr {
 			e = p.parseNameRef()
 		}
 		if e == nil {
-			p.add(diag.PathFormatTokenUnknown.At(p.here()))
+			p.missPathPart(diag.PathFormatTokenUnknown)
 			p.take()
 			continue
 		}
@@ -215,8 +215,15 @@ func (p *parser) pathFormat() []Expr {
 		}
 	}
 	if len(list) == parts {
-		p.miss(diag.MissingPathFormat)
+		p.missPathPart(diag.MissingPathFormat)
 	}
 	p.expect(tokRParen)
 	return list
+}
+
+// missPathPart reports a missing part of a path format, and that it has neither column nor separator.
+func (p *parser) missPathPart(m diag.Message) {
+	p.miss(m)
+	p.miss(diag.MissingValue)
+	p.miss(diag.MissingString)
 }
