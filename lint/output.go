@@ -193,9 +193,20 @@ func checkTimeGenerated(p *pass) {
 	if result == nil || result.Index(timeGenerated) >= 0 {
 		return
 	}
-	end := p.Query.Result()
-	p.reportQuery(end.Span(), "the result has no TimeGenerated: alerts lose the time of their events").
+	p.reportQuery(lastWithout(p.Query.Result(), timeGenerated).Span(), "the result has no TimeGenerated: alerts lose the time of their events").
 		Hint = "return TimeGenerated, for a summarized result as min(TimeGenerated) or max(TimeGenerated)"
+}
+
+// lastWithout returns the step that loses the column: the deepest one, from the answer on
+// down, whose output does not have it.
+func lastWithout(n plan.Node, column string) plan.Node {
+	for {
+		inputs := n.Inputs()
+		if len(inputs) == 0 || inputs[0] == nil || inputs[0].Schema().Index(column) >= 0 {
+			return n
+		}
+		n = inputs[0]
+	}
 }
 
 // unitNames matches the unit that a detail's name promises.

@@ -15,8 +15,8 @@ var shapeChecks = []*Check{
 		ID: "shape/missing-key", Severity: errorLevel,
 		Summary: "a key that every rule needs is missing",
 		Why:     "Sentinel does not deploy the rule without it.",
-		Bad:     "severity:",
-		Good:    "severity: High",
+		Bad:     "entityMappings:\n  - fieldMappings:\n      - identifier: Address\n        columnName: IPAddress",
+		Good:    "entityMappings:\n  - entityType: IP\n    fieldMappings:\n      - identifier: Address\n        columnName: IPAddress",
 		Page:    pageTemplate,
 	},
 	{
