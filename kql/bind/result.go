@@ -146,6 +146,15 @@ func builtinColumns(cols []*column) []builtin.Column {
 	return list
 }
 
+// otherColumns returns columns that are none of the input's.
+func otherColumns(cols []*column) []builtin.Column {
+	list := builtinColumns(cols)
+	for i := range list {
+		list[i].Input = -1
+	}
+	return list
+}
+
 // builtinArgs returns the arguments as the table of builtins wants to know them.
 func (c *call) builtinArgs(params []int) []builtin.Arg {
 	list := make([]builtin.Arg, len(c.args))
@@ -163,14 +172,17 @@ func (c *call) builtinArgs(params []int) []builtin.Arg {
 		_, a.Star = x.syn.(*syntax.Star)
 		x = x.inner()
 		a.Literal, a.Const = x.literal, x.constant
+		if x.col != nil && x.side == sideLeft {
+			a.Column = x.index
+		}
 		if k, ok := x.expr.(*plan.Const); ok && x.constant {
 			a.Value = k.Value
 		}
 		switch {
 		case x.table() != nil:
-			a.Table, a.Tables = builtinColumns(x.table().cols), true
+			a.Table, a.Tables = otherColumns(x.table().cols), true
 		case x.named != nil && x.named.kind == kindTable:
-			a.Table, a.Tables = builtinColumns(x.named.table.cols), true
+			a.Table, a.Tables = otherColumns(x.named.table.cols), true
 		case x.named != nil:
 			a.Type, a.Shape = x.named.valueType(), shapeOf(x.named)
 		}
