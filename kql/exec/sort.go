@@ -29,6 +29,9 @@ func (e *engine) newOrder(keys []plan.SortKey) (*order, error) {
 
 // sorted returns the rows of the batch in the order; rows with equal keys keep theirs.
 func (o *order) sorted(b *batch) ([]int, error) {
+	if b.rows == 0 {
+		return nil, nil // a batch of no rows may have no columns
+	}
 	compare := make([]func(i, j int) int, len(o.keys))
 	for i, s := range o.scalars {
 		col, err := s.over(b)
