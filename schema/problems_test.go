@@ -223,6 +223,13 @@ var broken = []struct{ name, old, new, want string }{
 		"52:28-52:37 error reference: groupByCustomDetails: the rule has no custom detail 'IPAddress'; names of details are meant, not columns"},
 	{"optional_key_without_value", "tags:\n  - Example", "tags:",
 		"53:1-53:5 warning type: key 'tags' has no value; a list is needed"},
+	{"tags_are_not_deployed", "tags:\n  - Example", "tags: [1, x]",
+		"53:8-53:9 warning type: tags: 1 is a number; text or a mapping of keys is needed"},
+	{"empty_item", "  - CredentialAccess", "  -",
+		"17:4-17:4 error type: an entry of tactics is empty; a tactic of Sentinel is needed"},
+	{"entity_type_is_a_list", "entityType: IP", "entityType: [IP]", `
+26:17-26:21 error type: entityType is a list; an entity type of Sentinel is needed
+50:9-50:11 error reference: groupByEntities: the rule maps no entity of type 'IP'`},
 	{"nrt_with_a_schedule", "kind: Scheduled", "kind: NRT", `
 12:1-12:15 warning not-allowed: key 'queryFrequency' has no effect; an NRT rule runs every minute over what came in
 13:1-13:12 warning not-allowed: key 'queryPeriod' has no effect; an NRT rule runs every minute over what came in
@@ -254,7 +261,7 @@ func TestBrokenRulesAreToldInWords(t *testing.T) {
 
 func TestFilesThatAreNoMapping(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
-		{"empty", "", "1:1-1:1 error type: the document is nothing; a mapping of keys such as id, name and query is needed"},
+		{"empty", "", "1:1-1:1 error type: the document is empty; a mapping of keys such as id, name and query is needed"},
 		{"list", "- a\n- b\n", "1:1-2:4 error type: the document is a list; a mapping of keys such as id, name and query is needed"},
 		{"text", "hello\n", "1:1-1:6 error type: 'hello' is text; a mapping of keys such as id, name and query is needed"},
 	} {

@@ -92,6 +92,9 @@ func (f *fault) needs() string {
 	}
 	if values := f.strings("enum"); len(values) > 0 {
 		if noun := f.text("x-noun"); noun != "" {
+			if strings.ContainsRune("aeiou", rune(noun[0])) {
+				return "an " + noun
+			}
 			return "a " + noun
 		}
 		return "one of " + strings.Join(values, ", ")

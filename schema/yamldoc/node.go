@@ -14,7 +14,7 @@ const (
 	Map
 )
 
-var kindNames = [...]string{"nothing", "true or false", "a number", "a number", "text", "a list", "a mapping"}
+var kindNames = [...]string{"empty", "true or false", "a number", "a number", "text", "a list", "a mapping"}
 
 // String returns the kind in words a writer of YAML understands.
 func (k Kind) String() string { return kindNames[k] }
