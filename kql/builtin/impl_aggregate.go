@@ -1,0 +1,273 @@
+package builtin
+
+import (
+	"cmp"
+	"math"
+
+	"github.com/cockroachdb/apd/v3"
+
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// counting implements count. Given a condition it counts where that holds; given anything else, all rows.
+func counting(types []value.Type, result value.Type) Accumulator {
+	if len(types) == 1 && types[0] == value.Bool {
+		return where(0, counting)(types, result)
+	}
+	return folding(
+		func([]value.Column) func(*int64, int) { return func(n *int64, _ int) { *n++ } },
+		func(n *int64) any { return *n },
+	)(types, result)
+}
+
+// over folds the values of the first argument that are not null.
+func over[T value.Element, S any](fold func(s *S, v T)) func(args []value.Column) func(*S, int) {
+	return func(args []value.Column) func(*S, int) {
+		v := vectorOf[T](args[0])
+		return func(s *S, row int) {
+			if !v.IsNull(row) {
+				fold(s, v.At(row))
+			}
+		}
+	}
+}
+
+// sum is zero when there is nothing to add.
+func sum(types []value.Type, result value.Type) Accumulator {
+	switch result {
+	case value.Real:
+		return folding(over(func(s *float64, v float64) { *s += v }), func(s *float64) any { return *s })(types, result)
+	case value.Decimal:
+		return folding(over(addDecimal), decimalSum)(types, result)
+	case value.Timespan:
+		return folding(over(func(s *value.Duration, v value.Duration) { *s += v }), func(s *value.Duration) any { return *s })(types, result)
+	}
+	return folding(over(func(s *int64, v int64) { *s += v }), func(s *int64) any { return *s })(types, result)
+}
+
+type decimalState struct {
+	total *apd.Decimal
+	n     int64
+}
+
+func addDecimal(s *decimalState, v value.Number) {
+	if s.total == nil {
+		s.total = new(apd.Decimal)
+	}
+	s.n++
+	if _, err := value.DecimalContext().Add(s.total, s.total, v); err != nil {
+		s.total.Form = apd.NaN
+	}
+}
+
+func decimalSum(s *decimalState) any {
+	switch {
+	case s.total == nil:
+		return value.DecimalFromLong(0)
+	case s.total.Form != apd.Finite:
+		return nil
+	}
+	return s.total
+}
+
+type mean struct {
+	total float64
+	n     int64
+}
+
+// avg of nothing is NaN for a number and null for anything else.
+func avg(types []value.Type, result value.Type) Accumulator {
+	switch result {
+	case value.Decimal:
+		return folding(over(addDecimal), func(s *decimalState) any {
+			if s.n == 0 || s.total.Form != apd.Finite {
+				return nil
+			}
+			q := new(apd.Decimal)
+			if _, err := value.DecimalContext().Quo(q, s.total, value.DecimalFromLong(s.n)); err != nil {
+				return nil
+			}
+			return q
+		})(types, result)
+	case value.Timespan, value.DateTime:
+		// The mean of the differences from the first value stays exact where the sum would not fit.
+		return folding(over(func(s *tickMean, v int64) {
+			if s.n == 0 {
+				s.first = v
+			}
+			s.n++
+			s.rest += float64(v - s.first)
+		}), func(s *tickMean) any {
+			if s.n == 0 {
+				return nil
+			}
+			ticks := s.first + int64(math.Round(s.rest/float64(s.n)))
+			if result == value.DateTime {
+				return value.Instant(ticks)
+			}
+			return value.Duration(ticks)
+		})(types, result)
+	}
+	return folding(over(func(s *mean, v float64) { s.total += v; s.n++ }), func(s *mean) any {
+		return s.total / float64(s.n)
+	})(types, result)
+}
+
+type tickMean struct {
+	first int64
+	rest  float64
+	n     int64
+}
+
+type best[T any] struct {
+	v  T
+	ok bool
+}
+
+// extremum implements min and max.
+func extremum(better func(order int) bool) aggregation {
+	return func(types []value.Type, result value.Type) Accumulator {
+		switch result {
+		case value.Int:
+			return bestOf[int32](better)(types, result)
+		case value.Long:
+			return bestOf[int64](better)(types, result)
+		case value.Real:
+			return bestOf[float64](better)(types, result)
+		case value.String:
+			return bestOf[string](better)(types, result)
+		case value.DateTime:
+			return bestOf[value.Instant](better)(types, result)
+		case value.Timespan:
+			return bestOf[value.Duration](better)(types, result)
+		}
+		return folding(func(args []value.Column) func(*any, int) {
+			return func(s *any, row int) {
+				if v := args[0].Value(row); v != nil {
+					if order, ok := value.Compare(v, *s); *s == nil || ok && better(order) {
+						*s = v
+					}
+				}
+			}
+		}, func(s *any) any { return *s })(types, result)
+	}
+}
+
+func bestOf[T interface {
+	value.Element
+	cmp.Ordered
+}](better func(int) bool) aggregation {
+	return folding(over(func(s *best[T], v T) {
+		if !s.ok || s.v != s.v || v == v && better(cmp.Compare(v, s.v)) {
+			s.v, s.ok = v, true
+		}
+	}), func(s *best[T]) any {
+		if !s.ok {
+			return nil
+		}
+		return s.v
+	})
+}
+
+// distinct counts the distinct values; where the service estimates, this is exact.
+func distinct(types []value.Type, result value.Type) Accumulator {
+	type state struct {
+		seen map[string]struct{}
+		key  []byte
+	}
+	return folding(func(args []value.Column) func(*state, int) {
+		return func(s *state, row int) {
+			v := args[0].Value(row)
+			if v == nil {
+				return
+			}
+			if s.seen == nil {
+				s.seen = map[string]struct{}{}
+			}
+			s.key = value.AppendKey(s.key[:0], v)
+			if _, ok := s.seen[string(s.key)]; !ok {
+				s.seen[string(s.key)] = struct{}{}
+			}
+		}
+	}, func(s *state) any { return int64(len(s.seen)) })(types, result)
+}
+
+// bits folds whole numbers by an operation on their bits.
+func bits(op func(a, b int64) int64) aggregation {
+	return folding(over(func(s *best[int64], v int64) {
+		if s.ok {
+			v = op(s.v, v)
+		}
+		s.v, s.ok = v, true
+	}), func(s *best[int64]) any {
+		if !s.ok {
+			return nil
+		}
+		return s.v
+	})
+}
+
+func bitAnd(a, b int64) int64 { return a & b }
+func bitOr(a, b int64) int64  { return a | b }
+func bitXor(a, b int64) int64 { return a ^ b }
+
+// A picked is the row that an aggregate has picked: the value it goes by, and the columns to return.
+type picked struct {
+	by  any
+	row []any
+}
+
+// argExtreme implements arg_max and arg_min: the columns of the row with the
+// best value in the first; rows without one count only if there is no other.
+func argExtreme(better func(order int) bool) aggregation {
+	return func(types []value.Type, _ value.Type) Accumulator {
+		return &folder[picked]{
+			types: types,
+			bind: func(_ *Context, args []value.Column) func(*picked, int) error {
+				return func(s *picked, row int) error {
+					v := args[0].Value(row)
+					if s.row != nil {
+						order, ok := value.Compare(v, s.by)
+						if v == nil || s.by != nil && !(ok && better(order)) {
+							return nil
+						}
+					}
+					s.by, s.row = v, rowOf(args, row)
+					return nil
+				}
+			},
+			results: func(_ *Context, s *picked) []any { return s.values(len(types)) },
+		}
+	}
+}
+
+func rowOf(args []value.Column, row int) []any {
+	values := make([]any, len(args))
+	for i, c := range args {
+		values[i] = c.Value(row)
+	}
+	return values
+}
+
+func (s *picked) values(n int) []any {
+	if s.row == nil {
+		return make([]any, n)
+	}
+	return s.row
+}
+
+// takeAny picks the first row; for a single column, the first value that is not null nor an empty string.
+func takeAny(types []value.Type, _ value.Type) Accumulator {
+	return &folder[picked]{
+		types: types,
+		bind: func(_ *Context, args []value.Column) func(*picked, int) error {
+			return func(s *picked, row int) error {
+				if s.row == nil || len(args) == 1 && isEmpty(s.row[0]) && !isEmpty(args[0].Value(row)) {
+					s.row = rowOf(args, row)
+				}
+				return nil
+			}
+		},
+		results: func(_ *Context, s *picked) []any { return s.values(len(types)) },
+	}
+}

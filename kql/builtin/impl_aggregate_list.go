@@ -1,0 +1,201 @@
+package builtin
+
+import (
+	"slices"
+
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// maxElements is how many elements the collecting aggregates keep at most (KQL reference, make-list-aggregation-function).
+const maxElements = 1048576
+
+// A collection is what a collecting aggregate has of a group.
+type collection struct {
+	items []any
+	set   *set
+	bag   *value.Bag
+	size  budget
+}
+
+// collecting lifts an aggregate over values and, optionally, how many to keep
+// of them: take puts a value in, as long as there are fewer than limit.
+func collecting(nulls bool, take func(ctx *Context, s *collection, v any, limit int) error, result func(s *collection) any) aggregation {
+	return func(_ []value.Type, t value.Type) Accumulator {
+		return &folder[collection]{
+			types: []value.Type{t},
+			bind: func(ctx *Context, args []value.Column) func(*collection, int) error {
+				limit := int64(maxElements)
+				if len(args) > 1 && args[1].Len() > 0 {
+					if n, ok := value.Cast(args[1].Value(0), value.Long).(int64); ok && n > 0 {
+						limit = min(n, maxElements)
+					}
+				}
+				return func(s *collection, row int) error {
+					v := value.Cast(args[0].Value(row), value.Dynamic)
+					if v == nil && !nulls {
+						return nil
+					}
+					return take(ctx, s, v, int(limit))
+				}
+			},
+			results: func(_ *Context, s *collection) []any { return []any{result(s)} },
+		}
+	}
+}
+
+func takeIntoList(ctx *Context, s *collection, v any, limit int) error {
+	if len(s.items) >= limit {
+		return nil
+	}
+	s.items = append(s.items, v)
+	return s.size.spend(ctx, v)
+}
+
+func listOf(s *collection) any {
+	if s.items == nil {
+		return []any{}
+	}
+	return s.items
+}
+
+// takeIntoSet adds a value, or each element of an array, unless it is there already.
+func takeIntoSet(ctx *Context, s *collection, v any, limit int) error {
+	if s.set == nil {
+		s.set = newSet()
+	}
+	elements, ok := list(v)
+	if !ok {
+		elements = []any{v}
+	}
+	for _, e := range elements {
+		if len(s.set.items) >= limit || e == nil || !s.set.add(e) {
+			continue
+		}
+		if err := s.size.spend(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func setList(s *collection) any {
+	if s.set == nil {
+		return []any{}
+	}
+	return s.set.list()
+}
+
+// takeIntoBag adds the properties that are not there yet; what is no bag is passed over.
+func takeIntoBag(ctx *Context, s *collection, v any, limit int) error {
+	b, ok := bagOfArg(v)
+	if !ok {
+		return nil
+	}
+	if s.bag == nil {
+		s.bag = value.NewBag(b.Len())
+	}
+	for i := range b.Len() {
+		k, x := b.At(i)
+		if _, ok := s.bag.Get(k); ok || s.bag.Len() >= limit {
+			continue
+		}
+		s.bag.Set(k, x)
+		if err := s.size.spend(ctx, k); err != nil {
+			return err
+		}
+		if err := s.size.spend(ctx, x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func bagOrNull(s *collection) any {
+	if s.bag == nil {
+		return value.NewBag(0)
+	}
+	return s.bag
+}
+
+var (
+	makeList          = collecting(false, takeIntoList, listOf)
+	makeListWithNulls = collecting(true, takeIntoList, listOf)
+	makeSet           = collecting(false, takeIntoSet, setList)
+	makeBag           = collecting(false, takeIntoBag, bagOrNull)
+)
+
+// A schema is what buildschema has found out about values in one place.
+type schema struct {
+	scalars    []string
+	names      []string // of properties, in the order in which they come
+	properties map[string]*schema
+	elements   *schema
+}
+
+// indexer is the property that stands for the elements of an array.
+const indexer = "`indexer`"
+
+func (s *schema) learn(v any) {
+	switch v := v.(type) {
+	case nil:
+	case []any:
+		if s.elements == nil {
+			s.elements = &schema{}
+		}
+		for _, e := range v {
+			s.elements.learn(e)
+		}
+	case *value.Bag:
+		if s.properties == nil {
+			s.properties = map[string]*schema{}
+		}
+		for i := range v.Len() {
+			k, x := v.At(i)
+			if s.properties[k] == nil {
+				s.names = append(s.names, k)
+				s.properties[k] = &schema{}
+			}
+			s.properties[k].learn(x)
+		}
+	default:
+		name := value.TypeOf(v).String()
+		if name == "real" {
+			name = "double"
+		}
+		if !slices.Contains(s.scalars, name) {
+			s.scalars = append(s.scalars, name)
+		}
+	}
+}
+
+// describe returns the schema as a dynamic value: one type alone, several as an array.
+func (s *schema) describe() any {
+	var all []any
+	if s.properties != nil || s.elements != nil {
+		out := value.NewBag(len(s.names) + 1)
+		if s.elements != nil {
+			out.Set(indexer, s.elements.describe())
+		}
+		for _, name := range s.names {
+			out.Set(name, s.properties[name].describe())
+		}
+		all = append(all, out)
+	}
+	for _, name := range s.scalars {
+		all = append(all, name)
+	}
+	switch len(all) {
+	case 0:
+		return nil
+	case 1:
+		return all[0]
+	}
+	return all
+}
+
+var buildSchema = folding(
+	func(args []value.Column) func(*schema, int) {
+		return func(s *schema, row int) { s.learn(value.Cast(args[0].Value(row), value.Dynamic)) }
+	},
+	func(s *schema) any { return s.describe() },
+)
