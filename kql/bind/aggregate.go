@@ -112,7 +112,7 @@ func (b *binder) summarize(op syntax.Node, keyword string, in *bound, keys []pla
 		call := &aggs.calls[i]
 		for j := range call.Names {
 			call.Names[j] = names.unique(call.Function.Name+"_", "")
-			inner.cols = append(inner.cols, &column{call.Names[j], aggs.types[len(inner.cols)-len(keys)]})
+			inner.cols = append(inner.cols, newColumn(call.Names[j], aggs.types[len(inner.cols)-len(keys)]))
 		}
 	}
 	node.Unary = unary(op, inner, in)

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"strings"
+
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -244,7 +246,7 @@ func (b *binder) checkLiteralValue(x *bound, values []string) bool {
 	}
 	if text, ok := x.value.(string); ok && x.literal {
 		for _, v := range values {
-			if v == text {
+			if strings.EqualFold(v, text) {
 				return true
 			}
 		}

@@ -73,7 +73,7 @@ func (f *finder) smart(named []*column) {
 		}
 	}
 	if f.leftOver() {
-		f.cols = append(f.cols, &column{packColumn, typDynamic})
+		f.cols = append(f.cols, newColumn(packColumn, typDynamic))
 	}
 	f.cols, _ = unifyNameAndType(f.cols)
 }
@@ -99,12 +99,12 @@ func (f *finder) project(list []syntax.Expr) {
 				f.b.report(diag.PackMustBeLast.At(e.Range))
 				continue
 			}
-			f.cols = append(f.cols, &column{packColumn, typDynamic})
+			f.cols = append(f.cols, newColumn(packColumn, typDynamic))
 		case *syntax.TypedColumn:
 			x := f.b.bindTypedColumn(e)
 			f.b.checkColumn(x.args[0])
 			if c := x.args[0].col; c != nil {
-				f.cols = append(f.cols, &column{c.name, x.typ})
+				f.cols = append(f.cols, newColumn(c.name, x.typ))
 			}
 		default:
 			x := f.b.bindExpr(e)

@@ -108,7 +108,7 @@ func typeOf(t value.Type, s *value.Shape) *typ {
 	case value.ShapeBag:
 		cols := make([]*column, len(s.Fields))
 		for i, f := range s.Fields {
-			cols[i] = &column{f.Name, typeOf(f.Type, f.Shape)}
+			cols[i] = newColumn(f.Name, typeOf(f.Type, f.Shape))
 		}
 		return bagOf(cols)
 	}
@@ -139,7 +139,7 @@ func declaredResult(s *builtin.Signature) *typ {
 	}
 	cols := make([]*column, len(s.Columns.Fields))
 	for i, f := range s.Columns.Fields {
-		cols[i] = &column{f.Name, scalar(f.Type)}
+		cols[i] = newColumn(f.Name, scalar(f.Type))
 	}
 	return tableOf(closed(cols...))
 }

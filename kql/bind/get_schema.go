@@ -6,9 +6,9 @@ import (
 )
 
 var (
-	schemaTable = shared(&column{"ColumnName", typString}, &column{"ColumnOrdinal", typLong},
-		&column{"DataType", typString}, &column{"ColumnType", typString})
-	schemaAsText = shared(&column{"Schema", typString})
+	schemaTable = shared(newColumn("ColumnName", typString), newColumn("ColumnOrdinal", typLong),
+		newColumn("DataType", typString), newColumn("ColumnType", typString))
+	schemaAsText = shared(newColumn("Schema", typString))
 )
 
 // bindGetSchema binds getschema (KQL reference, getschema-operator).

@@ -133,7 +133,7 @@ func (p *projection) addGraph(x *bound, o projectOptions) {
 	if o.typ != nil {
 		t = o.typ
 	}
-	p.add(&column{name, t}, exprOf(x), addOptions{})
+	p.add(newColumn(name, t), exprOf(x), addOptions{})
 }
 
 // graphName returns the name of the column of a path over nodes and edges: all its parts.

@@ -67,7 +67,7 @@ func graphOutput(o *syntax.GraphOutput, g *graph, row *table) *table {
 	}
 	for _, h := range hashes {
 		if name := paramWordOf(o.Params, opParam{name: h}); name != "" {
-			t.cols = append(t.cols, &column{name, typLong})
+			t.cols = append(t.cols, newColumn(name, typLong))
 		}
 	}
 	t.cols = append(t.cols, shape.cols...)

@@ -157,7 +157,7 @@ func (b *binder) bindJSON(e syntax.Expr) (t *typ, v any, ok bool) {
 			all = all && ok
 			if p.Key != nil {
 				bag.Set(p.Key.Text, v)
-				cols = append(cols, &column{p.Key.Text, t})
+				cols = append(cols, newColumn(p.Key.Text, t))
 			}
 		}
 		return bagOf(cols), bag, all
@@ -186,7 +186,7 @@ func (b *binder) bindTypeOf(e *syntax.TypeOf) *bound {
 			}
 			cols = append(cols, b.row.all()...)
 		case *syntax.ColumnDecl:
-			cols = append(cols, &column{nameText(t.Name), b.declaredType(t.Type)})
+			cols = append(cols, newColumn(nameText(t.Name), b.declaredType(t.Type)))
 		default:
 			b.report(diag.ColumnDeclarationInvalid.At(t.Span()))
 		}
@@ -218,7 +218,7 @@ func (b *binder) declaredType(e syntax.TypeExpr) *typ {
 		}
 		cols := make([]*column, len(e.Columns))
 		for i, d := range e.Columns {
-			cols[i] = &column{nameText(d.Name), b.declaredType(d.Type)}
+			cols[i] = newColumn(nameText(d.Name), b.declaredType(d.Type))
 		}
 		return tableOf(closed(cols...))
 	}
@@ -251,7 +251,7 @@ func (b *binder) declaredColumns(s *syntax.RowSchema) []*column {
 			continue
 		}
 		seen[nameText(d.Name)] = d.Name
-		cols = append(cols, &column{nameText(d.Name), typ})
+		cols = append(cols, newColumn(nameText(d.Name), typ))
 	}
 	return cols
 }

@@ -67,7 +67,7 @@ func (b *binder) bindMakeGraph(in *bound, op *syntax.MakeGraphOp) *bound {
 		if op.NodeID.Text == "" {
 			b.report(diag.GraphNodeIDEmpty.At(op.NodeID.Range))
 		}
-		g.nodes = closed(&column{op.NodeID.Text, source.result()})
+		g.nodes = closed(newColumn(op.NodeID.Text, source.result()))
 	}
 	made := b.graphBound(op, g, "make-graph", in, exprOf(source), exprOf(target))
 	if op.PartitionBy == nil {
@@ -96,7 +96,7 @@ func (b *binder) bindGraphMarkComponents(in *bound, op *syntax.GraphMarkComponen
 	g := *b.graphOf(in)
 	if g.nodes != nil {
 		name := cmp.Or(paramWordOf(op.Params, opParam{name: "with_component_id"}), "ComponentId")
-		g.nodes = closed(append(g.nodes.cols[:len(g.nodes.cols):len(g.nodes.cols)], &column{name, typLong})...)
+		g.nodes = closed(append(g.nodes.cols[:len(g.nodes.cols):len(g.nodes.cols)], newColumn(name, typLong))...)
 	}
 	return b.graphBound(op, &g, "graph-mark-components", in)
 }

@@ -48,14 +48,21 @@ func (b *binder) expandColumns(params []*syntax.Param, columns []*syntax.MvColum
 		t := elementType(x.result(), to, expansionKind(params))
 		before := append([]*column(nil), e.p.cols...)
 		e.p.addExpr(x, projectOptions{style: projectReplace, typ: t})
+		at := -1
 		for i, c := range e.p.cols {
 			if i >= len(before) || before[i] != c {
-				e.expanded = append(e.expanded, plan.Expansion{Expr: exprOf(x), Column: i, Type: t.valueType()})
+				at = i
 			}
+		}
+		if x.col != nil && at < 0 { // a dynamic column stays the same column
+			at = e.p.index[x.col.name]
+		}
+		if at >= 0 {
+			e.expanded = append(e.expanded, plan.Expansion{Expr: exprOf(x), Column: at, Type: t.valueType()})
 		}
 	}
 	if name := paramWordOf(params, withItemIndex); name != "" {
-		c := e.p.add(&column{name, typLong}, nil, addOptions{})
+		c := e.p.add(newColumn(name, typLong), nil, addOptions{})
 		e.itemIndex = e.p.index[c.name]
 	}
 	if limit != nil {

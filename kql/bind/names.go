@@ -73,7 +73,7 @@ func (b *binder) bindColumn(n *syntax.Name) *bound {
 			if j < 0 {
 				return b.columnBound(n, c, i, sideLeft)
 			}
-			x := b.columnBound(n, &column{c.name, c.typ}, i, sideBoth)
+			x := b.columnBound(n, newColumn(c.name, c.typ), i, sideBoth)
 			x.other = j
 			return x
 		}

@@ -46,7 +46,7 @@ func (p *projection) add(c *column, e plan.Expr, o addOptions) *column {
 		p.cols[at], p.exprs[at] = c, e
 	} else {
 		if name := p.names.unique(c.name, o.base); name != c.name {
-			c = &column{name, c.typ}
+			c = newColumn(name, c.typ)
 		}
 		p.push(c, e)
 	}
@@ -96,7 +96,7 @@ func (p *projection) rename(from, to string, at diag.Span) {
 		p.b.report(diag.ColumnDeclaredTwice.At(at, to))
 		return
 	}
-	p.cols[i] = &column{to, p.cols[i].typ}
+	p.cols[i] = newColumn(to, p.cols[i].typ)
 	delete(p.index, from)
 	p.index[to] = i
 	p.declared[to] = struct{}{}

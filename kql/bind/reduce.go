@@ -29,7 +29,7 @@ func (b *binder) bindReduce(in *bound, op *syntax.ReduceOp) *bound {
 	if node.KeepSource {
 		cols = append(cols, b.rowOrEmpty().all()...)
 	}
-	out := closed(append(cols, &column{"Pattern", typString}, &column{"Count", typLong}, &column{"Representative", typString})...)
+	out := closed(append(cols, newColumn("Pattern", typString), newColumn("Count", typLong), newColumn("Representative", typString))...)
 	node.Unary = unary(op, out, in)
 	return b.rows(op, out, node)
 }

@@ -109,7 +109,7 @@ func (b *binder) outcome(c *call, k *candidate) (*typ, *builtin.Outcome) {
 			cols[i] = all[o.Input]
 			continue
 		}
-		cols[i] = &column{o.Name, typeOf(o.Type, o.Shape)}
+		cols[i] = newColumn(o.Name, typeOf(o.Type, o.Shape))
 	}
 	if out.Table {
 		return tableOf(&table{cols: cols, open: out.Open}), &out

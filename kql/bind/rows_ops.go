@@ -31,12 +31,12 @@ func (b *binder) bindCount(in *bound, op *syntax.CountOp) *bound {
 	b.notFirst(in, op)
 	out := countTable
 	if op.As != nil {
-		out = closed(&column{op.As.Text, typLong})
+		out = closed(newColumn(op.As.Text, typLong))
 	}
 	return b.rows(op, out, &plan.Count{Unary: unary(op, out, in)})
 }
 
-var countTable = shared(&column{"Count", typLong})
+var countTable = shared(newColumn("Count", typLong))
 
 // bindSort binds sort and order (KQL reference, sort-operator).
 func (b *binder) bindSort(in *bound, op *syntax.SortOp) *bound {
@@ -122,7 +122,7 @@ func (b *binder) bindRange(in *bound, op *syntax.RangeOp) *bound {
 		b.report(diag.ValueNotAllowed.At(by.span(), []string{"0"}))
 	}
 	t := b.rangeType(from, to, by)
-	out := closed(&column{nameText(op.Name), t})
+	out := closed(newColumn(nameText(op.Name), t))
 	node := &plan.Range{Step: step(op, out), From: convert(exprOf(from), t), To: convert(exprOf(to), t), By: exprOf(by)}
 	if t.isNumeric() {
 		node.By = convert(node.By, t)

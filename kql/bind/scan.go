@@ -24,7 +24,7 @@ func (b *binder) bindScan(in *bound, op *syntax.ScanOp) *bound {
 	scope := b.scope
 	b.scope = newScope(scope)
 	for i, d := range op.Declare {
-		c := &column{d.Name.Text, b.declaredType(d.Type)}
+		c := newColumn(d.Name.Text, b.declaredType(d.Type))
 		column := plan.StateColumn{Name: c.name, Type: c.typ.valueType()}
 		if d.Default != nil {
 			b.mute++

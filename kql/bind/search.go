@@ -34,7 +34,7 @@ func (b *binder) bindSearch(in *bound, op *syntax.SearchOp) *bound {
 	b.row = row
 
 	// The table's name comes behind the columns that the predicate sees, and goes to the front afterwards.
-	name := &column{sourceColumn, typString}
+	name := newColumn(sourceColumn, typString)
 	cols := searched.all()
 	tagged := &table{cols: append(cols[:len(cols):len(cols)], name)}
 	union.SourceColumn = len(cols)

@@ -15,6 +15,14 @@ type column struct {
 	typ  *typ
 }
 
+// newColumn returns a column. Of one whose expression is wrong nothing is known.
+func newColumn(name string, t *typ) *column {
+	if t.kind == kindError {
+		t = typUnknown
+	}
+	return &column{name, t}
+}
+
 // A table is the columns of a tabular expression. It is never changed once
 // made, but for the columns that names are found to stand for in an open one.
 type table struct {
@@ -74,7 +82,7 @@ func (t *table) infer(name string) (*column, int) {
 			return c, len(t.cols) + i
 		}
 	}
-	c := &column{name, typUnknown}
+	c := newColumn(name, typUnknown)
 	t.inferred = append(t.inferred, c)
 	return c, len(t.cols) + len(t.inferred) - 1
 }

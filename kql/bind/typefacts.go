@@ -177,9 +177,9 @@ func intersect(a, b []*column) []*column {
 				continue
 			}
 			if t, ok := commonType(x.typ, y.typ, convertDynamic); !ok {
-				x = &column{x.name, typDynamic}
+				x = newColumn(x.name, typDynamic)
 			} else if t != x.typ {
-				x = &column{x.name, t}
+				x = newColumn(x.name, t)
 			}
 			list = append(list, x)
 			break

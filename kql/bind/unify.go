@@ -67,7 +67,7 @@ func unifyNameAndType(cols []*column) (unified []*column, places map[columnKey]i
 			}
 			places[keyOf(c)] = len(unified)
 			if name = names.unique(name, ""); name != c.name || t != c.typ || len(same) > 1 {
-				c = &column{name, t}
+				c = newColumn(name, t)
 			}
 			unified = append(unified, c)
 		}
@@ -92,9 +92,9 @@ func unifyName(cols []*column) []*column {
 			if t == nil || !ok {
 				t = typDynamic
 			}
-			c = &column{c.name, t}
+			c = newColumn(c.name, t)
 		} else if len(s.types[0]) > 1 {
-			c = &column{c.name, c.typ}
+			c = newColumn(c.name, c.typ)
 		}
 		unified = append(unified, c)
 	}
@@ -128,7 +128,7 @@ func uniqueColumns(cols []*column) []*column {
 	for i, c := range cols {
 		if unique[i] = c; first[c.name] != i {
 			if name := names.unique(c.name, ""); name != c.name {
-				unique[i] = &column{name, c.typ}
+				unique[i] = newColumn(name, c.typ)
 			}
 		}
 	}
