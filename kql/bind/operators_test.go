@@ -17,7 +17,8 @@ var update = flag.Bool("update", false, "rewrite the expected answers in testdat
 // TestOperators binds every query of testdata/operators and compares the
 // columns and the diagnostics with those that stand below it. A file begins
 // with statements that go before each query; a query is a line that begins with
-// "> ", the lines up to the next one are its answer.
+// "> ", the lines up to the next one are its answer: the columns, and for each
+// diagnostic its code, where it begins and the text that it covers.
 func TestOperators(t *testing.T) {
 	files, err := filepath.Glob("testdata/operators/*.txt")
 	if err != nil || len(files) == 0 {
@@ -71,7 +72,8 @@ func answer(before, query string) string {
 		if d.Severity != diag.Error {
 			severity = " " + d.Severity.String()
 		}
-		lines = append(lines, fmt.Sprintf("! %s%s %d+%d %s", d.Code, severity, d.Span.Start-len(before), d.Span.Len(), d.Message))
+		text := q.Syntax.Text[d.Span.Start:d.Span.End]
+		lines = append(lines, strings.TrimSpace(fmt.Sprintf("! %s%s %d %s", d.Code, severity, d.Span.Start-len(before), text)))
 	}
 	return strings.Join(lines, "\n") + "\n"
 }
