@@ -60,15 +60,23 @@ func equal[T interface {
 }
 
 // meet brings the operand of a dynamic to the type of the other: a string that
-// spells a datetime is compared with a datetime as one.
+// spells a datetime is compared with a datetime as one. A string is compared
+// with a number as the number that it spells, as rules with ResultType == 0 rely upon.
 func meet(x, y any, a, b value.Type) (any, any) {
-	if a == value.Dynamic && b != value.Dynamic {
+	switch {
+	case a == value.String && isNumber(b):
+		x = value.Cast(x, b)
+	case b == value.String && isNumber(a):
+		y = value.Cast(y, a)
+	case a == value.Dynamic && b != value.Dynamic:
 		x = castLike(x, b)
-	} else if b == value.Dynamic && a != value.Dynamic {
+	case b == value.Dynamic && a != value.Dynamic:
 		y = castLike(y, a)
 	}
 	return x, y
 }
+
+func isNumber(t value.Type) bool { return t.IsNumeric() || t == value.Bool }
 
 func castLike(v any, t value.Type) any {
 	switch t {
