@@ -73,7 +73,7 @@ func runQuery(e *env, args []string) int {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), *timeout)
 	defer cancel()
-	result, err := exec.Execute(ctx, q, exec.Run{Now: instant, Tables: source, Seed: *seed})
+	result, err := exec.Execute(ctx, q, exec.Run{Now: instant, Tables: source, Seed: *seed, All: true})
 	if err != nil {
 		var fault *exec.Error
 		if errors.As(err, &fault) {
@@ -84,7 +84,7 @@ func runQuery(e *env, args []string) int {
 	}
 	e.complain(text, result.Warnings)
 	source.warn(e)
-	if err := write.Write(e.stdout, *format, result.Table); err != nil {
+	if err := write.Write(e.stdout, *format, result.Tables...); err != nil {
 		return e.fail("%v", err)
 	}
 	return exitClean

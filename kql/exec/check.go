@@ -42,7 +42,7 @@ func check(q *plan.Query) []diag.Diagnostic { return checkNodes(q, DefaultLimits
 
 func checkNodes(q *plan.Query, depth int) []diag.Diagnostic {
 	c := &checker{limit: depth, nodes: map[plan.Node]bool{}, lets: map[*plan.Let]bool{}}
-	if n := q.Result(); n != nil {
+	for _, n := range q.Results {
 		c.node(n, 0)
 	}
 	return c.faults

@@ -62,23 +62,42 @@ func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err e
 		warned:  map[warning]bool{},
 	}
 	e.pruning = newPruning(e.facts)
-	e.pruning.markAll(root)
-	tables, err := e.answers(root)
-	if err != nil {
-		return nil, err
+	roots := []plan.Node{root}
+	if run.All {
+		roots = q.Results
 	}
-	rows, err := e.collect(root, run.Limits.ResultRows, run.Limits.ResultBytes, "the answer's")
-	if err != nil {
-		return nil, err
-	}
-	table := &value.Table{Schema: root.Schema(), Columns: rows.cols, Rows: rows.rows}
-	for i, c := range table.Columns {
-		if c == nil {
-			table.Columns[i] = value.Constant(table.Schema.Fields[i].Type, nil, rows.rows)
+	result = &Result{Render: renderOf(root)}
+	for _, n := range roots {
+		if n != nil {
+			e.pruning.markAll(n)
 		}
 	}
+	for _, n := range roots {
+		if n == nil {
+			continue
+		}
+		tables, err := e.answer(n)
+		if err != nil {
+			return nil, err
+		}
+		result.Table = tables[0]
+		result.Tables = append(result.Tables, tables...)
+	}
 	slices.SortStableFunc(e.warnings, func(a, b diag.Diagnostic) int { return a.Span.Start - b.Span.Start })
-	return &Result{Table: table, Tables: tables, Warnings: e.warnings, Render: renderOf(root)}, nil
+	result.Warnings = e.warnings
+	return result, nil
+}
+
+// answer returns the tables of a statement: one, but for fork and facet.
+func (e *engine) answer(n plan.Node) ([]*value.Table, error) {
+	if tables, err := e.several(n); tables != nil || err != nil {
+		return tables, err
+	}
+	rows, err := e.collect(n, e.run.Limits.ResultRows, e.run.Limits.ResultBytes, "the answer's")
+	if err != nil {
+		return nil, err
+	}
+	return []*value.Table{tableOf(n, rows)}, nil
 }
 
 // collect runs a node to its end and returns all rows as one batch.

@@ -5,13 +5,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// A NamedTable is one of several tables that a query answers with.
-type NamedTable struct {
-	Name  string
-	Table *value.Table
-}
-
-// openFork yields the rows of the first branch; answers has the others.
+// openFork yields the rows of the first branch; several has the others.
 func (e *engine) openFork(n *plan.Fork) (stream, error) {
 	all, err := e.hold(n.Input)
 	if err != nil || len(n.Branches) == 0 {
@@ -21,20 +15,20 @@ func (e *engine) openFork(n *plan.Fork) (stream, error) {
 	return streamOf(first), err
 }
 
-// openFacet yields the rows of the first table; answers has the others.
+// openFacet yields the rows of the first table; several has the others.
 func (e *engine) openFacet(n *plan.Facet) (stream, error) {
 	list, err := e.facets(n)
 	if err != nil || len(list) == 0 {
 		return streamOf(), err
 	}
-	return streamOf(&batch{list[0].Table.Columns, list[0].Table.Rows}), nil
+	return streamOf(&batch{list[0].Columns, list[0].Rows}), nil
 }
 
-// answers returns the tables of a query that yields several, nil for any other.
-func (e *engine) answers(n plan.Node) ([]NamedTable, error) {
+// several returns the tables of a statement that yields several, nil for any other.
+func (e *engine) several(n plan.Node) ([]*value.Table, error) {
 	switch n := n.(type) {
 	case *plan.Render:
-		return e.answers(n.Input)
+		return e.several(n.Input)
 	case *plan.Facet:
 		return e.facets(n)
 	case *plan.Fork:
@@ -42,13 +36,13 @@ func (e *engine) answers(n plan.Node) ([]NamedTable, error) {
 		if err != nil {
 			return nil, err
 		}
-		var list []NamedTable
-		for i, branch := range n.Branches {
+		var list []*value.Table
+		for _, branch := range n.Branches {
 			rows, err := e.runSub(n.Rows, all, branch)
 			if err != nil {
 				return nil, err
 			}
-			list = append(list, NamedTable{n.Names[i], tableOf(branch, rows)})
+			list = append(list, tableOf(branch, rows))
 		}
 		return list, nil
 	}
@@ -57,18 +51,18 @@ func (e *engine) answers(n plan.Node) ([]NamedTable, error) {
 
 // facets returns the table of the subquery, if there is one, and for each
 // column its values with the number of their rows (KQL reference, facet-operator).
-func (e *engine) facets(n *plan.Facet) ([]NamedTable, error) {
+func (e *engine) facets(n *plan.Facet) ([]*value.Table, error) {
 	all, err := e.hold(n.Input)
 	if err != nil {
 		return nil, err
 	}
-	var list []NamedTable
+	var list []*value.Table
 	if n.With != nil {
 		rows, err := e.runSub(n.Rows, all, n.With)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, NamedTable{"with", tableOf(n.With, rows)})
+		list = append(list, tableOf(n.With, rows))
 	}
 	for _, x := range n.By {
 		name := "facet"
@@ -94,7 +88,7 @@ func (e *engine) facets(n *plan.Facet) ([]NamedTable, error) {
 		}
 		t.Rows = len(counts)
 		t.Columns = []value.Column{gather(col, firstOfEach(col)), value.NewVector(value.Long, counts, nil)}
-		list = append(list, NamedTable{name, t})
+		list = append(list, t)
 	}
 	return list, nil
 }

@@ -22,6 +22,9 @@ type Run struct {
 	// EmptyIfUndeclared takes a table of the catalog that the source does not declare for an empty one.
 	EmptyIfUndeclared bool
 
+	// All also answers the statements before the last one: see Result.Tables.
+	All bool
+
 	Seed   uint64 // of rand() and its kin
 	Limits Limits // a zero field has the default
 }
@@ -34,8 +37,11 @@ func (w Window) Contains(t value.Instant) bool { return w.From <= t && t < w.To 
 
 // A Result is the answer of a query.
 type Result struct {
-	Table    *value.Table
-	Tables   []NamedTable      // of fork and facet: all tables, Table being the first
+	// Table is the answer: of the last statement, and of fork and facet the first table.
+	Table *value.Table
+	// Tables has the tables of every statement, in order, those of fork and facet
+	// each by itself. Without Run.All it has those of the last statement alone.
+	Tables   []*value.Table
 	Warnings []diag.Diagnostic // in the order of their positions
 	Render   *Render           // nil when the query does not say how to draw its answer
 }

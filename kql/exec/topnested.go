@@ -136,6 +136,9 @@ func (t *nesting) ranked(at int, rows []int) (parts [][]int, order []int, rank v
 		order[i] = i
 	}
 	slices.SortStableFunc(order, compare)
+	if t.node.Levels[at].Descending {
+		lastFirst(order, compare)
+	}
 	return parts, order, rank, nil
 }
 
@@ -163,4 +166,16 @@ func (t *nesting) rankOf(at int, rows, ids []int, groups int) (value.Column, err
 		return nil, err
 	}
 	return by.over(result)
+}
+
+// lastFirst turns each run of equals around: of values that rank alike, Kusto shows the last first.
+func lastFirst(order []int, compare func(i, j int) int) {
+	for from := 0; from < len(order); {
+		to := from + 1
+		for to < len(order) && compare(order[from], order[to]) == 0 {
+			to++
+		}
+		slices.Reverse(order[from:to])
+		from = to
+	}
 }

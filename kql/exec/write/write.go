@@ -20,30 +20,46 @@ type Format struct {
 	Name  string
 	About string // what a help text says of it
 	write func(w *bufio.Writer, t *value.Table) error
+	// all prints several tables where they are not printed one after the other.
+	all func(w *bufio.Writer, tables []*value.Table) error
 }
 
 // Formats are the formats, in the order in which a help text lists them.
 var Formats = []Format{
-	{"table", "aligned columns, for people", writeTable},
-	{"json", "one array of objects", writeJSON},
-	{"ndjson", "one object a line", writeNDJSON},
-	{"csv", "comma-separated values with a header", writeCSV},
-	{"kusto", "the answer of Kusto's REST API, version 1", writeKusto},
+	{Name: "table", About: "aligned columns, for people", write: writeTable},
+	{Name: "json", About: "one array of objects", write: writeJSON},
+	{Name: "ndjson", About: "one object a line", write: writeNDJSON},
+	{Name: "csv", About: "comma-separated values with a header", write: writeCSV},
+	{Name: "kusto", About: "the answer of Kusto's REST API, version 1", all: writeKusto},
 }
 
-// Write prints the table in the format of that name.
-func Write(w io.Writer, format string, t *value.Table) error {
+// Write prints the tables in the format of that name.
+func Write(w io.Writer, format string, tables ...*value.Table) error {
 	for _, f := range Formats {
-		if f.Name != format {
-			continue
+		if f.Name == format {
+			b := bufio.NewWriter(w)
+			if err := f.print(b, tables); err != nil {
+				return err
+			}
+			return b.Flush()
 		}
-		b := bufio.NewWriter(w)
-		if err := f.write(b, t); err != nil {
-			return err
-		}
-		return b.Flush()
 	}
 	return fmt.Errorf("no format %q; there are %s", format, strings.Join(names(), ", "))
+}
+
+func (f Format) print(w *bufio.Writer, tables []*value.Table) error {
+	if f.all != nil {
+		return f.all(w, tables)
+	}
+	for i, t := range tables {
+		if i > 0 && f.Name == "table" {
+			w.WriteByte('\n')
+		}
+		if err := f.write(w, t); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func names() []string {
@@ -114,7 +130,21 @@ type kustoColumn struct {
 	ColumnType string
 }
 
-func writeKusto(w *bufio.Writer, t *value.Table) error {
+func writeKusto(w *bufio.Writer, tables []*value.Table) error {
+	w.WriteString(`{"Tables":[`)
+	for i, t := range tables {
+		if i > 0 {
+			w.WriteByte(',')
+		}
+		if err := writeKustoTable(w, i, t); err != nil {
+			return err
+		}
+	}
+	_, err := w.WriteString("]}\n")
+	return err
+}
+
+func writeKustoTable(w *bufio.Writer, number int, t *value.Table) error {
 	columns := make([]kustoColumn, len(t.Schema.Fields))
 	for i, f := range t.Schema.Fields {
 		columns[i] = kustoColumn{f.Name, f.Type.DataType(), f.Type.String()}
@@ -123,7 +153,7 @@ func writeKusto(w *bufio.Writer, t *value.Table) error {
 	if err != nil {
 		return err
 	}
-	w.WriteString(`{"Tables":[{"TableName":"Table_0","Columns":`)
+	fmt.Fprintf(w, `{"TableName":"Table_%d","Columns":`, number)
 	w.Write(head)
 	w.WriteString(`,"Rows":[`)
 	for r := range t.Rows {
@@ -139,7 +169,7 @@ func writeKusto(w *bufio.Writer, t *value.Table) error {
 		}
 		w.WriteByte(']')
 	}
-	_, err = w.WriteString("]}]}\n")
+	_, err = w.WriteString("]}")
 	return err
 }
 
