@@ -16,6 +16,7 @@ type database struct {
 	current bool              // the one that the query runs in
 	open    bool              // nothing is known of it: every table may be there
 	views   map[string]*bound // of a pattern with paths: what each path stands for
+	member  bool              // of an entity group: $current_database and its kin can be asked for
 }
 
 var (
@@ -65,6 +66,11 @@ func (b *binder) bindCalleeOf(e *syntax.Call) (*function, *bound) {
 // bindDatabaseMember binds the name of a table behind a database.
 func (b *binder) bindDatabaseMember(n *syntax.Name) *bound {
 	db := b.path.db
+	if db.member && (n.Text == "$current_database" || n.Text == "$current_cluster_endpoint") {
+		x := b.newBound(n, typString)
+		x.expr = &plan.Bad{Typed: plan.Typed{T: typString.value, At: n.Range}}
+		return x
+	}
 	if r, ok := db.views[n.Text]; ok {
 		x := b.newBound(n, r.typ)
 		x.expr, x.node = r.expr, r.node

@@ -25,14 +25,14 @@ func (b *binder) bindMacroExpand(in *bound, op *syntax.MacroExpandOp) *bound {
 	var tables []*bound
 	if group.typ.kind != kindEntityGroup {
 		b.scope = newScope(scope)
-		b.scope.add(symbol{name: name, at: op.Group.Span(), typ: typOpenDatabase})
+		b.scope.add(symbol{name: name, at: op.Group.Span(), typ: memberOf(typOpenDatabase)})
 		b.bindBlock(op.Stmts)
 		b.scope = scope
 		return b.rows(op, closed(), nodeOf(nil))
 	}
 	for i, member := range group.typ.ents.members {
 		b.scope = newScope(scope)
-		sym := symbol{name: name, at: op.Group.Span(), typ: member.typ}
+		sym := symbol{name: name, at: op.Group.Span(), typ: memberOf(member.typ)}
 		if member.typ.kind == kindTable {
 			sym.vari = &variable{name: name, typ: member.typ, node: member.node}
 		}
@@ -52,6 +52,16 @@ func (b *binder) bindMacroExpand(in *bound, op *syntax.MacroExpandOp) *bound {
 		b.scope = scope
 	}
 	return b.unite(op, tables, "")
+}
+
+// memberOf returns the type of a member of an entity group within macro-expand.
+func memberOf(t *typ) *typ {
+	if t.kind != kindDatabase {
+		return t
+	}
+	db := *t.db
+	db.member = true
+	return &typ{kind: kindDatabase, db: &db}
 }
 
 // bindBlock binds the statements within an operator, and returns the value of the first expression among them.
