@@ -23,6 +23,7 @@ func Parse(text string) *Query {
 	q.Range = p.whole()
 	q.End = diag.Span{Start: p.prevEnd(), End: p.prevEnd()}
 	q.Diagnostics = p.diagnostics()
+	p.release()
 	return q
 }
 
@@ -98,25 +99,34 @@ type parser struct {
 
 func newParser(text string) *parser {
 	p := &parser{scanner: scanner{text: text}}
-	p.report = p.add
+	p.report = p.say
 	if len(text) > MaxBytes {
-		p.add(diag.QueryTooLong.At(diag.Span{Start: MaxBytes, End: len(text)}, MaxBytes))
+		p.say(diag.QueryTooLong, diag.Span{Start: MaxBytes, End: len(text)}, MaxBytes)
 		p.failed = true
 		p.text = ""
 	}
-	p.scan()
+	if p.scan(); p.failed {
+		p.stop()
+	}
 	return p
 }
 
-// add keeps a diagnostic, up to the limit.
-func (p *parser) add(d diag.Diagnostic) {
+// say keeps a diagnostic. One too many stops the parser.
+func (p *parser) say(m diag.Message, span diag.Span, args ...any) {
 	switch {
-	case p.failed || len(p.diags) > MaxDiagnostics:
-	case len(p.diags) == MaxDiagnostics:
-		p.diags = append(p.diags, diag.TooMany.At(d.Span, "syntax errors", MaxDiagnostics))
+	case p.failed:
+	case len(p.diags) < MaxDiagnostics:
+		p.diags = append(p.diags, m.At(span, args...))
 	default:
-		p.diags = append(p.diags, d)
+		p.diags = append(p.diags, diag.TooMany.At(span, "syntax errors", MaxDiagnostics))
+		p.stop()
 	}
+}
+
+// stop leaves the rest of the text unread.
+func (p *parser) stop() {
+	p.failed, p.halted = true, true
+	p.pos = max(len(p.tokens)-1, 0)
 }
 
 // diagnostics returns the diagnostics in the order of the text, each once.
@@ -229,16 +239,12 @@ func (p *parser) here() diag.Span { return diag.Span{Start: p.prevEnd(), End: p.
 
 // miss reports a missing part of the tree, behind the last consumed token.
 func (p *parser) miss(m diag.Message, args ...any) {
-	if !p.failed {
-		p.add(m.At(p.here(), args...))
-	}
+	p.say(m, p.here(), args...)
 }
 
 // missToken reports a missing token.
 func (p *parser) missToken(m diag.Message, args ...any) {
-	if !p.failed {
-		p.add(m.At(p.missingTokenSpan(), args...))
-	}
+	p.say(m, p.missingTokenSpan(), args...)
 }
 
 // missingTokenSpan returns where a token is missing that the current token is not: at the current token
@@ -286,9 +292,8 @@ func (p *parser) checkDepth(depth int) bool {
 		return true
 	}
 	if !p.failed {
-		p.add(diag.QueryTooDeep.At(tokenSpan(p.tokens[p.pos]), MaxDepth))
-		p.failed = true
-		p.pos = len(p.tokens) - 1
+		p.say(diag.QueryTooDeep, tokenSpan(p.tokens[p.pos]), MaxDepth)
+		p.stop()
 	}
 	return false
 }
@@ -307,7 +312,7 @@ func (p *parser) restore(s state) {
 // skipRest reports what is left behind the last statement. Microsoft's parser does not read it either.
 func (p *parser) skipRest() {
 	if t := p.tokens[p.pos]; t.kind != tokEnd {
-		p.add(diag.FragmentIncomplete.At(tokenSpan(t)))
+		p.say(diag.FragmentIncomplete, tokenSpan(t))
 		p.pos = len(p.tokens) - 1
 	}
 }

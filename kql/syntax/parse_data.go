@@ -121,7 +121,7 @@ func (p *parser) parseInlineExternalTable() Operator {
 	}
 	delta := o.Kind != nil && o.Kind.Text == "delta"
 	if o.Schema == nil && !delta {
-		p.add(diag.MissingSchema.At(schema))
+		p.say(diag.MissingSchema, schema)
 	}
 	if p.accept(kwPartition) {
 		o.Partitions = p.partitionColumns()
@@ -178,7 +178,7 @@ func (p *parser) parsePartitionColumn() *PartitionColumn {
 	case kwDatetime, kwLong, kwString:
 		c.Type = p.takeType()
 	default:
-		p.add(diag.PartitionTypeNotSupported.At(tokenSpan(t)))
+		p.say(diag.PartitionTypeNotSupported, tokenSpan(t))
 		c.Type = p.takeType()
 	}
 	if p.accept(tokEqual) {

@@ -295,7 +295,7 @@ func (p *parser) parseNamed() Expr {
 		p.join(mark)
 		span := p.span(mark)
 		text := p.text[span.Start:span.End]
-		p.add(diag.NameRequiresBrackets.At(span, text, bracketed(text)))
+		p.say(diag.NameRequiresBrackets, span, text, bracketed(text))
 		return p.namedExpr(mark, p.newName(text, NameBare, span))
 	}
 	if n := p.scanNameList(); n > 0 && p.ahead(n).kind == tokEqual {

@@ -58,7 +58,7 @@ func (p *parser) parseLiteral() Expr {
 	case tokBool, tokLong, tokReal, tokDecimal, tokInt, tokGuid, tokDateTime, tokTimespan:
 		return p.takeLiteral()
 	case tokRawGuid:
-		p.add(diag.RawGUIDNotAllowed.At(tokenSpan(p.tokens[p.pos])))
+		p.say(diag.RawGUIDNotAllowed, tokenSpan(p.tokens[p.pos]))
 		return p.takeLiteral()
 	case kwDynamic:
 		return p.parseDynamic()
@@ -226,8 +226,8 @@ func (p *parser) parsePair() *Pair {
 		if n.Value = p.parseJSONValue(); n.Value == nil {
 			return nil
 		}
-		p.add(diag.MissingString.At(key))
-		p.add(diag.TermsExpected.At(colon, []string{texts[tokColon]}))
+		p.say(diag.MissingString, key)
+		p.say(diag.TermsExpected, colon, []string{texts[tokColon]})
 	}
 	n.Range = p.span(mark)
 	return n

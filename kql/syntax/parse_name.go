@@ -270,7 +270,7 @@ var afterName = func() (set [kindCount]bool) {
 // parseKeywordAsName reads a keyword that was meant as a name, and reports that it needs brackets.
 func (p *parser) parseKeywordAsName() Expr {
 	if t := p.tokens[p.pos]; t.kind.isKeyword() && afterName[p.ahead(1).kind] {
-		p.add(diag.NameRequiresBrackets.At(tokenSpan(t), p.textOf(t), bracketed(p.textOf(t))))
+		p.say(diag.NameRequiresBrackets, tokenSpan(t), p.textOf(t), bracketed(p.textOf(t)))
 		return p.takeName()
 	}
 	return nil

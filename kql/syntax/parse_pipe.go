@@ -91,7 +91,10 @@ func (p *parser) requiredOperator() Operator {
 	}
 	t := p.take()
 	o.Name, o.KeywordSpan, o.Range = p.textOf(t), tokenSpan(t), tokenSpan(t)
-	p.add(diag.OperatorExpected.At(o.Range).WithHint(nearestOperator(o.Name)))
+	if p.say(diag.OperatorExpected, o.Range); !p.failed {
+		last := &p.diags[len(p.diags)-1]
+		*last = last.WithHint(nearestOperator(o.Name))
+	}
 	return o
 }
 

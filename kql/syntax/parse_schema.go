@@ -40,7 +40,7 @@ func (p *parser) scalarType(cast bool) TypeExpr {
 	case scalarTypes[t.kind] == declaredType, cast && scalarTypes[t.kind] == castType:
 		return p.takeType()
 	case scalarTypes[t.kind] == castType, t.isName():
-		p.add(diag.TypeNameInvalid.At(tokenSpan(t), p.textOf(t)))
+		p.say(diag.TypeNameInvalid, tokenSpan(t), p.textOf(t))
 		return p.takeType()
 	}
 	return p.missingType()
@@ -74,10 +74,10 @@ func (p *parser) parseColumnDecl() *ColumnDecl {
 // looks for a keyword in place of the name only then.
 func (p *parser) missNameBefore(name *Name) {
 	if t := p.tokens[p.pos]; t.kind.isKeyword() {
-		p.add(diag.MissingNameAtKeyword.At(name.Range, p.textOf(t), bracketed(p.textOf(t))))
+		p.say(diag.MissingNameAtKeyword, name.Range, p.textOf(t), bracketed(p.textOf(t)))
 		return
 	}
-	p.add(diag.MissingName.At(name.Range))
+	p.say(diag.MissingName, name.Range)
 }
 
 func (p *parser) missingColumnDecl() *ColumnDecl {

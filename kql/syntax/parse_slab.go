@@ -1,6 +1,35 @@
 package syntax
 
-import "github.com/ruleproof/ruleproof/kql/diag"
+import (
+	"sync"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+)
+
+// tokenPool keeps the tokens of queries that have been parsed: no tree refers to them.
+var tokenPool = sync.Pool{New: func() any { return new([]token) }}
+
+const maxPooled = 1 << 14 // tokens; a slice for more is left to the garbage collector
+
+// newTokens returns an empty slice with room for n tokens, as a rule.
+func newTokens(n int) []token {
+	if n > maxPooled {
+		return make([]token, 0, n)
+	}
+	if pooled := *tokenPool.Get().(*[]token); cap(pooled) >= n/2 {
+		return pooled[:0]
+	}
+	return make([]token, 0, n)
+}
+
+// release gives the tokens back. The parser cannot go on after it.
+func (p *parser) release() {
+	if cap(p.tokens) <= maxPooled {
+		tokens := p.tokens
+		p.tokens = nil
+		tokenPool.Put(&tokens)
+	}
+}
 
 // slabs hold the most frequent nodes until they are used: many nodes share one allocation.
 type slabs struct {

@@ -19,13 +19,17 @@ type scanner struct {
 	text     string
 	tokens   []token
 	comments []Comment
-	report   func(diag.Diagnostic)
+	halted   bool // reads no further
+	report   func(m diag.Message, span diag.Span, args ...any)
 }
 
 // scan reads the whole text. The last token is tokEnd.
 func (s *scanner) scan() {
-	s.tokens = make([]token, 0, len(s.text)/4+8)
+	s.tokens = newTokens(len(s.text)/4 + 8)
 	for pos := 0; ; {
+		if s.halted {
+			pos = len(s.text)
+		}
 		pos = s.skipBlank(pos)
 		t := s.next(pos)
 		s.tokens = append(s.tokens, t)
@@ -184,7 +188,7 @@ func (s *scanner) next(pos int) token {
 // bad reads one character that is not part of the language.
 func (s *scanner) bad(pos int) token {
 	_, size := utf8.DecodeRuneInString(s.text[pos:])
-	s.report(diag.UnexpectedCharacter.At(diag.Span{Start: pos, End: pos + size}, s.text[pos:pos+size]))
+	s.report(diag.UnexpectedCharacter, diag.Span{Start: pos, End: pos + size}, s.text[pos:pos+size])
 	return token{start: int32(pos), end: int32(pos + size), kind: tokBad}
 }
 
@@ -303,7 +307,7 @@ func (s *scanner) typedLiteral(pos, open int, kind tokenKind) token {
 	if s.peek(end) == ')' {
 		end++
 	} else {
-		s.report(diag.MissingText.At(diag.Span{Start: end, End: end}, ")"))
+		s.report(diag.MissingText, diag.Span{Start: end, End: end}, ")")
 	}
 	return token{start: int32(pos), end: int32(end), kind: kind}
 }

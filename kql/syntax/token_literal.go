@@ -161,7 +161,7 @@ func (s *scanner) str(start, pos int) (token, bool) {
 	if strings.HasPrefix(s.text[pos:], quote) {
 		pos += len(quote)
 	} else {
-		s.report(diag.MissingText.At(diag.Span{Start: pos, End: pos}, quote))
+		s.report(diag.MissingText, diag.Span{Start: pos, End: pos}, quote)
 	}
 	return token{start: int32(start), end: int32(pos), kind: tokString}, true
 }
@@ -308,7 +308,7 @@ func literalText(raw string) string {
 		return s.blankLen(0) > 0
 	})
 	if text != "" {
-		s := scanner{text: text, report: func(diag.Diagnostic) {}}
+		s := scanner{text: text, report: func(diag.Message, diag.Span, ...any) {}}
 		if t := s.next(0); t.kind == tokString && int(t.end) == len(text) {
 			text, _ = decodeString(text)
 		}
