@@ -43,6 +43,15 @@ var queryChecks = []*Check{
 		run:     checkForbidden,
 	},
 	{
+		ID: "query/undeclared-table", Severity: infoLevel,
+		Summary: "a custom table or parser whose columns nobody has declared",
+		Why:     "Columns and types of its rows cannot be checked, and no scenario can give it events. Declare its columns in a file that .ruleproof.yaml lists under workspace.",
+		Bad:     "Badges_CL | project TimeGenerated, Holder_s",
+		Good:    "SigninLogs | project TimeGenerated, UserPrincipalName",
+		Page:    "docs/workspace.md",
+		run:     checkUndeclared,
+	},
+	{
 		ID: "query/string-number", Severity: warningLevel,
 		Summary: "a string is compared with a number",
 		Why:     "The comparison passes, and converts a value at each row; what it finds depends on how the number is written in the text. Compare with a string.",
@@ -189,6 +198,20 @@ func checkForbidden(p *pass) {
 		}
 		return true
 	})
+}
+
+func checkUndeclared(p *pass) {
+	if p.Query == nil {
+		return
+	}
+	told := map[string]bool{}
+	for _, use := range p.Query.Tables {
+		if use.Table != nil && use.Table.Assumed && !told[use.Name] {
+			told[use.Name] = true
+			p.reportQuery(use.Span, fmt.Sprintf("the columns of %s are not known, so they are not checked", show(use.Name))).
+				Hint = "declare the table in the workspace that .ruleproof.yaml names"
+		}
+	}
 }
 
 func isStar(e syntax.Expr) bool {

@@ -107,9 +107,22 @@ func (l *loader) subject(path string, data []byte) (*lint.Subject, error) {
 	}
 	s := &lint.Subject{File: rule.File, Rule: rule, Problems: problems, Text: rule.Query.Value}
 	if rule.Query.Set && strings.TrimSpace(rule.Query.Value.Text) != "" {
-		s.Query = bind.BindText(rule.Query.Value.Text, l.catalog)
+		s.Query = bind.BindText(rule.Query.Value.Text, l.catalogOf(rule))
 	}
 	return s, nil
+}
+
+// catalogOf returns the catalog for the rule's query. What the rule lists as data of its
+// connectors is there, even when nobody has declared it: a table or a parser of a solution.
+func (l *loader) catalogOf(rule *schema.Rule) *catalog.Catalog {
+	var names []string
+	for _, c := range rule.RequiredDataConnectors.Value {
+		for _, d := range c.DataTypes.Value {
+			name, _, _ := strings.Cut(strings.TrimSpace(d.Value), " ") // may be "SecurityAlert (ASC)"
+			names = append(names, name)
+		}
+	}
+	return l.catalog.WithAssumed(names...)
 }
 
 // querySubject reads a file that holds a query and nothing else.

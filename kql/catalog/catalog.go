@@ -25,6 +25,7 @@ type Table struct {
 	Schema   *value.Schema // its columns, in order
 	Extra    *value.Schema // columns that it has too, but a result has only if the query names them
 	Open     bool          // it may have columns that neither Schema nor Extra lists
+	Assumed  bool          // nothing but its name is known, and that it is probably there
 	Declared *Place        // where the user declares it, nil when it comes from the facts
 }
 
@@ -44,11 +45,12 @@ const (
 	Solutions                   // the functions that solutions install
 	Sentinel                    // the functions of every Sentinel workspace, such as _GetWatchlist
 	Observed                    // what tables have in a workspace beyond what their reference lists
+	Custom                      // every custom table (…_CL), with columns unknown unless it is declared
 
 	// Published is the facts as Microsoft's reference lists them.
 	Published = Tables | ASIM | Solutions | Sentinel
 	// Everything is all that is known.
-	Everything = Published | Observed
+	Everything = Published | Observed | Custom
 )
 
 // A Catalog answers which tables and functions there are. Names are
@@ -75,10 +77,15 @@ func (c *Catalog) Table(name string) *Table {
 	if t := c.workspace.tables[name]; t != nil {
 		return t
 	}
-	if c.layers&Tables == 0 {
-		return nil
+	if c.layers&Tables != 0 {
+		if t := factTable(name, c.layers); t != nil {
+			return t
+		}
 	}
-	return factTable(name, c.layers)
+	if c.layers&Custom != 0 && strings.HasSuffix(name, customSuffix) && len(name) > len(customSuffix) {
+		return assumed(name)
+	}
+	return nil
 }
 
 // Function returns the function of that name, or nil. For one name it always returns the same pointer.

@@ -185,7 +185,7 @@ func (t *Table) setColumns(fields []value.Field) {
 		}
 	}
 	t.Schema = value.NewSchema(fields...)
-	t.Extra = standardColumns(t.Schema)
+	t.Extra = observedColumns(t.Name, t.Schema)
 }
 
 func (d *document) boolean(n *yaml.Node, what string) bool {

@@ -118,7 +118,7 @@ func factTable(name string, layers Layer) *Table {
 	}
 	t := &Table{Name: name, Schema: decodeColumns(columns), Extra: noColumns}
 	if layers&Observed != 0 {
-		t.Extra, t.Open = standardColumns(t.Schema), openTables[name]
+		t.Extra, t.Open = observedColumns(name, t.Schema), openTables[name]
 	}
 	kept, _ := cache.LoadOrStore(name, t)
 	return kept.(*Table)
@@ -142,15 +142,36 @@ var standardFields = []value.Field{
 // openTables are the tables that grow a column for each property that a resource happens to log.
 var openTables = map[string]bool{"AzureDiagnostics": true}
 
-// standardColumns returns the standard columns that the schema lacks.
-func standardColumns(schema *value.Schema) *value.Schema {
+// observedFields are columns that tables have in workspaces and that their reference leaves out.
+var observedFields = map[string][]value.Field{
+	"DnsEvents": {{Name: "Name", Type: value.String}},
+	"W3CIISLog": {{Name: "sComputerName", Type: value.String}},
+}
+
+// observedColumns returns the columns that the table has beyond those of the schema.
+func observedColumns(table string, schema *value.Schema) *value.Schema {
 	var fields []value.Field
-	for _, f := range standardFields {
-		if schema.Index(f.Name) < 0 {
-			fields = append(fields, f)
+	for _, list := range [...][]value.Field{standardFields, observedFields[table]} {
+		for _, f := range list {
+			if schema.Index(f.Name) < 0 {
+				fields = append(fields, f)
+			}
 		}
 	}
 	return value.NewSchema(fields...)
+}
+
+// customSuffix is how the names of custom tables end (Azure Monitor, create a custom table).
+const customSuffix = "_CL"
+
+// assumedTables keeps the tables that are known by their names alone.
+var assumedTables sync.Map
+
+// assumed returns the table of which only the name is known.
+func assumed(name string) *Table {
+	t := &Table{Name: name, Schema: noColumns, Extra: observedColumns(name, noColumns), Open: true, Assumed: true}
+	kept, _ := assumedTables.LoadOrStore(name, t)
+	return kept.(*Table)
 }
 
 // factFunction returns the function of the name if it belongs to one of the layers.

@@ -20,5 +20,28 @@ func (c *Catalog) WithTables(schemas map[string]*value.Schema) *Catalog {
 	return &Catalog{c.layers, &w}
 }
 
+// WithAssumed returns the catalog with a table of unknown columns for each of the
+// names that it does not know.
+func (c *Catalog) WithAssumed(names ...string) *Catalog {
+	w := *c.workspace
+	for _, name := range names {
+		if name == "" || len(name) > maxNameBytes || c.Table(name) != nil || c.Function(name) != nil {
+			continue
+		}
+		if len(w.tables) == len(c.workspace.tables) {
+			w.tables = maps.Clone(w.tables)
+			if w.tables == nil {
+				w.tables = map[string]*Table{}
+			}
+		}
+		w.tables[name] = assumed(name)
+	}
+	if len(w.tables) == len(c.workspace.tables) {
+		return c
+	}
+	w.tableNames = slices.Sorted(maps.Keys(w.tables))
+	return &Catalog{c.layers, &w}
+}
+
 // WithLayers returns the catalog of the same workspace over other layers of the facts.
 func (c *Catalog) WithLayers(layers Layer) *Catalog { return &Catalog{layers, c.workspace} }
