@@ -85,8 +85,8 @@ func (b *binder) pickedArgs(x *bound, c *call, k *candidate) []plan.Expr {
 // summarize makes the node of the keys and aggregates, and, where a column is
 // more than one of these, a projection that computes it.
 func (b *binder) summarize(op syntax.Node, keyword string, in *bound, keys []plan.Named, aggs *aggregates, p *projection, out *table) plan.Node {
-	direct := len(p.exprs) == aggs.keys+aggs.columns
-	for i, e := range p.exprs {
+	direct := len(p.list) == aggs.keys+aggs.columns
+	for i, e := range p.exprs() {
 		ref, ok := e.(*plan.ColumnRef)
 		direct = direct && ok && ref.Index == i
 	}

@@ -49,7 +49,7 @@ func (b *binder) bindGraphMatch(in *bound, op *syntax.GraphMatchOp) *bound {
 		return b.graphBound(op, g, name, in)
 	}
 	out := closed(p.cols...)
-	return b.rows(op, out, graphNode(op, out, name, in, p.exprs...))
+	return b.rows(op, out, graphNode(op, out, name, in, p.exprs()...))
 }
 
 // declarePattern declares the names of patterns. It returns those of edges that may repeat.

@@ -42,7 +42,7 @@ func (b *binder) bindMakeSeries(in *bound, op *syntax.MakeSeriesOp) *bound {
 		first := len(p.cols)
 		p.addExpr(on, projectOptions{typ: typDynamic})
 		if len(p.cols) > first {
-			node.On = plan.Named{Name: p.cols[first].name, Expr: p.exprs[first]}
+			node.On = plan.Named{Name: p.cols[first].name, Expr: p.list[first].Expr}
 		}
 		b.bindSeriesRange(op, on, node)
 	}

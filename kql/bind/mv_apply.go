@@ -36,7 +36,7 @@ func (b *binder) bindMvApply(in *bound, op *syntax.MvApplyOp) *bound {
 	node := &plan.Apply{
 		Unary: unary(op, out, in), Expanded: e.expanded, ItemIndex: e.itemIndex, Limit: e.limit, Rows: rows, Sub: nodeOf(sub),
 	}
-	for _, x := range p.exprs {
+	for _, x := range p.exprs() {
 		ref := x.(*plan.ColumnRef)
 		node.Columns = append(node.Columns, plan.JoinColumn{Right: ref.Right, Index: ref.Index})
 	}

@@ -55,7 +55,7 @@ func (b *binder) expandColumns(params []*syntax.Param, columns []*syntax.MvColum
 			}
 		}
 		if x.col != nil && at < 0 { // a dynamic column stays the same column
-			at = e.p.index[x.col.name]
+			at = e.p.find(x.col.name)
 		}
 		if at >= 0 {
 			e.expanded = append(e.expanded, plan.Expansion{Expr: exprOf(x), Column: at, Type: t.valueType()})
@@ -63,7 +63,7 @@ func (b *binder) expandColumns(params []*syntax.Param, columns []*syntax.MvColum
 	}
 	if name := paramWordOf(params, withItemIndex); name != "" {
 		c := e.p.add(newColumn(name, typLong), nil, addOptions{})
-		e.itemIndex = e.p.index[c.name]
+		e.itemIndex = e.p.find(c.name)
 	}
 	if limit != nil {
 		x := b.bindExpr(limit)

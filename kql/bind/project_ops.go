@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
@@ -11,7 +12,7 @@ import (
 
 // projected returns the rows of a projection of the input.
 func (b *binder) projected(in *bound, op syntax.Operator, keyword string, p *projection) *bound {
-	out := b.rowOrEmpty().with(p.cols)
+	out := p.table(b.rowOrEmpty())
 	return b.rows(op, out, &plan.Project{Unary: unary(op, out, in), Keyword: keyword, Columns: p.named()})
 }
 
@@ -177,10 +178,10 @@ func (b *binder) bindSummarize(in *bound, op *syntax.SummarizeOp) *bound {
 		b.checkNotDynamics(by)
 	}
 	p.addExprs(by, projectOptions{})
-	keys := p.named()
+	keys := slices.Clone(p.named())
 	for i, c := range p.cols {
 		p.drop(c)
-		p.exprs[i] = columnRef(c, i, keys[i].Expr.Span())
+		p.list[i].Expr = columnRef(c, i, keys[i].Expr.Span())
 	}
 	saved := b.keys
 	b.keys = keyColumns(b.rowOrEmpty(), by)

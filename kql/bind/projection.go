@@ -10,21 +10,21 @@ import (
 // A projection gathers the columns that an operator yields, each with the
 // expression that makes it, and finds names for those that have none of their own.
 type projection struct {
-	b        *binder
-	cols     []*column
-	exprs    []plan.Expr // of each column; nil until the operator fills it in
-	index    map[string]int
-	declared map[string]struct{} // names written before "=", or of a column that is named by itself
+	b    *binder
+	cols []*column
+	list []plan.Named // of each column: its name, and what makes it
+
+	base     *table         // the first columns are those of base, by name; nil for none
+	index    map[string]int // of the columns behind those of base, if there are many
+	declared map[string]struct{}
 	skip     map[*column]struct{}
-	names    uniqueNames
+	once     bool           // the columns of base are not added again
+	suffix   map[string]int // the last number that was put behind a name
+	taken    map[string]struct{}
 }
 
 func (b *binder) newProjection(n int) *projection {
-	return &projection{
-		b: b, cols: make([]*column, 0, n), exprs: make([]plan.Expr, 0, n),
-		index: make(map[string]int, n), declared: map[string]struct{}{}, skip: map[*column]struct{}{},
-		names: make(uniqueNames, n),
-	}
+	return &projection{b: b, cols: make([]*column, 0, n), list: make([]plan.Named, 0, n)}
 }
 
 // addOptions tell how a column is added.
@@ -34,42 +34,95 @@ type addOptions struct {
 	once    bool   // the column is not added again
 }
 
+// find returns the position of the column of that name, or -1.
+func (p *projection) find(name string) int {
+	first := 0
+	if p.base != nil {
+		if i := p.base.find(name); i >= 0 {
+			return i
+		}
+		first = len(p.base.cols)
+	}
+	if len(p.cols)-first < tableIndexFrom {
+		for i, c := range p.cols[first:] {
+			if c.name == name {
+				return first + i
+			}
+		}
+		return -1
+	}
+	if p.index == nil {
+		p.index = make(map[string]int, 2*len(p.cols))
+		for i := len(p.cols) - 1; i >= first; i-- {
+			p.index[p.cols[i].name] = i
+		}
+	}
+	if i, ok := p.index[name]; ok {
+		return i
+	}
+	return -1
+}
+
+// skips reports whether the column is not to be added.
+func (p *projection) skips(c *column) bool {
+	if _, ok := p.skip[c]; ok {
+		return true
+	}
+	if p.once && p.base != nil {
+		i := p.base.find(c.name)
+		return i >= 0 && p.base.cols[i] == c
+	}
+	return false
+}
+
 // add adds a column; where its name is taken, under another name.
 func (p *projection) add(c *column, e plan.Expr, o addOptions) *column {
-	if c.name == "" {
+	if c.name == "" || p.skips(c) {
 		return c
 	}
-	if _, ok := p.skip[c]; ok {
-		return c
-	}
-	if at, ok := p.index[c.name]; ok && o.replace {
-		p.cols[at], p.exprs[at] = c, e
+	if at := p.find(c.name); at >= 0 && o.replace {
+		p.cols[at], p.list[at] = c, plan.Named{Name: c.name, Expr: e}
 	} else {
-		if name := p.names.unique(c.name, o.base); name != c.name {
+		if name := p.unique(c.name, o.base, at >= 0); name != c.name {
 			c = newColumn(name, c.typ)
 		}
 		p.push(c, e)
 	}
 	if o.once {
-		p.skip[c] = struct{}{}
+		p.drop(c)
 	}
 	return c
 }
 
 func (p *projection) push(c *column, e plan.Expr) {
-	p.index[c.name] = len(p.cols)
+	if p.index != nil {
+		p.index[c.name] = len(p.cols)
+	}
 	p.cols = append(p.cols, c)
-	p.exprs = append(p.exprs, e)
+	p.list = append(p.list, plan.Named{Name: c.name, Expr: e})
 }
 
 // addTable adds all columns of the operator's input; declare says that their names cannot be declared again.
 func (p *projection) addTable(t *table, declare, once bool, at diag.Span) {
+	if len(p.cols) == 0 && len(t.inferred) == 0 && t.unambiguous() && !declare {
+		p.base, p.once = t, once
+		p.cols = append(p.cols, t.cols...)
+		p.list = append(p.list, t.passed()...)
+		return
+	}
 	for i, c := range t.all() {
 		added := p.add(c, columnRef(c, i, at), addOptions{once: once})
 		if declare {
-			p.declared[added.name] = struct{}{}
+			p.declareName(added.name)
 		}
 	}
+}
+
+func (p *projection) declareName(name string) {
+	if p.declared == nil {
+		p.declared = make(map[string]struct{}, cap(p.cols))
+	}
+	p.declared[name] = struct{}{}
 }
 
 // declare adds a column whose name is written out; it is reported when the name is taken by another such column.
@@ -78,41 +131,87 @@ func (p *projection) declare(c *column, e plan.Expr, at diag.Span, replace bool)
 		p.b.report(diag.ColumnDeclaredTwice.At(at, c.name))
 		return
 	}
-	if i, ok := p.index[c.name]; ok && replace {
-		p.cols[i], p.exprs[i] = c, e
-		p.declared[c.name] = struct{}{}
+	if i := p.find(c.name); i >= 0 && replace {
+		p.cols[i], p.list[i] = c, plan.Named{Name: c.name, Expr: e}
+		p.declareName(c.name)
 		return
 	}
-	p.declared[p.add(c, e, addOptions{}).name] = struct{}{}
+	p.declareName(p.add(c, e, addOptions{}).name)
 }
 
 // rename gives a column of the projection another name.
 func (p *projection) rename(from, to string, at diag.Span) {
-	i, ok := p.index[from]
-	if !ok {
+	i := p.find(from)
+	if i < 0 {
 		return
 	}
 	if _, taken := p.declared[to]; taken {
 		p.b.report(diag.ColumnDeclaredTwice.At(at, to))
 		return
 	}
-	p.cols[i] = newColumn(to, p.cols[i].typ)
-	delete(p.index, from)
-	p.index[to] = i
-	p.declared[to] = struct{}{}
-	p.names.take(to)
+	c := newColumn(to, p.cols[i].typ)
+	p.cols[i], p.list[i].Name = c, to
+	p.index = nil
+	p.declareName(to)
+	p.take(to)
+}
+
+// take marks a name as taken.
+func (p *projection) take(name string) {
+	if p.taken == nil {
+		p.taken = map[string]struct{}{}
+	}
+	p.taken[name] = struct{}{}
+}
+
+// unique returns the name, or, if it is taken, the base (if there is none, the
+// name) with the lowest free number behind it.
+func (p *projection) unique(name, base string, taken bool) string {
+	if _, ok := p.taken[name]; !ok && !taken {
+		return name
+	}
+	if base == "" {
+		base = name
+	}
+	for n := p.suffix[name] + 1; ; n++ {
+		free := base + strconv.Itoa(n)
+		if _, ok := p.taken[free]; !ok && p.find(free) < 0 {
+			if p.suffix == nil {
+				p.suffix = map[string]int{}
+			}
+			p.suffix[name] = n
+			return free
+		}
+	}
+}
+
+// named returns the columns as the plan has them.
+func (p *projection) named() []plan.Named { return p.list }
+
+// exprs returns what makes each of the columns.
+func (p *projection) exprs() []plan.Expr {
+	exprs := make([]plan.Expr, len(p.list))
+	for i := range p.list {
+		exprs[i] = p.list[i].Expr
+	}
+	return exprs
 }
 
 // drop makes add pass over the column from now on.
-func (p *projection) drop(c *column) { p.skip[c] = struct{}{} }
-
-// named returns the columns as the plan has them.
-func (p *projection) named() []plan.Named {
-	list := make([]plan.Named, len(p.cols))
-	for i, c := range p.cols {
-		list[i] = plan.Named{Name: c.name, Expr: p.exprs[i]}
+func (p *projection) drop(c *column) {
+	if p.skip == nil {
+		p.skip = map[*column]struct{}{}
 	}
-	return list
+	p.skip[c] = struct{}{}
+}
+
+// table returns the columns as a table that inherits openness and order from the input.
+func (p *projection) table(row *table) *table {
+	t := row.with(p.cols)
+	if p.base != nil {
+		t.extends(p.base)
+	}
+	return t
 }
 
 // columnRef returns the plan's reference to a column of the input.

@@ -102,7 +102,7 @@ func (b *binder) bindSerialize(in *bound, op *syntax.SerializeOp) *bound {
 	p := b.newProjection(len(b.rowOrEmpty().cols) + len(list))
 	p.addTable(b.rowOrEmpty(), false, true, op.Range)
 	p.addExprs(list, projectOptions{})
-	out := b.rowOrEmpty().with(p.cols)
+	out := p.table(b.rowOrEmpty())
 	out.serialized = true
 	var node plan.Node = &plan.Serialize{Unary: unary(op, b.rowOrEmpty().same(), in)}
 	if len(list) > 0 {

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -34,37 +35,115 @@ type table struct {
 
 	inferred []*column // of an open table: the columns that were asked for, in that order
 
-	index  map[string]int // of a wide table; made when first asked for
+	// A table that was made from another by columns put behind its own is looked
+	// through in two parts: the first columns are called as those of base are.
+	base  *table
+	steps int            // how many tables stand behind one another
+	index map[string]int // of a wide table; made when first asked for
+
 	typ    *typ
 	schema *value.Schema
+	refs   []plan.Named // the columns as a projection hands them on
+	twice  twice
 }
 
-var emptyTable = &table{index: map[string]int{}, schema: value.NewSchema()}
+// A twice tells whether two columns of a table have one name.
+type twice uint8
+
+const (
+	twiceUnknown twice = iota
+	twiceNo
+	twiceYes
+)
+
+var emptyTable = &table{index: map[string]int{}, schema: value.NewSchema(), twice: twiceNo}
 
 func init() { emptyTable.typ = &typ{kind: kindTable, table: emptyTable} }
 
-const tableIndexFrom = 24
+const (
+	tableIndexFrom = 24 // the columns from which an index pays
+	maxSteps       = 8
+)
 
 // find returns the position of the column of that name, or -1. Only declared columns are looked at.
 func (t *table) find(name string) int {
-	if len(t.cols) >= tableIndexFrom {
-		if t.index == nil {
-			t.index = make(map[string]int, len(t.cols))
-			for i := len(t.cols) - 1; i >= 0; i-- {
-				t.index[t.cols[i].name] = i
+	if t.index == nil {
+		first := 0
+		if t.base != nil {
+			if i := t.base.find(name); i >= 0 {
+				return i
 			}
+			first = len(t.base.cols)
 		}
-		if i, ok := t.index[name]; ok {
-			return i
+		if len(t.cols)-first < tableIndexFrom {
+			for i, c := range t.cols[first:] {
+				if c.name == name {
+					return first + i
+				}
+			}
+			return -1
 		}
-		return -1
+		t.makeIndex()
 	}
-	for i, c := range t.cols {
-		if c.name == name {
-			return i
-		}
+	if i, ok := t.index[name]; ok {
+		return i
 	}
 	return -1
+}
+
+func (t *table) makeIndex() {
+	t.index = make(map[string]int, len(t.cols))
+	for i := len(t.cols) - 1; i >= 0; i-- {
+		t.index[t.cols[i].name] = i
+	}
+}
+
+// extends says that the first columns of t are called as those of base are.
+func (t *table) extends(base *table) *table {
+	if base.steps < maxSteps {
+		t.base, t.steps = base, base.steps+1
+	}
+	return t
+}
+
+// unambiguous reports whether all columns have names of their own.
+func (t *table) unambiguous() bool {
+	if t.twice == twiceUnknown {
+		t.twice = twiceNo
+		switch {
+		case t.base != nil && len(t.cols) == len(t.base.cols):
+			if !t.base.unambiguous() {
+				t.twice = twiceYes
+			}
+		case len(t.cols) < tableIndexFrom:
+			for i, c := range t.cols {
+				if t.find(c.name) != i {
+					t.twice = twiceYes
+				}
+			}
+		default:
+			if t.index == nil {
+				t.makeIndex()
+			}
+			if len(t.index) < len(t.cols) {
+				t.twice = twiceYes
+			}
+		}
+	}
+	return t.twice == twiceNo
+}
+
+// passed returns the declared columns as a projection hands them on.
+func (t *table) passed() []plan.Named {
+	if t.refs == nil {
+		refs := make([]plan.ColumnRef, len(t.cols))
+		t.refs = make([]plan.Named, len(t.cols))
+		for i, c := range t.cols {
+			refs[i] = plan.ColumnRef{Typed: plan.Typed{T: c.typ.valueType()}, Name: c.name, Index: i}
+			t.refs[i] = plan.Named{Name: c.name, Expr: &refs[i]}
+		}
+	}
+	return t.refs
 }
 
 // column returns the declared column of that name, or nil.
@@ -118,7 +197,12 @@ func (t *table) same() *table {
 	if len(t.inferred) == 0 && t.name == "" {
 		return t
 	}
-	return &table{cols: t.all(), open: t.open, sorted: t.sorted, serialized: t.serialized}
+	same := &table{cols: t.all(), open: t.open, sorted: t.sorted, serialized: t.serialized}
+	if len(t.inferred) == 0 {
+		same.schema, same.refs = t.schema, t.refs
+		same.extends(t)
+	}
+	return same
 }
 
 // with returns a table of other columns that inherits openness and order.
@@ -151,7 +235,9 @@ func sharedTable(t *catalog.Table) *table {
 		return found.(*table)
 	}
 	made := &table{name: t.Name, cols: columnsOf(t.Schema), schema: t.Schema}
-	made.find("")
+	made.makeIndex()
+	made.unambiguous()
+	made.passed()
 	tableOf(made)
 	found, _ := sharedTables.LoadOrStore(t, made)
 	return found.(*table)

@@ -1,5 +1,7 @@
 package value
 
+import "sync/atomic"
+
 // A Field is a column's name and type.
 type Field struct {
 	Name string
@@ -9,28 +11,23 @@ type Field struct {
 // A Schema is the ordered columns of a table. It is never changed once made.
 type Schema struct {
 	Fields []Field
-	index  map[string]int
+	index  atomic.Pointer[map[string]int] // of a wide table; made when first asked for
 }
 
 const schemaIndexFrom = 16
 
 // NewSchema returns the schema of the fields, which it owns. Names are
 // case-sensitive; where two fields have one name, look-ups find the first.
-func NewSchema(fields ...Field) *Schema {
-	s := &Schema{Fields: fields}
-	if len(fields) >= schemaIndexFrom {
-		s.index = make(map[string]int, len(fields))
-		for i := len(fields) - 1; i >= 0; i-- {
-			s.index[fields[i].Name] = i
-		}
-	}
-	return s
-}
+func NewSchema(fields ...Field) *Schema { return &Schema{Fields: fields} }
 
 // Index returns the position of the column of that name, or -1.
 func (s *Schema) Index(name string) int {
-	if s.index != nil {
-		if i, ok := s.index[name]; ok {
+	if len(s.Fields) >= schemaIndexFrom {
+		index := s.index.Load()
+		if index == nil {
+			index = s.makeIndex()
+		}
+		if i, ok := (*index)[name]; ok {
 			return i
 		}
 		return -1
@@ -41,6 +38,15 @@ func (s *Schema) Index(name string) int {
 		}
 	}
 	return -1
+}
+
+func (s *Schema) makeIndex() *map[string]int {
+	index := make(map[string]int, len(s.Fields))
+	for i := len(s.Fields) - 1; i >= 0; i-- {
+		index[s.Fields[i].Name] = i
+	}
+	s.index.Store(&index)
+	return &index
 }
 
 // A Table is rows in memory: a column for each field of the schema, all of one length.
