@@ -86,7 +86,7 @@ func (b *binder) bindExpr(e syntax.Expr) *bound {
 	case syntax.TypeExpr:
 		b.declaredType(e)
 		return b.newBound(e, typVoid)
-	case *syntax.At, *syntax.PackAll, *syntax.NameList:
+	case *syntax.PackAll, *syntax.NameList:
 		return b.newBound(e, typNothing)
 	}
 	return b.bad(e)
@@ -248,7 +248,7 @@ func bracketsOf(key syntax.Expr) diag.Span {
 	return diag.Span{Start: s.Start - 1, End: s.End + 1}
 }
 
-// bindBracketed binds […] that stands by itself: ['name'] is read as a name, so that this is a mistake.
+// bindBracketed binds […] that stands by itself: a text in it is read as a name.
 func (b *binder) bindBracketed(e *syntax.Bracketed) *bound {
 	key := b.bindExpr(e.X)
 	switch {
@@ -257,6 +257,11 @@ func (b *binder) bindBracketed(e *syntax.Bracketed) *bound {
 		b.report(diag.TypeOfExpressionExpected.At(key.span(), []string{"string"}))
 	case !key.literal:
 		b.report(diag.LiteralExpected.At(key.span()))
+	default:
+		name := &syntax.Name{Form: syntax.NameQuoted}
+		name.Text, _ = key.value.(string)
+		name.Range = key.span()
+		return b.bindName(name, false)
 	}
 	return b.bad(e)
 }
