@@ -89,8 +89,8 @@ func (e *engine) compileColumn(x *plan.ColumnRef) *scalar {
 	}}
 }
 
-// compileLet computes a let once a run, unless it is an argument of a function
-// and reads columns.
+// compileLet computes a let once a run, or, where it is the argument of a
+// function and reads columns, once a batch.
 func (e *engine) compileLet(x *plan.LetRef) (*scalar, error) {
 	if s, ok := e.scalars[x.Let]; ok {
 		return s, nil
@@ -99,15 +99,34 @@ func (e *engine) compileLet(x *plan.LetRef) (*scalar, error) {
 	if err != nil {
 		return nil, err
 	}
-	if e.facts.isFixed(x.Let.Scalar) {
-		if s.fixed == nil {
-			if s, err = fold(s); err != nil {
-				return nil, err
-			}
+	switch {
+	case !e.facts.isFixed(x.Let.Scalar):
+		s = oncePerBatch(s)
+	case s.fixed == nil:
+		if s, err = fold(s); err != nil {
+			return nil, err
 		}
+	}
+	if !e.facts.exprReadsOuter(x.Let.Scalar) {
 		e.scalars[x.Let] = s
 	}
 	return s, nil
+}
+
+// oncePerBatch remembers the column of the batch at hand: a let may be used many times over.
+func oncePerBatch(s *scalar) *scalar {
+	var of *batch
+	var col value.Column
+	return &scalar{typ: s.typ, fixed: s.fixed, eval: func(b *batch) (value.Column, error) {
+		if b == of {
+			return col, nil
+		}
+		c, err := s.eval(b)
+		if err == nil {
+			of, col = b, c
+		}
+		return c, err
+	}}
 }
 
 // constant computes an expression that reads no column, such as the count of take.

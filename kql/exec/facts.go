@@ -8,11 +8,12 @@ type facts struct {
 	fixed     map[*plan.Let]bool
 	otherRows map[*plan.Let]bool
 	outer     map[plan.Node]bool
+	outerLet  map[*plan.Let]bool
 	ordered   map[*plan.Let]bool
 }
 
 func newFacts() *facts {
-	return &facts{map[*plan.Let]bool{}, map[*plan.Let]bool{}, map[plan.Node]bool{}, map[*plan.Let]bool{}}
+	return &facts{map[*plan.Let]bool{}, map[*plan.Let]bool{}, map[plan.Node]bool{}, map[*plan.Let]bool{}, map[*plan.Let]bool{}}
 }
 
 // remember returns what is known of the key, else works it out. Until then it holds to be false.
@@ -96,7 +97,7 @@ func (f *facts) exprReadsOuter(x plan.Expr) bool {
 			return true
 		}
 	case *plan.LetRef:
-		return x.Let.Scalar != nil && !f.isFixed(x.Let.Scalar)
+		return x.Let.Scalar != nil && remember(f.outerLet, x.Let, func() bool { return f.exprReadsOuter(x.Let.Scalar) })
 	}
 	for _, o := range x.Operands() {
 		if f.exprReadsOuter(o) {

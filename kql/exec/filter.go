@@ -14,7 +14,11 @@ type filter struct {
 
 func (e *engine) openFilter(n *plan.Filter) (stream, error) {
 	f := &filter{}
-	for _, x := range conjuncts(n.Predicate, nil) {
+	parts := conjuncts(n.Predicate, nil)
+	if j, ok := n.Input.(*plan.Join); ok && j.Kind == "innerunique" {
+		return e.openFilteredJoin(j, parts)
+	}
+	for _, x := range parts {
 		s, err := e.compile(x)
 		if err != nil {
 			return nil, err

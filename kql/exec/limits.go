@@ -25,7 +25,7 @@ var DefaultLimits = Limits{
 	ResultBytes:       256 << 20,
 	IntermediateRows:  20_000_000,
 	IntermediateBytes: 1 << 30,
-	ValueBytes:        16 << 20,
+	ValueBytes:        64 << 20,
 	Depth:             2_000,
 }
 

@@ -6,7 +6,7 @@ import (
 )
 
 func (e *engine) compileMember(x *plan.Member) (*scalar, error) {
-	return e.compilePath(x.X, func(*batch) (func(v any, row int) any, error) {
+	return e.compilePath(x.X, x.T, func(*batch) (func(v any, row int) any, error) {
 		return func(v any, _ int) any { return member(v, x.Name) }, nil
 	})
 }
@@ -16,7 +16,7 @@ func (e *engine) compileElement(x *plan.Element) (*scalar, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e.compilePath(x.X, func(b *batch) (func(v any, row int) any, error) {
+	return e.compilePath(x.X, x.T, func(b *batch) (func(v any, row int) any, error) {
 		col, err := index.over(b)
 		if err != nil {
 			return nil, err
@@ -25,13 +25,14 @@ func (e *engine) compileElement(x *plan.Element) (*scalar, error) {
 	})
 }
 
-// compilePath applies a step into a dynamic value to each row.
-func (e *engine) compilePath(x plan.Expr, step func(b *batch) (func(v any, row int) any, error)) (*scalar, error) {
+// compilePath applies a step into a dynamic value to each row. The result is of
+// another type where the value is an array of the several results of a function.
+func (e *engine) compilePath(x plan.Expr, t value.Type, step func(b *batch) (func(v any, row int) any, error)) (*scalar, error) {
 	from, err := e.compile(x)
 	if err != nil {
 		return nil, err
 	}
-	return &scalar{typ: value.Dynamic, eval: func(b *batch) (value.Column, error) {
+	return &scalar{typ: t, eval: func(b *batch) (value.Column, error) {
 		col, err := from.over(b)
 		if err != nil {
 			return nil, err
@@ -49,7 +50,7 @@ func (e *engine) compilePath(x plan.Expr, step func(b *batch) (func(v any, row i
 			}
 			nulls = nulls.Set(r, b.rows)
 		}
-		return value.NewVector(value.Dynamic, out, nulls), nil
+		return cast(value.NewVector(value.Dynamic, out, nulls), t), nil
 	}}, nil
 }
 
