@@ -157,7 +157,7 @@ func (p *parser) partitionColumns() []*PartitionColumn {
 		elem: (*parser).parsePartitionColumn, end: (*parser).listEnd, trailing: true,
 		missing: func(p *parser) *PartitionColumn {
 			p.miss(diag.MissingPartitionColumn)
-			c := &PartitionColumn{Name: p.newName("", NameBare, p.here()), Type: &ScalarType{}}
+			c := &PartitionColumn{Name: p.newName("", NameBare, p.here()), Type: p.noType()}
 			c.Range = p.here()
 			return c
 		},

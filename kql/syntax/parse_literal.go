@@ -229,7 +229,7 @@ func (p *parser) parsePair() *Pair {
 		p.say(diag.MissingString, key)
 		p.say(diag.TermsExpected, colon, []string{texts[tokColon]})
 	}
-	n.Range = p.span(mark)
+	n.Range = n.Key.Range.Cover(p.span(mark))
 	return n
 }
 

@@ -140,11 +140,13 @@ func (p *parser) parseMvColumn() *MvColumn {
 	if p.at(kwTo) {
 		c.X = p.missingExpr()
 		c.To = p.toTypeOf()
-	} else if c.X = p.parseNamed(); c.X == nil {
-		return nil
-	} else {
-		c.To = p.toTypeOf()
+		c.Range = c.X.Span().Cover(p.span(mark))
+		return c
 	}
+	if c.X = p.parseNamed(); c.X == nil {
+		return nil
+	}
+	c.To = p.toTypeOf()
 	c.Range = p.span(mark)
 	return c
 }

@@ -28,6 +28,11 @@ func (p *parser) takeType() *ScalarType {
 
 func (p *parser) missingType() *ScalarType {
 	p.miss(diag.MissingTypeName)
+	return p.noType()
+}
+
+// noType stands in for a type.
+func (p *parser) noType() *ScalarType {
 	e := &ScalarType{}
 	e.Range = p.here()
 	return e
@@ -63,6 +68,8 @@ func (p *parser) parseColumnDecl() *ColumnDecl {
 		p.take()
 		d.Type = p.scalarType(false)
 		p.missNameBefore(d.Name)
+		d.Range = here.Cover(p.span(mark))
+		return d
 	} else {
 		return nil
 	}
@@ -82,7 +89,7 @@ func (p *parser) missNameBefore(name *Name) {
 
 func (p *parser) missingColumnDecl() *ColumnDecl {
 	p.miss(diag.MissingParameter)
-	d := &ColumnDecl{Name: p.newName("", NameBare, p.here()), Type: &ScalarType{}}
+	d := &ColumnDecl{Name: p.newName("", NameBare, p.here()), Type: p.noType()}
 	d.Range = p.here()
 	return d
 }

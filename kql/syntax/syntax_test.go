@@ -23,6 +23,26 @@ func readTestdata(t testing.TB, name string) string {
 	return string(data)
 }
 
+// realQueries returns the shared queries, or none where there is no material: unlike
+// sharedQueries it does not skip the test.
+func realQueries(f *testing.F) (queries []string) {
+	f.Helper()
+	probe := &prober{TB: f}
+	if testshared.Path(probe, "conformance"); !probe.skipped {
+		queries = sharedQueries(f)
+	}
+	return queries
+}
+
+// A prober is a test that notes that it was to be skipped.
+type prober struct {
+	testing.TB
+	skipped bool
+}
+
+// Skip notes the call.
+func (p *prober) Skip(...any) { p.skipped = true }
+
 var shared struct {
 	once    sync.Once
 	queries []string
