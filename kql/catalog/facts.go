@@ -144,8 +144,9 @@ var openTables = map[string]bool{"AzureDiagnostics": true}
 
 // observedFields are columns that tables have in workspaces and that their reference leaves out.
 var observedFields = map[string][]value.Field{
-	"DnsEvents": {{Name: "Name", Type: value.String}},
-	"W3CIISLog": {{Name: "sComputerName", Type: value.String}},
+	"DnsEvents":      {{Name: "Name", Type: value.String}},
+	"OfficeActivity": {{Name: "ClientIP_", Type: value.String}, {Name: "UserId_", Type: value.String}},
+	"W3CIISLog":      {{Name: "sComputerName", Type: value.String}},
 }
 
 // observedColumns returns the columns that the table has beyond those of the schema.
