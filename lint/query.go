@@ -112,13 +112,21 @@ func queryFindings(s *Subject) []Finding {
 	if s.Query == nil {
 		return nil
 	}
+	type place struct {
+		code string
+		span diag.Span
+	}
+	parser := map[place]bool{}
+	for _, d := range s.Query.Syntax.Diagnostics {
+		parser[place{d.Code, d.Span}] = true
+	}
 	var found []Finding
 	for _, d := range s.Query.Diagnostics {
 		f := Finding{
 			File: s.File, Range: s.Text.Range(d.Span), Check: bindingCheck, Code: d.Code,
 			Severity: d.Severity, Message: d.Message,
 		}
-		if isSyntaxCode(d.Code) {
+		if parser[place{d.Code, d.Span}] {
 			f.Check = syntaxCheck
 		}
 		for _, r := range d.Related {
@@ -134,9 +142,6 @@ func queryFindings(s *Subject) []Finding {
 	}
 	return found
 }
-
-// isSyntaxCode reports whether the code is one of the parser's, which Microsoft numbers below 100.
-func isSyntaxCode(code string) bool { return strings.HasPrefix(code, "KS0") }
 
 // eachNode calls f for every node of the query's answer, once for each place in the text.
 func (p *pass) eachNode(f func(plan.Node)) {

@@ -55,6 +55,9 @@ func runLint(e *env, args []string) int {
 		return e.fail("%v", err)
 	}
 	subjects, broken := e.loadAll(l, files, flags.Args())
+	if len(subjects) == 0 && !broken {
+		return e.fail("no rules or queries found")
+	}
 	found := lintAll(subjects, lint.Config{Severities: l.config.Severities})
 	if err := write.Write(e.stdout, found, report.Options{Color: e.color(e.stdout), Version: version()}); err != nil {
 		return e.fail("%v", err)
