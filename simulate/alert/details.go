@@ -101,7 +101,7 @@ func (d *details) apply(alerts []*Alert) {
 		for i, a := range alerts {
 			values, why := o.first(a.Rows)
 			if why != "" {
-				a.note("%s is the rule's own: %s", o.name, why)
+				a.note("%s %s: %s", o.name, o.without(), why)
 				continue
 			}
 			given[i] = values
@@ -111,12 +111,21 @@ func (d *details) apply(alerts []*Alert) {
 			switch {
 			case given[i] == nil:
 			case len(distinct) > schema.MaxOverrideValues:
-				a.note("%s is the rule's own: the run gives %d different values, more than %d", o.name, len(distinct), schema.MaxOverrideValues)
+				a.note("%s %s: the run gives %d different values, more than %d", o.name, o.without(), len(distinct), schema.MaxOverrideValues)
 			default:
 				o.set(a, given[i])
 			}
 		}
 	}
+}
+
+// without says what an alert has when the detail gives it nothing.
+func (o detail) without() string {
+	switch o.name {
+	case Title, Description, Severity, Tactics, Techniques:
+		return "is the rule's own"
+	}
+	return "is left out"
 }
 
 // first returns the detail's value in the first of the rows.
