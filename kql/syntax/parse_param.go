@@ -321,7 +321,7 @@ func (p *parser) nameList(set paramSet, ended func(p *parser) bool) Expr {
 		},
 		missing: (*parser).missingName, end: ended, nonEmpty: true,
 	})}
-	e.Range = p.span(mark)
+	e.Range = e.Names[0].Range.Cover(p.span(mark))
 	return e
 }
 

@@ -43,7 +43,9 @@ func (p *parser) pipeTail(mark int, pipe *Pipe) {
 	for p.accept(tokBar) {
 		pipe.Ops = append(pipe.Ops, p.requiredOperator())
 	}
-	pipe.Range = p.span(mark)
+	if pipe.Range = p.span(mark); pipe.Input == nil {
+		pipe.Range = pipe.Ops[0].Span().Cover(pipe.Range)
+	}
 }
 
 // subPipe reads operators that work on the rows of the operator around them.

@@ -160,7 +160,7 @@ func (p *parser) parseFuncParam() *FuncParam {
 			n.Default = p.missingExpr()
 		}
 	}
-	n.Range = p.span(mark)
+	n.Range = d.Range.Cover(p.span(mark))
 	return n
 }
 
