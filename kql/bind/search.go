@@ -24,7 +24,7 @@ func (b *binder) bindSearch(in *bound, op *syntax.SearchOp) *bound {
 	default:
 		sources = b.impliedTables(op)
 	}
-	searched, union := unionOf(op, sources)
+	searched, union := b.unionOf(op, sources)
 	if row != nil && !op.HasIn {
 		searched = row
 	}
@@ -38,11 +38,6 @@ func (b *binder) bindSearch(in *bound, op *syntax.SearchOp) *bound {
 	cols := searched.all()
 	tagged := &table{cols: append(cols[:len(cols):len(cols)], name)}
 	union.SourceColumn = len(cols)
-	for i := range union.Columns {
-		for len(union.Columns[i]) <= len(cols) {
-			union.Columns[i] = append(union.Columns[i], -1)
-		}
-	}
 	union.Step = step(op, tagged)
 	found := &plan.Filter{Unary: plan.Unary{Step: step(op, tagged), Input: union}, Predicate: exprOf(predicate)}
 

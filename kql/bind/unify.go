@@ -50,12 +50,13 @@ func groupByName(cols []*column) []*sameName {
 }
 
 // unifyNameAndType returns a column for each name and type. Where a name has
-// several types, the columns are called name_type. places tells which column
-// of the result stands for the columns of a name and type.
-func unifyNameAndType(cols []*column) (unified []*column, places map[columnKey]int) {
-	names := uniqueNames{}
-	places = map[columnKey]int{}
-	for _, s := range groupByName(cols) {
+// several types, the columns are called name_type. place returns the position
+// of the column that stands for one of those given, or -1.
+func unifyNameAndType(cols []*column) (unified []*column, place func(*column) int) {
+	groups := groupByName(cols)
+	names := make(uniqueNames, len(groups))
+	places := make(map[columnKey]int, len(groups))
+	for _, s := range groups {
 		for _, same := range s.types {
 			c := same[0]
 			name, t := c.name, c.typ
@@ -72,7 +73,12 @@ func unifyNameAndType(cols []*column) (unified []*column, places map[columnKey]i
 			unified = append(unified, c)
 		}
 	}
-	return unified, places
+	return unified, func(c *column) int {
+		if i, ok := places[keyOf(c)]; ok {
+			return i
+		}
+		return -1
+	}
 }
 
 // unifyName returns a column for each name. Its type is the one to which the

@@ -59,12 +59,16 @@ func (b *binder) checkTables(x *bound) {
 
 // unite returns all rows of the tables. If source is not empty, a column of that name, the first, tells the table.
 func (b *binder) unite(op syntax.Expr, tables []*bound, source string) *bound {
-	out, node := unionOf(op, tables)
+	out, node := b.unionOf(op, tables)
 	if source != "" {
 		out = &table{cols: append([]*column{{source, typString}}, out.cols...), open: out.open}
 		node.SourceColumn = 0
-		for i, from := range node.Columns {
-			node.Columns[i] = append([]int{-1}, from...)
+		for _, places := range node.Places {
+			for i := range places {
+				if places[i] >= 0 {
+					places[i]++
+				}
+			}
 		}
 		node.Step = step(op, out)
 	}
@@ -72,28 +76,31 @@ func (b *binder) unite(op syntax.Expr, tables []*bound, source string) *bound {
 }
 
 // unionOf returns the columns of several tables, unified by name and type, and the node that unites their rows.
-func unionOf(op syntax.Node, tables []*bound) (*table, *plan.Union) {
-	var cols []*column
-	out, node := &table{}, &plan.Union{SourceColumn: -1}
+func (b *binder) unionOf(op syntax.Node, tables []*bound) (*table, *plan.Union) {
+	total := 0
+	for _, t := range tables {
+		total += len(t.table().cols)
+	}
+	cols := make([]*column, 0, total)
+	out, node := &table{}, &plan.Union{
+		Sources: make([]plan.Node, len(tables)), Places: make([][]int, len(tables)),
+		SourceNames: make([]string, len(tables)), SourceColumn: -1,
+	}
 	for _, t := range tables {
 		cols = append(cols, t.table().cols...)
 		out.open = out.open || t.table().open
 	}
-	unified, places := unifyNameAndType(cols)
+	unified, placeOf := unifyNameAndType(cols)
 	out.cols = unified
+	places := make([]int, total)
 	for i, t := range tables {
-		from := make([]int, len(unified))
-		for j := range from {
-			from[j] = -1
-		}
+		n := len(t.table().cols)
+		node.Places[i], places = places[:n:n], places[n:]
 		for j, c := range t.table().cols {
-			if place, ok := places[keyOf(c)]; ok {
-				from[place] = j
-			}
+			node.Places[i][j] = placeOf(c)
 		}
-		node.Sources = append(node.Sources, nodeOf(t))
-		node.Columns = append(node.Columns, from)
-		node.SourceNames = append(node.SourceNames, cmp.Or(t.table().name, "union_arg"+strconv.Itoa(i)))
+		node.Sources[i] = nodeOf(t)
+		node.SourceNames[i] = cmp.Or(t.table().name, "union_arg"+strconv.Itoa(i))
 	}
 	node.Step = step(op, out)
 	return out, node

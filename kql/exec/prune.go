@@ -89,8 +89,8 @@ func (p *pruning) mark(n plan.Node, need columnSet) {
 		p.through(n.Input, need, n.Count)
 	case *plan.Summarize:
 		p.markSummarize(n, need)
-	case *plan.Count:
-		p.mark(n.Input, nil)
+	case *plan.Count, *plan.GetSchema:
+		p.mark(n.Inputs()[0], nil)
 	case *plan.MvExpand:
 		p.markMvExpand(n, need)
 	case *plan.Join:
@@ -98,8 +98,8 @@ func (p *pruning) mark(n plan.Node, need columnSet) {
 	case *plan.Union:
 		for i, source := range n.Sources {
 			var input columnSet
-			for out, in := range n.Columns[i] {
-				if in >= 0 && need.has(out) {
+			for in, out := range n.Places[i] {
+				if out >= 0 && need.has(out) {
 					input.add(in)
 				}
 			}
@@ -205,6 +205,8 @@ func (p *pruning) refs(x plan.Expr, to *columnSet) {
 		p.mark(x.Table, columnSet{1})
 	case *plan.InTable:
 		p.mark(x.Table, columnSet{1})
+	case *plan.TableValue:
+		p.markAll(x.Table)
 	case *plan.LetRef:
 		if x.Let.Scalar != nil && (!p.lets[x.Let] || !p.facts.isFixed(x.Let.Scalar)) {
 			p.lets[x.Let] = true

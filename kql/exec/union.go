@@ -41,15 +41,17 @@ func (u *union) next() (*batch, error) {
 func (u *union) align(b *batch) *batch {
 	fields, need := u.node.Schema().Fields, u.engine.pruning.need[u.node]
 	out := &batch{make([]value.Column, len(fields)), b.rows}
+	for from, i := range u.node.Places[u.source] {
+		if i >= 0 && need.has(i) {
+			out.cols[i] = cast(b.cols[from], fields[i].Type)
+		}
+	}
 	for i, f := range fields {
-		switch from := u.node.Columns[u.source][i]; {
+		switch {
 		case i == u.node.SourceColumn:
 			out.cols[i] = value.Constant(value.String, u.node.SourceNames[u.source], b.rows)
-		case !need.has(i):
-		case from < 0:
+		case out.cols[i] == nil && need.has(i):
 			out.cols[i] = value.Constant(f.Type, nil, b.rows)
-		default:
-			out.cols[i] = cast(b.cols[from], f.Type)
 		}
 	}
 	return out

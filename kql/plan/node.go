@@ -195,11 +195,11 @@ type (
 		KeySpans    []diag.Span // the condition of each key
 	}
 
-	// Union is union. Columns[i] gives for input i the ordinal of each output column, or -1.
+	// Union is union. Places[i] gives for each column of input i its ordinal in the output, or -1.
 	Union struct {
 		Step
 		Sources []Node
-		Columns [][]int
+		Places  [][]int
 		// SourceColumn is the ordinal of the withsource column in the output, or -1.
 		SourceColumn int
 		SourceNames  []string
