@@ -1,8 +1,6 @@
 package syntax
 
-import (
-	"github.com/ruleproof/ruleproof/kql/diag"
-)
+import "github.com/ruleproof/ruleproof/kql/diag"
 
 // parsePipe reads a tabular or scalar expression with its pipes.
 func (p *parser) parsePipe() Expr {
@@ -277,4 +275,59 @@ func (p *parser) scanPossibleOperator() bool {
 		return false
 	}
 	return operatorKeywords[k]
+}
+
+// nearestOperator returns the tabular operator that is written much like the word, or "".
+func nearestOperator(word string) string {
+	best, limit := "", 1+len(word)/4
+	for _, k := range keywords {
+		if !operatorNames[k.kind] || len(word) < 3 {
+			continue
+		}
+		if d := editDistance(word, k.text); d < limit {
+			best, limit = k.text, d
+		}
+	}
+	return best
+}
+
+// operatorNames are the keywords that may follow a pipe.
+var operatorNames = func() (set [kindCount]bool) {
+	for _, k := range []tokenKind{
+		kwAs, kwConsume, kwCount, kwDistinct, kwEvaluate, kwExtend, kwFacet, kwFilter, kwFind, kwFork, kwGetschema, kwInvoke, kwJoin,
+		kwLimit, kwLookup, kwMakeGraph, kwMakeSeries, kwMvApply, kwMvExpand, kwOrder, kwParse, kwParseKv, kwParseWhere, kwPartition,
+		kwProject, kwProjectAway, kwProjectKeep, kwProjectRename, kwProjectReorder, kwReduce, kwRender, kwSample, kwSampleDistinct,
+		kwScan, kwSearch, kwSerialize, kwSort, kwSummarize, kwTake, kwTop, kwTopHitters, kwTopNested, kwUnion, kwWhere,
+	} {
+		set[k] = true
+	}
+	return set
+}()
+
+// editDistance returns how many letters have to be changed, added, removed or swapped with their
+// neighbour to turn one word into the other.
+func editDistance(a, b string) int {
+	if len(a) > 40 {
+		return len(a)
+	}
+	before, last := make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row := make([]int, len(b)+1)
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last = last, row
+	}
+	return last[len(b)]
 }

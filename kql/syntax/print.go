@@ -62,10 +62,12 @@ func ownLine(text string, offset int) bool {
 	return strings.TrimLeft(line, " \t") == ""
 }
 
-// write appends text, behind a due line break.
+// write appends text, behind a due line break. What a comment has cut in two goes on one level deeper.
 func (p *printer) write(text string) {
 	if p.broken {
+		p.indent++
 		p.line()
+		p.indent--
 	}
 	p.out = append(p.out, text...)
 }
@@ -198,6 +200,9 @@ func (q *Query) print(p *printer) {
 		p.node(d)
 		p.broken = true
 	}
+	if len(q.Directives) > 0 {
+		p.line()
+	}
 	p.stmts(q.Stmts)
 }
 
@@ -208,7 +213,9 @@ func (p *printer) stmts(stmts []Stmt) {
 	for i, s := range stmts {
 		if i > 0 {
 			p.write(";")
-			p.flush(s.Span().Start)
+		}
+		p.flush(s.Span().Start)
+		if i > 0 || p.broken {
 			p.line()
 		}
 		p.node(s)
