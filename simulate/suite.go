@@ -112,18 +112,19 @@ func (s *Suite) loadRule(fsys fs.FS, cat *catalog.Catalog) {
 		return
 	}
 	s.Rule = rule
+	others := len(s.Problems)
 	s.needs(rule.Query.Set && rule.Query.Value.Text != "", "query")
 	if rule.EffectiveKind() == schema.Scheduled {
 		s.needs(rule.QueryPeriod.Set, "queryPeriod")
 		s.needs(rule.TriggerOperator.Set, "triggerOperator")
 		s.needs(rule.TriggerThreshold.Set, "triggerThreshold")
 	}
-	if len(s.Problems) > 0 {
+	if len(s.Problems) > others {
 		return
 	}
 	s.Query = bind.BindText(rule.Query.Value.Text, cat)
 	s.diagnostics(s.Query.Diagnostics)
-	if len(s.Problems) > 0 {
+	if len(s.Problems) > others {
 		return
 	}
 	s.diagnostics(exec.Check(s.Query))

@@ -170,7 +170,7 @@ func list(texts []string) string {
 // The bounds of what a report shows of one value.
 const (
 	maxShown  = 200 // characters of a text
-	maxListed = 20  // texts of a list
+	maxListed = 20  // texts of a list, and alerts of a run
 	before    = 40  // characters before the first that differs
 )
 
@@ -218,7 +218,11 @@ func (w *writer) run(r *Run) {
 		w.printf(", no alert")
 	}
 	w.printf("\n")
-	for _, a := range r.Alerts {
+	for i, a := range r.Alerts {
+		if i == maxListed && len(r.Alerts) > maxListed+1 {
+			w.printf("          and %d more alerts\n", len(r.Alerts)-i)
+			break
+		}
 		w.alert(a)
 	}
 	for _, text := range r.Warnings {
