@@ -173,6 +173,7 @@ func (b *binder) bindTypeOf(e *syntax.TypeOf) *bound {
 	if len(e.Types) == 1 {
 		if t, ok := e.Types[0].(*syntax.ScalarType); ok {
 			x.named = b.declaredType(t)
+			x.expr = &plan.Const{Typed: plan.Typed{T: value.String, At: e.Range}, Value: x.named.String()}
 			return x
 		}
 	}

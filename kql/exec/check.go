@@ -33,6 +33,7 @@ func aggregatesOf(calls []plan.AggregateCall, functions []*builtin.Function, at 
 // A checker walks a plan for what cannot run.
 type checker struct {
 	limit  int
+	call   *diag.Span // the call of the stored function that is being looked at
 	nodes  map[plan.Node]bool
 	lets   map[*plan.Let]bool
 	faults []diag.Diagnostic
@@ -48,7 +49,18 @@ func checkNodes(q *plan.Query, depth int) []diag.Diagnostic {
 	return c.faults
 }
 
-func (c *checker) fault(d diag.Diagnostic) { c.faults = append(c.faults, d) }
+// fault takes note of a fault. What lies in a stored function is reported at its call.
+func (c *checker) fault(d diag.Diagnostic) {
+	if c.call != nil {
+		d.Span = *c.call
+	}
+	for _, have := range c.faults {
+		if have.Span == d.Span && have.Message == d.Message {
+			return
+		}
+	}
+	c.faults = append(c.faults, d)
+}
 
 func (c *checker) tooDeep(at diag.Span, depth int) bool {
 	if depth == c.limit {
@@ -87,6 +99,10 @@ func (c *checker) let(l *plan.Let, depth int) {
 		return
 	}
 	c.lets[l] = true
+	if l.Stored != nil && c.call == nil {
+		c.call = &l.NameSpan
+		defer func() { c.call = nil }()
+	}
 	if l.Table != nil {
 		c.node(l.Table, depth+1)
 	}
@@ -110,8 +126,10 @@ func (c *checker) expr(x plan.Expr, depth int) {
 		c.node(x.Table, depth+1)
 	case *plan.InTable:
 		c.node(x.Table, depth+1)
+	case *plan.TableValue:
+		c.node(x.Table, depth+1)
 	case *plan.Bad:
-		c.fault(diag.NotSupported.At(x.At, "an expression with an error"))
+		c.fault(diag.NotSupported.At(x.At, "running an expression of unknown type"))
 	}
 	for _, o := range x.Operands() {
 		c.expr(o, depth+1)

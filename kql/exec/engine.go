@@ -28,6 +28,8 @@ type engine struct {
 	facts *facts
 	// outer holds the rows that the operators at work hand to their subqueries.
 	outer map[*plan.SubInput]*batch
+	// call is the call of the stored function whose body is being compiled, nil outside of one.
+	call *diag.Span
 	// scan is the state of the innermost scan operator that is being compiled.
 	scan *stepScan
 }
@@ -139,6 +141,9 @@ func (e *engine) hold(n plan.Node) (*batch, error) {
 
 // context returns what a builtin at that place of the query may know.
 func (e *engine) context(at diag.Span) *builtin.Context {
+	if e.call != nil {
+		at = *e.call
+	}
 	return &builtin.Context{
 		Now: e.run.Now, Rand: e.rand, MaxBytes: e.run.Limits.ValueBytes,
 		Warn: func(message string) { e.warn(diag.LossyConversion.At(at, message)) },
@@ -147,6 +152,9 @@ func (e *engine) context(at diag.Span) *builtin.Context {
 
 // warn takes note of a diagnostic, once.
 func (e *engine) warn(d diag.Diagnostic) {
+	if e.call != nil {
+		d.Span = *e.call
+	}
 	if w := (warning{d.Span, d.Message}); !e.warned[w] {
 		e.warned[w] = true
 		e.warnings = append(e.warnings, d)

@@ -40,6 +40,13 @@ func (e *engine) pluginArg(x plan.Expr) (builtin.PluginArg, error) {
 	if c, ok := x.(*plan.ColumnRef); ok {
 		return builtin.PluginArg{Column: c.Index}, nil
 	}
+	if t, ok := x.(*plan.TableValue); ok {
+		rows, err := e.hold(t.Table)
+		if err != nil {
+			return builtin.PluginArg{}, err
+		}
+		return builtin.PluginArg{Column: -1, Table: tableOf(t.Table, rows)}, nil
+	}
 	s, err := e.compile(x)
 	if err != nil {
 		return builtin.PluginArg{}, err

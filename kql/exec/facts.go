@@ -92,6 +92,8 @@ func (f *facts) exprReadsOuter(x plan.Expr) bool {
 	switch x := x.(type) {
 	case *plan.ScalarQuery:
 		return f.readsOuter(x.Table)
+	case *plan.TableValue:
+		return f.readsOuter(x.Table)
 	case *plan.InTable:
 		if f.readsOuter(x.Table) {
 			return true
