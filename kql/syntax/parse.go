@@ -194,10 +194,39 @@ func (p *parser) expect(k tokenKind) bool {
 	}
 	if k == tokIdent {
 		p.missToken(diag.MissingName)
-	} else {
-		p.missToken(diag.TermsExpected, []string{texts[k]})
+		return false
+	}
+	p.missToken(diag.TermsExpected, []string{texts[k]})
+	if open := openers[k]; open != tokNone && !p.failed {
+		if i := p.opener(open, k); i >= 0 {
+			last := &p.diags[len(p.diags)-1]
+			*last = last.WithRelated(tokenSpan(p.tokens[i]), "opened here")
+		}
 	}
 	return false
+}
+
+// openers holds the sign that a closing one closes.
+var openers = [kindCount]tokenKind{tokRParen: tokLParen, tokRBracket: tokLBracket, tokRBrace: tokLBrace}
+
+// openerScan is how far opener looks back, in tokens.
+const openerScan = 1000
+
+// opener returns the index of the last token of the kind that no other has closed, -1 if there is none near.
+func (p *parser) opener(open, end tokenKind) int {
+	closed := 0
+	for i := p.pos - 1; i >= max(0, p.pos-openerScan); i-- {
+		switch p.tokens[i].kind {
+		case end:
+			closed++
+		case open:
+			if closed == 0 {
+				return i
+			}
+			closed--
+		}
+	}
+	return -1
 }
 
 // expectSpan consumes a token of the kind, or reports that it is missing, and returns its span.

@@ -114,3 +114,10 @@ func TestUnknownOperatorHasASuggestion(t *testing.T) {
 		}
 	}
 }
+
+func TestMissingParenthesisShowsWhereItsPairIs(t *testing.T) {
+	d := syntax.Parse("print f(g(1), (2").Diagnostics[0]
+	if d.Code != "KS005" || len(d.Related) != 1 || d.Related[0].Span.Start != 14 {
+		t.Errorf("%+v", d)
+	}
+}
