@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/schema"
 )
@@ -65,20 +66,20 @@ func schedule(r *schema.Rule) (frequency, period time.Duration, ok bool) {
 	return r.QueryFrequency.Value.Duration, r.QueryPeriod.Value.Duration, r.QueryFrequency.Value.Duration > 0
 }
 
-// checkOverlap counts the runs in which one event is seen. One bounded table is
-// enough: it is then the event that raises the alert, and the others are
-// what it is compared with.
+// checkOverlap counts the runs in which one event is seen. One bound anywhere
+// is enough: what it bounds is then what raises the alert, and the rest is what
+// that is compared with.
 func checkOverlap(p *pass) {
 	frequency, period, ok := schedule(p.Rule)
 	if !ok || period <= frequency || p.Query == nil {
 		return
 	}
 	reach := period
-	for _, s := range boundedScans(p.Query) {
-		for _, b := range s.Bounds {
-			reach = min(reach, goDuration(b.Lookback))
+	p.eachCall(func(c *plan.Call) {
+		if lookback, ok := anyTimeBound(c); ok {
+			reach = min(reach, goDuration(lookback))
 		}
-	}
+	})
 	if reach <= frequency {
 		return
 	}

@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"slices"
+
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -79,14 +81,7 @@ func conditions(bounds []timeBound, e plan.Expr) []timeBound {
 		}
 		return bounds
 	}
-	for _, form := range [...]struct {
-		ops        []string
-		time, from int // which operands are the time and the bound
-	}{
-		{[]string{">", ">="}, 0, 1},
-		{[]string{"<", "<="}, 1, 0},
-		{[]string{"between"}, 0, 1},
-	} {
+	for _, form := range boundForms {
 		c, ok := call(e, form.ops...)
 		if !ok || len(c.Args) < 2 {
 			continue
@@ -98,6 +93,32 @@ func conditions(bounds []timeBound, e plan.Expr) []timeBound {
 		}
 	}
 	return bounds
+}
+
+// boundForms are the comparisons that bound a time from below, with the operands that are the time and the bound.
+var boundForms = []struct {
+	ops        []string
+	time, from int
+}{
+	{[]string{">", ">="}, 0, 1},
+	{[]string{"<", "<="}, 1, 0},
+	{[]string{"between"}, 0, 1},
+}
+
+// anyTimeBound returns how far a comparison of any time with ago() reaches
+// back, also when the bound is rounded, as in startofday(ago(1d)).
+func anyTimeBound(c *plan.Call) (value.Duration, bool) {
+	for _, form := range boundForms {
+		if !slices.Contains(form.ops, c.Function.Name) || len(c.Args) < 2 || c.Args[form.time].Type() != value.DateTime {
+			continue
+		}
+		bound := c.Args[form.from]
+		if rounded, ok := call(bound, "startofday", "startofweek", "startofmonth", "bin", "floor"); ok && len(rounded.Args) > 0 {
+			bound = rounded.Args[0]
+		}
+		return agoOf(bound)
+	}
+	return 0, false
 }
 
 // timeOfEvent reports whether the expression is the event's time, and whether that of its ingestion.

@@ -11,6 +11,7 @@ import (
 	"github.com/ruleproof/ruleproof/internal/config"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/lint"
 	"github.com/ruleproof/ruleproof/schema"
 )
@@ -125,12 +126,7 @@ func inspectSubject(s *lint.Subject) *inspected {
 	if s.Query == nil {
 		return r
 	}
-	for _, t := range s.Query.Tables {
-		if t.Table != nil && !slices.Contains(r.Tables, t.Name) {
-			r.Tables = append(r.Tables, t.Name)
-		}
-	}
-	slices.Sort(r.Tables)
+	r.Tables = append(r.Tables, tablesOf(s.Query)...)
 	for _, d := range s.Query.Diagnostics {
 		at := s.Text.Range(d.Span)
 		r.Diagnostics = append(r.Diagnostics, inspectedProblem{
@@ -147,6 +143,27 @@ func inspectSubject(s *lint.Subject) *inspected {
 		}
 	}
 	return r
+}
+
+// tablesOf returns the names of the tables that the query reads, itself or
+// through stored functions, in order.
+func tablesOf(q *plan.Query) []string {
+	var names []string
+	for _, t := range q.Tables {
+		if t.Table != nil {
+			names = append(names, t.Name)
+		}
+	}
+	for _, root := range q.Results {
+		plan.Inspect(root, func(n plan.Node) bool {
+			if scan, ok := n.(*plan.Scan); ok && scan.Table != nil {
+				names = append(names, scan.Table.Name)
+			}
+			return true
+		})
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 func encodeInspected(w *bufio.Writer, r *inspected) {
