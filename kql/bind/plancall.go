@@ -4,12 +4,16 @@ import (
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // planCall makes the plan of a call of a builtin function.
 func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
 	f := c.fn.builtin
 	typed := plan.Typed{T: x.typ.valueType(), At: e.Range}
+	if x.typ.kind == kindTuple && len(x.typ.cols) > 1 {
+		typed.T = value.Dynamic // an array of the columns
+	}
 	if x.typ.kind == kindTable && x.node == nil && f.Kind != builtin.Plugin {
 		x.node = b.planTableCall(e, x, c)
 		return
@@ -32,8 +36,11 @@ func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
 		}
 	}
 	args := b.convertArgs(c, k, x.typ)
-	if f.Name == "pack_all" {
+	switch f.Name {
+	case "pack_all":
 		args = b.packAllArgs(e, args)
+	case "bag_pack_columns":
+		args = named(args)
 	}
 	call := b.newCall()
 	call.Typed, call.Function, call.Sig, call.Args, call.NameSpan = typed, f, k.sig, args, e.Func.Range
@@ -64,6 +71,17 @@ func (b *binder) packAllArgs(e *syntax.Call, args []plan.Expr) []plan.Expr {
 	}
 	for i, col := range b.rowOrEmpty().cols {
 		list = append(list, &plan.Const{Typed: plan.Typed{T: typString.value, At: e.Range}, Value: col.name}, columnRef(col, i, e.Range))
+	}
+	return list
+}
+
+// named returns the columns with the name of each before it.
+func named(columns []plan.Expr) []plan.Expr {
+	list := make([]plan.Expr, 0, 2*len(columns))
+	for _, x := range columns {
+		if c, ok := x.(*plan.ColumnRef); ok {
+			list = append(list, &plan.Const{Typed: plan.Typed{T: typString.value, At: c.At}, Value: c.Name}, c)
+		}
 	}
 	return list
 }

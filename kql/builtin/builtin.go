@@ -65,6 +65,9 @@ type Context struct {
 	Rand *rand.Rand    // seeded by the run
 	// MaxBytes bounds what one value may grow to, such as a list or a repeated string.
 	MaxBytes int
+	// GeoInfo returns what the run declares of where an IP address is, nil for an
+	// address that it does not know. It is nil itself when the run declares nothing.
+	GeoInfo func(ip string) (*value.Bag, error)
 	// Warn takes note of something that is no error but that a reader should know. It may be nil.
 	Warn func(message string)
 }

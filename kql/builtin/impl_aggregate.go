@@ -192,8 +192,8 @@ func distinct(types []value.Type, result value.Type) Accumulator {
 	}, func(s *state) any { return int64(len(s.seen)) })(types, result)
 }
 
-// bits folds whole numbers by an operation on their bits.
-func bits(op func(a, b int64) int64) aggregation {
+// bitwise folds whole numbers by an operation on their bits.
+func bitwise(op func(a, b int64) int64) aggregation {
 	return folding(over(func(s *best[int64], v int64) {
 		if s.ok {
 			v = op(s.v, v)

@@ -256,9 +256,9 @@ func orderOf(a, b any) int {
 	return strings.Compare(value.Text(a), value.Text(b))
 }
 
-// arraySort sorts the first array, and the others as that one; each is a
-// column of the result, of which the scalar form is the first. Nulls come last,
-// unless a last argument says that they come first.
+// arraySort sorts the first array, and the others as that one. Nulls come
+// last, unless a last argument says that they come first. Of several arrays
+// the result is an array of the columns of the result.
 func arraySort(descending bool) rowFunc {
 	return func(f *frame, a []any) any {
 		nullsLast := true
@@ -269,8 +269,12 @@ func arraySort(descending bool) rowFunc {
 		if !ok {
 			return nil
 		}
-		l := slices.Clone(first)
-		slices.SortStableFunc(l, func(x, y any) int {
+		order := make([]int, len(first))
+		for i := range order {
+			order[i] = i
+		}
+		slices.SortStableFunc(order, func(i, j int) int {
+			x, y := first[i], first[j]
 			switch {
 			case x == nil && y == nil:
 				return 0
@@ -284,7 +288,22 @@ func arraySort(descending bool) rowFunc {
 			}
 			return orderOf(x, y)
 		})
-		return l
+		columns := make([]any, len(a))
+		for k, v := range a {
+			l, ok := list(v)
+			if !ok || len(l) != len(first) {
+				continue // an array of another length has no such order
+			}
+			sorted := make([]any, len(l))
+			for i, at := range order {
+				sorted[i] = l[at]
+			}
+			columns[k] = sorted
+		}
+		if len(columns) == 1 {
+			return columns[0]
+		}
+		return columns
 	}
 }
 
@@ -738,4 +757,17 @@ func canonical(v any) any {
 		return out
 	}
 	return v
+}
+
+// packAll packs names and values in turn, after the argument that says whether
+// to leave out values that are null or empty.
+func packAll(f *frame, a []any) any {
+	bag := value.NewBag(len(a) / 2)
+	for i := 1; i+1 < len(a); i += 2 {
+		if a[0] == true && isEmpty(a[i+1]) {
+			continue
+		}
+		bag.Set(value.Text(a[i]), value.Cast(a[i+1], value.Dynamic))
+	}
+	return f.whole(bag)
 }

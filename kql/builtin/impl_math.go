@@ -285,3 +285,17 @@ func formatBytes(f *frame, a []any) any {
 	}
 	return text + " " + units[at]
 }
+
+// binAuto bins by the variables query_bin_auto_size and query_bin_auto_at, which
+// come as further arguments where the query sets them.
+func binAuto(types []value.Type, result value.Type) Eval {
+	if len(types) < 2 {
+		return strict(func(f *frame, _ []any) any {
+			return f.fail("the query does not set query_bin_auto_size")
+		}, value.Unknown)(types, result)
+	}
+	if len(types) > 2 {
+		return strict(binAt, value.Unknown)(types, result)
+	}
+	return bin(types, result)
+}

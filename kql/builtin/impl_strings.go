@@ -145,20 +145,27 @@ func (f *frame) replace(text, lookup, rewrite string) any {
 	return strings.ReplaceAll(text, lookup, rewrite)
 }
 
-// replaceStrings replaces each of several texts, one after another.
+// replaceStrings replaces each of several texts in one pass; where two begin
+// at one place, the first wins. A rewrite that is no text leaves its own as it is.
 func replaceStrings(f *frame, a []any) any {
 	lookups, ok1 := a[1].([]any)
 	rewrites, ok2 := a[2].([]any)
 	if !ok1 || !ok2 || len(lookups) != len(rewrites) {
 		return f.fail("the lookups and the rewrites must be arrays of one length")
 	}
-	text := a[0]
-	for i := range lookups {
-		if text = f.replace(text.(string), value.Text(lookups[i]), value.Text(rewrites[i])); text == nil {
-			return nil
+	pairs := make([]string, 0, 2*len(lookups))
+	for i, l := range lookups {
+		from, ok := l.(string)
+		if !ok || from == "" {
+			continue
 		}
+		to, ok := rewrites[i].(string)
+		if !ok {
+			to = from
+		}
+		pairs = append(pairs, from, to)
 	}
-	return text
+	return f.text(strings.NewReplacer(pairs...).Replace(a[0].(string)))
 }
 
 // rewriteOf turns a pattern for the replacement, in which \1 stands for the first group, into Go's form.

@@ -172,7 +172,6 @@ type frame struct {
 	types    []value.Type // of the arguments, as they were bound
 	patterns patterns
 	err      error
-	memo     any // what the function keeps from row to row
 }
 
 // fail stops the query.
@@ -213,6 +212,9 @@ func lenient(f rowFunc, types ...value.Type) implementation { return rows(f, tru
 func rows(fn rowFunc, nulls bool, want []value.Type) implementation {
 	return func(types []value.Type, result value.Type) Eval {
 		f := &frame{types: types}
+		if result == value.Unknown {
+			result = value.Dynamic // several columns at once
+		}
 		return func(ctx *Context, args []value.Column, rows int) (value.Column, error) {
 			f.Context, f.err = ctx, nil
 			n := rows

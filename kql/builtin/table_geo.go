@@ -1,5 +1,9 @@
 package builtin
 
+import (
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
 // The geospatial functions.
 var geoFunctions = []Function{
 	{Name: "geo_angle", Page: "geo-angle-function", Foldable: true,
@@ -39,7 +43,8 @@ var geoFunctions = []Function{
 	{Name: "geo_h3cell_to_polygon", Page: "geo-h3cell-to-polygon-function", Foldable: true,
 		Signature: []string{"(h3cell: string) dynamic{type: string, coordinates: dynamic[]}"}},
 	{Name: "geo_info_from_ip_address", Page: "geo-info-from-ip-address-function", Foldable: true,
-		Signature: []string{"(ip: string) dynamic"}},
+		Signature: []string{"(ip: string) dynamic"},
+		Eval:      strict(geoInfo, value.String)},
 	{Name: "geo_intersection_2lines", Page: "geo-intersection-2lines-function", Foldable: true,
 		Signature: []string{"(lineString1: bag, lineString2: bag) dynamic{type: string, coordinates: dynamic[]}"}},
 	{Name: "geo_intersection_2polygons", Page: "geo-intersection-2polygons-function", Foldable: true,

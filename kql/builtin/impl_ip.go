@@ -1,0 +1,324 @@
+package builtin
+
+import (
+	"fmt"
+	"math/bits"
+	"net/netip"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// An address is an IP address with the length of its prefix; IPv4 is held as its number of 32 bits.
+type address struct {
+	number uint32
+	prefix int
+}
+
+// parseAddress reads an IPv4 address that may have a prefix, such as 10.0.0.0/8.
+func parseAddress(s string) (address, bool) {
+	text, suffix, slash := strings.Cut(strings.TrimSpace(s), "/")
+	a := address{prefix: 32}
+	if slash {
+		n, ok := value.ParseLong(suffix)
+		if !ok || n < 0 || n > 32 {
+			return a, false
+		}
+		a.prefix = int(n)
+	}
+	ip, err := netip.ParseAddr(text)
+	if err != nil || !ip.Is4() {
+		return a, false
+	}
+	for _, b := range ip.As4() {
+		a.number = a.number<<8 | uint32(b)
+	}
+	return a, true
+}
+
+func mask4(prefix int) uint32 {
+	if prefix <= 0 {
+		return 0
+	}
+	return ^uint32(0) << (32 - prefix)
+}
+
+func (a address) network() uint32 { return a.number & mask4(a.prefix) }
+
+func text4(n uint32) string { return fmt.Sprintf("%d.%d.%d.%d", n>>24, n>>16&255, n>>8&255, n&255) }
+
+// parseIPv4 returns the number of an address, or of the network that its prefix gives.
+func parseIPv4(s string) (int64, bool) {
+	a, ok := parseAddress(s)
+	return int64(a.network()), ok
+}
+
+func parseIPv4Mask(s string, prefix int64) (int64, bool) {
+	a, ok := parseAddress(s)
+	if prefix < 0 || prefix > 32 {
+		return 0, false
+	}
+	a.prefix = min(a.prefix, int(prefix))
+	return int64(a.network()), ok
+}
+
+// prefixArg returns the prefix that may be argument i, or the longest.
+func prefixArg(a []any, i, longest int) (int, bool) {
+	if len(a) <= i {
+		return longest, true
+	}
+	n, ok := value.Cast(a[i], value.Long).(int64)
+	return int(n), ok && n >= 0 && n <= int64(longest)
+}
+
+// compareIPv4 compares two addresses by the shortest of the prefixes that are given.
+func compareIPv4(a []any) (int, bool) {
+	x, ok1 := parseAddress(value.Text(a[0]))
+	y, ok2 := parseAddress(value.Text(a[1]))
+	prefix, ok3 := prefixArg(a, 2, 32)
+	if !ok1 || !ok2 || !ok3 {
+		return 0, false
+	}
+	m := mask4(min(x.prefix, y.prefix, prefix))
+	switch n, k := x.number&m, y.number&m; {
+	case n < k:
+		return -1, true
+	case n > k:
+		return 1, true
+	}
+	return 0, true
+}
+
+// comparing and matching lift a comparison of addresses.
+func comparing(compare func([]any) (int, bool)) rowFunc {
+	return func(_ *frame, a []any) any {
+		if order, ok := compare(a); ok {
+			return int64(order)
+		}
+		return nil
+	}
+}
+
+func matching(compare func([]any) (int, bool)) rowFunc {
+	return func(_ *frame, a []any) any {
+		if order, ok := compare(a); ok {
+			return order == 0
+		}
+		return nil
+	}
+}
+
+func inRange4(ip, network string) (in, ok bool) {
+	a, ok1 := parseAddress(ip)
+	n, ok2 := parseAddress(network)
+	m := mask4(n.prefix)
+	return a.number&m == n.number&m && a.prefix >= n.prefix, ok1 && ok2
+}
+
+func inRange6(ip, network string) (in, ok bool) {
+	a, ok1 := parseAddress6(ip)
+	n, ok2 := parseAddress6(network)
+	return a.masked(n.prefix) == n.masked(n.prefix) && a.prefix >= n.prefix, ok1 && ok2
+}
+
+// inAnyRange tells whether an address is in one of the networks; networks that cannot be read are passed over.
+func inAnyRange(inRange func(ip, network string) (in, ok bool)) rowFunc {
+	return func(_ *frame, a []any) any {
+		valid := false
+		for _, network := range wordList(a[1:]) {
+			in, ok := inRange(value.Text(a[0]), value.Text(network))
+			if ok && in {
+				return true
+			}
+			valid = valid || ok
+		}
+		if !valid {
+			return nil
+		}
+		return false
+	}
+}
+
+var privateNetworks = []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"}
+
+func isPrivateIPv4(s string) (bool, bool) {
+	if _, ok := parseAddress(s); !ok {
+		return false, false
+	}
+	for _, network := range privateNetworks {
+		if in, _ := inRange4(s, network); in {
+			return true, true
+		}
+	}
+	return false, true
+}
+
+func netmaskSuffix(s string) (int64, bool) {
+	a, ok := parseAddress(s)
+	return int64(a.prefix), ok
+}
+
+// formatIPv4 prints an address, given as text or as a number, cut to a prefix.
+func formatIPv4(withPrefix bool) rowFunc {
+	return func(_ *frame, v []any) any {
+		a, ok := address{prefix: 32}, true
+		switch x := v[0].(type) {
+		case string:
+			a, ok = parseAddress(x)
+		default:
+			n, isNumber := value.Cast(v[0], value.Long).(int64)
+			ok = isNumber && n >= 0 && n < 1<<32
+			a.number = uint32(n)
+		}
+		prefix, valid := prefixArg(v, 1, 32)
+		if !ok || !valid {
+			return ""
+		}
+		a.prefix = min(a.prefix, prefix)
+		if withPrefix {
+			return fmt.Sprintf("%s/%d", text4(a.network()), a.prefix)
+		}
+		return text4(a.network())
+	}
+}
+
+// rangeToCIDR lists the networks that make up a range of addresses.
+func rangeToCIDR(f *frame, a []any) any {
+	first, ok1 := parseAddress(a[0].(string))
+	last, ok2 := parseAddress(a[1].(string))
+	if !ok1 || !ok2 || first.number > last.number {
+		return nil
+	}
+	out := []any{}
+	for at, end := uint64(first.number), uint64(last.number)+1; at < end; {
+		size := uint64(1) << 32
+		if at > 0 {
+			size = at & -at
+		}
+		for at+size > end {
+			size >>= 1
+		}
+		out = append(out, fmt.Sprintf("%s/%d", text4(uint32(at)), 32-bits.TrailingZeros64(size)))
+		at += size
+	}
+	return out
+}
+
+// An address6 is an IPv6 address, or an IPv4 address mapped into one.
+type address6 struct {
+	ip     netip.Addr
+	prefix int
+}
+
+func parseAddress6(s string) (address6, bool) {
+	text, suffix, slash := strings.Cut(strings.TrimSpace(s), "/")
+	ip, err := netip.ParseAddr(text)
+	if err != nil || ip.Zone() != "" {
+		return address6{}, false
+	}
+	a := address6{netip.AddrFrom16(ip.As16()), 128}
+	shift := 0
+	switch {
+	case ip.Is4():
+		shift = 96
+	case strings.Contains(text, "."): // an IPv4 address in the notation of IPv6 is one
+		b := ip.As16()
+		b[10], b[11] = 0xff, 0xff
+		a.ip, shift = netip.AddrFrom16(b), 96
+	}
+	if slash {
+		n, ok := value.ParseLong(suffix)
+		if !ok || n < 0 || n > int64(128-shift) {
+			return address6{}, false
+		}
+		a.prefix = int(n) + shift
+	}
+	return a, true
+}
+
+func (a address6) masked(prefix int) netip.Addr {
+	b := a.ip.As16()
+	for i := range b {
+		keep := min(max(prefix-8*i, 0), 8)
+		b[i] &= byte(uint16(0xff00) >> keep)
+	}
+	return netip.AddrFrom16(b)
+}
+
+func compareIPv6(a []any) (int, bool) {
+	x, ok1 := parseAddress6(value.Text(a[0]))
+	y, ok2 := parseAddress6(value.Text(a[1]))
+	prefix, ok3 := prefixArg(a, 2, 128)
+	if !ok1 || !ok2 || !ok3 {
+		return 0, false
+	}
+	prefix = min(x.prefix, y.prefix, prefix)
+	return x.masked(prefix).Compare(y.masked(prefix)), true
+}
+
+func parseIPv6(f *frame, a []any) any {
+	x, ok1 := parseAddress6(a[0].(string))
+	prefix, ok2 := prefixArg(a, 1, 128)
+	if !ok1 || !ok2 {
+		return ""
+	}
+	b := x.masked(min(x.prefix, prefix)).As16()
+	groups := make([]string, 8)
+	for i := range groups {
+		groups[i] = fmt.Sprintf("%02x%02x", b[2*i], b[2*i+1])
+	}
+	return strings.Join(groups, ":")
+}
+
+// hasIPv4 looks for whole addresses in a text: neither a letter nor a digit may touch them.
+func hasIPv4(prefixes bool) rowFunc {
+	return func(_ *frame, a []any) any {
+		text := value.Text(a[0])
+		for _, w := range wordList(a[1:]) {
+			if containsIPv4(text, value.Text(w), prefixes) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func containsIPv4(text, wanted string, prefixes bool) bool {
+	if prefixes && !strings.HasSuffix(wanted, ".") || !prefixes {
+		if _, ok := parseAddress(wanted); !ok || strings.Contains(wanted, "/") {
+			return false
+		}
+	}
+	for from := 0; ; {
+		at := strings.Index(text[from:], wanted)
+		if at < 0 || wanted == "" {
+			return false
+		}
+		at += from
+		end := at
+		for end < len(text) && (text[end] == '.' || isTermRune(rune(text[end]))) {
+			end++
+		}
+		found := strings.TrimRight(text[at:end], ".")
+		before := at == 0 || !isTermRune(rune(text[at-1])) && text[at-1] != '.'
+		if _, ok := parseAddress(found); ok && before && (prefixes || found == wanted) {
+			return true
+		}
+		from = at + 1
+	}
+}
+
+// geoInfo asks the run for what is known of an address.
+func geoInfo(f *frame, a []any) any {
+	if f.GeoInfo == nil {
+		return f.fail("nothing is declared of where IP addresses are")
+	}
+	info, err := f.GeoInfo(a[0].(string))
+	if err != nil {
+		return f.fail("%w", err)
+	}
+	if info == nil {
+		return nil
+	}
+	return info
+}

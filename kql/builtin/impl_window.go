@@ -1,0 +1,147 @@
+package builtin
+
+import (
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// Window functions are given all rows of the input at once, in their order.
+
+// neighbor implements prev and next: the value so many rows before (direction
+// -1) or after, or a default where there is no such row.
+func neighbor(direction int) implementation {
+	return func(_ []value.Type, result value.Type) Eval {
+		return func(_ *Context, args []value.Column, rows int) (value.Column, error) {
+			columns := []value.Column{args[0]}
+			if len(args) > 2 {
+				columns = append(columns, args[2])
+			}
+			from := make([]int, rows)
+			for i := range from {
+				offset := int64(1)
+				if len(args) > 1 {
+					offset, _ = value.Cast(args[1].Value(i), value.Long).(int64)
+				}
+				from[i] = -1
+				if at := int64(i) + int64(direction)*offset; at >= 0 && at < int64(rows) && offset > -int64(rows) && offset < int64(rows) {
+					from[i] = int(at)
+				}
+			}
+			if len(columns) == 1 {
+				return value.Convert(args[0].Gather(from), result), nil
+			}
+			which := make([]int, rows)
+			for i, at := range from {
+				if at < 0 {
+					which[i] = 1
+				}
+			}
+			columns[0] = args[0].Gather(from)
+			return pick(columns, which, result), nil
+		}
+	}
+}
+
+// running lifts a function that goes from row to row: restart is the argument
+// that may say where it begins anew, and step is told whether it does.
+func running[S any](restart int, step func(s *S, a []any, fresh bool) any) implementation {
+	return func(_ []value.Type, result value.Type) Eval {
+		return func(_ *Context, args []value.Column, rows int) (value.Column, error) {
+			b := value.NewBuilder(result, rows)
+			var s S
+			a := make([]any, len(args))
+			for i := range rows {
+				for k, c := range args {
+					a[k] = c.Value(i)
+				}
+				fresh := i == 0 || len(args) > restart && a[restart] == true
+				if fresh {
+					var zero S
+					s = zero
+				}
+				v := step(&s, a, fresh)
+				if value.TypeOf(v) != result {
+					v = value.Cast(v, result)
+				}
+				b.Append(v)
+			}
+			return b.Column(), nil
+		}
+	}
+}
+
+func rowNumber(s *int64, a []any, fresh bool) any {
+	if fresh {
+		*s = 1
+		if len(a) > 0 {
+			*s, _ = value.Cast(a[0], value.Long).(int64)
+		}
+	} else {
+		*s++
+	}
+	return *s
+}
+
+func rowCumsum(s *any, a []any, _ bool) any {
+	v := a[0]
+	if n, ok := v.(int32); ok {
+		v = int64(n)
+	}
+	switch {
+	case v == nil:
+	case *s == nil:
+		*s = v
+	default:
+		sum := plus(*s, v)
+		if d, ok := v.(value.Number); ok {
+			if t, ok := addition.decimals((*s).(value.Number), d); ok {
+				sum = t
+			}
+		}
+		*s = sum
+	}
+	return *s
+}
+
+type ranking struct {
+	last any
+	rank int64
+	seen int64
+}
+
+func (r *ranking) changed(v any) bool {
+	same := r.seen > 0 && (v == nil && r.last == nil || v != nil && r.last != nil && value.Equal(v, r.last))
+	r.seen++
+	r.last = v
+	return !same
+}
+
+func rowRankDense(r *ranking, a []any, _ bool) any {
+	if r.changed(a[0]) {
+		r.rank++
+	}
+	return r.rank
+}
+
+func rowRankMin(r *ranking, a []any, _ bool) any {
+	if r.changed(a[0]) {
+		r.rank = r.seen
+	}
+	return r.rank
+}
+
+type session struct{ start, last value.Instant }
+
+// windowSession is the beginning of the session that a time belongs to (KQL reference, row-window-session-function).
+func windowSession(s *session, a []any, fresh bool) any {
+	t, ok := a[0].(value.Instant)
+	if !ok {
+		return nil
+	}
+	longest, _ := a[1].(value.Duration)
+	gap, _ := a[2].(value.Duration)
+	if fresh || value.Duration(t-s.start) > longest || value.Duration(t-s.last) > gap {
+		s.start = t
+	}
+	s.last = t
+	return s.start
+}
