@@ -28,16 +28,17 @@ func boundedScans(q *plan.Query) []boundedScan {
 	return w.scans
 }
 
-// scanWalkLimit bounds how many reads are looked at: lets within lets can multiply them.
-const scanWalkLimit = 1000
+// scanWalkLimit bounds how many steps are looked at: lets within lets can multiply them.
+const scanWalkLimit = 10_000
 
 type scanWalk struct {
 	scans    []boundedScan
+	steps    int
 	visiting map[plan.Node]bool
 }
 
 func (w *scanWalk) node(n plan.Node, bounds []timeBound) {
-	if n == nil || w.visiting[n] || len(w.scans) >= scanWalkLimit {
+	if w.steps++; n == nil || w.visiting[n] || w.steps > scanWalkLimit {
 		return
 	}
 	w.visiting[n] = true

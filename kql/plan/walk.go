@@ -54,7 +54,9 @@ func (n *Evaluate) Exprs() []Expr { return n.Args }
 func (n *Pending) Exprs() []Expr { return n.Operands }
 
 // Exprs returns the keys of the left side and of the right side.
-func (n *Join) Exprs() []Expr { return append(n.LeftKeys[:len(n.LeftKeys):len(n.LeftKeys)], n.RightKeys...) }
+func (n *Join) Exprs() []Expr {
+	return append(n.LeftKeys[:len(n.LeftKeys):len(n.LeftKeys)], n.RightKeys...)
+}
 
 func exprsOf(columns []Named) []Expr {
 	list := make([]Expr, len(columns))
@@ -73,43 +75,71 @@ func sortExprs(keys []SortKey) []Expr {
 }
 
 // Inspect calls f for the node and, while f returns true, for all that it reads: its
-// inputs, the tables within its expressions, and the let that it stands for. A
-// node that is reached by several ways is visited each time.
+// inputs, the tables within its expressions, and the lets that it uses. Each
+// let is looked into once, however often it is used, so that the cost is linear.
 func Inspect(n Node, f func(Node) bool) {
-	if n == nil || !f(n) {
-		return
-	}
-	for _, in := range n.Inputs() {
-		Inspect(in, f)
-	}
-	if use, ok := n.(*LetTable); ok {
-		Inspect(use.Let.Table, f)
-	}
-	for _, e := range n.Exprs() {
-		InspectExpr(e, func(e Expr) bool {
-			switch e := e.(type) {
-			case *ScalarQuery:
-				Inspect(e.Table, f)
-			case *InTable:
-				Inspect(e.Table, f)
-			case *TableValue:
-				Inspect(e.Table, f)
-			}
-			return true
-		})
-	}
+	i := inspector{node: f, expr: func(Expr) bool { return true }}
+	i.visit(n)
 }
 
 // InspectExpr calls f for the expression and, while f returns true, for all that
-// it is computed from, the scalar lets included.
+// it is computed from, the scalar lets included, each once. Tables within are not looked into.
 func InspectExpr(e Expr, f func(Expr) bool) {
-	if e == nil || !f(e) {
+	i := inspector{node: func(Node) bool { return false }, expr: f}
+	i.visitExpr(e)
+}
+
+// An inspector walks a plan; node and expr say whether to go on below.
+type inspector struct {
+	node func(Node) bool
+	expr func(Expr) bool
+	seen map[*Let]bool
+}
+
+// enter reports whether the let is met for the first time.
+func (i *inspector) enter(l *Let) bool {
+	if i.seen[l] {
+		return false
+	}
+	if i.seen == nil {
+		i.seen = map[*Let]bool{}
+	}
+	i.seen[l] = true
+	return true
+}
+
+func (i *inspector) visit(n Node) {
+	if n == nil || !i.node(n) {
+		return
+	}
+	for _, in := range n.Inputs() {
+		i.visit(in)
+	}
+	if use, ok := n.(*LetTable); ok && i.enter(use.Let) {
+		i.visit(use.Let.Table)
+	}
+	for _, e := range n.Exprs() {
+		i.visitExpr(e)
+	}
+}
+
+func (i *inspector) visitExpr(e Expr) {
+	if e == nil || !i.expr(e) {
 		return
 	}
 	for _, x := range e.Operands() {
-		InspectExpr(x, f)
+		i.visitExpr(x)
 	}
-	if use, ok := e.(*LetRef); ok {
-		InspectExpr(use.Let.Scalar, f)
+	switch e := e.(type) {
+	case *LetRef:
+		if i.enter(e.Let) {
+			i.visitExpr(e.Let.Scalar)
+		}
+	case *ScalarQuery:
+		i.visit(e.Table)
+	case *InTable:
+		i.visit(e.Table)
+	case *TableValue:
+		i.visit(e.Table)
 	}
 }
