@@ -38,6 +38,7 @@ func runLint(e *env, args []string) int {
 	if code, done := e.parse(flags, args); done {
 		return code
 	}
+	go schema.RuleSchema().Compile() // takes some milliseconds; files are found and bound meanwhile
 	write, err := report.ByName(*format)
 	if err != nil {
 		return e.fail("%v", err)
