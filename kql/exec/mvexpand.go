@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"math"
+
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -103,12 +105,21 @@ func (x *expansion) element(i, row, k int) any {
 	return nil
 }
 
-// expanded casts an element to the type of its column. Nothing is parsed: an
-// element of another type is null (KQL reference, mv-expand-operator).
+// expanded casts an element to the type of its column. Nothing is parsed, and
+// no fraction is cut off: an element that does not fit the type is null (KQL
+// reference, mv-expand-operator).
 func expanded(v any, to value.Type) any {
-	_, isText := v.(string)
-	if v == nil || isText && to != value.String && to != value.Dynamic {
+	switch v := v.(type) {
+	case nil:
 		return nil
+	case string:
+		if to != value.String && to != value.Dynamic {
+			return nil
+		}
+	case float64:
+		if to.IsInteger() && v != math.Trunc(v) {
+			return nil
+		}
 	}
 	return value.Cast(v, to)
 }

@@ -13,63 +13,110 @@ import (
 // A values yields the JSON values of a file one after the other: those at its
 // top, or the elements of the array that it is.
 type values struct {
-	decoder *json.Decoder
-	guard   *guard
-	base    int64 // offset of the decoder's first byte
+	r       *bufio.Reader
+	at      int64 // offset of the next byte
+	limit   int   // bytes of one value
 	inArray bool
+	first   bool // no element of the array was read yet
 }
 
-// A guard bounds how much is read for one value.
-type guard struct {
-	r           io.Reader
-	read, limit int
+// begin enters the array that the file is.
+func (v *values) begin() {
+	v.r.Discard(1)
+	v.at++
+	v.inArray, v.first = true, true
 }
 
-var errTooLong = errors.New("too long")
-
-// Read implements io.Reader.
-func (g *guard) Read(p []byte) (int, error) {
-	if g.read > g.limit {
-		return 0, errTooLong
-	}
-	n, err := g.r.Read(p)
-	g.read += n
-	return n, err
-}
-
-// next returns the next value and its offset; the bytes are good until the next call.
+// next reads the next value into raw, whose space it uses again, and returns its offset.
 func (v *values) next(raw *json.RawMessage) (at int64, err error) {
-	if v.inArray && !v.decoder.More() {
-		if _, err := v.decoder.Token(); err != nil {
-			return 0, v.explained(err)
-		}
+	c, err := v.space()
+	if err == nil && v.inArray && !v.first && c == ',' {
+		v.r.Discard(1)
+		v.at++
+		c, err = v.space()
+	} else if err == nil && v.inArray && !v.first && c != ']' {
+		return 0, faultAt(v.at, "a comma or the end of the array is missing")
+	}
+	switch {
+	case err == io.EOF && v.inArray:
+		return 0, faultAt(v.at, "the array does not end")
+	case err != nil:
+		return 0, err
+	case v.inArray && c == ']':
 		return 0, io.EOF
 	}
-	v.guard.read = 0
+	v.first = false
+	at = v.at
 	*raw = (*raw)[:0]
-	if err := v.decoder.Decode(raw); err != nil {
-		return 0, v.explained(err)
+	if err := v.value(raw, at); err != nil {
+		return 0, err
 	}
-	return v.base + v.decoder.InputOffset() - int64(len(*raw)), nil
+	if json.Valid(*raw) {
+		return at, nil
+	}
+	var ignored any
+	var syntax *json.SyntaxError
+	if err := json.Unmarshal(*raw, &ignored); errors.As(err, &syntax) {
+		return 0, faultAt(at+max(0, syntax.Offset-1), "%s", syntax.Error())
+	}
+	return 0, faultAt(at, "this is no JSON")
 }
 
-// explained gives a fault of the decoder its place.
-func (v *values) explained(err error) error {
-	var syntax *json.SyntaxError
-	switch {
-	case errors.Is(err, io.EOF):
-		if v.inArray {
-			return faultAt(v.base+v.decoder.InputOffset(), "the array does not end")
+// space skips white space and returns the byte behind it, which stays unread.
+func (v *values) space() (byte, error) {
+	for {
+		c, err := v.r.ReadByte()
+		if err != nil {
+			return 0, err
 		}
-		return io.EOF
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return faultAt(v.base+v.decoder.InputOffset(), "the JSON value that begins here does not end")
-	case errors.Is(err, errTooLong):
-		return faultAt(v.base+v.decoder.InputOffset(), "the row has more than the limit of %d bytes", v.guard.limit)
-	case errors.As(err, &syntax):
-		return faultAt(v.base+max(0, syntax.Offset-1), "%s", strings.TrimPrefix(syntax.Error(), "json: "))
+		if c != ' ' && c != '\n' && c != '\r' && c != '\t' {
+			return c, v.r.UnreadByte()
+		}
+		v.at++
 	}
-	return err
+}
+
+// value reads up to the end of a value, which it finds by brackets and quotes alone.
+func (v *values) value(raw *json.RawMessage, at int64) error {
+	depth, quoted := 0, false
+	for {
+		c, err := v.r.ReadByte()
+		if err == io.EOF {
+			if depth > 0 || quoted {
+				return faultAt(at, "the JSON value that begins here does not end")
+			}
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if depth == 0 && !quoted && len(*raw) > 0 && (*raw)[0] != '"' && strings.IndexByte(",]} \n\r\t", c) >= 0 {
+			return v.r.UnreadByte()
+		}
+		v.at++
+		if *raw = append(*raw, c); len(*raw) > v.limit {
+			return faultAt(at, "the row has more than the limit of %d bytes", v.limit)
+		}
+		switch {
+		case quoted && c == '\\':
+			if c, err = v.r.ReadByte(); err == nil {
+				v.at++
+				*raw = append(*raw, c)
+			}
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			depth++
+		case c == '}' || c == ']':
+			depth--
+		default:
+			continue
+		}
+		if depth <= 0 && !quoted {
+			return nil
+		}
+	}
 }
 
 // envelopeHead matches the beginning of an answer that holds its rows within one object.
@@ -80,19 +127,15 @@ const documentBytes = 1 << 30
 
 // newJSONReader recognises which of the JSON forms a file has.
 func newJSONReader(r *bufio.Reader, at int64, limits Limits) (rowReader, error) {
-	g := &guard{r: r, limit: limits.RowBytes}
+	v := &values{r: r, at: at, limit: limits.RowBytes}
 	head, _ := r.Peek(256)
 	if envelopeHead.Match(head) {
-		g.limit = documentBytes
+		v.limit = documentBytes
 	}
-	v := &values{decoder: json.NewDecoder(g), guard: g, base: at}
 	if head[0] == '[' {
-		if _, err := v.decoder.Token(); err != nil {
-			return nil, v.explained(err)
-		}
-		v.inArray = true
+		v.begin()
 		if kustoFrames.Match(head) {
-			g.limit = documentBytes
+			v.limit = documentBytes
 			return newFrameReader(v)
 		}
 	}

@@ -27,15 +27,11 @@ func members(raw []byte, f func(key, value []byte, at int) error) error {
 	return nil
 }
 
-// nextElement returns the bounds of the first element at or behind i of an array, and ok false at its end.
+// nextElement returns the bounds of the element of an array that follows offset
+// i, which is 0 or where the element before ends; ok is false at the array's end.
 func nextElement(raw []byte, i int) (start, end int, ok bool) {
-	i = skipSpace(raw, i)
-	for i < len(raw) && (raw[i] == ',' || raw[i] == '[') {
-		open := raw[i] == '['
+	if i = skipSpace(raw, i); i < len(raw) && (i == 0 || raw[i] == ',') {
 		i = skipSpace(raw, i+1)
-		if open {
-			break
-		}
 	}
 	if i >= len(raw) || raw[i] == ']' {
 		return 0, 0, false
