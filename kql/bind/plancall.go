@@ -41,6 +41,10 @@ func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
 		args = b.packAllArgs(e, args)
 	case "bag_pack_columns":
 		args = named(args)
+	case "ingestion_time":
+		if i := b.rowOrEmpty().find("TimeGenerated"); i >= 0 {
+			args = append(args, columnRef(b.row.cols[i], i, e.Range))
+		}
 	}
 	call := b.newCall()
 	call.Typed, call.Function, call.Sig, call.Args, call.NameSpan = typed, f, k.sig, args, e.Func.Range

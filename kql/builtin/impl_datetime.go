@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 	"time"
+	_ "time/tzdata" // the program carries the time zones: it must not depend on the machine's
 
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -377,4 +378,43 @@ func decimalText(n, width int) string {
 		text = strings.Repeat("0", width-len(text)) + text
 	}
 	return text
+}
+
+// ingestionTime is the time of the event itself, which the binder hands over:
+// files tell nothing of when an event was ingested.
+func ingestionTime(_ []value.Type, result value.Type) Eval {
+	return func(_ *Context, args []value.Column, rows int) (value.Column, error) {
+		if len(args) == 0 {
+			return value.Constant(value.DateTime, nil, rows), nil
+		}
+		return value.Convert(args[0], result), nil
+	}
+}
+
+// zoned implements datetime_utc_to_local and datetime_local_to_utc.
+func zoned(convert func(t time.Time, zone *time.Location) time.Time) rowFunc {
+	return func(f *frame, a []any) any {
+		zone, err := time.LoadLocation(a[1].(string))
+		if err != nil || a[1] == "" || a[1] == "Local" {
+			return f.fail("%s is no time zone", preview(a[1].(string)))
+		}
+		i := a[0].(value.Instant)
+		t := convert(i.Time(), zone)
+		if t.Year() < 1 || t.Year() > 9999 {
+			return nil
+		}
+		return value.InstantOf(t)
+	}
+}
+
+func toLocal(t time.Time, zone *time.Location) time.Time {
+	_, offset := t.In(zone).Zone()
+	return t.Add(time.Duration(offset) * time.Second)
+}
+
+// fromLocal takes a time that the clocks skip as the moment at which they do.
+func fromLocal(t time.Time, zone *time.Location) time.Time {
+	local := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone)
+	_, offset := local.Zone()
+	return t.Add(-time.Duration(offset) * time.Second)
 }

@@ -221,10 +221,8 @@ func parseAddress6(s string) (address6, bool) {
 	switch {
 	case ip.Is4():
 		shift = 96
-	case strings.Contains(text, "."): // an IPv4 address in the notation of IPv6 is one
-		b := ip.As16()
-		b[10], b[11] = 0xff, 0xff
-		a.ip, shift = netip.AddrFrom16(b), 96
+	case strings.Contains(text, "."): // an IPv4 address within one of IPv6
+		shift = 96
 	}
 	if slash {
 		n, ok := value.ParseLong(suffix)

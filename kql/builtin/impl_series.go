@@ -328,7 +328,11 @@ func fillLinear(f *frame, a []any) any {
 		switch {
 		case next > 0 && next < len(known):
 			from, to := known[next-1], known[next]
-			out[i] = number(from) + (number(to)-number(from))*float64(i-from)/float64(to-from)
+			between := number(from) + (number(to)-number(from))*float64(i-from)/float64(to-from)
+			out[i] = between
+			if _, whole := l[from].(int64); whole {
+				out[i] = int64(between)
+			}
 		case !edges:
 			out[i] = l[i]
 		case next == 0:
@@ -410,7 +414,8 @@ func seriesIir(f *frame, a []any) any {
 }
 
 // seriesStats are the least, the greatest, the mean and the spread of a
-// series, with where the first two are (KQL reference, series-stats-function).
+// series, with where the first two are (KQL reference,
+// series-stats-function); the bag of series_stats_dynamic has the sum and the length too.
 func seriesStats(f *frame, a []any) any {
 	x, ok, isArray := numbersOf(a[0])
 	if !isArray {
@@ -418,12 +423,13 @@ func seriesStats(f *frame, a []any) any {
 	}
 	ignore := len(a) > 1 && a[1] == true
 	var m moments
-	least, greatest := -1, -1
+	sum, least, greatest := 0.0, -1, -1
 	for i := range x {
 		if !ok[i] || ignore && !isFinite(x[i]) {
 			continue
 		}
 		m.add(x[i], x[i])
+		sum += x[i]
 		if least < 0 || x[i] < x[least] {
 			least = i
 		}
@@ -432,10 +438,12 @@ func seriesStats(f *frame, a []any) any {
 		}
 	}
 	if least < 0 {
-		return make([]any, 7)
+		return make([]any, 9)
 	}
-	return []any{x[least], int64(least), x[greatest], int64(greatest), m.meanX, stdev(&m), variance(&m)}
+	return []any{x[least], int64(least), x[greatest], int64(greatest), sum / m.n, stdev(&m), variance(&m), sum, int64(m.n)}
 }
+
+var seriesStatsNames = []string{"min", "min_idx", "max", "max_idx", "avg", "stdev", "variance", "sum", "len"}
 
 // asBag turns the results of a function of several columns into a bag.
 func asBag(fn rowFunc, names ...string) rowFunc {

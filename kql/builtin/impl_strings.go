@@ -145,15 +145,19 @@ func (f *frame) replace(text, lookup, rewrite string) any {
 	return strings.ReplaceAll(text, lookup, rewrite)
 }
 
-// replaceStrings replaces each of several texts in one pass; where two begin
-// at one place, the first wins. A rewrite that is no text leaves its own as it is.
+// replaceStrings replaces each of several texts, one after another; what has
+// been replaced once stays. A rewrite that is no text leaves its own as it is.
 func replaceStrings(f *frame, a []any) any {
 	lookups, ok1 := a[1].([]any)
 	rewrites, ok2 := a[2].([]any)
 	if !ok1 || !ok2 || len(lookups) != len(rewrites) {
 		return f.fail("the lookups and the rewrites must be arrays of one length")
 	}
-	pairs := make([]string, 0, 2*len(lookups))
+	type piece struct {
+		text string
+		done bool
+	}
+	pieces := []piece{{text: a[0].(string)}}
 	for i, l := range lookups {
 		from, ok := l.(string)
 		if !ok || from == "" {
@@ -163,9 +167,26 @@ func replaceStrings(f *frame, a []any) any {
 		if !ok {
 			to = from
 		}
-		pairs = append(pairs, from, to)
+		var next []piece
+		for _, p := range pieces {
+			if p.done {
+				next = append(next, p)
+				continue
+			}
+			for k, part := range strings.Split(p.text, from) {
+				if k > 0 {
+					next = append(next, piece{to, true})
+				}
+				next = append(next, piece{part, false})
+			}
+		}
+		pieces = next
 	}
-	return f.text(strings.NewReplacer(pairs...).Replace(a[0].(string)))
+	parts := make([]string, len(pieces))
+	for i, p := range pieces {
+		parts[i] = p.text
+	}
+	return f.join(parts, "")
 }
 
 // rewriteOf turns a pattern for the replacement, in which \1 stands for the first group, into Go's form.

@@ -207,7 +207,7 @@ var seriesFunctions = []Function{
 	{Name: "series_stats_dynamic", Page: "series-stats-dynamic-function",
 		Signature: []string{"(series: array, ignore_nonfinite?: const bool) custom"},
 		Result:    bagOf("min: real, min_idx: long, max: real, max_idx: long, avg: real, stdev: real, variance: real"),
-		Eval:      strict(asBag(seriesStats, "min", "min_idx", "max", "max_idx", "avg", "stdev", "variance"), value.Dynamic)},
+		Eval:      strict(asBag(seriesStats, seriesStatsNames...), value.Dynamic)},
 	{Name: "series_subtract", Page: "series-subtract-function",
 		Signature: []string{
 			"(series1: array, series2: array) dynamic[]",

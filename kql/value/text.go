@@ -164,17 +164,17 @@ func (u UUID) String() string {
 	return string(b[:])
 }
 
-// ParseGUID reads a guid: 32 hexadecimal digits, in groups or not, in braces or not.
+// ParseGUID reads a guid: 32 hexadecimal digits, in braces or not, with dashes anywhere or nowhere.
 func ParseGUID(s string) (UUID, bool) {
 	var u UUID
 	s = strings.TrimSpace(s)
 	if len(s) > 1 && (s[0] == '{' && s[len(s)-1] == '}' || s[0] == '(' && s[len(s)-1] == ')') {
 		s = s[1 : len(s)-1]
 	}
-	switch {
-	case len(s) == 36 && s[8] == '-' && s[13] == '-' && s[18] == '-' && s[23] == '-':
-		s = s[:8] + s[9:13] + s[14:18] + s[19:23] + s[24:]
-	case len(s) != 32:
+	if len(s) > 64 {
+		return u, false
+	}
+	if s = strings.ReplaceAll(s, "-", ""); len(s) != 32 {
 		return u, false
 	}
 	_, err := hex.Decode(u[:], []byte(s))
