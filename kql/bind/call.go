@@ -35,6 +35,9 @@ func (b *binder) bindCall(e *syntax.Call, tabular bool) *bound {
 func (b *binder) bindCallee(e *syntax.Call, tabular bool) (*function, *bound) {
 	name := e.Func.Text
 	if name == "" {
+		if b.kind == scopePlugin {
+			b.report(diag.PluginNotKnown.At(e.Func.Range, name))
+		}
 		return nil, b.bad(e)
 	}
 	if b.path != nil {

@@ -16,6 +16,7 @@ type database struct {
 	current bool              // the one that the query runs in
 	open    bool              // nothing is known of it: every table may be there
 	views   map[string]*bound // of a pattern with paths: what each path stands for
+	lost    bool              // the member of an entity group that is not known: nothing is said of it
 	member  bool              // of an entity group: $current_database and its kin can be asked for
 }
 
@@ -56,6 +57,12 @@ func (b *binder) bindCalleeOf(e *syntax.Call) (*function, *bound) {
 		}
 	case kindError:
 		return nil, b.bad(e)
+	default:
+		if t.isDynamic() || t.isUnknown() {
+			x := b.newBound(e, typUnknown)
+			x.expr = &plan.Bad{Typed: plan.Typed{At: e.Range}}
+			return nil, x
+		}
 	}
 	if builtin.Lookup(builtin.Aggregate, name) != nil {
 		return nil, b.badAt(e, diag.AggregateNotAllowed.At(at, name))
@@ -66,6 +73,9 @@ func (b *binder) bindCalleeOf(e *syntax.Call) (*function, *bound) {
 // bindDatabaseMember binds the name of a table behind a database.
 func (b *binder) bindDatabaseMember(n *syntax.Name) *bound {
 	db := b.path.db
+	if db.lost && n.Text != "" && n.Text[0] != '$' {
+		return b.bad(n)
+	}
 	if db.member && (n.Text == "$current_database" || n.Text == "$current_cluster_endpoint") {
 		x := b.newBound(n, typString)
 		x.expr = &plan.Bad{Typed: plan.Typed{T: typString.value, At: n.Range}}
@@ -165,6 +175,8 @@ func (b *binder) notKnown(m diag.Message, name string, at diag.Span) {
 func (b *binder) databaseNamed(name string, known bool, args int, c *call, i int, e *syntax.Call) *typ {
 	cluster := b.calledOn(e)
 	switch {
+	case known && strings.Contains(name, "*"):
+		return b.databasesNamed(name, cluster, c, i, e)
 	case args == 0, known && name == "" && cluster == nil:
 		return typCurrentDatabase
 	case !known, cluster != nil:
@@ -177,6 +189,17 @@ func (b *binder) databaseNamed(name string, known bool, args int, c *call, i int
 		b.notKnown(diag.DatabaseNotKnown, name, c.args[i].span())
 	}
 	return typOpenDatabase
+}
+
+// databasesNamed returns the type of a database whose name has asterisks: the current one, if it can be that.
+func (b *binder) databasesNamed(name string, cluster *typ, c *call, i int, e *syntax.Call) *typ {
+	if cluster == nil && catalog.Match(name, "") {
+		return typCurrentDatabase
+	}
+	if e != nil && (cluster != nil || b.wild != wildTables) {
+		b.notKnown(diag.DatabaseNotKnown, name, c.args[i].span())
+	}
+	return typError
 }
 
 // calledOn returns the type before the dot of the call that is being bound, nil if there is none.

@@ -87,6 +87,8 @@ func (b *binder) returnedByAll(f *function) *typ {
 			t = typOpenDatabase
 		case builtin.ReturnsCluster:
 			t = typOpenCluster
+		case builtin.ReturnsCustom:
+			t = typUnknown
 		case builtin.ReturnsGraph:
 			t = &typ{kind: kindGraph, graph: &graph{edges: emptyTable}}
 		}

@@ -7,14 +7,11 @@ import (
 )
 
 // bindGraphToTable binds graph-to-table (KQL reference, graph-to-table-operator).
-// Two outputs are two tables, which later statements know by their names.
+// Two outputs are two tables, which later statements know by their names. As in
+// Microsoft's binder, an input that is no graph is not reported.
 func (b *binder) bindGraphToTable(in *bound, op *syntax.GraphToTableOp) *bound {
 	b.notFirst(in, op)
 	g := b.graphOf(in)
-	if in == nil || in.typ.kind != kindGraph {
-		b.report(diag.OperatorNeedsGraph.At(op.KeywordSpan))
-		return b.bad(op)
-	}
 	output := func(o *syntax.GraphOutput) *bound {
 		t := graphOutput(o, g, b.rowOrEmpty())
 		return b.rows(op, t, graphNode(op, t, "graph-to-table", in))

@@ -25,7 +25,7 @@ func (b *binder) bindMacroExpand(in *bound, op *syntax.MacroExpandOp) *bound {
 	var tables []*bound
 	if group.typ.kind != kindEntityGroup {
 		b.scope = newScope(scope)
-		b.scope.add(symbol{name: name, at: op.Group.Span(), typ: memberOf(typOpenDatabase)})
+		b.scope.add(symbol{name: name, at: op.Group.Span(), typ: memberOf(typLostDatabase)})
 		b.bindBlock(op.Stmts)
 		b.scope = scope
 		return b.rows(op, closed(), nodeOf(nil))
@@ -53,6 +53,9 @@ func (b *binder) bindMacroExpand(in *bound, op *syntax.MacroExpandOp) *bound {
 	}
 	return b.unite(op, tables, "")
 }
+
+// typLostDatabase is the member of an entity group that is not known.
+var typLostDatabase = &typ{kind: kindDatabase, db: &database{lost: true}}
 
 // memberOf returns the type of a member of an entity group within macro-expand.
 func memberOf(t *typ) *typ {

@@ -147,7 +147,7 @@ func (b *binder) rangeType(from, to, by *bound) *typ {
 	if bounds == st && st == typInt {
 		return typInt
 	}
-	return b.operatorResult("+", []*bound{from, by}, []*typ{bounds, st}, by.span())
+	return b.operatorResult("+", []*bound{by, by}, []*typ{bounds, st}, by.span())
 }
 
 // bindRender binds render (KQL reference, render-operator).

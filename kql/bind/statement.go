@@ -35,9 +35,9 @@ func (b *binder) bindStatement(s syntax.Stmt) *bound {
 	case *syntax.AliasStmt:
 		b.bindAlias(s)
 	case *syntax.RestrictStmt:
-		for _, t := range s.Targets {
-			b.bindExpr(t)
-		}
+		b.wild = wildTables
+		b.bindTabulars(s.Targets)
+		b.wild = wildNothing
 		b.checkParams(s.With, restrictParams)
 	case *syntax.PatternStmt:
 		b.bindPattern(s)
