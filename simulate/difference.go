@@ -30,7 +30,7 @@ type FieldDifference struct {
 const maxDifferences = 10
 
 // maxMatches bounds how many rows are compared with a list of expected ones.
-const maxMatches = 10_000
+const maxMatches = 5_000
 
 // compare holds what the rule did to what the scenario expects.
 func (p *player) compare() {

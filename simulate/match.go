@@ -10,15 +10,23 @@ type matching struct {
 // for one alone, whatever their order. An expected thing that says little may
 // fit several: it gives way to one that has no other.
 func match[T any](want []wanted[T], have []T) matching {
-	taken := make([]int, len(have)) // by whom, plus one
-	var fits func(w int, seen []bool) bool
-	fits = func(w int, seen []bool) bool {
+	fitting := make([][]int, len(want))
+	for w := range want {
 		for h := range have {
-			if seen[h] || !want[w].holds(have[h]) {
+			if want[w].holds(have[h]) {
+				fitting[w] = append(fitting[w], h)
+			}
+		}
+	}
+	taken := make([]int, len(have)) // by whom, plus one
+	var place func(w int, seen []bool) bool
+	place = func(w int, seen []bool) bool {
+		for _, h := range fitting[w] {
+			if seen[h] {
 				continue
 			}
 			seen[h] = true
-			if taken[h] == 0 || fits(taken[h]-1, seen) {
+			if taken[h] == 0 || place(taken[h]-1, seen) {
 				taken[h] = w + 1
 				return true
 			}
@@ -27,7 +35,7 @@ func match[T any](want []wanted[T], have []T) matching {
 	}
 	var m matching
 	for w := range want {
-		if !fits(w, make([]bool, len(have))) {
+		if !place(w, make([]bool, len(have))) {
 			m.missing = append(m.missing, w)
 		}
 	}

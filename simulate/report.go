@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"cmp"
 	"context"
 	"runtime"
 	"time"
@@ -16,8 +17,12 @@ type Options struct {
 	Select   func(name string) bool // which scenarios run, by name; nil for all
 	Workers  int                    // how many run at a time; 0 for as many as there are processors
 	Limits   exec.Limits            // of each query
+	Timeout  time.Duration          // of each scenario; 0 for DefaultTimeout
 	Progress func(*Result)          // called for each scenario, in the order of the file
 }
+
+// DefaultTimeout is how long a scenario may take.
+const DefaultTimeout = time.Minute
 
 // A Status says how a scenario ended.
 type Status uint8
@@ -75,12 +80,13 @@ func (r *Report) OK() bool { return len(r.Problems) == 0 && r.Count(Passed) == l
 type player struct {
 	suite    *Suite
 	scenario *scenario.Scenario
-	limits   exec.Limits
+	options  Options
 	result   *Result
 }
 
 // Run runs the scenarios of the suite. The results do not depend on how many run at a time.
 func (s *Suite) Run(ctx context.Context, o Options) *Report {
+	o.Timeout = cmp.Or(o.Timeout, DefaultTimeout)
 	r := &Report{Path: s.Path, Rule: s.ruleName(), Problems: s.Problems}
 	if s.File != nil {
 		r.RulePath = s.File.Rule
@@ -92,7 +98,7 @@ func (s *Suite) Run(ctx context.Context, o Options) *Report {
 	for _, sc := range s.File.Scenarios {
 		if o.Select == nil || o.Select(sc.Name) {
 			result := &Result{Name: sc.Name, File: s.Path, Range: sc.Range}
-			players = append(players, &player{s, sc, o.Limits, result})
+			players = append(players, &player{s, sc, o, result})
 			r.Results = append(r.Results, result)
 		}
 	}
@@ -131,6 +137,8 @@ func (s *Suite) Run(ctx context.Context, o Options) *Report {
 // run runs the scenario and holds what it did to what is expected.
 func (p *player) run(ctx context.Context) {
 	start := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, p.options.Timeout)
+	defer cancel()
 	for _, problem := range p.scenario.Problems {
 		p.result.Problems = append(p.result.Problems, Problem{p.suite.Path, problem})
 	}

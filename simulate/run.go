@@ -126,7 +126,7 @@ func (p *player) play(ctx context.Context) bool {
 // execute runs the query over what the run sees.
 func (p *player) execute(ctx context.Context, run *Run, tables declared) bool {
 	answer, err := exec.Execute(ctx, p.suite.Query, exec.Run{
-		Now: run.At, Tables: tables, EmptyIfUndeclared: true, Seed: seed, Limits: p.limits,
+		Now: run.At, Tables: tables, EmptyIfUndeclared: true, Seed: seed, Limits: p.options.Limits,
 	})
 	if err != nil {
 		p.fail(run, err)
@@ -147,7 +147,10 @@ func (p *player) fail(run *Run, err error) {
 	message := fmt.Sprintf("the query failed in the run at %s: %s", run.At, err)
 	problem := Problem{p.suite.Path, yamldoc.Problem{Kind: "run", Range: p.scenario.Range, Message: message}}
 	var at *exec.Error
-	if errors.As(err, &at) {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		problem.Message = fmt.Sprintf("the scenario takes longer than the limit of %s", p.options.Timeout)
+	case errors.As(err, &at):
 		problem.File, problem.Kind = p.suite.File.Rule, at.Diagnostic.Code
 		problem.Range = p.suite.Rule.Query.Value.Range(at.Diagnostic.Span)
 	}

@@ -11,7 +11,6 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
-	"slices"
 
 	"github.com/ruleproof/ruleproof/internal/suggest"
 	"github.com/ruleproof/ruleproof/kql/bind"
@@ -155,19 +154,10 @@ func (s *Suite) diagnostics(found []diag.Diagnostic) {
 // result does not have: Sentinel does not accept such a rule.
 func (s *Suite) columns() {
 	result := s.Query.Result().Schema()
-	var names []string
-	for _, f := range result.Fields {
-		names = append(names, f.Name)
-	}
 	check := func(name string, at schema.FileRange) {
-		if name == "" || result.Index(name) >= 0 {
-			return
+		if name != "" && result.Index(name) < 0 {
+			s.report(s.File.Rule, noColumn(name, at, result))
 		}
-		p := yamldoc.Problem{Kind: "column", Range: at, Message: "the query returns no column " + diag.Quote(name)}
-		if near, ok := suggest.Nearest(name, slices.Values(names)); ok {
-			p.Message += "; did you mean " + diag.Quote(near) + "?"
-		}
-		s.report(s.File.Rule, p)
 	}
 	field := func(f schema.Field[string]) { check(f.Value, f.Range) }
 	r, o := s.Rule, s.Rule.AlertDetailsOverride.Value

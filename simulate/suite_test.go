@@ -13,6 +13,7 @@ import (
 	"testing/fstest"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/simulate"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
@@ -240,5 +241,28 @@ func TestColorsStandAroundWordsAlone(t *testing.T) {
 	}
 	if plain != colored {
 		t.Errorf("%q and %q", plain, colored)
+	}
+}
+
+func TestAScenarioThatTakesTooLongIsAnError(t *testing.T) {
+	r := play(os.DirFS(pimFolder), pimScenarios, simulate.Options{Timeout: 1})
+	if r.Count(simulate.Errored) != len(r.Results) {
+		t.Fatal(written(t, r, simulate.WriteOptions{}))
+	}
+	if got := r.Results[0].Problems[0].Message; got != "the scenario takes longer than the limit of 1ns" {
+		t.Error(got)
+	}
+}
+
+func TestALimitOfTheQueryIsAnErrorAtItsPlace(t *testing.T) {
+	scenarios := func(string) string {
+		return "at: 2026-03-02\nscenarios: [{name: many, expect: none, tables: {AuditLogs: [{TimeGenerated: -1m, repeat: 10}]}}]"
+	}
+	rule := func(string) string {
+		return "queryPeriod: 1h\ntriggerOperator: gt\ntriggerThreshold: 0\nquery: |\n  AuditLogs\n"
+	}
+	r := play(pim(t, rule, scenarios), pimScenarios, simulate.Options{Limits: exec.Limits{ResultRows: 9}})
+	if r.Count(simulate.Errored) != 1 || r.Results[0].Problems[0].File != pimRule || r.Results[0].Problems[0].Range.Start.Line != 5 {
+		t.Error(written(t, r, simulate.WriteOptions{}))
 	}
 }

@@ -4,10 +4,10 @@ import (
 	_ "embed"
 	"fmt"
 	"io/fs"
+	"iter"
 	"path"
 	"strings"
 
-	"github.com/ruleproof/ruleproof/internal/suggest"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -25,9 +25,13 @@ func SchemaJSON() []byte { return schemaSource }
 
 // The limits of scenario files.
 const (
-	MaxFileEvents = 1_000_000 // of all scenarios of a file
-	MaxEvents     = 100_000   // of one scenario, repeated ones and those of files counted each
-	MaxDataBytes  = 16 << 20  // of a file with events
+	MaxFileEvents = 1_000_000  // of all scenarios of a file
+	MaxEvents     = 100_000    // of one scenario, repeated ones and those of files counted each
+	MaxFileValues = 10_000_000 // of all events of a file
+	MaxDataBytes  = 16 << 20   // of a file with events
+
+	maxProblems = 100 // told of the events of one scenario
+	maxGuesses  = 200 // suggestions for names in one file
 )
 
 var limits = yamldoc.Limits{Bytes: 4 << 20, Nodes: 500_000, Depth: 64}
@@ -61,7 +65,8 @@ func Read(fsys fs.FS, name string, cat *catalog.Catalog) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := reader{fsys: fsys, catalog: cat, file: &File{Path: name, Source: doc.File}, root: doc.Root, events: MaxFileEvents}
+	r := reader{fsys: fsys, catalog: cat, file: &File{Path: name, Source: doc.File}, root: doc.Root,
+		events: MaxFileEvents, values: MaxFileValues, guesses: maxGuesses, dynamic: map[*yamldoc.Node]any{}}
 	faults, err := schema.Check(doc.Root)
 	if err != nil {
 		return nil, err
@@ -85,6 +90,9 @@ type reader struct {
 	base    value.Instant // the first instant of the file's at
 	based   bool          // the file gives one
 	events  int           // how many more events the file may hold
+	values  int           // how many more values they may have
+	guesses int           // how many more suggestions there may be
+	dynamic map[*yamldoc.Node]any
 	data    map[dataKey]dataTable
 }
 
@@ -251,17 +259,38 @@ func list(n *yamldoc.Node) *List {
 	return l
 }
 
-// didYouMean returns the end of a message that offers the nearest of the fields.
-func didYouMean(name string, fields []value.Field) string {
-	near, ok := suggest.Nearest(name, func(yield func(string) bool) {
-		for _, f := range fields {
-			if !yield(f.Name) {
-				return
-			}
-		}
-	})
+// didYouMean returns the end of a message that offers the name that was
+// probably meant. A hostile file has many unknown names: only the first are searched for.
+func (r *reader) didYouMean(search func() (string, bool)) string {
+	if r.guesses == 0 {
+		return ""
+	}
+	r.guesses--
+	near, ok := search()
 	if !ok {
 		return ""
 	}
 	return "; did you mean " + diag.Quote(near) + "?"
+}
+
+// keysOf yields the keys of a mapping.
+func keysOf(n *yamldoc.Node) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := 0; n != nil && i < len(n.Pairs); i++ {
+			if !yield(n.Pairs[i].Key.Text()) {
+				return
+			}
+		}
+	}
+}
+
+// columnNames yields the names of columns.
+func columnNames(s *value.Schema) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, f := range s.Fields {
+			if !yield(f.Name) {
+				return
+			}
+		}
+	}
 }

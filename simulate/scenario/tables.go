@@ -3,6 +3,7 @@ package scenario
 import (
 	"fmt"
 
+	"github.com/ruleproof/ruleproof/internal/suggest"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -28,12 +29,9 @@ func (r *reader) tables(s *Scenario, n *yamldoc.Node) {
 	for _, p := range n.Pairs {
 		kind, columns := r.columns(p.Key.Text())
 		if columns == nil {
-			near, ok := r.catalog.NearestTable(p.Key.Text())
-			hint := ""
-			if ok {
-				hint = "; did you mean " + diag.Quote(near) + "?"
-			}
-			s.report(p.Key.Range, "there is no table %s%s", diag.Quote(p.Key.Text()), hint)
+			name := p.Key.Text()
+			s.report(p.Key.Range, "there is no table %s%s", diag.Quote(name),
+				r.didYouMean(func() (string, bool) { return r.catalog.NearestTable(name) }))
 			continue
 		}
 		b := newTableBuilder(r, s, p.Key.Text(), columns, left)
@@ -115,8 +113,8 @@ type given struct {
 
 // event reads one event and appends it as often as it occurs.
 func (b *tableBuilder) event(n *yamldoc.Node) {
-	if n.Kind != yamldoc.Map {
-		return // told by the schema
+	if n.Kind != yamldoc.Map || b.full || len(b.scenario.Problems) >= maxProblems {
+		return // the first is told by the schema
 	}
 	row := given{values: make(map[int]any, len(n.Pairs))}
 	times, before := 1, len(b.scenario.Problems)
@@ -145,15 +143,8 @@ func (b *tableBuilder) use(n *yamldoc.Node, row *given) {
 	events := get(b.reader.root, "events")
 	named := get(events, n.Text())
 	if named == nil {
-		near := ""
-		if events != nil {
-			var fields []value.Field
-			for _, p := range events.Pairs {
-				fields = append(fields, value.Field{Name: p.Key.Text()})
-			}
-			near = didYouMean(n.Text(), fields)
-		}
-		b.scenario.report(n.Range, "there is no event %s among the file's events%s", diag.Quote(n.Text()), near)
+		b.scenario.report(n.Range, "there is no event %s among the file's events%s", diag.Quote(n.Text()),
+			b.reader.didYouMean(func() (string, bool) { return suggest.Nearest(n.Text(), keysOf(events)) }))
 		return
 	}
 	for _, p := range named.Pairs {
@@ -173,10 +164,11 @@ func (b *tableBuilder) cell(p yamldoc.Pair, row *given) {
 	case i >= 0:
 		typ = b.schema.Fields[i].Type
 	case name != IngestionColumn:
-		b.scenario.report(p.Key.Range, "table %s has no column %s%s", diag.Quote(b.name), diag.Quote(name), didYouMean(name, b.schema.Fields))
+		b.scenario.report(p.Key.Range, "table %s has no column %s%s", diag.Quote(b.name), diag.Quote(name),
+			b.reader.didYouMean(func() (string, bool) { return suggest.Nearest(name, columnNames(b.schema)) }))
 		return
 	}
-	v, fault := Cell(name, typ, p.Value, b.base)
+	v, fault := b.reader.cell(name, typ, p.Value, b.base)
 	switch {
 	case fault != nil:
 		b.scenario.Problems = append(b.scenario.Problems, *fault)
@@ -187,6 +179,19 @@ func (b *tableBuilder) cell(p yamldoc.Pair, row *given) {
 	}
 }
 
+// cell returns the value of a node. A dynamic value of a named event is made once, however often the event is used.
+func (r *reader) cell(name string, t value.Type, n *yamldoc.Node, base value.Instant) (any, *yamldoc.Problem) {
+	if t != value.Dynamic {
+		return Cell(name, t, n, base)
+	}
+	v, ok := r.dynamic[n]
+	if !ok {
+		v = dynamic(n)
+		r.dynamic[n] = v
+	}
+	return v, nil
+}
+
 // append adds the row a number of times.
 func (b *tableBuilder) append(at yamldoc.Range, row given, times int) {
 	if b.time >= 0 && row.values[b.time] == nil {
@@ -194,9 +199,12 @@ func (b *tableBuilder) append(at yamldoc.Range, row given, times int) {
 		return
 	}
 	if times > b.left-b.rows {
-		if !b.full {
-			b.scenario.report(at, "more events than the limit of %d for a scenario and %d for a file", MaxEvents, MaxFileEvents)
-		}
+		b.scenario.report(at, "more events than the limit of %d for a scenario and %d for a file", MaxEvents, MaxFileEvents)
+		b.full = true
+		return
+	}
+	if b.reader.values -= times * len(row.values); b.reader.values < 0 {
+		b.scenario.report(at, "the events have more values than the limit of %d for a file", MaxFileValues)
 		b.full = true
 		return
 	}

@@ -1,0 +1,98 @@
+package scenario_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
+)
+
+// Hostile files are errors that name a limit, soon.
+func TestHostileScenarioFilesMeetALimit(t *testing.T) {
+	const head = "at: 2026-03-02\nscenarios:\n"
+	event := "{TimeGenerated: -1m, repeat: 10000}"
+	var wide strings.Builder
+	for i := range 90_000 {
+		fmt.Fprintf(&wide, "%d, ", i)
+	}
+	for _, c := range []struct{ name, text, want string }{
+		{"a large file", strings.Repeat("#", 5<<20), "larger than the limit of 4194304 bytes"},
+		{"deep nesting", "events: " + strings.Repeat("[", 100) + strings.Repeat("]", 100), "deeper than the limit of 64"},
+		{"repeated events", head + "- {name: a, expect: none, tables: {AuditLogs: [" + strings.Repeat(event+", ", 11) + "]}}\n",
+			"more events than the limit of 100000"},
+		{"repeated events in many scenarios", head + strings.Repeat("- {name: a, expect: none, tables: {AuditLogs: ["+strings.Repeat(event+", ", 10)+"]}}\n", 11),
+			"1000000 for a file"},
+		{"aliases of aliases", "a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]\n" +
+			"d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]\ne: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]\nf: [*e, *e, *e, *e, *e, *e, *e, *e, *e, *e]\n",
+			"more keys and values than the limit of 500000"},
+		{"a wide event used often",
+			"at: 2026-03-02\nevents: {w: {TimeGenerated: -1m, TargetResources: [" + wide.String() + "]}}\nscenarios:\n" +
+				strings.Repeat("- {name: a, expect: none, tables: {AuditLogs: ["+strings.Repeat("{use: w}, ", 1000)+"]}}\n", 40),
+			"two scenarios are named 'a'"},
+		{"wrong columns used often",
+			"at: 2026-03-02\nevents: {w: {TimeGenerated: -1m" + numberedColumns(900) + "}}\nscenarios:\n" +
+				strings.Repeat("- {name: a, expect: none, tables: {AuditLogs: ["+strings.Repeat("{use: w}, ", 1000)+"]}}\n", 40),
+			"table 'AuditLogs' has no column 'c0'"},
+		{"many tables that are not there",
+			head + strings.Repeat("- {name: a, expect: none, tables: {T0: []"+strings.ReplaceAll(numberedColumns(90), "x", "[]")+"}}\n", 500),
+			"there is no table 'T0'"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			start := time.Now()
+			fsys := fstest.MapFS{"x.yaml": {}, "x.test.yaml": {Data: []byte(c.text)}}
+			got := faults(fsys)
+			if !strings.Contains(got, c.want) {
+				t.Errorf("%.300s", got)
+			}
+			if took := time.Since(start); took > 20*time.Second {
+				t.Errorf("it took %s", took)
+			}
+		})
+	}
+}
+
+// faults returns all that is wrong with the scenario file.
+func faults(fsys fstest.MapFS) string {
+	f, err := scenario.Read(fsys, "x.test.yaml", catalog.Standard())
+	if err != nil {
+		return err.Error()
+	}
+	problems := f.Problems
+	for _, s := range f.Scenarios {
+		problems = append(problems, s.Problems...)
+	}
+	var b strings.Builder
+	for _, p := range problems {
+		b.WriteString(p.Message + "\n")
+	}
+	return b.String()
+}
+
+func numberedColumns(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, ", c%d: x", i)
+	}
+	return b.String()
+}
+
+func TestALargeDataFileMeetsALimit(t *testing.T) {
+	fsys := fstest.MapFS{
+		"x.yaml":      {},
+		"x.test.yaml": {Data: []byte("at: 2026-03-02\nscenarios: [{name: a, expect: none, tables: {AuditLogs: {file: big.csv}}}]")},
+		"big.csv":     {Data: []byte("TimeGenerated\n" + strings.Repeat("2026-03-01\n", 100_001))},
+	}
+	f, err := scenario.Read(fsys, "x.test.yaml", catalog.Standard())
+	if err != nil || len(f.Scenarios[0].Problems) != 1 || !strings.Contains(f.Scenarios[0].Problems[0].Message, "more rows than the limit of 100000") {
+		t.Errorf("%v %+v", err, f.Scenarios[0].Problems)
+	}
+	fsys["big.csv"] = &fstest.MapFile{Data: make([]byte, scenario.MaxDataBytes+1)}
+	f, _ = scenario.Read(fsys, "x.test.yaml", catalog.Standard())
+	if len(f.Scenarios[0].Problems) != 1 || f.Scenarios[0].Problems[0].Message != "big.csv: larger than the limit of 16777216 bytes" {
+		t.Errorf("%+v", f.Scenarios[0].Problems)
+	}
+}
