@@ -196,7 +196,7 @@ func (b *binder) databasesNamed(name string, cluster *typ, c *call, i int, e *sy
 	if cluster == nil && catalog.Match(name, "") {
 		return typCurrentDatabase
 	}
-	if e != nil && (cluster != nil || b.wild != wildTables) {
+	if e != nil {
 		b.notKnown(diag.DatabaseNotKnown, name, c.args[i].span())
 	}
 	return typError

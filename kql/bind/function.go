@@ -90,7 +90,7 @@ func (b *binder) returnedByAll(f *function) *typ {
 		case builtin.ReturnsCustom:
 			t = typUnknown
 		case builtin.ReturnsGraph:
-			t = &typ{kind: kindGraph, graph: &graph{edges: emptyTable}}
+			t = typNoGraph
 		}
 		if common == nil {
 			common = t

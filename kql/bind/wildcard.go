@@ -57,6 +57,9 @@ func (b *binder) bindColumnWildcard(e *syntax.Wildcard) *bound {
 }
 
 func (b *binder) bindTableWildcard(e *syntax.Wildcard) *bound {
+	if b.path != nil && b.path.isError() {
+		return b.bad(e)
+	}
 	var tables []*bound
 	if b.path == nil || b.path.db != nil && b.path.db.current {
 		for _, t := range b.cat.Matching(e.Text) {
