@@ -39,7 +39,7 @@ func (b *binder) bindEvaluate(in *bound, op *syntax.EvaluateOp) *bound {
 	}
 	node := &plan.Evaluate{
 		Unary:  plan.Unary{Step: step(op, out), Input: &plan.DataTable{Step: step(op, emptyTable)}},
-		Plugin: call.fn.builtin, NameSpan: op.Call.Func.Range,
+		Plugin: call.fn.builtin, NameSpan: op.Call.Func.Range, Open: out.open,
 	}
 	if in != nil {
 		node.Input = nodeOf(in)

@@ -95,6 +95,13 @@ func (e *engine) answer(n plan.Node) ([]*value.Table, error) {
 	if tables, err := e.several(n); tables != nil || err != nil {
 		return tables, err
 	}
+	if plugin, ok := n.(*plan.Evaluate); ok && plugin.Open {
+		t, err := e.evaluate(plugin)
+		if err != nil {
+			return nil, err
+		}
+		return []*value.Table{t}, nil
+	}
 	rows, err := e.collect(n, e.run.Limits.ResultRows, e.run.Limits.ResultBytes, "the answer's")
 	if err != nil {
 		return nil, err
@@ -145,7 +152,7 @@ func (e *engine) context(at diag.Span) *builtin.Context {
 		at = *e.call
 	}
 	return &builtin.Context{
-		Now: e.run.Now, Rand: e.rand, MaxBytes: e.run.Limits.ValueBytes,
+		Now: e.run.Now, Rand: e.rand, MaxBytes: e.run.Limits.ValueBytes, GeoInfo: e.run.GeoInfo,
 		Warn: func(message string) { e.warn(diag.LossyConversion.At(at, message)) },
 	}
 }

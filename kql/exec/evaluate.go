@@ -5,10 +5,28 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// openEvaluate hands the whole input to a plugin.
+// openEvaluate runs a plugin for an operator that follows: the columns of the plan's schema are found by their names.
 func (e *engine) openEvaluate(n *plan.Evaluate) (stream, error) {
+	t, err := e.evaluate(n)
+	if err != nil {
+		return nil, err
+	}
+	columns := make([]value.Column, len(n.Out.Fields))
+	for i, f := range n.Out.Fields {
+		if at := t.Schema.Index(f.Name); at >= 0 {
+			columns[i] = value.Convert(t.Columns[at], f.Type)
+		} else {
+			columns[i] = value.Constant(f.Type, nil, t.Rows)
+		}
+	}
+	return streamOf(&batch{columns, t.Rows}), nil
+}
+
+// evaluate hands the whole input to a plugin and returns all columns that it makes.
+func (e *engine) evaluate(n *plan.Evaluate) (*value.Table, error) {
 	all, err := e.hold(n.Input)
 	if err != nil {
 		return nil, err
@@ -25,15 +43,12 @@ func (e *engine) openEvaluate(n *plan.Evaluate) (stream, error) {
 	if err != nil {
 		return nil, fail(n.NameSpan, n.Plugin.Name, err)
 	}
-	if len(t.Columns) != len(n.Out.Fields) {
-		return nil, fail(n.NameSpan, n.Plugin.Name, fmt.Errorf("it gave %d columns for %d", len(t.Columns), len(n.Out.Fields)))
-	}
-	for i, f := range n.Out.Fields {
+	for i, f := range t.Schema.Fields {
 		if c := t.Columns[i]; c.Type() != f.Type || c.Len() != t.Rows {
 			return nil, fail(n.NameSpan, n.Plugin.Name, fmt.Errorf("column %s came as %d rows of %s, not %d of %s", f.Name, c.Len(), c.Type(), t.Rows, f.Type))
 		}
 	}
-	return streamOf(&batch{t.Columns, t.Rows}), nil
+	return t, nil
 }
 
 func (e *engine) pluginArg(x plan.Expr) (builtin.PluginArg, error) {

@@ -143,6 +143,8 @@ type (
 		Plugin   *builtin.Function
 		Args     []Expr
 		NameSpan diag.Span
+		// Open: beside the columns of the schema it yields others that only the run can tell.
+		Open bool
 	}
 
 	// Pending is an operator that binds and that the engine does not run.
