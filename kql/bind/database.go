@@ -107,6 +107,9 @@ func (b *binder) bindDatabaseMember(n *syntax.Name) *bound {
 	return b.unknownTable(n, n.Text)
 }
 
+// currentDatabaseName is what the database is called in which a query runs.
+const currentDatabaseName = "workspace"
+
 // workspacePrefix marks what workspace(…) stands for: the tables of Log Analytics are the same in each.
 const workspacePrefix = "workspace:"
 
@@ -179,8 +182,17 @@ func (b *binder) databaseNamed(name string, known bool, args int, c *call, i int
 		return b.databasesNamed(name, cluster, c, i, e)
 	case args == 0, known && name == "" && cluster == nil:
 		return typCurrentDatabase
+	case known && cluster == nil && strings.Contains(name, "*") && catalog.Match(strings.ToLower(name), currentDatabaseName):
+		return typCurrentDatabase
+	case known && strings.Contains(name, "*"):
+		if e != nil {
+			b.notKnown(diag.DatabaseNotKnown, name, c.args[i].span())
+		}
+		return typError
 	case !known, cluster != nil:
 		return typOpenDatabase
+	case strings.EqualFold(name, currentDatabaseName):
+		return typCurrentDatabase
 	}
 	if t := b.aliases[name]; t != nil {
 		return t

@@ -228,7 +228,9 @@ func (b *binder) element(e syntax.Expr, collection, key *bound, at syntax.Expr) 
 	case c.kind == kindTuple:
 		x.typ = typUnknown
 		if i, ok := key.value.(int64); ok && k.isInteger() && i >= 0 && i < int64(len(c.cols)) {
-			x.col, x.typ = c.cols[i], c.cols[i].typ
+			x.col, x.typ, x.index = c.cols[i], c.cols[i].typ, -1
+			x.expr = collection.part(int(i))
+			return x
 		}
 	case c.isUnknown():
 		return keyed(typUnknown, true)

@@ -75,29 +75,19 @@ func (b *binder) returnedByAll(f *function) *typ {
 		b.mute--
 		return x.typ
 	}
+	c := &call{fn: f}
 	var common *typ
+	b.mute++
 	for i := range f.sigs {
-		t := typError
-		switch s := &f.sigs[i]; s.Returns {
-		case builtin.ReturnsDeclared:
-			t = declaredResult(s)
-		case builtin.ReturnsTable, builtin.ReturnsExternalTable, builtin.ReturnsMaterializedView:
-			t = tableOf(&table{open: true})
-		case builtin.ReturnsDatabase:
-			t = typOpenDatabase
-		case builtin.ReturnsCluster:
-			t = typOpenCluster
-		case builtin.ReturnsCustom:
-			t = typUnknown
-		case builtin.ReturnsGraph:
-			t = typNoGraph
-		}
+		t := b.returned(c, &candidate{sig: &f.sigs[i]}, nil)
 		if common == nil {
 			common = t
 		} else if !assignable(common, t, convertNone) {
-			return typError
+			common = typError
+			break
 		}
 	}
+	b.mute--
 	return common
 }
 

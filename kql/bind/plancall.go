@@ -30,9 +30,11 @@ func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
 		x.expr = b.planColumnIfExists(x, c)
 		return
 	case "iscolumnexists":
-		if name, ok := c.args[0].value.(string); ok && len(c.args) == 1 {
-			x.expr = &plan.Const{Typed: typed, Value: b.rowOrEmpty().find(name) >= 0}
-			return
+		if len(c.args) == 1 {
+			if name, ok := c.args[0].value.(string); ok {
+				x.expr = &plan.Const{Typed: typed, Value: b.rowOrEmpty().find(name) >= 0}
+				return
+			}
 		}
 	}
 	args := b.convertArgs(c, k, x.typ)
@@ -45,6 +47,9 @@ func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
 		if i := b.rowOrEmpty().find("TimeGenerated"); i >= 0 {
 			args = append(args, columnRef(b.row.cols[i], i, e.Range))
 		}
+	}
+	if x.typ.kind == kindTuple && len(x.typ.cols) > 1 {
+		typed.T = typDynamic.value // an array of the values
 	}
 	call := b.newCall()
 	call.Typed, call.Function, call.Sig, call.Args, call.NameSpan = typed, f, k.sig, args, e.Func.Range

@@ -222,7 +222,7 @@ func (x *bound) part(i int) plan.Expr {
 	}
 	at := x.span()
 	c := x.typ.cols[i]
-	if x.tupleAt >= 0 && x.fn != nil && x.inTuple {
+	if x.inTuple {
 		return columnRef(c, x.tupleAt+i, at)
 	}
 	return &plan.Element{
