@@ -68,6 +68,7 @@ func Load(fsys fs.FS, path string, cat *catalog.Catalog) *Suite {
 	}
 	if s.Query != nil && s.Query.Result() != nil {
 		s.checkExpectations()
+		s.checkIngestion()
 	}
 	return s
 }
@@ -184,6 +185,33 @@ func (s *Suite) columns() {
 	field(o.SeverityColumnName)
 	for _, p := range o.DynamicProperties.Value {
 		field(p.Column)
+	}
+}
+
+// checkIngestion reports events that came in late when the query asks when they
+// did: the engine takes ingestion_time() for TimeGenerated, and would judge them wrongly.
+func (s *Suite) checkIngestion() {
+	asks := false
+	plan.Inspect(s.Query.Result(), func(n plan.Node) bool {
+		for _, e := range n.Exprs() {
+			plan.InspectExpr(e, func(e plan.Expr) bool {
+				call, ok := e.(*plan.Call)
+				asks = asks || ok && call.Function.Name == "ingestion_time"
+				return !asks
+			})
+		}
+		return !asks
+	})
+	if !asks {
+		return
+	}
+	for _, sc := range s.File.Scenarios {
+		for _, t := range sc.Tables {
+			if !t.Delayed.IsZero() {
+				sc.Problems = append(sc.Problems, yamldoc.Problem{Kind: "ingestion", Range: t.Delayed, Severity: diag.Error,
+					Message: "the query calls ingestion_time(), which ruleproof takes for TimeGenerated: no event can have another " + scenario.IngestionColumn})
+			}
+		}
 	}
 }
 

@@ -49,6 +49,8 @@ type Table struct {
 	Rows *value.Table
 	// Ingested tells when each row came into the workspace; it is nil when the table has no TimeGenerated.
 	Ingested []value.Instant
+	// Delayed is the first event that was not ingested at its TimeGenerated; the zero Range when there is none.
+	Delayed yamldoc.Range
 }
 
 // Expect is what a scenario expects. What is nil may be anything.

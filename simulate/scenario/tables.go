@@ -79,6 +79,7 @@ type tableBuilder struct {
 	left     int // how many more rows there may be
 	full     bool
 	ingested []value.Instant
+	delayed  yamldoc.Range
 }
 
 // A growing is a column that is null in the rows that it was not given for.
@@ -229,6 +230,9 @@ func (b *tableBuilder) append(at yamldoc.Range, row given, times int) {
 	if !ok {
 		ingested = row.values[b.time].(value.Instant)
 	}
+	if ingested != row.values[b.time] && b.delayed.IsZero() {
+		b.delayed = at
+	}
 	for range times {
 		b.ingested = append(b.ingested, ingested)
 	}
@@ -247,7 +251,7 @@ func (b *tableBuilder) table() *Table {
 		t.Columns = append(t.Columns, c.builder.Column())
 	}
 	t.Schema = value.NewSchema(fields...)
-	return &Table{Name: b.name, Rows: t, Ingested: b.ingested}
+	return &Table{Name: b.name, Rows: t, Ingested: b.ingested, Delayed: b.delayed}
 }
 
 // rowPlace names a row of a data file.
