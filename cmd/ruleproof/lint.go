@@ -34,6 +34,7 @@ func runLint(e *env, args []string) int {
 	flags := e.flags()
 	format := flags.String("format", "text", "how findings are printed: "+report.Names())
 	failOn := flags.String("fail-on", "info", "least severity that makes the exit code 1: info, warning, error or never")
+	rulesOnly := flags.Bool("rules-only", false, "pass over named files that are no rules, as in folders; for hooks that name every changed file")
 	configFile := flags.String("config", "", "configuration file (default: the nearest "+config.FileName+")")
 	if code, done := e.parse(flags, args); done {
 		return code
@@ -55,8 +56,12 @@ func runLint(e *env, args []string) int {
 	if err != nil {
 		return e.fail("%v", err)
 	}
-	subjects, broken := e.loadAll(l, files, flags.Args())
-	if len(subjects) == 0 && !broken {
+	named := flags.Args()
+	if *rulesOnly {
+		named = nil
+	}
+	subjects, broken := e.loadAll(l, files, named)
+	if len(subjects) == 0 && !broken && !*rulesOnly {
 		return e.fail("no rules or queries found")
 	}
 	found := lintAll(subjects, lint.Config{Severities: l.config.Severities})
@@ -84,6 +89,12 @@ func (e *env) loadAll(l *loader, files, named []string) (subjects []*lint.Subjec
 		err     error
 	}
 	results := parallel(files, func(path string) loaded {
+		if isScenario(path) {
+			if isNamed(path, named) {
+				return loaded{err: fmt.Errorf("%s: a file of scenarios, which 'ruleproof test' runs", path)}
+			}
+			return loaded{}
+		}
 		data, err := e.read(path)
 		if err != nil {
 			return loaded{err: err}
