@@ -1,6 +1,10 @@
 package exec
 
-import "github.com/ruleproof/ruleproof/kql/value"
+import (
+	"encoding/binary"
+
+	"github.com/ruleproof/ruleproof/kql/value"
+)
 
 // A grouper gives equal keys the same number, counted from 0 in the order in which keys come.
 type grouper interface {
@@ -99,7 +103,7 @@ func (g *encodedGrouper) assign(cols []value.Column, ids []int, add bool) {
 		hasNull := false
 		for _, c := range cols {
 			hasNull = hasNull || c.IsNull(r)
-			g.buffer = value.AppendKey(g.buffer, c.Value(r))
+			g.buffer = appendKey(g.buffer, c, r)
 		}
 		if hasNull && g.nullsDiffer {
 			ids[r] = -1
@@ -115,4 +119,25 @@ func (g *encodedGrouper) assign(cols []value.Column, ids []int, add bool) {
 		}
 		ids[r] = id
 	}
+}
+
+// appendKey is value.AppendKey without the detour over an any, for the types that keys mostly have.
+func appendKey(to []byte, c value.Column, row int) []byte {
+	switch v := c.(type) {
+	case *value.Vector[string]:
+		s := v.At(row)
+		return append(binary.AppendUvarint(to, uint64(len(s))), s...)
+	case *value.Vector[int64]:
+		return appendNumber(to, v.At(row), v.IsNull(row))
+	case *value.Vector[value.Instant]:
+		return appendNumber(to, int64(v.At(row)), v.IsNull(row))
+	}
+	return value.AppendKey(to, c.Value(row))
+}
+
+func appendNumber(to []byte, n int64, null bool) []byte {
+	if null {
+		return append(to, 0)
+	}
+	return binary.BigEndian.AppendUint64(append(to, 1), uint64(n))
 }

@@ -25,6 +25,10 @@ type Run struct {
 	// All also answers the statements before the last one: see Result.Tables.
 	All bool
 
+	// GeoInfo tells where an IP address is, nil for an address that it does not
+	// know; it is nil itself when the run declares nothing of the kind.
+	GeoInfo func(ip string) (*value.Bag, error)
+
 	Seed   uint64 // of rand() and its kin
 	Limits Limits // a zero field has the default
 }

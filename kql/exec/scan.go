@@ -52,7 +52,7 @@ func (e *engine) openSource(n plan.Node, r Request, kind string) (stream, error)
 	}
 	cursor, err := e.declared(r)
 	if errors.Is(err, ErrUndeclared) {
-		if e.run.EmptyIfUndeclared && r.Kind == TableRequest {
+		if t, ok := n.(*plan.Scan); ok && (t.Implied || e.run.EmptyIfUndeclared) {
 			return streamOf(), nil
 		}
 		return nil, &Error{diag.TableUndeclared.At(n.Span(), kind, r.Name), err}

@@ -59,7 +59,13 @@ func (o *order) sorted(b *batch) ([]int, error) {
 // first or last whatever the direction.
 func comparator(c value.Column, k plan.SortKey) func(i, j int) int {
 	values := compareValues(c)
-	real, _ := c.(*value.Vector[float64])
+	real, isReal := c.(*value.Vector[float64])
+	if n, ok := c.(interface{ HasNulls() bool }); ok && !n.HasNulls() && !isReal {
+		if k.Descending {
+			return func(i, j int) int { return values(j, i) }
+		}
+		return values
+	}
 	rank := func(row int) int {
 		switch {
 		case c.IsNull(row):

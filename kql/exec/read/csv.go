@@ -122,46 +122,65 @@ func (c *csvReader) readRow() error {
 // readCell appends the text of a cell to the buffer; more tells whether another follows in the row.
 func (c *csvReader) readCell() (kind cellKind, more bool, err error) {
 	kind, quoted, start := bare, false, c.at
-	for first := true; ; first = false {
-		b, err := c.r.ReadByte()
-		if err == io.EOF {
+	if head, _ := c.r.Peek(1); len(head) == 1 && head[0] == '"' {
+		kind, quoted = text, true
+		c.skip(1)
+	}
+	for {
+		if _, err := c.r.Peek(1); err == io.EOF {
 			if quoted {
 				return kind, false, faultAt(start, "the quoted cell does not end")
 			}
 			return kind, false, nil
-		}
-		if err != nil {
+		} else if err != nil {
 			return kind, false, err
 		}
-		c.at++
-		if len(c.buffer) >= c.limits.RowBytes {
+		chunk, _ := c.r.Peek(c.r.Buffered())
+		n := len(chunk)
+		if quoted {
+			n = indexOr(chunk, n, '"')
+		} else {
+			n = indexOr(chunk, n, '\n')
+			n = indexOr(chunk[:n], n, c.delimiter)
+			n = indexOr(chunk[:n], n, '\r')
+		}
+		c.buffer = append(c.buffer, chunk[:n]...)
+		if len(c.buffer) > c.limits.RowBytes {
 			return kind, false, faultAt(start, "the row has more than the limit of %d bytes", c.limits.RowBytes)
 		}
+		if n == len(chunk) {
+			c.skip(n)
+			continue
+		}
+		end := chunk[n]
+		c.skip(n + 1)
+		next, _ := c.r.Peek(1)
 		switch {
-		case b == '"' && quoted:
-			if next, _ := c.r.Peek(1); len(next) == 1 && next[0] == '"' {
-				c.r.Discard(1)
-				c.at++
-				c.buffer = append(c.buffer, '"')
-				continue
-			}
-			quoted = false
+		case quoted && len(next) == 1 && next[0] == '"':
+			c.skip(1)
+			c.buffer = append(c.buffer, '"')
 		case quoted:
-			c.buffer = append(c.buffer, b)
-		case b == '"' && first:
-			kind, quoted = text, true
-		case b == c.delimiter:
+			quoted = false
+		case end == c.delimiter:
 			return kind, true, nil
-		case b == '\n':
-			return kind, false, nil
-		case b == '\r':
-			if next, _ := c.r.Peek(1); len(next) == 1 && next[0] == '\n' {
-				c.r.Discard(1)
-				c.at++
-			}
+		case end == '\r' && len(next) == 1 && next[0] == '\n':
+			c.skip(1)
 			return kind, false, nil
 		default:
-			c.buffer = append(c.buffer, b)
+			return kind, false, nil
 		}
 	}
+}
+
+// indexOr returns where the byte is, or n when it is not there.
+func indexOr(chunk []byte, n int, b byte) int {
+	if i := bytes.IndexByte(chunk, b); i >= 0 {
+		return i
+	}
+	return n
+}
+
+func (c *csvReader) skip(n int) {
+	c.r.Discard(n)
+	c.at += int64(n)
 }

@@ -2,6 +2,7 @@ package read
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -78,45 +79,87 @@ func (v *values) space() (byte, error) {
 
 // value reads up to the end of a value, which it finds by brackets and quotes alone.
 func (v *values) value(raw *json.RawMessage, at int64) error {
-	depth, quoted := 0, false
+	var b bounds
 	for {
-		c, err := v.r.ReadByte()
-		if err == io.EOF {
-			if depth > 0 || quoted {
+		if _, err := v.r.Peek(1); err == io.EOF {
+			if b.depth > 0 || b.quoted {
 				return faultAt(at, "the JSON value that begins here does not end")
 			}
 			return nil
-		}
-		if err != nil {
+		} else if err != nil {
 			return err
 		}
-		if depth == 0 && !quoted && len(*raw) > 0 && (*raw)[0] != '"' && strings.IndexByte(",]} \n\r\t", c) >= 0 {
-			return v.r.UnreadByte()
-		}
-		v.at++
-		if *raw = append(*raw, c); len(*raw) > v.limit {
+		chunk, _ := v.r.Peek(v.r.Buffered())
+		n, ended := b.end(chunk)
+		*raw = append(*raw, chunk[:n]...)
+		v.r.Discard(n)
+		v.at += int64(n)
+		if len(*raw) > v.limit {
 			return faultAt(at, "the row has more than the limit of %d bytes", v.limit)
 		}
-		switch {
-		case quoted && c == '\\':
-			if c, err = v.r.ReadByte(); err == nil {
-				v.at++
-				*raw = append(*raw, c)
-			}
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '{' || c == '[':
-			depth++
-		case c == '}' || c == ']':
-			depth--
-		default:
-			continue
-		}
-		if depth <= 0 && !quoted {
+		if ended {
 			return nil
 		}
 	}
+}
+
+// bounds finds where a JSON value ends, chunk by chunk.
+type bounds struct {
+	depth                   int
+	quoted, escaped, inWord bool
+}
+
+// end returns how many bytes of the chunk belong to the value, and whether it ends with them.
+func (b *bounds) end(chunk []byte) (n int, ended bool) {
+	for i := 0; i < len(chunk); i++ {
+		c := chunk[i]
+		switch {
+		case b.escaped:
+			b.escaped = false
+		case b.quoted:
+			// Most of a file is the inside of strings.
+			at := bytes.IndexByte(chunk[i:], '"')
+			inside := chunk[i:]
+			if at >= 0 {
+				inside = chunk[i : i+at]
+			}
+			if slash := bytes.IndexByte(inside, '\\'); slash >= 0 {
+				i += slash
+				b.escaped = true
+				continue
+			}
+			if at < 0 {
+				return len(chunk), false
+			}
+			i += at
+			if b.quoted = false; b.depth == 0 {
+				return i + 1, true
+			}
+		case c == '"':
+			if b.inWord {
+				return i, true
+			}
+			b.quoted = true
+		case c == '{' || c == '[':
+			b.depth++
+		case c == '}' || c == ']':
+			if b.depth == 0 && b.inWord {
+				return i, true
+			}
+			if b.depth--; b.depth <= 0 {
+				return i + 1, true
+			}
+		case b.depth > 0:
+		case c == ',' || c == ' ' || c == '\n' || c == '\r' || c == '\t':
+			if b.inWord {
+				return i, true
+			}
+			return i + 1, true
+		default:
+			b.inWord = true
+		}
+	}
+	return len(chunk), false
 }
 
 // envelopeHead matches the beginning of an answer that holds its rows within one object.
@@ -190,19 +233,25 @@ func (o *objects) begin() (rowReader, error) {
 	return o, nil
 }
 
+// wrappers are the properties of an object that only wraps its rows.
+var wrappers = []string{"records", "value", "results"}
+
+// errRow stops the search for wrapped rows at the first property that a wrapper does not have.
+var errRow = errors.New("a row")
+
 // rowsWithin returns the array of objects in an object that only wraps it, and its offset.
 func rowsWithin(raw []byte) (rows []byte, at int) {
-	count := 0
-	members(raw, func(key, value []byte, valueAt int) error {
+	err := members(raw, func(key, value []byte, valueAt int) error {
 		name := strings.ToLower(string(key))
-		if slices.Contains([]string{"records", "value", "results"}, name) && value[0] == '[' {
+		switch {
+		case value[0] == '[' && slices.Contains(wrappers, name):
 			rows, at = value, valueAt
-		} else if !strings.HasPrefix(name, "@odata.") {
-			count++
+		case !strings.HasPrefix(name, "@odata."):
+			return errRow
 		}
 		return nil
 	})
-	if start, end, ok := nextElement(rows, 0); count > 0 || ok && (rows[start] != '{' || end == start) {
+	if start, _, ok := nextElement(rows, 0); err != nil || ok && rows[start] != '{' {
 		return nil, 0
 	}
 	return rows, at
