@@ -11,15 +11,19 @@ func (b *binder) bindAs(in *bound, op *syntax.AsOp) *bound {
 	if in == nil || b.row == nil {
 		return b.rows(op, b.rowOrEmpty().same(), nodeOf(in))
 	}
-	let := &plan.Let{Name: op.Name.Text, NameSpan: op.Name.Range, Table: nodeOf(in)}
+	named := &table{
+		name: nameText(op.Name), cols: b.row.cols, open: b.row.open, sorted: b.row.sorted,
+		serialized: b.row.serialized, inferred: b.row.inferred,
+	}
+	let := &plan.Let{Name: nameText(op.Name), NameSpan: op.Name.Range, Table: nodeOf(in)}
 	if b.mute == 0 {
 		b.query.Lets = append(b.query.Lets, let)
 	}
-	b.scope.add(symbol{name: op.Name.Text, at: op.Name.Range, vari: &variable{
-		name: op.Name.Text, typ: tableOf(b.row), let: let,
+	b.scope.add(symbol{name: nameText(op.Name), at: op.Name.Range, vari: &variable{
+		name: nameText(op.Name), typ: tableOf(named), let: let,
 	}})
 	let.Uses++ // what follows in the pipe
-	return b.rows(op, b.row, &plan.LetTable{Step: step(op, b.row), Let: let})
+	return b.rows(op, named, &plan.LetTable{Step: step(op, named), Let: let})
 }
 
 // bindConsume binds consume (KQL reference, consume-operator), which yields nothing.

@@ -63,6 +63,9 @@ func (b *binder) bindCallee(e *syntax.Call, tabular bool) (*function, *bound) {
 			return nil, b.badAt(e, diag.NameIsNotAPlugin.At(at, name))
 		}
 	}
+	if t := elsewhere[name]; t != nil && b.kind == scopeNormal {
+		return nil, b.newBound(e, t)
+	}
 	switch {
 	case b.kind != scopeAggregate && builtin.Lookup(builtin.Aggregate, name) != nil:
 		return nil, b.badAt(e, diag.AggregateNotAllowed.At(at, name))

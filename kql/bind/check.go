@@ -32,10 +32,10 @@ func (x *bound) result() *typ {
 
 func (b *binder) checkScalar(x *bound) bool {
 	t := x.result()
-	if t.isScalar() {
+	if t.isScalar() || t == typNothing {
 		return true
 	}
-	if !t.isError() && t != typNothing {
+	if !t.isError() {
 		b.report(diag.ScalarExpected.At(x.span()))
 	}
 	return false

@@ -12,12 +12,12 @@ import (
 
 // A database is what database(…), cluster(…) or workspace(…) stands for.
 type database struct {
-	name    string
-	current bool              // the one that the query runs in
-	open    bool              // nothing is known of it: every table may be there
-	views   map[string]*bound // of a pattern with paths: what each path stands for
-	lost    bool              // the member of an entity group that is not known: nothing is said of it
-	member  bool              // of an entity group: $current_database and its kin can be asked for
+	current   bool              // the one that the query runs in
+	open      bool              // nothing is known of it: every table may be there
+	workspace bool              // it is a workspace: the tables of Log Analytics are there
+	views     map[string]*bound // of a pattern with paths: what each path stands for
+	lost      bool              // the member of an entity group that is not known: nothing is said of it
+	member    bool              // of an entity group: $current_database and its kin can be asked for
 }
 
 var (
@@ -86,6 +86,9 @@ func (b *binder) bindDatabaseMember(n *syntax.Name) *bound {
 		x.expr, x.node = r.expr, r.node
 		return x
 	}
+	if db.views != nil {
+		return b.badAt(n, diag.NameNotKnown.At(n.Range, n.Text))
+	}
 	if db.current {
 		if f := b.cat.Function(n.Text); f != nil {
 			if fn := b.storedFunction(f); fn.minArgs() == 0 {
@@ -97,8 +100,10 @@ func (b *binder) bindDatabaseMember(n *syntax.Name) *bound {
 		}
 	}
 	if db.open {
-		if t := b.cat.Table(n.Text); db.name != "" && strings.HasPrefix(db.name, workspacePrefix) && t != nil {
-			return b.scan(n, t)
+		if db.workspace {
+			if t := b.cat.Elsewhere(n.Text); !t.Open {
+				return b.scan(n, t)
+			}
 		}
 		return b.unknownTable(n, n.Text)
 	}
@@ -110,8 +115,15 @@ func (b *binder) bindDatabaseMember(n *syntax.Name) *bound {
 // currentDatabaseName is what the database is called in which a query runs.
 const currentDatabaseName = "workspace"
 
-// workspacePrefix marks what workspace(…) stands for: the tables of Log Analytics are the same in each.
-const workspacePrefix = "workspace:"
+// elsewhere are the functions of Log Analytics that name a place to read from. Of those
+// that name a workspace the tables are known: they are the same in each.
+var elsewhere = map[string]*typ{
+	"workspace": {kind: kindDatabase, db: &database{open: true, workspace: true}},
+	"app":       typOpenDatabase,
+	"resource":  {kind: kindDatabase, db: &database{open: true, workspace: true}},
+	"adx":       typOpenDatabase,
+	"arg":       typOpenDatabase,
+}
 
 // namedResult returns what the argument of cluster(…), database(…), table(…) and their kin names.
 func (b *binder) namedResult(c *call, k *candidate, e *syntax.Call) *typ {

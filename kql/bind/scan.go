@@ -1,8 +1,6 @@
 package bind
 
 import (
-	"cmp"
-
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 )
@@ -10,7 +8,8 @@ import (
 // bindScan binds scan (KQL reference, scan-operator). In its steps the names of
 // the columns stand for the row at hand and the state; step.column is the
 // column as it was when the step matched last. As in Microsoft's binder, the types of conditions and
-// assigned values are not checked.
+// assigned values are not checked. Its column match_id, which the engine does
+// not yield, is left out.
 func (b *binder) bindScan(in *bound, op *syntax.ScanOp) *bound {
 	b.notFirst(in, op)
 	b.checkParams(op.Params, scanParams)
@@ -47,8 +46,10 @@ func (b *binder) bindScan(in *bound, op *syntax.ScanOp) *bound {
 	}
 	b.scope = scope
 
-	id := &column{cmp.Or(paramWordOf(op.Params, opParam{name: "with_match_id"}), "match_id"), typLong}
-	out := row.with(append(cols, id))
+	if name := paramWordOf(op.Params, opParam{name: "with_match_id"}); name != "" {
+		cols = append(cols, newColumn(name, typLong))
+	}
+	out := row.with(cols)
 	node.Unary = unary(op, out, in)
 	return b.rows(op, out, node)
 }

@@ -36,7 +36,7 @@ func (b *binder) bindStatement(s syntax.Stmt) *bound {
 		b.bindAlias(s)
 	case *syntax.RestrictStmt:
 		b.wild = wildTables
-		b.bindTabulars(s.Targets)
+		b.bindList(s.Targets)
 		b.wild = wildNothing
 		b.checkParams(s.With, restrictParams)
 	case *syntax.PatternStmt:

@@ -3,6 +3,7 @@ package bind
 import (
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 )
 
@@ -63,7 +64,9 @@ func (b *binder) bindTableWildcard(e *syntax.Wildcard) *bound {
 	var tables []*bound
 	if b.path == nil || b.path.db != nil && b.path.db.current {
 		for _, t := range b.cat.Matching(e.Text) {
-			tables = append(tables, b.scan(e, t))
+			x := b.scan(e, t)
+			x.node.(*plan.Scan).Implied = true
+			tables = append(tables, x)
 		}
 	}
 	if b.path == nil {
@@ -79,6 +82,9 @@ func (b *binder) bindTableWildcard(e *syntax.Wildcard) *bound {
 	}
 	switch len(tables) {
 	case 0:
+		if b.fuzzy {
+			return b.badAt(e, diag.FuzzyNameNotKnown.At(e.Range, e.Text, "table"))
+		}
 		return b.badAt(e, diag.NameNotKnownAs.At(e.Range, e.Text, "a table"))
 	case 1:
 		return tables[0]
