@@ -36,8 +36,9 @@ type (
 	// Scan reads a table.
 	Scan struct {
 		Step
-		Name  string
-		Table *catalog.Table // nil when only its name is known
+		Name    string
+		Table   *catalog.Table // nil when only its name is known
+		Implied bool           // the query does not name it: without rows, it is empty
 	}
 
 	// LetTable is a use of a tabular let.
