@@ -222,9 +222,12 @@ func (b *binder) unknownName(n *syntax.Name, tabular bool) *bound {
 	return b.unknownTable(n, n.Text)
 }
 
+// maxHints bounds for how many diagnostics of a query names are looked through.
+const maxHints = 200
+
 // hint adds the name that was probably meant. Names are looked through only where a diagnostic is reported.
 func (b *binder) hint(d diag.Diagnostic, name string, candidates iter.Seq[string]) diag.Diagnostic {
-	if b.mute > 0 {
+	if b.mute > 0 || len(b.found) > maxHints {
 		return d
 	}
 	near, _ := suggest.Nearest(name, candidates)
