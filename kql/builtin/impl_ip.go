@@ -206,8 +206,9 @@ func rangeToCIDR(f *frame, a []any) any {
 
 // An address6 is an IPv6 address, or an IPv4 address mapped into one.
 type address6 struct {
-	ip     netip.Addr
-	prefix int
+	ip      netip.Addr
+	prefix  int
+	within4 bool // written with an IPv4 address in it
 }
 
 func parseAddress6(s string) (address6, bool) {
@@ -216,13 +217,13 @@ func parseAddress6(s string) (address6, bool) {
 	if err != nil || ip.Zone() != "" {
 		return address6{}, false
 	}
-	a := address6{netip.AddrFrom16(ip.As16()), 128}
+	a := address6{ip: netip.AddrFrom16(ip.As16()), prefix: 128}
 	shift := 0
 	switch {
 	case ip.Is4():
 		shift = 96
 	case strings.Contains(text, "."): // an IPv4 address within one of IPv6
-		shift = 96
+		shift, a.within4 = 96, true
 	}
 	if slash {
 		n, ok := value.ParseLong(suffix)
@@ -232,6 +233,15 @@ func parseAddress6(s string) (address6, bool) {
 		a.prefix = int(n) + shift
 	}
 	return a, true
+}
+
+// mapped returns an address such as ::10.0.0.1 as the IPv4 address that it holds, for comparison.
+func (a address6) mapped() address6 {
+	if b := a.ip.As16(); a.within4 && b[10] == 0 && b[11] == 0 {
+		b[10], b[11] = 0xff, 0xff
+		a.ip = netip.AddrFrom16(b)
+	}
+	return a
 }
 
 func (a address6) masked(prefix int) netip.Addr {
@@ -246,6 +256,7 @@ func (a address6) masked(prefix int) netip.Addr {
 func compareIPv6(a []any) (int, bool) {
 	x, ok1 := parseAddress6(value.Text(a[0]))
 	y, ok2 := parseAddress6(value.Text(a[1]))
+	x, y = x.mapped(), y.mapped()
 	prefix, ok3 := prefixArg(a, 2, 128)
 	if !ok1 || !ok2 || !ok3 {
 		return 0, false

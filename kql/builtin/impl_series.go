@@ -460,29 +460,28 @@ func asBag(fn rowFunc, names ...string) rowFunc {
 	}
 }
 
-// A line is fitted to a series by least squares.
-type line struct{ slope, interception, rsquare, variance, rvariance float64 }
+// A line is fitted to a series by least squares; rest is the sum of the squares of what it leaves.
+type line struct{ slope, interception, rsquare, variance, rvariance, rest float64 }
 
-// fitLine fits a line to y over 0, 1, 2, …; the variances are of a population.
+// fitLine fits a line to y over 0, 1, 2, …
 func fitLine(y []float64) line {
 	var m, v moments
 	for i, f := range y {
 		m.add(float64(i), f)
 		v.add(f, f)
 	}
-	l := line{variance: variancep(&v)}
+	l := line{variance: variance(&v)}
 	if m.xx > 0 {
 		l.slope = m.xy / m.xx
 	}
 	l.interception = m.meanY - l.slope*m.meanX
-	rest := 0.0
 	for i, f := range y {
 		d := f - l.at(i)
-		rest += d * d
+		l.rest += d * d
 	}
-	l.rvariance = ofPopulation(rest, m.n)
+	l.rvariance = ofSample(l.rest, m.n)
 	if v.xx > 0 {
-		l.rsquare = 1 - rest/v.xx
+		l.rsquare = 1 - l.rest/v.xx
 	}
 	return l
 }

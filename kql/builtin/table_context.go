@@ -1,9 +1,14 @@
 package builtin
 
+import (
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
 // The functions about where and on what a query runs.
 var contextFunctions = []Function{
 	{Name: "assert", Page: "assert-function",
-		Signature: []string{"(predicate: bool, message: string) bool"}},
+		Signature: []string{"(predicate: bool, message: string) bool"},
+		Eval:      lenient(assert, value.Unknown)},
 	{Name: "cluster", Page: "cluster-function",
 		Signature: []string{"(name: string) cluster"}},
 	{Name: "column_ifexists", Page: "column-ifexists-function", ResultName: NameOfColumnInArgument,
@@ -40,7 +45,8 @@ var contextFunctions = []Function{
 		Signature: []string{
 			"(column+: column scalar) long",
 			"(column: star scalar) long",
-		}},
+		},
+		Eval: lenient(estimateDataSize, value.Unknown)},
 	{Name: "extent_id", Page: "extent-id-function",
 		Signature: []string{"() guid"}},
 	{Name: "extent_tags", Page: "extent-tags-function",

@@ -1,0 +1,313 @@
+package builtin
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// Decomposition of a series into a seasonal part, a trend and what is left
+// (KQL reference, series-decompose-function).
+
+// maxCorrelations is how many products the search for a period may take.
+const maxCorrelations = 50_000_000
+
+// periodOf returns the length of the period that a series repeats itself with:
+// the lag, at least 4 and below half of the length, at which it correlates best
+// with itself, if that, set right for how few elements overlap, is good enough.
+func (f *frame) periodOf(x []float64, threshold float64) int {
+	n := len(x)
+	if float64(n)*float64(n)/2 > maxCorrelations {
+		f.fail("a series of %d elements, whose period is to be found: the limit is %d", n, int(math.Sqrt(2*maxCorrelations)))
+		return 0
+	}
+	mean := dot(x, ones(n)) / float64(n)
+	d := make([]float64, n)
+	for i, v := range x {
+		d[i] = v - mean
+	}
+	whole := dot(d, d)
+	if whole == 0 {
+		return 0
+	}
+	scores := make([]float64, n/2+2)
+	for lag := 1; lag <= n/2; lag++ {
+		scores[lag] = dot(d[:n-lag], d[lag:]) / whole
+	}
+	best := 0
+	for lag := 4; 2*lag < n; lag++ {
+		s := scores[lag]
+		good := s/math.Sqrt(1-float64(lag)/float64(n)) >= threshold
+		if good && s > scores[lag-1] && s >= scores[lag+1] && (best == 0 || s > scores[best]) {
+			best = lag
+		}
+	}
+	if best > 0 && f.Warn != nil {
+		f.Warn(fmt.Sprintf("the series was found to repeat after %d elements; the service may find another period", best))
+	}
+	return best
+}
+
+// seasonalOf returns the median of the elements of each phase; what lies beyond the first learned ones is not looked at.
+func seasonalOf(x []float64, period, learned int) []float64 {
+	out := make([]float64, len(x))
+	for phase := range min(period, len(x)) {
+		var same []float64
+		for i := phase; i < learned; i += period {
+			same = append(same, x[i])
+		}
+		m := quantile(same, 0.5)
+		for i := phase; i < len(x); i += period {
+			out[i] = m
+		}
+	}
+	return out
+}
+
+// quantile interpolates between the elements next to it; of nothing it is 0.
+func quantile(x []float64, p float64) float64 {
+	if len(x) == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(x))
+	at := p * float64(len(sorted)-1)
+	i := int(at)
+	if i+1 >= len(sorted) {
+		return sorted[len(sorted)-1]
+	}
+	return sorted[i] + (sorted[i+1]-sorted[i])*(at-float64(i))
+}
+
+// decomposition is the parts of a series.
+type decomposition struct{ baseline, seasonal, trend, residual []float64 }
+
+func (f *frame) decompose(x []float64, period int64, trend string, testPoints int64, threshold float64) (d decomposition, ok bool) {
+	n := len(x)
+	learned := n - int(min(max(testPoints, 0), int64(n)))
+	switch {
+	case period < -1:
+		return d, false
+	case period == -1:
+		period = int64(f.periodOf(x[:learned], threshold))
+	}
+	d.seasonal = make([]float64, n)
+	if period > 0 {
+		d.seasonal = seasonalOf(x, int(min(period, int64(n))), learned)
+	}
+	rest := make([]float64, n)
+	for i := range x {
+		rest[i] = x[i] - d.seasonal[i]
+	}
+	d.trend = make([]float64, n)
+	switch trend {
+	case "avg":
+		mean := 0.0
+		if learned > 0 {
+			mean = dot(rest[:learned], ones(learned)) / float64(learned)
+		}
+		for i := range d.trend {
+			d.trend[i] = mean
+		}
+	case "linefit":
+		l := fitLine(rest[:learned])
+		for i := range d.trend {
+			d.trend[i] = l.at(i)
+		}
+	case "none":
+	default:
+		f.fail("%s is no way to find a trend: there are avg, linefit and none", preview(trend))
+		return d, false
+	}
+	d.baseline, d.residual = make([]float64, n), make([]float64, n)
+	for i := range x {
+		d.baseline[i] = d.seasonal[i] + d.trend[i]
+		d.residual[i] = x[i] - d.baseline[i]
+	}
+	return d, true
+}
+
+// optional returns argument i, or what stands for one that is left out.
+func optional[T any](a []any, i int, otherwise T) T {
+	if i < len(a) {
+		if v, ok := a[i].(T); ok {
+			return v
+		}
+	}
+	return otherwise
+}
+
+func seriesDecompose(f *frame, a []any) any {
+	x, ok := filledNumbers(a[0])
+	if !ok {
+		return nil
+	}
+	d, ok := f.decompose(x, optional(a, 1, int64(-1)), optional(a, 2, "avg"), optional(a, 3, int64(0)), optional(a, 4, 0.6))
+	if !ok {
+		return nil
+	}
+	return []any{realList(d.baseline), realList(d.seasonal), realList(d.trend), realList(d.residual)}
+}
+
+// seriesForecast is the baseline learned from all but the last points.
+func seriesForecast(f *frame, a []any) any {
+	x, ok := filledNumbers(a[0])
+	if !ok {
+		return nil
+	}
+	d, ok := f.decompose(x, optional(a, 2, int64(-1)), optional(a, 3, "linefit"), optional(a, 1, int64(0)), optional(a, 4, 0.6))
+	if !ok {
+		return nil
+	}
+	return []any{realList(d.baseline), realList(d.seasonal), realList(d.trend), realList(d.residual)}
+}
+
+func seriesAnomalies(f *frame, a []any) any {
+	x, ok := filledNumbers(a[0])
+	if !ok {
+		return nil
+	}
+	d, ok := f.decompose(x, optional(a, 2, int64(-1)), optional(a, 3, "avg"), optional(a, 4, int64(0)), optional(a, 6, 0.6))
+	if !ok {
+		return nil
+	}
+	scores, ok := f.outliers(d.residual, optional(a, 5, "ctukey"))
+	if !ok {
+		return nil
+	}
+	threshold := optional(a, 1, 1.5)
+	flags := make([]any, len(scores))
+	for i, s := range scores {
+		flags[i] = int64(0)
+		switch {
+		case s > threshold:
+			flags[i] = int64(1)
+		case s < -threshold:
+			flags[i] = int64(-1)
+		}
+	}
+	return []any{flags, realList(scores), realList(d.baseline)}
+}
+
+// filledNumbers returns the numbers of a series, those missing interpolated.
+func filledNumbers(v any) ([]float64, bool) {
+	if _, ok := list(v); !ok {
+		return nil, false
+	}
+	return allNumbers(fillLinear(nil, []any{v}))
+}
+
+// tukeyScales is by how much the distance of the percentiles is multiplied: the
+// fences of the custom test lie as far out as those of the standard one would, for normal values.
+var tukeyScales = map[string]struct{ low, high, scale float64 }{
+	"tukey":  {0.25, 0.75, 1},
+	"ctukey": {0.10, 0.90, 0.3606715639662025},
+}
+
+// outliers scores each element by how far it lies outside of the middle of all, in distances of the percentiles.
+func (f *frame) outliers(x []float64, kind string) ([]float64, bool) {
+	k, ok := tukeyScales[kind]
+	if !ok {
+		f.fail("%s is no test for outliers: there are tukey and ctukey", preview(kind))
+		return nil, false
+	}
+	low, high := quantile(x, k.low), quantile(x, k.high)
+	scores := make([]float64, len(x))
+	unit := (high - low) * k.scale
+	if unit == 0 {
+		return scores, true
+	}
+	for i, v := range x {
+		switch {
+		case v > high:
+			scores[i] = (v - high) / unit
+		case v < low:
+			scores[i] = (v - low) / unit
+		}
+	}
+	return scores, true
+}
+
+func seriesOutliers(f *frame, a []any) any {
+	if len(a) > 3 {
+		return f.fail("percentiles of one's own are not supported")
+	}
+	x, ok, isArray := numbersOf(a[0])
+	if !isArray {
+		return nil
+	}
+	ignored, hasIgnored := value.Cast(optional[any](a, 2, nil), value.Real).(float64)
+	var known []float64
+	for i := range x {
+		if ok[i] = ok[i] && !(hasIgnored && x[i] == ignored); ok[i] {
+			known = append(known, x[i])
+		}
+	}
+	scores, valid := f.outliers(known, optional(a, 1, "ctukey"))
+	if !valid {
+		return nil
+	}
+	out := make([]any, len(x))
+	next := 0
+	for i := range x {
+		out[i] = 0.0
+		if ok[i] {
+			out[i] = scores[next]
+			next++
+		}
+	}
+	return out
+}
+
+// seriesSeasonal is the seasonal part alone; without a period it is zero throughout.
+func seriesSeasonal(f *frame, a []any) any {
+	x, ok := filledNumbers(a[0])
+	if !ok {
+		return nil
+	}
+	period := optional(a, 1, int64(-1))
+	if period == -1 {
+		period = int64(f.periodOf(x, 0.7))
+	}
+	if period <= 0 {
+		return realList(make([]float64, len(x)))
+	}
+	return realList(seasonalOf(x, int(min(period, int64(len(x)+1))), len(x)))
+}
+
+// seriesFit2Lines fits two lines, one before and one from the place that leaves the least.
+func seriesFit2Lines(f *frame, a []any) any {
+	y, ok := allNumbers(a[0])
+	if !ok || len(y) < 4 {
+		return nil
+	}
+	if len(y) > 10000 {
+		return f.fail("a series of %d elements, to be split in two: the limit is 10000", len(y))
+	}
+	split, least := 0, math.Inf(1)
+	for at := 1; at < len(y); at++ {
+		left, right := fitLine(y[:at]), fitLine(y[at:])
+		if rest := left.rest + right.rest; rest < least-1e-12 {
+			split, least = at, rest
+		}
+	}
+	left, right := fitLine(y[:split]), fitLine(y[split:])
+	both := fitLine(y)
+	rsquare := 0.0
+	rvariance := ofSample(least, float64(len(y)))
+	if both.variance > 0 {
+		rsquare = 1 - rvariance/both.variance
+	}
+	return []any{
+		rsquare, int64(split), both.variance, rvariance, append(left.values(split), right.values(len(y)-split)...),
+		right.rsquare, right.slope, right.interception, right.variance, right.rvariance,
+		left.rsquare, left.slope, left.interception, left.variance, left.rvariance,
+	}
+}
+
+var fit2LinesNames = []string{
+	"rsquare", "split_idx", "variance", "rvariance", "line_fit",
+	"right_rsquare", "right_slope", "right_interception", "right_variance", "right_rvariance",
+	"left_rsquare", "left_slope", "left_interception", "left_variance", "left_rvariance",
+}
