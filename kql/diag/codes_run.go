@@ -3,10 +3,11 @@ package diag
 // The messages of a run: what can go wrong, or deserves a note, when a query
 // that is right in itself is computed.
 var (
-	TableUndeclared = Message{"RP003", "no rows are declared for %s %q"}
-	CannotCompute   = Message{"RP004", "%s cannot be computed: %s"}
-	CannotRead      = Message{"RP004", "%s %q cannot be read: %s"}
-	Stopped         = Message{"RP005", "the run was stopped in %s before it was done"}
-	LossyConversion = Message{"RP006", "%s"}
-	ArbitraryRows   = Message{"RP007", "which rows %s keeps is left open by the language; here they are the first"}
+	TableUndeclared   = Message{"RP003", "no rows are declared for %s %q"}
+	ColumnsUndeclared = Message{"RP003", "the columns of %s %q are not declared, and the query reads %q"}
+	CannotCompute     = Message{"RP004", "%s cannot be computed: %s"}
+	CannotRead        = Message{"RP004", "%s %q cannot be read: %s"}
+	Stopped           = Message{"RP005", "the run was stopped in %s before it was done"}
+	LossyConversion   = Message{"RP006", "%s"}
+	ArbitraryRows     = Message{"RP007", "which rows %s keeps is left open by the language; here they are the first"}
 )

@@ -4,6 +4,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // functionsOf returns the aggregates and plugins that a node calls itself, with their places.
@@ -37,6 +38,16 @@ type checker struct {
 	nodes  map[plan.Node]bool
 	lets   map[*plan.Let]bool
 	faults []diag.Diagnostic
+
+	open    []openSource
+	unknown *plan.ColumnRef // a column of unknown type
+	bad     []diag.Diagnostic
+}
+
+// An openSource is a table or a function of whose columns nothing is known.
+type openSource struct {
+	at         diag.Span
+	kind, name string
 }
 
 func check(q *plan.Query) []diag.Diagnostic { return checkNodes(q, DefaultLimits.Depth) }
@@ -46,14 +57,38 @@ func checkNodes(q *plan.Query, depth int) []diag.Diagnostic {
 	for _, n := range q.Results {
 		c.node(n, 0)
 	}
+	c.columnsOfOpen()
 	return c.faults
+}
+
+// columnsOfOpen reports the sources of columns whose type is not known.
+func (c *checker) columnsOfOpen() {
+	switch {
+	case c.unknown == nil || len(c.open) == 0:
+		for _, d := range c.bad {
+			c.fault(d)
+		}
+		if c.unknown != nil {
+			c.fault(diag.NotSupported.At(c.unknown.At, "running over column "+c.unknown.Name+" of unknown type"))
+		}
+	default:
+		for _, s := range c.open {
+			c.fault(diag.ColumnsUndeclared.At(s.at, s.kind, s.name, c.unknown.Name))
+		}
+	}
+}
+
+// place returns where a fault at that place is reported: what lies in a stored function, at its call.
+func (c *checker) place(at diag.Span) diag.Span {
+	if c.call != nil {
+		return *c.call
+	}
+	return at
 }
 
 // fault takes note of a fault. What lies in a stored function is reported at its call.
 func (c *checker) fault(d diag.Diagnostic) {
-	if c.call != nil {
-		d.Span = *c.call
-	}
+	d.Span = c.place(d.Span)
 	for _, have := range c.faults {
 		if have.Span == d.Span && have.Message == d.Message {
 			return
@@ -77,8 +112,15 @@ func (c *checker) node(n plan.Node, depth int) {
 	for _, input := range n.Inputs() {
 		c.node(input, depth+1)
 	}
-	if n, ok := n.(*plan.LetTable); ok {
+	switch n := n.(type) {
+	case *plan.LetTable:
 		c.let(n.Let, depth)
+	case *plan.Scan:
+		if n.Table == nil || n.Table.Open {
+			c.open = append(c.open, openSource{c.place(n.At), "table", n.Name})
+		}
+	case *plan.DeclaredCall:
+		c.open = append(c.open, openSource{c.place(n.At), "function", n.Function})
 	}
 	if !opens(n) {
 		c.fault(diag.NotSupported.At(n.Span(), operatorName(n)))
@@ -128,8 +170,12 @@ func (c *checker) expr(x plan.Expr, depth int) {
 		c.node(x.Table, depth+1)
 	case *plan.TableValue:
 		c.node(x.Table, depth+1)
+	case *plan.ColumnRef:
+		if x.T == value.Unknown && c.unknown == nil {
+			c.unknown = x
+		}
 	case *plan.Bad:
-		c.fault(diag.NotSupported.At(x.At, "running an expression of unknown type"))
+		c.bad = append(c.bad, diag.NotSupported.At(c.place(x.At), "running an expression of unknown type"))
 	}
 	for _, o := range x.Operands() {
 		c.expr(o, depth+1)
