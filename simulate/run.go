@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -73,9 +74,17 @@ type source struct {
 	name string
 }
 
+// sourceOf returns the source of that name. The aliases of watchlists are not case-sensitive.
+func sourceOf(kind exec.Kind, name string) source {
+	if kind == exec.WatchlistRequest {
+		name = strings.ToLower(name)
+	}
+	return source{kind, name}
+}
+
 // Open implements exec.Source.
 func (d declared) Open(_ context.Context, r exec.Request) (exec.Cursor, error) {
-	t, ok := d[source{r.Kind, r.Name}]
+	t, ok := d[sourceOf(r.Kind, r.Name)]
 	if !ok {
 		return nil, exec.ErrUndeclared
 	}
@@ -93,25 +102,26 @@ func (d declared) byName() map[string]*value.Table {
 	return tables
 }
 
-// play runs the rule at each instant of the scenario.
+// play runs the rule at each instant of the scenario, up to a run that fails.
 func (p *player) play(ctx context.Context) bool {
 	rule := p.suite.Rule
 	var quiet value.Instant // the rule does not run before
 	for i, at := range p.scenario.Runs {
 		run := &Run{Run: alert.Run{Number: i + 1, At: at, Window: window(rule, at)}}
-		p.result.Runs = append(p.result.Runs, run)
 		if at < quiet {
 			run.Suppressed = true
 			run.Result = &value.Table{Schema: p.suite.Query.Result().Schema()}
+			p.result.Runs = append(p.result.Runs, run)
 			continue
 		}
 		tables := declared{}
 		for _, t := range p.scenario.Tables {
-			tables[source{t.Kind, t.Name}] = visible(rule, run.Run, t)
+			tables[sourceOf(t.Kind, t.Name)] = visible(rule, run.Run, t)
 		}
 		if !p.execute(ctx, run, tables) {
 			return false
 		}
+		p.result.Runs = append(p.result.Runs, run)
 		run.Alerts = alert.Raise(rule, run.Run)
 		p.result.Alerts = append(p.result.Alerts, run.Alerts...)
 		if len(run.Alerts) > 0 && rule.SuppressionEnabled.Value && rule.SuppressionDuration.Set {
@@ -144,7 +154,7 @@ const seed = 1
 
 // fail reports a query that could not run to its end, at its place in the rule if it has one.
 func (p *player) fail(run *Run, err error) {
-	message := fmt.Sprintf("the query failed in the run at %s: %s", run.At, err)
+	message := fmt.Sprintf("the query failed in the run at %s: %s", instant(run.At), err)
 	problem := Problem{p.suite.Path, yamldoc.Problem{Kind: "run", Range: p.scenario.Range, Message: message}}
 	var at *exec.Error
 	switch {
@@ -153,6 +163,9 @@ func (p *player) fail(run *Run, err error) {
 	case errors.As(err, &at):
 		problem.File, problem.Kind = p.suite.File.Rule, at.Diagnostic.Code
 		problem.Range = p.suite.Rule.Query.Value.Range(at.Diagnostic.Span)
+		if errors.Is(err, exec.ErrUndeclared) {
+			problem.Hint = "a scenario gives rows to tables, functions and watchlists under tables: and watchlists:"
+		}
 	}
 	p.result.Problems = append(p.result.Problems, problem)
 }

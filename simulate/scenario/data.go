@@ -31,7 +31,7 @@ func (b *tableBuilder) file(n *yamldoc.Node) {
 		b.scenario.report(n.Range, "the path %s leaves the repository", diag.Quote(name))
 		return
 	}
-	t, err := b.reader.table(full, b.name, b.schema)
+	t, err := b.reader.data(full, b.shown, b.schema)
 	if err != nil {
 		b.scenario.report(n.Range, "%s", err)
 		return
@@ -58,16 +58,16 @@ func (b *tableBuilder) file(n *yamldoc.Node) {
 	}
 }
 
-// table reads a file of events, once for each table that it is read for.
-func (r *reader) table(full, table string, columns *value.Schema) (*value.Table, error) {
+// data reads a file of events, once for each table that it is read for.
+func (r *reader) data(full, table string, columns *value.Schema) (*value.Table, error) {
 	key := dataKey{full, table}
-	t, ok := r.data[key]
+	t, ok := r.files[key]
 	if !ok {
 		t.rows, t.err = readTable(r.fsys, full, columns)
-		if r.data == nil {
-			r.data = map[dataKey]dataTable{}
+		if r.files == nil {
+			r.files = map[dataKey]dataTable{}
 		}
-		r.data[key] = t
+		r.files[key] = t
 	}
 	return t.rows, t.err
 }

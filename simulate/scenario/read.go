@@ -93,7 +93,7 @@ type reader struct {
 	values  int           // how many more values they may have
 	guesses int           // how many more suggestions there may be
 	dynamic map[*yamldoc.Node]any
-	data    map[dataKey]dataTable
+	files   map[dataKey]dataTable
 }
 
 func problem(at yamldoc.Range, format string, args ...any) yamldoc.Problem {
@@ -200,7 +200,7 @@ func (r *reader) scenarios() {
 		if len(s.Runs) == 0 && len(s.Problems) == 0 && len(r.file.Problems) == 0 {
 			s.report(s.Range, "neither the scenario nor the file says at what time the rule runs: give at")
 		}
-		r.tables(s, get(n, "tables"))
+		r.rows(s, n)
 		s.expect(get(n, "expect"))
 		r.file.Scenarios = append(r.file.Scenarios, s)
 	}

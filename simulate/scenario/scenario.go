@@ -42,9 +42,9 @@ type Scenario struct {
 	body yamldoc.Range // of the whole scenario
 }
 
-// A Table is the events of one table.
+// A Table is the events of one table, or the items of one watchlist.
 type Table struct {
-	Kind exec.Kind // a table, or a function of which the scenario declares the rows
+	Kind exec.Kind // a table, a function of which the scenario declares the rows, or a watchlist
 	Name string
 	Rows *value.Table
 	// Ingested tells when each row came into the workspace; it is nil when the table has no TimeGenerated.

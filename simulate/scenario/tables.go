@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/ruleproof/ruleproof/internal/suggest"
+	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -20,57 +21,73 @@ const (
 
 const typeColumn = "Type"
 
-// tables reads the events of the scenario's tables.
-func (r *reader) tables(s *Scenario, n *yamldoc.Node) {
-	if n == nil {
-		return
-	}
-	left := min(MaxEvents, r.events)
-	for _, p := range n.Pairs {
-		kind, columns := r.columns(p.Key.Text())
-		if columns == nil {
-			name := p.Key.Text()
-			s.report(p.Key.Range, "there is no table %s%s", diag.Quote(name),
-				r.didYouMean(func() (string, bool) { return r.catalog.NearestTable(name) }))
-			continue
-		}
-		b := newTableBuilder(r, s, p.Key.Text(), columns, left)
-		events := p.Value.Items
-		if p.Value.Kind == yamldoc.Map {
-			if file := get(p.Value, "file"); file != nil {
-				b.file(file)
-			}
-			if list := get(p.Value, "events"); list != nil {
-				events = list.Items
-			}
-		}
-		for _, event := range events {
-			b.event(event)
-		}
-		left -= b.rows
-		r.events -= b.rows
-		t := b.table()
-		t.Kind = kind
-		s.Tables = append(s.Tables, t)
-	}
+// A section is a part of a scenario that declares rows by names.
+type section struct {
+	key  string
+	noun string
+	// columns returns the columns of the rows of that name, nil when there is no such thing.
+	columns func(r *reader, name string) (exec.Kind, *value.Schema)
+	// nearest returns the name that was probably meant.
+	nearest func(r *reader, name string) (string, bool)
 }
 
-// columns returns the columns of a table, or of a function whose rows a scenario declares; nil for neither.
-func (r *reader) columns(name string) (exec.Kind, *value.Schema) {
+var sections = []section{
+	{"tables", "table", (*reader).table, func(r *reader, name string) (string, bool) { return r.catalog.NearestTable(name) }},
+	{"watchlists", "watchlist", (*reader).watchlist, nil},
+}
+
+// table returns the columns of a table, or of a function whose rows a scenario declares.
+func (r *reader) table(name string) (exec.Kind, *value.Schema) {
 	if t := r.catalog.Table(name); t != nil {
 		return exec.TableRequest, t.Schema
 	}
-	if f := r.catalog.Function(name); f != nil && !f.Defined() {
+	if f := r.catalog.Function(name); f != nil && !f.Defined() && name != catalog.GetWatchlist {
 		return exec.FunctionRequest, f.Result
 	}
 	return 0, nil
+}
+
+// watchlist returns the columns of a watchlist: those that are declared of it, or those that every watchlist has.
+func (r *reader) watchlist(alias string) (exec.Kind, *value.Schema) {
+	if w := r.catalog.Watchlist(alias); w != nil {
+		return exec.WatchlistRequest, w.Schema
+	}
+	return exec.WatchlistRequest, r.catalog.Function(catalog.GetWatchlist).Result
+}
+
+// rows reads the rows that the scenario declares.
+func (r *reader) rows(s *Scenario, n *yamldoc.Node) {
+	left := min(MaxEvents, r.events)
+	for _, section := range sections {
+		declared := get(n, section.key)
+		if declared == nil {
+			continue
+		}
+		for _, p := range declared.Pairs {
+			name := p.Key.Text()
+			kind, columns := section.columns(r, name)
+			if columns == nil {
+				s.report(p.Key.Range, "there is no %s %s%s", section.noun, diag.Quote(name),
+					r.didYouMean(func() (string, bool) { return section.nearest(r, name) }))
+				continue
+			}
+			b := newTableBuilder(r, s, section.noun+" "+diag.Quote(name), columns, left)
+			b.name, b.kind = name, kind
+			b.read(p.Value)
+			left -= b.rows
+			r.events -= b.rows
+			s.Tables = append(s.Tables, b.table())
+		}
+	}
 }
 
 // A tableBuilder collects the rows of one table. Columns that no event gives are left out.
 type tableBuilder struct {
 	reader   *reader
 	scenario *Scenario
+	kind     exec.Kind
 	name     string
+	shown    string // how messages call it
 	schema   *value.Schema
 	base     value.Instant
 	time     int // ordinal of TimeGenerated, or -1
@@ -94,8 +111,8 @@ func (g *growing) fill(rows int) {
 	}
 }
 
-func newTableBuilder(r *reader, s *Scenario, name string, columns *value.Schema, left int) *tableBuilder {
-	b := &tableBuilder{reader: r, scenario: s, name: name, schema: columns, time: -1, left: left}
+func newTableBuilder(r *reader, s *Scenario, shown string, columns *value.Schema, left int) *tableBuilder {
+	b := &tableBuilder{reader: r, scenario: s, shown: shown, schema: columns, time: -1, left: left}
 	b.columns = make([]*growing, len(columns.Fields))
 	if len(s.Runs) > 0 {
 		b.base = s.Runs[0]
@@ -104,6 +121,22 @@ func newTableBuilder(r *reader, s *Scenario, name string, columns *value.Schema,
 		b.time = i
 	}
 	return b
+}
+
+// read reads the rows of a table: a list of them, or a file and a list.
+func (b *tableBuilder) read(n *yamldoc.Node) {
+	events := n.Items
+	if n.Kind == yamldoc.Map {
+		if file := get(n, "file"); file != nil {
+			b.file(file)
+		}
+		if list := get(n, "events"); list != nil {
+			events = list.Items
+		}
+	}
+	for _, event := range events {
+		b.event(event)
+	}
 }
 
 // given are the values of one row by the ordinals of their columns.
@@ -165,7 +198,7 @@ func (b *tableBuilder) cell(p yamldoc.Pair, row *given) {
 	case i >= 0:
 		typ = b.schema.Fields[i].Type
 	case name != IngestionColumn:
-		b.scenario.report(p.Key.Range, "table %s has no column %s%s", diag.Quote(b.name), diag.Quote(name),
+		b.scenario.report(p.Key.Range, "%s has no column %s%s", b.shown, diag.Quote(name),
 			b.reader.didYouMean(func() (string, bool) { return suggest.Nearest(name, columnNames(b.schema)) }))
 		return
 	}
@@ -196,7 +229,7 @@ func (r *reader) cell(name string, t value.Type, n *yamldoc.Node, base value.Ins
 // append adds the row a number of times.
 func (b *tableBuilder) append(at yamldoc.Range, row given, times int) {
 	if b.time >= 0 && row.values[b.time] == nil {
-		b.scenario.report(at, "the event of table %s has no TimeGenerated", diag.Quote(b.name))
+		b.scenario.report(at, "the event of %s has no TimeGenerated", b.shown)
 		return
 	}
 	if times > b.left-b.rows {
@@ -209,7 +242,7 @@ func (b *tableBuilder) append(at yamldoc.Range, row given, times int) {
 		b.full = true
 		return
 	}
-	if i := b.schema.Index(typeColumn); i >= 0 && row.values[i] == nil && b.schema.Fields[i].Type == value.String {
+	if i := b.schema.Index(typeColumn); i >= 0 && b.kind == exec.TableRequest && row.values[i] == nil && b.schema.Fields[i].Type == value.String {
 		row.values[i] = b.name
 	}
 	for i, v := range row.values {
@@ -251,7 +284,7 @@ func (b *tableBuilder) table() *Table {
 		t.Columns = append(t.Columns, c.builder.Column())
 	}
 	t.Schema = value.NewSchema(fields...)
-	return &Table{Name: b.name, Rows: t, Ingested: b.ingested, Delayed: b.delayed}
+	return &Table{Kind: b.kind, Name: b.name, Rows: t, Ingested: b.ingested, Delayed: b.delayed}
 }
 
 // rowPlace names a row of a data file.
