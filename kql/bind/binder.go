@@ -15,11 +15,12 @@ import (
 //	right := b.bindExpr(op.Right)
 //	b.row = row
 type binder struct {
-	text  string // the text that spans refer to
-	cat   *catalog.Catalog
-	query *plan.Query
-	found []diag.Diagnostic
-	mute  int // above zero nothing is reported: an expansion of a function is being bound
+	text     string // the text that spans refer to
+	cat      *catalog.Catalog
+	query    *plan.Query
+	found    []diag.Diagnostic
+	reported int // how many diagnostics there were, muted or not
+	mute     int // above zero nothing is reported: an expansion of a function is being bound
 
 	row        *table // the columns of the operator's input; nil where there is none
 	right      *table // the right side, in the condition of a join
@@ -45,8 +46,11 @@ type binder struct {
 	tabular bool   // the next expression stands where only a table can
 
 	stored    map[*catalog.Function]*function // the catalog's functions that the query calls
+	options   map[string]*bound               // what set statements set
 	aliases   map[string]*typ                 // the databases that alias statements name
 	overflown bool                            // it has been reported that functions expand too far
+	columns   int                             // that operators made so far
+	wide      bool                            // it has been reported that they are too many
 
 	open  map[string]*table // the tables that are not known, by name
 	graph *graph            // the graph whose pattern is being bound, nil outside of one
@@ -74,7 +78,7 @@ const (
 	maxDepth      = 500
 	maxExpansions = 5000
 	maxNested     = 200
-	maxColumns    = 20000
+	maxColumns    = 1_000_000 // that operators make, each its own
 )
 
 func newBinder(q *syntax.Query, cat *catalog.Catalog) *binder {
@@ -89,6 +93,7 @@ func newBinder(q *syntax.Query, cat *catalog.Catalog) *binder {
 
 // report takes note of a diagnostic: b.report(diag.ColumnExpected.At(span)).
 func (b *binder) report(d diag.Diagnostic) {
+	b.reported++
 	if b.mute == 0 {
 		b.found = append(b.found, d)
 	}

@@ -23,10 +23,29 @@ func (b *binder) bindPipe(p *syntax.Pipe) *bound {
 	row, kind := b.row, b.kind
 	for _, op := range p.Ops {
 		b.row, b.kind = in.table(), scopeNormal
-		in = b.bindOperator(in, op)
+		if in = b.bindOperator(in, op); b.tooWide(in, op) {
+			in = b.bad(op)
+			break
+		}
 	}
 	b.row, b.kind = row, kind
 	return in
+}
+
+// tooWide counts the columns that the operators make, each its own, and reports
+// once that they are too many: long queries over wide tables would need gigabytes.
+func (b *binder) tooWide(out *bound, op syntax.Operator) bool {
+	if t := out.table(); t != nil {
+		b.columns += len(t.cols)
+	}
+	if b.columns <= maxColumns {
+		return false
+	}
+	if !b.wide {
+		b.wide = true
+		b.report(diag.TooMany.At(op.Keyword(), "columns of all operators", maxColumns))
+	}
+	return true
 }
 
 // bindOperator binds a tabular operator. in is what it reads, and is nil where
