@@ -163,7 +163,7 @@ func (b *binder) bindArgs(e *syntax.Call, fn *function) []*bound {
 		}
 		row := b.row
 		if fn != nil && len(fn.sigs) == 1 && fn.builtin != nil {
-			b.enterArgument(&fn.sigs[0], args[:i])
+			b.enterArgument(&fn.sigs[0], args[:i], aggs)
 		}
 		if star, ok := a.(*syntax.Star); ok {
 			args[i] = b.bindStarArg(star)
@@ -177,13 +177,14 @@ func (b *binder) bindArgs(e *syntax.Call, fn *function) []*bound {
 }
 
 // enterArgument sets the scope of the argument that follows those before it.
-func (b *binder) enterArgument(sig *builtin.Signature, before []*bound) {
+// aggs is where the aggregates go that it calls.
+func (b *binder) enterArgument(sig *builtin.Signature, before []*bound, aggs *aggregates) {
 	if len(before) >= len(sig.Params) {
 		return
 	}
 	switch p := &sig.Params[len(before)]; p.Argument {
 	case builtin.ArgumentAggregate:
-		b.kind = scopeAggregate
+		b.kind, b.aggs = scopeAggregate, aggs
 	case builtin.ArgumentColumnOf0, builtin.ArgumentColumnOf0Common:
 		if len(before) == 0 || before[0].table() == nil {
 			b.kind = scopeAggregate
@@ -216,13 +217,27 @@ func (b *binder) bindBuiltin(e *syntax.Call, fn *function, args []*bound) *bound
 	c := &call{fn: fn, args: args, types: b.argTypes(args)}
 	list := b.resolve(c, false)
 	if len(list) != 1 {
+		if k := c.second(); k != nil {
+			return b.finishCall(e, x, c, *k)
+		}
 		x.typ = b.unresolved(c, list, e)
 		x.constant = fn.builtin.Foldable && allConstant(args)
 		x.expr = &plan.Bad{Typed: plan.Typed{At: e.Range}}
 		return x
 	}
 	k := list[0]
+	found, reported := len(b.found), b.reported
 	b.checkSignature(c, &k, e.Func.Range)
+	if b.reported > reported {
+		if second := c.second(); second != nil {
+			b.found, k = b.found[:found], *second
+		}
+	}
+	return b.finishCall(e, x, c, k)
+}
+
+// finishCall gives the call its type and its plan.
+func (b *binder) finishCall(e *syntax.Call, x *bound, c *call, k candidate) *bound {
 	x.typ = b.returned(c, &k, e)
 	if x.typ == typDynamic && holdsDynamic(c.types) {
 		x.typ = b.unwrapped(c, func(c *call) *typ {
@@ -233,7 +248,7 @@ func (b *binder) bindBuiltin(e *syntax.Call, fn *function, args []*bound) *bound
 			return typError
 		})
 	}
-	x.constant = fn.builtin.Foldable && allConstant(args)
+	x.constant = c.fn.builtin.Foldable && allConstant(c.args)
 	x.sig = k.sig
 	b.planCall(e, x, c, &k)
 	return x

@@ -69,6 +69,32 @@ func (b *binder) planColumnIfExists(x *bound, c *call) plan.Expr {
 	return exprOf(c.args[1])
 }
 
+// planBinAuto makes of bin_auto(x) the bin of the size, and from the start, that set
+// statements give (KQL reference, bin-auto-function); it returns false if they give none.
+func (b *binder) planBinAuto(e *syntax.Call, x *bound, c *call) bool {
+	size, name := b.options["query_bin_auto_size"], "bin"
+	if size == nil || len(c.args) != 1 {
+		return false
+	}
+	args := []*bound{c.args[0], size}
+	if at := b.options["query_bin_auto_at"]; at != nil {
+		name, args = "bin_at", append(args, at)
+	}
+	f := builtin.Lookup(builtin.ScalarFunction, name)
+	if f == nil {
+		return false
+	}
+	bin := &call{fn: builtinFunctionOf(f), args: args, types: b.argTypes(args)}
+	list := b.resolve(bin, false)
+	if len(list) != 1 {
+		return false
+	}
+	k := list[0]
+	typed := plan.Typed{T: x.typ.valueType(), At: e.Range}
+	x.expr = &plan.Call{Typed: typed, Function: f, Sig: k.sig, Args: b.convertArgs(bin, &k, x.typ), NameSpan: e.Func.Range}
+	return true
+}
+
 // packAllArgs returns the arguments that pack_all is computed from: whether to
 // leave out what is empty, then the name and the value of each column.
 func (b *binder) packAllArgs(e *syntax.Call, args []plan.Expr) []plan.Expr {

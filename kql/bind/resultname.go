@@ -89,6 +89,11 @@ func callName(x *bound, row *table) (string, bool) {
 		return "", false
 	}
 	f := x.fn.builtin
+	if both[f.Name] && len(x.args) >= 2 {
+		first, _ := resultName(x.args[0], nil)
+		second, _ := resultName(x.args[1], nil)
+		return f.Name + "_" + first + "_" + second, true
+	}
 	prefix := f.ResultPrefix
 	switch f.ResultName {
 	case builtin.NameAndFirstArgument:
@@ -124,6 +129,9 @@ func callName(x *bound, row *table) (string, bool) {
 	}
 	return "", false
 }
+
+// both are the aggregates that Microsoft's engine names after two arguments.
+var both = map[string]bool{"covariance": true, "covarianceif": true, "covariancep": true, "covariancepif": true}
 
 // declaredName returns the name written before "=", "" if there is none.
 func declaredName(x *bound) string {

@@ -11,13 +11,13 @@ import (
 // checkSignature reports what is wrong with the arguments of a call: their
 // number, their names, their types. Each kind of fault is looked for only if there is none before it.
 func (b *binder) checkSignature(c *call, k *candidate, at diag.Span) {
-	before := len(b.found)
+	before := b.reported
 	b.checkCount(c, k, at)
 	named := c.fn.user() && c.fn.name != ""
-	if named && len(b.found) == before {
+	if named && b.reported == before {
 		b.checkArgumentNames(c, k)
 	}
-	if len(b.found) == before {
+	if b.reported == before {
 		for _, p := range k.params {
 			if p >= 0 && k.sig.Params[p].Accepts >= builtin.AcceptsCommonScalar && k.sig.Params[p].Accepts <= builtin.AcceptsCommonScalarOrDynamic {
 				if c.common(k.sig, k.params, false) == nil {
@@ -27,12 +27,12 @@ func (b *binder) checkSignature(c *call, k *candidate, at diag.Span) {
 			}
 		}
 	}
-	if len(b.found) == before {
+	if b.reported == before {
 		for i := range c.args {
 			b.checkArgument(c, k, i)
 		}
 	}
-	if named && len(b.found) == before {
+	if named && b.reported == before {
 		for i := range k.sig.Params {
 			if !k.sig.Params[i].Optional() && !slices.Contains(k.params, i) {
 				b.report(diag.ArgumentMissing.At(at, k.sig.Params[i].Name))

@@ -107,7 +107,11 @@ func (b *binder) bindSet(s *syntax.SetStmt) {
 	}
 	switch v := s.Value.(type) {
 	case *syntax.Literal, *syntax.Dynamic:
-		b.bindExpr(v)
+		x := b.bindExpr(v)
+		if b.options == nil {
+			b.options = map[string]*bound{}
+		}
+		b.options[nameText(s.Name)] = x
 	case *syntax.Name:
 		b.bindOptionName(v)
 	default:

@@ -147,7 +147,7 @@ func (b *binder) expand(fn *function, c *call, k *candidate) *bound {
 	b.expanding = append(b.expanding, fn)
 	fn.active = true
 	b.scope = newScope(fn.scope)
-	b.autoColumn, b.path, b.kind, b.aggs, b.fuzzy, b.tabular = 1, nil, scopeNormal, nil, b.fuzzy, false
+	b.autoColumn, b.path, b.kind, b.aggs, b.tabular = 1, nil, scopeNormal, nil, false
 	caller := b.row
 	b.row, b.right = nil, nil
 	for i, t := range fn.types {

@@ -1,0 +1,42 @@
+package bind
+
+import (
+	"sync"
+
+	"github.com/ruleproof/ruleproof/kql/builtin"
+)
+
+// lenient are calls that Microsoft's engine runs and that its binder takes for
+// mistakes: the reference shows them. They are tried where nothing else fits.
+var lenient = sync.OnceValue(func() map[string]*builtin.Signature {
+	m := map[string]*builtin.Signature{}
+	for name, text := range map[string]string{
+		"count":           "(expr: scalar) long",
+		"make_timespan":   "(days: integer, hours: integer, minutes: integer, seconds: number) timespan",
+		"series_fit_poly": "(y_series: array, x_series: array, degree: integer) custom",
+	} {
+		// The signatures are written above, so that there is no error to report.
+		if sig, err := builtin.ParseSignature(text); err == nil {
+			m[name] = &sig
+		}
+	}
+	return m
+})
+
+// second returns the lenient signature of the function, if all arguments fit it.
+func (c *call) second() *candidate {
+	sig := lenient()[c.fn.name]
+	if sig == nil || !validCount(sig, len(c.args)) {
+		return nil
+	}
+	k := &candidate{sig: sig}
+	if c.rate(k); k.matches < len(c.args) {
+		return nil
+	}
+	for _, t := range c.types {
+		if t.isError() {
+			return nil
+		}
+	}
+	return k
+}
