@@ -16,6 +16,10 @@ import (
 type WriteOptions struct {
 	Color   bool // for a terminal
 	Verbose bool // every scenario, with its runs and alerts
+
+	// Shown returns how a file of the suite's file system is shown, for a reader
+	// who stands elsewhere; nil for its path there.
+	Shown func(path string) string
 }
 
 // Write writes the report as text: a line for the file, and what went wrong.
@@ -29,6 +33,14 @@ func (r *Report) Write(w io.Writer, o WriteOptions) error {
 type writer struct {
 	*bufio.Writer
 	WriteOptions
+}
+
+// file returns the path as the reader is shown it.
+func (w *writer) file(path string) string {
+	if w.Shown != nil {
+		path = w.Shown(path)
+	}
+	return escaped(path)
 }
 
 func (w *writer) printf(format string, args ...any) { fmt.Fprintf(w.Writer, format, args...) }
@@ -55,13 +67,13 @@ func (w *writer) report(r *Report) {
 	}
 	switch {
 	case len(r.Problems) > 0:
-		w.printf("%s %s: no scenario can run\n", w.paint(red, "ERROR"), escaped(r.Path))
+		w.printf("%s %s: no scenario can run\n", w.paint(red, "ERROR"), w.file(r.Path))
 		w.problems("      ", r.Problems)
 		return
 	case r.OK():
-		w.printf("%s %s: %s passed", w.paint(green, "ok   "), escaped(r.Path), count(len(r.Results), "scenario"))
+		w.printf("%s %s: %s passed", w.paint(green, "ok   "), w.file(r.Path), count(len(r.Results), "scenario"))
 	default:
-		w.printf("%s %s: %d of %s passed", w.paint(red, "FAIL "), escaped(r.Path), r.Count(Passed), count(len(r.Results), "scenario"))
+		w.printf("%s %s: %d of %s passed", w.paint(red, "FAIL "), w.file(r.Path), r.Count(Passed), count(len(r.Results), "scenario"))
 	}
 	w.printf("%s\n", w.paint(faint, fmt.Sprintf(" (%s, %s)", count(runs, "run"), count(alerts, "alert"))))
 	for _, result := range r.Results {
@@ -80,7 +92,7 @@ func (w *writer) result(r *Result) {
 	w.printf("  %s %s\n", w.paint(s.color, s.word), escaped(r.Name))
 	w.problems("        ", r.Problems)
 	for _, d := range r.Differences {
-		w.printf("        %s: %s\n", place(r.File, d.Range), escaped(d.Message))
+		w.printf("        %s: %s\n", w.place(r.File, d.Range), escaped(d.Message))
 		for _, f := range d.Fields {
 			w.field(f)
 		}
@@ -100,7 +112,7 @@ func (w *writer) result(r *Result) {
 
 func (w *writer) problems(indent string, problems []Problem) {
 	for _, p := range problems {
-		w.printf("%s%s: %s\n", indent, place(p.File, p.Range), escaped(p.Message))
+		w.printf("%s%s: %s\n", indent, w.place(p.File, p.Range), escaped(p.Message))
 		if p.Hint != "" {
 			w.printf("%s  %s\n", indent, escaped(p.Hint))
 		}
@@ -108,11 +120,11 @@ func (w *writer) problems(indent string, problems []Problem) {
 }
 
 // place returns the file with line and column, as editors and terminals follow it.
-func place(file string, at yamldoc.Range) string {
+func (w *writer) place(file string, at yamldoc.Range) string {
 	if at.IsZero() {
-		return escaped(file)
+		return w.file(file)
 	}
-	return escaped(file) + ":" + at.Start.String()
+	return w.file(file) + ":" + at.Start.String()
 }
 
 // field writes what is expected of a field above what there is.

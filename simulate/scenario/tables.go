@@ -71,8 +71,8 @@ func (r *reader) rows(s *Scenario, n *yamldoc.Node) {
 					r.didYouMean(func() (string, bool) { return section.nearest(r, name) }))
 				continue
 			}
-			b := newTableBuilder(r, s, section.noun+" "+diag.Quote(name), columns, left)
-			b.name, b.kind = name, kind
+			b := newTableBuilder(r, s, columns, left)
+			b.kind, b.name, b.shown = kind, name, section.noun+" "+diag.Quote(name)
 			b.read(p.Value)
 			left -= b.rows
 			r.events -= b.rows
@@ -111,8 +111,8 @@ func (g *growing) fill(rows int) {
 	}
 }
 
-func newTableBuilder(r *reader, s *Scenario, shown string, columns *value.Schema, left int) *tableBuilder {
-	b := &tableBuilder{reader: r, scenario: s, shown: shown, schema: columns, time: -1, left: left}
+func newTableBuilder(r *reader, s *Scenario, columns *value.Schema, left int) *tableBuilder {
+	b := &tableBuilder{reader: r, scenario: s, schema: columns, time: -1, left: left}
 	b.columns = make([]*growing, len(columns.Fields))
 	if len(s.Runs) > 0 {
 		b.base = s.Runs[0]
