@@ -31,7 +31,7 @@ too; their findings are counted, and only failed scenarios make the exit code 1.
 func runTest(e *env, args []string) int {
 	flags := e.flags()
 	pattern := flags.String("run", "", "run only scenarios whose name matches the regular expression")
-	verbose := flags.BoolP("verbose", "v", false, "print every scenario with its runs and alerts, and every finding")
+	verbose := flags.BoolP("verbose", "v", false, "print every scenario with its runs and alerts")
 	configFile := flags.String("config", "", "configuration file (default: the nearest "+config.FileName+")")
 	if code, done := e.parse(flags, args); done {
 		return code
@@ -117,16 +117,31 @@ func (t *tester) file(ctx context.Context, path string) error {
 	if len(r.Results) == 0 && len(r.Problems) == 0 {
 		return nil // --run selects none of its scenarios
 	}
-	t.lintRule(suite, dir)
-	r.Write(t.stdout, simulate.WriteOptions{Color: t.color, Verbose: t.verbose})
+	t.lintRule(suite)
+	shown := func(path string) string { return fromHere(filepath.Join(dir, filepath.FromSlash(path))) }
+	if err := r.Write(t.stdout, simulate.WriteOptions{Color: t.color, Verbose: t.verbose, Shown: shown}); err != nil {
+		return err
+	}
 	t.passed += r.Count(simulate.Passed)
 	t.failed += r.Count(simulate.Failed)
 	t.errored += r.Count(simulate.Errored) + min(1, len(r.Problems))
 	return nil
 }
 
+// fromHere returns an absolute path as it is reached from the current folder, or as it is.
+func fromHere(path string) string {
+	here, err := filepath.Abs(".")
+	if err != nil {
+		return path
+	}
+	if rel, err := filepath.Rel(here, path); err == nil {
+		path = rel
+	}
+	return filepath.ToSlash(path)
+}
+
 // lintRule lints the rule of a suite, once for all the files that are about it.
-func (t *tester) lintRule(suite *simulate.Suite, dir string) {
+func (t *tester) lintRule(suite *simulate.Suite) {
 	if suite.Rule == nil || t.rules[suite.File.Rule] {
 		return
 	}
@@ -134,19 +149,11 @@ func (t *tester) lintRule(suite *simulate.Suite, dir string) {
 		t.rules = map[string]bool{}
 	}
 	t.rules[suite.File.Rule] = true
-	path := filepath.Join(dir, filepath.FromSlash(suite.File.Rule))
-	if rel, err := filepath.Rel(".", path); err == nil && filepath.IsLocal(rel) {
-		path = rel
-	}
-	s, err := t.loader.subject(path, suite.Rule.File.Data)
+	s, err := t.loader.subject(suite.File.Rule, suite.Rule.File.Data)
 	if err != nil {
 		return // the suite has said so
 	}
-	found := lintAll([]*lint.Subject{s}, lint.Config{Severities: t.loader.config.Severities})
-	if t.verbose {
-		report.Text(t.stdout, found, report.Options{Color: t.color})
-	}
-	t.findings = append(t.findings, found...)
+	t.findings = append(t.findings, lintAll([]*lint.Subject{s}, lint.Config{Severities: t.loader.config.Severities})...)
 }
 
 // finish prints the totals and returns the exit code.
@@ -155,7 +162,7 @@ func (t *tester) finish() int {
 		return t.fail("no scenario has a name that --run matches")
 	}
 	fmt.Fprintf(t.stdout, "lint: %s", report.Summary(t.findings))
-	if len(t.findings) > 0 && !t.verbose {
+	if len(t.findings) > 0 {
 		fmt.Fprint(t.stdout, " (ruleproof lint shows them)")
 	}
 	fmt.Fprintf(t.stdout, "\n%s: %d passed, %d failed", counted(t.passed+t.failed+t.errored, "scenario"), t.passed, t.failed)
