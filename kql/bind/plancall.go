@@ -36,6 +36,10 @@ func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
 				return
 			}
 		}
+	case "bin_auto":
+		if b.planBinAuto(e, x, c) {
+			return
+		}
 	}
 	args := b.convertArgs(c, k, x.typ)
 	switch f.Name {
@@ -47,9 +51,6 @@ func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
 		if i := b.rowOrEmpty().find("TimeGenerated"); i >= 0 {
 			args = append(args, columnRef(b.row.cols[i], i, e.Range))
 		}
-	}
-	if x.typ.kind == kindTuple && len(x.typ.cols) > 1 {
-		typed.T = typDynamic.value // an array of the values
 	}
 	call := b.newCall()
 	call.Typed, call.Function, call.Sig, call.Args, call.NameSpan = typed, f, k.sig, args, e.Func.Range
