@@ -10,11 +10,12 @@ import (
 // bindEvaluate binds evaluate (KQL reference, evaluate-operator): what a plugin
 // returns, or the columns that the query says that it returns.
 func (b *binder) bindEvaluate(in *bound, op *syntax.EvaluateOp) *bound {
-	kind := b.kind
-	b.kind = scopePlugin
+	kind, outer := b.kind, b.aggs
+	aggs := &aggregates{keys: len(b.rowOrEmpty().all())}
+	b.kind, b.aggs = scopePlugin, aggs
 	b.checkParams(op.Params, evaluateParams)
 	call := b.bindExpr(op.Call)
-	b.kind = kind
+	b.kind, b.aggs = kind, outer
 
 	var out *table
 	switch t := call.typ; {
@@ -44,12 +45,24 @@ func (b *binder) bindEvaluate(in *bound, op *syntax.EvaluateOp) *bound {
 	if in != nil {
 		node.Input = nodeOf(in)
 	}
+	node.Aggregates = aggs.calls
 	for _, arg := range call.args {
-		if t := arg.table(); t != nil {
-			node.Args = append(node.Args, &plan.TableValue{Typed: plan.Typed{At: arg.span()}, Table: nodeOf(arg)})
-			continue
-		}
-		node.Args = append(node.Args, exprOf(arg))
+		node.Args = append(node.Args, b.pluginArg(arg))
 	}
 	return b.rows(op, out, node)
+}
+
+// pluginArg returns the plan of an argument of a plugin: a table, a column of
+// the input or of the table among the arguments, or a scalar.
+func (b *binder) pluginArg(x *bound) plan.Expr {
+	if x.table() != nil {
+		return &plan.TableValue{Typed: plan.Typed{At: x.span()}, Table: nodeOf(x)}
+	}
+	ref, ok := exprOf(x).(*plan.ColumnRef)
+	if ok && x.inner().col != nil && columnIndex(b.rowOrEmpty(), x.inner()) < 0 {
+		other := *ref
+		other.Right = true
+		return &other
+	}
+	return exprOf(x)
 }

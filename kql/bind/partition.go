@@ -14,9 +14,11 @@ func (b *binder) bindPartition(in *bound, op *syntax.PartitionOp) *bound {
 		b.checkNotType(by, typDynamic)
 	}
 	scope := b.scope
+	var key *plan.PartitionKey
 	if by.col != nil {
+		key = &plan.PartitionKey{Typed: plan.Typed{T: by.col.typ.valueType(), At: by.span()}}
 		b.scope = newScope(scope)
-		b.scope.add(symbol{name: by.col.name, at: by.span(), col: by.col, index: by.index, expr: by.expr})
+		b.scope.add(symbol{name: by.col.name, at: by.span(), col: by.col, index: by.index, expr: key})
 	}
 	var rows *plan.SubInput
 	var sub *bound
@@ -35,15 +37,9 @@ func (b *binder) bindPartition(in *bound, op *syntax.PartitionOp) *bound {
 		return b.rows(op, row, nodeOf(nil))
 	}
 	out := row.with(sub.table().all()).unsorted()
-	if op.Braces {
-		return b.rows(op, out, &plan.Pending{
-			Step: step(op, out), Operator: "partition with a query in braces",
-			Sources: []plan.Node{nodeOf(in), nodeOf(sub)}, Operands: []plan.Expr{exprOf(by)},
-		})
-	}
 	return b.rows(op, out, &plan.Partition{
 		Unary: unary(op, out, in), Strategy: paramWordOf(op.Params, opParam{name: "hint.strategy"}),
-		By: exprOf(by), Rows: rows, Sub: nodeOf(sub),
+		By: exprOf(by), Key: key, Rows: rows, Sub: nodeOf(sub),
 	})
 }
 

@@ -122,6 +122,9 @@ type (
 		Names   []string
 	}
 
+	// PartitionKey is the value of the partition that a Partition has it for.
+	PartitionKey struct{ Typed }
+
 	// StepColumn is a column as it was when the step of a StepScan matched last.
 	StepColumn struct {
 		Typed

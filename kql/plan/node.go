@@ -138,12 +138,14 @@ type (
 		Properties map[string]string
 	}
 
-	// Evaluate runs a plugin.
+	// Evaluate runs a plugin. An argument that is a column of an argument that is a
+	// table has Right; a call of an aggregate is a reference to its column behind those of the input.
 	Evaluate struct {
 		Unary
-		Plugin   *builtin.Function
-		Args     []Expr
-		NameSpan diag.Span
+		Plugin     *builtin.Function
+		Args       []Expr
+		Aggregates []AggregateCall
+		NameSpan   diag.Span
 		// Open: beside the columns of the schema it yields others that only the run can tell.
 		Open bool
 	}

@@ -19,10 +19,12 @@ type (
 	}
 
 	// Partition runs Sub over the rows of each value of By, and yields all results together.
+	// A query in braces reads no rows of the partition, so that Rows is nil, but knows its Key.
 	Partition struct {
 		Unary
 		Strategy string // native, shuffle, legacy, or empty
 		By       Expr
+		Key      *PartitionKey
 		Rows     *SubInput
 		Sub      Node
 	}
