@@ -34,6 +34,7 @@ type Function struct {
 	Obsolete string // the function to use instead, if this one is obsolete
 	Hidden   bool   // known, but documented nowhere
 	Foldable bool   // constant when its arguments are
+	Varies   bool   // gives another value in each row, though it counts as constant
 	Window   bool   // reads other rows than its own: needs a serialized input
 	Graph    bool   // only in the conditions and projections of graph operators
 

@@ -39,7 +39,7 @@ func (f *frame) periodOf(x []float64, threshold float64) int {
 	best := 0
 	for lag := 4; 2*lag < n; lag++ {
 		s := scores[lag]
-		good := s/math.Sqrt(1-float64(lag)/float64(n)) >= threshold
+		good := s/(1-float64(lag)/float64(n)) >= threshold
 		if good && s > scores[lag-1] && s >= scores[lag+1] && (best == 0 || s > scores[best]) {
 			best = lag
 		}

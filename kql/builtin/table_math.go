@@ -121,7 +121,7 @@ var mathFunctions = []Function{
 	{Name: "radians", Page: "radians-function", Foldable: true,
 		Signature: []string{"(degrees: number) real"},
 		Eval:      lift1(radians)},
-	{Name: "rand", Page: "rand-function", Foldable: true, ResultName: NameOfFirstArgument,
+	{Name: "rand", Page: "rand-function", Foldable: true, Varies: true, ResultName: NameOfFirstArgument,
 		Signature: []string{"(number?: integer) real"},
 		Eval:      random},
 	{Name: "round", Page: "round-function", Foldable: true, ResultName: NameOfFirstArgument,

@@ -33,7 +33,7 @@ func (e *engine) compileCall(x *plan.Call) (*scalar, error) {
 	}
 	c := &call{x, args, x.Function.Eval(types, x.T), e.context(x.At)}
 	s := &scalar{typ: x.T, eval: c.over}
-	if fixed && x.Function.Foldable {
+	if fixed && x.Function.Foldable && !x.Function.Varies {
 		return fold(s)
 	}
 	return s, nil
@@ -50,7 +50,7 @@ func (c *call) over(b *batch) (value.Column, error) {
 // eager computes all arguments for all rows, then the function.
 func (c *call) eager(b *batch) (value.Column, error) {
 	cols := make([]value.Column, len(c.args))
-	same := b.rows > 1 && c.plan.Function.Foldable
+	same := b.rows > 1 && c.plan.Function.Foldable && !c.plan.Function.Varies
 	for i, a := range c.args {
 		col, err := a.over(b)
 		if err != nil {
