@@ -36,6 +36,15 @@ func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
 				return
 			}
 		}
+	case "column_names_of":
+		if len(c.args) > 0 && c.args[0].table() != nil {
+			names := []any{}
+			for _, col := range c.args[0].table().all() {
+				names = append(names, col.name)
+			}
+			x.expr = &plan.Const{Typed: typed, Value: names}
+			return
+		}
 	case "bin_auto":
 		if b.planBinAuto(e, x, c) {
 			return
