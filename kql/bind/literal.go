@@ -66,6 +66,11 @@ func literalValue(e *syntax.Literal) (v any, ok bool) {
 	case syntax.LitBool:
 		return asAny(value.ParseBool(s))
 	case syntax.LitDateTime:
+		if parts := strings.Split(strings.ReplaceAll(s, " ", ""), ","); len(parts) >= 3 { // datetime(2025, 6, 14)
+			if v, ok := value.ParseDatetime(strings.TrimSpace(strings.Join(parts[:3], "-") + " " + strings.Join(parts[3:], ":"))); ok {
+				return v, true
+			}
+		}
 		return asAny(value.ParseDatetime(s))
 	case syntax.LitGuid:
 		return asAny(value.ParseGUID(s))
