@@ -1,0 +1,41 @@
+package bind
+
+import (
+	"os"
+	"testing"
+
+	"github.com/ruleproof/ruleproof/internal/testshared"
+	"github.com/ruleproof/ruleproof/kql/catalog"
+)
+
+// FuzzBind binds any text: nothing crashes, and a query without an error has a plan that is whole.
+func FuzzBind(f *testing.F) {
+	for _, seed := range []string{
+		"SigninLogs | where ResultType == 0 | summarize count() by bin(TimeGenerated, 1h)",
+		"let f = (T:(*), x:long=1) { T | extend y = x }; f(AuditLogs) | join kind=inner SigninLogs on CorrelationId",
+		"print a = dynamic([1, {\"x\": 2}])[0].x, toscalar(AuditLogs | count), (b, c) = 5",
+		"union withsource=T Audit*, (datatable(a:string)['x']) | mv-expand a | parse a with * 'x' y:long | evaluate bag_unpack(a)",
+		"declare pattern p = (a:string)[b:string] { ('x').['y'] = { AuditLogs } }; p('x').y | make-series count() on TimeGenerated step 1d",
+		"let a = () { a() }; let b = view () { b }; a(); b | invoke f(b, c=1) | search * has 'x'",
+	} {
+		f.Add(seed)
+	}
+	if os.Getenv("RULEPROOF_SHARED") != "" {
+		for i, v := range readVerdicts(f, testshared.Path(f, "conformance", "queries.jsonl")) {
+			if i%8 == 0 && len(v.Query) < 2000 {
+				f.Add(v.Query)
+			}
+		}
+	}
+	cat := catalog.New(catalog.Tables, nil)
+	f.Fuzz(func(t *testing.T, text string) {
+		q := BindText(text, cat)
+		q.Unsupported()
+		if q.HasErrors() {
+			return
+		}
+		for _, fault := range faultsOf(q) {
+			t.Errorf("%q: %s", text, fault)
+		}
+	})
+}
