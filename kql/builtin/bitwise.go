@@ -1,5 +1,9 @@
 package builtin
 
+import (
+	"math/bits"
+)
+
 // The functions over the bits of numbers.
 var bitwiseFunctions = []Function{
 	{Name: "binary_and", Page: "binary-and-function", Foldable: true, ResultName: NameOfFirstArgument,
@@ -24,3 +28,10 @@ var bitwiseFunctions = []Function{
 		Signature: []string{"(value: integer) long"},
 		Eval:      lift1(countOnes)},
 }
+
+func bitNot(a int64) int64    { return ^a }
+func countOnes(a int64) int64 { return int64(bits.OnesCount64(uint64(a))) }
+
+// shiftLeft and shiftRight take the count modulo 64; a negative one has no result.
+func shiftLeft(a, n int64) (int64, bool)  { return a << (uint64(n) % 64), n >= 0 }
+func shiftRight(a, n int64) (int64, bool) { return a >> (uint64(n) % 64), n >= 0 }

@@ -1,6 +1,8 @@
 package builtin
 
-import "math"
+import (
+	"math"
+)
 
 // The beta distribution and the tests that rest on it.
 

@@ -2,8 +2,6 @@ package builtin
 
 import (
 	"encoding/csv"
-	"encoding/xml"
-	"io"
 	"math"
 	"net/url"
 	"strings"
@@ -12,6 +10,84 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/value"
 )
+
+// The functions that take strings apart.
+var parsingFunctions = []Function{
+	{Name: "dynamic_to_json", Page: "dynamic-to-json-function", Foldable: true,
+		Signature: []string{"(dynamic: scalar) string"},
+		Eval:      strict(dynamicToJSON, value.Unknown)},
+	{Name: "extract", Page: "extract-function", Foldable: true,
+		Signature: []string{
+			"(regex: const string, captureGroup: long, source: string) string",
+			"(regex: const string, captureGroup: long, source: string, typeLiteral: literal type) argNLiteral",
+		},
+		Eval: lenient(extract, value.String, value.Long, value.String)},
+	{Name: "extract_all", Page: "extract-all-function", Foldable: true,
+		Signature: []string{
+			"(regex: const string, source: string) dynamic[]",
+			"(regex: const string, captureGroups: array, source: string) dynamic[]",
+		},
+		Eval: strict(extractAll, value.String, value.Unknown)},
+	{Name: "extract_json", Page: "extract-json-function", Foldable: true,
+		Signature: []string{
+			"(jsonPath: const string, jsonText: string) string",
+			"(jsonPath: const string, jsonText: string, type: literal type) argNLiteral",
+		},
+		Eval: lenient(extractJSON, value.String)},
+	{Name: "extractall", Page: "extract-all-function", Obsolete: "extract_all", Hidden: true, Foldable: true,
+		Signature: []string{
+			"(regex: const string, source: string) dynamic[]",
+			"(regex: const string, captureGroups: array, source: string) dynamic[]",
+		},
+		Eval: strict(extractAll, value.String, value.Unknown)},
+	{Name: "extractjson", Page: "extract-json-function", Foldable: true,
+		Signature: []string{
+			"(jsonPath: const string, jsonText: string) string",
+			"(jsonPath: const string, jsonText: string, type: literal type) argNLiteral",
+		},
+		Eval: lenient(extractJSON, value.String)},
+	{Name: "parse_command_line", Page: "parse-command-line-function", Foldable: true,
+		Signature: []string{"(command: scalar, parser: string) dynamic[string]"},
+		Eval:      strict(parseCommandLine, value.String)},
+	{Name: "parse_csv", Page: "parse-csv-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(csv_text: stringOrDynamic) dynamic[]"},
+		Eval:      lift1(parseCSV)},
+	{Name: "parse_json", Page: "parse-json-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(json_text: stringOrDynamic) dynamic"},
+		Eval:      lenient(parseJSON, value.Unknown)},
+	{Name: "parse_path", Page: "parse-path-function", Foldable: true,
+		Signature: []string{"(path: string) dynamic{Scheme: string, RootPath: string, DirectoryPath: string, DirectoryName: string, Filename: string, Extension: string, AlternateDataStreamName: string}"},
+		Eval:      lift1(parsePath)},
+	{Name: "parse_url", Page: "parse-url-function", Foldable: true,
+		Signature: []string{"(url: string) dynamic{Scheme: string, Host: string, Port: string, Path: string, Username: string, Password: string, Query Parameters: dynamic, Fragment: string}"},
+		Eval:      lift1(parseURL)},
+	{Name: "parse_urlquery", Page: "parse-url-query-function", Foldable: true,
+		Signature: []string{"(query: string) dynamic{Query Parameters: dynamic}"},
+		Eval:      lift1(parseURLQuery)},
+	{Name: "parse_user_agent", Page: "parse-user-agent-function", Foldable: true,
+		Signature: []string{"(user_agent: string, look_for?: stringOrArray) dynamic{Browser: dynamic{Family: string, MajorVersion: string, MinorVersion: string, Patch: string}, OperatingSystem: dynamic{Family: string, MajorVersion: string, MinorVersion: string, Patch: string, PatchMinor: string}, Device: dynamic{Family: string, Brand: string, Model: string}}"}},
+	{Name: "parse_version", Page: "parse-version-function", Foldable: true,
+		Signature: []string{"(version: string) decimal"},
+		Eval:      maybe1(parseVersion)},
+	{Name: "parse_xml", Page: "parse-xml-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(xml_text: stringOrDynamic) dynamic{}"},
+		Eval:      strict(parseXML, value.String)},
+	{Name: "parsejson", Page: "parse-json-function", Obsolete: "parse_json", Hidden: true, Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(json_text: stringOrDynamic) dynamic"},
+		Eval:      lenient(parseJSON, value.Unknown)},
+	{Name: "parseurl", Page: "parse-url-function", Obsolete: "parse_url", Hidden: true, Foldable: true,
+		Signature: []string{"(url: string) dynamic{Scheme: string, Host: string, Port: string, Path: string, Username: string, Password: string, Query Parameters: dynamic, Fragment: string}"},
+		Eval:      lift1(parseURL)},
+	{Name: "parseurlquery", Page: "parse-url-query-function", Obsolete: "parse_urlquery", Hidden: true, Foldable: true,
+		Signature: []string{"(query: string) dynamic{Query Parameters: dynamic}"},
+		Eval:      lift1(parseURLQuery)},
+	{Name: "todynamic", Page: "parse-json-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(value: string) dynamic"},
+		Eval:      lenient(parseJSON, value.Unknown)},
+	{Name: "treepath", Page: "treepath-function", Foldable: true, ResultName: NamePrefixAndArgument, ResultPrefix: "tree",
+		Signature: []string{"(object: bag) dynamic[string]"},
+		Eval:      strict(treePath, value.Dynamic)},
+}
 
 // extract returns a group of the first match; without one it is null (KQL
 // reference, extract-function). What it is cast to is the type of the result.
@@ -339,90 +415,6 @@ func commandArgument(s string, i int) (string, int) {
 		i++
 	}
 	return b.String(), i
-}
-
-// maxXMLDepth is how deep the elements of an XML text may nest.
-const maxXMLDepth = 256
-
-// parseXML makes bags of the elements of an XML text (KQL reference, parse-xml-function).
-func parseXML(f *frame, a []any) any {
-	d := xml.NewDecoder(strings.NewReader(a[0].(string)))
-	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
-	for {
-		token, err := d.Token()
-		if err != nil {
-			return nil
-		}
-		if start, ok := token.(xml.StartElement); ok {
-			v, ok := xmlElement(d, start, 0)
-			if !ok {
-				return nil
-			}
-			return textBag(xmlName(start.Name), v)
-		}
-	}
-}
-
-func xmlName(n xml.Name) string { return n.Local }
-
-func xmlElement(d *xml.Decoder, start xml.StartElement, depth int) (v any, ok bool) {
-	if depth > maxXMLDepth {
-		return nil, false
-	}
-	bag := value.NewBag(4)
-	for _, attribute := range start.Attr {
-		bag.Set("@"+xmlName(attribute.Name), xmlText(attribute.Value))
-	}
-	var text strings.Builder
-	repeated := map[string]bool{}
-	for {
-		token, err := d.Token()
-		if err != nil {
-			return nil, false
-		}
-		switch t := token.(type) {
-		case xml.CharData:
-			text.Write(t)
-		case xml.StartElement:
-			child, ok := xmlElement(d, t, depth+1)
-			if !ok {
-				return nil, false
-			}
-			name := xmlName(t.Name)
-			before, seen := bag.Get(name)
-			switch {
-			case !seen:
-				bag.Set(name, child)
-			case repeated[name]:
-				bag.Set(name, append(before.([]any), child))
-			default:
-				bag.Set(name, []any{before, child})
-				repeated[name] = true
-			}
-		case xml.EndElement:
-			content := strings.TrimSpace(text.String())
-			switch {
-			case bag.Len() == 0 && content == "":
-				return nil, true
-			case bag.Len() == 0:
-				return xmlText(content), true
-			case content != "":
-				bag.Set("#text", xmlText(content))
-			}
-			return bag, true
-		}
-	}
-}
-
-// xmlText returns a number for what spells one, else the text.
-func xmlText(s string) any {
-	if n, ok := value.ParseLong(s); ok && value.Text(n) == s {
-		return n
-	}
-	if f, ok := value.ParseReal(s); ok && isFinite(f) && strings.Contains(s, ".") {
-		return f
-	}
-	return s
 }
 
 // treePath lists the paths of all leaves and branches of a value.

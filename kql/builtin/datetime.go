@@ -9,6 +9,118 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
+// The functions over datetimes and timespans.
+var datetimeFunctions = []Function{
+	{Name: "ago", Page: "ago-function", Foldable: true,
+		Signature: []string{"(timespan: timespan) datetime"},
+		Eval:      strict(ago, value.Timespan)},
+	{Name: "datepart", Page: "datetime-part-function", Obsolete: "datetime_part", Hidden: true, Foldable: true,
+		Signature: []string{"(part: literal string[year quarter month week_of_year day dayofyear hour minute second millisecond microsecond nanosecond], date: datetime) int"},
+		Eval:      strict(datetimePart, value.String, value.DateTime)},
+	{Name: "datetime_add", Page: "datetime-add-function", Foldable: true,
+		Signature: []string{"(part: literal string[year quarter month week day hour minute second millisecond microsecond nanosecond], value: integer, datetime: datetime) datetime"},
+		Eval:      strict(datetimeAdd, value.String, value.Long, value.DateTime)},
+	{Name: "datetime_diff", Page: "datetime-diff-function", Foldable: true,
+		Signature: []string{"(part: literal string[year quarter month week day hour minute second millisecond microsecond nanosecond], datetime1: datetime, datetime2: datetime) long"},
+		Eval:      strict(datetimeDiff, value.String, value.DateTime)},
+	{Name: "datetime_list_timezones", Page: "datetime-list-timezones", Foldable: true,
+		Signature: []string{"() dynamic[]"}},
+	{Name: "datetime_local_to_utc", Page: "datetime-local-to-utc-function", Foldable: true,
+		Signature: []string{"(from: datetime, timezone: string) datetime"},
+		Eval:      strict(zoned(fromLocal), value.DateTime, value.String)},
+	{Name: "datetime_part", Page: "datetime-part-function", Foldable: true,
+		Signature: []string{"(part: literal string[year quarter month week_of_year day dayofyear hour minute second millisecond microsecond nanosecond], date: datetime) int"},
+		Eval:      strict(datetimePart, value.String, value.DateTime)},
+	{Name: "datetime_utc_to_local", Page: "datetime-utc-to-local-function", Foldable: true,
+		Signature: []string{"(from: datetime, timezone: string) datetime"},
+		Eval:      strict(zoned(toLocal), value.DateTime, value.String)},
+	{Name: "dayofmonth", Page: "day-of-month-function", Foldable: true,
+		Signature: []string{"(date: datetime) int"},
+		Eval:      lift1(dayOfMonth)},
+	{Name: "dayofweek", Page: "day-of-week-function", Foldable: true,
+		Signature: []string{"(date: datetime) timespan"},
+		Eval:      lift1(dayOfWeek)},
+	{Name: "dayofyear", Page: "day-of-year-function", Foldable: true,
+		Signature: []string{"(date: datetime) int"},
+		Eval:      lift1(dayOfYear)},
+	{Name: "endofday", Page: "endofday-function", Foldable: true,
+		Signature: []string{"(date: datetime, offset?: long) datetime"},
+		Eval:      strict(endOf(daySpan), value.DateTime, value.Long)},
+	{Name: "endofmonth", Page: "endofmonth-function", Foldable: true,
+		Signature: []string{"(date: datetime, offset?: long) datetime"},
+		Eval:      strict(endOf(monthSpan), value.DateTime, value.Long)},
+	{Name: "endofweek", Page: "endofweek-function", Foldable: true,
+		Signature: []string{"(date: datetime, offset?: long) datetime"},
+		Eval:      strict(endOf(weekSpan), value.DateTime, value.Long)},
+	{Name: "endofyear", Page: "endofyear-function", Foldable: true,
+		Signature: []string{"(date: datetime, offset?: long) datetime"},
+		Eval:      strict(endOf(yearSpan), value.DateTime, value.Long)},
+	{Name: "format_datetime", Page: "format-datetime-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(date: datetime, format: literalNotEmpty string) string"},
+		Eval:      strict(formatDatetime, value.DateTime, value.String)},
+	{Name: "format_timespan", Page: "format-timespan-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(timespan: timespan, format: literalNotEmpty string) string"},
+		Eval:      strict(formatTimespan, value.Timespan, value.String)},
+	{Name: "getmonth", Page: "monthofyear-function", Foldable: true,
+		Signature: []string{"(date: datetime) int"},
+		Eval:      lift1(monthOfYear)},
+	{Name: "getyear", Page: "getyear-function", Foldable: true,
+		Signature: []string{"(date: datetime) int"},
+		Eval:      lift1(getYear)},
+	{Name: "hourofday", Page: "hour-of-day-function", Foldable: true,
+		Signature: []string{"(date: datetime) int"},
+		Eval:      lift1(hourOfDay)},
+	{Name: "make_datetime", Page: "make-datetime-function", Foldable: true, ResultName: NameOfOnlyArgument,
+		Signature: []string{
+			"(year: number, month: number, day: number, hour?: number, minute?: number, second?: number) datetime",
+			"(value: scalar) datetime",
+		},
+		Eval: strict(makeDatetime, value.Unknown)},
+	{Name: "make_timespan", Page: "make-timespan-function", Foldable: true, ResultName: NameOfOnlyArgument,
+		Signature: []string{
+			"(days: integer, hours: integer, minutes: integer, seconds: integer) timespan",
+			"(hours: integer, minutes: integer, seconds?: integer) timespan",
+			"(value: scalar) timespan",
+		},
+		Eval: strict(makeTimespan, value.Real)},
+	{Name: "monthofyear", Page: "monthofyear-function", Foldable: true,
+		Signature: []string{"(date: datetime) int"},
+		Eval:      lift1(monthOfYear)},
+	{Name: "now", Page: "now-function", Foldable: true,
+		Signature: []string{"(offset?: timespan) datetime"},
+		Eval:      now},
+	{Name: "startofday", Page: "startofday-function", Foldable: true, ResultName: NameOfFirstArgument,
+		Signature: []string{"(date: datetime, offset?: long) datetime"},
+		Eval:      strict(startOf(daySpan), value.DateTime, value.Long)},
+	{Name: "startofmonth", Page: "startofmonth-function", Foldable: true,
+		Signature: []string{"(date: datetime, offset?: long) datetime"},
+		Eval:      strict(startOf(monthSpan), value.DateTime, value.Long)},
+	{Name: "startofweek", Page: "startofweek-function", Foldable: true,
+		Signature: []string{"(date: datetime, offset?: long) datetime"},
+		Eval:      strict(startOf(weekSpan), value.DateTime, value.Long)},
+	{Name: "startofyear", Page: "startofyear-function", Foldable: true,
+		Signature: []string{"(date: datetime, offset?: long) datetime"},
+		Eval:      strict(startOf(yearSpan), value.DateTime, value.Long)},
+	{Name: "unixtime_microseconds_todatetime", Page: "unixtime-microseconds-todatetime-function", Foldable: true,
+		Signature: []string{"(number: number) datetime"},
+		Eval:      strict(unixTime(10), value.Unknown)},
+	{Name: "unixtime_milliseconds_todatetime", Page: "unixtime-milliseconds-todatetime-function", Foldable: true,
+		Signature: []string{"(number: number) datetime"},
+		Eval:      strict(unixTime(1e4), value.Unknown)},
+	{Name: "unixtime_nanoseconds_todatetime", Page: "unixtime-nanoseconds-todatetime-function", Foldable: true,
+		Signature: []string{"(number: number) datetime"},
+		Eval:      strict(unixTime(0.01), value.Unknown)},
+	{Name: "unixtime_seconds_todatetime", Page: "unixtime-seconds-todatetime-function", Foldable: true,
+		Signature: []string{"(number: number) datetime"},
+		Eval:      strict(unixTime(1e7), value.Unknown)},
+	{Name: "week_of_year", Page: "week-of-year-function", Foldable: true,
+		Signature: []string{"(date: datetime) int"},
+		Eval:      lift1(weekOfYear)},
+	{Name: "weekofyear", Page: "week-of-year-function", Obsolete: "week_of_year", Hidden: true, Foldable: true,
+		Signature: []string{"(date: datetime) int"},
+		Eval:      lift1(weekOfYear)},
+}
+
 func now(_ []value.Type, result value.Type) Eval {
 	return func(ctx *Context, args []value.Column, rows int) (value.Column, error) {
 		o := newOutput[value.Instant](rows, args)
@@ -277,107 +389,6 @@ func unixTime(ticksPer float64) rowFunc {
 		}
 		return nil
 	}
-}
-
-// formatDatetime and formatTimespan print by a format of letters (KQL reference, format-datetime-function).
-func formatDatetime(f *frame, a []any) any {
-	i := a[0].(value.Instant)
-	return f.format(a[1].(string), "yMdHhtmsfF", func(letter byte, n int) (string, bool) {
-		t := i.Time()
-		hour := t.Hour()
-		switch letter {
-		case 'y':
-			switch n {
-			case 1:
-				return decimalText(t.Year()%100, 1), true
-			case 2:
-				return decimalText(t.Year()%100, 2), true
-			}
-			return decimalText(t.Year(), n), n <= 5
-		case 'M':
-			return decimalText(int(t.Month()), n), n <= 2
-		case 'd':
-			return decimalText(t.Day(), n), n <= 2
-		case 'H':
-			return decimalText(hour, n), n <= 2
-		case 'h':
-			return decimalText((hour+11)%12+1, n), n <= 2
-		case 't':
-			return map[bool]string{false: "AM", true: "PM"}[hour >= 12][:min(n, 2)], n <= 2
-		}
-		return clockPart(letter, n, uint64(i))
-	})
-}
-
-func formatTimespan(f *frame, a []any) any {
-	d := a[0].(value.Duration)
-	size := uint64(max(d, -d))
-	text := f.format(a[1].(string), "dhHmsfF", func(letter byte, n int) (string, bool) {
-		switch letter {
-		case 'd':
-			return decimalText(int(size/uint64(value.Day)), n), n <= 8
-		case 'h', 'H':
-			return decimalText(int(size/uint64(value.Hour)%24), n), n <= 2
-		}
-		return clockPart(letter, n, size)
-	})
-	if s, ok := text.(string); ok && d < 0 {
-		return "-" + s
-	}
-	return text
-}
-
-// clockPart prints minutes, seconds and fractions, which datetimes and timespans share.
-func clockPart(letter byte, n int, ticks uint64) (string, bool) {
-	switch letter {
-	case 'm':
-		return decimalText(int(ticks/uint64(value.Minute)%60), n), n <= 2
-	case 's':
-		return decimalText(int(ticks/uint64(value.Second)%60), n), n <= 2
-	case 'f', 'F':
-		if n > 7 {
-			return "", false
-		}
-		digits := decimalText(int(ticks%uint64(value.Second)), 7)[:n]
-		if letter == 'F' {
-			digits = strings.TrimRight(digits, "0")
-		}
-		return digits, true
-	}
-	return "", false
-}
-
-// format prints runs of one of the letters as print says, and all else as it is.
-func (f *frame) format(format, letters string, print func(letter byte, n int) (string, bool)) any {
-	var b strings.Builder
-	for i := 0; i < len(format); {
-		c := format[i]
-		n := 1
-		if strings.IndexByte(letters, c) < 0 {
-			b.WriteByte(c)
-			i++
-			continue
-		}
-		for i+n < len(format) && format[i+n] == c {
-			n++
-		}
-		text, ok := print(c, n)
-		if !ok {
-			return f.fail("the format %s has %s, which stands for nothing", preview(format), preview(format[i:i+n]))
-		}
-		b.WriteString(text)
-		i += n
-	}
-	return b.String()
-}
-
-// decimalText prints a number with leading zeros to a width.
-func decimalText(n, width int) string {
-	text := value.Text(int64(n))
-	if len(text) < width {
-		text = strings.Repeat("0", width-len(text)) + text
-	}
-	return text
 }
 
 // ingestionTime is the time of the event itself, which the binder hands over:

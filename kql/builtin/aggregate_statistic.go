@@ -1,5 +1,12 @@
 package builtin
 
+import (
+	"math"
+	"slices"
+
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
 // The statistical aggregates.
 var statisticAggregates = []Function{
 	{Name: "covariance", Page: "covariance-aggregation-function", ResultName: NamePrefixAndArgument, ResultPrefix: "covariance",
@@ -83,4 +90,165 @@ var statisticAggregates = []Function{
 	{Name: "variancepif", Page: "variancepif-aggregation-function", ResultName: NamePrefixAndArgument, ResultPrefix: "variancepif",
 		Signature:  []string{"(expr: summable, predicate: bool) real"},
 		Accumulate: where(1, moment(variancep))},
+}
+
+// moments are the count, the means and the sums of products of differences from them, of one or two values a row.
+type moments struct {
+	n            float64
+	meanX, meanY float64
+	xx, xy       float64
+}
+
+func (m *moments) add(x, y float64) {
+	m.n++
+	dx := x - m.meanX
+	m.meanX += dx / m.n
+	m.meanY += (y - m.meanY) / m.n
+	m.xx += dx * (x - m.meanX)
+	m.xy += dx * (y - m.meanY)
+}
+
+// moment lifts a statistic of one value a row; paired, of two.
+func moment(result func(m *moments) float64) aggregation {
+	return folding(over(func(m *moments, v float64) { m.add(v, v) }), func(m *moments) any { return result(m) })
+}
+
+func paired(result func(m *moments) float64) aggregation {
+	return folding(func(args []value.Column) func(*moments, int) {
+		x, y := vectorOf[float64](args[0]), vectorOf[float64](args[1])
+		return func(m *moments, row int) {
+			if !x.IsNull(row) && !y.IsNull(row) {
+				m.add(x.At(row), y.At(row))
+			}
+		}
+	}, func(m *moments) any { return result(m) })
+}
+
+// ofSample and ofPopulation divide a sum of products; one row alone varies by nothing.
+func ofSample(sum, n float64) float64 {
+	if n < 2 {
+		return 0
+	}
+	return sum / (n - 1)
+}
+
+func ofPopulation(sum, n float64) float64 {
+	if n < 1 {
+		return 0
+	}
+	return sum / n
+}
+
+func variance(m *moments) float64    { return ofSample(m.xx, m.n) }
+func variancep(m *moments) float64   { return ofPopulation(m.xx, m.n) }
+func stdev(m *moments) float64       { return math.Sqrt(variance(m)) }
+func stdevp(m *moments) float64      { return math.Sqrt(variancep(m)) }
+func covariance(m *moments) float64  { return ofSample(m.xy, m.n) }
+func covariancep(m *moments) float64 { return ofPopulation(m.xy, m.n) }
+
+// A sample is the values of a group with their weights, and the percentiles asked for.
+type sample struct {
+	values  []any
+	weights []int64
+	size    budget
+}
+
+// percentiles implements percentiles and its kin: weighted tells whether the
+// second argument is a weight, array whether the results are one array. The
+// percentile of p is the least value that p percent of the rows do not exceed.
+func percentiles(weighted, array bool) aggregation {
+	return func(types []value.Type, result value.Type) Accumulator {
+		first := 1
+		if weighted {
+			first = 2
+		}
+		wanted := make([]float64, 0, len(types)-first)
+		results := slices.Repeat([]value.Type{result}, len(types)-first)
+		if array {
+			results = []value.Type{result}
+		}
+		return &folder[sample]{
+			types: results,
+			bind: func(ctx *Context, args []value.Column) func(*sample, int) error {
+				wanted = percentagesOf(args[first:])
+				return func(s *sample, row int) error {
+					v := args[0].Value(row)
+					if v == nil {
+						return nil
+					}
+					weight := int64(1)
+					if weighted {
+						weight, _ = value.Cast(args[1].Value(row), value.Long).(int64)
+					}
+					if weight > 0 {
+						s.values, s.weights = append(s.values, v), append(s.weights, weight)
+					}
+					return nil
+				}
+			},
+			results: func(_ *Context, s *sample) []any {
+				found := s.percentiles(wanted)
+				if !array {
+					for len(found) < len(results) {
+						found = append(found, nil)
+					}
+					return found
+				}
+				if len(s.values) == 0 {
+					return []any{nil}
+				}
+				for i, v := range found {
+					found[i] = value.Cast(v, value.Dynamic)
+				}
+				return []any{found}
+			},
+		}
+	}
+}
+
+// percentagesOf reads the percentages of the first row, which are constant; they may be in an array.
+func percentagesOf(args []value.Column) []float64 {
+	var wanted []float64
+	for _, c := range args {
+		if c.Len() == 0 {
+			continue
+		}
+		items, ok := list(c.Value(0))
+		if !ok {
+			items = []any{c.Value(0)}
+		}
+		for _, v := range items {
+			p, ok := value.Cast(v, value.Real).(float64)
+			if !ok {
+				p = math.NaN()
+			}
+			wanted = append(wanted, p)
+		}
+	}
+	return wanted
+}
+
+func (s *sample) percentiles(wanted []float64) []any {
+	order := make([]int, len(s.values))
+	total := int64(0)
+	for i := range order {
+		order[i] = i
+		total += s.weights[i]
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return orderOf(s.values[i], s.values[j]) })
+	found := make([]any, len(wanted))
+	for k, p := range wanted {
+		if math.IsNaN(p) || len(order) == 0 {
+			continue
+		}
+		rank := min(max(p, 0), 100) / 100 * float64(total)
+		cumulated := int64(0)
+		for _, i := range order {
+			cumulated += s.weights[i]
+			if found[k] = s.values[i]; float64(cumulated) >= rank-1e-9 {
+				break
+			}
+		}
+	}
+	return found
 }

@@ -2,9 +2,74 @@ package builtin
 
 import (
 	"math"
+	"unicode/utf8"
 
 	"github.com/ruleproof/ruleproof/kql/value"
 )
+
+// The conditions and tests.
+var conditionFunctions = []Function{
+	{Name: "around", Page: "around-function",
+		Signature: []string{"(value: scalar, center: scalar, delta: scalar) bool"},
+		Eval:      strict(around, value.Unknown)},
+	{Name: "case", Page: "case-function", Foldable: true,
+		Signature: []string{"blocks (predicate+: bool, then+: commonScalarOrDynamic, else: commonScalarOrDynamic) commonNotDynamic"},
+		Eval:      caseOf},
+	{Name: "coalesce", Page: "coalesce-function", Foldable: true,
+		Signature: []string{"(arg{2,64}: commonScalar) common"},
+		Eval:      coalesce},
+	{Name: "gettype", Page: "gettype-function", Foldable: true, ResultName: NamePrefixAndArgument, ResultPrefix: "type",
+		Signature: []string{"(value: scalar) string"},
+		Eval:      lenient(getType, value.Unknown)},
+	{Name: "iff", Page: "iff-function", Foldable: true,
+		Signature: []string{"(if: bool, then: commonScalarOrDynamic, else: commonScalarOrDynamic) commonNotDynamic"},
+		Eval:      caseOf},
+	{Name: "iif", Page: "iff-function", Foldable: true,
+		Signature: []string{"(if: bool, then: commonScalarOrDynamic, else: commonScalarOrDynamic) commonNotDynamic"},
+		Eval:      caseOf},
+	{Name: "isascii", Page: "isascii",
+		Signature: []string{"(value: scalar) bool"},
+		Eval:      lift1(isASCII)},
+	{Name: "isempty", Page: "isempty-function",
+		Signature: []string{"(value: scalar) bool"},
+		Eval:      checking(isEmpty)},
+	{Name: "isfinite", Page: "isfinite-function", Foldable: true,
+		Signature: []string{"(number: real) bool"},
+		Eval:      lift1(isFinite)},
+	{Name: "isinf", Page: "isinf-function", Foldable: true,
+		Signature: []string{"(number: real) bool"},
+		Eval:      lift1(isInf)},
+	{Name: "isnan", Page: "isnan-function", Foldable: true,
+		Signature: []string{"(number: real) bool"},
+		Eval:      lift1(math.IsNaN)},
+	{Name: "isnotempty", Page: "isnotempty-function",
+		Signature: []string{"(value: scalar) bool"},
+		Eval:      checking(isNotEmpty)},
+	{Name: "isnotnull", Page: "isnotnull-function",
+		Signature: []string{"(expression: scalar) bool"},
+		Eval:      checking(isNotNull)},
+	{Name: "isnull", Page: "isnull-function",
+		Signature: []string{"(expression: scalar) bool"},
+		Eval:      checking(isNull)},
+	{Name: "isutf8", Page: "isutf8-function",
+		Signature: []string{"(value: scalar) bool"},
+		Eval:      lift1(utf8.ValidString)},
+	{Name: "max_of", Page: "max-of-function", Foldable: true,
+		Signature: []string{"(arg{2,64}: commonOrderable) common"},
+		Eval:      extreme(isGreater)},
+	{Name: "min_of", Page: "min-of-function", Foldable: true,
+		Signature: []string{"(arg{2,64}: commonOrderable) common"},
+		Eval:      extreme(isLess)},
+	{Name: "not", Page: "not-function",
+		Signature: []string{"(expression: bool) bool"},
+		Eval:      lift1(negate)},
+	{Name: "notempty", Page: "isnotempty-function", Obsolete: "isnotempty", Hidden: true,
+		Signature: []string{"(value: scalar) bool"},
+		Eval:      checking(isNotEmpty)},
+	{Name: "notnull", Page: "isnotnull-function", Obsolete: "isnotnull", Hidden: true,
+		Signature: []string{"(expression: scalar) bool"},
+		Eval:      checking(isNotNull)},
+}
 
 // pick returns the column that takes row i from column which[i]; -1 gives null.
 func pick(columns []value.Column, which []int, result value.Type) value.Column {

@@ -6,6 +6,43 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
+// The aggregates that collect values.
+var listAggregates = []Function{
+	{Name: "buildschema", Page: "buildschema-aggregation-function", ResultName: NamePrefixAndArgument, ResultPrefix: "schema",
+		Signature:  []string{"(expr: bag) dynamic{}"},
+		Accumulate: buildSchema},
+	{Name: "make_bag", Page: "make-bag-aggregation-function", ResultName: NamePrefixAndArgument, ResultPrefix: "bag",
+		Signature:  []string{"(expr: bag, maxSize?: integer) dynamic{}"},
+		Accumulate: makeBag},
+	{Name: "make_bag_if", Page: "make-bag-if-aggregation-function", ResultName: NamePrefixAndArgument, ResultPrefix: "bag",
+		Signature:  []string{"(expr: bag, predicate: bool, maxSize?: integer) dynamic{}"},
+		Accumulate: where(1, makeBag)},
+	{Name: "make_dictionary", Hidden: true, ResultName: NamePrefixAndArgument, ResultPrefix: "dictionary",
+		Signature:  []string{"(expr: bag, maxSize?: integer) dynamic{}"},
+		Accumulate: makeBag},
+	{Name: "make_list", Page: "make-list-aggregation-function", ResultName: NamePrefixAndArgument, ResultPrefix: "list",
+		Signature:  []string{"(expr: scalar, maxSize?: integer) arg0Array"},
+		Accumulate: makeList},
+	{Name: "make_list_if", Page: "make-list-if-aggregation-function", ResultName: NamePrefixAndArgument, ResultPrefix: "list",
+		Signature:  []string{"(expr: scalar, predicate: bool, maxSize?: integer) arg0Array"},
+		Accumulate: where(1, makeList)},
+	{Name: "make_list_with_nulls", Page: "make-list-with-nulls-aggregation-function", ResultName: NamePrefixAndArgument, ResultPrefix: "list",
+		Signature:  []string{"(expr: scalar) arg0Array"},
+		Accumulate: makeListWithNulls},
+	{Name: "make_set", Page: "make-set-aggregation-function", ResultName: NamePrefixAndArgument, ResultPrefix: "set",
+		Signature:  []string{"(expr: scalar, maxSize?: integer) arg0Array"},
+		Accumulate: makeSet},
+	{Name: "make_set_if", Page: "make-set-if-aggregation-function", ResultName: NamePrefixAndArgument, ResultPrefix: "set",
+		Signature:  []string{"(expr: scalar, predicate: bool, maxSize?: integer) arg0Array"},
+		Accumulate: where(1, makeSet)},
+	{Name: "makelist", Page: "make-list-aggregation-function", Obsolete: "make_list", Hidden: true, ResultName: NamePrefixAndArgument, ResultPrefix: "list",
+		Signature:  []string{"(expr: scalar, maxSize?: integer) arg0Array"},
+		Accumulate: makeList},
+	{Name: "makeset", Page: "make-set-aggregation-function", Obsolete: "make_set", Hidden: true, ResultName: NamePrefixAndArgument, ResultPrefix: "set",
+		Signature:  []string{"(expr: scalar, maxSize?: integer) arg0Array"},
+		Accumulate: makeSet},
+}
+
 // maxElements is how many elements the collecting aggregates keep at most (KQL reference, make-list-aggregation-function).
 const maxElements = 1048576
 
