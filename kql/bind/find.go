@@ -52,7 +52,7 @@ func (b *binder) bindFind(in *bound, op *syntax.FindOp) *bound {
 	b.row = row
 
 	out.cols = f.cols
-	return b.rows(op, out, f.node(op, out, sources, predicate))
+	return b.rows(op, out, f.node(op, out, searched, sources, predicate))
 }
 
 // A finder gathers the columns that find yields.
@@ -142,13 +142,56 @@ func (f *finder) away(list []syntax.Expr) {
 	}
 }
 
-// node returns the plan of the find. Where tables differ in the type of a column it is not one that the engine runs.
-func (f *finder) node(op *syntax.FindOp, out *table, sources []*bound, predicate *bound) plan.Node {
-	inputs := make([]plan.Node, len(sources))
+// node returns the plan of the find: a union of the columns by their names, a
+// filter, and a projection of what is asked for. Where a column of the result
+// is none of these, because tables differ in its type, the engine does not run it.
+func (f *finder) node(op *syntax.FindOp, out, searched *table, sources []*bound, predicate *bound) plan.Node {
+	cols := searched.all()
+	tagged := closed(append(cols[:len(cols):len(cols)], newColumn(f.source, typString))...)
+	union := &plan.Union{Step: step(op, tagged), SourceColumn: len(cols)}
 	for i, s := range sources {
-		inputs[i] = nodeOf(s)
+		if !slices.Contains(f.tables, s.table()) {
+			continue
+		}
+		places := make([]int, len(s.table().cols))
+		for j, c := range s.table().cols {
+			places[j] = searched.find(c.name)
+		}
+		union.Sources, union.Places = append(union.Sources, nodeOf(s)), append(union.Places, places)
+		union.SourceNames = append(union.SourceNames, sourceName(s, i))
 	}
-	return &plan.Pending{Step: step(op, out), Operator: "find", Sources: inputs, Operands: []plan.Expr{exprOf(predicate)}}
+	found := &plan.Filter{Unary: plan.Unary{Step: step(op, tagged), Input: union}, Predicate: exprOf(predicate)}
+	project := &plan.Project{Unary: plan.Unary{Step: step(op, out), Input: found}, Keyword: "find"}
+	at := op.Keyword()
+	for i, c := range out.cols {
+		var e plan.Expr
+		switch place := searched.find(c.name); {
+		case i == 0:
+			e = columnRef(c, len(cols), at)
+		case c.name == packColumn && place < 0:
+			e = f.pack(out, searched, at)
+		case place >= 0:
+			e = convert(columnRef(cols[place], place, at), c.typ)
+		default:
+			return &plan.Pending{
+				Step: step(op, out), Operator: "find over tables that differ in the type of a column",
+				Sources: []plan.Node{found},
+			}
+		}
+		project.Columns = append(project.Columns, plan.Named{Name: c.name, Expr: e})
+	}
+	return project
+}
+
+// pack returns the bag of the columns that the result does not have.
+func (f *finder) pack(out, searched *table, at diag.Span) plan.Expr {
+	e := &plan.PackColumns{Typed: plan.Typed{T: typDynamic.value, At: at}}
+	for i, c := range searched.all() {
+		if out.find(c.name) < 0 {
+			e.Columns, e.Names = append(e.Columns, i), append(e.Names, c.name)
+		}
+	}
+	return e
 }
 
 // referenced returns the tables that a predicate speaks of: all, or those that have a column that it names.

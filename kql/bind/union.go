@@ -100,8 +100,11 @@ func (b *binder) unionOf(op syntax.Node, tables []*bound) (*table, *plan.Union) 
 			node.Places[i][j] = placeOf(c)
 		}
 		node.Sources[i] = nodeOf(t)
-		node.SourceNames[i] = cmp.Or(t.table().name, "union_arg"+strconv.Itoa(i))
+		node.SourceNames[i] = sourceName(t, i)
 	}
 	node.Step = step(op, out)
 	return out, node
 }
+
+// sourceName returns how a table is called in the column that tells the table of a row.
+func sourceName(t *bound, i int) string { return cmp.Or(t.table().name, "union_arg"+strconv.Itoa(i)) }
