@@ -11,9 +11,9 @@ import (
 
 // The limits of the parser. A text that passes one of them gets a diagnostic that names it.
 const (
-	MaxBytes       = 16 << 20 // the length of a text
-	MaxDepth       = 5000     // the depth of the tree
-	MaxDiagnostics = 1000     // the number of diagnostics
+	MaxBytes       = 4 << 20 // the length of a text, as in Microsoft's editor
+	MaxDepth       = 5000    // the depth of the tree
+	MaxDiagnostics = 1000    // the number of diagnostics
 )
 
 // Parse reads a query. It always returns one, with what is wrong in its Diagnostics.
