@@ -32,6 +32,10 @@ type call struct {
 	fn    *function
 	args  []*bound
 	types []*typ // of the arguments
+
+	commonOf *builtin.Signature // the signature that the common type is of, with so many arguments
+	commonN  int
+	shared   *typ
 }
 
 // A candidate is a signature, and how the arguments of a call fit it.
@@ -260,7 +264,7 @@ func (c *call) matchDeclared(p int, par *builtin.Param, t *typ) match {
 }
 
 func (c *call) matchCommon(sig *builtin.Signature, params []int, par *builtin.Param, t *typ) match {
-	common := c.common(sig, params, false)
+	common := c.commonType(sig, params)
 	switch {
 	case common == nil:
 	case assignable(common, t, convertNone):
@@ -275,6 +279,14 @@ func (c *call) matchCommon(sig *builtin.Signature, params []int, par *builtin.Pa
 		return matchExact
 	}
 	return matchNone
+}
+
+// commonType returns the type that common returns; it is found once a signature.
+func (c *call) commonType(sig *builtin.Signature, params []int) *typ {
+	if c.commonOf != sig || c.commonN != len(params) {
+		c.commonOf, c.commonN, c.shared = sig, len(params), c.common(sig, params, false)
+	}
+	return c.shared
 }
 
 // common returns the type that all arguments can have whose parameters ask for one in common; nil if there is none.

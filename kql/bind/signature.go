@@ -20,7 +20,7 @@ func (b *binder) checkSignature(c *call, k *candidate, at diag.Span) {
 	if b.reported == before {
 		for _, p := range k.params {
 			if p >= 0 && k.sig.Params[p].Accepts >= builtin.AcceptsCommonScalar && k.sig.Params[p].Accepts <= builtin.AcceptsCommonScalarOrDynamic {
-				if c.common(k.sig, k.params, false) == nil {
+				if c.commonType(k.sig, k.params) == nil {
 					b.report(diag.NoCommonType.At(at))
 				}
 				break
@@ -247,7 +247,7 @@ func (b *binder) checkCommon(c *call, k *candidate, par *builtin.Param, x *bound
 	default:
 		ok = b.checkScalar(x)
 	}
-	common := c.common(k.sig, k.params, false)
+	common := c.commonType(k.sig, k.params)
 	switch {
 	case !ok || common == nil:
 	case par.Accepts == builtin.AcceptsCommonScalarOrDynamic:
