@@ -27,6 +27,13 @@ func (b *binder) bindFind(in *bound, op *syntax.FindOp) *bound {
 	tables := make([]*table, len(sources))
 	var cols []*column
 	searched := &table{}
+	total := 0
+	for _, s := range sources {
+		total += len(s.table().cols)
+	}
+	if !b.roomFor(total, op) {
+		return b.tooManyColumns(op)
+	}
 	for i, s := range sources {
 		tables[i] = s.table()
 		cols = append(cols, tables[i].cols...)

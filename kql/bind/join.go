@@ -50,6 +50,9 @@ func (b *binder) bindJoin(in *bound, op *syntax.JoinOp) *bound {
 	left, other := b.rowOrEmpty(), b.rightOrEmpty()
 	b.right = outer
 
+	if !b.roomFor(len(left.all())+len(other.all()), op) {
+		return b.tooManyColumns(op)
+	}
 	word := paramWordOf(op.Params, joinKind)
 	sides, ok := joinSides[word]
 	if !ok {

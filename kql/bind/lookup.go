@@ -22,6 +22,9 @@ func (b *binder) bindLookup(in *bound, op *syntax.LookupOp) *bound {
 	left, other := b.rowOrEmpty(), b.rightOrEmpty()
 	b.right = outer
 
+	if !b.roomFor(len(left.all())+len(other.all()), op) {
+		return b.tooManyColumns(op)
+	}
 	out := &table{open: left.open || other.open}
 	var from []plan.JoinColumn
 	for i, c := range left.all() {

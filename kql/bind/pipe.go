@@ -38,14 +38,24 @@ func (b *binder) tooWide(out *bound, op syntax.Operator) bool {
 	if t := out.table(); t != nil {
 		b.columns += len(t.cols)
 	}
-	if b.columns <= maxColumns {
-		return false
+	return !b.roomFor(0, op)
+}
+
+// roomFor reports whether an operator may make n more columns.
+func (b *binder) roomFor(n int, op syntax.Operator) bool {
+	if b.columns+n <= maxColumns {
+		return true
 	}
 	if !b.wide {
 		b.wide = true
 		b.report(diag.TooMany.At(op.Keyword(), "columns of all operators", maxColumns))
 	}
-	return true
+	return false
+}
+
+// tooManyColumns stands for the result of an operator that would have too many columns.
+func (b *binder) tooManyColumns(op syntax.Operator) *bound {
+	return b.rows(op, &table{open: true}, nodeOf(nil))
 }
 
 // bindOperator binds a tabular operator. in is what it reads, and is nil where

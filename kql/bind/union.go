@@ -58,7 +58,7 @@ func (b *binder) checkTables(x *bound) {
 }
 
 // unite returns all rows of the tables. If source is not empty, a column of that name, the first, tells the table.
-func (b *binder) unite(op syntax.Expr, tables []*bound, source string) *bound {
+func (b *binder) unite(op syntax.Operator, tables []*bound, source string) *bound {
 	out, node := b.unionOf(op, tables)
 	if source != "" {
 		out = &table{cols: append([]*column{{source, typString}}, out.cols...), open: out.open}
@@ -76,13 +76,16 @@ func (b *binder) unite(op syntax.Expr, tables []*bound, source string) *bound {
 }
 
 // unionOf returns the columns of several tables, unified by name and type, and the node that unites their rows.
-func (b *binder) unionOf(op syntax.Node, tables []*bound) (*table, *plan.Union) {
+func (b *binder) unionOf(op syntax.Operator, tables []*bound) (*table, *plan.Union) {
 	total := 0
 	for _, t := range tables {
 		total += len(t.table().cols)
 	}
+	if !b.roomFor(total, op) {
+		tables, total = nil, 0
+	}
 	cols := make([]*column, 0, total)
-	out, node := &table{}, &plan.Union{
+	out, node := &table{open: b.wide}, &plan.Union{
 		Sources: make([]plan.Node, len(tables)), Places: make([][]int, len(tables)),
 		SourceNames: make([]string, len(tables)), SourceColumn: -1,
 	}
