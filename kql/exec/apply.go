@@ -110,8 +110,9 @@ type partition struct {
 	engine *engine
 	node   *plan.Partition
 	all    *batch
-	parts  [][]int // rows of each value, in the order in which values come
-	ready  stream  // result of the part at hand
+	keys   value.Column // over all
+	parts  [][]int      // rows of each value, in the order in which values come
+	ready  stream       // result of the part at hand
 }
 
 func (e *engine) openPartition(n *plan.Partition) (stream, error) {
@@ -136,7 +137,7 @@ func (e *engine) openPartition(n *plan.Partition) (stream, error) {
 	if strategy := n.Strategy; groups.size() > legacyPartitions && (strategy == "" || strategy == "legacy") {
 		return nil, exceeded(n.At, "partitions of the legacy strategy", legacyPartitions)
 	}
-	p.parts = make([][]int, groups.size())
+	p.keys, p.parts = keys, make([][]int, groups.size())
 	for r, id := range ids {
 		p.parts[id] = append(p.parts[id], r)
 	}
@@ -154,14 +155,26 @@ func (p *partition) next() (*batch, error) {
 		if len(p.parts) == 0 {
 			return nil, nil
 		}
-		rows := p.all.gather(p.parts[0])
+		rows := p.parts[0]
 		p.parts = p.parts[1:]
-		found, err := p.engine.runSub(p.node.Rows, rows, p.node.Sub)
+		found, err := p.run(rows)
 		if err != nil {
 			return nil, err
 		}
 		p.ready = streamOf(found)
 	}
+}
+
+// run runs the subquery over the rows of one value; one in braces knows the value alone.
+func (p *partition) run(rows []int) (*batch, error) {
+	if p.node.Key != nil {
+		p.engine.keys[p.node.Key] = p.keys.Value(rows[0])
+		defer delete(p.engine.keys, p.node.Key)
+	}
+	if p.node.Rows == nil {
+		return p.engine.hold(p.node.Sub)
+	}
+	return p.engine.runSub(p.node.Rows, p.all.gather(rows), p.node.Sub)
 }
 
 func (p *partition) close() {}

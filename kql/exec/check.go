@@ -19,7 +19,7 @@ func functionsOf(n plan.Node) (functions []*builtin.Function, at []diag.Span) {
 			functions, at = aggregatesOf(l.Aggregates, functions, at)
 		}
 	case *plan.Evaluate:
-		return []*builtin.Function{n.Plugin}, []diag.Span{n.NameSpan}
+		return aggregatesOf(n.Aggregates, []*builtin.Function{n.Plugin}, []diag.Span{n.NameSpan})
 	}
 	return functions, at
 }
@@ -127,7 +127,7 @@ func (c *checker) node(n plan.Node, depth int) {
 	}
 	functions, at := functionsOf(n)
 	for i, f := range functions {
-		if !f.Runs() {
+		if !runs(f) {
 			c.fault(diag.NotSupported.At(at[i], "running "+f.Name))
 		}
 	}

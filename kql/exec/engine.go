@@ -28,6 +28,7 @@ type engine struct {
 	facts *facts
 	// outer holds the rows that the operators at work hand to their subqueries.
 	outer map[*plan.SubInput]*batch
+	keys  map[*plan.PartitionKey]any // of the partitions at work
 	// call is the call of the stored function whose body is being compiled, nil outside of one.
 	call *diag.Span
 	// scan is the state of the innermost scan operator that is being compiled.
@@ -58,6 +59,7 @@ func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err e
 		rand:    rand.New(rand.NewPCG(run.Seed, 0x9e3779b97f4a7c15)),
 		facts:   newFacts(),
 		outer:   map[*plan.SubInput]*batch{},
+		keys:    map[*plan.PartitionKey]any{},
 		lets:    map[*plan.Let]*sharedLet{},
 		scalars: map[*plan.Let]*scalar{},
 		subs:    map[*plan.ScalarQuery]value.Column{},

@@ -31,6 +31,9 @@ func (e *engine) evaluate(n *plan.Evaluate) (*value.Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	if n.Plugin.Name == pivotPlugin {
+		return e.pivot(n, all)
+	}
 	call := builtin.PluginCall{Input: tableOf(n.Input, all), Result: n.Out}
 	for _, x := range n.Args {
 		arg, err := e.pluginArg(x)

@@ -64,6 +64,8 @@ func (e *engine) compile(x plan.Expr) (*scalar, error) {
 		return e.compilePackColumns(x), nil
 	case *plan.StepColumn:
 		return e.compileStepColumn(x)
+	case *plan.PartitionKey:
+		return fix(x.T, e.keys[x]), nil
 	}
 	return nil, fail(x.Span(), "the expression", fmt.Errorf("it is of an unknown kind"))
 }

@@ -30,7 +30,7 @@ func remember[K comparable](known map[K]bool, key K, find func() bool) bool {
 // isFixed reports whether an expression reads no column, and so has one value throughout.
 func (f *facts) isFixed(x plan.Expr) bool {
 	switch x := x.(type) {
-	case *plan.ColumnRef, *plan.AnyColumn, *plan.PackColumns, *plan.StepColumn:
+	case *plan.ColumnRef, *plan.AnyColumn, *plan.PackColumns, *plan.StepColumn, *plan.PartitionKey:
 		return false
 	case *plan.ScalarQuery:
 		return !f.readsOuter(x.Table)
@@ -90,6 +90,8 @@ func (f *facts) readsOuter(n plan.Node) bool {
 
 func (f *facts) exprReadsOuter(x plan.Expr) bool {
 	switch x := x.(type) {
+	case *plan.PartitionKey:
+		return true
 	case *plan.ScalarQuery:
 		return f.readsOuter(x.Table)
 	case *plan.TableValue:

@@ -25,7 +25,7 @@ import (
 )
 
 // truthFloor is how many of the answers of Microsoft's engine have to be met. It only rises.
-const truthFloor = 189
+const truthFloor = 390
 
 // A truth is a query with the answer of Microsoft's engine.
 type truth struct {

@@ -1,0 +1,104 @@
+package exec
+
+import (
+	"fmt"
+
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// pivotPlugin is the plugin that needs more of the engine than a call of a
+// function tells: it groups the input for an aggregate.
+const pivotPlugin = "pivot"
+
+// runs reports whether a function is implemented, here or beside its signature.
+func runs(f *builtin.Function) bool {
+	return f.Runs() || f.Kind == builtin.Plugin && f.Name == pivotPlugin
+}
+
+// pivot turns the values of a column into columns, in the order in which they
+// come; a cell holds the aggregate, or the number, of the rows with that value
+// (KQL reference, pivot-plugin).
+func (e *engine) pivot(n *plan.Evaluate, all *batch) (*value.Table, error) {
+	out := &value.Table{}
+	var fields []value.Field
+	var keys []value.Column
+	var types []value.Type
+	for _, f := range n.Out.Fields {
+		if i := n.Input.Schema().Index(f.Name); i >= 0 && all.rows > 0 {
+			fields, keys, types = append(fields, f), append(keys, all.cols[i]), append(types, f.Type)
+		}
+	}
+	if len(n.Args) == 0 || all.rows == 0 {
+		return tableOf(n, &batch{make([]value.Column, len(n.Out.Fields)), 0}), nil
+	}
+	by, ok := n.Args[0].(*plan.ColumnRef)
+	if !ok {
+		return nil, fail(n.NameSpan, pivotPlugin, fmt.Errorf("its first argument is no column"))
+	}
+	rows, ids := newGrouper(types, false), make([]int, all.rows)
+	rows.assign(keys, ids, true)
+	values, of := newGrouper([]value.Type{by.T}, false), make([]int, all.rows)
+	values.assign([]value.Column{all.cols[by.Index]}, of, true)
+	cells := rows.size() * values.size()
+	if limit := e.run.Limits.IntermediateRows; cells > limit {
+		return nil, exceeded(n.At, "cells of pivot", limit)
+	}
+	firsts := make([]int, rows.size())
+	for r := len(ids) - 1; r >= 0; r-- {
+		firsts[ids[r]] = r
+		of[r] += ids[r] * values.size()
+	}
+	for _, k := range keys {
+		out.Columns = append(out.Columns, gather(k, firsts))
+	}
+	found, err := e.cellsOf(n, all, of, cells)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]bool{}
+	for _, f := range fields {
+		names[f.Name] = true
+	}
+	for i, r := range firstOfEach(all.cols[by.Index]) {
+		name := value.Text(value.Cast(all.cols[by.Index].Value(r), value.String))
+		for base, k := name, 1; names[name]; k++ {
+			name = fmt.Sprint(base, k)
+		}
+		names[name] = true
+		at := make([]int, rows.size())
+		for g := range at {
+			at[g] = g*values.size() + i
+		}
+		fields, out.Columns = append(fields, value.Field{Name: name, Type: found.Type()}), append(out.Columns, found.Gather(at))
+	}
+	out.Schema, out.Rows = value.NewSchema(fields...), rows.size()
+	return out, nil
+}
+
+// cellsOf computes the aggregate of the rows of each cell, or their number.
+func (e *engine) cellsOf(n *plan.Evaluate, all *batch, ids []int, cells int) (value.Column, error) {
+	if len(n.Aggregates) == 0 {
+		counts := make([]int64, cells)
+		for _, id := range ids {
+			counts[id]++
+		}
+		return value.NewVector(value.Long, counts, nil), nil
+	}
+	a, err := e.newAggregate(&n.Aggregates[0], 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.add(all, ids, cells); err != nil {
+		return nil, err
+	}
+	cols, err := a.acc.Result(a.ctx, cells)
+	if err != nil {
+		return nil, fail(a.call.NameSpan, a.call.Function.Name, err)
+	}
+	if len(cols) == 0 || cols[0].Len() != cells {
+		return nil, fail(a.call.NameSpan, a.call.Function.Name, fmt.Errorf("it gave no value for each cell"))
+	}
+	return cols[0], nil
+}
