@@ -18,7 +18,9 @@ var update = flag.Bool("update", false, "rewrite the expected answers in testdat
 // columns and the diagnostics with those that stand below it. A file begins
 // with statements that go before each query; a query is a line that begins with
 // "> ", the lines up to the next one are its answer: the columns, and for each
-// diagnostic its code, where it begins and the text that it covers.
+// diagnostic its code, where it begins and the text that it covers. Lines that
+// begin with # say why. The file differences.txt has the cases in which
+// Microsoft's binder answers otherwise.
 func TestOperators(t *testing.T) {
 	files, err := filepath.Glob("testdata/operators/*.txt")
 	if err != nil || len(files) == 0 {
@@ -40,8 +42,13 @@ func runOperatorFile(t *testing.T, file string) {
 	out.WriteString(head)
 	for _, c := range strings.Split(rest, "\n> ") {
 		query, want, _ := strings.Cut(c, "\n")
+		why := ""
+		for strings.HasPrefix(want, "#") {
+			line, rest, _ := strings.Cut(want, "\n")
+			why, want = why+line+"\n", rest
+		}
 		got := answer(before, query)
-		fmt.Fprintf(&out, "\n> %s\n%s", query, got)
+		fmt.Fprintf(&out, "\n> %s\n%s%s", query, why, got)
 		if !*update && strings.TrimSpace(got) != strings.TrimSpace(want) {
 			t.Errorf("%s\n got %s\nwant %s", query, got, want)
 		}
