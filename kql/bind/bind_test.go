@@ -1,0 +1,132 @@
+package bind
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/plan"
+)
+
+// seedQuery is the shape of a real rule: a let, a join, a projection of what is left.
+const seedQuery = `let Activations = AuditLogs
+    | where TimeGenerated > ago(2h)
+    | where OperationName has "Add member to role"
+    | extend UPN = tostring(InitiatedBy.user.userPrincipalName)
+    | project ActivationTime = TimeGenerated, UPN, Role = tostring(TargetResources[0].displayName);
+AADNonInteractiveUserSignInLogs
+| where ResultType == 0
+| join kind=inner Activations on $left.UserPrincipalName == $right.UPN
+| where (TimeGenerated - ActivationTime) < 30m
+| project TimeGenerated, UserPrincipalName, Role, Since = TimeGenerated - ActivationTime
+| order by TimeGenerated desc`
+
+func TestRuleIsBoundToTheEnd(t *testing.T) {
+	q := BindText(seedQuery, catalog.Standard())
+	if len(q.Diagnostics) > 0 {
+		t.Fatal(q.Diagnostics)
+	}
+	want := "[{TimeGenerated datetime} {UserPrincipalName string} {Role string} {Since timespan}]"
+	if got := fmt.Sprint(q.Result().Schema().Fields); got != want {
+		t.Errorf("columns %s, want %s", got, want)
+	}
+	if faults := faultsOf(q); len(faults) > 0 {
+		t.Error(faults)
+	}
+	var tables []string
+	for _, use := range q.Tables {
+		tables = append(tables, use.Name)
+	}
+	if got := strings.Join(tables, " "); got != "AuditLogs AADNonInteractiveUserSignInLogs" {
+		t.Errorf("tables %s", got)
+	}
+	if len(q.Lets) != 1 || q.Lets[0].Name != "Activations" || q.Lets[0].Uses != 1 {
+		t.Errorf("lets %+v", q.Lets)
+	}
+}
+
+func TestBindingIsTheSameFromManyGoroutines(t *testing.T) {
+	cat := catalog.New(catalog.Everything, nil)
+	queries := []string{
+		seedQuery,
+		"let f = (x:string) { SigninLogs | where UserPrincipalName == x }; f('a') | join kind=leftouter f('b') on CorrelationId",
+		"SecurityEvent | summarize arg_max(TimeGenerated, *) by Computer | extend a = Nope",
+		"union SigninLogs, AuditLogs | where x == 1 | evaluate bag_unpack(y)",
+	}
+	want := make([]string, len(queries))
+	for i, text := range queries {
+		want[i] = outline(BindText(text, cat))
+	}
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 20 {
+				for i, text := range queries {
+					if got := outline(BindText(text, cat)); got != want[i] {
+						t.Errorf("%s\n got %s\nwant %s", text, got, want[i])
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// outline returns what a plan yields and what is wrong with its query.
+func outline(q *plan.Query) string {
+	var b strings.Builder
+	for _, d := range q.Diagnostics {
+		fmt.Fprintln(&b, d.Code, d.Span, d.Message)
+	}
+	for _, n := range q.Results {
+		plan.Inspect(n, func(n plan.Node) bool {
+			fmt.Fprintln(&b, reflect.TypeOf(n), n.Schema().Fields)
+			return true
+		})
+	}
+	return b.String()
+}
+
+func TestFunctionsThatCallFunctionsTwiceEndAtALimit(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("let f0 = (a:long) { print x=a };\n")
+	for i := 1; i < 60; i++ {
+		fmt.Fprintf(&b, "let f%d = (a:long) { union f%d(a), f%d(a+1) };\n", i, i-1, i-1)
+	}
+	b.WriteString("f59(1)")
+	start := time.Now()
+	q := BindText(b.String(), catalog.Standard())
+	if len(q.Diagnostics) != 1 || q.Diagnostics[0].Code != "RP002" {
+		t.Errorf("found %v", q.Diagnostics)
+	}
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("took %v", took)
+	}
+}
+
+func TestFunctionDoesNotSeeItself(t *testing.T) {
+	q := BindText("let f = (x:long) { f(x) }; print f(1)", catalog.Standard())
+	if len(q.Diagnostics) != 1 || q.Diagnostics[0].Code != "KS211" {
+		t.Errorf("found %v", q.Diagnostics)
+	}
+}
+
+func TestHintsNameWhatWasMeant(t *testing.T) {
+	for _, c := range []struct{ query, hint string }{
+		{"SigninLog | take 1", "SigninLogs"},
+		{"SigninLogs | where UserPrincipleName == 'a'", "UserPrincipalName"},
+		{"SigninLogs | extend x = tostrin(1)", "tostring"},
+		{"SigninLogs | summarize dcoun(Identity)", "dcount"},
+		{"let lookback = 1d; SigninLogs | where TimeGenerated > ago(lookbak)", "lookback"},
+		{"SigninLogs | join (AuditLogs | project CorrelationId) on $left.CorelationId == $right.CorrelationId", "CorrelationId"},
+	} {
+		q := BindText(c.query, catalog.Standard())
+		if len(q.Diagnostics) == 0 || !strings.Contains(q.Diagnostics[0].Message, "did you mean '"+c.hint+"'") {
+			t.Errorf("%s: %v", c.query, q.Diagnostics)
+		}
+	}
+}
