@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
@@ -63,7 +64,7 @@ func (b *binder) bindCallee(e *syntax.Call, tabular bool) (*function, *bound) {
 			return nil, b.badAt(e, diag.NameIsNotAPlugin.At(at, name))
 		}
 	}
-	if t := elsewhere[name]; t != nil && b.kind == scopeNormal {
+	if t := elsewhere[name]; t != nil && b.kind == scopeNormal && b.cat.Has(catalog.Places) {
 		return nil, b.newBound(e, t)
 	}
 	switch {

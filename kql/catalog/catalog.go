@@ -46,11 +46,12 @@ const (
 	Sentinel                    // the functions of every Sentinel workspace, such as _GetWatchlist
 	Observed                    // what tables have in a workspace beyond what their reference lists
 	Custom                      // every custom table (…_CL), with columns unknown unless it is declared
+	Places                      // other places that Log Analytics can read from: workspace(), app(), arg() and their kin
 
 	// Published is the facts as Microsoft's reference lists them.
 	Published = Tables | ASIM | Solutions | Sentinel
 	// Everything is all that is known.
-	Everything = Published | Observed | Custom
+	Everything = Published | Observed | Custom | Places
 )
 
 // A Catalog answers which tables and functions there are. Names are
@@ -68,6 +69,9 @@ func New(layers Layer, workspace *Workspace) *Catalog {
 	}
 	return &Catalog{layers, workspace}
 }
+
+// Has reports whether the catalog answers from all of the layers.
+func (c *Catalog) Has(layers Layer) bool { return c.layers&layers == layers }
 
 // Standard returns the catalog of all facts, without anything of the user's.
 var Standard = sync.OnceValue(func() *Catalog { return New(Everything, nil) })
