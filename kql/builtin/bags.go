@@ -66,12 +66,12 @@ func bagHasKey(f *frame, a []any) any {
 		return nil
 	}
 	v := a[0]
-	for _, step := range path {
+	for i, step := range path {
 		b, isBag := bagOfArg(v)
+		if !isBag && i == 0 {
+			return nil
+		}
 		if !isBag {
-			if v == a[0] {
-				return nil
-			}
 			return false
 		}
 		if v, ok = b.Get(step); !ok {

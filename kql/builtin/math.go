@@ -299,7 +299,7 @@ func ceiling(types []value.Type, result value.Type) Eval {
 func round(f *frame, a []any) any {
 	digits := int64(0)
 	if len(a) > 1 {
-		digits = value.Cast(a[1], value.Long).(int64)
+		digits, _ = value.Cast(a[1], value.Long).(int64)
 	}
 	switch x := a[0].(type) {
 	case value.Number:
@@ -398,7 +398,7 @@ func formatBytes(f *frame, a []any) any {
 	size := value.Cast(a[0], value.Real).(float64)
 	precision := int64(0)
 	if len(a) > 1 {
-		precision = value.Cast(a[1], value.Long).(int64)
+		precision, _ = value.Cast(a[1], value.Long).(int64)
 	}
 	unit := -1
 	if len(a) > 2 {

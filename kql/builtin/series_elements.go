@@ -281,11 +281,11 @@ func fillConst(f *frame, a []any) any {
 	if !ok {
 		return nil
 	}
-	isMissing := missing(a, 2)
+	isMissing, constant := missing(a, 2), optional[any](a, 1, 0.0)
 	out := append([]any(nil), l...)
 	for i, v := range l {
 		if isMissing(v) {
-			out[i] = a[1]
+			out[i] = constant
 		}
 	}
 	return out
