@@ -62,7 +62,7 @@ func runOperatorFile(t *testing.T, file string) {
 
 // answer returns the columns of a query and what is wrong with it, with places that count from the query's own start.
 func answer(before, query string) string {
-	q := BindText(before+query, catalog.New(catalog.Tables, nil))
+	q := BindText(before+query, catalog.New(catalog.Tables|catalog.Places, nil))
 	var lines []string
 	if n := q.Result(); n != nil {
 		var cols []string
