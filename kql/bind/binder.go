@@ -52,6 +52,8 @@ type binder struct {
 	columns   int                             // that operators made so far
 	wide      bool                            // it has been reported that they are too many
 
+	mentioned map[string]struct{} // the names in the query, once somebody asked
+
 	open  map[string]*table // the tables that are not known, by name
 	graph *graph            // the graph whose pattern is being bound, nil outside of one
 

@@ -304,18 +304,52 @@ func (b *binder) planTableCall(e *syntax.Call, x *bound, c *call) plan.Node {
 	return &plan.Pending{Step: at, Operator: c.fn.name + "()", Operands: exprsOf(c.args)}
 }
 
-// tableOf returns the columns of a table of the catalog.
+// tableOf returns the columns of a table of the catalog. Those that a result has only
+// if the query names them are among them if it does.
 func (b *binder) tableOf(t *catalog.Table) *table {
-	if t.Open {
-		if open, ok := b.open[t.Name]; ok {
-			return open
-		}
-		if b.open == nil {
-			b.open = map[string]*table{}
-		}
-		cols := &table{name: t.Name, cols: sharedTable(t).cols, open: true}
-		b.open[t.Name] = cols
-		return cols
+	known := sharedTable(t)
+	extra := t.Extra != nil && len(t.Extra.Fields) > 0
+	if !t.Open && !extra {
+		return known
 	}
-	return sharedTable(t)
+	if own, ok := b.open[t.Name]; ok {
+		return own
+	}
+	own := &table{name: t.Name, cols: known.cols, open: t.Open}
+	if extra {
+		for _, f := range t.Extra.Fields {
+			if b.mentions(f.Name) {
+				own.cols = append(own.cols[:len(own.cols):len(own.cols)], newColumn(f.Name, scalar(f.Type)))
+			}
+		}
+	}
+	own.extends(known)
+	if !t.Open && len(own.cols) == len(known.cols) {
+		return known
+	}
+	if b.open == nil {
+		b.open = map[string]*table{}
+	}
+	b.open[t.Name] = own
+	return own
+}
+
+// mentions reports whether the name stands anywhere in the query, or in a function of the catalog that it calls.
+func (b *binder) mentions(name string) bool {
+	if b.mentioned == nil {
+		b.mentioned = map[string]struct{}{}
+		b.mention(b.query.Syntax)
+	}
+	_, ok := b.mentioned[name]
+	return ok
+}
+
+// mention takes note of the names in a part of the tree.
+func (b *binder) mention(n syntax.Node) {
+	syntax.Inspect(n, func(n syntax.Node) bool {
+		if name, ok := n.(*syntax.Name); ok {
+			b.mentioned[name.Text] = struct{}{}
+		}
+		return true
+	})
 }

@@ -169,7 +169,7 @@ func (b *binder) uncalled(n *syntax.Name, f *function) *bound {
 func (b *binder) scan(syn syntax.Expr, t *catalog.Table) *bound {
 	b.use(t.Name, syn.Span(), t)
 	cols := b.tableOf(t)
-	return b.rows(syn, cols, &plan.Scan{Step: plan.Step{Out: t.Schema, At: syn.Span()}, Name: t.Name, Table: t})
+	return b.rows(syn, cols, &plan.Scan{Step: plan.Step{Out: cols.planSchema(), At: syn.Span()}, Name: t.Name, Table: t})
 }
 
 // use takes note that the query names a table.

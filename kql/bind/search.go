@@ -72,7 +72,7 @@ func (b *binder) impliedTables(op syntax.Expr) []*bound {
 	for name := range b.cat.TableNames() {
 		if t := b.cat.Table(name); t != nil {
 			tables = append(tables, b.rows(op, b.tableOf(t), &plan.Scan{
-				Step: plan.Step{Out: t.Schema, At: op.Span()}, Name: name, Table: t, Implied: true,
+				Step: plan.Step{Out: b.tableOf(t).planSchema(), At: op.Span()}, Name: name, Table: t, Implied: true,
 			}))
 		}
 	}

@@ -300,6 +300,8 @@ func (b *binder) storedFunction(f *catalog.Function) *function {
 	b.scope, b.text = outer, own
 	if f.Defined() {
 		fn.body = decl.Body
+		b.mentions("")
+		b.mention(decl)
 	}
 	return fn
 }
