@@ -1,0 +1,67 @@
+package builtin
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "rewrite the page of functions")
+
+// TestThePageOfFunctionsIsUpToDate holds docs/functions.md to the table.
+func TestThePageOfFunctionsIsUpToDate(t *testing.T) {
+	name := filepath.Join("..", "..", "docs", "functions.md")
+	want := functionsPage()
+	if *update {
+		if err := os.WriteFile(name, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != want {
+		t.Errorf("%s is not what the table says; run the test with -update", name)
+	}
+}
+
+func functionsPage() string {
+	var b strings.Builder
+	b.WriteString(`# Functions
+
+<!-- Written by "go test ./kql/builtin -update" from the table of functions. -->
+
+All of these are known with their signatures, so that queries which call them are checked. Those without a mark in the
+column "runs" cannot be run: a query that calls one is refused, with the place of the call.
+`)
+	for _, section := range []struct {
+		kind  Kind
+		title string
+	}{{ScalarFunction, "Scalar functions"}, {Aggregate, "Aggregates"}, {Plugin, "Plugins"}} {
+		var rows []string
+		runs := 0
+		for f := range All(section.kind) {
+			if f.Hidden || strings.HasPrefix(f.Name, "__") {
+				continue
+			}
+			mark := ""
+			if f.Runs() {
+				mark = "yes"
+				runs++
+			}
+			signature := strings.ReplaceAll(strings.Join(f.Signature, "<br>"), "|", `\|`)
+			if f.Obsolete != "" {
+				signature += "<br>obsolete: use " + f.Obsolete
+			}
+			rows = append(rows, fmt.Sprintf("| %s | %s | %s |\n", f.Name, signature, mark))
+		}
+		slices.Sort(rows)
+		fmt.Fprintf(&b, "\n## %s\n\n%d, of which %d run.\n\n| name | signature | runs |\n| --- | --- | --- |\n%s", section.title, len(rows), runs, strings.Join(rows, ""))
+	}
+	return b.String()
+}
