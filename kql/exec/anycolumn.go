@@ -28,7 +28,7 @@ func (e *engine) compileAnyColumn(x *plan.AnyColumn) (*scalar, error) {
 			if c == nil || !looksLike(c.Type(), v.typ) {
 				continue
 			}
-			found, err := run(ctx, []value.Column{cast(c, v.typ), wanted}, b.rows)
+			found, err := run(ctx, []value.Column{value.Convert(c, v.typ), wanted}, b.rows)
 			if err != nil {
 				return nil, fail(x.At, x.Operator.Name, err)
 			}

@@ -20,6 +20,7 @@ type engine struct {
 	rand     *rand.Rand
 	pruning  *pruning
 	lets     map[*plan.Let]*sharedLet
+	shared   int // bytes of all lets
 	scalars  map[*plan.Let]*scalar
 	subs     map[*plan.ScalarQuery]value.Column
 	warnings []diag.Diagnostic

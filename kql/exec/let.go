@@ -62,6 +62,9 @@ func (e *engine) openLetTable(n *plan.LetTable) (stream, error) {
 		if err != nil {
 			return nil, err
 		}
+		if e.shared += rows.size(); e.shared > e.run.Limits.IntermediateBytes {
+			return nil, exceeded(n.At, "bytes of the tables that lets share", e.run.Limits.IntermediateBytes)
+		}
 		shared = &sharedLet{rows: rows}
 		e.lets[n.Let] = shared
 	}

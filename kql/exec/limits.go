@@ -14,7 +14,7 @@ type Limits struct {
 	ResultRows        int // rows of the answer
 	ResultBytes       int // size of the answer
 	IntermediateRows  int // rows that one operator yields or holds, such as a join
-	IntermediateBytes int // size of the rows that one operator holds
+	IntermediateBytes int // size of the rows that one operator holds, and of those that all lets share
 	ValueBytes        int // size of one value, such as a list or a repeated string
 	Depth             int // nesting of operators and expressions
 }

@@ -102,7 +102,7 @@ func (p *parse) next() (*batch, error) {
 		if err != nil {
 			return nil, err
 		}
-		if out := p.rows(b, cast(col, value.String).(*value.Vector[string])); out.rows > 0 {
+		if out := p.rows(b, value.Convert(col, value.String).(*value.Vector[string])); out.rows > 0 {
 			return out, nil
 		}
 	}

@@ -64,7 +64,7 @@ func (p *parseKv) next() (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	texts := cast(col, value.String).(*value.Vector[string])
+	texts := value.Convert(col, value.String).(*value.Vector[string])
 	builders := make([]*value.Builder, len(p.node.Keys))
 	for i, k := range p.node.Keys {
 		builders[i] = value.NewBuilder(k.Type, b.rows)

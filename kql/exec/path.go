@@ -50,7 +50,7 @@ func (e *engine) compilePath(x plan.Expr, t value.Type, step func(b *batch) (fun
 			}
 			nulls = nulls.Set(r, b.rows)
 		}
-		return cast(value.NewVector(value.Dynamic, out, nulls), t), nil
+		return value.Convert(value.NewVector(value.Dynamic, out, nulls), t), nil
 	}}, nil
 }
 

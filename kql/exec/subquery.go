@@ -48,7 +48,7 @@ func (e *engine) compileInTable(x *plan.InTable) (*scalar, error) {
 	}
 	switch name := x.Operator.Name; name {
 	case "in", "!in", "in~", "!in~":
-		m := newMembership(cast(column, from.typ), strings.HasSuffix(name, "~"), strings.HasPrefix(name, "!"))
+		m := newMembership(value.Convert(column, from.typ), strings.HasSuffix(name, "~"), strings.HasPrefix(name, "!"))
 		return &scalar{typ: value.Bool, eval: func(b *batch) (value.Column, error) {
 			col, err := from.over(b)
 			if err != nil {

@@ -43,7 +43,7 @@ func (u *union) align(b *batch) *batch {
 	out := &batch{make([]value.Column, len(fields)), b.rows}
 	for from, i := range u.node.Places[u.source] {
 		if i >= 0 && need.has(i) {
-			out.cols[i] = cast(b.cols[from], fields[i].Type)
+			out.cols[i] = value.Convert(b.cols[from], fields[i].Type)
 		}
 	}
 	for i, f := range fields {

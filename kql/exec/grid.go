@@ -1,0 +1,76 @@
+package exec
+
+import "github.com/ruleproof/ruleproof/kql/value"
+
+// A grid is where the bins of the axis lie: at origin + i·step.
+type grid struct {
+	typ          value.Type
+	origin, step any
+	from, to     any // nil: where the data begins and ends
+}
+
+// zero returns the value at which bins begin when the query does not say it.
+func (g *grid) zero() any {
+	if g.typ == value.DateTime {
+		return value.Instant(0)
+	}
+	return value.Cast(int64(0), g.typ)
+}
+
+// number returns a value of an axis, or a step, as a real.
+func number(v any) float64 {
+	if n, ok := ticks(v); ok {
+		if f, is := v.(float64); is {
+			return f
+		}
+		return float64(n)
+	}
+	f, _ := value.Cast(v, value.Real).(float64)
+	return f
+}
+
+// bin returns the bin in which a value of the axis lies.
+func (g *grid) bin(v any) int64 {
+	a, ok1 := ticks(v)
+	o, ok2 := ticks(g.origin)
+	s, ok3 := ticks(g.step)
+	if g.typ == value.Real || g.typ == value.Decimal || !ok1 || !ok2 || !ok3 || s <= 0 {
+		n := (number(v) - number(g.origin)) / number(g.step)
+		if n < 0 && n != float64(int64(n)) {
+			n--
+		}
+		return int64(n)
+	}
+	n := (a - o) / s
+	if (a-o)%s < 0 {
+		n--
+	}
+	return n
+}
+
+// at returns the value of the axis at which a bin begins.
+func (g *grid) at(bin int64) any {
+	o, ok1 := ticks(g.origin)
+	s, ok2 := ticks(g.step)
+	if g.typ == value.Real || g.typ == value.Decimal || !ok1 || !ok2 {
+		return value.Cast(number(g.origin)+float64(bin)*number(g.step), g.typ)
+	}
+	return ofTicks(o+bin*s, g.typ)
+}
+
+// last returns the last bin before the upper bound.
+func (g *grid) last() int64 {
+	n := g.bin(g.to)
+	if number(g.at(n)) >= number(g.to) {
+		n--
+	}
+	return n
+}
+
+// holds reports whether a value of the axis lies within the bounds.
+func (g *grid) holds(v any) bool {
+	if v == nil {
+		return false
+	}
+	return (g.from == nil || number(v) >= number(g.from)) && (g.to == nil || number(v) < number(g.to))
+}
