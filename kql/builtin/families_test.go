@@ -79,6 +79,14 @@ func TestSeriesFunctions(t *testing.T) {
 	})
 }
 
+func TestUnitsConvert(t *testing.T) {
+	runCases(t, ScalarFunction, []evalCase{
+		{"convert_angle", args(1.2, "Degree", "Arcminute"), 72.0}, {"convert_energy", args(1.2, "Joule", "BritishThermalUnit"), 0.0011373805443759803}, {"convert_force", args(1.2, "Newton", "Decanewton"), 0.12},
+		{"convert_length", args(1.2, "Meter", "Foot"), 3.9370078740157477}, {"convert_mass", args(1.2, "Kilogram", "Pound"), 2.6455471462185307}, {"convert_speed", args(1.2, "MeterPerSecond", "CentimeterPerHour"), 432000.0},
+		{"convert_temperature", args(1.2, "Kelvin", "DegreeCelsius"), -271.95}, {"convert_temperature", args(100.0, "DegreeCelsius", "DegreeFahrenheit"), 212.0},
+	})
+}
+
 func TestGeometryFunctions(t *testing.T) {
 	const park = `{"type":"Polygon","coordinates":[[[-73.9495,40.7969],[-73.95807266235352,40.80068603561921],[-73.98201942443848,40.76825672305777],[-73.97317886352539,40.76455136505513],[-73.9495,40.7969]]]}`
 	runCases(t, ScalarFunction, []evalCase{
