@@ -48,7 +48,7 @@ func TestRealQueriesRunOverRandomRows(t *testing.T) {
 		}
 		all++
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		r, err := exec.Execute(ctx, q, exec.Run{Now: now, Tables: randomRows{literals(c.Query)}, EmptyIfUndeclared: true})
+		r, err := exec.Execute(ctx, q, exec.Run{Now: now, Tables: &randomRows{literals(c.Query), 12}, EmptyIfUndeclared: true})
 		cancel()
 		var e *exec.Error
 		switch {
@@ -82,12 +82,16 @@ func literals(query string) []string {
 	return list
 }
 
-// randomRows serves any table with a few random rows, always the same for one name.
-type randomRows struct{ texts []string }
+// randomRows serves tables with a few random rows, always the same for one
+// name, until it has served as many as a query that names its tables reads.
+type randomRows struct {
+	texts []string
+	left  int
+}
 
 // Open implements exec.Source.
-func (s randomRows) Open(_ context.Context, r exec.Request) (exec.Cursor, error) {
-	if r.Kind != exec.TableRequest {
+func (s *randomRows) Open(_ context.Context, r exec.Request) (exec.Cursor, error) {
+	if s.left--; s.left < 0 || r.Kind != exec.TableRequest {
 		return nil, exec.ErrUndeclared
 	}
 	h := fnv.New64()
@@ -109,7 +113,7 @@ func (s randomRows) Open(_ context.Context, r exec.Request) (exec.Cursor, error)
 	return exec.NewCursor(t, r.Fields), nil
 }
 
-func (s randomRows) value(random *rand.Rand, t value.Type, depth int) any {
+func (s *randomRows) value(random *rand.Rand, t value.Type, depth int) any {
 	text := s.texts[random.IntN(len(s.texts))]
 	switch t {
 	case value.String:
