@@ -24,6 +24,7 @@ var (
 	typCurrentDatabase = &typ{kind: kindDatabase, db: &database{current: true}}
 	typOpenDatabase    = &typ{kind: kindDatabase, db: &database{open: true}}
 	typOpenCluster     = &typ{kind: kindCluster, db: &database{open: true}}
+	typEmptyGraph      = &typ{kind: kindGraph, graph: &graph{edges: emptyTable}}
 )
 
 // bindCalleeOf finds what is called behind a dot: table(…) of a database, database(…) of a cluster.
@@ -173,7 +174,7 @@ func (b *binder) namedResult(c *call, k *candidate, e *syntax.Call) *typ {
 		if known && e != nil {
 			b.report(diag.GraphModelNotKnown.At(e.Func.Range, name))
 		}
-		return &typ{kind: kindGraph, graph: &graph{edges: emptyTable}}
+		return typEmptyGraph
 	}
 	return typError
 }
