@@ -250,22 +250,91 @@ func wordList(args []any) []any {
 // hasWords implements has_any and, with all set, has_all.
 func hasWords(all bool) implementation {
 	return listed(func(f *frame, list []any, _ bool) func(v any) any {
-		searches := make([]search, 0, len(list))
-		for _, w := range list {
-			if w != nil {
-				searches = append(searches, terms(true, true, false)(value.Text(w)))
-			}
-		}
+		words := newWordSearch(list)
 		return func(v any) any {
-			text := value.Text(v)
-			for _, find := range searches {
-				if find(text) != all {
-					return !all
-				}
+			if all {
+				return words.all(value.Text(v))
 			}
-			return all
+			return words.any(value.Text(v))
 		}
 	})
+}
+
+// A wordSearch looks for several words in a text. Many words that are single
+// terms are found by the text's terms, so that the cost does not grow with their number.
+type wordSearch struct {
+	searches []search
+	terms    map[string]bool
+	found    map[string]bool // terms of the text at hand
+	folded   []byte
+}
+
+// manyWords is from how many words on the terms of a text are looked up.
+const manyWords = 8
+
+func newWordSearch(list []any) *wordSearch {
+	w := &wordSearch{terms: map[string]bool{}, found: map[string]bool{}}
+	for _, v := range list {
+		if v == nil {
+			continue
+		}
+		word := value.Text(v)
+		if len(list) >= manyWords && word != "" && strings.IndexFunc(word, func(r rune) bool { return !isTermRune(r) }) < 0 {
+			w.terms[strings.Map(lower, word)] = true
+			continue
+		}
+		w.searches = append(w.searches, terms(true, true, false)(word))
+	}
+	return w
+}
+
+// eachTerm calls f with the terms of a text that are among those looked for, until it returns false.
+func (w *wordSearch) eachTerm(text string, f func(term string) bool) {
+	if len(w.terms) == 0 {
+		return
+	}
+	for rest := text; rest != ""; {
+		start := strings.IndexFunc(rest, isTermRune)
+		if start < 0 {
+			return
+		}
+		rest = rest[start:]
+		w.folded = w.folded[:0]
+		end := len(rest)
+		for i, r := range rest {
+			if !isTermRune(r) {
+				end = i
+				break
+			}
+			w.folded = utf8.AppendRune(w.folded, lower(r))
+		}
+		rest = rest[end:]
+		if w.terms[string(w.folded)] && !f(string(w.folded)) {
+			return
+		}
+	}
+}
+
+func (w *wordSearch) any(text string) bool {
+	for _, find := range w.searches {
+		if find(text) {
+			return true
+		}
+	}
+	found := false
+	w.eachTerm(text, func(string) bool { found = true; return false })
+	return found
+}
+
+func (w *wordSearch) all(text string) bool {
+	for _, find := range w.searches {
+		if !find(text) {
+			return false
+		}
+	}
+	clear(w.found)
+	w.eachTerm(text, func(term string) bool { w.found[term] = true; return true })
+	return len(w.found) == len(w.terms)
 }
 
 // listed lifts an operator over a value and a list, which is prepared once if it is the same in every row.
@@ -296,34 +365,88 @@ func listed(prepare func(f *frame, list []any, fixed bool) func(v any) any) impl
 // membership implements in and its kin (KQL reference, in-operator): equal to
 // one of the list, with the null rule of equality.
 func membership(folded, negated bool) implementation {
-	return listed(func(f *frame, list []any, fixed bool) func(v any) any {
-		key := func(b []byte, v any) []byte {
-			if s, ok := v.(string); ok && folded {
-				v = strings.Map(lower, s)
-			}
-			return value.AppendKey(b, v)
-		}
-		members := make(map[string]struct{}, len(list))
-		hasNull := false
-		var b []byte
-		for _, w := range list {
-			if w = castLike(w, f.types[0]); w == nil {
-				hasNull = true
-				continue
-			}
-			b = key(b[:0], w)
-			members[string(b)] = struct{}{}
-		}
-		return func(v any) any {
-			if v == nil {
-				if hasNull {
-					return nil
-				}
-				return negated
-			}
-			b = key(b[:0], v)
-			_, found := members[string(b)]
-			return found != negated
-		}
+	general := listed(func(f *frame, list []any, _ bool) func(v any) any {
+		return memberOf(f.types[0], list, folded, negated)
 	})
+	texts := seekingAmong(folded, negated)
+	return func(types []value.Type, result value.Type) Eval {
+		if types[0] == value.String {
+			return texts(types, result)
+		}
+		return general(types, result)
+	}
+}
+
+// memberOf tests whether a value is one of the list.
+func memberOf(t value.Type, list []any, folded, negated bool) func(v any) any {
+	key := func(b []byte, v any) []byte {
+		if s, ok := v.(string); ok && folded {
+			v = strings.Map(lower, s)
+		}
+		return value.AppendKey(b, v)
+	}
+	members := make(map[string]struct{}, len(list))
+	hasNull := false
+	var b []byte
+	for _, w := range list {
+		if w = castLike(w, t); w == nil {
+			hasNull = true
+			continue
+		}
+		b = key(b[:0], w)
+		members[string(b)] = struct{}{}
+	}
+	return func(v any) any {
+		if v == nil {
+			if hasNull {
+				return nil
+			}
+			return negated
+		}
+		b = key(b[:0], v)
+		_, found := members[string(b)]
+		return found != negated
+	}
+}
+
+// seekingAmong is membership for strings, which are looked up as they are.
+func seekingAmong(folded, negated bool) implementation {
+	return func([]value.Type, value.Type) Eval {
+		return func(_ *Context, args []value.Column, rows int) (value.Column, error) {
+			o := newOutput[bool](rows, args)
+			texts := vectorOf[string](args[0])
+			fixed := allConst(args[1:])
+			members := map[string]struct{}{}
+			list := make([]any, len(args)-1)
+			var b []byte
+			for i := range o.data {
+				if i == 0 || !fixed {
+					clear(members)
+					for k, c := range args[1:] {
+						list[k] = c.Value(i)
+					}
+					for _, w := range wordList(list) {
+						if w != nil {
+							members[string(foldInto(b[:0], value.Text(w), folded))] = struct{}{}
+						}
+					}
+				}
+				b = foldInto(b[:0], texts.At(i), folded)
+				_, found := members[string(b)]
+				o.data[i] = found != negated
+			}
+			return o.column(value.Bool), nil
+		}
+	}
+}
+
+// foldInto appends the text to b, folded if so asked.
+func foldInto(b []byte, text string, folded bool) []byte {
+	if !folded {
+		return append(b, text...)
+	}
+	for _, r := range text {
+		b = utf8.AppendRune(b, lower(r))
+	}
+	return b
 }

@@ -165,6 +165,11 @@ func TestListOperatorsTakeArraysApart(t *testing.T) {
 		{"has_any", args("North America", dyn(`["south","merica"]`)), false},
 		{"has_all", args("North and South America", "south", "north"), true},
 		{"has_all", args("North and South America", dyn(`["south","west"]`)), false},
+		{"has_any", args("cmd /c WhoAmI.exe", dyn(`["a","b","c","d","e","f","g","whoami"]`)), true},
+		{"has_any", args("cmd /x WhoAmIs.exe", dyn(`["a","b","c","d","e","f","g","whoami"]`)), false},
+		{"has_any", args("x a.b y", dyn(`["q","r","s","t","u","v","w","a.b"]`)), true},
+		{"has_all", args("h g f E d c b A", dyn(`["a","b","c","d","e","f","g","h"]`)), true},
+		{"has_all", args("h g f E d c b", dyn(`["a","b","c","d","e","f","g","h"]`)), false},
 	})
 }
 
