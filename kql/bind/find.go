@@ -167,7 +167,9 @@ func (f *finder) node(op *syntax.FindOp, out, searched *table, sources []*bound,
 		union.Sources, union.Places = append(union.Sources, nodeOf(s)), append(union.Places, places)
 		union.SourceNames = append(union.SourceNames, sourceName(s, i))
 	}
-	found := &plan.Filter{Unary: plan.Unary{Step: step(op, tagged), Input: union}, Predicate: exprOf(predicate)}
+	found := &plan.Filter{
+		Unary: plan.Unary{Step: step(op, tagged), Input: union}, Predicate: lookingAt(exprOf(predicate), len(cols)),
+	}
 	project := &plan.Project{Unary: plan.Unary{Step: step(op, out), Input: found}, Keyword: "find"}
 	at := op.Keyword()
 	for i, c := range out.cols {
@@ -226,8 +228,8 @@ func hasTerm(e syntax.Expr, predicate *bound) bool {
 		return found
 	}
 	plan.InspectExpr(predicate.expr, func(e plan.Expr) bool {
-		_, any := e.(*plan.AnyColumn)
-		found = found || any
+		_, looks := e.(*plan.AnyColumn)
+		found = found || looks
 		return !found
 	})
 	return found

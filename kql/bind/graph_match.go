@@ -16,7 +16,7 @@ func (b *binder) bindGraphMatch(in *bound, op *syntax.GraphMatchOp) *bound {
 	g := b.graphOf(in)
 	if in == nil || in.typ.kind != kindGraph {
 		b.report(diag.OperatorNeedsGraph.At(op.KeywordSpan))
-		g = &graph{edges: emptyTable}
+		g = &graph{edges: &table{open: true}, nodes: &table{open: true}}
 	}
 	row, scope, outer := b.row, b.scope, b.graph
 	b.row, b.scope, b.graph = nil, newScope(scope), g

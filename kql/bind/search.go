@@ -39,7 +39,9 @@ func (b *binder) bindSearch(in *bound, op *syntax.SearchOp) *bound {
 	tagged := &table{cols: append(cols[:len(cols):len(cols)], name)}
 	union.SourceColumn = len(cols)
 	union.Step = step(op, tagged)
-	found := &plan.Filter{Unary: plan.Unary{Step: step(op, tagged), Input: union}, Predicate: exprOf(predicate)}
+	found := &plan.Filter{
+		Unary: plan.Unary{Step: step(op, tagged), Input: union}, Predicate: lookingAt(exprOf(predicate), len(cols)),
+	}
 
 	out := &table{cols: append([]*column{name}, cols...), open: searched.open}
 	if row != nil {
@@ -52,6 +54,17 @@ func (b *binder) bindSearch(in *bound, op *syntax.SearchOp) *bound {
 	return b.rows(op, out, &plan.Project{
 		Unary: plan.Unary{Step: step(op, out), Input: found}, Keyword: "search", Columns: columns,
 	})
+}
+
+// lookingAt returns a predicate just bound, with its conditions on any column restricted to the first n.
+func lookingAt(predicate plan.Expr, n int) plan.Expr {
+	plan.InspectExpr(predicate, func(e plan.Expr) bool {
+		if x, ok := e.(*plan.AnyColumn); ok {
+			x.First = n
+		}
+		return true
+	})
+	return predicate
 }
 
 // bindSources binds the tables behind "in" of search and find.

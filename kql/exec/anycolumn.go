@@ -24,7 +24,10 @@ func (e *engine) compileAnyColumn(x *plan.AnyColumn) (*scalar, error) {
 			return nil, err
 		}
 		out := make([]bool, b.rows)
-		for _, c := range b.cols {
+		for i, c := range b.cols {
+			if x.First > 0 && i >= x.First {
+				break
+			}
 			if c == nil || !looksLike(c.Type(), v.typ) {
 				continue
 			}

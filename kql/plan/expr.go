@@ -113,6 +113,8 @@ type (
 		Operator *builtin.Function
 		Value    Expr
 		OpSpan   diag.Span
+		// First is how many columns are looked at, from the first on; 0 for all.
+		First int
 	}
 
 	// PackColumns is the pack_ column of find: a bag of those columns of the input that have a value.
