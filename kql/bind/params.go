@@ -101,9 +101,6 @@ var (
 	partitionParams  = []opParam{concurrency, spread, materialized, shuffleKey, strategy("shuffle", "native", "legacy")}
 	reduceParams     = []opParam{kindOf("source")}
 	reduceWithParams = []opParam{{name: "threshold", kind: paramNumericLiteral}, {name: "characters", kind: paramStringLiteral}}
-	graphEdgesParams = []opParam{{name: "with_source_id", kind: paramName}, {name: "with_target_id", kind: paramName}}
-	graphNodesParams = []opParam{{name: "with_node_id", kind: paramName}}
-	makeGraphParams  = []opParam{strategy("shuffle", "native")}
 	renderParams     = []opParam{
 		kindOf(chartKinds...), {name: "title", kind: paramString}, {name: "accumulate", kind: paramBoolLiteral},
 		{name: "with", kind: paramStringLiteral}, {name: "by", kind: paramColumnList},
@@ -123,11 +120,9 @@ var (
 	searchParams    = []opParam{kindOf("default", "case_insensitive", "case_sensitive")}
 	sortParams      = []opParam{strategy("splitBlock", "multipleBlocks")}
 	summarizeParams = []opParam{shuffleKey, strategy("shuffle"), numPartitions}
-	topParams       = []opParam{{name: "hint.progressive_top", kind: paramBoolLiteral}}
 	scalarParams    = []opParam{kindOf("nooptimization")} // of toscalar and totable
 	unionParams     = []opParam{kindOf("inner", "outer"), withSource, fuzziness, bestEffort, concurrency, spread}
 	macroParams     = []opParam{{name: "force_remote", kind: paramBoolLiteral}, fuzziness, bestEffort}
-	getSchemaParams = []opParam{kindOf("csl")}
 
 	chartKinds = []string{"default", "unstacked", "stacked", "stacked100", "map"}
 )

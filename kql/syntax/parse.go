@@ -437,7 +437,6 @@ type slabs struct {
 	literals []Literal
 	binaries []Binary
 	calls    []Call
-	size     int
 }
 
 // fromSlab returns the next node of a slab. Slabs grow with the query.

@@ -1,7 +1,6 @@
 package syntax
 
 import (
-	"slices"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
@@ -326,6 +325,3 @@ func (p *parser) nameList(set paramSet, ended func(p *parser) bool) Expr {
 }
 
 var toScalarKind = paramSpec{name: "kind", kind: paramWord, words: []string{"nooptimization"}}
-
-// with returns the set with more parameters.
-func (s paramSet) with(more ...paramSpec) paramSet { return append(slices.Clip(s), more...) }
