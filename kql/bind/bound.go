@@ -49,7 +49,8 @@ const (
 // newBound returns a fresh bound expression of the type.
 func (b *binder) newBound(syn syntax.Expr, t *typ) *bound {
 	if len(b.slab) == 0 {
-		b.slab = make([]bound, 64)
+		b.slabSize = min(max(16, 2*b.slabSize), 128)
+		b.slab = make([]bound, b.slabSize)
 	}
 	x := &b.slab[0]
 	b.slab = b.slab[1:]
