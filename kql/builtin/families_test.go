@@ -95,6 +95,10 @@ func TestGeometryFunctions(t *testing.T) {
 		{"geo_geohash_to_polygon", args("dr5ru"), dyn(`{"type":"Polygon","coordinates":[[[-74.00390625,40.7373046875],[-73.9599609375,40.7373046875],[-73.9599609375,40.78125],[-74.00390625,40.78125],[-74.00390625,40.7373046875]]]}`)},
 		{"geo_point_to_geohash", args(-122.303404, 47.570482), "c23n8"}, {"geo_point_to_geohash", args(1.0, 1.0, null(value.Int)), ""}, {"geo_geohash_neighbors", args("sunny"), dyn(`["sunnv","sunnt","sunnw","sunnx","sunpp","sunnz","sunpn","sunpj"]`)},
 		{"geo_from_wkt", args("POINT (1 2)"), dyn(`{"type":"Point","coordinates":[1.0,2.0]}`)}, {"geo_from_wkt", args("POLYGON ((0 0, 2 0, 2 2, 0 0))"), dyn(`{"type":"Polygon","coordinates":[[[0.0,0.0],[2.0,0.0],[2.0,2.0],[0.0,0.0]]]}`)}, {"geo_from_wkt", args("LINESTRING"), null(value.Dynamic)},
+		{"geo_point_to_s2cell", args(10.1234, 53.0, 8), "47b1d"}, {"geo_point_to_s2cell", args(10.6842, 53.0, 8), "47ae3"}, {"geo_point_to_s2cell", args(1.0, 1.0, null(value.Int)), ""}, {"geo_s2cell_to_central_point", args("x"), null(value.Dynamic)},
+		{"geo_s2cell_neighbors", args("89c259"), dyn(`["89c25d","89c25b","89c2f7","89c257","89c2f5","89c251","89c25f","89c2f9"]`)},
+		{"geo_intersects_2lines", args(dyn(`{"type":"LineString","coordinates":[[-73.978929,40.785155],[-73.980903,40.782621]]}`), dyn(`{"type":"LineString","coordinates":[[-73.985195,40.788275],[-73.974552,40.779761]]}`)), true},
+		{"geo_intersects_2lines", args(dyn(`{"type":"LineString","coordinates":[[1,1],[2,2]]}`), dyn(`{"type":"LineString","coordinates":[[3,3],[4,4]]}`)), false},
 	})
 }
 
