@@ -11,6 +11,7 @@ import (
 var lenient = sync.OnceValue(func() map[string]*builtin.Signature {
 	m := map[string]*builtin.Signature{}
 	for name, text := range map[string]string{
+		"bag_unpack":      "(column: column scalar, option{1,3}: scalar) custom",
 		"count":           "(expr: scalar) long",
 		"make_timespan":   "(days: integer, hours: integer, minutes: integer, seconds: number) timespan",
 		"series_fit_poly": "(y_series: array, x_series: array, degree: integer) custom",
