@@ -34,10 +34,15 @@ func (c *call) second() *candidate {
 	if c.rate(k); k.matches < len(c.args) {
 		return nil
 	}
-	for _, t := range c.types {
+	named := c.fn.builtin.Kind != builtin.Plugin // the options of a plugin have names
+	for i, t := range c.types {
 		if t.isError() {
 			return nil
 		}
+		named = named || givenName(c.args[i]) != nil
+	}
+	if !named {
+		return nil
 	}
 	return k
 }
