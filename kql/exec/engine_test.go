@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -131,6 +132,36 @@ func TestDistinctKeepsTheFirstOfEachKeyAndNullIsOne(t *testing.T) {
 		n.Unary = plan.Unary{Step: plan.Step{Out: value.NewSchema(fields...)}, Input: in}
 		if got := lines(runPlan(t, n, Run{})); got != c.want {
 			t.Errorf("distinct %s: got\n%s", c.column, got)
+		}
+	}
+}
+
+func TestGroupersAgreeOnWhichKeysAreEqual(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	types := []value.Type{value.Long, value.String, value.DateTime, value.Bool, value.Dynamic, value.Real}
+	for range 200 {
+		n := 1 + random.IntN(4)
+		chosen := make([]value.Type, n)
+		cols := make([]value.Column, n)
+		for i := range n {
+			chosen[i] = types[random.IntN(len(types))]
+			b := value.NewBuilder(chosen[i], 60)
+			for range 60 {
+				var v any
+				if k := random.IntN(4); k > 0 {
+					v = value.Cast(int64(k), chosen[i])
+				}
+				b.Append(v)
+			}
+			cols[i] = b.Column()
+		}
+		for _, nullsDiffer := range []bool{false, true} {
+			got, want := make([]int, 60), make([]int, 60)
+			newGrouper(chosen, nullsDiffer).assign(cols, got, true)
+			(&encodedGrouper{ids: map[string]int{}, nullsDiffer: nullsDiffer}).assign(cols, want, true)
+			if !slices.Equal(got, want) {
+				t.Fatalf("%v: got %v want %v", chosen, got, want)
+			}
 		}
 	}
 }

@@ -35,6 +35,9 @@ func newGrouper(types []value.Type, nullsDiffer bool) grouper {
 			return newTyped[value.UUID](nullsDiffer)
 		}
 	}
+	if len(types) > 0 && len(types) <= maxWords && (len(types) > 1 || isWord(types[0])) {
+		return newWordGrouper(types, nullsDiffer)
+	}
 	return &encodedGrouper{ids: map[string]int{}, nullsDiffer: nullsDiffer}
 }
 
