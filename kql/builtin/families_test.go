@@ -1,6 +1,7 @@
 package builtin
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -175,6 +176,24 @@ func TestBagUnpackFindsColumnsByTheirValues(t *testing.T) {
 	}
 	if out.Columns[1].Value(0) != nil || out.Columns[2].Value(1) != "Dave" {
 		t.Error("the values are not in their columns")
+	}
+}
+
+func TestSessionsEndAfterTheLookBack(t *testing.T) {
+	column := func(n ...int64) value.Column { return value.NewVector(value.Long, n, nil) }
+	in := &value.Table{
+		Schema:  value.NewSchema(value.Field{Name: "Id", Type: value.Long}, value.Field{Name: "Timeline", Type: value.Long}),
+		Columns: []value.Column{column(1, 1, 1, 2), column(1, 5, 30, 12)}, Rows: 4,
+	}
+	constant := func(n int64) PluginArg { return PluginArg{Column: -1, Const: value.Constant(value.Long, n, 1)} }
+	out, err := Lookup(Plugin, "session_count").Run(testContext(), PluginCall{Input: in, Args: []PluginArg{
+		{Column: 0}, {Column: 1}, constant(1), constant(40), constant(10), constant(10),
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(out.Columns[0].Value(0), out.Columns[1].Value(0), out.Columns[0].Value(1), out.Columns[1].Value(1), out.Columns[0].Value(2), out.Columns[1].Value(2)); got != "0 1 10 1 30 1" || out.Rows != 3 {
+		t.Errorf("got %s in %d rows", got, out.Rows)
 	}
 }
 
