@@ -120,7 +120,7 @@ var plugins = []Function{
 		Result:    newActivityMetricsResult, Assign: assignNewActivityMetrics},
 	{Name: "pivot", Page: "pivot-plugin",
 		Signature: []string{"(pivotColumn: column notDynamic, aggregateFunction?: aggregate scalar, columnName*: column scalar) custom"},
-		Result:    pivotResult},
+		Result:    pivotResult, Run: inEngine},
 	{Name: "postgresql_request", Page: "postgresql-request-plugin", Hidden: true,
 		Signature: []string{"(connection_string: string, sql_query: string, sql_parameters?: bag, options?: bag) custom"},
 		Result:    openResult},

@@ -1,6 +1,7 @@
 package builtin
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -225,4 +226,9 @@ func sameKeys(left *value.Table, row int, right *value.Table, at int, keys []str
 		}
 	}
 	return true
+}
+
+// inEngine stands for a plugin that the engine runs itself, since it groups the input for an aggregate.
+func inEngine(*Context, PluginCall) (*value.Table, error) {
+	return nil, errors.New("it runs in the engine only")
 }

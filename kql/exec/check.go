@@ -127,7 +127,7 @@ func (c *checker) node(n plan.Node, depth int) {
 	}
 	functions, at := functionsOf(n)
 	for i, f := range functions {
-		if !runs(f) {
+		if !f.Runs() {
 			c.fault(diag.NotSupported.At(at[i], "running "+f.Name))
 		}
 	}

@@ -3,7 +3,6 @@ package exec
 import (
 	"fmt"
 
-	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -11,11 +10,6 @@ import (
 // pivotPlugin is the plugin that needs more of the engine than a call of a
 // function tells: it groups the input for an aggregate.
 const pivotPlugin = "pivot"
-
-// runs reports whether a function is implemented, here or beside its signature.
-func runs(f *builtin.Function) bool {
-	return f.Runs() || f.Kind == builtin.Plugin && f.Name == pivotPlugin
-}
 
 // pivot turns the values of a column into columns, in the order in which they
 // come; a cell holds the aggregate, or the number, of the rows with that value
