@@ -14,7 +14,7 @@ type null value.Type
 // A dyn is a dynamic value, as an argument or a result of a case.
 type dyn string
 
-// A lit is a datetime, timespan, guid or decimal, written as its text.
+// dt, ts, dec and guid return the datetime, timespan, decimal or guid of a text.
 func dt(s string) value.Instant  { v, ok := value.ParseDatetime(s); return must(v, ok, s) }
 func ts(s string) value.Duration { v, ok := value.ParseTimespan(s); return must(v, ok, s) }
 func dec(s string) value.Number  { v, ok := value.ParseDecimal(s); return must(v, ok, s) }

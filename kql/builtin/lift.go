@@ -51,13 +51,15 @@ func vectorOf[T value.Element](c value.Column) *value.Vector[T] {
 	return value.Convert(c, typeFor[T]()).(*value.Vector[T])
 }
 
+func boolColumn(c value.Column) *value.Vector[bool] { return vectorOf[bool](c) }
+
 // An output collects the results of a lifted function.
 type output[R value.Element] struct {
 	data  []R
 	nulls value.Nulls
 	typ   value.Type
-	rows  int // how many rows of the result each of the data stands for, if there is one for all
-	fixed bool
+	rows  int
+	fixed bool // one result stands for all rows
 }
 
 // newOutput makes room for rows results, or for one if every argument holds one value throughout.

@@ -144,11 +144,10 @@ func ordered[T interface {
 	}
 }
 
-func isLess(order int) bool                         { return order < 0 }
-func isAtMost(order int) bool                       { return order <= 0 }
-func isGreater(order int) bool                      { return order > 0 }
-func isAtLeast(order int) bool                      { return order >= 0 }
-func boolColumn(c value.Column) *value.Vector[bool] { return vectorOf[bool](c) }
+func isLess(order int) bool    { return order < 0 }
+func isAtMost(order int) bool  { return order <= 0 }
+func isGreater(order int) bool { return order > 0 }
+func isAtLeast(order int) bool { return order >= 0 }
 
 // between implements between and, negated, !between. Where the value and the
 // start are datetimes, the end may be a timespan after the start.
