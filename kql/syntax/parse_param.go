@@ -1,7 +1,6 @@
 package syntax
 
 import (
-
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
