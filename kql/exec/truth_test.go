@@ -25,7 +25,10 @@ import (
 )
 
 // truthFloor is how many of the answers of Microsoft's engine have to be met. It only rises.
-const truthFloor = 390
+const truthFloor = 419
+
+// long are the cases that make and join millions of rows.
+var long = []string{"join-time-window-02", "materialize-function-01"}
 
 // A truth is a query with the answer of Microsoft's engine.
 type truth struct {
@@ -57,6 +60,9 @@ func TestAnswersAreThoseOfMicrosoftsEngine(t *testing.T) {
 		if err := d.Decode(&c); err != nil {
 			t.Fatal(err)
 		}
+		if testing.Short() && slices.Contains(long, c.ID) {
+			continue
+		}
 		total++
 		verdict := judge(t, c)
 		if verdict == "" {
@@ -72,9 +78,17 @@ func TestAnswersAreThoseOfMicrosoftsEngine(t *testing.T) {
 		t.Logf("%4d %s", causes[cause], cause)
 	}
 	t.Logf("passed %d of %d", passed, total)
-	if passed < truthFloor {
-		t.Errorf("passed %d, fewer than the %d that passed before", passed, truthFloor)
+	if floor := truthFloor - (len(long) * shortened()); passed < floor {
+		t.Errorf("passed %d, fewer than the %d that passed before", passed, floor)
 	}
+}
+
+// shortened returns 1 where the long cases are left out.
+func shortened() int {
+	if testing.Short() {
+		return 1
+	}
+	return 0
 }
 
 // judge runs a query and returns "" when the answer agrees, else what differs.
