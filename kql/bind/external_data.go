@@ -18,7 +18,7 @@ func (b *binder) bindExternalData(e *syntax.ExternalData) *bound {
 		}
 	}
 	for _, p := range append(e.Params[:len(e.Params):len(e.Params)], e.With...) {
-		node.Properties[strings.ToLower(p.Name)] = paramWordOf([]*syntax.Param{p}, opParam{name: p.Name})
+		node.Properties[strings.ToLower(p.Name)] = settingOf([]*syntax.Param{p}, p.Name)
 	}
 	return b.rows(e, out, node)
 }

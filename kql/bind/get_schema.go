@@ -14,7 +14,7 @@ var (
 // bindGetSchema binds getschema (KQL reference, getschema-operator).
 func (b *binder) bindGetSchema(in *bound, op *syntax.GetSchemaOp) *bound {
 	out := schemaTable
-	if op.Kind != nil && paramWordOf([]*syntax.Param{op.Kind}, opParam{name: "kind"}) == "csl" {
+	if op.Kind != nil && settingOf([]*syntax.Param{op.Kind}, "kind") == "csl" {
 		out = schemaAsText
 	}
 	return b.rows(op, out, &plan.GetSchema{Unary: unary(op, out, in)})

@@ -63,7 +63,7 @@ func graphOutput(o *syntax.GraphOutput, g *graph, row *table) *table {
 		t.name = o.As.Text
 	}
 	for _, h := range hashes {
-		if name := paramWordOf(o.Params, opParam{name: h}); name != "" {
+		if name := settingOf(o.Params, h); name != "" {
 			t.cols = append(t.cols, newColumn(name, typLong))
 		}
 	}

@@ -6,9 +6,6 @@ import (
 	"github.com/ruleproof/ruleproof/kql/syntax"
 )
 
-// joinKind is the setting that chooses the kind of a join or a lookup.
-var joinKind = opParam{name: "kind"}
-
 // joinSides tells for each kind of join whose columns it yields, and the reference's word for it.
 var joinSides = map[string]struct {
 	kind        string
@@ -53,7 +50,7 @@ func (b *binder) bindJoin(in *bound, op *syntax.JoinOp) *bound {
 	if !b.roomFor(len(left.all())+len(other.all()), op) {
 		return b.tooManyColumns(op)
 	}
-	word := paramWordOf(op.Params, joinKind)
+	word := settingOf(op.Params, "kind")
 	sides, ok := joinSides[word]
 	if !ok {
 		sides = joinSides[""]

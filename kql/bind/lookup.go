@@ -42,7 +42,7 @@ func (b *binder) bindLookup(in *bound, op *syntax.LookupOp) *bound {
 	}
 	out.cols = uniqueColumns(out.cols)
 
-	kind, word := "leftouter", paramWordOf(op.Params, joinKind)
+	kind, word := "leftouter", settingOf(op.Params, "kind")
 	if word == "inner" {
 		kind = word
 	}

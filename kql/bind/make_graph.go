@@ -98,7 +98,7 @@ func (b *binder) bindGraphMarkComponents(in *bound, op *syntax.GraphMarkComponen
 	b.checkParams(op.Params, markParams)
 	g := *b.graphOf(in)
 	if g.nodes != nil {
-		name := cmp.Or(paramWordOf(op.Params, opParam{name: "with_component_id"}), "ComponentId")
+		name := cmp.Or(settingOf(op.Params, "with_component_id"), "ComponentId")
 		g.nodes = closed(append(g.nodes.cols[:len(g.nodes.cols):len(g.nodes.cols)], newColumn(name, typLong))...)
 	}
 	return b.graphBound(op, &g, "graph-mark-components", in)

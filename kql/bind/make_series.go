@@ -12,7 +12,7 @@ import (
 func (b *binder) bindMakeSeries(in *bound, op *syntax.MakeSeriesOp) *bound {
 	b.notFirst(in, op)
 	b.checkParams(op.Params, makeSeriesParams)
-	node := &plan.MakeSeries{NonEmpty: paramWordOf(op.Params, opParam{name: "kind"}) == "nonempty"}
+	node := &plan.MakeSeries{NonEmpty: settingOf(op.Params, "kind") == "nonempty"}
 	p := b.newProjection(len(op.By) + len(op.Aggs) + 1)
 	for _, key := range b.bindList(op.By) {
 		b.checkScalar(key)

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"cmp"
+
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
@@ -75,10 +77,7 @@ func (b *binder) expandColumns(params []*syntax.Param, columns []*syntax.MvColum
 
 // expansionKind returns how bags are expanded: bag, array, or nothing for the default, which is bag.
 func expansionKind(params []*syntax.Param) string {
-	if p := paramOf(params, opParam{name: "bagexpansion"}); p != nil {
-		return paramWordOf(params, opParam{name: "bagexpansion"})
-	}
-	return paramWordOf(params, opParam{name: "kind"})
+	return cmp.Or(settingOf(params, "bagexpansion"), settingOf(params, "kind"))
 }
 
 // elementType returns the type of the elements of an expanded value; to is what "to typeof" asks for, or nil.

@@ -236,6 +236,9 @@ func paramWordOf(params []*syntax.Param, k opParam) string {
 	return ""
 }
 
+// settingOf returns the same for the setting of that name.
+func settingOf(params []*syntax.Param, name string) string { return paramWordOf(params, opParam{name: name}) }
+
 // isFuzzy returns what the isfuzzy setting says; else, as it was.
 func isFuzzy(params []*syntax.Param, was bool) bool {
 	if p := paramOf(params, fuzziness); p != nil {

@@ -22,8 +22,8 @@ func (b *binder) bindParse(in *bound, op *syntax.ParseOp) *bound {
 	cols := append([]*column(nil), row.all()...)
 	node := &plan.Parse{
 		Where: op.Where,
-		Kind:  cmp.Or(paramWordOf(op.Params, opParam{name: "kind"}), "simple"),
-		Flags: paramWordOf(op.Params, opParam{name: "flags"}),
+		Kind:  cmp.Or(settingOf(op.Params, "kind"), "simple"),
+		Flags: settingOf(op.Params, "flags"),
 		X:     convert(exprOf(text), typString),
 	}
 	declared := map[string]bool{}

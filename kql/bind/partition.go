@@ -38,7 +38,7 @@ func (b *binder) bindPartition(in *bound, op *syntax.PartitionOp) *bound {
 	}
 	out := row.with(sub.table().all()).unsorted()
 	return b.rows(op, out, &plan.Partition{
-		Unary: unary(op, out, in), Strategy: paramWordOf(op.Params, opParam{name: "hint.strategy"}),
+		Unary: unary(op, out, in), Strategy: settingOf(op.Params, "hint.strategy"),
 		By: exprOf(by), Key: key, Rows: rows, Sub: nodeOf(sub),
 	})
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/syntax"
 )
 
-// defaultThreshold is what part of the rows a word has to have to be kept in the pattern of a reduce, in percent… of 1.
+// defaultThreshold is the share of the rows in which a word has to occur to be kept in a pattern.
 const defaultThreshold = 0.1
 
 // bindReduce binds reduce (KQL reference, reduce-operator).
@@ -19,10 +19,10 @@ func (b *binder) bindReduce(in *bound, op *syntax.ReduceOp) *bound {
 	b.checkParams(op.With, reduceWithParams)
 	node := &plan.Reduce{
 		Of: exprOf(of), Threshold: defaultThreshold,
-		Characters: paramWordOf(op.With, opParam{name: "characters"}),
-		KeepSource: paramWordOf(op.Params, opParam{name: "kind"}) == "source",
+		Characters: settingOf(op.With, "characters"),
+		KeepSource: settingOf(op.Params, "kind") == "source",
 	}
-	if t, err := strconv.ParseFloat(paramWordOf(op.With, opParam{name: "threshold"}), 64); err == nil {
+	if t, err := strconv.ParseFloat(settingOf(op.With, "threshold"), 64); err == nil {
 		node.Threshold = t
 	}
 	var cols []*column

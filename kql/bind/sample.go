@@ -36,7 +36,7 @@ func (t *table) unsorted() *table {
 	return &table{cols: t.all(), open: t.open, serialized: t.serialized}
 }
 
-// sortedBy returns the table for the output of an operator that orders its rows.
+// ordered returns the table for the output of an operator that orders its rows.
 func (t *table) ordered(cols []*column) *table {
 	return &table{cols: cols, open: t.open, serialized: t.serialized, sorted: true}
 }

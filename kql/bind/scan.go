@@ -46,7 +46,7 @@ func (b *binder) bindScan(in *bound, op *syntax.ScanOp) *bound {
 	}
 	b.scope = scope
 
-	if name := paramWordOf(op.Params, opParam{name: "with_match_id"}); name != "" {
+	if name := settingOf(op.Params, "with_match_id"); name != "" {
 		cols = append(cols, newColumn(name, typLong))
 	}
 	out := row.with(cols)

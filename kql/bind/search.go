@@ -29,7 +29,7 @@ func (b *binder) bindSearch(in *bound, op *syntax.SearchOp) *bound {
 		searched = row
 	}
 	b.row = searched
-	predicate := b.bindPredicate(op.Cond, paramWordOf(op.Params, opParam{name: "kind"}) == "case_sensitive")
+	predicate := b.bindPredicate(op.Cond, settingOf(op.Params, "kind") == "case_sensitive")
 	b.checkExactType(predicate, typBool)
 	b.row = row
 
