@@ -46,8 +46,16 @@ func checkConnectors(p *pass) {
 	}
 }
 
-// unlistedConnectors exist, and are missing in the public list of connectors.
-var unlistedConnectors = map[string]bool{"BehaviorAnalytics": true, "AWSS3": true}
+// unlistedConnectors are missing in the public list of connectors, and exist: rules of
+// Azure-Sentinel name them, and its validator takes them.
+var unlistedConnectors = map[string]bool{
+	"AWSS3": true, "AlcideKAudit": true, "AzureInformationProtection": true, "AzureMonitor(IIS)": true,
+	"AzureMonitor(Keyvault)": true, "AzureMonitor(Query Audit)": true, "AzureMonitor(VMInsights)": true,
+	"AzureMonitor(WindowsEventLogs)": true, "AzureMonitor(WireData)": true, "BehaviorAnalytics": true,
+	"CheckPoint": true, "ESETEnterpriseInspector": true, "ForcepointDlp": true, "GWorkspaceRAPI": true,
+	"MorphisecUTPP": true, "NXLogDnsLogs": true, "NXLogLinuxAudit": true, "SquadraTechnologiesSecRmm": true,
+	"ThycoticSecretServer_CEF": true, "Zscaler": true,
+}
 
 func knownConnector(id string) bool {
 	_, ok := facts.LookupConnector(id)

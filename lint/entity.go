@@ -93,8 +93,7 @@ func checkIdentifiers(p *pass) {
 
 func checkRequired(p *pass) {
 	p.eachMapping(func(m schema.EntityMapping, e *facts.Entity, given []string) {
-		unknown := slices.ContainsFunc(given, func(id string) bool { return !e.HasIdentifier(id) })
-		if len(given) > 0 && !unknown && len(e.Required) > 0 && !e.Satisfied(given) {
+		if len(given) > 0 && allKnown(e, given) && len(e.Required) > 0 && !e.Satisfied(given) {
 			p.report(m.EntityType.Range, fmt.Sprintf("%s needs %s", e.Type, alternatives(e.Required)))
 		}
 	})
@@ -103,7 +102,7 @@ func checkRequired(p *pass) {
 // checkWeak leaves alone the types that no mapping can identify for certain, as a process without its host.
 func checkWeak(p *pass) {
 	p.eachMapping(func(m schema.EntityMapping, e *facts.Entity, given []string) {
-		if !e.Satisfied(given) || e.Identifies(given) {
+		if !allKnown(e, given) || !e.Satisfied(given) || e.Identifies(given) {
 			return
 		}
 		strong := slices.DeleteFunc(slices.Clone(e.Strong), func(set []string) bool {
@@ -115,6 +114,11 @@ func checkWeak(p *pass) {
 		p.report(m.EntityType.Range, fmt.Sprintf("%s is mapped by %s only, which does not identify it", e.Type, strings.Join(given, " and "))).
 			Hint = "map " + alternatives(strong)
 	})
+}
+
+// allKnown reports whether the entity type has all the identifiers; one that is misspelt stands for one that is not known.
+func allKnown(e *facts.Entity, given []string) bool {
+	return !slices.ContainsFunc(given, func(id string) bool { return !e.HasIdentifier(id) })
 }
 
 // alternatives writes sets of identifiers as "A, B with C, or D".

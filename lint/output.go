@@ -201,6 +201,10 @@ func checkTimeGenerated(p *pass) {
 // down, whose output does not have it.
 func lastWithout(n plan.Node, column string) plan.Node {
 	for {
+		if let, ok := n.(*plan.LetTable); ok && let.Let.Table != nil {
+			n = let.Let.Table
+			continue
+		}
 		inputs := n.Inputs()
 		if len(inputs) == 0 || inputs[0] == nil || inputs[0].Schema().Index(column) >= 0 {
 			return n

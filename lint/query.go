@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -243,25 +244,36 @@ func checkStringNumber(p *pass) {
 		for _, arg := range c.Args[1:] {
 			right := bare(arg)
 			if a, b := left.Type(), right.Type(); a == value.String && b.IsNumeric() || a.IsNumeric() && b == value.String {
-				text, number := left, right
-				if b == value.String {
-					text, number = right, left
-				}
-				f := p.reportQuery(c.Span(), fmt.Sprintf("%s is a string and is compared with %s %s", p.source(text), article(number.Type()), number.Type()))
-				if _, isConst := number.(*plan.Const); isConst {
-					f.Hint = fmt.Sprintf("write \"%s\"", p.source(number))
-				}
+				p.reportMixed(c, left, right)
 				return
 			}
 		}
 	})
 }
 
-func article(t value.Type) string {
-	if t == value.Int {
-		return "an"
+// reportMixed tells of a comparison of a string with a number, from the side that is no constant.
+func (p *pass) reportMixed(c *plan.Call, left, right plan.Expr) {
+	subject, other := left, right
+	if _, isConst := left.(*plan.Const); isConst {
+		subject, other = right, left
 	}
-	return "a"
+	f := p.reportQuery(c.Span(), fmt.Sprintf("%s is %s and is compared with %s", p.source(subject), withArticle(subject.Type()), withArticle(other.Type())))
+	switch constant, _ := other.(*plan.Const); {
+	case constant == nil:
+	case subject.Type() == value.String:
+		f.Hint = fmt.Sprintf("write \"%s\"", p.source(other))
+	default:
+		if _, err := strconv.ParseFloat(fmt.Sprint(constant.Value), 64); err == nil {
+			f.Hint = "write " + show(fmt.Sprint(constant.Value))
+		}
+	}
+}
+
+func withArticle(t value.Type) string {
+	if t == value.Int {
+		return "an int"
+	}
+	return "a " + t.String()
 }
 
 // source returns the expression as the query writes it.
@@ -271,66 +283,6 @@ func (p *pass) source(e plan.Expr) string {
 		return "the value"
 	}
 	return show(text[s.Start:s.End])
-}
-
-// userNames are the columns that hold a user's name in one spelling or another, in small letters.
-var userNames = map[string]bool{
-	"userprincipalname": true, "upn": true, "accountupn": true, "useridname": true, "user": true, "username": true,
-	"account": true, "accountname": true, "targetusername": true, "targetaccount": true, "subjectusername": true,
-	"subjectaccount": true, "initiatedby": true, "initiator": true, "caller": true, "actor": true, "userid": true, "identity": true,
-	"mailboxownerupn": true, "email": true, "useremail": true, "recipientemailaddress": true, "sourceusername": true,
-	"destinationusername": true, "actorusername": true,
-}
-
-func checkJoinCase(p *pass) {
-	p.eachNode(func(n plan.Node) {
-		j, ok := n.(*plan.Join)
-		if !ok {
-			return
-		}
-		for i, left := range j.LeftKeys {
-			if i >= len(j.RightKeys) || i >= len(j.KeySpans) || left.Type() != value.String {
-				continue
-			}
-			right := j.RightKeys[i]
-			if !isUserName(left) && !isUserName(right) || isFolded(left, j.Left) && isFolded(right, j.Right) {
-				continue
-			}
-			p.reportQuery(j.KeySpans[i], "this join compares a user name with its case: a name written differently is not found").
-				Hint = "put tolower() around both sides"
-		}
-	})
-}
-
-func isUserName(e plan.Expr) bool {
-	ref, ok := bare(e).(*plan.ColumnRef)
-	return ok && userNames[strings.ToLower(ref.Name)]
-}
-
-// isFolded reports whether the expression over the node's rows is in one letter case.
-func isFolded(e plan.Expr, n plan.Node) bool {
-	for range 32 { // a bound on how far a column is followed
-		if _, ok := call(e, "tolower", "toupper"); ok {
-			return true
-		}
-		ref, ok := bare(e).(*plan.ColumnRef)
-		if !ok {
-			return false
-		}
-		if e, n = origin(n, ref.Index); e == nil {
-			return false
-		}
-	}
-	return false
-}
-
-func checkJoinKind(p *pass) {
-	p.eachNode(func(n plan.Node) {
-		if j, ok := n.(*plan.Join); ok && j.Keyword == "join" && !j.KindGiven {
-			p.reportQuery(keyword(j.Span(), j.Keyword), "join without a kind is innerunique: of left rows with equal keys only one is kept").
-				Hint = "write join kind=inner, or join kind=innerunique if that is meant"
-		}
-	})
 }
 
 // keyword returns the part of an operator's span that its keyword covers.
@@ -384,10 +336,15 @@ func checkUnusedLet(p *pass) {
 		if !ok || let.Name == nil {
 			continue
 		}
-		if n, known := uses[let.Name.Span()]; known && n == 0 {
+		if n, known := uses[let.Name.Span()]; known && n == 0 && !p.maybeUsed(let.Name.Text) {
 			p.reportQuery(let.Name.Span(), fmt.Sprintf("'%s' is declared and never used", show(let.Name.Text)))
 		}
 	}
+}
+
+// maybeUsed reports whether a query with errors names the let elsewhere: the use may be what is wrong.
+func (p *pass) maybeUsed(name string) bool {
+	return p.Query.HasErrors() && strings.Count(p.Text.Text, name) > 1
 }
 
 func checkObsolete(p *pass) {

@@ -76,8 +76,15 @@ func checkOverlap(p *pass) {
 	}
 	reach := period
 	p.eachCall(func(c *plan.Call) {
-		if lookback, ok := anyTimeBound(c); ok {
-			reach = min(reach, goDuration(lookback))
+		if d, ok := lookback(c, lowerForms); ok {
+			reach = min(reach, goDuration(d))
+		}
+	})
+	p.eachNode(func(n plan.Node) {
+		if f, ok := n.(*plan.Filter); ok {
+			if d, ok := keptWindow(f.Predicate); ok {
+				reach = min(reach, goDuration(d))
+			}
 		}
 	})
 	if reach <= frequency {
@@ -90,7 +97,7 @@ func checkOverlap(p *pass) {
 
 func checkRepeatedPeriod(p *pass) {
 	p.eachBound(func(b timeBound, period time.Duration) {
-		if goDuration(b.Lookback) == period {
+		if goDuration(b.Lookback) == period && !b.Closed {
 			p.reportQuery(b.Span, fmt.Sprintf("this filter repeats queryPeriod (%s), which Sentinel applies itself", p.Rule.QueryPeriod.Value))
 		}
 	})

@@ -1,8 +1,6 @@
 package lint
 
 import (
-	"slices"
-
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -13,6 +11,7 @@ type timeBound struct {
 	Lookback value.Duration
 	Span     diag.Span
 	Ingested bool // it bounds the time of ingestion, not TimeGenerated
+	Closed   bool // it ends before the run, as between (ago(2d) .. ago(1d)) does
 }
 
 // A boundedScan is a read of a table with the bounds that the query sets on its time.
@@ -76,50 +75,109 @@ func (w *scanWalk) node(n plan.Node, bounds []timeBound) {
 
 // conditions adds the bounds that the predicate's conjuncts set.
 func conditions(bounds []timeBound, e plan.Expr) []timeBound {
-	if and, ok := call(e, "and"); ok {
-		for _, x := range and.Args {
-			bounds = conditions(bounds, x)
-		}
-		return bounds
-	}
-	for _, form := range boundForms {
-		c, ok := call(e, form.ops...)
-		if !ok || len(c.Args) < 2 {
-			continue
-		}
-		ingested, isTime := timeOfEvent(c.Args[form.time])
-		lookback, isAgo := agoOf(c.Args[form.from])
-		if isTime && isAgo {
-			bounds = append(bounds, timeBound{lookback, c.Span(), ingested})
+	for _, e := range conjuncts(e) {
+		for _, form := range lowerForms {
+			c, ok := form.of(e)
+			if !ok {
+				continue
+			}
+			ingested, isTime := timeOfEvent(c.Args[form.time])
+			lookback, isAgo := agoOf(c.Args[form.end])
+			if isTime && isAgo {
+				bounds = append(bounds, timeBound{lookback, c.Span(), ingested, endsEarly(c)})
+			}
 		}
 	}
 	return bounds
 }
 
-// boundForms are the comparisons that bound a time from below, with the operands that are the time and the bound.
-var boundForms = []struct {
-	ops        []string
-	time, from int
-}{
-	{[]string{">", ">="}, 0, 1},
-	{[]string{"<", "<="}, 1, 0},
-	{[]string{"between"}, 0, 1},
+// endsEarly reports whether the call is a between whose end is not now().
+func endsEarly(c *plan.Call) bool {
+	if c.Function.Name != "between" || len(c.Args) < 3 {
+		return false
+	}
+	end, isNow := call(c.Args[2], "now")
+	return !isNow || len(end.Args) > 0
 }
 
-// anyTimeBound returns how far a comparison of any time with ago() reaches
-// back, also when the bound is rounded, as in startofday(ago(1d)).
-func anyTimeBound(c *plan.Call) (value.Duration, bool) {
-	for _, form := range boundForms {
-		if !slices.Contains(form.ops, c.Function.Name) || len(c.Args) < 2 || c.Args[form.time].Type() != value.DateTime {
+// conjuncts returns the conditions that a predicate joins by and.
+func conjuncts(e plan.Expr) []plan.Expr {
+	and, ok := call(e, "and")
+	if !ok {
+		return []plan.Expr{e}
+	}
+	var list []plan.Expr
+	for _, x := range and.Args {
+		list = append(list, conjuncts(x)...)
+	}
+	return list
+}
+
+// A boundForm is a comparison that bounds a time, with the operands that are the time and the bound.
+type boundForm struct {
+	ops       []string
+	time, end int
+}
+
+var (
+	lowerForms = []boundForm{
+		{[]string{">", ">="}, 0, 1},
+		{[]string{"<", "<="}, 1, 0},
+		{[]string{"between"}, 0, 1},
+	}
+	upperForms = []boundForm{
+		{[]string{"<", "<="}, 0, 1},
+		{[]string{">", ">="}, 1, 0},
+		{[]string{"between"}, 0, 2},
+	}
+)
+
+// of returns the expression as a comparison of the form.
+func (f boundForm) of(e plan.Expr) (*plan.Call, bool) {
+	c, ok := call(e, f.ops...)
+	return c, ok && len(c.Args) > max(f.time, f.end)
+}
+
+// lookback returns how far back the bound lies that the expression, a
+// comparison of one of the forms, sets to any time. The bound may be rounded,
+// as in startofday(ago(1d)), or be that of an age: now() - TimeGenerated < 1h.
+func lookback(e plan.Expr, forms []boundForm) (value.Duration, bool) {
+	for _, form := range forms {
+		c, ok := form.of(e)
+		if !ok {
 			continue
 		}
-		bound := c.Args[form.from]
-		if rounded, ok := call(bound, "startofday", "startofweek", "startofmonth", "bin", "floor"); ok && len(rounded.Args) > 0 {
-			bound = rounded.Args[0]
+		time, end := c.Args[form.time], c.Args[form.end]
+		if time.Type() == value.DateTime {
+			if rounded, ok := call(end, "startofday", "startofweek", "startofmonth", "bin", "floor"); ok && len(rounded.Args) > 0 {
+				end = rounded.Args[0]
+			}
+			return agoOf(end)
 		}
-		return agoOf(bound)
+		// An age is small where its time is late: the operands change places.
+		if age, ok := call(end, "-"); ok && len(age.Args) == 2 && age.Args[1].Type() == value.DateTime {
+			if _, isNow := call(age.Args[0], "now"); isNow {
+				return constDuration(time)
+			}
+		}
 	}
 	return 0, false
+}
+
+// keptWindow returns how wide a window of time the predicate keeps: from its
+// earliest bound to its latest one, or to the run.
+func keptWindow(predicate plan.Expr) (value.Duration, bool) {
+	var from, to value.Duration
+	bounded := false
+	for _, e := range conjuncts(predicate) {
+		if d, ok := lookback(e, lowerForms); ok && (!bounded || d < from) {
+			from, bounded = d, true
+		}
+		if d, ok := lookback(e, upperForms); ok {
+			to = max(to, d)
+		}
+	}
+	return from - to, bounded && from > to
 }
 
 // timeOfEvent reports whether the expression is the event's time, and whether that of its ingestion.

@@ -1,0 +1,118 @@
+package lint
+
+import (
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// userNames are the columns that hold a user's name in one spelling or another, in small letters.
+var userNames = map[string]bool{
+	"userprincipalname": true, "upn": true, "accountupn": true, "useridname": true, "user": true, "username": true,
+	"account": true, "accountname": true, "targetusername": true, "targetaccount": true, "subjectusername": true,
+	"subjectaccount": true, "initiatedby": true, "initiator": true, "caller": true, "actor": true, "identity": true,
+	"mailboxownerupn": true, "email": true, "useremail": true, "recipientemailaddress": true, "sourceusername": true,
+	"destinationusername": true, "actorusername": true,
+}
+
+func checkJoinCase(p *pass) {
+	p.eachNode(func(n plan.Node) {
+		j, ok := n.(*plan.Join)
+		if !ok {
+			return
+		}
+		for i, left := range j.LeftKeys {
+			if i >= len(j.RightKeys) || i >= len(j.KeySpans) || left.Type() != value.String {
+				continue
+			}
+			right := j.RightKeys[i]
+			switch {
+			case !areUserNames(left, right):
+				continue
+			case columnName(left) == columnName(right) && oneTable(j):
+				continue // a table writes a name always alike
+			case isFolded(left, j.Left, 0) && isFolded(right, j.Right, 0):
+				continue
+			}
+			p.reportQuery(j.KeySpans[i], "this join compares a user name with its case: a name written differently is not found").
+				Hint = "put tolower() around both sides"
+		}
+	})
+}
+
+// areUserNames reports whether one of the keys is the column of a user's name. UserId holds a
+// name in some tables and a GUID in others: it counts unless it is compared with another id.
+func areUserNames(left, right plan.Expr) bool {
+	a, b := columnName(left), columnName(right)
+	return userNames[a] || userNames[b] ||
+		a == "userid" && b != "" && !strings.HasSuffix(b, "id") ||
+		b == "userid" && a != "" && !strings.HasSuffix(a, "id")
+}
+
+// columnName returns the name of the column that the expression is, in small letters, or "".
+func columnName(e plan.Expr) string {
+	ref, ok := bare(e).(*plan.ColumnRef)
+	if !ok {
+		return ""
+	}
+	return strings.ToLower(ref.Name)
+}
+
+// oneTable reports whether all rows of both sides of the join come from one table.
+func oneTable(j *plan.Join) bool {
+	var table *catalog.Table
+	one := true
+	plan.Inspect(j, func(n plan.Node) bool {
+		switch n := n.(type) {
+		case *plan.Scan:
+			one = one && n.Table != nil && (table == nil || table == n.Table)
+			table = n.Table
+		case *plan.LetTable:
+		default:
+			one = one && len(n.Inputs()) > 0
+		}
+		return one
+	})
+	return one
+}
+
+// foldDepth bounds how far an expression is followed.
+const foldDepth = 32
+
+// isFolded reports whether all text that the expression takes from the node's rows is in one letter case.
+func isFolded(e plan.Expr, n plan.Node, depth int) bool {
+	if depth > foldDepth {
+		return false
+	}
+	switch x := bare(e).(type) {
+	case *plan.Const:
+		return true
+	case *plan.ColumnRef:
+		from, input := origin(n, x.Index)
+		return from != nil && isFolded(from, input, depth+1)
+	case *plan.Element:
+		return isFolded(x.X, n, depth+1)
+	case *plan.Call:
+		if _, ok := call(x, "tolower", "toupper"); ok {
+			return true
+		}
+		for _, arg := range x.Args {
+			if t := arg.Type(); (t == value.String || t == value.Dynamic) && !isFolded(arg, n, depth+1) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+func checkJoinKind(p *pass) {
+	p.eachNode(func(n plan.Node) {
+		if j, ok := n.(*plan.Join); ok && j.Keyword == "join" && !j.KindGiven {
+			p.reportQuery(keyword(j.Span(), j.Keyword), "join without a kind is innerunique: of left rows with equal keys only one is kept").
+				Hint = "write join kind=inner, or join kind=innerunique if that is meant"
+		}
+	})
+}
