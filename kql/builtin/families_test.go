@@ -76,8 +76,24 @@ func TestSeriesFunctions(t *testing.T) {
 		{"series_stats", args(dyn("[3,1]")), dyn("[1.0,1,3.0,0,2.0,1.4142135623730951,2.0,4.0,2]")}, {"series_fit_line_dynamic", args(dyn("[1,3,5]")), dyn(`{"rsquare":1.0,"slope":2.0,"variance":4.0,"rvariance":0.0,"interception":1.0,"line_fit":[1.0,3.0,5.0]}`)},
 		{"series_seasonal", args(dyn("[1,3,5,1,3,5,2,4,6]"), 3), dyn("[1.0,3.0,5.0,1.0,3.0,5.0,1.0,3.0,5.0]")}, {"series_seasonal", args(dyn("[8,12,14,12,10,10,12,14,12,10,10,12,14,12,10,10,12,14,12,10]")), dyn("[10.0,12.0,14.0,12.0,10.0,10.0,12.0,14.0,12.0,10.0,10.0,12.0,14.0,12.0,10.0,10.0,12.0,14.0,12.0,10.0]")},
 		{"series_decompose", args(dyn("[1,2,1,2]"), 2), dyn("[[1.0,2.0,1.0,2.0],[1.0,2.0,1.0,2.0],[0.0,0.0,0.0,0.0],[0.0,0.0,0.0,0.0]]")},
+		{"series_fft", args(dyn("[1,1,1,1]")), dyn("[[4.0,0.0,0.0,0.0],[0.0,0.0,0.0,0.0]]")}, {"series_fft", args(dyn("[6,0,0]")), dyn("[[6.0,6.0,6.0],[0.0,0.0,0.0]]")},
+		{"series_ifft", args(dyn("[4,0,0,0]"), dyn("[0,0,0,0]")), dyn("[[1.0,1.0,1.0,1.0],[0.0,0.0,0.0,0.0]]")},
 		{"beta_cdf", args(0.9, 10.0, 20.0), 0.9999999999999593}, {"beta_pdf", args(0.5, 10.0, 20.0), 0.746176019310951}, {"beta_cdf", args(1.5, 10.0, 20.0), math.NaN()}, {"welch_test", args(1.0, 1.0, 10, 1.0, 1.0, 10), 1.0},
 	})
+}
+
+func TestPolynomialIsFoundAgain(t *testing.T) {
+	x, y := make([]float64, 50), make([]float64, 50)
+	for i := range x {
+		x[i] = float64(i)/10 - 2.3
+		y[i] = math.Pow(x[i], 5) - 8*math.Pow(x[i], 3) + 10*x[i] + 6
+	}
+	got, ok := leastSquares(x, y, 5)
+	for k, want := range []float64{6, 10, 0, -8, 0, 1} {
+		if !ok || math.Abs(got[k]-want) > 1e-9 {
+			t.Errorf("the coefficient of power %d is %g, want %g", k, got[k], want)
+		}
+	}
 }
 
 func TestUnitsConvert(t *testing.T) {
