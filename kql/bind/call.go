@@ -188,7 +188,7 @@ func (b *binder) enterArgument(sig *builtin.Signature, before []*bound, aggs *ag
 		b.kind, b.aggs = scopeAggregate, aggs
 	case builtin.ArgumentColumnOf0, builtin.ArgumentColumnOf0Common:
 		if len(before) == 0 || before[0].table() == nil {
-			b.kind = scopeAggregate
+			b.row = emptyTable
 			return
 		}
 		if p.Argument == builtin.ArgumentColumnOf0 {

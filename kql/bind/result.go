@@ -82,7 +82,11 @@ func (b *binder) outcome(c *call, k *candidate) (*typ, *builtin.Outcome) {
 		return typError, nil
 	}
 	row := b.rowOrEmpty()
-	info := &builtin.CallInfo{Function: f, Sig: k.sig, Args: c.builtinArgs(k.params), Input: builtinColumns(row.all()), Keys: b.keys}
+	all := row.all()
+	if f.Kind == builtin.Plugin {
+		all = row.cols
+	}
+	info := &builtin.CallInfo{Function: f, Sig: k.sig, Args: c.builtinArgs(k.params), Input: builtinColumns(all), Keys: b.keys}
 	for i := range info.Args {
 		info.Args[i].Column = columnIndex(row, c.args[i].inner())
 	}
@@ -103,7 +107,6 @@ func (b *binder) outcome(c *call, k *candidate) (*typ, *builtin.Outcome) {
 		return typeOf(out.Type, out.Shape), &out
 	}
 	cols := make([]*column, len(out.Columns))
-	all := row.all()
 	for i, o := range out.Columns {
 		if o.Input >= 0 && o.Input < len(all) {
 			cols[i] = all[o.Input]
@@ -112,9 +115,15 @@ func (b *binder) outcome(c *call, k *candidate) (*typ, *builtin.Outcome) {
 		cols[i] = newColumn(o.Name, typeOf(o.Type, o.Shape))
 	}
 	if out.Table {
-		return tableOf(&table{cols: cols, open: out.Open}), &out
+		return tableOf(&table{cols: cols, open: out.Open || row.open && inheriting[f.Name]}), &out
 	}
 	return tupleOf(cols), &out
+}
+
+// inheriting are the plugins whose result has every column that their input has, those that nobody knows too.
+var inheriting = map[string]bool{
+	"autocluster": true, "basket": true, "dcount_intersect": true, "diffpatterns": true, "geo_line_lookup": true,
+	"geo_polygon_lookup": true, "identity": true, "identity_v3": true, "ipv6_lookup": true, "rows_near": true,
 }
 
 // unknownOf returns the type of a call that tells nothing: unknown, or that of an error if an argument has one.
