@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -116,6 +117,43 @@ func TestOrderPutsNullsAsTold(t *testing.T) {
 		top := &plan.Top{Unary: over(in), Count: constOf(int64(2)), Keys: keys}
 		if got := lines(runPlan(t, top, Run{})); got != c.want[:len(got)] {
 			t.Errorf("top %+v: got\n%s", c, got)
+		}
+	}
+}
+
+func TestAnOrderMadeKeyByKeyEqualsOneMadeByComparing(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	types := []value.Type{value.Long, value.Int, value.String, value.DateTime, value.Timespan, value.Bool, value.Real, value.Decimal}
+	for range 100 {
+		o := &order{}
+		var cols []value.Column
+		const rows = 300
+		for range 1 + random.IntN(3) {
+			typ := types[random.IntN(len(types))]
+			b := value.NewBuilder(typ, rows)
+			for range rows {
+				var v any
+				switch random.IntN(10) {
+				case 0:
+				case 1:
+					v = value.Cast(math.NaN(), typ)
+				case 2:
+					v = value.Cast(-random.NormFloat64()*1e12, typ)
+				default:
+					v = value.Cast(int64(random.IntN(9)-4), typ)
+				}
+				b.Append(v)
+			}
+			cols = append(cols, b.Column())
+			o.keys = append(o.keys, plan.SortKey{Descending: random.IntN(2) == 0, NullsFirst: random.IntN(2) == 0})
+		}
+		want, got := make([]int, rows), make([]int, rows)
+		for i := range rows {
+			want[i], got[i] = i, i
+		}
+		o.byComparing(want, cols)
+		if got = o.byKeys(got, cols); !slices.Equal(got, want) {
+			t.Fatalf("%+v: got %v want %v", o.keys, got, want)
 		}
 	}
 }

@@ -32,17 +32,29 @@ func (o *order) sorted(b *batch) ([]int, error) {
 	if b.rows == 0 {
 		return nil, nil // a batch of no rows may have no columns
 	}
-	compare := make([]func(i, j int) int, len(o.keys))
+	cols := make([]value.Column, len(o.keys))
 	for i, s := range o.scalars {
-		col, err := s.over(b)
-		if err != nil {
+		var err error
+		if cols[i], err = s.over(b); err != nil {
 			return nil, err
 		}
-		compare[i] = comparator(col, o.keys[i])
 	}
 	rows := make([]int, b.rows)
 	for i := range rows {
 		rows[i] = i
+	}
+	if len(rows) >= radixFrom {
+		return o.byKeys(rows, cols), nil
+	}
+	o.byComparing(rows, cols)
+	return rows, nil
+}
+
+// byComparing orders rows by comparing their keys.
+func (o *order) byComparing(rows []int, cols []value.Column) {
+	compare := make([]func(i, j int) int, len(cols))
+	for i, c := range cols {
+		compare[i] = comparator(c, o.keys[i])
 	}
 	slices.SortStableFunc(rows, func(i, j int) int {
 		for _, c := range compare {
@@ -52,7 +64,6 @@ func (o *order) sorted(b *batch) ([]int, error) {
 		}
 		return 0
 	})
-	return rows, nil
 }
 
 // comparator compares two rows of a key. Nulls, and NaN next to them, come

@@ -1,0 +1,152 @@
+package exec
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// radixFrom is from how many rows on an order is made key by key, without comparing rows.
+const radixFrom = 512
+
+// byKeys orders rows by the last key, then by the one before it, and so on:
+// each step keeps the order that the steps before made among its equals.
+func (o *order) byKeys(rows []int, cols []value.Column) []int {
+	for i := len(cols) - 1; i >= 0; i-- {
+		rows = byKey(rows, cols[i], o.keys[i])
+	}
+	return rows
+}
+
+func byKey(rows []int, c value.Column, k plan.SortKey) []int {
+	words := orderWords(c)
+	if words == nil {
+		slices.SortStableFunc(rows, comparator(c, k))
+		return rows
+	}
+	if k.Descending {
+		for i, w := range words {
+			words[i] = ^w
+		}
+	}
+	return nullsApart(radixSort(rows, words), c, k.NullsFirst)
+}
+
+// orderWords returns a number for each row whose order is that of the values,
+// nil for a type that has none.
+func orderWords(c value.Column) []uint64 {
+	words := make([]uint64, c.Len())
+	const sign = 1 << 63
+	switch v := c.(type) {
+	case *value.Vector[int64]:
+		for r := range words {
+			words[r] = uint64(v.At(r)) ^ sign
+		}
+	case *value.Vector[int32]:
+		for r := range words {
+			words[r] = uint64(int64(v.At(r))) ^ sign
+		}
+	case *value.Vector[value.Instant]:
+		for r := range words {
+			words[r] = uint64(v.At(r)) ^ sign
+		}
+	case *value.Vector[value.Duration]:
+		for r := range words {
+			words[r] = uint64(v.At(r)) ^ sign
+		}
+	case *value.Vector[float64]:
+		for r := range words {
+			bits := uint64(realWord(v.At(r)))
+			if bits&sign != 0 {
+				bits = ^bits
+			} else {
+				bits |= sign
+			}
+			words[r] = bits
+		}
+	case *value.Vector[string]:
+		rankTexts(v, words)
+	default:
+		return nil
+	}
+	return words
+}
+
+// rankTexts writes the place of each row's text among all different texts.
+func rankTexts(v *value.Vector[string], words []uint64) {
+	groups, ids := newTyped[string](false), make([]int, v.Len())
+	groups.assign([]value.Column{v}, ids, true)
+	different := make([]string, groups.size())
+	for r, id := range ids {
+		different[id] = v.At(r)
+	}
+	order := make([]int, len(different))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int { return strings.Compare(different[i], different[j]) })
+	rank := make([]uint64, len(different))
+	for place, id := range order {
+		rank[id] = uint64(place)
+	}
+	for r, id := range ids {
+		words[r] = rank[id]
+	}
+}
+
+// radixSort orders rows by their words, byte by byte from the lowest. A byte
+// that is the same in all words is left out.
+func radixSort(rows []int, words []uint64) []int {
+	var all, any uint64 = math.MaxUint64, 0
+	for _, r := range rows {
+		all &= words[r]
+		any |= words[r]
+	}
+	other := make([]int, len(rows))
+	for shift := 0; shift < 64; shift += 8 {
+		if (all^any)>>shift&0xff == 0 {
+			continue
+		}
+		var at [257]int
+		for _, r := range rows {
+			at[words[r]>>shift&0xff+1]++
+		}
+		for i := range 256 {
+			at[i+1] += at[i]
+		}
+		for _, r := range rows {
+			digit := words[r] >> shift & 0xff
+			other[at[digit]] = r
+			at[digit]++
+		}
+		rows, other = other, rows
+	}
+	return rows
+}
+
+// nullsApart puts the rows with a null, and with NaN next to them, first or last.
+func nullsApart(rows []int, c value.Column, first bool) []int {
+	real, _ := c.(*value.Vector[float64])
+	if n, ok := c.(interface{ HasNulls() bool }); ok && !n.HasNulls() && real == nil {
+		return rows
+	}
+	var nulls, nans []int
+	values := make([]int, 0, len(rows))
+	for _, r := range rows {
+		switch {
+		case c.IsNull(r):
+			nulls = append(nulls, r)
+		case real != nil && math.IsNaN(real.At(r)):
+			nans = append(nans, r)
+		default:
+			values = append(values, r)
+		}
+	}
+	if first {
+		return slices.Concat(nulls, nans, values)
+	}
+	return slices.Concat(values, nans, nulls)
+}
