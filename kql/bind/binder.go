@@ -39,7 +39,6 @@ type binder struct {
 
 	expanding  []*function // the functions whose bodies are being bound
 	expansions int
-	depth      int
 
 	wild    wildcards
 	over    *bound // what a pipe without an input of its own works on

@@ -128,18 +128,6 @@ func isType(t, want *typ, c conversion) bool {
 	return assignable(want, t, c)
 }
 
-// checkTypes checks that the expression has one of the types.
-func (b *binder) checkTypes(x *bound, types []*typ, c conversion) bool {
-	names := make([]string, len(types))
-	for i, t := range types {
-		if assignable(t, x.result(), c) {
-			return true
-		}
-		names[i] = t.String()
-	}
-	return b.expect(false, x, diag.TypeOfExpressionExpected, names)
-}
-
 // checkTypeOrDynamic checks that the expression has the type, or is dynamic.
 func (b *binder) checkTypeOrDynamic(x *bound, t *typ, c conversion) bool {
 	r := x.result()

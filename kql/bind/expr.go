@@ -101,15 +101,6 @@ func (b *binder) bindList(list []syntax.Expr) []*bound {
 	return bounds
 }
 
-// bindTabulars binds expressions where only tables can stand.
-func (b *binder) bindTabulars(list []syntax.Expr) []*bound {
-	bounds := make([]*bound, len(list))
-	for i, e := range list {
-		bounds[i] = b.bindTabular(e)
-	}
-	return bounds
-}
-
 func (b *binder) bindParen(e *syntax.Paren, tabular bool) *bound {
 	path := b.path
 	b.path = nil

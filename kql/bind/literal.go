@@ -272,16 +272,3 @@ func convertConst(v any, t value.Type) (any, bool) {
 	}
 	return nil, false
 }
-
-// intOf returns a number that a literal gives as an int, def if it gives none.
-func intOf(x *bound, def int) int {
-	if n, ok := x.value.(int64); ok && n == int64(int(n)) {
-		return int(n)
-	}
-	if s, ok := x.value.(string); ok {
-		if n, err := strconv.Atoi(s); err == nil {
-			return n
-		}
-	}
-	return def
-}

@@ -14,9 +14,6 @@ type graph struct {
 	nodes *table // nil where the nodes have no columns
 }
 
-// typNoGraph is the type of a graph of which nothing is known.
-var typNoGraph = &typ{kind: kindGraph, graph: &graph{edges: emptyTable}}
-
 // graphBound returns the result of an operator that yields a graph.
 func (b *binder) graphBound(op syntax.Expr, g *graph, name string, in *bound, operands ...plan.Expr) *bound {
 	x := b.newBound(op, &typ{kind: kindGraph, graph: g})

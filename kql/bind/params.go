@@ -70,17 +70,14 @@ func strategy(values ...string) opParam {
 // The settings that each operator knows.
 var (
 	noParams       []opParam
-	asParams       = []opParam{materialized}
 	consumeParams  = []opParam{{name: "decodeblocks", kind: paramBoolLiteral}}
 	distinctParams = []opParam{shuffleKey, strategy(hintStrategies...), numPartitions}
 	evaluateParams = []opParam{
 		{name: "hint.distribution", kind: paramWord, values: []string{"single", "per_node", "per_shard", "default"}, anyCase: true},
 		{name: "hint.remote", kind: paramWord, values: []string{"auto", "local"}, anyCase: true},
 	}
-	findParams       = []opParam{withSource}
-	graphMatchParams = []opParam{{name: "cycles", kind: paramWord, values: []string{"none", "all", "unique_edges"}}}
-	shortestParams   = []opParam{{name: "output", kind: paramWord, values: []string{"any", "all"}}}
-	joinParams       = []opParam{
+	findParams = []opParam{withSource}
+	joinParams = []opParam{
 		kindOf(joinKinds...),
 		{name: "hint.remote", kind: paramWord, values: hintConcurrencies, anyCase: true},
 		shuffleKey, strategy(hintStrategies...), numPartitions,
@@ -237,7 +234,9 @@ func paramWordOf(params []*syntax.Param, k opParam) string {
 }
 
 // settingOf returns the same for the setting of that name.
-func settingOf(params []*syntax.Param, name string) string { return paramWordOf(params, opParam{name: name}) }
+func settingOf(params []*syntax.Param, name string) string {
+	return paramWordOf(params, opParam{name: name})
+}
 
 // isFuzzy returns what the isfuzzy setting says; else, as it was.
 func isFuzzy(params []*syntax.Param, was bool) bool {
