@@ -1,7 +1,6 @@
 package bind
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
