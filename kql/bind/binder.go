@@ -77,8 +77,7 @@ const (
 
 // Limits of what one query may ask for.
 const (
-	maxDepth      = 500
-	maxExpansions = 5000
+	maxExpansions = 5000 // calls of functions that are put in their place
 	maxNested     = 200
 	maxColumns    = 1_000_000 // that operators make, each its own
 )
