@@ -7,8 +7,8 @@ import (
 	"io"
 )
 
-// A csvReader reads comma-separated or tab-separated values. The first row
-// names the columns. A quote within a cell that does not begin with one is
+// A csvReader reads values separated by commas, or by tabs or semicolons where
+// the first row has no comma. The first row names the columns. A quote within a cell that does not begin with one is
 // text, as spreadsheets have it.
 type csvReader struct {
 	r         *bufio.Reader
@@ -25,8 +25,12 @@ type csvReader struct {
 
 func newCSVReader(r *bufio.Reader, at int64, limits Limits) (rowReader, error) {
 	c := &csvReader{r: r, at: at, delimiter: ',', limits: limits}
-	if head, _ := r.Peek(r.Size()); bytes.IndexByte(firstLine(head), ',') < 0 && bytes.IndexByte(firstLine(head), '\t') >= 0 {
-		c.delimiter = '\t'
+	head, _ := r.Peek(r.Size())
+	for _, d := range []byte(",\t;") {
+		if bytes.IndexByte(firstLine(head), d) >= 0 {
+			c.delimiter = d
+			break
+		}
 	}
 	if err := c.readRow(); err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -178,15 +179,15 @@ func (g *guess) settled(about form) value.Type {
 		return value.DateTime
 	}
 	name := g.heading.name
+	if name == exec.TimeColumn && g.misfits[value.DateTime] < max(1, g.values) {
+		return value.DateTime
+	}
 	if len(name) > 2 {
 		if t, ok := suffixes[name[len(name)-2:]]; ok && (t == value.String || g.misfits[t] < max(1, g.values)) {
 			return t
 		}
 	}
 	if g.values == 0 {
-		if name == "TimeGenerated" {
-			return value.DateTime
-		}
 		return value.String
 	}
 	for _, t := range candidates {

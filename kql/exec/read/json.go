@@ -44,6 +44,11 @@ func (v *values) next(raw *json.RawMessage) (at int64, err error) {
 	case err != nil:
 		return 0, err
 	case v.inArray && c == ']':
+		v.r.Discard(1)
+		v.at++
+		if _, err := v.space(); err == nil {
+			return 0, faultAt(v.at, "there is text behind the array")
+		}
 		return 0, io.EOF
 	}
 	v.first = false

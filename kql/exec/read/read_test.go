@@ -81,8 +81,12 @@ func TestEveryFormIsRecognisedByItsContent(t *testing.T) {
 		"brackets that are no zone": {"A [x]\n1\n", "A:long\n1"},
 		"older CSV": {
 			"TimeGenerated,N,Z\n2020-10-01T12:34:45.053Z,null,007\n,\"null\",1\n", "TimeGenerated:datetime N:string Z:string\n2020-10-01T12:34:45.0530000Z||007\n||1"},
-		"quotes within a cell":   {"A,B\nsays \"hi\",\"a\"\"b\nc\"\n", "A:string B:string\nsays \"hi\"|a\"b\nc"},
-		"tab-separated values":   {"A\tB\n1\tx, y\n", "A:long B:string\n1|x, y"},
+		"quotes within a cell": {"A,B\nsays \"hi\",\"a\"\"b\nc\"\n", "A:string B:string\nsays \"hi\"|a\"b\nc"},
+		"tab-separated values": {"A\tB\n1\tx, y\n", "A:long B:string\n1|x, y"},
+		"semicolons":           {"A;B\n1;x, y\n", "A:long B:string\n1|x, y"},
+		"a time that is none": {
+			"TimeGenerated\n2020-11-20T16:20:29.443Z\nsoon\n", "TimeGenerated:datetime\n" + times + "\n\n1×3:1: 'soon' is no datetime, the type of column 'TimeGenerated'; it is read as null"},
+		"text behind the array":  {"[{\"a\":1}] x", "error: f:1:11: there is text behind the array"},
 		"a row that is too long": {"A\n1,2\n", "A:long\n1\n1×2:3: the row has 2 cells and the header 1; the rest is not read"},
 		"JSON array": {
 			"[\n {\"TimeGenerated [UTC]\": \"11/20/2020, 4:20:29.443 PM\", \"P\": \"443\", \"F_b\": \"FALSE\", \"N\": 5, \"M\": \"null\", \"D\": {\"a\": [1]}},\n {\"N\": 2.5, \"P\": \"\"}\n]",
