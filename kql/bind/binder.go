@@ -42,7 +42,8 @@ type binder struct {
 
 	wild    wildcards
 	over    *bound // what a pipe without an input of its own works on
-	tabular bool   // the next expression stands where only a table can
+	depth   int
+	tabular bool // the next expression stands where only a table can
 
 	stored    map[*catalog.Function]*function // the catalog's functions that the query calls
 	options   map[string]*bound               // what set statements set
@@ -79,6 +80,7 @@ const (
 const (
 	maxExpansions = 5000 // calls of functions that are put in their place
 	maxNested     = 200
+	maxDepth      = 12_000    // of expressions, those of functions at their calls included
 	maxColumns    = 1_000_000 // that operators make, each its own
 )
 

@@ -17,6 +17,19 @@ func (b *binder) bindTabular(e syntax.Expr) *bound {
 
 // bindExpr binds an expression in the scopes of the binder.
 func (b *binder) bindExpr(e syntax.Expr) *bound {
+	if b.depth >= maxDepth {
+		b.tabular = false
+		b.tooMany(e.Span(), "levels of calls and expressions inside of one another", maxDepth)
+		return b.bad(e)
+	}
+	b.depth++
+	x := b.bindKind(e)
+	b.depth--
+	return x
+}
+
+// bindKind dispatches on the kind of the expression.
+func (b *binder) bindKind(e syntax.Expr) *bound {
 	tabular := b.tabular
 	b.tabular = false
 	switch e := e.(type) {

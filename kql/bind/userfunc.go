@@ -110,7 +110,7 @@ func (b *binder) invoke(syn syntax.Expr, at diag.Span, fn *function, args []*bou
 		return x
 	}
 	if len(b.expanding) >= maxNested || b.expansions >= maxExpansions {
-		b.tooMany(at)
+		b.tooMany(at, "calls of functions inside of functions", maxExpansions)
 		return x
 	}
 	result := b.expand(fn, c, &k)
@@ -127,10 +127,10 @@ func (b *binder) invoke(syn syntax.Expr, at diag.Span, fn *function, args []*bou
 }
 
 // tooMany reports a query whose functions expand to more than there is room for. It does so once, muted or not.
-func (b *binder) tooMany(at diag.Span) {
+func (b *binder) tooMany(at diag.Span, what string, limit int) {
 	if !b.overflown {
 		b.overflown = true
-		b.found = append(b.found, diag.TooMany.At(at, "calls of functions inside of functions", maxExpansions))
+		b.found = append(b.found, diag.TooMany.At(at, what, limit))
 	}
 }
 
