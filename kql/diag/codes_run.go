@@ -4,7 +4,7 @@ package diag
 // that is right in itself is computed.
 var (
 	TableUndeclared   = Message{"RP003", "no rows are declared for %s %q"}
-	ColumnsUndeclared = Message{"RP003", "the columns of %s %q are not declared, and the query reads %q"}
+	ColumnsUndeclared = Message{"RP003", "the columns of %s %q are not declared, and the query reads some of them"}
 	CannotCompute     = Message{"RP004", "%s cannot be computed: %s"}
 	CannotRead        = Message{"RP004", "%s %q cannot be read: %s"}
 	Stopped           = Message{"RP005", "the run was stopped in %s before it was done"}

@@ -64,7 +64,8 @@ func checkNodes(q *plan.Query, depth int) []diag.Diagnostic {
 // columnsOfOpen reports the sources of columns whose type is not known.
 func (c *checker) columnsOfOpen() {
 	switch {
-	case c.unknown == nil || len(c.open) == 0:
+	case c.unknown == nil && len(c.bad) == 0:
+	case len(c.open) == 0:
 		for _, d := range c.bad {
 			c.fault(d)
 		}
@@ -73,7 +74,7 @@ func (c *checker) columnsOfOpen() {
 		}
 	default:
 		for _, s := range c.open {
-			c.fault(diag.ColumnsUndeclared.At(s.at, s.kind, s.name, c.unknown.Name))
+			c.fault(diag.ColumnsUndeclared.At(s.at, s.kind, s.name))
 		}
 	}
 }
