@@ -39,6 +39,7 @@ type binder struct {
 
 	expanding  []*function // the functions whose bodies are being bound
 	expansions int
+	expanded   int // bytes of the bodies that were bound for calls
 
 	wild    wildcards
 	over    *bound // what a pipe without an input of its own works on
@@ -78,7 +79,8 @@ const (
 
 // Limits of what one query may ask for.
 const (
-	maxExpansions = 5000 // calls of functions that are put in their place
+	maxExpansions = 5000    // calls of functions that are put in their place
+	maxExpanded   = 8 << 20 // bytes of their bodies
 	maxNested     = 200
 	maxDepth      = 12_000    // of expressions, those of functions at their calls included
 	maxColumns    = 1_000_000 // that operators make, each its own

@@ -113,6 +113,12 @@ func (b *binder) invoke(syn syntax.Expr, at diag.Span, fn *function, args []*bou
 		b.tooMany(at, "calls of functions inside of functions", maxExpansions)
 		return x
 	}
+	if fn.body != nil {
+		if b.expanded += fn.body.Range.Len(); b.expanded > maxExpanded {
+			b.tooMany(at, "bytes of functions that stand for their calls", maxExpanded)
+			return x
+		}
+	}
 	result := b.expand(fn, c, &k)
 	if len(args) == 0 && !result.typ.isError() {
 		fn.result = result
