@@ -14,9 +14,9 @@ type projection struct {
 	cols []*column
 	list []plan.Named // of each column: its name, and what makes it
 
-	base     *table         // the first columns are those of base, by name; nil for none
-	index    map[string]int // of the columns behind those of base, if there are many
-	declared map[string]struct{}
+	base     *table               // the first columns are those of base, by name; nil for none
+	index    map[string]int       // of the columns behind those of base, if there are many
+	declared map[string]diag.Span // names written before "=", or of a column that stands by itself
 	skip     map[*column]struct{}
 	once     bool           // the columns of base are not added again
 	suffix   map[string]int // the last number that was put behind a name
@@ -113,30 +113,39 @@ func (p *projection) addTable(t *table, declare, once bool, at diag.Span) {
 	for i, c := range t.all() {
 		added := p.add(c, columnRef(c, i, at), addOptions{once: once})
 		if declare {
-			p.declareName(added.name)
+			p.declareName(added.name, diag.Span{})
 		}
 	}
 }
 
-func (p *projection) declareName(name string) {
+func (p *projection) declareName(name string, at diag.Span) {
 	if p.declared == nil {
-		p.declared = make(map[string]struct{}, cap(p.cols))
+		p.declared = make(map[string]diag.Span, cap(p.cols))
 	}
-	p.declared[name] = struct{}{}
+	p.declared[name] = at
+}
+
+// reportTwice reports a name that is declared already, with the place where.
+func (p *projection) reportTwice(name string, at, first diag.Span) {
+	d := diag.ColumnDeclaredTwice.At(at, name)
+	if first.Len() > 0 {
+		d = d.WithRelated(first, "the first declaration")
+	}
+	p.b.report(d)
 }
 
 // declare adds a column whose name is written out; it is reported when the name is taken by another such column.
 func (p *projection) declare(c *column, e plan.Expr, at diag.Span, replace bool) {
-	if _, ok := p.declared[c.name]; ok {
-		p.b.report(diag.ColumnDeclaredTwice.At(at, c.name))
+	if first, ok := p.declared[c.name]; ok {
+		p.reportTwice(c.name, at, first)
 		return
 	}
 	if i := p.find(c.name); i >= 0 && replace {
 		p.cols[i], p.list[i] = c, plan.Named{Name: c.name, Expr: e}
-		p.declareName(c.name)
+		p.declareName(c.name, at)
 		return
 	}
-	p.declareName(p.add(c, e, addOptions{}).name)
+	p.declareName(p.add(c, e, addOptions{}).name, at)
 }
 
 // rename gives a column of the projection another name.
@@ -145,14 +154,14 @@ func (p *projection) rename(from, to string, at diag.Span) {
 	if i < 0 {
 		return
 	}
-	if _, taken := p.declared[to]; taken {
-		p.b.report(diag.ColumnDeclaredTwice.At(at, to))
+	if first, taken := p.declared[to]; taken {
+		p.reportTwice(to, at, first)
 		return
 	}
 	c := newColumn(to, p.cols[i].typ)
 	p.cols[i], p.list[i].Name = c, to
 	p.index = nil
-	p.declareName(to)
+	p.declareName(to, at)
 	p.take(to)
 }
 
