@@ -29,7 +29,7 @@ func GitHub(w io.Writer, found []lint.Finding, _ Options) error {
 		if f.Hint != "" {
 			message += "\nhint: " + clean(f.Hint)
 		}
-		fmt.Fprintf(b, "::%s file=%s,line=%d,endLine=%d", githubLevels[f.Severity], githubProperty.Replace(f.File.Path), f.Range.Start.Line, f.Range.End.Line)
+		fmt.Fprintf(b, "::%s file=%s,line=%d,endLine=%d", githubLevels[f.Severity], githubProperty.Replace(clean(f.File.Path)), f.Range.Start.Line, f.Range.End.Line)
 		if f.Range.Start.Line == f.Range.End.Line { // GitHub takes columns only within one line
 			fmt.Fprintf(b, ",col=%d,endColumn=%d", f.Range.Start.Column, f.Range.End.Column)
 		}

@@ -47,14 +47,16 @@ type (
 		Text string `json:"text"`
 	}
 	sarifResult struct {
-		RuleID    string          `json:"ruleId"`
-		RuleIndex int             `json:"ruleIndex"`
-		Level     string          `json:"level"`
-		Message   sarifText       `json:"message"`
-		Locations []sarifLocation `json:"locations"`
+		RuleID           string          `json:"ruleId"`
+		RuleIndex        int             `json:"ruleIndex"`
+		Level            string          `json:"level"`
+		Message          sarifText       `json:"message"`
+		Locations        []sarifLocation `json:"locations"`
+		RelatedLocations []sarifLocation `json:"relatedLocations,omitempty"`
 	}
 	sarifLocation struct {
 		PhysicalLocation sarifPhysical `json:"physicalLocation"`
+		Message          *sarifText    `json:"message,omitempty"`
 	}
 	sarifPhysical struct {
 		ArtifactLocation sarifArtifact `json:"artifactLocation"`
@@ -92,10 +94,14 @@ func SARIF(w io.Writer, found []lint.Finding, o Options) error {
 		if f.Hint != "" {
 			message += " (" + f.Hint + ")"
 		}
-		run.Results = append(run.Results, sarifResult{
+		result := sarifResult{
 			RuleID: f.Check, RuleIndex: i, Level: sarifLevels[f.Severity], Message: sarifText{message},
-			Locations: []sarifLocation{{sarifPhysical{sarifArtifact{uri(f.File.Path)}, region(f.Range)}}},
-		})
+			Locations: []sarifLocation{{PhysicalLocation: physical(f.File, f.Range)}},
+		}
+		for _, r := range f.Related {
+			result.RelatedLocations = append(result.RelatedLocations, sarifLocation{physical(f.File, r.Range), &sarifText{r.Message}})
+		}
+		run.Results = append(run.Results, result)
 	}
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
@@ -118,11 +124,20 @@ func sarifRuleOf(id string) sarifRule {
 	return r
 }
 
-// uri returns the path as a relative URI reference.
-func uri(path string) string {
-	return (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()
+func physical(f *schema.File, r schema.FileRange) sarifPhysical {
+	return sarifPhysical{
+		sarifArtifact{uri(f.Path)},
+		sarifRegion{max(1, r.Start.Line), max(1, r.Start.Column), max(1, r.End.Line), max(1, r.End.Column)},
+	}
 }
 
-func region(r schema.FileRange) sarifRegion {
-	return sarifRegion{max(1, r.Start.Line), max(1, r.Start.Column), max(1, r.End.Line), max(1, r.End.Column)}
+// uri returns the path as a URI reference: a relative one is relative to the
+// folder that the program runs in, in a workflow the root of the repository.
+func uri(path string) string {
+	u := url.URL{Path: filepath.ToSlash(path)}
+	if filepath.IsAbs(path) {
+		u.Scheme = "file"
+		u.Path = "/" + strings.TrimPrefix(u.Path, "/") // a drive of Windows has no slash before it
+	}
+	return u.String()
 }

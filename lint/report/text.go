@@ -112,48 +112,54 @@ func (t *textWriter) excerpt(f *schema.File, at schema.FileRange, color string) 
 	if at.IsZero() {
 		return
 	}
-	line := lineOf(f.Text, at.Start.Offset)
-	first := at.Start.Column - 1
-	width := utf8.RuneCountInString(line) - first
+	whole := []rune(f.Line(at.Start.Line))
+	line, first := window(whole, min(at.Start.Column-1, len(whole)))
+	last := len(line)
 	if at.End.Line == at.Start.Line {
-		width = at.End.Column - at.Start.Column
+		last = min(last, first+at.End.Column-at.Start.Column)
 	}
-	line, first = window(line, first)
-	width = max(1, min(width, utf8.RuneCountInString(line)-first))
+	mark := "^" + strings.Repeat("~", max(0, columns(line[first:max(first, last)])-1))
 	bar := margin(at) + " |"
 	t.printf("%s\n", t.paint(colorFaint, bar))
-	t.printf("%s %s\n", t.paint(colorFaint, fmt.Sprintf("%d |", at.Start.Line)), clean(line))
-	t.printf("%s %s%s\n", t.paint(colorFaint, bar), strings.Repeat(" ", first), t.paint(color, "^"+strings.Repeat("~", width-1)))
-}
-
-// lineOf returns the line of the text that holds the byte at offset.
-func lineOf(text string, offset int) string {
-	offset = max(0, min(offset, len(text)))
-	start := strings.LastIndexByte(text[:offset], '\n') + 1
-	end := len(text)
-	if i := strings.IndexByte(text[offset:], '\n'); i >= 0 {
-		end = offset + i
-	}
-	return strings.TrimRight(text[start:end], "\r")
+	t.printf("%s %s\n", t.paint(colorFaint, fmt.Sprintf("%d |", at.Start.Line)), clean(string(line)))
+	t.printf("%s %s%s\n", t.paint(colorFaint, bar), strings.Repeat(" ", columns(line[:first])), t.paint(color, mark))
 }
 
 // window cuts a long line to what surrounds its character first, and returns
 // where in it that character now is.
-func window(line string, first int) (string, int) {
-	runes := []rune(line)
-	if len(runes) <= excerptWidth {
+func window(line []rune, first int) ([]rune, int) {
+	if len(line) <= excerptWidth {
 		return line, first
 	}
-	start := max(0, min(first-excerptWidth/3, len(runes)-excerptWidth))
-	end := min(len(runes), start+excerptWidth)
-	cut := runes[start:end:end]
-	if end < len(runes) {
+	start := max(0, min(first-excerptWidth/3, len(line)-excerptWidth))
+	end := min(len(line), start+excerptWidth)
+	cut := line[start:end:end]
+	if end < len(line) {
 		cut = append(cut, '…')
 	}
 	if start > 0 {
 		cut[0] = '…'
 	}
-	return string(cut), first - start
+	return cut, first - start
+}
+
+// columns returns how many columns of a terminal the characters take, as clean prints them.
+func columns(text []rune) int {
+	n := len(text)
+	for _, r := range text {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			n--
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul), wideRunes(r):
+			n++
+		}
+	}
+	return n
+}
+
+// wideRunes reports whether the character is a full-width form or an emoji, which take two columns.
+func wideRunes(r rune) bool {
+	return r >= 0x3000 && r <= 0x303E || r >= 0xFF01 && r <= 0xFF60 || r >= 0xFFE0 && r <= 0xFFE6 || r >= 0x1F300 && r <= 0x1FAFF
 }
 
 // clean replaces what a terminal would act on: every such character becomes one
