@@ -32,6 +32,9 @@ func findFiles(c *config.Config, args []string, wanted func(name string) bool) (
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", arg, underlying(err))
 		}
+		if leaves(c.Root, arg) {
+			return nil, fmt.Errorf("%s: a link that leads out of %s", arg, c.Root)
+		}
 		if !info.IsDir() {
 			files = append(files, filepath.Clean(arg))
 			continue
@@ -50,17 +53,39 @@ func findFiles(c *config.Config, args []string, wanted func(name string) bool) (
 	}), nil
 }
 
+// leaves reports whether the path is below the root by its name, and by its links is not:
+// what a repository names in itself is not to show files from elsewhere.
+func leaves(root, name string) bool {
+	abs, err := filepath.Abs(name)
+	if err != nil || !isBelow(root, abs) {
+		return false
+	}
+	realRoot, err := filepath.EvalSymlinks(root)
+	if err != nil {
+		return true
+	}
+	realName, err := filepath.EvalSymlinks(abs)
+	return err != nil || !isBelow(realRoot, realName)
+}
+
+func isBelow(root, name string) bool {
+	rel, err := filepath.Rel(root, name)
+	return err == nil && filepath.IsLocal(rel)
+}
+
 // skippedFolders hold the code and data of others.
 var skippedFolders = []string{"node_modules", "vendor"}
 
 func searchFolder(c *config.Config, root string, wanted func(name string) bool) ([]string, error) {
 	var files []string
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+	// The slash makes WalkDir enter a root that is a link.
+	err := filepath.WalkDir(root+string(filepath.Separator), func(path string, d fs.DirEntry, err error) error {
+		path = filepath.Clean(path)
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, underlying(err))
 		}
 		switch {
-		case path == root:
+		case path == filepath.Clean(root):
 		case d.IsDir() && (strings.HasPrefix(d.Name(), ".") || slices.Contains(skippedFolders, d.Name()) || c.Excluded(path)):
 			return fs.SkipDir
 		case d.Type().IsRegular() && wanted(d.Name()) && !c.Excluded(path):
