@@ -3,6 +3,7 @@ package read
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,12 +19,19 @@ type guess struct {
 	values   int
 	first    string // the first value
 	differ   bool   // some value is not the first
-	misfits  map[value.Type]int
-	kinds    map[cellKind]int
+	named    bool   // the name tells a type, which one value that fits confirms
+	types    [len(candidates)]fit
+	kinds    [compound + 1]int
 }
 
+// A fit tells whether some values look like those of a type, and some do not.
+type fit struct{ some, not bool }
+
+// typeColumn is the column that names the table of its row.
+const typeColumn = "Type"
+
 // candidates are the types that the text of a value may mean, the narrowest first.
-var candidates = []value.Type{value.Bool, value.Long, value.Real, value.DateTime, value.Dynamic}
+var candidates = [...]value.Type{value.Bool, value.Long, value.Real, value.DateTime, value.Dynamic}
 
 // suffixes are the types that the names of a custom table's columns tell. A guid is held as a string.
 var suffixes = map[string]value.Type{
@@ -49,7 +57,7 @@ func (f *File) infer() error {
 			return 0, faultAt(at, "the file has more columns than the limit of %d", f.options.Limits.Columns)
 		}
 		byName[h.name] = len(list)
-		list = append(list, &guess{heading: h, at: at, misfits: map[value.Type]int{}, kinds: map[cellKind]int{}})
+		list = append(list, f.newGuess(h, at))
 		to.cells = append(to.cells, cell{})
 		return len(list) - 1, nil
 	}
@@ -58,7 +66,9 @@ func (f *File) infer() error {
 		if err != nil {
 			return f.placed(err, in)
 		}
-		list[i].declared, _ = declaredType(c.kind)
+		if t, ok := declaredType(c.kind); ok && list[i].declared == value.Unknown {
+			list[i].declared = t
+		}
 	}
 	for {
 		err := rows.next(to)
@@ -69,12 +79,24 @@ func (f *File) infer() error {
 			return f.placed(err, in)
 		}
 		for i, g := range list {
-			if g.declared == value.Unknown {
+			if g.declared == value.Unknown || g.heading.name == typeColumn {
 				g.see(to.cells[i], codec{form: rows.form()})
 			}
 		}
 	}
 	return f.settle(list, rows.form(), in)
+}
+
+// newGuess returns what is known of a column by its name.
+func (f *File) newGuess(h heading, at int64) *guess {
+	_, suffixed := suffixes[h.name[max(0, len(h.name)-2):]]
+	g := &guess{heading: h, at: at, named: suffixed || h.zoned || h.name == exec.TimeColumn}
+	if s := f.options.Schema; s != nil {
+		if i := s.Index(h.name); i >= 0 {
+			g.declared = s.Fields[i].Type
+		}
+	}
+	return g
 }
 
 // see takes note of a value.
@@ -89,11 +111,23 @@ func (g *guess) see(x cell, c codec) {
 	}
 	g.values++
 	g.kinds[x.kind]++
-	for _, t := range candidates {
-		if !fits(t, x, c) {
-			g.misfits[t]++
+	for i, t := range candidates {
+		switch known := &g.types[i]; {
+		case known.not && (known.some || !g.named):
+		case fits(t, x, c):
+			known.some = true
+		default:
+			known.not = true
 		}
 	}
+}
+
+// all reports whether every value looks like one of the type.
+func (g *guess) all(t value.Type) bool { return !g.types[slices.Index(candidates[:], t)].not }
+
+// any reports whether some value looks like one of the type, or there are no values.
+func (g *guess) any(t value.Type) bool {
+	return g.values == 0 || g.types[slices.Index(candidates[:], t)].some
 }
 
 // fits reports whether a value looks like one of the type. It is stricter than
@@ -152,13 +186,13 @@ func (f *File) settle(list []*guess, about form, in *input) error {
 			continue
 		}
 		t := g.settled(about)
-		if g.heading.zoned && g.heading.zone == nil && g.values > 0 && g.misfits[value.DateTime] == 0 {
+		if g.heading.zoned && g.heading.zone == nil && g.values > 0 && g.all(value.DateTime) {
 			return f.placed(unknownZone(g), in)
 		}
 		fields = append(fields, value.Field{Name: g.heading.name, Type: t})
 	}
 	for _, g := range list {
-		if g.heading.name == "Type" && g.values > 0 && !g.differ {
+		if g.heading.name == typeColumn && g.values > 0 && !g.differ {
 			f.table = g.first
 		}
 	}
@@ -175,15 +209,15 @@ func (g *guess) settled(about form) value.Type {
 	if g.declared != value.Unknown {
 		return g.declared
 	}
-	if g.heading.zoned && g.heading.zone != nil && g.misfits[value.DateTime] < max(1, g.values) {
+	if g.heading.zoned && g.heading.zone != nil && g.any(value.DateTime) {
 		return value.DateTime
 	}
 	name := g.heading.name
-	if name == exec.TimeColumn && g.misfits[value.DateTime] < max(1, g.values) {
+	if name == exec.TimeColumn && g.any(value.DateTime) {
 		return value.DateTime
 	}
 	if len(name) > 2 {
-		if t, ok := suffixes[name[len(name)-2:]]; ok && (t == value.String || g.misfits[t] < max(1, g.values)) {
+		if t, ok := suffixes[name[len(name)-2:]]; ok && (t == value.String || g.any(t)) {
 			return t
 		}
 	}
@@ -191,7 +225,7 @@ func (g *guess) settled(about form) value.Type {
 		return value.String
 	}
 	for _, t := range candidates {
-		if g.misfits[t] == 0 && g.means(t, about) {
+		if g.all(t) && g.means(t, about) {
 			return t
 		}
 	}
