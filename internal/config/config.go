@@ -30,6 +30,8 @@ type Config struct {
 	Severities map[string]diag.Severity
 	Workspace  []string // slash-separated, below Root
 	Exclude    []string // patterns, slash-separated, below Root
+
+	places map[string]yamldoc.Position // of the entries of Severities in the file
 }
 
 //go:embed config.schema.json
@@ -100,7 +102,7 @@ func parse(name string, data []byte) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Config{Severities: map[string]diag.Severity{}}
+	c := &Config{Severities: map[string]diag.Severity{}, places: map[string]yamldoc.Position{}}
 	if doc.Root == nil || doc.Root.Kind == yamldoc.Null {
 		return c, nil
 	}
@@ -130,6 +132,7 @@ func parse(name string, data []byte) (*Config, error) {
 		for _, pair := range p.Value.Pairs {
 			if s, ok := diag.ParseSeverity(pair.Value.Text()); ok {
 				c.Severities[pair.Key.Text()] = s
+				c.places[pair.Key.Text()] = pair.Key.Range.Start
 			}
 		}
 	}
@@ -152,7 +155,7 @@ func (c *Config) UnknownChecks(known func(id string) bool, nearest func(id strin
 		if id == "*" || known(id) {
 			continue
 		}
-		line := fmt.Sprintf("%s: checks: there is no check %s", c.Path, diag.Quote(id))
+		line := fmt.Sprintf("%s:%s: there is no check %s", c.Path, c.places[id], diag.Quote(id))
 		if near, ok := nearest(id); ok {
 			line += fmt.Sprintf("; did you mean '%s'?", near)
 		}

@@ -95,11 +95,11 @@ func SARIF(w io.Writer, found []lint.Finding, o Options) error {
 			message += " (" + f.Hint + ")"
 		}
 		result := sarifResult{
-			RuleID: f.Check, RuleIndex: i, Level: sarifLevels[f.Severity], Message: sarifText{message},
+			RuleID: f.Check, RuleIndex: i, Level: sarifLevels[f.Severity], Message: sarifText{clean(message)},
 			Locations: []sarifLocation{{PhysicalLocation: physical(f.File, f.Range)}},
 		}
 		for _, r := range f.Related {
-			result.RelatedLocations = append(result.RelatedLocations, sarifLocation{physical(f.File, r.Range), &sarifText{r.Message}})
+			result.RelatedLocations = append(result.RelatedLocations, sarifLocation{physical(f.File, r.Range), &sarifText{clean(r.Message)}})
 		}
 		run.Results = append(run.Results, result)
 	}
