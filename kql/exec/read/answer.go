@@ -7,6 +7,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -149,7 +150,9 @@ func declaredColumns(raw []byte, at int64) ([]declaredColumn, error) {
 }
 
 // kustoFrames matches the beginning of an answer of version 2 of Kusto's REST API.
-var kustoFrames = regexp.MustCompile(`(?i)^\[\s*\{\s*"FrameType"`)
+var kustoFrames = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^\[\s*\{\s*"FrameType"`)
+})
 
 // newFrameReader finds the frame that holds the answer.
 func newFrameReader(v *values) (rowReader, error) {

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A values yields the JSON values of a file one after the other: those at its
@@ -168,7 +169,9 @@ func (b *bounds) end(chunk []byte) (n int, ended bool) {
 }
 
 // envelopeHead matches the beginning of an answer that holds its rows within one object.
-var envelopeHead = regexp.MustCompile(`(?i)^\{\s*"(tables|schema|results|value|records|stats|queryschema|statistics|render|@odata\.[a-z]+)"`)
+var envelopeHead = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^\{\s*"(tables|schema|results|value|records|stats|queryschema|statistics|render|@odata\.[a-z]+)"`)
+})
 
 // documentBytes bounds an answer that is one object.
 const documentBytes = 1 << 30
@@ -177,12 +180,12 @@ const documentBytes = 1 << 30
 func newJSONReader(r *bufio.Reader, at int64, limits Limits) (rowReader, error) {
 	v := &values{r: r, at: at, limit: limits.RowBytes}
 	head, _ := r.Peek(256)
-	if envelopeHead.Match(head) {
+	if envelopeHead().Match(head) {
 		v.limit = documentBytes
 	}
 	if head[0] == '[' {
 		v.begin()
-		if kustoFrames.Match(head) {
+		if kustoFrames().Match(head) {
 			v.limit = documentBytes
 			return newFrameReader(v)
 		}

@@ -2,6 +2,7 @@ package read
 
 import (
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // zones must not depend on the machine
 )
@@ -11,7 +12,7 @@ func zoneOf(name string) *time.Location {
 	if strings.EqualFold(name, "UTC") {
 		return time.UTC
 	}
-	id, ok := zones[zoneKey(name)]
+	id, ok := zones()[zoneKey(name)]
 	if !ok {
 		return nil
 	}
@@ -36,7 +37,7 @@ func zoneKey(name string) string {
 
 // zones has the Windows display names of time zones, and their ids, with the
 // zones of the IANA database that Unicode's CLDR assigns to them.
-var zones = func() map[string]string {
+var zones = sync.OnceValue(func() map[string]string {
 	m := map[string]string{}
 	for _, line := range strings.Split(strings.TrimSpace(zoneTable), "\n") {
 		id, names, _ := strings.Cut(line, "=")
@@ -45,7 +46,7 @@ var zones = func() map[string]string {
 		}
 	}
 	return m
-}()
+})
 
 const zoneTable = `
 Etc/GMT+12=International Date Line West;Dateline Standard Time
