@@ -70,7 +70,7 @@ func literalValue(e *syntax.Literal) (v any, ok bool) {
 				return v, true
 			}
 		}
-		return asAny(value.ParseDatetime(s))
+		return asAny(value.ParseDatetime(strings.ReplaceAll(s, " - ", "-")))
 	case syntax.LitGuid:
 		return asAny(value.ParseGUID(s))
 	case syntax.LitTimespan:
