@@ -135,8 +135,10 @@ func TestSARIFHoldsTogether(t *testing.T) {
 	var log struct {
 		Runs []struct {
 			ColumnKind string
-			Tool       struct{ Driver struct{ Rules []struct{ ID string } } }
-			Results    []struct {
+			Tool       struct {
+				Driver struct{ Rules []struct{ ID string } }
+			}
+			Results []struct {
 				RuleID    string
 				RuleIndex int
 				Locations []struct {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -25,7 +26,7 @@ var severityColors = map[diag.Severity]string{diag.Error: "\x1b[1;31m", diag.War
 // Text writes each finding with an excerpt of its line and a caret below the
 // place, and last how many there are.
 func Text(w io.Writer, found []lint.Finding, o Options) error {
-	t := &textWriter{bufio.NewWriter(w), o.Color}
+	t := &textWriter{Writer: bufio.NewWriter(w), color: o.Color}
 	for _, f := range found {
 		t.finding(f)
 	}
@@ -65,6 +66,19 @@ func count(n int, noun string) string {
 type textWriter struct {
 	*bufio.Writer
 	color bool
+
+	// The line that was shown last: a long one may hold thousands of findings.
+	file *schema.File
+	line int
+	text []rune
+}
+
+// lineOf returns the characters of a line of the file.
+func (t *textWriter) lineOf(f *schema.File, line int) []rune {
+	if t.file != f || t.line != line {
+		t.file, t.line, t.text = f, line, []rune(f.Line(line))
+	}
+	return t.text
 }
 
 func (t *textWriter) printf(format string, args ...any) { fmt.Fprintf(t, format, args...) }
@@ -112,7 +126,7 @@ func (t *textWriter) excerpt(f *schema.File, at schema.FileRange, color string) 
 	if at.IsZero() {
 		return
 	}
-	whole := []rune(f.Line(at.Start.Line))
+	whole := t.lineOf(f, at.Start.Line)
 	line, first := window(whole, min(at.Start.Column-1, len(whole)))
 	last := len(line)
 	if at.End.Line == at.Start.Line {
@@ -133,7 +147,7 @@ func window(line []rune, first int) ([]rune, int) {
 	}
 	start := max(0, min(first-excerptWidth/3, len(line)-excerptWidth))
 	end := min(len(line), start+excerptWidth)
-	cut := line[start:end:end]
+	cut := slices.Clone(line[start:end])
 	if end < len(line) {
 		cut = append(cut, '…')
 	}
