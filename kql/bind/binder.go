@@ -83,7 +83,7 @@ const (
 	maxExpanded   = 8 << 20 // bytes of their bodies
 	maxNested     = 200
 	maxDepth      = 12_000    // of expressions, those of functions at their calls included
-	maxColumns    = 1_000_000 // that operators make, each its own
+	maxColumns    = 2_000_000 // that operators make, each its own
 )
 
 func newBinder(q *syntax.Query, cat *catalog.Catalog) *binder {
