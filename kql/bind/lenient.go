@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/plan"
 )
 
 // lenient are calls that Microsoft's engine runs and that its binder takes for
@@ -45,4 +46,26 @@ func (c *call) second() *candidate {
 		return nil
 	}
 	return k
+}
+
+// answered are the functions whose answers have another type in Microsoft's
+// engine than its binder gives them: by function, that type for one given.
+var answered = map[string]map[*typ]*typ{
+	"ceiling":       {typInt: typReal, typLong: typReal},
+	"datetime_part": {typInt: typLong},
+	"getmonth":      {typInt: typLong},
+	"getyear":       {typInt: typLong},
+	"jaccard_index": {typDynamic: typReal},
+	"monthofyear":   {typInt: typLong},
+}
+
+// answer gives a call the type of the engine's answer, by a conversion.
+func (x *bound) answer() {
+	given := x.typ
+	if given.isDynamic() {
+		given = typDynamic
+	}
+	if t := answered[x.fn.name][given]; t != nil && x.expr != nil {
+		x.typ, x.expr = t, &plan.Convert{Typed: plan.Typed{T: t.valueType(), At: x.span()}, X: x.expr}
+	}
 }
