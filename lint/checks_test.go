@@ -74,3 +74,43 @@ func TestTwoRulesWithOneID(t *testing.T) {
 		t.Errorf("want identity/duplicate-id in line 1, got %v", found)
 	}
 }
+
+func TestALetWhoseUseIsWrongIsNoLeftover(t *testing.T) {
+	text := exampleRule("let rejected = SigninLogs | where ResultType != \"0\";\nSigninLogs | join kind=inner rejected() on UserPrincipalName")
+	for _, f := range lintText(t, text) {
+		if f.Check == "query/unused-let" {
+			t.Errorf("%s", f.Message)
+		}
+	}
+}
+
+func TestOneFaultIsOneFinding(t *testing.T) {
+	text := exampleRule("entityMappings:\n  - entityType: Account\n    fieldMappings:\n      - identifier: FullName\n        columnName: UserPrincipalName\n      - identifier: SID\n        columnName: UserId")
+	found := lintText(t, text)
+	if len(found) != 1 || found[0].Check != "entity/unknown-identifier" {
+		t.Errorf("want one finding, of the identifier; got %v", found)
+	}
+}
+
+func TestComparisonsOfStringsWithNumbers(t *testing.T) {
+	for _, c := range []struct{ condition, message, hint string }{
+		{"ResultType == 0", "ResultType is a string and is compared with a long", `write "0"`},
+		{"0 != ResultType", "ResultType is a string and is compared with a long", `write "0"`},
+		{"ResultType in (0, 50126)", "ResultType is a string and is compared with a long", `write "0"`},
+		{"CreatedDateTime == TimeGenerated", "", ""},
+		{"toint(ResultType) in (\"50126\")", "toint(ResultType) is an int and is compared with a string", "write 50126"},
+		{"toint(ResultType) == \"none\"", "toint(ResultType) is an int and is compared with a string", ""},
+		{"ResultType == toint(ResultDescription)", "ResultType is a string and is compared with an int", ""},
+		{"tolong(ResultType) == 0", "", ""},
+	} {
+		t.Run(c.condition, func(t *testing.T) {
+			message, hint := "", ""
+			for _, f := range lintText(t, exampleRule("SigninLogs | where "+c.condition)) {
+				message, hint = f.Message, f.Hint
+			}
+			if message != c.message || hint != c.hint {
+				t.Errorf("got %q (%q), want %q (%q)", message, hint, c.message, c.hint)
+			}
+		})
+	}
+}

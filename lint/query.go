@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -327,6 +328,10 @@ func checkUnusedLet(p *pass) {
 	if p.Query == nil || p.Query.Syntax == nil {
 		return
 	}
+	var mentions map[string]int
+	if p.Query.HasErrors() {
+		mentions = words(p.Text.Text) // the use of a let may be what is wrong
+	}
 	uses := map[diag.Span]int{}
 	for _, l := range p.Query.Lets {
 		uses[l.NameSpan] += l.Uses
@@ -336,15 +341,19 @@ func checkUnusedLet(p *pass) {
 		if !ok || let.Name == nil {
 			continue
 		}
-		if n, known := uses[let.Name.Span()]; known && n == 0 && !p.maybeUsed(let.Name.Text) {
+		if n, known := uses[let.Name.Span()]; known && n == 0 && mentions[let.Name.Text] < 2 {
 			p.reportQuery(let.Name.Span(), fmt.Sprintf("'%s' is declared and never used", show(let.Name.Text)))
 		}
 	}
 }
 
-// maybeUsed reports whether a query with errors names the let elsewhere: the use may be what is wrong.
-func (p *pass) maybeUsed(name string) bool {
-	return p.Query.HasErrors() && strings.Count(p.Text.Text, name) > 1
+// words counts the words of the text.
+func words(text string) map[string]int {
+	counts := map[string]int{}
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		counts[word]++
+	}
+	return counts
 }
 
 func checkObsolete(p *pass) {
