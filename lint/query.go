@@ -109,6 +109,12 @@ var queryChecks = []*Check{
 	},
 }
 
+// unknownName is the binder's code of a name that means nothing.
+const unknownName = "KS142"
+
+// defenderColumns are columns of Defender's advanced hunting, with the names that they have in a workspace.
+var defenderColumns = map[string]string{"Timestamp": "TimeGenerated"}
+
 // queryFindings are the diagnostics of the parser and the binder.
 func queryFindings(s *Subject) []Finding {
 	if s.Query == nil {
@@ -130,6 +136,9 @@ func queryFindings(s *Subject) []Finding {
 		}
 		if parser[place{d.Code, d.Span}] {
 			f.Check = syntaxCheck
+		}
+		if name, ok := defenderColumns[s.Text.Text[d.Span.Start:d.Span.End]]; ok && d.Code == unknownName {
+			f.Hint = "tables of Defender have " + name + " instead in a workspace"
 		}
 		for _, r := range d.Related {
 			f.Related = append(f.Related, Related{s.Text.Range(r.Span), r.Message})
