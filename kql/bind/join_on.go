@@ -66,7 +66,7 @@ func (b *binder) checkCondition(x *bound, keys *joinKeys) {
 // checkCommonKey checks a column that is named alone: it has to be on both sides, with one type.
 func (b *binder) checkCommonKey(x *bound, keys *joinKeys) {
 	name := x.col.name
-	left, right := b.rowOrEmpty().named(name), b.rightOrEmpty().named(name)
+	left, right := b.columnNamed(b.rowOrEmpty(), name), b.columnNamed(b.rightOrEmpty(), name)
 	switch {
 	case left == nil || right == nil:
 		b.report(diag.ColumnNotOnBothSides.At(x.span(), name))
@@ -127,11 +127,11 @@ func sideRef(c *column, side *table, right bool, at diag.Span) plan.Expr {
 	return &plan.ColumnRef{Typed: plan.Typed{T: c.typ.valueType(), At: at}, Name: c.name, Index: side.ordinal(c), Right: right}
 }
 
-// named returns the column of that name, also the one that an open table is asked for; nil if there is none.
-func (t *table) named(name string) *column {
+// columnNamed returns the column of that name, also the one that an open table is asked for; nil if there is none.
+func (b *binder) columnNamed(t *table, name string) *column {
 	c := t.column(name)
 	if c == nil && t.open {
-		c, _ = t.infer(name)
+		c, _ = t.infer(name, b.unlisted(name))
 	}
 	return c
 }

@@ -154,14 +154,15 @@ func (t *table) column(name string) *column {
 	return nil
 }
 
-// infer returns the column that the name stands for in an open table, and its position.
-func (t *table) infer(name string) (*column, int) {
+// infer returns the column that the name stands for in an open table, and its position. typ is
+// the type that it has when it is met for the first time.
+func (t *table) infer(name string, typ *typ) (*column, int) {
 	for i, c := range t.inferred {
 		if c.name == name {
 			return c, len(t.cols) + i
 		}
 	}
-	c := newColumn(name, typUnknown)
+	c := newColumn(name, typ)
 	t.inferred = append(t.inferred, c)
 	return c, len(t.cols) + len(t.inferred) - 1
 }

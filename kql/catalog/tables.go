@@ -14,7 +14,7 @@ func (c *Catalog) WithTables(schemas map[string]*value.Schema) *Catalog {
 	w.tables = make(map[string]*Table, len(c.workspace.tables)+len(schemas))
 	maps.Copy(w.tables, c.workspace.tables)
 	for name, s := range schemas {
-		w.tables[name] = &Table{Name: name, Schema: s}
+		w.tables[name] = &Table{Name: name, Schema: s, Extra: noColumns}
 	}
 	w.tableNames = slices.Sorted(maps.Keys(w.tables))
 	return &Catalog{c.layers, &w}
@@ -45,3 +45,19 @@ func (c *Catalog) WithAssumed(names ...string) *Catalog {
 
 // WithLayers returns the catalog of the same workspace over other layers of the facts.
 func (c *Catalog) WithLayers(layers Layer) *Catalog { return &Catalog{layers, c.workspace} }
+
+// suffixTypes are the types that the last letters of a column's name tell, as Azure
+// Monitor's data collector API and diagnostic logs name custom columns. A guid is held as a string.
+var suffixTypes = map[string]value.Type{
+	"_s": value.String, "_d": value.Real, "_b": value.Bool, "_t": value.DateTime, "_g": value.String,
+}
+
+// ColumnType returns the type that the name of a custom column tells by its
+// suffix, such as real for Count_d; ok is false when it tells none.
+func ColumnType(name string) (t value.Type, ok bool) {
+	if len(name) < 3 {
+		return value.Unknown, false
+	}
+	t, ok = suffixTypes[name[len(name)-2:]]
+	return t, ok
+}

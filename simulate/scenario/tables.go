@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ruleproof/ruleproof/internal/suggest"
 	"github.com/ruleproof/ruleproof/kql/catalog"
@@ -26,7 +27,7 @@ type section struct {
 	key  string
 	noun string
 	// columns returns the columns of the rows of that name, nil when there is no such thing.
-	columns func(r *reader, name string) (exec.Kind, *value.Schema)
+	columns func(r *reader, name string, rows *yamldoc.Node) (exec.Kind, *value.Schema)
 	// nearest returns the name that was probably meant.
 	nearest func(r *reader, name string) (string, bool)
 }
@@ -37,9 +38,9 @@ var sections = []section{
 }
 
 // table returns the columns of a table, or of a function whose rows a scenario declares.
-func (r *reader) table(name string) (exec.Kind, *value.Schema) {
+func (r *reader) table(name string, rows *yamldoc.Node) (exec.Kind, *value.Schema) {
 	if t := r.catalog.Table(name); t != nil {
-		return exec.TableRequest, t.Schema
+		return exec.TableRequest, r.allColumns(t, rows)
 	}
 	if f := r.catalog.Function(name); f != nil && !f.Defined() && name != catalog.GetWatchlist {
 		return exec.FunctionRequest, f.Result
@@ -47,8 +48,46 @@ func (r *reader) table(name string) (exec.Kind, *value.Schema) {
 	return 0, nil
 }
 
+// allColumns returns the columns that the rows of a table may have: those listed, those that it
+// has beside, and, of a table that is open, those of the rows whose names tell their types.
+func (r *reader) allColumns(t *catalog.Table, rows *yamldoc.Node) *value.Schema {
+	fields := append(slices.Clip(t.Schema.Fields), t.Extra.Fields...)
+	if !t.Open {
+		return value.NewSchema(fields...)
+	}
+	seen := map[string]bool{}
+	for _, f := range fields {
+		seen[f.Name] = true
+	}
+	if rows.Kind == yamldoc.Map {
+		if rows = get(rows, "events"); rows == nil {
+			return value.NewSchema(fields...)
+		}
+	}
+	add := func(event *yamldoc.Node) {
+		for _, p := range event.Pairs {
+			name := p.Key.Text()
+			if typ, ok := catalog.ColumnType(name); ok && !seen[name] {
+				seen[name] = true
+				fields = append(fields, value.Field{Name: name, Type: typ})
+			}
+		}
+	}
+	used := map[string]bool{}
+	for _, event := range rows.Items {
+		add(event)
+		if use := event.Get(useKey); use != nil && !used[use.Value.Text()] {
+			used[use.Value.Text()] = true
+			if named := get(get(r.root, "events"), use.Value.Text()); named != nil {
+				add(named)
+			}
+		}
+	}
+	return value.NewSchema(fields...)
+}
+
 // watchlist returns the columns of a watchlist: those that are declared of it, or those that every watchlist has.
-func (r *reader) watchlist(alias string) (exec.Kind, *value.Schema) {
+func (r *reader) watchlist(alias string, _ *yamldoc.Node) (exec.Kind, *value.Schema) {
 	if w := r.catalog.Watchlist(alias); w != nil {
 		return exec.WatchlistRequest, w.Schema
 	}
@@ -65,7 +104,7 @@ func (r *reader) rows(s *Scenario, n *yamldoc.Node) {
 		}
 		for _, p := range declared.Pairs {
 			name := p.Key.Text()
-			kind, columns := section.columns(r, name)
+			kind, columns := section.columns(r, name, p.Value)
 			if columns == nil {
 				s.report(p.Key.Range, "there is no %s %s%s", section.noun, diag.Quote(name),
 					r.didYouMean(func() (string, bool) { return section.nearest(r, name) }))
