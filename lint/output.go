@@ -194,7 +194,7 @@ func checkTimeGenerated(p *pass) {
 		return
 	}
 	p.reportQuery(lastWithout(p.Query.Result(), timeGenerated).Span(), "the result has no TimeGenerated: alerts lose the time of their events").
-		Hint = "return TimeGenerated, for a summarized result as min(TimeGenerated) or max(TimeGenerated)"
+		Hint = "return TimeGenerated; from a summarize as TimeGenerated = max(TimeGenerated)"
 }
 
 // lastWithout returns the step that loses the column: the deepest one, from the answer on
