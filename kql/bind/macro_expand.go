@@ -51,7 +51,7 @@ func (b *binder) bindMacroExpand(in *bound, op *syntax.MacroExpandOp) *bound {
 		}
 		b.scope = scope
 	}
-	return b.unite(op, tables, "")
+	return b.unite(op, tables, "", false)
 }
 
 // typLostDatabase is the member of an entity group that is not known.

@@ -118,7 +118,8 @@ var (
 	sortParams      = []opParam{strategy("splitBlock", "multipleBlocks")}
 	summarizeParams = []opParam{shuffleKey, strategy("shuffle"), numPartitions}
 	scalarParams    = []opParam{kindOf("nooptimization")} // of toscalar and totable
-	unionParams     = []opParam{kindOf("inner", "outer"), withSource, fuzziness, bestEffort, concurrency, spread}
+	unionKind       = kindOf("inner", "outer")
+	unionParams     = []opParam{unionKind, withSource, fuzziness, bestEffort, concurrency, spread}
 	macroParams     = []opParam{{name: "force_remote", kind: paramBoolLiteral}, fuzziness, bestEffort}
 
 	chartKinds = []string{"default", "unstacked", "stacked", "stacked100", "map"}

@@ -2,14 +2,15 @@ package bind
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 )
 
-// bindUnion binds union (KQL reference, union-operator). As in Microsoft's
-// binder, kind=inner does not change the columns.
+// bindUnion binds union (KQL reference, union-operator). With kind=inner the result has the
+// columns that all tables have, as the reference says and Microsoft's binder does not.
 func (b *binder) bindUnion(in *bound, op *syntax.UnionOp) *bound {
 	row, fuzzy := b.row, b.fuzzy
 	b.row, b.fuzzy = nil, isFuzzy(op.Params, b.fuzzy)
@@ -24,7 +25,7 @@ func (b *binder) bindUnion(in *bound, op *syntax.UnionOp) *bound {
 		sources = append(sources, b.tables(x)...)
 	}
 	b.row, b.fuzzy = row, fuzzy
-	return b.unite(op, sources, paramWordOf(op.Params, withSource))
+	return b.unite(op, sources, paramWordOf(op.Params, withSource), paramWordOf(op.Params, unionKind) == "inner")
 }
 
 // tables returns the tables that an expression stands for: itself, or the members of a group.
@@ -58,8 +59,13 @@ func (b *binder) checkTables(x *bound) {
 }
 
 // unite returns all rows of the tables. If source is not empty, a column of that name, the first, tells the table.
-func (b *binder) unite(op syntax.Operator, tables []*bound, source string) *bound {
+// With inner the columns are those that every table has.
+func (b *binder) unite(op syntax.Operator, tables []*bound, source string, inner bool) *bound {
 	out, node := b.unionOf(op, tables)
+	if inner && !out.open {
+		out = common(out, node)
+		node.Step = step(op, out)
+	}
 	if source != "" {
 		out = &table{cols: append([]*column{{source, typString}}, out.cols...), open: out.open}
 		node.SourceColumn = 0
@@ -73,6 +79,37 @@ func (b *binder) unite(op syntax.Operator, tables []*bound, source string) *boun
 		node.Step = step(op, out)
 	}
 	return b.rows(op, out, node)
+}
+
+// common returns the columns of a union that all of its inputs have, and leaves the others out of the node.
+func common(all *table, node *plan.Union) *table {
+	inputs := make([]int, len(all.cols)) // how many inputs have each column
+	for _, places := range node.Places {
+		seen := -1 // two columns of an input may become one, beside each other or not
+		for _, at := range slices.Sorted(slices.Values(places)) {
+			if at >= 0 && at != seen {
+				inputs[at]++
+				seen = at
+			}
+		}
+	}
+	out := &table{}
+	moved := make([]int, len(all.cols))
+	for i, c := range all.cols {
+		moved[i] = -1
+		if inputs[i] == len(node.Sources) {
+			moved[i] = len(out.cols)
+			out.cols = append(out.cols, c)
+		}
+	}
+	for _, places := range node.Places {
+		for i, at := range places {
+			if at >= 0 {
+				places[i] = moved[at]
+			}
+		}
+	}
+	return out
 }
 
 // unionOf returns the columns of several tables, unified by name and type, and the node that unites their rows.
