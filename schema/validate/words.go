@@ -145,11 +145,10 @@ func typeWords(t *translator, f *fault) []yamldoc.Problem {
 	if n.Kind == yamldoc.Bool {
 		p = one(Type, "%s is a truth value; %s is needed", f.shown(), f.needs())
 	}
-	if slices.Contains(types, "string") && n.Kind != yamldoc.String {
+	// Quotes help where any text will do.
+	if slices.Contains(types, "string") && n.Kind != yamldoc.String && !f.constrains() {
 		p[0].Hint = "put it in quotes"
-		if !f.constrains() {
-			p[0].Severity = diag.Warning
-		}
+		p[0].Severity = diag.Warning
 	}
 	return p
 }
