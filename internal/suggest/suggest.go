@@ -4,6 +4,7 @@ package suggest
 
 import (
 	"iter"
+	"math/bits"
 	"strings"
 	"unicode/utf8"
 )
@@ -28,9 +29,13 @@ func Nearest(word string, candidates iter.Seq[string]) (string, bool) {
 	var best string
 	found, fewest := false, 0
 	var m matrix
+	letters := lettersOf(word)
 	for candidate := range candidates {
 		if candidate == word || len(candidate) > maxLength || candidate == "" {
 			continue
+		}
+		if bits.OnesCount64(letters^lettersOf(candidate)) > 2*limit {
+			continue // an edit changes at most two letters that a word has
 		}
 		if d := utf8.RuneCountInString(candidate) - len(folded); d > limit || -d > limit {
 			continue
@@ -44,6 +49,23 @@ func Nearest(word string, candidates iter.Seq[string]) (string, bool) {
 		}
 	}
 	return best, found
+}
+
+// lettersOf returns a set of the characters of a word: a bit for each letter and
+// digit, whatever its case, and one for all others.
+func lettersOf(word string) uint64 {
+	var set uint64
+	for i := 0; i < len(word); i++ {
+		switch c := word[i] | 0x20; {
+		case 'a' <= c && c <= 'z':
+			set |= 1 << (c - 'a')
+		case '0' <= word[i] && word[i] <= '9':
+			set |= 1 << (26 + word[i] - '0')
+		default:
+			set |= 1 << 63
+		}
+	}
+	return set
 }
 
 // A matrix holds the rows of the distance table, so that one search allocates once.

@@ -58,12 +58,12 @@ type binder struct {
 	open  map[string]*table // the tables that are not known, by name
 	graph *graph            // the graph whose pattern is being bound, nil outside of one
 
-	slab     []bound // where the next bound expressions are taken from
-	slabSize int
-	lists    []*bound // where lists of one expression are taken from
-	refs     []plan.ColumnRef
-	calls    []plan.Call
-	types    []*typ
+	slab  []bound // where the next bound expressions are taken from
+	slabs []*[64]bound
+	lists []*bound // where lists of one expression are taken from
+	refs  []plan.ColumnRef
+	calls []plan.Call
+	types []*typ
 
 	candidates []candidate // room for those of one call
 }

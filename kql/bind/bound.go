@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"sync"
+
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -46,16 +48,30 @@ const (
 	sideBoth // one name that stands for a column of each side
 )
 
+// slabs are rooms for bound expressions that a binder is done with: nothing of
+// a plan refers to them.
+var slabs = sync.Pool{New: func() any { return new([64]bound) }}
+
 // newBound returns a fresh bound expression of the type.
 func (b *binder) newBound(syn syntax.Expr, t *typ) *bound {
 	if len(b.slab) == 0 {
-		b.slabSize = min(max(16, 2*b.slabSize), 128)
-		b.slab = make([]bound, b.slabSize)
+		s := slabs.Get().(*[64]bound)
+		b.slabs = append(b.slabs, s)
+		b.slab = s[:]
 	}
 	x := &b.slab[0]
 	b.slab = b.slab[1:]
 	x.syn, x.typ = syn, t
 	return x
+}
+
+// release gives the room of the bound expressions back.
+func (b *binder) release() {
+	for _, s := range b.slabs {
+		clear(s[:])
+		slabs.Put(s)
+	}
+	b.slabs, b.slab = nil, nil
 }
 
 // bad returns what stands for an expression that could not be bound. Nothing further is reported about it.
