@@ -27,6 +27,11 @@ import (
 func Bind(q *syntax.Query, cat *catalog.Catalog) *plan.Query {
 	b := newBinder(q, cat)
 	b.bindStatements(q.Stmts)
+	if t := b.extended(); t != nil {
+		b.release()
+		b = newBinder(q, cat.With(t))
+		b.bindStatements(q.Stmts)
+	}
 	b.release()
 	b.query.Diagnostics = append(slices.Clip(q.Diagnostics), b.found...)
 	slices.SortStableFunc(b.query.Diagnostics, func(x, y diag.Diagnostic) int { return x.Span.Start - y.Span.Start })

@@ -5,6 +5,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // A binder holds what is in scope at the place that is being bound. Whoever
@@ -56,6 +57,7 @@ type binder struct {
 	mentioned map[string]struct{} // the names in the query, once somebody asked
 
 	open  map[string]*table // the tables that are not known, by name
+	asked []value.Field     // the columns of open tables whose names tell their types
 	graph *graph            // the graph whose pattern is being bound, nil outside of one
 
 	slab  []bound // where the next bound expressions are taken from

@@ -131,7 +131,7 @@ func sideRef(c *column, side *table, right bool, at diag.Span) plan.Expr {
 func (b *binder) columnNamed(t *table, name string) *column {
 	c := t.column(name)
 	if c == nil && t.open {
-		c, _ = t.infer(name, b.unlisted(name))
+		c, _ = b.infer(t, name)
 	}
 	return c
 }

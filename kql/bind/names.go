@@ -44,7 +44,7 @@ func (b *binder) bindName(n *syntax.Name, tabular bool) *bound {
 		return b.uncalled(n, f)
 	}
 	if b.kind == scopeNormal && b.row != nil && b.row.open {
-		c, i := b.row.infer(n.Text, b.unlisted(n.Text))
+		c, i := b.infer(b.row, n.Text)
 		return b.columnBound(n, c, i, sideLeft)
 	}
 	return b.unknownName(n, tabular)
@@ -222,15 +222,6 @@ func (b *binder) unknownName(n *syntax.Name, tabular bool) *bound {
 	return b.unknownTable(n, n.Text)
 }
 
-// unlisted returns the type of a column of an open table that no one lists: that which the
-// name tells, where custom tables are known.
-func (b *binder) unlisted(name string) *typ {
-	if t, ok := catalog.ColumnType(name); ok && b.cat.Has(catalog.Custom) {
-		return scalar(t)
-	}
-	return typUnknown
-}
-
 // maxHints bounds for how many diagnostics of a query names are looked through.
 const maxHints = 200
 
@@ -347,7 +338,7 @@ func (b *binder) bindTupleMember(left *bound, n *syntax.Name) *bound {
 		}
 	}
 	if t.table != nil && t.table.open {
-		c, i := t.table.infer(n.Text, b.unlisted(n.Text))
+		c, i := b.infer(t.table, n.Text)
 		return b.columnBound(n, c, i, left.side)
 	}
 	d := diag.NameNotKnown.At(n.Range, n.Text)

@@ -154,15 +154,14 @@ func (t *table) column(name string) *column {
 	return nil
 }
 
-// infer returns the column that the name stands for in an open table, and its position. typ is
-// the type that it has when it is met for the first time.
-func (t *table) infer(name string, typ *typ) (*column, int) {
+// infer returns the column that the name stands for in an open table, and its position.
+func (t *table) infer(name string) (*column, int) {
 	for i, c := range t.inferred {
 		if c.name == name {
 			return c, len(t.cols) + i
 		}
 	}
-	c := newColumn(name, typ)
+	c := newColumn(name, typUnknown)
 	t.inferred = append(t.inferred, c)
 	return c, len(t.cols) + len(t.inferred) - 1
 }

@@ -8,13 +8,22 @@ import (
 )
 
 // WithTables returns the catalog with further tables, such as those of files
-// whose columns are known. They go before all others of their names.
+// whose columns are known.
 func (c *Catalog) WithTables(schemas map[string]*value.Schema) *Catalog {
-	w := *c.workspace
-	w.tables = make(map[string]*Table, len(c.workspace.tables)+len(schemas))
-	maps.Copy(w.tables, c.workspace.tables)
+	tables := make([]*Table, 0, len(schemas))
 	for name, s := range schemas {
-		w.tables[name] = &Table{Name: name, Schema: s, Extra: noColumns}
+		tables = append(tables, &Table{Name: name, Schema: s, Extra: noColumns})
+	}
+	return c.With(tables...)
+}
+
+// With returns the catalog with the tables, which go before all others of their names.
+func (c *Catalog) With(tables ...*Table) *Catalog {
+	w := *c.workspace
+	w.tables = make(map[string]*Table, len(c.workspace.tables)+len(tables))
+	maps.Copy(w.tables, c.workspace.tables)
+	for _, t := range tables {
+		w.tables[t.Name] = t
 	}
 	w.tableNames = slices.Sorted(maps.Keys(w.tables))
 	return &Catalog{c.layers, &w}
