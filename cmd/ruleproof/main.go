@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"slices"
 
 	"golang.org/x/term"
@@ -33,6 +34,7 @@ func commands() []command {
 }
 
 func main() {
+	debug.SetGCPercent(400) // most runs end before a collection would pay
 	os.Exit(run(&env{
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv,
 		terminal: func(w io.Writer) bool {
