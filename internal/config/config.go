@@ -50,7 +50,10 @@ func Find(dir string) (*Config, error) {
 	}
 	for at := dir; ; {
 		name := filepath.Join(at, FileName)
-		if _, err := os.Stat(name); err == nil {
+		if info, err := os.Lstat(name); err == nil {
+			if !info.Mode().IsRegular() { // a link might lead out of the repository
+				return nil, fmt.Errorf("%s: not a regular file", name)
+			}
 			return Read(name)
 		}
 		up := filepath.Dir(at)

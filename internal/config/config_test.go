@@ -126,3 +126,16 @@ func TestALargeFileIsRefused(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestAConfigurationThatIsALinkIsRefused(t *testing.T) {
+	dir, outside := t.TempDir(), filepath.Join(t.TempDir(), "secret.yaml")
+	if err := os.WriteFile(outside, []byte("checks: {}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(outside, filepath.Join(dir, FileName)); err != nil {
+		t.Skip("no symbolic links here:", err)
+	}
+	if _, err := Find(dir); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+		t.Errorf("got %v", err)
+	}
+}
