@@ -139,6 +139,8 @@ var plugins = []Function{
 	{Name: "rows_near", Page: "rows-near-plugin",
 		Signature: []string{"(Condition: bool, NumRows: const integer, NumRowsAfter?: const integer) custom"},
 		Result:    inputResult},
+	{Name: "schema_merge", Page: "schema-merge-plugin",
+		Signature: []string{"(preserve_order?: bool) table(ColumnName: string, ColumnOrdinal: long, DataType: string, ColumnType: string)"}},
 	{Name: "sequence_detect", Page: "sequence-detect-plugin",
 		Signature: []string{"assigned (TimelineColumn: column summable, MaxSeqeunceStepWindow: const summable, MaxSequenceSpan: const summable, Expr+: bool, Dimension*: column notDynamic) custom"},
 		Result:    sequenceDetectResult, Assign: assignSequenceDetect},

@@ -86,6 +86,9 @@ func symbol(name string) string {
 	return s
 }
 
+// ofTheReference are functions that the engine's reference has and that Microsoft's library does not know.
+var ofTheReference = map[string]bool{"schema_merge": true}
+
 func TestTableHasEveryKnownSignature(t *testing.T) {
 	for kind, file := range kindNames {
 		data, err := os.ReadFile(testshared.Path(t, "facts", file))
@@ -110,7 +113,7 @@ func TestTableHasEveryKnownSignature(t *testing.T) {
 			compare(t, f, want)
 		}
 		for f := range All(kind) {
-			if !known[f.Name] {
+			if !known[f.Name] && !ofTheReference[f.Name] {
 				t.Errorf("%s: %s is unknown to the facts", file, f.Name)
 			}
 		}
