@@ -50,8 +50,8 @@ func checkConnectors(p *pass) {
 // Azure-Sentinel name them, and its validator takes them.
 var unlistedConnectors = map[string]bool{
 	"AWSS3": true, "AlcideKAudit": true, "AzureInformationProtection": true, "AzureMonitor(IIS)": true,
-	"AzureMonitor(Keyvault)": true, "AzureMonitor(Query Audit)": true, "AzureMonitor(VMInsights)": true,
-	"AzureMonitor(WindowsEventLogs)": true, "AzureMonitor(WireData)": true, "BehaviorAnalytics": true,
+	"AzureMonitor(Query Audit)": true, "AzureMonitor(VMInsights)": true,
+	"AzureMonitor(WireData)": true, "BehaviorAnalytics": true,
 	"CheckPoint": true, "ESETEnterpriseInspector": true, "ForcepointDlp": true, "GWorkspaceRAPI": true,
 	"MorphisecUTPP": true, "NXLogDnsLogs": true, "NXLogLinuxAudit": true, "SquadraTechnologiesSecRmm": true,
 	"ThycoticSecretServer_CEF": true, "Zscaler": true,

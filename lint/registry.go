@@ -3,6 +3,7 @@ package lint
 import (
 	"iter"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/ruleproof/ruleproof/internal/suggest"
@@ -33,6 +34,12 @@ func Lookup(id string) (*Check, bool) {
 		}
 	}
 	return nil, false
+}
+
+// Known reports whether the id names a check, or a family of checks as "family/*".
+func Known(id string) bool {
+	family, all := strings.CutSuffix(id, "/*")
+	return slices.ContainsFunc(Checks(), func(c *Check) bool { return c.ID == id || all && c.Family() == family })
 }
 
 // Nearest returns the id of a check that is near the given one, for a question back to the user.

@@ -141,7 +141,7 @@ func (d directive) faults(s *Subject) []Finding {
 	switch {
 	case d.id == "":
 		report("ignore/unknown", "name the check to ignore, as in: ruleproof:ignore schedule/overlap reason")
-	case !known(d.id):
+	case !Known(d.id) && !isCode(d.id):
 		near, ok := Nearest(d.id)
 		if ok {
 			near = "; did you mean '" + near + "'?"
@@ -151,18 +151,4 @@ func (d directive) faults(s *Subject) []Finding {
 		report("ignore/reason", "say behind the id why '"+show(d.id)+"' is ignored")
 	}
 	return found
-}
-
-// known reports whether the id names a check, a family, or a code of the parser or binder.
-func known(id string) bool {
-	if _, ok := Lookup(id); ok || isCode(id) {
-		return true
-	}
-	family, all := strings.CutSuffix(id, "/*")
-	for _, c := range Checks() {
-		if all && c.Family() == family {
-			return true
-		}
-	}
-	return false
 }

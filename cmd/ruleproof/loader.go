@@ -36,7 +36,7 @@ func (e *env) newLoader(configFile string) (*loader, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, line := range c.UnknownChecks(isCheckOrFamily, lint.Nearest) {
+	for _, line := range c.UnknownChecks(lint.Known, lint.Nearest) {
 		fmt.Fprintf(e.stderr, "ruleproof: warning: %s\n", line)
 	}
 	l := &loader{config: c, catalog: catalog.Standard()}
@@ -58,19 +58,6 @@ func (e *env) newLoader(configFile string) (*loader, error) {
 	}
 	l.catalog = catalog.New(catalog.Everything, workspace)
 	return l, nil
-}
-
-func isCheckOrFamily(id string) bool {
-	if _, ok := lint.Lookup(id); ok {
-		return true
-	}
-	family, all := strings.CutSuffix(id, "/*")
-	for _, c := range lint.Checks() {
-		if all && c.Family() == family {
-			return true
-		}
-	}
-	return false
 }
 
 // read returns the bytes of a file, or of standard input for "-".

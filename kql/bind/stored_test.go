@@ -78,7 +78,7 @@ func TestColumnsThatAQueryNamesAreInItsResult(t *testing.T) {
 		}
 	}
 	if with == nil {
-		t.Skip("no table has columns beyond those of its reference")
+		t.Fatal("no table has columns beyond those of its reference")
 	}
 	extra := with.Extra.Fields[0]
 	q := BindText(with.Name+" | where isnotempty("+extra.Name+") | take 1", cat)
