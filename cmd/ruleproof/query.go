@@ -197,7 +197,7 @@ func (t *fileTables) Open(_ context.Context, r exec.Request) (exec.Cursor, error
 	if !ok || r.Kind != exec.TableRequest {
 		return nil, exec.ErrUndeclared
 	}
-	return f.Rows(r.Fields, r.Window)
+	return f.Rows(r.Fields)
 }
 
 // warn prints what the reads noticed.

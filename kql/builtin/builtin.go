@@ -82,6 +82,10 @@ type Eval func(ctx *Context, args []value.Column, rows int) (value.Column, error
 type Accumulator interface {
 	// Add folds rows in. groups[i] is the group of row i, in [0, n).
 	Add(ctx *Context, groups []int, n int, args []value.Column) error
+	// Merge folds in what another accumulator of the same aggregate has folded of
+	// rows that come behind those so far. Its group i is groups[i] here, in [0, n).
+	// The other accumulator is spent.
+	Merge(ctx *Context, other Accumulator, groups []int, n int) error
 	// Result returns the columns of the result, one row for each of n groups.
 	// Most aggregates have one column; arg_max and percentiles have several.
 	Result(ctx *Context, n int) ([]value.Column, error)

@@ -3,6 +3,7 @@ package exec
 import (
 	"fmt"
 
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -24,9 +25,13 @@ func (e *engine) compileAnyColumn(x *plan.AnyColumn) (*scalar, error) {
 			return nil, err
 		}
 		out := make([]bool, b.rows)
-		for i, c := range b.cols {
+		for i := range b.cols {
 			if x.First > 0 && i >= x.First {
 				break
+			}
+			c, err := b.col(i)
+			if err != nil {
+				return nil, err
 			}
 			if c == nil || !looksLike(c.Type(), v.typ) {
 				continue
@@ -35,7 +40,7 @@ func (e *engine) compileAnyColumn(x *plan.AnyColumn) (*scalar, error) {
 			if err != nil {
 				return nil, fail(x.At, x.Operator.Name, err)
 			}
-			for _, r := range trueRows(found) {
+			for _, r := range column.True(found) {
 				out[r] = true
 			}
 		}
@@ -52,11 +57,15 @@ func looksLike(column, wanted value.Type) bool {
 // compilePackColumns makes a bag of the columns that have a value.
 func (e *engine) compilePackColumns(x *plan.PackColumns) *scalar {
 	return &scalar{typ: value.Dynamic, eval: func(b *batch) (value.Column, error) {
+		cols, err := columnsOf(b, x.Columns)
+		if err != nil {
+			return nil, err
+		}
 		out := make([]any, b.rows)
 		for r := range out {
 			bag := value.NewBag(len(x.Columns))
-			for i, c := range x.Columns {
-				if v := b.cols[c].Value(r); v != nil && v != "" {
+			for i, c := range cols {
+				if v := c.Value(r); v != nil && v != "" {
 					bag.Set(x.Names[i], value.Cast(v, value.Dynamic))
 				}
 			}
@@ -64,4 +73,16 @@ func (e *engine) compilePackColumns(x *plan.PackColumns) *scalar {
 		}
 		return value.NewVector(value.Dynamic, out, nil), nil
 	}}
+}
+
+// columnsOf returns several columns of a batch.
+func columnsOf(b *batch, list []int) ([]value.Column, error) {
+	cols := make([]value.Column, len(list))
+	for i, at := range list {
+		var err error
+		if cols[i], err = b.col(at); err != nil {
+			return nil, err
+		}
+	}
+	return cols, nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -98,7 +99,7 @@ func (c *call) byRow(b *batch) (value.Column, error) {
 		}
 		list[r] = out
 	}
-	return concatColumns(list, b.rows), nil
+	return column.Concat(list, b.rows), nil
 }
 
 func (c *call) oneRow(row *batch) (value.Column, error) {

@@ -124,7 +124,7 @@ func (c *checker) node(n plan.Node, depth int) {
 		c.open = append(c.open, openSource{c.place(n.At), "function", n.Function})
 	}
 	if !opens(n) {
-		c.fault(diag.NotSupported.At(n.Span(), operatorName(n)))
+		c.fault(diag.NotSupported.At(n.Span(), "running "+nameOf(n)))
 	}
 	functions, at := functionsOf(n)
 	for i, f := range functions {
@@ -181,15 +181,4 @@ func (c *checker) expr(x plan.Expr, depth int) {
 	for _, o := range x.Operands() {
 		c.expr(o, depth+1)
 	}
-}
-
-// operatorName returns what messages call a node that cannot run.
-func operatorName(n plan.Node) string {
-	switch n := n.(type) {
-	case *plan.Pending:
-		return "running " + n.Operator
-	case *plan.Reduce:
-		return "running reduce"
-	}
-	return "this operator"
 }

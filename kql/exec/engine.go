@@ -4,29 +4,44 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"runtime/debug"
 	"slices"
+	"sync"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// An engine runs one query once.
+// An engine runs one query once. One goroutine opens streams; what streams do
+// while they are read may happen in several goroutines, and touches nothing of
+// the engine but what is said to be safe for that.
 type engine struct {
-	ctx      context.Context
-	run      Run
-	rand     *rand.Rand
-	pruning  *pruning
-	lets     map[*plan.Let]*sharedLet
-	shared   int // bytes of all lets
-	scalars  map[*plan.Let]*scalar
-	subs     map[*plan.ScalarQuery]value.Column
-	warnings []diag.Diagnostic
-	warned   map[warning]bool
+	ctx     context.Context
+	run     Run
+	rand    *rand.Rand
+	pruning *pruning
+	facts   *facts
+	memory  ledger // safe
+	noted   notes  // safe
 
-	facts *facts
+	lets    map[*plan.Let]*batch  // tabular lets that are read more than once
+	scalars map[*plan.Let]*scalar // scalar lets that have one value throughout
+	subs    map[*plan.ScalarQuery]value.Column
+	sets    map[*plan.InTable]*column.Set
+
+	// batchLets are the scalar lets that have a value a row: each chain of
+	// operators that is read by a goroutine of its own has its own.
+	batchLets map[*plan.Let]*scalar
+	// feeds are the scans whose rows are handed to the chain that is being opened.
+	feeds map[*plan.Scan]*feed
+	// sharing has what the chains over one table have in common, such as the
+	// right side of a join; nil outside of such chains.
+	sharing map[any]any
+
 	// outer holds the rows that the operators at work hand to their subqueries.
 	outer map[*plan.SubInput]*batch
 	keys  map[*plan.PartitionKey]any // of the partitions at work
@@ -34,6 +49,16 @@ type engine struct {
 	call *diag.Span
 	// scan is the state of the innermost scan operator that is being compiled.
 	scan *stepScan
+
+	observer *observer // nil unless the run is observed
+	lineage  *lineage  // nil unless the run is observed
+}
+
+// notes are the warnings of a run, each once.
+type notes struct {
+	sync.Mutex
+	list []diag.Diagnostic
+	seen map[warning]bool
 }
 
 type warning struct {
@@ -55,28 +80,17 @@ func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err e
 	if faults := checkNodes(q, run.Limits.Depth); len(faults) > 0 {
 		return nil, &Error{Diagnostic: faults[0]}
 	}
-	e := &engine{
-		ctx: ctx, run: run,
-		rand:    rand.New(rand.NewPCG(run.Seed, 0x9e3779b97f4a7c15)),
-		facts:   newFacts(),
-		outer:   map[*plan.SubInput]*batch{},
-		keys:    map[*plan.PartitionKey]any{},
-		lets:    map[*plan.Let]*sharedLet{},
-		scalars: map[*plan.Let]*scalar{},
-		subs:    map[*plan.ScalarQuery]value.Column{},
-		warned:  map[warning]bool{},
-	}
-	e.pruning = newPruning(e.facts)
+	e := newEngine(ctx, run)
 	roots := []plan.Node{root}
 	if run.All {
 		roots = q.Results
 	}
-	result = &Result{Render: renderOf(root)}
 	for _, n := range roots {
 		if n != nil {
 			e.pruning.markAll(n)
 		}
 	}
+	result = &Result{Render: renderOf(root)}
 	for _, n := range roots {
 		if n == nil {
 			continue
@@ -88,9 +102,41 @@ func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err e
 		result.Table = tables[0]
 		result.Tables = append(result.Tables, tables...)
 	}
-	slices.SortStableFunc(e.warnings, func(a, b diag.Diagnostic) int { return a.Span.Start - b.Span.Start })
-	result.Warnings = e.warnings
+	slices.SortStableFunc(e.noted.list, func(a, b diag.Diagnostic) int { return a.Span.Start - b.Span.Start })
+	result.Warnings = e.noted.list
+	result.Observed = e.observed()
 	return result, nil
+}
+
+func newEngine(ctx context.Context, run Run) *engine {
+	e := &engine{
+		ctx: ctx, run: run,
+		rand:      rand.New(rand.NewPCG(run.Seed, 0x9e3779b97f4a7c15)),
+		facts:     newFacts(),
+		outer:     map[*plan.SubInput]*batch{},
+		keys:      map[*plan.PartitionKey]any{},
+		lets:      map[*plan.Let]*batch{},
+		scalars:   map[*plan.Let]*scalar{},
+		batchLets: map[*plan.Let]*scalar{},
+		subs:      map[*plan.ScalarQuery]value.Column{},
+		sets:      map[*plan.InTable]*column.Set{},
+		feeds:     map[*plan.Scan]*feed{},
+	}
+	e.noted.seen = map[warning]bool{}
+	e.pruning = newPruning(e.facts)
+	if run.Observe {
+		e.lineage = &lineage{engine: e}
+		e.observer = newObserver()
+	}
+	return e
+}
+
+// workers returns how many goroutines read a table.
+func (e *engine) workers() int {
+	if e.run.Workers > 0 {
+		return e.run.Workers
+	}
+	return runtime.GOMAXPROCS(0)
 }
 
 // answer returns the tables of a statement: one, but for fork and facet.
@@ -105,48 +151,95 @@ func (e *engine) answer(n plan.Node) ([]*value.Table, error) {
 		}
 		return []*value.Table{t}, nil
 	}
-	rows, err := e.collect(n, e.run.Limits.ResultRows, e.run.Limits.ResultBytes, "the answer's")
+	if e.run.Emit != nil {
+		return e.emit(n)
+	}
+	rows, err := e.collect(n, e.run.Limits.ResultRows, "rows of the answer")
 	if err != nil {
 		return nil, err
 	}
+	e.observer.answer(rows.origins)
 	return []*value.Table{tableOf(n, rows)}, nil
 }
 
-// collect runs a node to its end and returns all rows as one batch.
-func (e *engine) collect(n plan.Node, maxRows, maxBytes int, what string) (*batch, error) {
+// emit hands the rows of a statement on as they come, and returns a table without rows.
+func (e *engine) emit(n plan.Node) ([]*value.Table, error) {
 	s, err := e.open(n)
 	if err != nil {
 		return nil, err
 	}
 	defer s.close()
-	return e.drain(s, n, maxRows, maxBytes, what)
-}
-
-// drain reads a stream to its end and returns all rows as one batch.
-func (e *engine) drain(s stream, n plan.Node, maxRows, maxBytes int, what string) (*batch, error) {
-	var list []*batch
-	rows, bytes := 0, 0
+	if err := e.run.Emit(tableOf(n, concat(nil, len(n.Schema().Fields)))); err != nil {
+		return nil, err
+	}
 	for {
 		b, err := s.next()
 		if err != nil {
 			return nil, err
 		}
 		if b == nil {
-			return concat(list, len(n.Schema().Fields)), nil
+			return []*value.Table{tableOf(n, concat(nil, len(n.Schema().Fields)))}, nil
 		}
-		if rows += b.rows; rows > maxRows {
-			return nil, exceeded(n.Span(), what+" rows", maxRows)
+		if err := b.settle(e.pruning.need[n]); err != nil {
+			return nil, err
 		}
-		if bytes += b.size(); bytes > maxBytes {
-			return nil, exceeded(n.Span(), what+" bytes", maxBytes)
+		e.observer.answer(b.origins)
+		if err := e.run.Emit(tableOf(n, b)); err != nil {
+			return nil, err
 		}
-		list = append(list, b)
 	}
 }
 
-// hold runs a node to its end for an operator that needs all rows at once.
+// collect runs a node to its end and returns all rows as one batch, which is settled.
+func (e *engine) collect(n plan.Node, maxRows int, what string) (*batch, error) {
+	s, err := e.open(n)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	return e.drain(s, n, maxRows, what)
+}
+
+// drain reads a stream to its end and returns all rows as one batch, which is settled.
+func (e *engine) drain(s stream, n plan.Node, maxRows int, what string) (*batch, error) {
+	var list []*batch
+	rows, held := 0, 0
+	for {
+		b, err := s.next()
+		if err != nil {
+			return nil, err
+		}
+		if b == nil {
+			out := concat(list, len(n.Schema().Fields))
+			out.held += held
+			return out, e.lineage.spend(n.Span())
+		}
+		if rows += b.rows; rows > maxRows {
+			return nil, exceeded(n.Span(), what, maxRows)
+		}
+		if err := b.settle(e.pruning.need[n]); err != nil {
+			return nil, err
+		}
+		size := b.size()
+		if err := e.reserve(n.Span(), size); err != nil {
+			return nil, err
+		}
+		list, held = append(list, b), held+size
+	}
+}
+
+// hold runs a node to its end for an operator that needs all rows at once. The
+// operator calls drop when it needs them no longer.
 func (e *engine) hold(n plan.Node) (*batch, error) {
-	return e.collect(n, e.run.Limits.IntermediateRows, e.run.Limits.IntermediateBytes, "intermediate")
+	return e.collect(n, e.run.Limits.IntermediateRows, "intermediate rows")
+}
+
+// drop says that rows are held no longer.
+func (e *engine) drop(b *batch) {
+	if b != nil {
+		e.free(b.held)
+		b.held = 0
+	}
 }
 
 // context returns what a builtin at that place of the query may know.
@@ -160,14 +253,13 @@ func (e *engine) context(at diag.Span) *builtin.Context {
 	}
 }
 
-// warn takes note of a diagnostic, once.
+// warn takes note of a diagnostic, once. It is safe for several goroutines.
 func (e *engine) warn(d diag.Diagnostic) {
-	if e.call != nil {
-		d.Span = *e.call
-	}
-	if w := (warning{d.Span, d.Message}); !e.warned[w] {
-		e.warned[w] = true
-		e.warnings = append(e.warnings, d)
+	e.noted.Lock()
+	defer e.noted.Unlock()
+	if w := (warning{d.Span, d.Message}); !e.noted.seen[w] {
+		e.noted.seen[w] = true
+		e.noted.list = append(e.noted.list, d)
 	}
 }
 

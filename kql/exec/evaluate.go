@@ -22,7 +22,7 @@ func (e *engine) openEvaluate(n *plan.Evaluate) (stream, error) {
 			columns[i] = value.Constant(f.Type, nil, t.Rows)
 		}
 	}
-	return streamOf(&batch{columns, t.Rows}), nil
+	return streamOf(batchOf(t.Rows, columns...)), nil
 }
 
 // evaluate hands the whole input to a plugin and returns all columns that it makes.
@@ -31,6 +31,7 @@ func (e *engine) evaluate(n *plan.Evaluate) (*value.Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer e.drop(all)
 	if n.Plugin.Name == pivotPlugin {
 		return e.pivot(n, all)
 	}
@@ -63,6 +64,7 @@ func (e *engine) pluginArg(x plan.Expr) (builtin.PluginArg, error) {
 		if err != nil {
 			return builtin.PluginArg{}, err
 		}
+		defer e.drop(rows)
 		return builtin.PluginArg{Column: -1, Table: tableOf(t.Table, rows)}, nil
 	}
 	s, err := e.compile(x)

@@ -2,7 +2,9 @@ package exec
 
 import (
 	"fmt"
+	"reflect"
 
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 )
 
@@ -25,6 +27,17 @@ func (e *engine) open(n plan.Node) (stream, error) {
 	if err := e.ctx.Err(); err != nil {
 		return nil, fail(n.Span(), "the query", err)
 	}
+	if e.spreads(n) {
+		return e.openSpread(n, nil)
+	}
+	s, err := e.openNode(n)
+	if err != nil {
+		return nil, err
+	}
+	return e.observer.count(n, s), nil
+}
+
+func (e *engine) openNode(n plan.Node) (stream, error) {
 	switch n := n.(type) {
 	case *plan.Scan:
 		return e.openScan(n)
@@ -37,7 +50,7 @@ func (e *engine) open(n plan.Node) (stream, error) {
 	case *plan.Range:
 		return e.openRange(n)
 	case *plan.SubInput:
-		return streamOf(e.outer[n]), nil
+		return e.openSubInput(n), nil
 	case *plan.Filter:
 		return e.openFilter(n)
 	case *plan.Project:
@@ -95,5 +108,47 @@ func (e *engine) open(n plan.Node) (stream, error) {
 	case *plan.DeclaredCall:
 		return e.openDeclaredCall(n)
 	}
-	return nil, fail(n.Span(), operatorName(n), fmt.Errorf("the engine has no such operator"))
+	return nil, fail(n.Span(), nameOf(n), fmt.Errorf("the engine has no such operator"))
+}
+
+// place returns where something at that place of the text is reported: what
+// lies in a stored function, at its call.
+func (e *engine) place(at diag.Span) diag.Span {
+	if e.call != nil {
+		return *e.call
+	}
+	return at
+}
+
+// nameOf returns what messages call an operator.
+func nameOf(n plan.Node) string {
+	switch n := n.(type) {
+	case *plan.Pending:
+		return n.Operator
+	case *plan.Project:
+		return n.Keyword
+	case *plan.Summarize:
+		return n.Keyword
+	case *plan.Join:
+		return n.Keyword
+	}
+	if name, ok := operatorNames[reflect.TypeOf(n)]; ok {
+		return name
+	}
+	return "this operator"
+}
+
+// operatorNames are the words of the language for nodes that are always written alike.
+var operatorNames = map[reflect.Type]string{
+	reflect.TypeFor[*plan.Scan](): "table", reflect.TypeFor[*plan.LetTable](): "let", reflect.TypeFor[*plan.DataTable](): "datatable",
+	reflect.TypeFor[*plan.Print](): "print", reflect.TypeFor[*plan.Range](): "range", reflect.TypeFor[*plan.SubInput](): "subquery",
+	reflect.TypeFor[*plan.Filter](): "where", reflect.TypeFor[*plan.Sort](): "sort", reflect.TypeFor[*plan.Take](): "take",
+	reflect.TypeFor[*plan.Top](): "top", reflect.TypeFor[*plan.Count](): "count", reflect.TypeFor[*plan.MvExpand](): "mv-expand",
+	reflect.TypeFor[*plan.Serialize](): "serialize", reflect.TypeFor[*plan.Render](): "render", reflect.TypeFor[*plan.Evaluate](): "evaluate",
+	reflect.TypeFor[*plan.Union](): "union", reflect.TypeFor[*plan.Apply](): "mv-apply", reflect.TypeFor[*plan.Partition](): "partition",
+	reflect.TypeFor[*plan.Fork](): "fork", reflect.TypeFor[*plan.Facet](): "facet", reflect.TypeFor[*plan.MakeSeries](): "make-series",
+	reflect.TypeFor[*plan.StepScan](): "scan", reflect.TypeFor[*plan.Parse](): "parse", reflect.TypeFor[*plan.ParseKv](): "parse-kv",
+	reflect.TypeFor[*plan.Sample](): "sample", reflect.TypeFor[*plan.SampleDistinct](): "sample-distinct",
+	reflect.TypeFor[*plan.TopHitters](): "top-hitters", reflect.TypeFor[*plan.TopNested](): "top-nested", reflect.TypeFor[*plan.Reduce](): "reduce",
+	reflect.TypeFor[*plan.GetSchema](): "getschema", reflect.TypeFor[*plan.External](): "externaldata", reflect.TypeFor[*plan.DeclaredCall](): "function",
 }

@@ -85,9 +85,10 @@ func (p *parseKv) next() (*batch, error) {
 			builders[i].Append(value.Cast(values[i], k.Type))
 		}
 	}
-	out := &batch{append([]value.Column(nil), b.cols...), b.rows}
-	for _, builder := range builders {
-		out.cols = append(out.cols, builder.Column())
+	width := len(p.node.Input.Schema().Fields)
+	out := extended(b, width+len(builders))
+	for i, builder := range builders {
+		out.cols[width+i] = builder.Column()
 	}
 	return out, nil
 }

@@ -82,44 +82,17 @@ func readTable(fsys fs.FS, full string, columns *value.Schema) (*value.Table, er
 		fields = append(fields[:len(fields):len(fields)], value.Field{Name: IngestionColumn, Type: value.DateTime})
 	}
 	file, err := read.Bytes(full, content, read.Options{
-		Schema: value.NewSchema(fields...), Strict: true,
+		Schema: value.NewSchema(fields...), Closed: true, Strict: true,
 		Limits: read.Limits{FileBytes: 4 * MaxDataBytes},
 	})
 	if err != nil {
 		return nil, err
 	}
-	ctx := context.Background()
-	cursor, err := file.Rows(fields, nil)
-	if err != nil {
-		return nil, err
+	all, err := file.Table(context.Background())
+	if err == nil && all.Rows > MaxEvents {
+		err = fmt.Errorf("%s: more rows than the limit of %d", full, MaxEvents)
 	}
-	defer cursor.Close()
-	all := &value.Table{Schema: value.NewSchema(fields...)}
-	builders := make([]*value.Builder, len(fields))
-	for i, f := range fields {
-		builders[i] = value.NewBuilder(f.Type, 0)
-	}
-	for {
-		batch, err := cursor.Next(ctx)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		if all.Rows += batch.Rows; all.Rows > MaxEvents {
-			return nil, fmt.Errorf("%s: more rows than the limit of %d", full, MaxEvents)
-		}
-		for i, c := range batch.Columns {
-			for row := range batch.Rows {
-				builders[i].Append(c.Value(row))
-			}
-		}
-	}
-	for _, b := range builders {
-		all.Columns = append(all.Columns, b.Column())
-	}
-	return all, nil
+	return all, err
 }
 
 // ReadFile reads a regular file of the file system, of at most limit bytes.
