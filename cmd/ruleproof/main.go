@@ -35,13 +35,15 @@ func commands() []command {
 
 func main() {
 	debug.SetGCPercent(400) // most runs end before a collection would pay
-	os.Exit(run(&env{
+	code := run(&env{
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv,
 		terminal: func(w io.Writer) bool {
 			f, ok := w.(*os.File)
 			return ok && term.IsTerminal(int(f.Fd()))
 		},
-	}, os.Args[1:]))
+	}, os.Args[1:])
+	stopProf()
+	os.Exit(code)
 }
 
 // run runs the program with the arguments behind its name and returns the exit code.

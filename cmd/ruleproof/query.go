@@ -151,7 +151,7 @@ func (l *loader) openTables(dir string, flags []string) (*fileTables, error) {
 	add := func(name, path string) error {
 		o := read.Options{}
 		if t := l.catalog.Table(name); t != nil {
-			o.Schema = t.Schema
+			o.Schema, o.Closed = value.NewSchema(append(slices.Clip(t.Schema.Fields), t.Extra.Fields...)...), !t.Open
 		}
 		f, err := read.Open(path, o)
 		if err != nil {

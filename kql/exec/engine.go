@@ -2,12 +2,14 @@ package exec
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"runtime"
 	"runtime/debug"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/column"
@@ -27,6 +29,7 @@ type engine struct {
 	facts   *facts
 	memory  ledger // safe
 	noted   notes  // safe
+	scanned atomic.Int64
 
 	lets    map[*plan.Let]*batch  // tabular lets that are read more than once
 	scalars map[*plan.Let]*scalar // scalar lets that have one value throughout
@@ -104,7 +107,7 @@ func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err e
 	}
 	slices.SortStableFunc(e.noted.list, func(a, b diag.Diagnostic) int { return a.Span.Start - b.Span.Start })
 	result.Warnings = e.noted.list
-	result.Observed = e.observed()
+	result.Observed, result.Scanned = e.observed(), int(e.scanned.Load())
 	return result, nil
 }
 
@@ -141,25 +144,37 @@ func (e *engine) workers() int {
 
 // answer returns the tables of a statement: one, but for fork and facet.
 func (e *engine) answer(n plan.Node) ([]*value.Table, error) {
-	if tables, err := e.several(n); tables != nil || err != nil {
-		return tables, err
+	tables, err := e.several(n)
+	if plugin, ok := n.(*plan.Evaluate); ok && plugin.Open && err == nil {
+		var t *value.Table
+		t, err = e.evaluate(plugin)
+		tables = []*value.Table{t}
 	}
-	if plugin, ok := n.(*plan.Evaluate); ok && plugin.Open {
-		t, err := e.evaluate(plugin)
+	switch {
+	case err != nil:
+		return nil, err
+	case tables == nil && e.run.Emit != nil:
+		return e.emit(n)
+	case tables == nil:
+		rows, err := e.collect(n, e.run.Limits.ResultRows, "rows of the answer")
 		if err != nil {
 			return nil, err
 		}
-		return []*value.Table{t}, nil
+		e.observer.answer(rows.origins)
+		return []*value.Table{tableOf(n, rows)}, nil
+	case e.run.Emit == nil:
+		return tables, nil
 	}
-	if e.run.Emit != nil {
-		return e.emit(n)
+	for i, t := range tables {
+		tables[i] = withoutRows(t.Schema)
+		if err := e.run.Emit(tables[i]); err != nil {
+			return nil, err
+		}
+		if err := e.run.Emit(t); err != nil && !errors.Is(err, ErrEnough) {
+			return nil, err
+		}
 	}
-	rows, err := e.collect(n, e.run.Limits.ResultRows, "rows of the answer")
-	if err != nil {
-		return nil, err
-	}
-	e.observer.answer(rows.origins)
-	return []*value.Table{tableOf(n, rows)}, nil
+	return tables, nil
 }
 
 // emit hands the rows of a statement on as they come, and returns a table without rows.
@@ -169,7 +184,8 @@ func (e *engine) emit(n plan.Node) ([]*value.Table, error) {
 		return nil, err
 	}
 	defer s.close()
-	if err := e.run.Emit(tableOf(n, concat(nil, len(n.Schema().Fields)))); err != nil {
+	empty := withoutRows(n.Schema())
+	if err := e.run.Emit(empty); err != nil {
 		return nil, err
 	}
 	for {
@@ -178,16 +194,27 @@ func (e *engine) emit(n plan.Node) ([]*value.Table, error) {
 			return nil, err
 		}
 		if b == nil {
-			return []*value.Table{tableOf(n, concat(nil, len(n.Schema().Fields)))}, nil
+			return []*value.Table{empty}, nil
 		}
 		if err := b.settle(e.pruning.need[n]); err != nil {
 			return nil, err
 		}
 		e.observer.answer(b.origins)
-		if err := e.run.Emit(tableOf(n, b)); err != nil {
+		switch err := e.run.Emit(tableOf(n, b)); {
+		case errors.Is(err, ErrEnough):
+			return []*value.Table{empty}, nil
+		case err != nil:
 			return nil, err
 		}
 	}
+}
+
+func withoutRows(s *value.Schema) *value.Table {
+	t := &value.Table{Schema: s}
+	for _, f := range s.Fields {
+		t.Columns = append(t.Columns, value.Constant(f.Type, nil, 0))
+	}
+	return t
 }
 
 // collect runs a node to its end and returns all rows as one batch, which is settled.

@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"errors"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -30,10 +31,9 @@ type Run struct {
 	// goroutines may call it.
 	GeoInfo func(ip string) (*value.Bag, error)
 
-	// Emit, if it is set, is handed the rows of each statement's answer as they
-	// come, first a table without rows, so that an answer of any size needs no
-	// memory; the tables of the Result have no rows then. Answers of fork, facet
-	// and plugins with open columns are not emitted but held.
+	// Emit, if it is set, is handed the rows of each answer as they come, first a
+	// table without rows, so that an answer of any size needs no memory; the
+	// tables of the Result have no rows then. ErrEnough ends the answer at hand.
 	Emit func(t *value.Table) error
 
 	// Observe asks for Result.Observed. Such a run takes more time and memory.
@@ -43,6 +43,9 @@ type Run struct {
 	Seed    uint64 // of rand() and its kin
 	Limits  Limits // a zero field has the default
 }
+
+// ErrEnough is what Emit returns to get no more rows of an answer.
+var ErrEnough = errors.New("enough")
 
 // A Window is the half-open interval [From, To) of time.
 type Window struct{ From, To value.Instant }
@@ -60,6 +63,7 @@ type Result struct {
 	Warnings []diag.Diagnostic // in the order of their positions
 	Render   *Render           // nil when the query does not say how to draw its answer
 	Observed *Observed         // nil unless Run.Observe is set
+	Scanned  int               // rows of tables that were read
 }
 
 // Render is what the render operator asks for.

@@ -131,6 +131,7 @@ func (s *scan) read(p Part) (*batch, Rows, error) {
 	if err != nil {
 		return nil, nil, s.broken(err)
 	}
+	s.engine.scanned.Add(int64(rows.Len()))
 	b := loaded(rows.Len(), len(s.from), func(col int, which []int) (value.Column, error) {
 		if s.from[col] < 0 {
 			return nil, nil
