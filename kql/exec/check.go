@@ -129,7 +129,7 @@ func (c *checker) node(n plan.Node, depth int) {
 	functions, at := functionsOf(n)
 	for i, f := range functions {
 		if !f.Runs() {
-			c.fault(diag.NotSupported.At(at[i], "running "+f.Name))
+			c.fault(cannotRun(f, at[i]))
 		}
 	}
 	for _, x := range n.Exprs() {
@@ -161,7 +161,7 @@ func (c *checker) expr(x plan.Expr, depth int) {
 	switch x := x.(type) {
 	case *plan.Call:
 		if !x.Function.Runs() {
-			c.fault(diag.NotSupported.At(x.NameSpan, "running "+x.Function.Name))
+			c.fault(cannotRun(x.Function, x.NameSpan))
 		}
 	case *plan.LetRef:
 		c.let(x.Let, depth)
@@ -183,13 +183,18 @@ func (c *checker) expr(x plan.Expr, depth int) {
 	}
 }
 
+// cannotRun says why a function does not run: what it would need from outside, or that there is no implementation.
+func cannotRun(f *builtin.Function, at diag.Span) diag.Diagnostic {
+	if f.Outside != "" {
+		return diag.NeedsOutside.At(at, f.Name, f.Outside)
+	}
+	return diag.NotSupported.At(at, "running "+f.Name)
+}
+
 // operatorName returns what messages call a node that cannot run.
 func operatorName(n plan.Node) string {
-	switch n := n.(type) {
-	case *plan.Pending:
+	if n, ok := n.(*plan.Pending); ok {
 		return "running " + n.Operator
-	case *plan.Reduce:
-		return "running reduce"
 	}
 	return "this operator"
 }

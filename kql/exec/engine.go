@@ -93,17 +93,10 @@ func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err e
 	return result, nil
 }
 
-// answer returns the tables of a statement: one, but for fork and facet.
+// answer returns the tables of a statement: one, but for fork, facet and some plugins.
 func (e *engine) answer(n plan.Node) ([]*value.Table, error) {
 	if tables, err := e.several(n); tables != nil || err != nil {
 		return tables, err
-	}
-	if plugin, ok := n.(*plan.Evaluate); ok && plugin.Open {
-		t, err := e.evaluate(plugin)
-		if err != nil {
-			return nil, err
-		}
-		return []*value.Table{t}, nil
 	}
 	rows, err := e.collect(n, e.run.Limits.ResultRows, e.run.Limits.ResultBytes, "the answer's")
 	if err != nil {
@@ -155,7 +148,7 @@ func (e *engine) context(at diag.Span) *builtin.Context {
 		at = *e.call
 	}
 	return &builtin.Context{
-		Now: e.run.Now, Rand: e.rand, MaxBytes: e.run.Limits.ValueBytes, GeoInfo: e.run.GeoInfo,
+		Now: e.run.Now, Rand: e.rand, MaxBytes: e.run.Limits.ValueBytes, MaxRows: e.run.Limits.IntermediateRows, GeoInfo: e.run.GeoInfo,
 		Warn: func(message string) { e.warn(diag.LossyConversion.At(at, message)) },
 	}
 }
