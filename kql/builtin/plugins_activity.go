@@ -39,8 +39,8 @@ func sessionCount(ctx *Context, call PluginCall) (*value.Table, error) {
 		counts := make([]int64, bins.count())
 		for _, a := range g.ids {
 			for i, when := range a.times {
-				if when >= t.start && (i == 0 || minusTicks(when, a.times[i-1]) >= lookback) {
-					counts[bins.of(when)]++
+				if k := bins.of(when); k >= 0 && when >= t.start && (i == 0 || minusTicks(when, a.times[i-1]) >= lookback) {
+					counts[k]++
 				}
 			}
 		}
@@ -59,7 +59,7 @@ func sessionCount(ctx *Context, call PluginCall) (*value.Table, error) {
 func (t *timeline) binned(step any) (calendar, error) {
 	start := t.start
 	if length, ok := ticksOf(step); ok {
-		if at, ok := floorTo(start, length); ok {
+		if at, ok := floorTo(start, length); ok && at <= start {
 			start = at
 		}
 	}

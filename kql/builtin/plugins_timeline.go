@@ -209,7 +209,8 @@ func newPeriods(start, end int64, step any) (calendar, error) {
 	}
 	list := make(calendar, n+1)
 	for i := range list {
-		list[i] = plusTicks(start, int64(i)*length)
+		list[i] = start
+		start = plusTicks(start, length)
 	}
 	return list, nil
 }

@@ -1,6 +1,10 @@
 package cluster
 
-import "strings"
+import (
+	"math"
+	"slices"
+	"strings"
+)
 
 // Others is the pattern of the texts that are like no others.
 const Others = "others"
@@ -32,7 +36,8 @@ type grouping struct {
 	groups []*group
 	alive  int
 	index  map[place][]int // the groups that have, or had, a word in a place
-	shared []int           // for each group the words that it shares with the text at hand
+	looked []int           // for each group the round in which it was looked at
+	round  int
 	work   int
 }
 
@@ -42,8 +47,11 @@ type place struct {
 	word string
 }
 
+// rareShare is the largest part of the rows of a group that may be left out.
+const rareShare = 0.1
+
 // maxCompared is how many words of groups are compared with those of texts.
-const maxCompared = 500_000_000
+const maxCompared = 200_000_000
 
 // Templates groups texts by the words that they have in the same places; counts
 // tells how many rows each has. It returns the templates in the order in which
@@ -53,7 +61,7 @@ const maxCompared = 500_000_000
 // that is at least the threshold. The threshold is also the largest part of the
 // texts that there may be groups: if there are more, those that are most alike
 // are put together (reduce's page groups ten texts at 0.9 into nine). What is
-// then alike to nothing, and no larger part of the rows, belongs to Others.
+// then alike to nothing, and rare, belongs to Others.
 func Templates(texts []string, counts []int, threshold float64, characters string) (list []Template, of []int, err error) {
 	g := &grouping{splitter: newSplitter(characters), index: map[place][]int{}}
 	of = make([]int, len(texts))
@@ -72,7 +80,7 @@ func Templates(texts []string, counts []int, threshold float64, characters strin
 			}
 		}
 	}
-	others := g.dropSmall(budget, threshold*float64(rows))
+	others := g.dropSmall(budget, min(threshold, rareShare)*float64(rows))
 	return g.templates(texts, of, others), of, nil
 }
 
@@ -95,41 +103,57 @@ func (g *grouping) join(text, count int, l line, threshold float64) (int, error)
 	for i, w := range l.words {
 		g.index[place{i, w}] = append(g.index[place{i, w}], len(g.groups))
 	}
-	g.groups, g.shared = append(g.groups, fresh), append(g.shared, 0)
+	g.groups, g.looked = append(g.groups, fresh), append(g.looked, 0)
 	g.alive++
 	return len(g.groups) - 1, nil
 }
 
 // nearest returns the group before a limit that shares the largest part of the
 // words, the first of several; -1 if none shares at least that part, and a word.
+// A group that shares so many of them has one of the rarest: only those are looked up.
 func (g *grouping) nearest(words []string, length int, least float64, before int) (int, error) {
-	var touched []int
+	var lists [][]int
 	for i, w := range words {
-		if w == "" {
-			continue
+		if w != "" {
+			lists = append(lists, g.index[place{i, w}])
 		}
-		with := g.index[place{i, w}]
-		if g.work += len(with); g.work > maxCompared {
-			return -1, tooMany("words compared", maxCompared)
-		}
-		for _, k := range with {
-			if other := g.groups[k]; k < before && other.parent < 0 && i < len(other.words) && other.words[i] == w {
-				if g.shared[k] == 0 {
-					touched = append(touched, k)
-				}
-				g.shared[k]++
+	}
+	need := max(1, int(math.Ceil(least*almost*float64(length))))
+	if need > len(lists) {
+		return -1, nil
+	}
+	slices.SortStableFunc(lists, func(a, b []int) int { return len(a) - len(b) })
+	best, most := -1, 0.0
+	g.round++
+	for _, list := range lists[:len(lists)-need+1] {
+		for _, k := range list {
+			o := g.groups[k]
+			if k >= before || o.parent >= 0 || g.looked[k] == g.round {
+				continue
+			}
+			g.looked[k] = g.round
+			if g.work += len(o.words) + 1; g.work > maxCompared {
+				return -1, tooMany("words compared", maxCompared)
+			}
+			shared := o.shared(words)
+			part := float64(shared) / float64(max(length, o.long))
+			if shared > 0 && part >= least*almost && (part > most || part == most && k < best) {
+				best, most = k, part
 			}
 		}
 	}
-	best, most := -1, 0.0
-	for _, k := range touched {
-		part := float64(g.shared[k]) / float64(max(length, g.groups[k].long))
-		if part >= least*almost && (part > most || part == most && k < best) {
-			best, most = k, part
-		}
-		g.shared[k] = 0
-	}
 	return best, nil
+}
+
+// shared returns how many words of a text the group has in their places.
+func (g *group) shared(words []string) int {
+	n := 0
+	for i, w := range words[:min(len(words), len(g.words))] {
+		if w != "" && w == g.words[i] {
+			n++
+		}
+	}
+	return n
 }
 
 // take adds the texts of another group: words and gaps that differ vary from now on.
@@ -172,9 +196,8 @@ func (g *grouping) merge(least float64, budget int) error {
 }
 
 // dropSmall returns the groups that belong to Others: those without a word of
-// their own, and of those that are no larger part than the threshold the
-// smallest, as long as there are too many.
-func (g *grouping) dropSmall(budget int, threshold float64) map[int]bool {
+// their own, and of those with at most so many rows the smallest, as long as there are too many groups.
+func (g *grouping) dropSmall(budget int, most float64) map[int]bool {
 	others := map[int]bool{}
 	sizes := map[int][]int{}
 	largest := 0
@@ -183,7 +206,7 @@ func (g *grouping) dropSmall(budget int, threshold float64) map[int]bool {
 		case o.parent >= 0:
 		case !o.plain && !o.hasWord():
 			others[i] = true
-		case float64(o.count) <= threshold/almost:
+		case float64(o.count) <= most/almost:
 			sizes[o.count] = append(sizes[o.count], i)
 			largest = max(largest, o.count)
 		}
