@@ -68,8 +68,8 @@ type Context struct {
 	Rand *rand.Rand    // seeded by the run
 	// MaxBytes bounds what one value may grow to, such as a list or a repeated string.
 	MaxBytes int
-	// MaxRows bounds the rows that a plugin yields; 0 for no bound.
-	MaxRows int
+	// MaxRows and MaxTable bound the rows and the bytes of a table that a plugin yields; 0 for no bound.
+	MaxRows, MaxTable int
 	// GeoInfo returns what the run declares of where an IP address is, nil for an
 	// address that it does not know. It is nil itself when the run declares nothing.
 	GeoInfo func(ip string) (*value.Bag, error)

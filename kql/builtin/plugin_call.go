@@ -3,7 +3,6 @@ package builtin
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -110,6 +109,8 @@ func (c *PluginCall) whole(param string) (int64, error) {
 	return n, nil
 }
 
+func notPositive(param string) error { return fmt.Errorf("%s must be positive", param) }
+
 // count returns the number for the parameter of that name, or the default where none is given.
 // It must lie between low and high.
 func (c *PluginCall) count(param string, otherwise, low, high int64) (int64, error) {
@@ -164,11 +165,12 @@ type rowMaker struct {
 	fields   []value.Field
 	builders []*value.Builder
 	rows     int
-	most     int
+	bytes    int
+	ctx      *Context
 }
 
 func newRowMaker(ctx *Context, fields ...value.Field) *rowMaker {
-	m := &rowMaker{fields: fields, most: ctx.MaxRows}
+	m := &rowMaker{fields: fields, ctx: ctx}
 	for _, f := range fields {
 		m.builders = append(m.builders, value.NewBuilder(f.Type, 0))
 	}
@@ -177,16 +179,15 @@ func newRowMaker(ctx *Context, fields ...value.Field) *rowMaker {
 
 // add adds a row of values, which are cast to the types of their columns.
 func (m *rowMaker) add(row ...any) error {
-	if m.rows++; m.most > 0 && m.rows > m.most {
-		return tooManyRows(m.most)
-	}
+	m.rows++
 	for i, v := range row {
+		m.bytes += value.Size(v)
 		if t := m.fields[i].Type; v != nil && value.TypeOf(v) != t && t != value.Dynamic {
 			v = value.Cast(v, t)
 		}
 		m.builders[i].Append(v)
 	}
-	return nil
+	return m.ctx.holds(m.rows, m.bytes)
 }
 
 func (m *rowMaker) table() *value.Table {
@@ -197,7 +198,19 @@ func (m *rowMaker) table() *value.Table {
 	return out.table()
 }
 
-func tooManyRows(limit int) error { return fmt.Errorf("more than %d rows: that is the limit", limit) }
+// holds reports an error where a table has more rows or bytes than one may have.
+func (c *Context) holds(rows, bytes int) error {
+	switch {
+	case c.MaxRows > 0 && rows > c.MaxRows:
+		return fmt.Errorf("more than %d rows: that is the limit", c.MaxRows)
+	case c.MaxTable > 0 && bytes > c.MaxTable:
+		return fmt.Errorf("more than %d bytes: that is the limit", c.MaxTable)
+	}
+	return nil
+}
+
+// cellBytes is about how many bytes a value takes in a column.
+const cellBytes = 16
 
 // rowsOf returns the rows of a table.
 func rowsOf(t *value.Table, rows []int) *value.Table {
@@ -213,7 +226,7 @@ func textList(v any) []string {
 	l, _ := list(v)
 	texts := make([]string, len(l))
 	for i, e := range l {
-		texts[i] = strings.Clone(value.Text(e))
+		texts[i] = value.Text(e)
 	}
 	return texts
 }

@@ -20,7 +20,7 @@ func activeUsersCount(ctx *Context, call PluginCall) (*value.Table, error) {
 	}
 	length, err := call.whole("Period")
 	if err == nil && length <= 0 {
-		err = fmt.Errorf("Period must be positive")
+		err = notPositive("Period")
 	}
 	if err != nil {
 		return nil, err

@@ -123,6 +123,7 @@ func ipLookup(read func(string) (subnet, bool)) func(*Context, PluginCall) (*val
 		}
 		index := newNetworkIndex(read, networks, right)
 		var from, to []int
+		width := len(input.Columns) + len(lookup.Columns)
 		for row := range input.Rows {
 			before := len(to)
 			if to = index.find(to, addresses, left, row); len(to) == before && keep {
@@ -131,8 +132,8 @@ func ipLookup(read func(string) (subnet, bool)) func(*Context, PluginCall) (*val
 			for range len(to) - before {
 				from = append(from, row)
 			}
-			if ctx.MaxRows > 0 && len(to) > ctx.MaxRows {
-				return nil, tooManyRows(ctx.MaxRows)
+			if err := ctx.holds(len(to), len(to)*width*cellBytes); err != nil {
+				return nil, err
 			}
 		}
 		return joined(input, from, lookup, to, names), nil

@@ -20,14 +20,14 @@ func rollingPercentile(ctx *Context, call PluginCall) (*value.Table, error) {
 	}
 	size, err := call.whole("BinSize")
 	if err == nil && size <= 0 {
-		err = fmt.Errorf("BinSize must be positive")
+		err = notPositive("BinSize")
 	}
 	if err != nil {
 		return nil, err
 	}
 	percentile, ok := value.Cast(call.given("Percentile"), value.Real).(float64)
 	if !ok {
-		return nil, fmt.Errorf("Percentile must be a constant number")
+		return nil, fmt.Errorf("the percentile must be a constant number")
 	}
 	window, err := call.count("BinsPerWindow", 1, 1, maxPeriods)
 	if err != nil {

@@ -20,8 +20,8 @@ func inEngine(*Context, PluginCall) (*value.Table, error) {
 func narrow(ctx *Context, call PluginCall) (*value.Table, error) {
 	in := call.Input
 	n := in.Rows * len(in.Columns)
-	if ctx.MaxRows > 0 && n > ctx.MaxRows {
-		return nil, tooManyRows(ctx.MaxRows)
+	if err := ctx.holds(n, 3*n*cellBytes); err != nil {
+		return nil, err
 	}
 	rows, names, texts := make([]int64, 0, n), make([]string, 0, n), make([]string, 0, n)
 	for row := range in.Rows {

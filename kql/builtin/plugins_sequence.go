@@ -117,8 +117,11 @@ func (e stepEvent) compare(o stepEvent) int {
 	return e.row - o.row
 }
 
-// maxSequenceSteps is how many events sequence_detect looks at.
-const maxSequenceSteps = 100_000_000
+// The limits of sequence_detect: how many events it looks at, and how many sequences it finds.
+const (
+	maxSequenceSteps = 100_000_000
+	maxSequences     = 1_000_000
+)
 
 // detect adds a row for each way through the steps; two ways of the same times are one.
 func (d *detection) detect(out *rowMaker, g *stepGroup) error {
@@ -158,6 +161,9 @@ func (d *detection) addOnce(out *rowMaker, g *stepGroup, path []int64, seen map[
 	}
 	if seen[string(key)] {
 		return nil
+	}
+	if out.rows == maxSequences {
+		return fmt.Errorf("more than %d sequences: that is the limit", maxSequences)
 	}
 	seen[string(key)] = true
 	var row []any

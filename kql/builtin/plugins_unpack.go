@@ -35,8 +35,8 @@ func bagUnpack(ctx *Context, call PluginCall) (*value.Table, error) {
 		return nil, err
 	}
 	u.readProperties()
-	if cells := len(u.names) * call.Input.Rows; ctx.MaxRows > 0 && cells > ctx.MaxRows {
-		return nil, fmt.Errorf("%d properties in %d rows: the limit is %d cells", len(u.names), call.Input.Rows, ctx.MaxRows)
+	if err := ctx.holds(call.Input.Rows, len(u.names)*call.Input.Rows*cellBytes); err != nil {
+		return nil, fmt.Errorf("%d properties in %d rows: %w", len(u.names), call.Input.Rows, err)
 	}
 	out := tableMaker{rows: call.Input.Rows}
 	done := map[string]bool{}

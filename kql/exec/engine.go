@@ -148,7 +148,8 @@ func (e *engine) context(at diag.Span) *builtin.Context {
 		at = *e.call
 	}
 	return &builtin.Context{
-		Now: e.run.Now, Rand: e.rand, MaxBytes: e.run.Limits.ValueBytes, MaxRows: e.run.Limits.IntermediateRows, GeoInfo: e.run.GeoInfo,
+		Now: e.run.Now, Rand: e.rand, MaxBytes: e.run.Limits.ValueBytes, GeoInfo: e.run.GeoInfo,
+		MaxRows: e.run.Limits.IntermediateRows, MaxTable: e.run.Limits.IntermediateBytes,
 		Warn: func(message string) { e.warn(diag.LossyConversion.At(at, message)) },
 	}
 }
