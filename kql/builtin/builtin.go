@@ -36,6 +36,8 @@ type Function struct {
 	Foldable bool   // constant when its arguments are
 	Varies   bool   // gives another value in each row, though it counts as constant
 	Window   bool   // reads other rows than its own: needs a serialized input
+	Several  bool   // a plugin that may yield more than one table
+	Outside  string // what a plugin needs from outside, such as "an HTTP server": nothing here ever connects, so it never runs
 	Graph    bool   // only in the conditions and projections of graph operators
 
 	ResultName   ResultName // how an unnamed column of the result is called
@@ -66,6 +68,8 @@ type Context struct {
 	Rand *rand.Rand    // seeded by the run
 	// MaxBytes bounds what one value may grow to, such as a list or a repeated string.
 	MaxBytes int
+	// MaxRows and MaxTable bound the rows and the bytes of a table that a plugin yields; 0 for no bound.
+	MaxRows, MaxTable int
 	// GeoInfo returns what the run declares of where an IP address is, nil for an
 	// address that it does not know. It is nil itself when the run declares nothing.
 	GeoInfo func(ip string) (*value.Bag, error)
@@ -89,18 +93,4 @@ type Accumulator interface {
 	// Result returns the columns of the result, one row for each of n groups.
 	// Most aggregates have one column; arg_max and percentiles have several.
 	Result(ctx *Context, n int) ([]value.Column, error)
-}
-
-// A PluginCall is what evaluate hands to a plugin.
-type PluginCall struct {
-	Input  *value.Table
-	Args   []PluginArg
-	Result *value.Schema // as bound
-}
-
-// A PluginArg is one argument of a plugin: a column of the input, a constant, or a table.
-type PluginArg struct {
-	Column int // index in the input's schema, or -1
-	Const  value.Column
-	Table  *value.Table
 }

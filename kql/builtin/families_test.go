@@ -201,9 +201,12 @@ func TestSessionsEndAfterTheLookBack(t *testing.T) {
 		Schema:  value.NewSchema(value.Field{Name: "Id", Type: value.Long}, value.Field{Name: "Timeline", Type: value.Long}),
 		Columns: []value.Column{column(1, 1, 1, 2), column(1, 5, 30, 12)}, Rows: 4,
 	}
-	constant := func(n int64) PluginArg { return PluginArg{Column: -1, Const: value.Constant(value.Long, n, 1)} }
+	constant := func(param string, n int64) PluginArg {
+		return PluginArg{Param: param, Column: -1, Const: value.Constant(value.Long, n, 1)}
+	}
 	out, err := Lookup(Plugin, "session_count").Run(testContext(), PluginCall{Input: in, Args: []PluginArg{
-		{Column: 0}, {Column: 1}, constant(1), constant(40), constant(10), constant(10),
+		{Param: "IdColumn", Column: 0}, {Param: "TimelineColumn", Column: 1},
+		constant("Start", 1), constant("End", 40), constant("Bin", 10), constant("LookBackWindow", 10),
 	}})
 	if err != nil {
 		t.Fatal(err)

@@ -129,7 +129,7 @@ func (c *checker) node(n plan.Node, depth int) {
 	functions, at := functionsOf(n)
 	for i, f := range functions {
 		if !f.Runs() {
-			c.fault(diag.NotSupported.At(at[i], "running "+f.Name))
+			c.fault(cannotRun(f, at[i]))
 		}
 	}
 	for _, x := range n.Exprs() {
@@ -161,7 +161,7 @@ func (c *checker) expr(x plan.Expr, depth int) {
 	switch x := x.(type) {
 	case *plan.Call:
 		if !x.Function.Runs() {
-			c.fault(diag.NotSupported.At(x.NameSpan, "running "+x.Function.Name))
+			c.fault(cannotRun(x.Function, x.NameSpan))
 		}
 	case *plan.LetRef:
 		c.let(x.Let, depth)
@@ -181,4 +181,12 @@ func (c *checker) expr(x plan.Expr, depth int) {
 	for _, o := range x.Operands() {
 		c.expr(o, depth+1)
 	}
+}
+
+// cannotRun says why a function does not run: what it would need from outside, or that there is no implementation.
+func cannotRun(f *builtin.Function, at diag.Span) diag.Diagnostic {
+	if f.Outside != "" {
+		return diag.NeedsOutside.At(at, f.Name, f.Outside)
+	}
+	return diag.NotSupported.At(at, "running "+f.Name)
 }

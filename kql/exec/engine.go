@@ -142,14 +142,9 @@ func (e *engine) workers() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// answer returns the tables of a statement: one, but for fork and facet.
+// answer returns the tables of a statement: one, but for fork, facet and some plugins.
 func (e *engine) answer(n plan.Node) ([]*value.Table, error) {
 	tables, err := e.several(n)
-	if plugin, ok := n.(*plan.Evaluate); ok && plugin.Open && err == nil {
-		var t *value.Table
-		t, err = e.evaluate(plugin)
-		tables = []*value.Table{t}
-	}
 	switch {
 	case err != nil:
 		return nil, err
@@ -276,6 +271,7 @@ func (e *engine) context(at diag.Span) *builtin.Context {
 	}
 	return &builtin.Context{
 		Now: e.run.Now, Rand: e.rand, MaxBytes: e.run.Limits.ValueBytes, GeoInfo: e.run.GeoInfo,
+		MaxRows: e.run.Limits.IntermediateRows, MaxTable: e.run.Limits.Memory,
 		Warn: func(message string) { e.warn(diag.LossyConversion.At(at, message)) },
 	}
 }

@@ -25,13 +25,17 @@ func (e *engine) openFacet(n *plan.Facet) (stream, error) {
 	return streamOf(batchOf(list[0].Rows, list[0].Columns...)), nil
 }
 
-// several returns the tables of a statement that yields several, nil for any other.
+// several returns the tables of a statement that yields several, or whose columns only the run can tell; nil for any other.
 func (e *engine) several(n plan.Node) ([]*value.Table, error) {
 	switch n := n.(type) {
 	case *plan.Render:
 		return e.several(n.Input)
 	case *plan.Facet:
 		return e.facets(n)
+	case *plan.Evaluate:
+		if ownTables(n) {
+			return e.evaluate(n)
+		}
 	case *plan.Fork:
 		all, err := e.hold(n.Input)
 		if err != nil {

@@ -15,7 +15,7 @@ func opens(n plan.Node) bool {
 		*plan.Filter, *plan.Project, *plan.Summarize, *plan.Sort, *plan.Take, *plan.Top, *plan.Count,
 		*plan.MvExpand, *plan.Serialize, *plan.Render, *plan.Evaluate, *plan.Join, *plan.Union,
 		*plan.Apply, *plan.Partition, *plan.Fork, *plan.Facet, *plan.MakeSeries, *plan.StepScan,
-		*plan.Parse, *plan.ParseKv, *plan.Sample, *plan.SampleDistinct, *plan.TopHitters, *plan.TopNested, *plan.GetSchema,
+		*plan.Parse, *plan.ParseKv, *plan.Sample, *plan.SampleDistinct, *plan.TopHitters, *plan.TopNested, *plan.Reduce, *plan.GetSchema,
 		*plan.External, *plan.DeclaredCall:
 		return true
 	}
@@ -101,6 +101,8 @@ func (e *engine) openNode(n plan.Node) (stream, error) {
 		return e.openTopHitters(n)
 	case *plan.TopNested:
 		return e.openTopNested(n)
+	case *plan.Reduce:
+		return e.openReduce(n)
 	case *plan.GetSchema:
 		return e.openGetSchema(n)
 	case *plan.External:
