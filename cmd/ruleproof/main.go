@@ -35,15 +35,13 @@ func commands() []command {
 
 func main() {
 	debug.SetGCPercent(400) // most runs end before a collection would pay
-	code := run(&env{
+	os.Exit(run(&env{
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv,
 		terminal: func(w io.Writer) bool {
 			f, ok := w.(*os.File)
 			return ok && term.IsTerminal(int(f.Fd()))
 		},
-	}, os.Args[1:])
-	stopProf()
-	os.Exit(code)
+	}, os.Args[1:]))
 }
 
 // run runs the program with the arguments behind its name and returns the exit code.

@@ -131,10 +131,12 @@ func (p *picking) pick(rows []int) *batch {
 	return p.last
 }
 
-// slice returns the rows [low, high).
+// slice returns the rows [low, high), as a batch of its own: what is done to it does not change b.
 func (b *batch) slice(low, high int) *batch {
 	if low == 0 && high == b.rows {
-		return b
+		own := *b
+		own.cols, own.held = slices.Clone(b.cols), 0
+		return &own
 	}
 	if b.load != nil || b.near != nil {
 		rows := make([]int, high-low)
@@ -155,10 +157,11 @@ func (b *batch) slice(low, high int) *batch {
 	return out
 }
 
-// settle makes the columns that are read, and lets go of what others could be made from.
+// settle makes the columns that are read, and lets go of the others and of what they could be made from.
 func (b *batch) settle(need columnSet) error {
 	for i := range b.cols {
 		if !need.has(i) {
+			b.cols[i] = nil
 			continue
 		}
 		if _, err := b.col(i); err != nil {
