@@ -155,7 +155,7 @@ func (e *engine) answer(n plan.Node) ([]*value.Table, error) {
 		if err != nil {
 			return nil, err
 		}
-		e.observer.answer(rows.origins)
+		e.observer.answer(rows)
 		return []*value.Table{tableOf(n, rows)}, nil
 	case e.run.Emit == nil:
 		return tables, nil
@@ -194,7 +194,7 @@ func (e *engine) emit(n plan.Node) ([]*value.Table, error) {
 		if err := b.settle(e.pruning.need[n]); err != nil {
 			return nil, err
 		}
-		e.observer.answer(b.origins)
+		e.observer.answer(b)
 		switch err := e.run.Emit(tableOf(n, b)); {
 		case errors.Is(err, ErrEnough):
 			return []*value.Table{empty}, nil

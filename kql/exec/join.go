@@ -54,6 +54,7 @@ type join struct {
 	leftKeys []*scalar
 	unique   column.Grouper // keys of the left side seen so far
 	matched  []bool         // right rows that some left row matches; nil when nobody asks
+	counted  bool           // the right side is counted, in a run that is observed
 
 	current *batch
 	ids     []int // key of each row of current, -1 for none
@@ -90,7 +91,7 @@ func (e *engine) openJoinOver(n *plan.Join, before step) (stream, error) {
 	if j.left, err = j.sides(before); err != nil {
 		return nil, err
 	}
-	if kind.right || kind.semiRight {
+	if kind.right || kind.semiRight || e.observer != nil {
 		j.matched = make([]bool, j.table.rows.rows)
 	}
 	j.unique = column.NewGrouper(typesOf(j.leftKeys), true)
@@ -139,6 +140,7 @@ func (j *join) next() (*batch, error) {
 				return nil, err
 			}
 			if !more && j.kind.probes() {
+				j.observeRight()
 				return nil, nil // the next part of the left side may follow
 			}
 		}
@@ -216,6 +218,7 @@ func (j *join) probe() *batch {
 				left, right = append(left, j.row), append(right, -1)
 			}
 			if j.kind.semiLeft {
+				j.markMatched()
 				continue
 			}
 		}
@@ -239,6 +242,13 @@ func (j *join) probe() *batch {
 	return out
 }
 
+// markMatched notes all right rows that the row at hand matches, in a run that is observed.
+func (j *join) markMatched() {
+	for r := j.match; r >= 0 && j.engine.observer != nil; r = j.table.follows[r] {
+		j.matched[r] = true
+	}
+}
+
 // rightTail lists the right rows that the kind yields by themselves.
 func (j *join) rightTail() []int {
 	if !j.kind.right && !j.kind.semiRight {
@@ -255,6 +265,7 @@ func (j *join) rightTail() []int {
 
 func (j *join) unmatchedRight() *batch {
 	if len(j.tail) == 0 {
+		j.observeRight()
 		return nil
 	}
 	n := min(len(j.tail), batchRows)
@@ -329,6 +340,21 @@ func (j *join) observeLeft(b *batch) {
 		}
 	}
 	j.engine.observer.side(j.node, 0, "left", b.rows, matched)
+}
+
+// observeRight counts the rows of the right side, and those that found a match.
+func (j *join) observeRight() {
+	if j.engine.observer == nil || j.counted {
+		return
+	}
+	j.counted = true
+	matched := 0
+	for _, m := range j.matched {
+		if m {
+			matched++
+		}
+	}
+	j.engine.observer.side(j.node, 1, "right", len(j.matched), matched)
 }
 
 func (j *join) close() {

@@ -78,9 +78,13 @@ func newObserver() *observer {
 }
 
 // answer takes note of what the rows of an answer are made of.
-func (o *observer) answer(origins []origin) {
-	if o != nil {
-		o.answers = append(o.answers, origins...)
+func (o *observer) answer(b *batch) {
+	switch {
+	case o == nil:
+	case b.origins == nil:
+		o.answers = append(o.answers, make([]origin, b.rows)...)
+	default:
+		o.answers = append(o.answers, b.origins...)
 	}
 }
 
@@ -155,7 +159,7 @@ func (c *ConditionCount) add(col value.Column) {
 
 // watch makes a scalar count its values if it is a condition.
 func (o *observer) watch(x plan.Expr, s *scalar) *scalar {
-	if o == nil || x.Type() != value.Bool {
+	if o == nil || x.Type() != value.Bool || s.fixed != nil {
 		return s
 	}
 	count := o.condition(x)
