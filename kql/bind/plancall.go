@@ -56,7 +56,7 @@ func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
 		args = b.packAllArgs(e, args)
 	case "bag_pack_columns":
 		args = named(args)
-	case "ingestion_time":
+	case "ingestion_time", "cursor_after", "cursor_before_or_at":
 		if i := b.rowOrEmpty().find("TimeGenerated"); i >= 0 {
 			args = append(args, columnRef(b.row.cols[i], i, e.Range))
 		}
