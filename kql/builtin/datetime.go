@@ -21,7 +21,8 @@ var datetimeFunctions = []Function{
 		Signature: []string{"(part: literal string[year quarter month week day hour minute second millisecond microsecond nanosecond], value: integer, datetime: datetime) datetime"},
 		Eval:      strict(datetimeAdd, value.String, value.Long, value.DateTime)},
 	{Name: "datetime_diff", Page: "datetime-diff-function", Foldable: true,
-		Signature: []string{"(part: literal string[year quarter month week day hour minute second millisecond microsecond nanosecond], datetime1: datetime, datetime2: datetime) long"},
+		Signature: []string{"(part: literal string[year quarter month week day hour minute second millisecond microsecond nanosecond], datetime1: datetime, datetime2: datetime) custom"},
+		Result:    datetimeDiffResult,
 		Eval:      strict(datetimeDiff, value.String, value.DateTime)},
 	{Name: "datetime_list_timezones", Page: "datetime-list-timezones", Foldable: true,
 		Signature: []string{"() dynamic[]"},
@@ -119,7 +120,7 @@ var datetimeFunctions = []Function{
 		Eval:      lift1(weekOfYear)},
 	{Name: "weekofyear", Page: "week-of-year-function", Obsolete: "week_of_year", Hidden: true, Foldable: true,
 		Signature: []string{"(date: datetime) int"},
-		Eval:      lift1(weekOfYear)},
+		Eval:      lift1(weekOfYearBefore)},
 }
 
 func now(_ []value.Type, result value.Type) Eval {
@@ -229,7 +230,7 @@ var parts = map[string]func(i value.Instant) int64{
 	"quarter":      func(i value.Instant) int64 { return int64(i.Time().Month()-1)/3 + 1 },
 	"month":        func(i value.Instant) int64 { return int64(i.Time().Month()) },
 	"week_of_year": weekOfYear,
-	"weekofyear":   weekOfYear,
+	"weekofyear":   weekOfYearBefore,
 	"day":          func(i value.Instant) int64 { return int64(i.Time().Day()) },
 	"dayofyear":    func(i value.Instant) int64 { return int64(i.Time().YearDay()) },
 	"hour":         hourOfDay,
@@ -252,6 +253,13 @@ func datetimePart(f *frame, a []any) any {
 func weekOfYear(i value.Instant) int64 {
 	_, week := i.Time().ISOWeek()
 	return int64(week)
+}
+
+// weekOfYearBefore is the week as it was counted before: weeks begin on Sunday,
+// and the first has the year's first Wednesday (KQL reference, week-of-year-function).
+func weekOfYearBefore(i value.Instant) int64 {
+	t := i.Time()
+	return int64(t.AddDate(0, 0, int(time.Wednesday-t.Weekday())).YearDay()-1)/7 + 1
 }
 
 func hourOfDay(i value.Instant) int64   { return int64(i) / int64(value.Hour) % 24 }

@@ -11,43 +11,20 @@ import (
 // Decomposition of a series into a seasonal part, a trend and what is left
 // (KQL reference, series-decompose-function).
 
-// maxCorrelations is how many products the search for a period may take.
-const maxCorrelations = 50_000_000
-
-// periodOf returns the length of the period that a series repeats itself with:
-// the lag, at least 4 and below half of the length, at which it correlates best
-// with itself, if that, set right for how few elements overlap, is good enough.
+// periodOf returns the length of the best period of a series whose score reaches the threshold, 0 if there is none.
 func (f *frame) periodOf(x []float64, threshold float64) int {
-	n := len(x)
-	if float64(n)*float64(n)/2 > maxCorrelations {
-		f.fail("a series of %d elements, whose period is to be found: the limit is %d", n, int(math.Sqrt(2*maxCorrelations)))
+	s := seasonalityOf(x)
+	if s == nil {
 		return 0
 	}
-	mean := dot(x, ones(n)) / float64(n)
-	d := make([]float64, n)
-	for i, v := range x {
-		d[i] = v - mean
-	}
-	whole := dot(d, d)
-	if whole == 0 {
+	found := s.periods(minPeriod, float64(len(x)))
+	if len(found) == 0 || found[0].score < threshold {
 		return 0
 	}
-	scores := make([]float64, n/2+2)
-	for lag := 1; lag <= n/2; lag++ {
-		scores[lag] = dot(d[:n-lag], d[lag:]) / whole
+	if f.Warn != nil {
+		f.Warn(fmt.Sprintf("the series was found to repeat after %d elements; the service may find another period", found[0].lag))
 	}
-	best := 0
-	for lag := 4; 2*lag < n; lag++ {
-		s := scores[lag]
-		good := s/(1-float64(lag)/float64(n)) >= threshold
-		if good && s > scores[lag-1] && s >= scores[lag+1] && (best == 0 || s > scores[best]) {
-			best = lag
-		}
-	}
-	if best > 0 && f.Warn != nil {
-		f.Warn(fmt.Sprintf("the series was found to repeat after %d elements; the service may find another period", best))
-	}
-	return best
+	return found[0].lag
 }
 
 // seasonalOf returns the median of the elements of each phase; what lies beyond the first learned ones is not looked at.
@@ -276,7 +253,8 @@ func seriesSeasonal(f *frame, a []any) any {
 	return realList(seasonalOf(x, int(min(period, int64(len(x)+1))), len(x)))
 }
 
-// seriesFit2Lines fits two lines, one before and one from the place that leaves the least.
+// seriesFit2Lines fits two lines, one before and one from the place that leaves
+// the least. The interceptions of both are where the lines of the whole series begin.
 func seriesFit2Lines(f *frame, a []any) any {
 	y, ok := allNumbers(a[0])
 	if !ok || len(y) < 4 {
@@ -301,7 +279,7 @@ func seriesFit2Lines(f *frame, a []any) any {
 	}
 	return []any{
 		rsquare, int64(split), both.variance, rvariance, append(left.values(split), right.values(len(y)-split)...),
-		right.rsquare, right.slope, right.interception, right.variance, right.rvariance,
+		right.rsquare, right.slope, right.interception - right.slope*float64(split), right.variance, right.rvariance,
 		left.rsquare, left.slope, left.interception, left.variance, left.rvariance,
 	}
 }

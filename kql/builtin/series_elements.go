@@ -463,7 +463,7 @@ func asBag(fn rowFunc, names ...string) rowFunc {
 // A line is fitted to a series by least squares; rest is the sum of the squares of what it leaves.
 type line struct{ slope, interception, rsquare, variance, rvariance, rest float64 }
 
-// fitLine fits a line to y over 0, 1, 2, …
+// fitLine fits a line to y over 1, 2, 3, …, as an example of series-fit-line-dynamic-function counts.
 func fitLine(y []float64) line {
 	var m, v moments
 	for i, f := range y {
@@ -474,7 +474,7 @@ func fitLine(y []float64) line {
 	if m.xx > 0 {
 		l.slope = m.xy / m.xx
 	}
-	l.interception = m.meanY - l.slope*m.meanX
+	l.interception = m.meanY - l.slope*(m.meanX+1)
 	for i, f := range y {
 		d := f - l.at(i)
 		l.rest += d * d
@@ -486,7 +486,8 @@ func fitLine(y []float64) line {
 	return l
 }
 
-func (l line) at(i int) float64 { return l.interception + l.slope*float64(i) }
+// at returns the line's value for the element i, of which the first is 0.
+func (l line) at(i int) float64 { return l.interception + l.slope*float64(i+1) }
 
 func (l line) values(n int) []any {
 	out := make([]any, n)
