@@ -21,17 +21,6 @@ func unaryResult(c *CallInfo) Outcome {
 	return scalar(a.Type, a.Shape)
 }
 
-// datetimeDiffResult is a long, but of weeks a real: the service divides the
-// time between the weeks by seven days (its binder speaks of a long all the same).
-func datetimeDiffResult(c *CallInfo) Outcome {
-	if a := c.arg("part"); a != nil && a.Const {
-		if part, ok := a.Value.(string); ok && strings.EqualFold(part, "week") {
-			return scalar(value.Real, nil)
-		}
-	}
-	return scalar(value.Long, nil)
-}
-
 func binAutoResult(c *CallInfo) Outcome {
 	a := c.arg("value")
 	if a == nil {
