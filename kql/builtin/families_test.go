@@ -39,6 +39,7 @@ func TestEncodingFunctions(t *testing.T) {
 		{"unicode_codepoints_from_string", args("⒦⒰"), dyn("[9382,9392]")}, {"unicode_codepoints_to_string", args(dyn("[75,117,115]"), 116, 111), "Kusto"},
 		{"punycode_from_string", args("académie-française"), "acadmie-franaise-npb1a"}, {"punycode_to_string", args("acadmie-franaise-npb1a"), "académie-française"}, {"punycode_from_string", args("艺术"), "cqv902d"},
 		{"punycode_domain_from_string", args("xn--Ry-lja8c.xn--Jng-uta63a.xn--Bng-9ka.com"), "Rúyì.Jīngū.Bàng.com"}, {"punycode_domain_to_string", args("Riðill.org"), "xn--Riill-jta.org"},
+		{"punycode_domain_to_string", args("Lê Lợi。Thuận Thiên。com"), "xn--L Li-gpa4517b.xn--Thun Thin-s4a7194f.com"}, {"punycode_domain_to_string", args("Riðill｡Skáldskaparmál｡org"), "xn--Riill-jta.xn--Skldskaparml-dbbj.org"},
 		{"gzip_decompress_from_base64_string", args("H4sIAAAAAAAA/wEUAOv/MTIzNDU2Nzg5MHF3ZXJ0eXVpb3A6m7f2FAAAAA=="), "1234567890qwertyuiop"}, {"gzip_decompress_from_base64_string", args("junk"), ""},
 		{"hash_md5", args("World"), "f5a7924e621e84c9280a9a27e1bcb7f6"}, {"hash_md5", args(dt("2020-01-01")), "786c530672d1f8db31fee25ea8a9390b"}, {"hash_sha256", args("World"), "78ae647dc5544d227130a0682a51e30bc7777fbb6d8a8f17007463a3ecd1d524"},
 		{"hash_sha1", args("World"), "70c07ec18ef89c5309bbb0937f3a6342411e1fdd"}, {"hash", args("World"), 1846988464401551951}, {"hash", args("World", 100), 51}, {"hash_xxhash64", args(dt("2015-01-01")), 1380966698541616202}, {"hash", args("Hello"), 753694413698530628},
