@@ -111,7 +111,7 @@ var mathFunctions = []Function{
 	{Name: "loggamma", Page: "loggamma-function", Foldable: true, ResultName: NameOfFirstArgument,
 		Signature: []string{"(number: number) real"},
 		Eval:      lift1(logGamma)},
-	{Name: "new_guid", Page: "new-guid-function",
+	{Name: "new_guid", Page: "new-guid-function", Varies: true,
 		Signature: []string{"() guid"},
 		Eval:      newGUID},
 	{Name: "pi", Page: "pi-function", Foldable: true,
