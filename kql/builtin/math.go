@@ -261,9 +261,9 @@ func finite(f func(float64) float64) implementation {
 	})
 }
 
-// logarithm is null for what is not positive.
+// logarithm is null for what is negative (KQL reference, log-function).
 func logarithm(f func(float64) float64) implementation {
-	return maybe1(func(x float64) (float64, bool) { return f(x), x > 0 || math.IsNaN(x) })
+	return maybe1(func(x float64) (float64, bool) { return f(x), x >= 0 || math.IsNaN(x) })
 }
 
 func sign(types []value.Type, result value.Type) Eval {

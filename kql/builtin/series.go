@@ -208,7 +208,7 @@ var seriesFunctions = []Function{
 		Eval: strict(seriesSeasonal, value.Dynamic, value.Long)},
 	{Name: "series_sign", Page: "series-sign-function",
 		Signature: []string{"(series: array) dynamic[long]"},
-		Eval:      wholeNumbers(signOf)},
+		Eval:      seriesSign},
 	{Name: "series_sin", Page: "series-sin-function",
 		Signature: []string{"(series: array) dynamic[real]"},
 		Eval:      eachNumber(math.Sin)},

@@ -149,7 +149,8 @@ func seriesAnomalies(f *frame, a []any) any {
 	if !ok {
 		return nil
 	}
-	scores, ok := f.outliers(d.residual, optional(a, 5, "ctukey"))
+	learned := len(x) - int(min(max(optional(a, 4, int64(0)), 0), int64(len(x))))
+	scores, ok := f.outliers(d.residual, learned, optional(a, 5, "ctukey"))
 	if !ok {
 		return nil
 	}
@@ -182,14 +183,15 @@ var tukeyScales = map[string]struct{ low, high, scale float64 }{
 	"ctukey": {0.10, 0.90, 0.3606715639662025},
 }
 
-// outliers scores each element by how far it lies outside of the middle of all, in distances of the percentiles.
-func (f *frame) outliers(x []float64, kind string) ([]float64, bool) {
+// outliers scores each element by how far it lies outside of the middle of the
+// first learned ones, in distances of the percentiles.
+func (f *frame) outliers(x []float64, learned int, kind string) ([]float64, bool) {
 	k, ok := tukeyScales[kind]
 	if !ok {
 		f.fail("%s is no test for outliers: there are tukey and ctukey", preview(kind))
 		return nil, false
 	}
-	low, high := quantile(x, k.low), quantile(x, k.high)
+	low, high := quantile(x[:learned], k.low), quantile(x[:learned], k.high)
 	scores := make([]float64, len(x))
 	unit := (high - low) * k.scale
 	if unit == 0 {
@@ -206,22 +208,34 @@ func (f *frame) outliers(x []float64, kind string) ([]float64, bool) {
 	return scores, true
 }
 
+// seriesOutliers implements series_outliers (KQL reference,
+// series-outliers-function). Of percentiles other than those of the custom
+// test it is not known how the service scales the scores.
 func seriesOutliers(f *frame, a []any) any {
-	if len(a) > 3 {
-		return f.fail("percentiles of one's own are not supported")
-	}
 	x, ok, isArray := numbersOf(a[0])
 	if !isArray {
 		return nil
 	}
+	kind := optional(a, 1, "ctukey")
+	for i, usual := range []float64{10, 90} {
+		p, given := value.Cast(optional[any](a, 3+i, nil), value.Real).(float64)
+		if given && p != usual && kind == "ctukey" {
+			return f.fail("scores by the percentile %s are not supported: only by 10 and 90", value.Text(p))
+		}
+	}
 	ignored, hasIgnored := value.Cast(optional[any](a, 2, nil), value.Real).(float64)
+	tested := min(max(optional(a, 5, int64(0)), 0), int64(len(x)))
 	var known []float64
+	learned := 0
 	for i := range x {
 		if ok[i] = ok[i] && !(hasIgnored && x[i] == ignored); ok[i] {
 			known = append(known, x[i])
+			if int64(i) < int64(len(x))-tested {
+				learned++
+			}
 		}
 	}
-	scores, valid := f.outliers(known, optional(a, 1, "ctukey"))
+	scores, valid := f.outliers(known, learned, kind)
 	if !valid {
 		return nil
 	}

@@ -10,7 +10,8 @@ import (
 const maxDegree = 16
 
 // seriesFitPoly fits a polynomial to a series by least squares (KQL reference,
-// series-fit-poly-function): coefficients of the highest power first.
+// series-fit-poly-function): coefficients of the highest power first. Without
+// places of their own the elements lie at 1, 2, 3, …
 func seriesFitPoly(f *frame, a []any) any {
 	y, ok := filledNumbers(a[0])
 	if !ok {
@@ -18,7 +19,7 @@ func seriesFitPoly(f *frame, a []any) any {
 	}
 	x := make([]float64, len(y))
 	for i := range x {
-		x[i] = float64(i)
+		x[i] = float64(i + 1)
 	}
 	if len(a) > 1 && a[1] != nil {
 		if x, ok = allNumbers(a[1]); !ok || len(x) != len(y) {
