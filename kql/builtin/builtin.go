@@ -37,6 +37,7 @@ type Function struct {
 	Varies   bool   // gives another value in each row, though it counts as constant
 	Window   bool   // reads other rows than its own: needs a serialized input
 	Graph    bool   // only in the conditions and projections of graph operators
+	Bound    bool   // the binder puts what it stands for in its place: nothing of it is left to run
 
 	ResultName   ResultName // how an unnamed column of the result is called
 	ResultPrefix string

@@ -50,7 +50,7 @@ column "runs" cannot be run: a query that calls one is refused, with the place o
 				continue
 			}
 			mark := ""
-			if f.Runs() {
+			if f.Runs() || f.Bound {
 				mark = "yes"
 				runs++
 			}
