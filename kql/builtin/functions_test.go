@@ -18,6 +18,7 @@ func TestConditions(t *testing.T) {
 		{"isnotempty", args("x"), true}, {"isnull", args(""), false}, {"isnull", args(null(value.Long)), true}, {"isnotnull", args(5), true},
 		{"not", args(true), false}, {"not", args(null(value.Bool)), null(value.Bool)},
 		{"isnan", args(math.NaN()), true}, {"isinf", args(math.Inf(-1)), true}, {"isfinite", args(1.0), true},
+		{"isnan", args(null(value.Real)), false}, {"isinf", args(null(value.Real)), false}, {"isfinite", args(null(value.Real)), false},
 		{"isascii", args("abc"), true}, {"isascii", args("ä"), false}, {"isutf8", args("ä"), true},
 		{"gettype", args("a"), "string"}, {"gettype", args(111), "long"}, {"gettype", args(true), "bool"}, {"gettype", args(ts("1s")), "timespan"},
 		{"gettype", args(dyn(`"abc"`)), "string"}, {"gettype", args(dyn(`{"abc":1}`)), "dictionary"}, {"gettype", args(dyn("[1]")), "array"},
@@ -36,6 +37,7 @@ func TestConversions(t *testing.T) {
 		{"todatetime", args("2015-12-31 23:59:59.9"), dt("2015-12-31 23:59:59.9")}, {"todatetime", args("never"), null(value.DateTime)},
 		{"todatetime", args(dyn(`"2015-12-31"`)), dt("2015-12-31")},
 		{"totimespan", args("0.00:03:00"), ts("3m")}, {"toguid", args("0123456789abcdef0123456789abcdef"), guid("01234567-89ab-cdef-0123-456789abcdef")},
+		{"toguid", args("0123456789ab-cdef-0123-456789ABCDEF and more"), guid("01234567-89ab-cdef-0123-456789abcdef")}, {"toguid", args("01-23456789abcdef0123456789abcdef"), null(value.GUID)}, {"toguid", args("01234567-89ab-cdef"), null(value.GUID)},
 		{"parse_json", args(`{"a":1}`), dyn(`{"a":1}`)}, {"parse_json", args(""), null(value.Dynamic)}, {"parse_json", args("not json"), dyn(`"not json"`)},
 		{"todynamic", args("[1,2.5]"), dyn("[1,2.5]")}, {"dynamic_to_json", args(dyn(`{"b":1,"a":{"d":1,"c":[2]}}`)), `{"a":{"c":[2],"d":1},"b":1}`},
 	})
