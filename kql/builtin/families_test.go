@@ -24,7 +24,7 @@ func TestParsingFunctions(t *testing.T) {
 		{"parse_csv", args("aa,\"b,b,b\",cc,\"Escaping quotes: \"\"Title\"\"\",\"line1\nline2\""), dyn(`["aa","b,b,b","cc","Escaping quotes: \"Title\"","line1\nline2"]`)}, {"parse_csv", args("record1,a\nrecord2,x"), dyn(`["record1","a"]`)},
 		{"parse_command_line", args(`echo "hello world!"`, "windows"), dyn(`["echo","hello world!"]`)}, {"parse_command_line", args(`a\\b "c\"d" e\\"f g"`, "windows"), dyn(`["a\\\\b","c\"d","e\\f g"]`)},
 		{"parse_xml", args("<e/>"), dyn(`{"e":null}`)}, {"parse_xml", args("<e>text</e>"), dyn(`{"e":"text"}`)}, {"parse_xml", args(`<e name="value">text</e>`), dyn(`{"e":{"@name":"value","#text":"text"}}`)},
-		{"parse_xml", args("<e> <a>text</a> <a>two</a> </e>"), dyn(`{"e":{"a":["text","two"]}}`)}, {"parse_xml", args("<e> text <a>x</a> </e>"), dyn(`{"e":{"a":"x","#text":"text"}}`)}, {"parse_xml", args("<e>"), null(value.Dynamic)},
+		{"parse_xml", args("<e> <a>text</a> <a>two</a> </e>"), dyn(`{"e":{"a":["text","two"]}}`)}, {"parse_xml", args("<e> text <a>x</a> </e>"), dyn(`{"e":{"a":"x","#text":"text"}}`)}, {"parse_xml", args("<e>"), null(value.Dynamic)}, {"parse_xml", args("<e/><f/>"), null(value.Dynamic)}, {"parse_xml", args("<e/> <!-- c --> "), dyn(`{"e":null}`)},
 		{"treepath", args(dyn(`{"a":"b","c":123}`)), dyn(`["['a']","['c']"]`)}, {"treepath", args(dyn(`{"prop1":[1,2,3,4],"prop2":"value2"}`)), dyn(`["['prop1']","['prop1'][0]","['prop2']"]`)},
 	})
 }
