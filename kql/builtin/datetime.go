@@ -4,9 +4,9 @@ import (
 	"math"
 	"strings"
 	"time"
-	_ "time/tzdata" // the program carries the time zones: it must not depend on the machine's
 
 	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/kql/zones"
 )
 
 // The functions over datetimes and timespans.
@@ -413,8 +413,8 @@ func ingestionTime(_ []value.Type, result value.Type) Eval {
 // zoned implements datetime_utc_to_local and datetime_local_to_utc.
 func zoned(convert func(t time.Time, zone *time.Location) time.Time) rowFunc {
 	return func(f *frame, a []any) any {
-		zone, err := time.LoadLocation(a[1].(string))
-		if err != nil || a[1] == "" || a[1] == "Local" {
+		zone := zones.Location(a[1].(string))
+		if zone == nil {
 			return f.fail("%s is no time zone", preview(a[1].(string)))
 		}
 		i := a[0].(value.Instant)
@@ -423,6 +423,17 @@ func zoned(convert func(t time.Time, zone *time.Location) time.Time) rowFunc {
 			return nil
 		}
 		return value.InstantOf(t)
+	}
+}
+
+// datetimeListTimezones lists the zones that there are (KQL reference, datetime-list-timezones).
+func datetimeListTimezones(_ []value.Type, result value.Type) Eval {
+	return func(_ *Context, _ []value.Column, rows int) (value.Column, error) {
+		names := make([]any, len(zones.Names()))
+		for i, name := range zones.Names() {
+			names[i] = name
+		}
+		return value.Constant(result, names, rows), nil
 	}
 }
 

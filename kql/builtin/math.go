@@ -401,7 +401,7 @@ func formatBytes(f *frame, a []any) any {
 		precision, _ = value.Cast(a[1], value.Long).(int64)
 	}
 	unit := -1
-	if len(a) > 2 {
+	if len(a) > 2 && a[2] != "" {
 		for i, u := range units {
 			if u == a[2] {
 				unit = i
