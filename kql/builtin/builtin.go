@@ -39,6 +39,7 @@ type Function struct {
 	Several  bool   // a plugin that may yield more than one table
 	Outside  string // what a plugin needs from outside, such as "an HTTP server": nothing here ever connects, so it never runs
 	Graph    bool   // only in the conditions and projections of graph operators
+	Bound    bool   // the binder puts what it stands for in its place: nothing of it is left to run
 
 	ResultName   ResultName // how an unnamed column of the result is called
 	ResultPrefix string

@@ -54,7 +54,7 @@ something outside of ruleproof, which never connects to anything; the column say
 			if f.Outside != "" {
 				mark = "needs " + f.Outside
 			}
-			if f.Runs() {
+			if f.Runs() || f.Bound {
 				mark = "yes"
 				runs++
 			}

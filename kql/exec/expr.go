@@ -93,8 +93,12 @@ func (e *engine) compileColumn(x *plan.ColumnRef) *scalar {
 }
 
 // compileLet computes a let once a run, or, where it is the argument of a
-// function and reads columns, once a batch.
+// function and reads columns, once a batch. What is drawn at random is drawn at
+// each use of the name anew (KQL reference, named-expressions).
 func (e *engine) compileLet(x *plan.LetRef) (*scalar, error) {
+	if e.facts.varies(x) {
+		return e.compile(x.Let.Scalar)
+	}
 	known, fixed := e.batchLets, e.facts.isFixed(x.Let.Scalar)
 	if fixed {
 		known = e.scalars

@@ -50,6 +50,19 @@ func (f *facts) isFixed(x plan.Expr) bool {
 	return true
 }
 
+// varies reports whether an expression draws numbers at random, another for each row.
+func (f *facts) varies(x plan.Expr) bool {
+	switch x := x.(type) {
+	case *plan.Call:
+		if x.Function.Varies {
+			return true
+		}
+	case *plan.LetRef:
+		return x.Let.Scalar != nil && remember(f.varying, x.Let, func() bool { return f.varies(x.Let.Scalar) })
+	}
+	return slices.ContainsFunc(x.Operands(), f.varies)
+}
+
 // readsOtherRows reports whether an expression calls a window function, such as prev.
 func (f *facts) readsOtherRows(x plan.Expr) bool {
 	switch x := x.(type) {
@@ -75,20 +88,6 @@ func (f *facts) readsOtherRows(x plan.Expr) bool {
 // gives another value in each row.
 func (f *facts) needsOrder(x plan.Expr) bool {
 	return f.readsOtherRows(x) || f.varies(x)
-}
-
-func (f *facts) varies(x plan.Expr) bool {
-	switch x := x.(type) {
-	case *plan.Call:
-		if x.Function.Varies {
-			return true
-		}
-	case *plan.LetRef:
-		if x.Let.Scalar != nil && remember(f.varying, x.Let, func() bool { return f.varies(x.Let.Scalar) }) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(x.Operands(), f.varies)
 }
 
 // readsOuter reports whether a subquery reads the rows of the operator around it.
