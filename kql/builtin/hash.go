@@ -17,12 +17,11 @@ var hashFunctions = []Function{
 	{Name: "hash", Page: "hash-function", Foldable: true,
 		Signature: []string{"(source: notDynamic, mod?: integer) long"},
 		Eval:      strict(hash, value.Unknown)},
+	// How the service combines hashes is written nowhere, so that these two do not run.
 	{Name: "hash_combine", Page: "hash-combine-function", Foldable: true,
-		Signature: []string{"(source{2,}: scalar) long"},
-		Eval:      strict(hashCombine, value.Long)},
+		Signature: []string{"(source{2,}: scalar) long"}},
 	{Name: "hash_many", Page: "hash-many-function", Foldable: true,
-		Signature: []string{"(source+: notDynamic) long"},
-		Eval:      strict(hashMany, value.Unknown)},
+		Signature: []string{"(source+: notDynamic) long"}},
 	{Name: "hash_md5", Page: "hash-md5-function", Foldable: true,
 		Signature: []string{"(source: notDynamic) string"},
 		Eval:      digest(sumMD5)},
@@ -57,31 +56,6 @@ func hash(f *frame, a []any) any {
 		return int64(uint64(h) % uint64(n))
 	}
 	return h
-}
-
-// hashCombine makes one hash of several: that of their bytes in a row. How the
-// service combines them is written nowhere; its numbers are others.
-func hashCombine(f *frame, a []any) any {
-	if f.Warn != nil {
-		f.Warn("the hashes that the service combines are other numbers")
-	}
-	var b []byte
-	for _, v := range a {
-		b = append(b, bytesOf(v)...)
-	}
-	return int64(xxHash64(b))
-}
-
-// hashMany combines the hashes of its arguments; that of a single one stays as it is.
-func hashMany(f *frame, a []any) any {
-	hashes := make([]any, len(a))
-	for i, v := range a {
-		hashes[i] = int64(xxHash64(bytesOf(v)))
-	}
-	if len(hashes) == 1 {
-		return hashes[0]
-	}
-	return hashCombine(f, hashes)
 }
 
 // bytesOf returns the bytes by which a value is hashed: those of a text, or of a number, least first.
