@@ -39,7 +39,8 @@ var allowed = map[string][]string{
 	"simulate":         {"schema", "kql"},
 	"rules":            {},
 	"internal/config":  {"schema", "kql/diag"},
-	"cmd":              {"schema", "kql", "lint", "simulate", "internal/config"},
+	"internal/geoip":   {"kql/value"},
+	"cmd":              {"schema", "kql", "lint", "simulate", "internal/config", "internal/geoip"},
 }
 
 func TestImportsFollowTheWayOfTheData(t *testing.T) {

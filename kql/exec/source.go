@@ -31,10 +31,10 @@ type Request struct {
 	// Window tells which rows are wanted, if Fields has the TimeColumn. A source
 	// may use it to skip rows; the engine applies it in any case.
 	Window *Window
-	// Format is what the query says of the form of external data, such as csv; "" when it says nothing.
-	Format string
-	// HeaderIsData is set where the query says that the first row of external data is no header.
-	HeaderIsData bool
+	// Of external data: all columns that the query declares, in order, and what
+	// its with clause says, such as format.
+	Declared   []value.Field
+	Properties map[string]string
 }
 
 // A Source serves the tables of a run.

@@ -67,7 +67,7 @@ func clrName(t value.Type) string {
 func (e *engine) openExternal(n *plan.External) (stream, error) {
 	var list []*batch
 	for _, address := range n.Addresses {
-		s, err := e.openSource(n, Request{Kind: ExternalRequest, Name: address}, "address")
+		s, err := e.openSource(n, Request{Kind: ExternalRequest, Name: address, Declared: n.Out.Fields, Properties: n.Properties}, "address")
 		if err != nil {
 			return nil, err
 		}

@@ -12,7 +12,8 @@ import (
 // the columns. A quote within a cell that does not begin with one is text, as
 // spreadsheets have it.
 type csvLayout struct {
-	delimiter, end byte // end ends a row: \n, or \r in a file without any \n
+	delimiter, end byte // end ends a row: \n, \r in a file without any \n, or 0 where all is one row
+	plain          bool // a quote is a character like any other
 	header         []heading
 }
 
@@ -31,12 +32,18 @@ func (f *File) recogniseCSV(w *walker) (*layout, error) {
 		}
 	}
 	l := &layout{form: form{name: "CSV", textual: true, nullWord: true}, shape: csvRows, starts: []int64{w.at}}
-	if f.options.Headless {
-		for _, field := range f.options.Schema.Fields {
-			c.header = append(c.header, heading{name: field.Name})
+	as := f.options.as
+	if as != nil {
+		c.delimiter, c.plain = as.delimiter, as.delimiter == wholeLine
+		if as.whole {
+			c.end = 0
 		}
-		l.csv = c
-		return l, nil
+		for _, field := range f.options.Schema.Fields {
+			c.header = append(c.header, heading{full: field.Name, name: field.Name})
+		}
+		if l.csv = c; !as.skipFirst {
+			return l, nil
+		}
 	}
 	data, err := headerRow(w.r, &c, f.options.Limits)
 	if err != nil {
@@ -47,6 +54,9 @@ func (f *File) recogniseCSV(w *walker) (*layout, error) {
 	if wrong != nil {
 		return nil, wrong
 	}
+	if l.starts[0] += int64(next); as != nil {
+		return l, nil
+	}
 	for _, one := range p.cells {
 		h := headingOf(string(bytes.TrimSpace(b.says(one))))
 		h.at = w.at + int64(one.start())
@@ -55,7 +65,7 @@ func (f *File) recogniseCSV(w *walker) (*layout, error) {
 	if len(c.header) > f.options.Limits.Columns {
 		return nil, faultAt(w.at, kindLimit, "the file has more columns than the limit of %d", f.options.Limits.Columns)
 	}
-	l.csv, l.starts[0] = c, w.at+int64(next)
+	l.csv = c
 	return l, nil
 }
 
@@ -80,6 +90,9 @@ func headerRow(r *bufio.Reader, c *csvLayout, limits Limits) ([]byte, error) {
 
 // cut returns where the last whole row ends of a block that begins with a row.
 func (c *csvLayout) cut(data []byte) int {
+	if c.plain {
+		return bytes.LastIndexByte(data, c.end) + 1
+	}
 	last, i := 0, 0
 	for {
 		q := bytes.IndexByte(data[i:], '"')
@@ -137,7 +150,7 @@ func (p *csvParser) parse(b *block) error {
 		case wrong != nil:
 		case next-i > b.file.options.Limits.RowBytes:
 			wrong = b.tooLong(i)
-		case len(p.cells) != len(p.slots):
+		case len(p.cells) != len(p.slots) && b.file.options.as == nil:
 			wrong = p.ragged(b, i)
 		}
 		if wrong != nil {
@@ -145,9 +158,9 @@ func (p *csvParser) parse(b *block) error {
 				return err
 			}
 		} else {
-			for k, slot := range p.slots {
-				if slot >= 0 {
-					b.put(slot, p.cells[k])
+			for k, c := range p.cells[:min(len(p.cells), len(p.slots))] {
+				if slot := p.slots[k]; slot >= 0 {
+					b.put(slot, c)
 				}
 			}
 			b.rows++
@@ -173,7 +186,7 @@ func (p *csvParser) row(b *block, i int) (next int, wrong *fault) {
 	end := lineEnd(data, i, p.layout.end) // of the row, unless a cell in quotes goes beyond it
 	for {
 		c, open := cell{from: uint32(i), kind: bare}, i
-		if i < len(data) && data[i] == '"' {
+		if i < len(data) && data[i] == '"' && !p.layout.plain {
 			q := closingQuote(data, i+1)
 			if q < 0 {
 				return len(data), b.fault(i, kindEnd, "the quoted cell does not end")

@@ -140,7 +140,8 @@ func (r *rows) Column(i int, which []int) (value.Column, error) {
 }
 
 func (r *rows) codec(i int) codec {
-	return codec{form: r.cursor.file.layout.form, field: r.cursor.fields[i], zone: r.cursor.zones[i].Load()}
+	f := r.cursor.file
+	return codec{form: f.layout.form, field: r.cursor.fields[i], zone: r.cursor.zones[i].Load(), loose: f.options.as != nil}
 }
 
 // Release implements exec.Rows.

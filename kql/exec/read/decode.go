@@ -15,6 +15,7 @@ type codec struct {
 	form  form
 	field value.Field
 	zone  *time.Location // of datetimes that name none
+	loose bool           // a value that is none of the type is null
 }
 
 // isNull reports whether a cell is a missing value.
@@ -139,10 +140,10 @@ func decodeEach[T value.Element](c codec, b *block, slot int, rows []int, n int,
 			continue
 		}
 		v, ok := one(x.kind, raw)
-		if !ok {
+		if !ok && !c.loose {
 			return nil, b.misfit(x, c.field)
 		}
-		if any(v) == nil { // the JSON null, as text
+		if !ok || any(v) == nil { // nil is the JSON null, as text
 			nulls = nulls.Set(i, n)
 			continue
 		}

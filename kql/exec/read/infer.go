@@ -47,6 +47,7 @@ type guesser struct {
 	names *slotNames
 	list  []*guess
 	by    map[string]int
+	rows  int
 }
 
 func (f *File) newGuesser() *guesser {
@@ -78,6 +79,7 @@ func (g *guesser) slot(h heading) (int, *fault) {
 
 // see looks at the rows of a block.
 func (g *guesser) see(b *block) {
+	g.rows += b.rows
 	for slot, one := range g.list {
 		if one.declared != value.Unknown && one.heading.name != typeColumn || slot >= len(b.cells) {
 			continue
@@ -127,6 +129,7 @@ func (c codec) keeps(promised value.Type, k kind, raw []byte) (ok bool) {
 
 // merge adds what another guesser has seen.
 func (g *guesser) merge(o *guesser) error {
+	g.rows += o.rows
 	for _, other := range o.list {
 		i, wrong := g.slot(other.heading)
 		if wrong != nil {
@@ -349,7 +352,7 @@ func (g *guesser) settle() error {
 			fields, f.origins = append(fields, value.Field{Name: one.heading.name, Type: t}), append(f.origins, origin)
 			f.explain(one, t)
 		}
-		if one.heading.name == typeColumn && one.values > 0 && !one.differ {
+		if one.heading.name == typeColumn && one.values == g.rows && !one.differ {
 			f.table = one.first
 		}
 	}
@@ -387,7 +390,7 @@ func (g *guess) settled(about form) (value.Type, Origin) {
 		return g.promised, FromName
 	}
 	if g.values == 0 {
-		return value.String, FromValues
+		return value.String, FromNothing
 	}
 	for _, t := range candidates {
 		if g.all(t) && g.means(t, about) {

@@ -59,6 +59,8 @@ func (f *File) recognise() error {
 		return nil
 	case err != nil:
 		return f.placed(endsEarly(err, w.at))
+	case f.options.as != nil && f.options.as.delimiter != 0:
+		f.layout, err = f.recogniseCSV(w)
 	case c == '{':
 		f.layout, err = recogniseObject(w)
 	case c == '[':

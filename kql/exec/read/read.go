@@ -12,10 +12,11 @@ package read
 
 import (
 	"bytes"
-	"io"
+	"errors"
 	"io/fs"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -34,9 +35,12 @@ type Options struct {
 	// Skip leaves out rows that cannot be read, and counts them; without it the first is an error.
 	Skip bool
 	// Zone is that of times whose column names a zone that is not known; nil makes such a column an error.
-	Zone     *time.Location
-	Headless bool   // the first row of CSV is data: its columns are those of Schema, in order
-	Limits   Limits // a zero field has the default
+	Zone *time.Location
+
+	// Of data whose form the reader is told: see External.
+	as *externalForm
+
+	Limits Limits // a zero field has the default
 }
 
 // Limits bound what a file may hold. A file that passes one is an error that names it.
@@ -71,14 +75,16 @@ func (l Limits) withDefaults() Limits {
 // several goroutines.
 type File struct {
 	name    string
-	open    func() (io.ReadCloser, error)
+	open    func() (fs.File, error)
 	options Options
 	layout  *layout
 	schema  *value.Schema
 	origins []Origin
 	table   string
 	notes   notes
-	spare   sync.Pool // blocks
+	spare   sync.Pool    // blocks
+	size    atomic.Int64 // of the file as it is stored
+	read    atomic.Int64 // bytes of it that were read so far, by all readers
 }
 
 // An Origin says how the type of a column was decided.
@@ -86,33 +92,34 @@ type Origin uint8
 
 // The origins of types.
 const (
-	FromSchema Origin = iota // the table's schema
-	FromFile                 // the file's own declaration
-	FromName                 // the column's name: a suffix, or a zone of times
-	FromValues               // all of its values
+	FromSchema  Origin = iota // the table's schema
+	FromFile                  // the file's own declaration
+	FromName                  // the column's name: a suffix, or a zone of times
+	FromValues                // all of its values
+	FromNothing               // nothing: it has no values, and counts as a string
 )
 
-var originNames = [...]string{FromSchema: "the table's schema", FromFile: "the file", FromName: "its name", FromValues: "its values"}
+var originNames = [...]string{FromSchema: "the table's schema", FromFile: "the file", FromName: "its name", FromValues: "its values", FromNothing: "no values"}
 
 // String says it in words.
 func (o Origin) String() string { return originNames[o] }
 
 // Open returns the file at the path. Nothing but its form and columns is looked at yet.
 func Open(path string, o Options) (*File, error) {
-	return newFile(path, func() (io.ReadCloser, error) { return os.Open(path) }, o)
+	return newFile(path, func() (fs.File, error) { return os.Open(path) }, o)
 }
 
 // OpenFS returns the file of that name in a file system.
 func OpenFS(fsys fs.FS, name string, o Options) (*File, error) {
-	return newFile(name, func() (io.ReadCloser, error) { return fsys.Open(name) }, o)
+	return newFile(name, func() (fs.File, error) { return fsys.Open(name) }, o)
 }
 
 // Bytes returns the file with the content; name is what messages call it.
 func Bytes(name string, content []byte, o Options) (*File, error) {
-	return newFile(name, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil }, o)
+	return newFile(name, func() (fs.File, error) { return &memoryFile{bytes.NewReader(content)}, nil }, o)
 }
 
-func newFile(name string, open func() (io.ReadCloser, error), o Options) (*File, error) {
+func newFile(name string, open func() (fs.File, error), o Options) (*File, error) {
 	o.Limits, o.Closed = o.Limits.withDefaults(), o.Closed || o.Strict
 	f := &File{name: name, open: open, options: o}
 	if err := f.recognise(); err != nil {
@@ -124,6 +131,19 @@ func newFile(name string, open func() (io.ReadCloser, error), o Options) (*File,
 	}
 	return f, f.infer()
 }
+
+// A memoryFile is a file whose content is in memory.
+type memoryFile struct{ *bytes.Reader }
+
+// Stat implements fs.File.
+func (memoryFile) Stat() (fs.FileInfo, error) { return nil, errors.ErrUnsupported }
+
+// Close implements fs.File.
+func (memoryFile) Close() error { return nil }
+
+// Progress returns how many bytes of the file were read so far, and how many it
+// has; a file that is read twice, for its columns first, counts twice.
+func (f *File) Progress() (done, all int64) { return f.read.Load(), f.size.Load() }
 
 // Name returns the path, or what Bytes was told.
 func (f *File) Name() string { return f.name }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -27,12 +28,32 @@ func (f *File) text() (*text, error) {
 	if err != nil {
 		return nil, err
 	}
+	if info, err := file.Stat(); err == nil {
+		if !info.Mode().IsRegular() {
+			file.Close()
+			return nil, errors.New("not a regular file")
+		}
+		f.size.Store(info.Size())
+	}
 	t := &text{close: file.Close, limit: f.options.Limits.FileBytes}
-	if t.r, err = decoded(file); err != nil {
+	if t.r, err = decoded(&counted{file, &f.read}); err != nil {
 		file.Close()
 		return nil, err
 	}
 	return t, nil
+}
+
+// A counted is a file whose bytes are counted as they are read.
+type counted struct {
+	io.Reader
+	read *atomic.Int64
+}
+
+// Read implements io.Reader.
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.read.Add(int64(n))
+	return n, err
 }
 
 func decoded(file io.Reader) (io.Reader, error) {
