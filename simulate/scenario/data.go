@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"path"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec/read"
@@ -25,10 +24,9 @@ type dataTable struct {
 
 // file appends the events of a file.
 func (b *tableBuilder) file(n *yamldoc.Node) {
-	name := n.Text()
-	full := path.Join(path.Dir(b.reader.file.Path), name)
-	if !fs.ValidPath(full) || path.IsAbs(name) {
-		b.scenario.report(n.Range, "the path %s leaves the repository", diag.Quote(name))
+	full, ok := b.reader.beside(n.Text())
+	if !ok {
+		b.scenario.report(n.Range, "the path %s leaves the repository", diag.Quote(n.Text()))
 		return
 	}
 	t, err := b.reader.data(full, b.shown, b.schema)

@@ -34,6 +34,23 @@ var externalForms = map[string]byte{
 // does, else it is CSV. As in Kusto, columns of text forms are told by their
 // order, a row may have more cells or fewer, and a value that does not fit its column is null.
 func External(fsys fs.FS, name string, r exec.Request, limits Limits) (*File, error) {
+	o, err := externalOptions(r, limits)
+	if err != nil {
+		return nil, err
+	}
+	return OpenFS(fsys, name, o)
+}
+
+// ExternalBytes is External for data in memory; name is what messages call it.
+func ExternalBytes(name string, content []byte, r exec.Request, limits Limits) (*File, error) {
+	o, err := externalOptions(r, limits)
+	if err != nil {
+		return nil, err
+	}
+	return Bytes(name, content, o)
+}
+
+func externalOptions(r exec.Request, limits Limits) (Options, error) {
 	form := strings.ToLower(r.Properties["format"])
 	if form == "" {
 		address, _, _ := strings.Cut(r.Name, "?")
@@ -44,12 +61,12 @@ func External(fsys fs.FS, name string, r exec.Request, limits Limits) (*File, er
 	}
 	delimiter, ok := externalForms[form]
 	if !ok {
-		return nil, fmt.Errorf("external data of the format %q is not read; the formats are %s", form, strings.Join(formNames(), ", "))
+		return Options{}, fmt.Errorf("external data of the format %q is not read; the formats are %s", form, strings.Join(formNames(), ", "))
 	}
 	skip, _ := strconv.ParseBool(r.Properties["ignorefirstrecord"])
-	return OpenFS(fsys, name, Options{
+	return Options{
 		Schema: value.NewSchema(r.Declared...), Closed: true, as: &externalForm{delimiter, form == "raw", skip}, Limits: limits,
-	})
+	}, nil
 }
 
 func isForm(name string) bool {
