@@ -33,7 +33,8 @@ type Function struct {
 	Page     string // page of the KQL reference, such as "tolower-function"
 	Obsolete string // the function to use instead, if this one is obsolete
 	Hidden   bool   // known, but documented nowhere
-	Foldable bool   // constant when its arguments are
+	Foldable bool   // counts as constant to the binder when its arguments are
+	AtRun    bool   // depends on what only a run knows, such as the clock
 	Varies   bool   // gives another value in each row, though it counts as constant
 	Window   bool   // reads other rows than its own: needs a serialized input
 	Several  bool   // a plugin that may yield more than one table
@@ -61,6 +62,10 @@ type Function struct {
 
 // Runs reports whether the function is implemented.
 func (f *Function) Runs() bool { return f.Eval != nil || f.Accumulate != nil || f.Run != nil }
+
+// Pure reports whether one row's arguments decide the value in that row of one
+// run, so that it has to be computed once where they are constant.
+func (f *Function) Pure() bool { return f.Eval != nil && !f.Varies && !f.Window }
 
 // Context is what a function may know beside its arguments. Everything in it
 // is given by the run, so that equal runs give equal answers.

@@ -11,7 +11,7 @@ import (
 
 // The functions over datetimes and timespans.
 var datetimeFunctions = []Function{
-	{Name: "ago", Page: "ago-function", Foldable: true,
+	{Name: "ago", Page: "ago-function", Foldable: true, AtRun: true,
 		Signature: []string{"(timespan: timespan) datetime"},
 		Eval:      strict(ago, value.Timespan)},
 	{Name: "datepart", Page: "datetime-part-function", Obsolete: "datetime_part", Hidden: true, Foldable: true,
@@ -87,7 +87,7 @@ var datetimeFunctions = []Function{
 	{Name: "monthofyear", Page: "monthofyear-function", Foldable: true,
 		Signature: []string{"(date: datetime) int"},
 		Eval:      lift1(monthOfYear)},
-	{Name: "now", Page: "now-function", Foldable: true,
+	{Name: "now", Page: "now-function", Foldable: true, AtRun: true,
 		Signature: []string{"(offset?: timespan) datetime"},
 		Eval:      now},
 	{Name: "startofday", Page: "startofday-function", Foldable: true, ResultName: NameOfFirstArgument,

@@ -21,6 +21,10 @@ type call struct {
 }
 
 func (e *engine) compileCall(x *plan.Call) (*scalar, error) {
+	conditions := e.observer.conditionsOf(x)
+	if x.Folded != nil && len(conditions) == 0 {
+		return fix(x.T, x.Folded.Value), nil
+	}
 	args, err := e.compileAll(x.Args)
 	if err != nil {
 		return nil, err
@@ -36,13 +40,11 @@ func (e *engine) compileCall(x *plan.Call) (*scalar, error) {
 	}
 	c := &call{plan: x, args: args, run: x.Function.Eval(types, x.T), ctx: e.context(x.At)}
 	s := &scalar{typ: x.T, eval: c.over}
-	if e.observer != nil && lazy[x.Function.Name] && !fixed {
-		c.watched = true
-	}
-	for _, i := range conditionsOf(x) {
+	c.watched = e.observer != nil && lazy[x.Function.Name]
+	for _, i := range conditions {
 		args[i] = e.observer.watch(x.Args[i], args[i])
 	}
-	if fixed && x.Function.Foldable && !x.Function.Varies {
+	if fixed && len(conditions) == 0 && x.Function.Pure() {
 		return fold(s)
 	}
 	return s, nil
@@ -62,7 +64,7 @@ func (c *call) over(b *batch) (value.Column, error) {
 // eager computes all arguments for all rows, then the function.
 func (c *call) eager(b *batch) (value.Column, error) {
 	cols := make([]value.Column, len(c.args))
-	same := b.rows > 1 && c.plan.Function.Foldable && !c.plan.Function.Varies
+	same := b.rows > 1 && c.plan.Function.Pure()
 	for i, a := range c.args {
 		col, err := a.over(b)
 		if err != nil {

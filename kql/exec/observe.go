@@ -159,7 +159,7 @@ func (c *ConditionCount) add(col value.Column) {
 
 // watch makes a scalar count its values if it is a condition.
 func (o *observer) watch(x plan.Expr, s *scalar) *scalar {
-	if o == nil || x.Type() != value.Bool || s.fixed != nil {
+	if o == nil || x.Type() != value.Bool {
 		return s
 	}
 	count := o.condition(x)
@@ -172,10 +172,11 @@ func (o *observer) watch(x plan.Expr, s *scalar) *scalar {
 	}}
 }
 
-// conditionsOf returns which arguments of a call are conditions.
-func conditionsOf(x *plan.Call) []int {
+// conditionsOf returns which arguments of a call are conditions that are to be counted.
+func (o *observer) conditionsOf(x *plan.Call) []int {
 	var list []int
 	switch f := x.Function; {
+	case o == nil:
 	case f.Kind == builtin.Operator && (f.Name == "and" || f.Name == "or"):
 		return column.All(len(x.Args))
 	case f.Name == "not":
