@@ -20,19 +20,32 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // Bind resolves the names and types of a query against the catalog. It may be
 // called from several goroutines with one catalog.
 func Bind(q *syntax.Query, cat *catalog.Catalog) *plan.Query {
-	b := newBinder(q, cat)
-	b.bindStatements(q.Stmts)
+	return bindKnowing(q, cat, nil)
+}
+
+// bindKnowing is Bind, with the columns that plugins yield, by their numbers.
+func bindKnowing(q *syntax.Query, cat *catalog.Catalog, known map[int]*value.Schema) *plan.Query {
+	bind := func(cat *catalog.Catalog) *binder {
+		b := newBinder(q, cat)
+		b.known = known
+		b.bindStatements(q.Stmts)
+		return b
+	}
+	b := bind(cat)
 	if t := b.extended(); t != nil {
 		b.release()
-		b = newBinder(q, cat.With(t))
-		b.bindStatements(q.Stmts)
+		b = bind(cat.With(t))
 	}
 	b.release()
+	if b.late > 0 {
+		b.query.Rebind = func(known map[int]*value.Schema) *plan.Query { return bindKnowing(q, cat, known) }
+	}
 	b.query.Diagnostics = append(slices.Clip(q.Diagnostics), b.found...)
 	slices.SortStableFunc(b.query.Diagnostics, func(x, y diag.Diagnostic) int { return x.Span.Start - y.Span.Start })
 	return b.query

@@ -56,6 +56,9 @@ type binder struct {
 
 	mentioned map[string]struct{} // the names in the query, once somebody asked
 
+	late  int                   // how many plugins so far yield columns that only a run can tell
+	known map[int]*value.Schema // what a run told of them
+
 	open  map[string]*table // the tables that are not known, by name
 	asked []value.Field     // the columns of open tables whose names tell their types
 	graph *graph            // the graph whose pattern is being bound, nil outside of one

@@ -18,6 +18,7 @@ func (b *binder) bindEvaluate(in *bound, op *syntax.EvaluateOp) *bound {
 	b.kind, b.aggs = kind, outer
 
 	var out *table
+	number := 0
 	switch t := call.typ; {
 	case op.Schema != nil:
 		b.mute++
@@ -30,6 +31,9 @@ func (b *binder) bindEvaluate(in *bound, op *syntax.EvaluateOp) *bound {
 		}
 	case t.kind == kindTable:
 		out = t.table
+		if out.open {
+			out, number = b.lateColumns(out)
+		}
 	default:
 		x := b.newBound(op, t)
 		x.args, x.node = call.args, nodeOf(nil)
@@ -41,7 +45,8 @@ func (b *binder) bindEvaluate(in *bound, op *syntax.EvaluateOp) *bound {
 	node := &plan.Evaluate{
 		Unary:  plan.Unary{Step: step(op, out), Input: &plan.DataTable{Step: step(op, emptyTable)}},
 		Plugin: call.fn.builtin, NameSpan: op.Call.Func.Range, Open: out.open, Declared: op.Schema != nil,
-		Roles: b.rolesOf(call),
+		Number: number,
+		Roles:  b.rolesOf(call),
 	}
 	if in != nil {
 		node.Input = nodeOf(in)
@@ -51,6 +56,16 @@ func (b *binder) bindEvaluate(in *bound, op *syntax.EvaluateOp) *bound {
 		node.Args = append(node.Args, b.pluginArg(arg))
 	}
 	return b.rows(op, out, node)
+}
+
+// lateColumns numbers a plugin that yields columns which only a run can tell, and returns
+// the table that it yields, which has those columns once a run has told them.
+func (b *binder) lateColumns(out *table) (*table, int) {
+	b.late++
+	if known := b.known[b.late]; known != nil {
+		out = closed(columnsOf(known)...)
+	}
+	return out, b.late
 }
 
 // rolesOf says what each argument of the call of a plugin is for.

@@ -119,8 +119,9 @@ func (b *binder) invoke(syn syntax.Expr, at diag.Span, fn *function, args []*bou
 			return x
 		}
 	}
+	late := b.late
 	result := b.expand(fn, c, &k)
-	if len(args) == 0 && !result.typ.isError() {
+	if len(args) == 0 && !result.typ.isError() && b.late == late {
 		fn.result = result
 	}
 	x.typ, x.expr, x.node = result.typ, result.expr, result.node

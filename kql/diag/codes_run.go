@@ -5,6 +5,7 @@ package diag
 var (
 	TableUndeclared   = Message{"RP003", "no rows are declared for %s %q"}
 	ColumnsUndeclared = Message{"RP003", "the columns of %s %q are not declared, and the query reads some of them"}
+	LateColumn        = Message{"RP003", "column %q of %s is known only in the run, and this subquery cannot pass it on: declare the columns, as in evaluate %[2]s(...) : (Name: string)"}
 	CannotCompute     = Message{"RP004", "%s cannot be computed: %s"}
 	CannotRead        = Message{"RP004", "%s %q cannot be read: %s"}
 	Stopped           = Message{"RP005", "the run was stopped in %s before it was done"}

@@ -57,7 +57,9 @@ func checkNodes(q *plan.Query, depth int) []diag.Diagnostic {
 	for _, n := range q.Results {
 		c.node(n, 0)
 	}
-	c.columnsOfOpen()
+	if q.Rebind == nil || nextLate(q) == nil { // else their types are known later
+		c.columnsOfOpen()
+	}
 	return c.faults
 }
 

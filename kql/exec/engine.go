@@ -80,6 +80,15 @@ func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err e
 		}
 	}()
 	run.Limits = run.Limits.withDefaults()
+	if q, err = bindLate(ctx, q, run); err != nil {
+		return nil, err
+	}
+	return executeBound(ctx, q, run)
+}
+
+// executeBound runs a query all of whose columns are known.
+func executeBound(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
+	root := q.Result()
 	if faults := checkNodes(q, run.Limits.Depth); len(faults) > 0 {
 		return nil, &Error{Diagnostic: faults[0]}
 	}
@@ -93,7 +102,7 @@ func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err e
 			e.pruning.markAll(n)
 		}
 	}
-	result = &Result{Render: renderOf(root)}
+	result := &Result{Render: renderOf(root)}
 	for _, n := range roots {
 		if n == nil {
 			continue

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -15,6 +16,13 @@ func (e *engine) openEvaluate(n *plan.Evaluate) (stream, error) {
 		return nil, err
 	}
 	t := tables[0]
+	if n.Open {
+		for _, f := range t.Schema.Fields {
+			if n.Out.Index(f.Name) < 0 {
+				return nil, &Error{Diagnostic: diag.LateColumn.At(e.place(n.NameSpan), f.Name, n.Plugin.Name)}
+			}
+		}
+	}
 	columns := make([]value.Column, len(n.Out.Fields))
 	for i, f := range n.Out.Fields {
 		if at := t.Schema.Index(f.Name); at >= 0 {

@@ -149,6 +149,8 @@ type (
 		NameSpan   diag.Span
 		// Open: beside the columns of the schema it yields others that only the run can tell.
 		Open bool
+		// Number tells apart the plugins of the query that yield such columns, from 1 on.
+		Number int
 		// Declared: the query says which columns it yields.
 		Declared bool
 	}

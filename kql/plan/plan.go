@@ -25,6 +25,10 @@ type Query struct {
 	Lets      []*Let        // every let of the query, in order
 	Tables    []TableUse    // every reference to a table of the catalog, in order
 	Functions []FunctionUse // every call of a stored function, in order
+
+	// Rebind binds the query anew, now that the columns are known which some of its
+	// plugins yield, by the Number of each. It is nil when there is no such plugin.
+	Rebind func(known map[int]*value.Schema) *Query
 }
 
 // Result returns the node of the query's answer, nil when there is none.
