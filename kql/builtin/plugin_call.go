@@ -14,6 +14,28 @@ type PluginCall struct {
 	Result *value.Schema // as bound
 	// Also takes the tables that a plugin yields beside its first. It may be nil.
 	Also func(*value.Table)
+	// From takes, for each row of the first table, the row of the input that it is
+	// made of. A plugin that does not call it makes each row of all rows. It may be nil.
+	From func(rows []int)
+}
+
+// from says of which row of the input each row of the first table is made.
+func (c *PluginCall) from(rows []int) {
+	if c.From != nil {
+		c.From(rows)
+	}
+}
+
+// rowByRow says that each row of the input makes so many rows of the first table.
+func (c *PluginCall) rowByRow(each int) {
+	if c.From == nil {
+		return
+	}
+	rows := make([]int, each*c.Input.Rows)
+	for i := range rows {
+		rows[i] = i / each
+	}
+	c.From(rows)
 }
 
 // A PluginArg is one argument of a plugin: a column of the input, what an

@@ -136,6 +136,7 @@ func ipLookup(read func(string) (subnet, bool)) func(*Context, PluginCall) (*val
 				return nil, err
 			}
 		}
+		call.from(from)
 		return joined(input, from, lookup, to, names), nil
 	}
 }

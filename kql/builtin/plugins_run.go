@@ -31,6 +31,7 @@ func narrow(ctx *Context, call PluginCall) (*value.Table, error) {
 			texts = append(texts, narrowText(c.Value(row)))
 		}
 	}
+	call.rowByRow(len(in.Columns))
 	out := tableMaker{rows: n}
 	out.add("Row", value.NewVector(value.Long, rows, nil))
 	out.add("Column", value.NewVector(value.String, names, nil))
@@ -73,6 +74,11 @@ func previewPlugin(_ *Context, call PluginCall) (*value.Table, error) {
 		call.Also(count.table())
 	}
 	n = min(n, int64(call.Input.Rows))
+	kept := make([]int, n)
+	for i := range kept {
+		kept[i] = i
+	}
+	call.from(kept)
 	out := tableMaker{rows: int(n)}
 	for i, c := range call.Input.Columns {
 		out.add(call.Input.Schema.Fields[i].Name, c.Slice(0, int(n)))
@@ -113,6 +119,7 @@ func rowsNear(_ *Context, call PluginCall) (*value.Table, error) {
 			rows = append(rows, next)
 		}
 	}
+	call.from(rows)
 	return rowsOf(call.Input, rows), nil
 }
 

@@ -61,6 +61,7 @@ func bagUnpack(ctx *Context, call PluginCall) (*value.Table, error) {
 			out.add(u.prefix+name, u.property(name))
 		}
 	}
+	call.rowByRow(1)
 	return out.table(), nil
 }
 

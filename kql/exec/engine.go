@@ -153,28 +153,35 @@ func (e *engine) workers() int {
 
 // answer returns the tables of a statement: one, but for fork, facet and some plugins.
 func (e *engine) answer(n plan.Node) ([]*value.Table, error) {
-	tables, err := e.several(n)
+	e.observer.begin()
+	made, err := e.several(n)
 	switch {
 	case err != nil:
 		return nil, err
-	case tables == nil && e.run.Emit != nil:
+	case made == nil && e.run.Emit != nil:
 		return e.emit(n)
-	case tables == nil:
+	case made == nil:
 		rows, err := e.collect(n, e.run.Limits.ResultRows, "rows of the answer")
 		if err != nil {
 			return nil, err
 		}
-		e.observer.answer(rows)
+		e.observer.answer(rows.rows, rows.origins)
 		return []*value.Table{tableOf(n, rows)}, nil
-	case e.run.Emit == nil:
-		return tables, nil
 	}
-	for i, t := range tables {
+	tables := make([]*value.Table, len(made))
+	for i, t := range made {
+		if i == 0 {
+			e.observer.answer(t.Rows, t.origins)
+		}
+		tables[i] = t.Table
+		if e.run.Emit == nil {
+			continue
+		}
 		tables[i] = withoutRows(t.Schema)
 		if err := e.run.Emit(tables[i]); err != nil {
 			return nil, err
 		}
-		if err := e.run.Emit(t); err != nil && !errors.Is(err, ErrEnough) {
+		if err := e.run.Emit(t.Table); err != nil && !errors.Is(err, ErrEnough) {
 			return nil, err
 		}
 	}
@@ -203,7 +210,7 @@ func (e *engine) emit(n plan.Node) ([]*value.Table, error) {
 		if err := b.settle(e.pruning.need[n]); err != nil {
 			return nil, err
 		}
-		e.observer.answer(b)
+		e.observer.answer(b.rows, b.origins)
 		switch err := e.run.Emit(tableOf(n, b)); {
 		case errors.Is(err, ErrEnough):
 			return []*value.Table{empty}, nil

@@ -31,7 +31,15 @@ func (e *engine) openEvaluate(n *plan.Evaluate) (stream, error) {
 			columns[i] = value.Constant(f.Type, nil, t.Rows)
 		}
 	}
-	return streamOf(batchOf(t.Rows, columns...)), nil
+	out := batchOf(t.Rows, columns...)
+	out.origins = t.origins
+	return streamOf(out), nil
+}
+
+// A madeTable is a table with what made its rows, in a run that is observed.
+type madeTable struct {
+	*value.Table
+	origins []origin
 }
 
 // ownTables reports whether the answer of a plugin is what it yields itself,
@@ -39,7 +47,7 @@ func (e *engine) openEvaluate(n *plan.Evaluate) (stream, error) {
 func ownTables(n *plan.Evaluate) bool { return n.Open || n.Plugin.Several && !n.Declared }
 
 // evaluate hands the whole input to a plugin and returns the tables that it makes, with all of their columns.
-func (e *engine) evaluate(n *plan.Evaluate) ([]*value.Table, error) {
+func (e *engine) evaluate(n *plan.Evaluate) ([]madeTable, error) {
 	all, err := e.hold(n.Input)
 	if err != nil {
 		return nil, err
@@ -47,10 +55,17 @@ func (e *engine) evaluate(n *plan.Evaluate) ([]*value.Table, error) {
 	defer e.drop(all)
 	if n.Plugin.Name == pivotPlugin {
 		t, err := e.pivot(n, all)
-		return []*value.Table{t}, err
+		return []madeTable{t}, err
 	}
-	var also []*value.Table
-	call := builtin.PluginCall{Input: tableOf(n.Input, all), Result: n.Out, Also: func(t *value.Table) { also = append(also, t) }}
+	var also []madeTable
+	var origins []origin
+	call := builtin.PluginCall{
+		Input: tableOf(n.Input, all), Result: n.Out,
+		Also: func(t *value.Table) { also = append(also, madeTable{t, e.lineage.together(all, t.Rows)}) },
+	}
+	if all.origins != nil {
+		call.From = func(rows []int) { origins = originsAt(all.origins, rows) }
+	}
 	for i, x := range n.Args {
 		arg, err := e.pluginArg(x, all)
 		if err != nil {
@@ -65,7 +80,10 @@ func (e *engine) evaluate(n *plan.Evaluate) ([]*value.Table, error) {
 	if err != nil {
 		return nil, fail(n.NameSpan, n.Plugin.Name, err)
 	}
-	tables := append([]*value.Table{first}, also...)
+	if origins == nil {
+		origins = e.lineage.together(all, first.Rows)
+	}
+	tables := append([]madeTable{{first, origins}}, also...)
 	for _, t := range tables {
 		for i, f := range t.Schema.Fields {
 			if c := t.Columns[i]; c.Type() != f.Type || c.Len() != t.Rows {

@@ -22,11 +22,13 @@ func (e *engine) openFacet(n *plan.Facet) (stream, error) {
 	if err != nil || len(list) == 0 {
 		return streamOf(), err
 	}
-	return streamOf(batchOf(list[0].Rows, list[0].Columns...)), nil
+	first := batchOf(list[0].Rows, list[0].Columns...)
+	first.origins = list[0].origins
+	return streamOf(first), nil
 }
 
 // several returns the tables of a statement that yields several, or whose columns only the run can tell; nil for any other.
-func (e *engine) several(n plan.Node) ([]*value.Table, error) {
+func (e *engine) several(n plan.Node) ([]madeTable, error) {
 	switch n := n.(type) {
 	case *plan.Render:
 		return e.several(n.Input)
@@ -41,13 +43,13 @@ func (e *engine) several(n plan.Node) ([]*value.Table, error) {
 		if err != nil {
 			return nil, err
 		}
-		var list []*value.Table
+		var list []madeTable
 		for _, branch := range n.Branches {
 			rows, err := e.runSub(n.Rows, all, branch)
 			if err != nil {
 				return nil, err
 			}
-			list = append(list, tableOf(branch, rows))
+			list = append(list, madeTable{tableOf(branch, rows), rows.origins})
 		}
 		return list, nil
 	}
@@ -56,18 +58,18 @@ func (e *engine) several(n plan.Node) ([]*value.Table, error) {
 
 // facets returns the table of the subquery, if there is one, and for each
 // column its values with the number of their rows (KQL reference, facet-operator).
-func (e *engine) facets(n *plan.Facet) ([]*value.Table, error) {
+func (e *engine) facets(n *plan.Facet) ([]madeTable, error) {
 	all, err := e.hold(n.Input)
 	if err != nil {
 		return nil, err
 	}
-	var list []*value.Table
+	var list []madeTable
 	if n.With != nil {
 		rows, err := e.runSub(n.Rows, all, n.With)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, tableOf(n.With, rows))
+		list = append(list, madeTable{tableOf(n.With, rows), rows.origins})
 	}
 	for _, x := range n.By {
 		name := "facet"
@@ -87,13 +89,15 @@ func (e *engine) facets(n *plan.Facet) ([]*value.Table, error) {
 		}
 		groups, ids := column.NewGrouper([]value.Type{s.typ}, false), make([]int, all.rows)
 		groups.Add([]value.Column{col}, ids)
+		sources := groupOrigins{lineage: e.lineage}
+		sources.add(all, ids, groups.Size())
 		counts := make([]int64, groups.Size())
 		for _, id := range ids {
 			counts[id]++
 		}
 		t.Rows = len(counts)
 		t.Columns = []value.Column{column.Pick(col, column.FirstOfEach(ids)), value.NewVector(value.Long, counts, nil)}
-		list = append(list, t)
+		list = append(list, madeTable{t, sources.origins(t.Rows)})
 	}
 	return list, nil
 }

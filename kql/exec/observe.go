@@ -13,7 +13,7 @@ import (
 
 // Observed is what a run tells of itself when Run.Observe asks for it.
 type Observed struct {
-	// Rows has, for each row of the last statement's answer, the rows of tables
+	// Rows has, for each row of the last statement's first table, the rows of tables
 	// that made it, through all operators on the way. Rows that only decide a
 	// condition, within in (table) or toscalar(), are not among them.
 	Rows       [][]RowRef
@@ -77,14 +77,21 @@ func newObserver() *observer {
 	return &observer{out: map[plan.Node]*int{}, conditions: map[Place]*ConditionCount{}, sides: map[plan.Node][]SideCount{}}
 }
 
-// answer takes note of what the rows of an answer are made of.
-func (o *observer) answer(b *batch) {
+// begin begins the answer of a statement; those before it are forgotten.
+func (o *observer) begin() {
+	if o != nil {
+		o.answers = nil
+	}
+}
+
+// answer takes note of what rows of the answer are made of.
+func (o *observer) answer(rows int, origins []origin) {
 	switch {
 	case o == nil:
-	case b.origins == nil:
-		o.answers = append(o.answers, make([]origin, b.rows)...)
+	case origins == nil:
+		o.answers = append(o.answers, make([]origin, rows)...)
 	default:
-		o.answers = append(o.answers, b.origins...)
+		o.answers = append(o.answers, origins...)
 	}
 }
 

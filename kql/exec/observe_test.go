@@ -91,6 +91,13 @@ func TestEachRowKnowsTheRowsOfTablesThatMadeIt(t *testing.T) {
 		"S | serialize p = prev(n) | where p == 2":                           {"S2"},
 		"S | sort by n asc | scan with (step a: result == 1; step b: true;)": {"S1", "S1 S2", "S2", "S2 S3"},
 		"print x = 1": {""},
+		"S | project user, b = bag_pack('k', n) | evaluate bag_unpack(b)":               {"S0", "S1", "S2", "S3", "S4"},
+		"S | project user, b = bag_pack('k', n) | evaluate bag_unpack(b) | where k > 2": {"S2", "S3"},
+		"S | project user, result | evaluate pivot(result) | where user == 'ann'":       {"S0 S2 S4"},
+		"S | where n > 2 | project n | evaluate narrow()":                               {"S2", "S3"},
+		"S | where isnotnull(n) | evaluate preview(1)":                                  {"S0"},
+		"S | facet by user": {"S0 S2 S4", "S1", "S3"},
+		"S | where n > 2 | fork (where user == 'cid') (count)":             {"S3"},
 		"S | as hint.materialized=true T | union T | summarize n = sum(n)": {"S0 S1 S2 S3 S4"},
 	} {
 		if rows, _, _ := observe(t, query); !slices.Equal(rows, want) {
@@ -116,6 +123,9 @@ func TestOperatorsCountTheirRowsAndConditionsTheirValues(t *testing.T) {
 		"S | join kind=inner A on user": {
 			{"table 0>5", "join 8>7 left 4/5 right 3/3", "table 0>3"},
 			nil},
+		"S | where 1 == 2 or n > 2": {
+			{"table 0>5", "where 5>2"},
+			{"1 == 2 or n > 2 2/2/1", "1 == 2 0/5/0", "n > 2 2/2/1"}},
 		"S | where result == 1 | union A": {
 			{"table 0>5", "where 5>2", "union 5>5 union_arg0 2/2 A 3/3", "table 0>3"},
 			{"result == 1 2/3/0"}},

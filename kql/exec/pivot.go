@@ -15,7 +15,7 @@ const pivotPlugin = "pivot"
 // pivot turns the values of a column into columns, in the order in which they
 // come; a cell holds the aggregate, or the number, of the rows with that value
 // (KQL reference, pivot-plugin).
-func (e *engine) pivot(n *plan.Evaluate, all *batch) (*value.Table, error) {
+func (e *engine) pivot(n *plan.Evaluate, all *batch) (made madeTable, err error) {
 	out := &value.Table{}
 	var fields []value.Field
 	var keys []value.Column
@@ -26,11 +26,11 @@ func (e *engine) pivot(n *plan.Evaluate, all *batch) (*value.Table, error) {
 		}
 	}
 	if len(n.Args) == 0 || all.rows == 0 {
-		return tableOf(n, concat(nil, len(n.Out.Fields))), nil
+		return madeTable{Table: tableOf(n, concat(nil, len(n.Out.Fields)))}, nil
 	}
 	by, ok := n.Args[0].(*plan.ColumnRef)
 	if !ok {
-		return nil, fail(n.NameSpan, pivotPlugin, fmt.Errorf("its first argument is no column"))
+		return made, fail(n.NameSpan, pivotPlugin, fmt.Errorf("its first argument is no column"))
 	}
 	rows, ids := column.NewGrouper(types, false), make([]int, all.rows)
 	rows.Add(keys, ids)
@@ -38,8 +38,10 @@ func (e *engine) pivot(n *plan.Evaluate, all *batch) (*value.Table, error) {
 	values.Add([]value.Column{all.cols[by.Index]}, of)
 	cells := rows.Size() * values.Size()
 	if limit := e.run.Limits.IntermediateRows; cells > limit {
-		return nil, exceeded(n.At, "cells of pivot", limit)
+		return made, exceeded(n.At, "cells of pivot", limit)
 	}
+	sources := groupOrigins{lineage: e.lineage}
+	sources.add(all, ids, rows.Size())
 	firsts := make([]int, rows.Size())
 	for r := len(ids) - 1; r >= 0; r-- {
 		firsts[ids[r]] = r
@@ -50,7 +52,7 @@ func (e *engine) pivot(n *plan.Evaluate, all *batch) (*value.Table, error) {
 	}
 	found, err := e.cellsOf(n, all, of, cells)
 	if err != nil {
-		return nil, err
+		return made, err
 	}
 	names := map[string]bool{}
 	for _, f := range fields {
@@ -69,7 +71,7 @@ func (e *engine) pivot(n *plan.Evaluate, all *batch) (*value.Table, error) {
 		fields, out.Columns = append(fields, value.Field{Name: name, Type: found.Type()}), append(out.Columns, found.Gather(at))
 	}
 	out.Schema, out.Rows = value.NewSchema(fields...), rows.Size()
-	return out, nil
+	return madeTable{out, sources.origins(out.Rows)}, nil
 }
 
 // cellsOf computes the aggregate of the rows of each cell, or their number.
