@@ -59,6 +59,7 @@ type binder struct {
 	open  map[string]*table // the tables that are not known, by name
 	asked []value.Field     // the columns of open tables whose names tell their types
 	graph *graph            // the graph whose pattern is being bound, nil outside of one
+	inner bool              // what is being bound is the first argument of all, any or map
 
 	slab  []bound // where the next bound expressions are taken from
 	slabs []*[64]bound

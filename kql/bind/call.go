@@ -162,7 +162,8 @@ func (b *binder) bindArgs(e *syntax.Call, fn *function) []*bound {
 		if inner == scopeNormal {
 			b.aggs = nil
 		}
-		row := b.row
+		row, innerNodes := b.row, b.inner
+		b.inner = i == 0 && fn != nil && fn.builtin != nil && fn.builtin.Graph
 		if fn != nil && len(fn.sigs) == 1 && fn.builtin != nil {
 			b.enterArgument(&fn.sigs[0], args[:i], aggs)
 		}
@@ -171,7 +172,7 @@ func (b *binder) bindArgs(e *syntax.Call, fn *function) []*bound {
 		} else {
 			args[i] = b.bindExpr(a)
 		}
-		b.row = row
+		b.row, b.inner = row, innerNodes
 	}
 	b.kind, b.aggs = kind, aggs
 	return args

@@ -139,16 +139,23 @@ func (b *binder) bindVariable(n *syntax.Name, v *variable) *bound {
 		v.let.Uses++
 	}
 	switch {
-	case v.typ.kind == kindTable:
+	case v.typ.kind == kindTable, v.typ.kind == kindGraph:
 		x.node = v.node
 		if v.let != nil {
-			x.node = &plan.LetTable{Step: plan.Step{Out: v.typ.table.planSchema(), At: n.Range}, Let: v.let}
+			out := emptyTable
+			if v.typ.kind == kindTable {
+				out = v.typ.table
+			}
+			x.node = &plan.LetTable{Step: plan.Step{Out: out.planSchema(), At: n.Range}, Let: v.let}
 		}
 	case v.expr != nil && v.inRow && v.row != b.row:
 		// The argument is read from rows that are not those at hand.
 		x.expr = &plan.Bad{Typed: plan.Typed{At: n.Range}}
 	case v.expr != nil:
 		x.expr = v.expr
+		if ref, ok := v.expr.(*plan.PatternRef); ok {
+			x.expr = &plan.PatternRef{Typed: plan.Typed{At: n.Range}, Element: ref.Element}
+		}
 	case v.let != nil:
 		x.expr = &plan.LetRef{Typed: plan.Typed{T: v.typ.valueType(), At: n.Range}, Let: v.let}
 	default:
@@ -331,8 +338,11 @@ func (b *binder) bindTupleMember(left *bound, n *syntax.Name) *bound {
 	for i, c := range t.cols {
 		if c.name == n.Text {
 			x := b.columnBound(n, c, i, left.side)
-			if step, ok := left.expr.(*plan.StepColumn); ok {
-				x.expr = &plan.StepColumn{Typed: plan.Typed{T: c.typ.valueType(), At: n.Range}, Step: step.Step, Column: i}
+			switch of := left.expr.(type) {
+			case *plan.StepColumn:
+				x.expr = &plan.StepColumn{Typed: plan.Typed{T: c.typ.valueType(), At: n.Range}, Step: of.Step, Column: i}
+			case *plan.PatternRef:
+				x.expr = &plan.PatternColumn{Typed: plan.Typed{T: c.typ.valueType(), At: n.Range}, Element: of.Element, Column: i, Name: c.name}
 			}
 			return x
 		}
@@ -364,7 +374,7 @@ func (b *binder) builtinFunction(name string) *function {
 		}
 		return nil
 	}
-	if f := builtin.Lookup(builtin.ScalarFunction, name); f != nil && (!f.Graph || b.graph != nil) {
+	if f := builtin.Lookup(builtin.ScalarFunction, name); f != nil && (!f.Graph || b.graph != nil && (b.inner || name != "inner_nodes")) {
 		return builtinFunctionOf(f)
 	}
 	return nil

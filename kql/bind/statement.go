@@ -7,12 +7,18 @@ import (
 )
 
 // bindStatements binds the statements of a query, each in the scope that those before it make.
+// What only declares names, as graph-to-table does with two outputs, yields no rows of its own where others follow.
 func (b *binder) bindStatements(stmts []syntax.Stmt) {
+	declares := false
 	for _, s := range stmts {
 		x := b.bindStatement(s)
 		if _, ok := s.(*syntax.ExprStmt); !ok {
 			continue
 		}
+		if declares {
+			b.query.Results[len(b.query.Results)-1] = nil
+		}
+		declares = x != nil && x.typ.kind == kindGroup && isGraphToTable(x)
 		var node plan.Node
 		if x != nil && (x.typ.kind == kindTable || x.typ.kind == kindGroup) {
 			node = x.node
@@ -84,7 +90,7 @@ func (b *binder) bindLet(s *syntax.LetStmt) {
 	default:
 		v := &variable{name: name, typ: t, constant: x.constant, source: x, let: let}
 		_, v.value = x.inner().constantKnown()
-		if x.typ.kind == kindTable {
+		if x.typ.kind == kindTable || x.typ.kind == kindGraph {
 			let.Table = nodeOf(x)
 		} else {
 			let.Scalar = exprOf(x)

@@ -56,8 +56,10 @@ type Function struct {
 	Run        func(ctx *Context, call PluginCall) (*value.Table, error)
 }
 
-// Runs reports whether the function is implemented.
-func (f *Function) Runs() bool { return f.Eval != nil || f.Accumulate != nil || f.Run != nil }
+// Runs reports whether the function is implemented. Those over graph patterns are part of the operators that have one.
+func (f *Function) Runs() bool {
+	return f.Eval != nil || f.Accumulate != nil || f.Run != nil || f.Graph
+}
 
 // Context is what a function may know beside its arguments. Everything in it
 // is given by the run, so that equal runs give equal answers.

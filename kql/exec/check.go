@@ -125,6 +125,8 @@ func (c *checker) node(n plan.Node, depth int) {
 	}
 	if !opens(n) {
 		c.fault(diag.NotSupported.At(n.Span(), operatorName(n)))
+	} else if what := graphFault(n); what != "" {
+		c.fault(diag.NotSupported.At(n.Span(), what))
 	}
 	functions, at := functionsOf(n)
 	for i, f := range functions {
@@ -175,6 +177,8 @@ func (c *checker) expr(x plan.Expr, depth int) {
 		if x.T == value.Unknown && c.unknown == nil {
 			c.unknown = x
 		}
+	case *plan.PatternRef:
+		c.fault(diag.NotSupported.At(x.At, "taking a whole node or edge for a value"))
 	case *plan.Bad:
 		c.bad = append(c.bad, diag.NotSupported.At(c.place(x.At), "running an expression of unknown type"))
 	}

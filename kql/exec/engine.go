@@ -32,6 +32,10 @@ type engine struct {
 	keys  map[*plan.PartitionKey]any // of the partitions at work
 	// call is the call of the stored function whose body is being compiled, nil outside of one.
 	call *diag.Span
+	// graphs are those that are made, by the nodes that make them; outerGraphs, those handed to subqueries.
+	graphs      map[plan.Node]*graphValue
+	outerGraphs map[*plan.SubGraph]*graphValue
+	pattern     *layout // of the graph-match whose expressions are being compiled
 	// scan is the state of the innermost scan operator that is being compiled.
 	scan *stepScan
 }

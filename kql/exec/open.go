@@ -14,7 +14,8 @@ func opens(n plan.Node) bool {
 		*plan.MvExpand, *plan.Serialize, *plan.Render, *plan.Evaluate, *plan.Join, *plan.Union,
 		*plan.Apply, *plan.Partition, *plan.Fork, *plan.Facet, *plan.MakeSeries, *plan.StepScan,
 		*plan.Parse, *plan.ParseKv, *plan.Sample, *plan.SampleDistinct, *plan.TopHitters, *plan.TopNested, *plan.GetSchema,
-		*plan.External, *plan.DeclaredCall:
+		*plan.External, *plan.DeclaredCall,
+		*plan.MakeGraph, *plan.SubGraph, *plan.MarkComponents, *plan.GraphWhere, *plan.PartitionGraph, *plan.GraphMatch, *plan.GraphToTable:
 		return true
 	}
 	return false
@@ -94,6 +95,12 @@ func (e *engine) open(n plan.Node) (stream, error) {
 		return e.openExternal(n)
 	case *plan.DeclaredCall:
 		return e.openDeclaredCall(n)
+	case *plan.PartitionGraph:
+		return e.openPartitionGraph(n)
+	case *plan.GraphMatch:
+		return e.openGraphMatch(n)
+	case *plan.GraphToTable:
+		return e.openGraphToTable(n)
 	}
 	return nil, fail(n.Span(), operatorName(n), fmt.Errorf("the engine has no such operator"))
 }
