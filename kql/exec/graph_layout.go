@@ -65,8 +65,10 @@ func (l *layout) fact(element int, f plan.Fact) int {
 }
 
 // number returns where the number of a node stands, path where the path of an edge does.
-func (l *layout) number(element int) int { return l.base[element] + len(l.graph.nodes.cols) + nodeFacts }
-func (l *layout) path(element int) int   { return l.base[element] }
+func (l *layout) number(element int) int {
+	return l.base[element] + len(l.graph.nodes.cols) + nodeFacts
+}
+func (l *layout) path(element int) int { return l.base[element] }
 
 // nodeColumns puts what is asked for of nodes into a batch, from the place at on.
 func (l *layout) nodeColumns(b *batch, at int, need columnSet, rows []int) {
