@@ -146,5 +146,12 @@ func (b *binder) unionOf(op syntax.Operator, tables []*bound) (*table, *plan.Uni
 	return out, node
 }
 
-// sourceName returns how a table is called in the column that tells the table of a row.
-func sourceName(t *bound, i int) string { return cmp.Or(t.table().name, "union_arg"+strconv.Itoa(i)) }
+// sourceName returns how a table is called in the column that tells the table
+// of a row; a view has a name as a table has (KQL reference, union-operator).
+func sourceName(t *bound, i int) string {
+	view := ""
+	if t.fn != nil && t.fn.view {
+		view = t.fn.name
+	}
+	return cmp.Or(t.table().name, view, "union_arg"+strconv.Itoa(i))
+}
