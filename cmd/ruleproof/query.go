@@ -12,6 +12,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/internal/config"
 	"github.com/ruleproof/ruleproof/kql/bind"
+	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/exec/read"
@@ -67,7 +68,7 @@ func runQuery(e *env, args []string) int {
 	if err != nil {
 		return e.fail("%v", err)
 	}
-	q := bind.BindText(text.Whole().Text, l.catalog)
+	q := bind.BindText(text.Whole().Text, l.catalog.WithLayers(catalog.Everything|catalog.Local))
 	if e.complain(text, append(q.Diagnostics, exec.Check(q)...)) {
 		return exitFindings
 	}

@@ -82,7 +82,7 @@ func (b *binder) bindSources(list []syntax.Expr) []*bound {
 // declares: what search and find read that name no table.
 func (b *binder) impliedTables(op syntax.Expr) []*bound {
 	var tables []*bound
-	for name := range b.cat.TableNames() {
+	for name := range b.cat.ImpliedNames() {
 		if t := b.cat.Table(name); t != nil {
 			tables = append(tables, b.rows(op, b.tableOf(t), &plan.Scan{
 				Step: plan.Step{Out: b.tableOf(t).planSchema(), At: op.Span()}, Name: name, Table: t, Implied: true,

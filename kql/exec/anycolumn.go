@@ -49,16 +49,16 @@ func looksLike(column, wanted value.Type) bool {
 	return column == wanted || wanted == value.String || column == value.Dynamic || column.IsNumeric() && wanted.IsNumeric()
 }
 
-// compilePackColumns makes a bag of the columns that have a value.
+// compilePackColumns makes a bag of the columns of the table that each row is of, those without a value among them.
 func (e *engine) compilePackColumns(x *plan.PackColumns) *scalar {
 	return &scalar{typ: value.Dynamic, eval: func(b *batch) (value.Column, error) {
 		out := make([]any, b.rows)
 		for r := range out {
-			bag := value.NewBag(len(x.Columns))
-			for i, c := range x.Columns {
-				if v := b.cols[c].Value(r); v != nil && v != "" {
-					bag.Set(x.Names[i], value.Cast(v, value.Dynamic))
-				}
+			table, _ := b.cols[x.Source].Value(r).(string)
+			columns := x.Tables[table]
+			bag := value.NewBag(len(columns))
+			for _, c := range columns {
+				bag.Set(c.Name, value.Cast(b.cols[c.Index].Value(r), value.Dynamic))
 			}
 			out[r] = bag
 		}

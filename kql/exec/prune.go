@@ -198,8 +198,11 @@ func (p *pruning) refs(x plan.Expr, to *columnSet) {
 			to.add(x.Index)
 		}
 	case *plan.PackColumns:
-		for _, i := range x.Columns {
-			to.add(i)
+		to.add(x.Source)
+		for _, columns := range x.Tables {
+			for _, c := range columns {
+				to.add(c.Index)
+			}
 		}
 	case *plan.ScalarQuery:
 		p.mark(x.Table, columnSet{1})
