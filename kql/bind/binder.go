@@ -60,6 +60,7 @@ type binder struct {
 	asked []value.Field     // the columns of open tables whose names tell their types
 	graph *graph            // the graph whose pattern is being bound, nil outside of one
 	inner bool              // what is being bound is the first argument of all, any or map
+	cased bool              // in the predicate of search kind=case_sensitive
 
 	slab  []bound // where the next bound expressions are taken from
 	slabs []*[64]bound

@@ -28,10 +28,11 @@ func (b *binder) bindSearch(in *bound, op *syntax.SearchOp) *bound {
 	if row != nil && !op.HasIn {
 		searched = row
 	}
-	b.row = searched
-	predicate := b.bindPredicate(op.Cond, settingOf(op.Params, "kind") == "case_sensitive")
+	cased := b.cased
+	b.row, b.cased = searched, settingOf(op.Params, "kind") == "case_sensitive"
+	predicate := b.bindPredicate(op.Cond, b.cased)
 	b.checkExactType(predicate, typBool)
-	b.row = row
+	b.row, b.cased = row, cased
 
 	// The table's name comes behind the columns that the predicate sees, and goes to the front afterwards.
 	name := newColumn(sourceColumn, typString)
