@@ -20,7 +20,7 @@ func (b *binder) bindStatements(stmts []syntax.Stmt) {
 		}
 		declares = x != nil && x.typ.kind == kindGroup && isGraphToTable(x)
 		var node plan.Node
-		if x != nil && (x.typ.kind == kindTable || x.typ.kind == kindGroup) {
+		if x != nil && (x.typ.kind == kindTable || x.typ.kind == kindGroup || isConsume(x)) {
 			node = x.node
 		}
 		b.query.Results = append(b.query.Results, node)

@@ -15,7 +15,8 @@ func opens(n plan.Node) bool {
 		*plan.Apply, *plan.Partition, *plan.Fork, *plan.Facet, *plan.MakeSeries, *plan.StepScan,
 		*plan.Parse, *plan.ParseKv, *plan.Sample, *plan.SampleDistinct, *plan.TopHitters, *plan.TopNested, *plan.GetSchema,
 		*plan.External, *plan.DeclaredCall,
-		*plan.MakeGraph, *plan.SubGraph, *plan.MarkComponents, *plan.GraphWhere, *plan.PartitionGraph, *plan.GraphMatch, *plan.GraphToTable:
+		*plan.MakeGraph, *plan.SubGraph, *plan.MarkComponents, *plan.GraphWhere, *plan.PartitionGraph, *plan.GraphMatch, *plan.GraphToTable,
+		*plan.Consume, *plan.JoinWhere:
 		return true
 	}
 	return false
@@ -101,6 +102,10 @@ func (e *engine) open(n plan.Node) (stream, error) {
 		return e.openGraphMatch(n)
 	case *plan.GraphToTable:
 		return e.openGraphToTable(n)
+	case *plan.Consume:
+		return e.openConsume(n)
+	case *plan.JoinWhere:
+		return e.openJoinWhere(n)
 	}
 	return nil, fail(n.Span(), operatorName(n), fmt.Errorf("the engine has no such operator"))
 }
