@@ -30,6 +30,8 @@ type binder struct {
 	scope      *scope // let variables, functions and parameters
 	kind       scopeKind
 	fuzzy      bool         // in union isfuzzy=true: what is not known is a warning
+	missed     int          // how many names of sources were not known in such places
+	overMissed bool         // the input of the union that is bound next is of such a name
 	inDynamic  int          // depth of dynamic literals
 	implicit   *bound       // the table that invoke hands over
 	invoked    *syntax.Call // to this call
@@ -106,6 +108,12 @@ func (b *binder) report(d diag.Diagnostic) {
 	if b.mute == 0 {
 		b.found = append(b.found, d)
 	}
+}
+
+// miss takes note of a source that isfuzzy leaves out.
+func (b *binder) miss(d diag.Diagnostic) {
+	b.missed++
+	b.report(d)
 }
 
 // rowOrEmpty returns the columns of the input, none where there is no input.

@@ -76,7 +76,7 @@ func (b *binder) bindCallee(e *syntax.Call, tabular bool) (*function, *bound) {
 		near, _ := builtin.Nearest(builtin.Plugin, name)
 		return nil, b.badAt(e, diag.PluginNotKnown.At(at, name).WithHint(near))
 	case b.fuzzy:
-		b.report(diag.FuzzyNameNotKnown.At(e.Range, name, "function"))
+		b.miss(diag.FuzzyNameNotKnown.At(e.Range, name, "function"))
 		return nil, b.rows(e, &table{open: true}, b.unknownRows(e, name))
 	case strings.HasPrefix(name, "__") && !tabular:
 		x := b.newBound(e, typUnknown)

@@ -182,7 +182,7 @@ func (b *binder) namedResult(c *call, k *candidate, e *syntax.Call) *typ {
 // notKnown reports a name that stands for nothing; in a fuzzy union, as a warning.
 func (b *binder) notKnown(m diag.Message, name string, at diag.Span) {
 	if b.fuzzy {
-		b.report(diag.FuzzyNameNotKnown.At(at, name, "source"))
+		b.miss(diag.FuzzyNameNotKnown.At(at, name, "source"))
 		return
 	}
 	b.report(m.At(at, name))
@@ -266,7 +266,7 @@ func (b *binder) tableNamed(name string, arg *bound, e *syntax.Call) *typ {
 	}
 	if e != nil {
 		if b.fuzzy {
-			b.report(diag.FuzzyNameNotKnown.At(arg.span(), name, "table"))
+			b.miss(diag.FuzzyNameNotKnown.At(arg.span(), name, "table"))
 		} else {
 			b.report(b.hint(diag.TableNotKnown.At(arg.span(), name), name, b.cat.TableNames()))
 		}

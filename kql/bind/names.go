@@ -221,7 +221,7 @@ func (b *binder) unknownName(n *syntax.Name, tabular bool) *bound {
 		return b.badAt(n, b.hint(d, n.Text, b.namesInScope()))
 	}
 	if b.fuzzy {
-		b.report(diag.FuzzyNameNotKnown.At(n.Range, n.Text, "table"))
+		b.miss(diag.FuzzyNameNotKnown.At(n.Range, n.Text, "table"))
 	} else {
 		d := diag.TableNotKnown.At(n.Range, n.Text)
 		b.report(b.hint(d, n.Text, b.tableNames()))

@@ -48,8 +48,8 @@ const (
 	Custom                      // every custom table (…_CL), with columns unknown unless it is declared
 	Places                      // other places that Log Analytics can read from: workspace(), app(), arg() and their kin
 
-	// Local is no layer of the facts: with it, a query that names no table, or names tables with an asterisk, reads
-	// those of the user's alone.
+	// Local is no layer of the facts: with it there is no workspace but this one. A query that names no table, or names
+	// tables with an asterisk, reads those of the user's alone, and what isfuzzy leaves out has no columns.
 	Local
 
 	// Published is the facts as Microsoft's reference lists them.
