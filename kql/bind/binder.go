@@ -49,12 +49,13 @@ type binder struct {
 	depth   int
 	tabular bool // the next expression stands where only a table can
 
-	stored    map[*catalog.Function]*function // the catalog's functions that the query calls
-	options   map[string]*bound               // what set statements set
-	aliases   map[string]*typ                 // the databases that alias statements name
-	overflown bool                            // it has been reported that functions expand too far
-	columns   int                             // that operators made so far
-	wide      bool                            // it has been reported that they are too many
+	stored     map[*catalog.Function]*function // the catalog's functions that the query calls
+	options    map[string]*bound               // what set statements set
+	aliases    map[string]*typ                 // the databases that alias statements name
+	restricted *restriction                    // what the statements may read, nil for everything
+	overflown  bool                            // it has been reported that functions expand too far
+	columns    int                             // that operators made so far
+	wide       bool                            // it has been reported that they are too many
 
 	mentioned map[string]struct{} // the names in the query, once somebody asked
 

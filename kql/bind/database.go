@@ -79,7 +79,11 @@ func (b *binder) bindDatabaseMember(n *syntax.Name) *bound {
 	}
 	if db.member && (n.Text == "$current_database" || n.Text == "$current_cluster_endpoint") {
 		x := b.newBound(n, typString)
-		x.expr = &plan.Bad{Typed: plan.Typed{T: typString.value, At: n.Range}}
+		typed := plan.Typed{T: typString.value, At: n.Range}
+		x.expr = &plan.Bad{Typed: typed}
+		if f := builtin.Lookup(builtin.ScalarFunction, n.Text[1:]); f != nil && db.current {
+			x.expr = &plan.Call{Typed: typed, Function: f, Sig: &f.Signatures()[0], NameSpan: n.Range}
+		}
 		return x
 	}
 	if r, ok := db.views[n.Text]; ok {

@@ -30,7 +30,11 @@ func (b *binder) bindName(n *syntax.Name, tabular bool) *bound {
 		}
 	}
 	if sym := b.scope.lookup(n.Text); sym != nil {
-		return b.bindSymbol(n, sym)
+		x := b.bindSymbol(n, sym)
+		if x.table() != nil && b.hides(n.Text, sym) {
+			b.hidden(x, n.Text)
+		}
+		return x
 	}
 	if f := b.cat.Function(n.Text); f != nil {
 		if fn := b.storedFunction(f); fn.minArgs() == 0 {
@@ -176,7 +180,11 @@ func (b *binder) uncalled(n *syntax.Name, f *function) *bound {
 func (b *binder) scan(syn syntax.Expr, t *catalog.Table) *bound {
 	b.use(t.Name, syn.Span(), t)
 	cols := b.tableOf(t)
-	return b.rows(syn, cols, &plan.Scan{Step: plan.Step{Out: cols.planSchema(), At: syn.Span()}, Name: t.Name, Table: t})
+	x := b.rows(syn, cols, &plan.Scan{Step: plan.Step{Out: cols.planSchema(), At: syn.Span()}, Name: t.Name, Table: t})
+	if b.hides(t.Name, nil) {
+		b.hidden(x, t.Name)
+	}
+	return x
 }
 
 // use takes note that the query names a table.

@@ -120,6 +120,8 @@ func (c *checker) node(n plan.Node, depth int) {
 		if n.Table == nil || n.Table.Open {
 			c.open = append(c.open, openSource{c.place(n.At), "table", n.Name})
 		}
+	case *plan.Hidden:
+		c.fault(diag.CannotRead.At(n.At, "the table", n.Name, "restrict access does not list it"))
 	case *plan.DeclaredCall:
 		c.open = append(c.open, openSource{c.place(n.At), "function", n.Function})
 	}

@@ -56,6 +56,9 @@ func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err e
 		}
 	}()
 	run.Limits = run.Limits.withDefaults()
+	if q.Now != nil {
+		run.Now = *q.Now
+	}
 	if faults := checkNodes(q, run.Limits.Depth); len(faults) > 0 {
 		return nil, &Error{Diagnostic: faults[0]}
 	}

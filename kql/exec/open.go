@@ -16,7 +16,7 @@ func opens(n plan.Node) bool {
 		*plan.Parse, *plan.ParseKv, *plan.Sample, *plan.SampleDistinct, *plan.TopHitters, *plan.TopNested, *plan.GetSchema,
 		*plan.External, *plan.DeclaredCall,
 		*plan.MakeGraph, *plan.SubGraph, *plan.MarkComponents, *plan.GraphWhere, *plan.PartitionGraph, *plan.GraphMatch, *plan.GraphToTable,
-		*plan.Consume, *plan.JoinWhere:
+		*plan.Consume, *plan.JoinWhere, *plan.Hidden:
 		return true
 	}
 	return false
