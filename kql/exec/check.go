@@ -127,7 +127,7 @@ func (c *checker) node(n plan.Node, depth int) {
 	}
 	if !opens(n) {
 		c.fault(diag.NotSupported.At(n.Span(), operatorName(n)))
-	} else if what := graphFault(n); what != "" {
+	} else if what := inputFault(n); what != "" {
 		c.fault(diag.NotSupported.At(n.Span(), what))
 	}
 	functions, at := functionsOf(n)

@@ -89,11 +89,16 @@ func searchError(at diag.Span, what string, err error) error {
 	return fail(at, what, err)
 }
 
-// graphFault says why the rows or the graph that a node reads are not what it needs, "" if they are.
-func graphFault(n plan.Node) string {
+// inputFault says why what a node reads is not what it needs, "" if it is: an operator over rows
+// reads no graph, and none reads the tables of facet (KQL reference, facet-operator).
+func inputFault(n plan.Node) string {
 	for _, in := range n.Inputs() {
 		if plan.YieldsGraph(in) && !plan.ReadsGraph(n) {
 			return "reading a graph as if it had rows"
+		}
+		_, facet := in.(*plan.Facet)
+		if _, render := n.(*plan.Render); facet && !render {
+			return "an operator behind facet"
 		}
 	}
 	return ""
