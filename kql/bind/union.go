@@ -178,5 +178,5 @@ func sourceName(t *bound, i int) string {
 	if t.fn != nil && t.fn.view {
 		view = t.fn.name
 	}
-	return cmp.Or(t.table().name, view, "union_arg"+strconv.Itoa(i))
+	return cmp.Or(view, t.table().name, "union_arg"+strconv.Itoa(i))
 }
