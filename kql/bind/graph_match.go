@@ -94,7 +94,8 @@ func (b *binder) checkPattern(p *syntax.GraphPattern) {
 }
 
 // addGraph adds the column of an expression over nodes and edges: n.name becomes n_name. A fact of a
-// node is called after its function (KQL reference, node-degree-out), unlike in Microsoft's binder.
+// node is called after its function (KQL reference, node-degree-out), and what has no name gets one; Microsoft's binder
+// numbers the one, and forgets the other.
 func (p *projection) addGraph(x *bound, o projectOptions) {
 	switch e := x.syn.(type) {
 	case *syntax.Call:
@@ -120,6 +121,9 @@ func (p *projection) addGraph(x *bound, o projectOptions) {
 	}
 	if o.typ != nil {
 		t = o.typ
+	}
+	if name == "" {
+		name = p.b.autoName(false)
 	}
 	p.add(newColumn(name, t), exprOf(x), addOptions{})
 }

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
@@ -90,7 +92,7 @@ func (p *graphPattern) declare(n *syntax.Name, cols *table) int {
 	p.named[n.Text] = i
 	p.b.scope.add(symbol{name: n.Text, at: n.Range, vari: &variable{
 		name: n.Text, typ: &typ{kind: kindTuple, cols: cols.cols, table: cols},
-		expr: &plan.PatternRef{Typed: plan.Typed{At: n.Range}, Element: i},
+		expr: &plan.PatternRef{Typed: plan.Typed{At: n.Range}, Element: i, Edge: p.elements[i].Edge},
 	}})
 	return i
 }
@@ -164,7 +166,7 @@ func (p *graphPattern) overEach(e plan.Expr, q plan.Quantifier) (each plan.Expr,
 		at := e.Span()
 		e = &plan.Each{
 			Typed: plan.Typed{T: t.value, At: at}, Quantifier: q, X: e,
-			Over: &plan.PatternRef{Typed: plan.Typed{At: at}, Element: i},
+			Over: &plan.PatternRef{Typed: plan.Typed{At: at}, Element: i, Edge: true},
 		}
 	}
 	return e, len(found) > 0
@@ -226,19 +228,36 @@ func (b *binder) planGraphCall(typed plan.Typed, c *call) plan.Expr {
 		// A graph that make-graph makes has none (KQL reference, labels-graph-function).
 		return &plan.Const{Typed: typed, Value: []any{}}
 	case "inner_nodes":
-		return &plan.PatternRef{Typed: typed, Element: over.Element, Inner: true}
+		return &plan.PatternRef{Typed: typed, Element: over.Element, Edge: over.Edge, Inner: true}
 	case "node_id", "node_degree_in", "node_degree_out":
 		fact := &plan.NodeFact{Typed: typed, Element: -1, Fact: nodeFacts[name]}
-		if over != nil {
+		switch {
+		case over != nil && (over.Edge || over.Inner):
+			return bad
+		case over != nil:
 			fact.Element = over.Element
 		}
 		return fact
 	case "all", "any", "map":
-		if len(c.args) == 2 {
-			return &plan.Each{Typed: typed, Quantifier: quantifiers[name], Over: over, X: exprOf(c.args[1])}
+		if len(c.args) < 2 {
+			return bad
+		}
+		if x := exprOf(c.args[1]); !over.Edge || over.Inner || !asksNodeAtHand(x) {
+			return &plan.Each{Typed: typed, Quantifier: quantifiers[name], Over: over, X: x}
 		}
 	}
 	return bad
+}
+
+// asksNodeAtHand reports whether an expression asks for a fact of the node that the all, any or map around it is at.
+func asksNodeAtHand(x plan.Expr) bool {
+	switch x := x.(type) {
+	case *plan.NodeFact:
+		return x.Element < 0
+	case *plan.Each:
+		return false // it has a node, or an edge, of its own
+	}
+	return slices.ContainsFunc(x.Operands(), asksNodeAtHand)
 }
 
 var nodeFacts = map[string]plan.Fact{

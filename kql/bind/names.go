@@ -158,7 +158,7 @@ func (b *binder) bindVariable(n *syntax.Name, v *variable) *bound {
 	case v.expr != nil:
 		x.expr = v.expr
 		if ref, ok := v.expr.(*plan.PatternRef); ok {
-			x.expr = &plan.PatternRef{Typed: plan.Typed{At: n.Range}, Element: ref.Element}
+			x.expr = &plan.PatternRef{Typed: plan.Typed{At: n.Range}, Element: ref.Element, Edge: ref.Edge}
 		}
 	case v.let != nil:
 		x.expr = &plan.LetRef{Typed: plan.Typed{T: v.typ.valueType(), At: n.Range}, Let: v.let}

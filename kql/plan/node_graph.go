@@ -161,6 +161,7 @@ type (
 	PatternRef struct {
 		Typed
 		Element int
+		Edge    bool
 		Inner   bool // the nodes between the edges of a variable length edge
 	}
 
