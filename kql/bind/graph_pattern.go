@@ -156,9 +156,9 @@ func (p *graphPattern) finish() []plan.PatternElement {
 // overEach returns an expression that reads edges of variable length as one
 // that is computed for each of them; repeated is false where it reads none.
 func (p *graphPattern) overEach(e plan.Expr, q plan.Quantifier) (each plan.Expr, repeated bool) {
-	var found []int
-	p.repeatedIn(e, nil, &found)
-	for _, i := range found {
+	r := &repeats{p: p, lets: map[*plan.Let]bool{}}
+	r.in(e, nil)
+	for _, i := range r.found {
 		t := typDynamic
 		if q != plan.Map {
 			t = typBool
@@ -169,35 +169,38 @@ func (p *graphPattern) overEach(e plan.Expr, q plan.Quantifier) (each plan.Expr,
 			Over: &plan.PatternRef{Typed: plan.Typed{At: at}, Element: i, Edge: true},
 		}
 	}
-	return e, len(found) > 0
+	return e, len(r.found) > 0
 }
 
-// repeatedIn collects the edges of variable length whose columns an expression reads; within are those that an all, any or map goes through.
-func (p *graphPattern) repeatedIn(e plan.Expr, within []int, found *[]int) {
-	has := func(list []int, i int) bool {
-		for _, x := range list {
-			if x == i {
-				return true
-			}
-		}
-		return false
-	}
+// repeats collects the edges of variable length whose columns an expression reads.
+type repeats struct {
+	p     *graphPattern
+	found []int
+	lets  map[*plan.Let]bool // looked into: a let may be used many times over
+}
+
+// in looks into an expression; within are the edges that an all, any or map around it goes through.
+func (r *repeats) in(e plan.Expr, within []int) {
 	switch e := e.(type) {
 	case nil:
 		return
 	case *plan.PatternColumn:
-		if p.elements[e.Element].Repeats() && !has(within, e.Element) && !has(*found, e.Element) {
-			*found = append(*found, e.Element)
+		i := e.Element
+		if r.p.elements[i].Repeats() && !slices.Contains(within, i) && !slices.Contains(r.found, i) {
+			r.found = append(r.found, i)
 		}
 	case *plan.Each:
 		if !e.Over.Inner {
 			within = append(within[:len(within):len(within)], e.Over.Element)
 		}
 	case *plan.LetRef:
-		p.repeatedIn(e.Let.Scalar, within, found)
+		if !r.lets[e.Let] {
+			r.lets[e.Let] = true
+			r.in(e.Let.Scalar, within)
+		}
 	}
 	for _, x := range e.Operands() {
-		p.repeatedIn(x, within, found)
+		r.in(x, within)
 	}
 }
 

@@ -67,9 +67,10 @@ func (j *joinWhere) condition(x plan.Expr) error {
 			return nil
 		}
 	}
-	moved, err := behind(x, len(j.node.Left.Schema().Fields))
-	if err != nil {
-		return err
+	m := &mover{left: len(j.node.Left.Schema().Fields), lets: map[*plan.Let]*plan.Let{}}
+	moved := m.move(x)
+	if m.err != nil {
+		return m.err
 	}
 	test, err := j.engine.compile(moved)
 	j.tests = append(j.tests, test)
@@ -87,54 +88,57 @@ func readsSide(x plan.Expr, right bool) bool {
 	return found
 }
 
-// behind returns an expression over pairs of rows, in which the columns of the right side stand behind those of the left.
-func behind(x plan.Expr, left int) (plan.Expr, error) {
+// A mover turns expressions over both sides into such over pairs of rows, in
+// which the columns of the right side stand behind those of the left.
+type mover struct {
+	left int // how many columns the left side has
+	lets map[*plan.Let]*plan.Let
+	err  error
+}
+
+func (m *mover) move(x plan.Expr) plan.Expr {
 	if !readsSide(x, true) {
-		return x, nil
-	}
-	var err error
-	move := func(x plan.Expr) plan.Expr {
-		moved, fault := behind(x, left)
-		if fault != nil {
-			err = fault
-		}
-		return moved
+		return x
 	}
 	switch x := x.(type) {
 	case *plan.ColumnRef:
 		c := *x
-		c.Index, c.Right = c.Index+left, false
-		return &c, nil
+		c.Index, c.Right = c.Index+m.left, false
+		return &c
 	case *plan.Convert:
 		c := *x
-		c.X = move(x.X)
-		return &c, err
+		c.X = m.move(x.X)
+		return &c
 	case *plan.Member:
 		c := *x
-		c.X = move(x.X)
-		return &c, err
+		c.X = m.move(x.X)
+		return &c
 	case *plan.Element:
 		c := *x
-		c.X, c.Index = move(x.X), move(x.Index)
-		return &c, err
+		c.X, c.Index = m.move(x.X), m.move(x.Index)
+		return &c
 	case *plan.InTable:
 		c := *x
-		c.X = move(x.X)
-		return &c, err
+		c.X = m.move(x.X)
+		return &c
 	case *plan.LetRef:
-		c, let := *x, *x.Let
-		let.Scalar = move(let.Scalar)
-		c.Let = &let
-		return &c, err
+		c := *x
+		if c.Let = m.lets[x.Let]; c.Let == nil {
+			let := *x.Let
+			let.Scalar = m.move(let.Scalar)
+			c.Let, m.lets[x.Let] = &let, &let
+		}
+		return &c
 	case *plan.Call:
 		c := *x
 		c.Args = make([]plan.Expr, len(x.Args))
 		for i, a := range x.Args {
-			c.Args[i] = move(a)
+			c.Args[i] = m.move(a)
 		}
-		return &c, err
+		return &c
 	}
-	return nil, fail(x.Span(), "join", fmt.Errorf("the condition reads both sides in a way that is not supported"))
+	m.err = fail(x.Span(), "join", fmt.Errorf("the condition reads both sides in a way that is not supported"))
+	return x
 }
 
 // index chains the right rows by their keys, and finds the key of each left row.
