@@ -18,7 +18,6 @@ type Shortest struct {
 	graph   *Graph
 	pattern *Pattern
 	all     bool // all shortest paths of a pair, not only one
-	first   []int32
 	state   []int32 // of each step: the number of its first state
 	states  int32
 
