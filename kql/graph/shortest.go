@@ -18,8 +18,6 @@ type Shortest struct {
 	graph   *Graph
 	pattern *Pattern
 	all     bool // all shortest paths of a pair, not only one
-	state   []int32 // of each step: the number of its first state
-	states  int32
 
 	budget budget
 	keep   Keep
@@ -47,7 +45,7 @@ type hop struct {
 // A layer holds the states that so many edges lead to. A state is a node, a
 // step of the pattern and how many edges of that step were walked.
 type layer struct {
-	index map[uint64]int32
+	index map[place]int32
 	at    []place
 	from  [][]origin
 }
@@ -64,12 +62,7 @@ type origin struct{ edge, state int32 }
 
 // NewShortest returns a search for shortest paths. With all it finds every one of them, else one a pair.
 func (g *Graph) NewShortest(p *Pattern, all bool) *Shortest {
-	s := &Shortest{graph: g, pattern: p, all: all, state: make([]int32, len(p.Steps)), used: make([]bool, g.Edges())}
-	for i, step := range p.Steps {
-		s.state[i] = s.states
-		s.states += int32(step.High) + 1
-	}
-	return s
+	return &Shortest{graph: g, pattern: p, all: all, used: make([]bool, g.Edges())}
 }
 
 // Run hands the paths to yield, in batches that yield owns. keep is asked once a batch, with stage 0; it may be nil.
@@ -99,7 +92,7 @@ func (s *Shortest) from(n int32, ends int) error {
 	for _, step := range s.pattern.Steps {
 		most += step.High
 	}
-	s.layers = append(s.layers, layer{index: map[uint64]int32{}})
+	s.layers = append(s.layers, layer{index: map[place]int32{}})
 	s.reach(0, place{node: n}, origin{-1, -1})
 	for depth := 0; ; depth++ {
 		if err := s.arrived(depth); err != nil {
@@ -135,11 +128,10 @@ func (s *Shortest) reach(depth int, p place, from origin) {
 		s.budget.err = ErrStates
 	}
 	l := &s.layers[depth]
-	key := uint64(p.node)<<32 | uint64(uint32(s.state[p.step]+int32(p.count)))
-	i, known := l.index[key]
+	i, known := l.index[p]
 	if !known {
 		i = int32(len(l.at))
-		l.index[key] = i
+		l.index[p] = i
 		l.at, l.from = append(l.at, p), append(l.from, nil)
 	}
 	l.from[i] = append(l.from[i], from)
@@ -150,7 +142,7 @@ func (s *Shortest) reach(depth int, p place, from origin) {
 
 // advance makes the next layer; it returns false where there is none.
 func (s *Shortest) advance(depth int) bool {
-	s.layers = append(s.layers, layer{index: map[uint64]int32{}})
+	s.layers = append(s.layers, layer{index: map[place]int32{}})
 	for i, p := range s.layers[depth].at {
 		step := &s.pattern.Steps[p.step]
 		if p.count == step.High || p.count > 0 && !step.Inner.has(p.node) {
