@@ -19,6 +19,7 @@ const (
 	pageJoin      = kustoPages + "join-operator"
 	pageLet       = kustoPages + "let-statement"
 	pageSort      = kustoPages + "sort-operator"
+	pageWhere     = kustoPages + "where-operator"
 	pageOperators = kustoPages + "datatypes-string-operators"
 	pageSyntax    = kustoPages + "index"
 )

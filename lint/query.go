@@ -90,6 +90,15 @@ var queryChecks = []*Check{
 		run:     checkUselessSort,
 	},
 	{
+		ID: "query/never", Severity: warningLevel,
+		Summary: "a condition that no row can meet",
+		Why:     "The condition is false whatever the events are: the rule never fires, and nobody notices. Often it is the rest of a test, or compares with the wrong constant.",
+		Bad:     "SigninLogs | where ResultType == \"0\" and \"admin\" in (\"root\", \"system\")",
+		Good:    "SigninLogs | where ResultType == \"0\" and Identity in (\"root\", \"system\")",
+		Page:    pageWhere,
+		run:     checkNever,
+	},
+	{
 		ID: "query/unused-let", Severity: warningLevel,
 		Summary: "a let that nothing uses",
 		Why:     "What is declared and not used is a leftover, or the sign of a filter that was forgotten.",

@@ -9,7 +9,7 @@ import (
 )
 
 // compareModel holds the answer of a run to what the model finds in the same events.
-func (p *player) compareModel(run *Run, tables declared) {
+func (p *player) compareModel(run *Run, seen *declared) {
 	m := p.suite.Model
 	if m == nil || len(p.result.Differences) > 0 {
 		return
@@ -36,7 +36,7 @@ func (p *player) compareModel(run *Run, tables declared) {
 	for i := range run.Result.Rows {
 		tell(func(c int) any { return run.Result.Columns[columns[c]].Value(i) }, 1)
 	}
-	for _, found := range m.Detect(run.At, tables.byName()) {
+	for _, found := range m.Detect(run.At, seen.workspace()) {
 		tell(func(c int) any { return found[c] }, -1)
 	}
 	first := ""

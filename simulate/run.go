@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -66,42 +65,6 @@ func visible(rule *schema.Rule, run alert.Run, t *scenario.Table) *value.Table {
 	return seen
 }
 
-// declared are the tables that a run sees.
-type declared map[source]*value.Table
-
-type source struct {
-	kind exec.Kind
-	name string
-}
-
-// sourceOf returns the source of that name. The aliases of watchlists are not case-sensitive.
-func sourceOf(kind exec.Kind, name string) source {
-	if kind == exec.WatchlistRequest {
-		name = strings.ToLower(name)
-	}
-	return source{kind, name}
-}
-
-// Open implements exec.Source.
-func (d declared) Open(_ context.Context, r exec.Request) (exec.Cursor, error) {
-	t, ok := d[sourceOf(r.Kind, r.Name)]
-	if !ok {
-		return nil, exec.ErrUndeclared
-	}
-	return exec.NewCursor(t, r.Fields), nil
-}
-
-// byName returns the tables of the workspace.
-func (d declared) byName() map[string]*value.Table {
-	tables := map[string]*value.Table{}
-	for s, t := range d {
-		if s.kind == exec.TableRequest {
-			tables[s.name] = t
-		}
-	}
-	return tables
-}
-
 // play runs the rule at each instant of the scenario, up to a run that fails.
 func (p *player) play(ctx context.Context) bool {
 	rule := p.suite.Rule
@@ -114,11 +77,11 @@ func (p *player) play(ctx context.Context) bool {
 			p.result.Runs = append(p.result.Runs, run)
 			continue
 		}
-		tables := declared{}
+		seen := &declared{map[source]*value.Table{}, p.scenario.External}
 		for _, t := range p.scenario.Tables {
-			tables[sourceOf(t.Kind, t.Name)] = visible(rule, run.Run, t)
+			seen.tables[sourceOf(t.Kind, t.Name)] = visible(rule, run.Run, t)
 		}
-		if !p.execute(ctx, run, tables) {
+		if !p.execute(ctx, run, seen) {
 			return false
 		}
 		p.result.Runs = append(p.result.Runs, run)
@@ -127,17 +90,19 @@ func (p *player) play(ctx context.Context) bool {
 		if len(run.Alerts) > 0 && rule.SuppressionEnabled.Value && rule.SuppressionDuration.Set {
 			quiet = at + value.Instant(ticks(rule.SuppressionDuration.Value))
 		}
-		p.compareModel(run, tables)
+		p.compareModel(run, seen)
 	}
 	p.result.Incidents = alert.Group(rule, p.result.Alerts)
 	return true
 }
 
 // execute runs the query over what the run sees.
-func (p *player) execute(ctx context.Context, run *Run, tables declared) bool {
-	answer, err := exec.Execute(ctx, p.suite.Query, exec.Run{
-		Now: run.At, Tables: tables, EmptyIfUndeclared: true, Seed: seed, Limits: p.options.Limits,
-	})
+func (p *player) execute(ctx context.Context, run *Run, seen *declared) bool {
+	how := exec.Run{Now: run.At, Tables: seen, EmptyIfUndeclared: true, Seed: seed, Limits: p.options.Limits}
+	if p.scenario.Places != nil {
+		how.GeoInfo = p.scenario.Places.Find
+	}
+	answer, err := exec.Execute(ctx, p.suite.Query, how)
 	if err != nil {
 		p.fail(run, err)
 		return false
@@ -164,7 +129,7 @@ func (p *player) fail(run *Run, err error) {
 		problem.File, problem.Kind = p.suite.File.Rule, at.Diagnostic.Code
 		problem.Range = p.suite.Rule.Query.Value.Range(at.Diagnostic.Span)
 		if errors.Is(err, exec.ErrUndeclared) {
-			problem.Hint = "a scenario gives rows to tables, functions and watchlists under tables: and watchlists:"
+			problem.Hint = "a scenario gives rows to tables and functions under tables, watchlists under watchlists and external data under external"
 		}
 	}
 	p.result.Problems = append(p.result.Problems, problem)

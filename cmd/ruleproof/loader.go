@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,8 +21,9 @@ const maxFileSize = 16 << 20
 // A loader reads rules and queries and binds their queries. It may be used
 // from several goroutines.
 type loader struct {
-	config  *config.Config
-	catalog *catalog.Catalog
+	config    *config.Config
+	catalog   *catalog.Catalog
+	workspace *catalog.Workspace // what the user declares, nil for nothing
 }
 
 // newLoader finds the configuration and reads the workspace that it declares.
@@ -48,16 +50,42 @@ func (e *env) newLoader(configFile string) (*loader, error) {
 		return nil, err
 	}
 	defer root.Close()
-	workspace, problems := catalog.Load(root.FS(), c.Workspace...)
+	return l, l.load(root.FS(), c.Workspace...)
+}
+
+// load reads what paths of a file system declare, which goes before what was declared so far.
+func (l *loader) load(fsys fs.FS, paths ...string) error {
+	workspace, problems := catalog.Load(fsys, paths...)
 	if len(problems) > 0 {
 		var lines []string
 		for _, p := range problems {
 			lines = append(lines, p.Error())
 		}
-		return nil, fmt.Errorf("the workspace cannot be read:\n%s", strings.Join(lines, "\n"))
+		return fmt.Errorf("the workspace cannot be read:\n%s", strings.Join(lines, "\n"))
 	}
-	l.catalog = catalog.New(catalog.Everything, workspace)
-	return l, nil
+	l.workspace = workspace.Over(l.workspace)
+	l.catalog = catalog.New(catalog.Everything, l.workspace)
+	return nil
+}
+
+// declare reads folders of functions, and files that declare tables.
+func (l *loader) declare(functions, schemas []string) error {
+	for _, dir := range functions {
+		root, err := os.OpenRoot(dir)
+		if err != nil {
+			return fmt.Errorf("%s: %w", dir, underlying(err))
+		}
+		defer root.Close()
+		if err := l.load(root.FS(), "."); err != nil {
+			return err
+		}
+	}
+	for _, file := range schemas {
+		if err := l.load(os.DirFS(filepath.Dir(file)), filepath.Base(file)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // read returns the bytes of a file, or of standard input for "-".

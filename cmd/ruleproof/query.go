@@ -5,17 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/spf13/pflag"
 
 	"github.com/ruleproof/ruleproof/internal/config"
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
-	"github.com/ruleproof/ruleproof/kql/exec/read"
 	"github.com/ruleproof/ruleproof/kql/exec/write"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/lint"
@@ -29,52 +32,134 @@ var queryCommand = command{
 	summary: "run a query over files of events",
 	help: `Runs a KQL query over tables in files, and prints its answer. The query is the argument, a
 file, or standard input (-). Files are NDJSON, JSON or CSV, and exports of the Azure portal,
-Log Analytics, Kusto and Defender, gzipped or not; their form is recognised.`,
+Log Analytics, Kusto and Defender, gzipped or not; their form is recognised by their content.
+
+In a folder of tables, a file belongs to the table of its name (SigninLogs.csv,
+SigninLogs-2026-05-29.ndjson), or to that of a folder above it
+(SigninLogs/2026/05/29/PT1H.json.gz), or else to the one that its column Type names in every
+row. Columns have the types of the table's reference, or of --schema; those of other tables
+are found out from the file.`,
 	run: runQuery,
 }
 
-func runQuery(e *env, args []string) int {
-	flags := e.flags()
-	file := flags.String("file", "", "file that holds the query")
-	now := flags.String("now", "", "what now() returns, as 2026-03-02T12:00:00Z (default: the present time)")
-	dir := flags.String("tables", "", "folder of tables: each file is the table of its name")
-	tables := flags.StringArray("table", nil, "NAME=FILE: a table (may be repeated)")
-	format := flags.String("format", "table", "how the answer is printed: "+strings.Join(answerFormats(), ", "))
-	seed := flags.Uint64("seed", 0, "seed of rand() and new_guid()")
-	timeout := flags.Duration("timeout", 5*time.Minute, "longest running time")
-	configFile := flags.String("config", "", "configuration file (default: the nearest "+config.FileName+")")
-	if code, done := e.parse(flags, args); done {
-		return code
+// queryFlags are what the flags of query say.
+type queryFlags struct {
+	file, now, format, memory string
+	dirs, tables, external    []string
+	functions, schemas        []string
+	onError, zone, geo        string
+	list, verbose, trace      bool
+	limit                     int
+	seed                      uint64
+	timeout                   time.Duration
+	config                    string
+	instant                   value.Instant
+	memoryBytes               int
+}
+
+func (q *queryFlags) define(f *pflag.FlagSet) {
+	f.StringVar(&q.file, "file", "", "file that holds the query")
+	f.StringArrayVar(&q.dirs, "tables", nil, "folder of tables (may be repeated)")
+	f.StringArrayVar(&q.tables, "table", nil, "NAME=FILE: a table; FILE may be a pattern such as 'logs/*.json.gz', or - for standard input (may be repeated)")
+	f.StringArrayVar(&q.external, "external", nil, "ADDRESS=FILE: what externaldata reads from an address (may be repeated)")
+	f.StringArrayVar(&q.functions, "functions", nil, "folder of functions: .kql files, or YAML of rule repositories (may be repeated)")
+	f.StringArrayVar(&q.schemas, "schema", nil, "file that declares tables, as a workspace does (may be repeated)")
+	f.BoolVar(&q.list, "list", false, "list the tables that were found, with their columns, instead of running a query")
+	f.StringVar(&q.format, "format", "table", "how the answer is printed: "+strings.Join(write.Names(), ", "))
+	f.IntVar(&q.limit, "limit", 0, "print only so many rows of each answer")
+	f.StringVar(&q.now, "now", "", "what now() returns, as 2026-03-02T12:00:00Z (default: the present time)")
+	f.StringVar(&q.onError, "on-error", "fail", "what happens with a row that cannot be read: fail, or skip it and count it")
+	f.StringVar(&q.zone, "zone", "", "zone of times whose column names one that is not known, such as America/New_York")
+	f.StringVar(&q.geo, "geo", "", "database of MaxMind (.mmdb) for geo_info_from_ip_address")
+	f.StringVar(&q.memory, "memory", "1GB", "most memory for the rows that operators hold")
+	f.DurationVar(&q.timeout, "timeout", 5*time.Minute, "longest running time")
+	f.Uint64Var(&q.seed, "seed", 0, "seed of rand() and new_guid()")
+	f.BoolVarP(&q.verbose, "verbose", "v", false, "say how much was read and how long it took")
+	f.BoolVar(&q.trace, "trace", false, "say what every operator and condition of the query saw, and which rows made each row")
+	f.StringVar(&q.config, "config", "", "configuration file (default: the nearest "+config.FileName+")")
+}
+
+// check looks at the flags' values.
+func (q *queryFlags) check() error {
+	if !slices.Contains(write.Names(), q.format) {
+		return fmt.Errorf("unknown format %q; the formats are %s", q.format, strings.Join(write.Names(), ", "))
 	}
-	if !slices.Contains(answerFormats(), *format) {
-		return e.fail("unknown format %q; the formats are %s", *format, strings.Join(answerFormats(), ", "))
+	if q.onError != "fail" && q.onError != "skip" {
+		return fmt.Errorf("--on-error %q is neither fail nor skip", q.onError)
 	}
-	instant := value.InstantOf(time.Now())
-	if *now != "" {
+	if q.limit < 0 {
+		return fmt.Errorf("--limit %d is less than none", q.limit)
+	}
+	q.instant = value.InstantOf(time.Now())
+	if q.now != "" {
 		var ok bool
-		if instant, ok = value.ParseDatetime(*now); !ok {
-			return e.fail("--now %q is not a time such as 2026-03-02T12:00:00Z", *now)
+		if q.instant, ok = value.ParseDatetime(q.now); !ok {
+			return fmt.Errorf("--now %q is not a time such as 2026-03-02T12:00:00Z", q.now)
 		}
 	}
-	l, err := e.newLoader(*configFile)
+	var ok bool
+	if q.memoryBytes, ok = parseBytes(q.memory); !ok {
+		return fmt.Errorf("--memory %q is not a size such as 400MB or 2GB", q.memory)
+	}
+	return nil
+}
+
+func runQuery(e *env, args []string) int {
+	flags, set := queryFlags{}, e.flags()
+	flags.define(set)
+	if code, done := e.parse(set, args); done {
+		return code
+	}
+	if err := flags.check(); err != nil {
+		return e.fail("%v", err)
+	}
+	debug.SetMemoryLimit(int64(flags.memoryBytes))
+	l, err := e.newLoader(flags.config)
+	if err == nil {
+		err = l.declare(flags.functions, flags.schemas)
+	}
+	if err != nil {
+		return e.fail("%v", oneLine(err))
+	}
+	if flags.list {
+		return e.listTables(l, &flags)
+	}
+	text, err := e.queryText(flags.file, set.Args())
 	if err != nil {
 		return e.fail("%v", err)
 	}
-	text, err := e.queryText(*file, flags.Args())
+	source, err := e.openTables(l, &flags, text.Whole().Text)
 	if err != nil {
-		return e.fail("%v", err)
+		return e.fail("%v", oneLine(err))
 	}
-	source, err := l.openTables(*dir, *tables)
-	if err != nil {
-		return e.fail("%v", err)
-	}
+	return e.answer(l, &flags, text, source)
+}
+
+// answer runs the query and prints what comes of it.
+func (e *env) answer(l *loader, flags *queryFlags, text *schema.File, source *tableFiles) int {
 	q := bind.BindText(text.Whole().Text, l.catalog.WithLayers(catalog.Everything|catalog.Local))
 	if e.complain(text, append(q.Diagnostics, exec.Check(q)...)) {
 		return exitFindings
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), *timeout)
+	out, err := write.New(e.stdout, flags.format)
+	if err != nil {
+		return e.fail("%v", err)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, flags.timeout)
 	defer cancel()
-	result, err := exec.Execute(ctx, q, exec.Run{Now: instant, Tables: source, Seed: *seed, All: true})
+	printed := &printedRows{to: out, limit: flags.limit}
+	begun := time.Now()
+	progress := e.watchProgress(source)
+	result, err := exec.Execute(ctx, q, exec.Run{
+		Now: flags.instant, Tables: source, Seed: flags.seed, All: true, Emit: printed.emit, Observe: flags.trace, GeoInfo: source.geo,
+		Limits: exec.Limits{Memory: flags.memoryBytes},
+	})
+	progress.end()
+	if err == nil {
+		err = out.Close()
+	}
 	if err != nil {
 		var fault *exec.Error
 		if errors.As(err, &fault) {
@@ -85,19 +170,52 @@ func runQuery(e *env, args []string) int {
 	}
 	e.complain(text, result.Warnings)
 	source.warn(e)
-	if err := write.Write(e.stdout, *format, result.Tables...); err != nil {
-		return e.fail("%v", err)
+	if printed.cut {
+		fmt.Fprintf(e.stderr, "ruleproof: there are more rows than the %d of --limit\n", flags.limit)
+	}
+	if flags.trace {
+		e.printTrace(text, result.Observed)
+	}
+	if flags.verbose {
+		fmt.Fprintf(e.stderr, "%s and %s read in %.2f s; %s printed\n", counted(result.Scanned, "row"), shownBytes(source.bytesRead()), time.Since(begun).Seconds(), counted(printed.rows, "row"))
 	}
 	return exitClean
 }
 
-// answerFormats returns the names of the formats in which an answer is printed.
-func answerFormats() []string {
-	var names []string
-	for _, f := range write.Formats {
-		names = append(names, f.Name)
+// printedRows prints the rows of answers as they come, up to a limit for each.
+type printedRows struct {
+	to     *write.Writer
+	limit  int // 0 for none
+	left   int
+	rows   int
+	cut    bool
+	schema *value.Schema
+}
+
+func (p *printedRows) emit(t *value.Table) error {
+	if t.Rows == 0 {
+		if t.Schema == p.schema {
+			return nil
+		}
+		p.left, p.schema = p.limit, t.Schema
+		return p.to.Begin(t.Schema)
 	}
-	return names
+	if p.limit > 0 && t.Rows > p.left {
+		p.cut = true
+		cut := &value.Table{Schema: t.Schema, Rows: p.left}
+		for _, c := range t.Columns {
+			cut.Columns = append(cut.Columns, c.Slice(0, p.left))
+		}
+		t = cut
+	}
+	p.left, p.rows = p.left-t.Rows, p.rows+t.Rows
+	if err := p.to.Rows(t); err != nil {
+		return err
+	}
+	if p.cut {
+		return exec.ErrEnough
+	}
+	return nil
 }
 
 // queryText returns the query that the flag or the argument gives.
@@ -137,75 +255,4 @@ func (e *env) complain(text *schema.File, list []diag.Diagnostic) (failed bool) 
 	}
 	report.Text(e.stderr, found, report.Options{Color: e.color(e.stderr)})
 	return failed
-}
-
-// fileTables serves tables from files.
-type fileTables struct {
-	files map[string]*read.File
-	order []string
-}
-
-// openTables finds the tables that the flags name, and makes their columns known to the catalog.
-func (l *loader) openTables(dir string, flags []string) (*fileTables, error) {
-	source := &fileTables{files: map[string]*read.File{}}
-	schemas := map[string]*value.Schema{}
-	add := func(name, path string) error {
-		o := read.Options{}
-		if t := l.catalog.Table(name); t != nil {
-			o.Schema = t.Schema
-		}
-		f, err := read.Open(path, o)
-		if err != nil {
-			return err
-		}
-		if source.files[name] == nil {
-			source.order = append(source.order, name)
-		}
-		source.files[name] = f
-		schemas[name] = f.Schema()
-		return nil
-	}
-	if dir != "" {
-		entries, err := os.ReadDir(dir)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", dir, underlying(err))
-		}
-		for _, entry := range entries {
-			name, _, _ := strings.Cut(entry.Name(), ".")
-			if entry.Type().IsRegular() && name != "" {
-				if err := add(name, filepath.Join(dir, entry.Name())); err != nil {
-					return nil, err
-				}
-			}
-		}
-	}
-	for _, flag := range flags {
-		name, path, ok := strings.Cut(flag, "=")
-		if !ok || name == "" || path == "" {
-			return nil, fmt.Errorf("--table %q is not NAME=FILE", flag)
-		}
-		if err := add(name, path); err != nil {
-			return nil, err
-		}
-	}
-	l.catalog = l.catalog.WithTables(schemas)
-	return source, nil
-}
-
-// Open implements exec.Source.
-func (t *fileTables) Open(_ context.Context, r exec.Request) (exec.Cursor, error) {
-	f, ok := t.files[r.Name]
-	if !ok || r.Kind != exec.TableRequest {
-		return nil, exec.ErrUndeclared
-	}
-	return f.Rows(r.Fields, r.Window)
-}
-
-// warn prints what the reads noticed.
-func (t *fileTables) warn(e *env) {
-	for _, name := range t.order {
-		for _, w := range t.files[name].Warnings() {
-			fmt.Fprintf(e.stderr, "ruleproof: warning: %s:%d:%d: %s (%s)\n", printable(w.File), w.Line, w.Column, printable(w.Message), counted(w.Count, "time"))
-		}
-	}
 }

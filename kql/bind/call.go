@@ -230,7 +230,7 @@ func (b *binder) bindBuiltin(e *syntax.Call, fn *function, args []*bound) *bound
 	k := list[0]
 	found, reported := len(b.found), b.reported
 	b.checkSignature(c, &k, e.Func.Range)
-	if b.reported > reported {
+	if c.faulty = b.reported > reported; c.faulty {
 		if second := c.second(); second != nil {
 			b.found, k = b.found[:found], *second
 		}

@@ -95,7 +95,7 @@ func (b *binder) bindDatabaseMember(n *syntax.Name) *bound {
 		return b.badAt(n, diag.NameNotKnown.At(n.Range, n.Text))
 	}
 	if db.current {
-		if f := b.cat.Function(n.Text); f != nil {
+		if f := b.functionNamed(n.Text); f != nil {
 			if fn := b.storedFunction(f); fn.minArgs() == 0 {
 				return b.invoke(n, n.Range, fn, nil)
 			}

@@ -289,13 +289,25 @@ func (b *binder) bindToScalar(e *syntax.ToScalar) *bound {
 	case t.kind == kindTable:
 		b.report(diag.TableHasNoColumns.At(e.X.Span()))
 	case t.isScalar() && t.kind != kindGroup:
-		x.typ, x.expr = t, inner.expr
+		x.typ, x.expr = t, once(inner)
 		return x
 	default:
 		b.report(diag.TableOrScalarExpected.At(e.X.Span()))
 	}
 	x.expr = &plan.Bad{Typed: typed}
 	return x
+}
+
+// once returns an expression that is computed once, however often its value is
+// asked for: toscalar makes one value of what is drawn at random.
+func once(x *bound) plan.Expr {
+	switch x.expr.(type) {
+	case nil, *plan.Const, *plan.Bad, *plan.ScalarQuery:
+		return x.expr
+	}
+	row := &plan.Print{Columns: []plan.Named{{Name: "print_0", Expr: x.expr}}}
+	row.Step = plan.Step{Out: closed(newColumn("print_0", x.typ)).planSchema(), At: x.span()}
+	return &plan.ScalarQuery{Typed: plan.Typed{T: x.typ.valueType(), At: x.span()}, Table: row}
 }
 
 func (b *binder) bindToTable(e *syntax.ToTable) *bound {

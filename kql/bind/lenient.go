@@ -52,11 +52,17 @@ func (c *call) second() *candidate {
 // engine than its binder gives them: by function, that type for one given.
 var answered = map[string]map[*typ]*typ{
 	"ceiling":       {typInt: typReal, typLong: typReal},
+	"datepart":      {typInt: typLong},
 	"datetime_part": {typInt: typLong},
+	"dayofmonth":    {typInt: typLong},
+	"dayofyear":     {typInt: typLong},
 	"getmonth":      {typInt: typLong},
 	"getyear":       {typInt: typLong},
+	"hourofday":     {typInt: typLong},
 	"jaccard_index": {typDynamic: typReal},
 	"monthofyear":   {typInt: typLong},
+	"week_of_year":  {typInt: typLong},
+	"weekofyear":    {typInt: typLong},
 }
 
 // answer gives a call the type of the engine's answer, by a conversion.

@@ -36,7 +36,7 @@ func (b *binder) bindName(n *syntax.Name, tabular bool) *bound {
 		}
 		return x
 	}
-	if f := b.cat.Function(n.Text); f != nil {
+	if f := b.functionNamed(n.Text); f != nil {
 		if fn := b.storedFunction(f); fn.minArgs() == 0 {
 			return b.invoke(n, n.Range, fn, nil)
 		}
@@ -394,4 +394,16 @@ func (t *table) columns() []*column {
 		return nil
 	}
 	return t.all()
+}
+
+// functionNamed returns the stored function of a bare name. One of which
+// nothing but the name is known gives way to a table whose rows are at hand.
+func (b *binder) functionNamed(name string) *catalog.Function {
+	f := b.cat.Function(name)
+	if f != nil && !f.Defined() {
+		if t := b.cat.Table(name); t != nil && t.Given {
+			return nil
+		}
+	}
+	return f
 }

@@ -29,9 +29,10 @@ const (
 
 // A call is a function with the arguments that it is called with.
 type call struct {
-	fn    *function
-	args  []*bound
-	types []*typ // of the arguments
+	fn     *function
+	args   []*bound
+	types  []*typ // of the arguments
+	faulty bool   // an argument is not what the signature wants
 
 	commonOf *builtin.Signature // the signature that the common type is of, with so many arguments
 	commonN  int

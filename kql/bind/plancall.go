@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"strings"
+
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
@@ -10,6 +12,9 @@ import (
 // planCall makes the plan of a call of a builtin function.
 func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
 	f := c.fn.builtin
+	if f.Name == "datetime_diff" && countsWeeks(c) {
+		x.typ = typReal
+	}
 	typed := plan.Typed{T: x.typ.valueType(), At: e.Range}
 	if x.typ.kind == kindTuple && len(x.typ.cols) > 1 {
 		typed.T = value.Dynamic // an array of the columns
@@ -60,14 +65,33 @@ func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
 		args = b.packAllArgs(e, args)
 	case "bag_pack_columns":
 		args = named(args)
-	case "ingestion_time":
+	case "ingestion_time", "cursor_after", "cursor_before_or_at":
 		if i := b.rowOrEmpty().find("TimeGenerated"); i >= 0 {
 			args = append(args, columnRef(b.row.cols[i], i, e.Range))
 		}
 	}
 	call := b.newCall()
 	call.Typed, call.Function, call.Sig, call.Args, call.NameSpan = typed, f, k.sig, args, e.Func.Range
+	c.fold(call)
 	x.expr = call
+}
+
+// fold computes a call whose value is known, if its arguments are what its implementation expects.
+func (c *call) fold(x *plan.Call) {
+	if !c.faulty {
+		x.Fold()
+	}
+}
+
+// countsWeeks reports whether datetime_diff counts weeks: the service divides
+// the time between them by seven days then, which makes a real of the result,
+// though its signature speaks of a long.
+func countsWeeks(c *call) bool {
+	if len(c.args) == 0 {
+		return false
+	}
+	part, ok := c.args[0].value.(string)
+	return ok && strings.EqualFold(part, "week")
 }
 
 // planColumnIfExists resolves the column that may be there: it is known by now.

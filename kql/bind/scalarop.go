@@ -81,8 +81,9 @@ func (b *binder) bindOperation(e syntax.Expr, name string, args []*bound, at dia
 func (b *binder) operation(c *call, name string, at diag.Span, strict bool) (*candidate, *typ) {
 	list := b.resolve(c, strict)
 	if len(list) == 1 {
-		k := list[0]
+		k, reported := list[0], b.reported
 		b.checkSignature(c, &k, at)
+		c.faulty = b.reported > reported
 		t := b.returned(c, &k, nil)
 		if t == typDynamic && holdsDynamic(c.types) {
 			t = b.unwrapped(c, func(c *call) *typ {
@@ -141,6 +142,7 @@ func (b *binder) planOperation(e syntax.Expr, c *call, k *candidate, x *bound, a
 	if op, ok := e.(*syntax.Binary); ok && op.Op == syntax.OpSearch {
 		call.Function, call.Args[1] = b.termOf(c.args[1], call.Args[1], b.cased)
 	}
+	c.fold(call)
 	return call
 }
 

@@ -130,6 +130,7 @@ func counting(types []value.Type, result value.Type) Accumulator {
 	}
 	return folding(
 		func([]value.Column) func(*int64, int) { return func(n *int64, _ int) { *n++ } },
+		addUp[int64],
 		func(n *int64) any { return *n },
 	)(types, result)
 }
@@ -146,17 +147,20 @@ func over[T value.Element, S any](fold func(s *S, v T)) func(args []value.Column
 	}
 }
 
+// addUp merges sums.
+func addUp[T int64 | float64 | value.Duration](s, later *T) { *s += *later }
+
 // sum is zero when there is nothing to add.
 func sum(types []value.Type, result value.Type) Accumulator {
 	switch result {
 	case value.Real:
-		return folding(over(func(s *float64, v float64) { *s += v }), func(s *float64) any { return *s })(types, result)
+		return folding(over(func(s *float64, v float64) { *s += v }), addUp, func(s *float64) any { return *s })(types, result)
 	case value.Decimal:
-		return folding(over(addDecimal), decimalSum)(types, result)
+		return folding(over(addDecimal), addDecimals, decimalSum)(types, result)
 	case value.Timespan:
-		return folding(over(func(s *value.Duration, v value.Duration) { *s += v }), func(s *value.Duration) any { return *s })(types, result)
+		return folding(over(func(s *value.Duration, v value.Duration) { *s += v }), addUp, func(s *value.Duration) any { return *s })(types, result)
 	}
-	return folding(over(func(s *int64, v int64) { *s += v }), func(s *int64) any { return *s })(types, result)
+	return folding(over(func(s *int64, v int64) { *s += v }), addUp, func(s *int64) any { return *s })(types, result)
 }
 
 type decimalState struct {
@@ -172,6 +176,15 @@ func addDecimal(s *decimalState, v value.Number) {
 	if _, err := value.DecimalContext().Add(s.total, s.total, v); err != nil {
 		s.total.Form = apd.NaN
 	}
+}
+
+func addDecimals(s, later *decimalState) {
+	if later.total == nil {
+		return
+	}
+	n := s.n + later.n
+	addDecimal(s, later.total)
+	s.n = n
 }
 
 func decimalSum(s *decimalState) any {
@@ -193,7 +206,7 @@ type mean struct {
 func avg(types []value.Type, result value.Type) Accumulator {
 	switch result {
 	case value.Decimal:
-		return folding(over(addDecimal), func(s *decimalState) any {
+		return folding(over(addDecimal), addDecimals, func(s *decimalState) any {
 			if s.n == 0 || s.total.Form != apd.Finite {
 				return nil
 			}
@@ -211,7 +224,13 @@ func avg(types []value.Type, result value.Type) Accumulator {
 			}
 			s.n++
 			s.rest += float64(v - s.first)
-		}), func(s *tickMean) any {
+		}), func(s, later *tickMean) {
+			if s.n == 0 {
+				s.first = later.first
+			}
+			s.n += later.n
+			s.rest += later.rest + float64(later.first-s.first)*float64(later.n)
+		}, func(s *tickMean) any {
 			if s.n == 0 {
 				return nil
 			}
@@ -222,9 +241,11 @@ func avg(types []value.Type, result value.Type) Accumulator {
 			return value.Duration(ticks)
 		})(types, result)
 	}
-	return folding(over(func(s *mean, v float64) { s.total += v; s.n++ }), func(s *mean) any {
-		return s.total / float64(s.n)
-	})(types, result)
+	return folding(
+		over(func(s *mean, v float64) { s.total += v; s.n++ }),
+		func(s, later *mean) { s.total += later.total; s.n += later.n },
+		func(s *mean) any { return s.total / float64(s.n) },
+	)(types, result)
 }
 
 type tickMean struct {
@@ -255,15 +276,21 @@ func extremum(better func(order int) bool) aggregation {
 		case value.Timespan:
 			return bestOf[value.Duration](better)(types, result)
 		}
-		return folding(func(args []value.Column) func(*any, int) {
-			return func(s *any, row int) {
-				if v := args[0].Value(row); v != nil {
-					if order, ok := value.Compare(v, *s); *s == nil || ok && better(order) {
-						*s = v
-					}
-				}
+		take := func(s *any, v any) {
+			if v == nil {
+				return
 			}
-		}, func(s *any) any { return *s })(types, result)
+			if order, ok := value.Compare(v, *s); *s == nil || ok && better(order) {
+				*s = v
+			}
+		}
+		return folding(
+			func(args []value.Column) func(*any, int) {
+				return func(s *any, row int) { take(s, args[0].Value(row)) }
+			},
+			func(s, later *any) { take(s, *later) },
+			func(s *any) any { return *s },
+		)(types, result)
 	}
 }
 
@@ -271,11 +298,16 @@ func bestOf[T interface {
 	value.Element
 	cmp.Ordered
 }](better func(int) bool) aggregation {
-	return folding(over(func(s *best[T], v T) {
+	take := func(s *best[T], v T) {
 		if !s.ok || s.v != s.v || v == v && better(cmp.Compare(v, s.v)) {
 			s.v, s.ok = v, true
 		}
-	}), func(s *best[T]) any {
+	}
+	return folding(over(take), func(s, later *best[T]) {
+		if later.ok {
+			take(s, later.v)
+		}
+	}, func(s *best[T]) any {
 		if !s.ok {
 			return nil
 		}
@@ -303,17 +335,30 @@ func distinct(types []value.Type, result value.Type) Accumulator {
 				s.seen[string(s.key)] = struct{}{}
 			}
 		}
+	}, func(s, later *state) {
+		if s.seen == nil {
+			s.seen = later.seen
+			return
+		}
+		for k := range later.seen {
+			s.seen[k] = struct{}{}
+		}
 	}, func(s *state) any { return int64(len(s.seen)) })(types, result)
 }
 
 // bitwise folds whole numbers by an operation on their bits.
 func bitwise(op func(a, b int64) int64) aggregation {
-	return folding(over(func(s *best[int64], v int64) {
+	take := func(s *best[int64], v int64) {
 		if s.ok {
 			v = op(s.v, v)
 		}
 		s.v, s.ok = v, true
-	}), func(s *best[int64]) any {
+	}
+	return folding(over(take), func(s, later *best[int64]) {
+		if later.ok {
+			take(s, later.v)
+		}
+	}, func(s *best[int64]) any {
 		if !s.ok {
 			return nil
 		}
@@ -334,21 +379,29 @@ type picked struct {
 // argExtreme implements arg_max and arg_min: the columns of the row with the
 // best value in the first; rows without one count only if there is no other.
 func argExtreme(better func(order int) bool) aggregation {
+	wins := func(s *picked, v any) bool {
+		if s.row == nil {
+			return true
+		}
+		order, ok := value.Compare(v, s.by)
+		return v != nil && (s.by == nil || ok && better(order))
+	}
 	return func(types []value.Type, _ value.Type) Accumulator {
 		return &folder[picked]{
 			types: types,
 			bind: func(_ *Context, args []value.Column) func(*picked, int) error {
 				return func(s *picked, row int) error {
-					v := args[0].Value(row)
-					if s.row != nil {
-						order, ok := value.Compare(v, s.by)
-						if v == nil || s.by != nil && !(ok && better(order)) {
-							return nil
-						}
+					if v := args[0].Value(row); wins(s, v) {
+						s.by, s.row = v, rowOf(args, row)
 					}
-					s.by, s.row = v, rowOf(args, row)
 					return nil
 				}
+			},
+			merge: func(_ *Context, s, later *picked) error {
+				if later.row != nil && wins(s, later.by) {
+					*s = *later
+				}
+				return nil
 			},
 			results: func(_ *Context, s *picked) []any { return s.values(len(types)) },
 		}
@@ -381,6 +434,12 @@ func takeAny(types []value.Type, _ value.Type) Accumulator {
 				}
 				return nil
 			}
+		},
+		merge: func(_ *Context, s, later *picked) error {
+			if s.row == nil || len(s.row) == 1 && isEmpty(s.row[0]) && later.row != nil && !isEmpty(later.row[0]) {
+				*s = *later
+			}
+			return nil
 		},
 		results: func(_ *Context, s *picked) []any { return s.values(len(types)) },
 	}

@@ -51,12 +51,14 @@ type collection struct {
 	items []any
 	set   *set
 	bag   *value.Bag
+	limit int // how many are kept
 	size  budget
 }
 
 // collecting lifts an aggregate over values and, optionally, how many to keep
-// of them: take puts a value in, as long as there are fewer than limit.
-func collecting(nulls bool, take func(ctx *Context, s *collection, v any, limit int) error, result func(s *collection) any) aggregation {
+// of them: take puts a value in, as long as there are fewer than the limit, and
+// merge what was taken of later rows.
+func collecting(nulls bool, take func(ctx *Context, s *collection, v any) error, merge func(ctx *Context, s, later *collection) error, result func(s *collection) any) aggregation {
 	return func(_ []value.Type, t value.Type) Accumulator {
 		return &folder[collection]{
 			types: []value.Type{t},
@@ -72,16 +74,21 @@ func collecting(nulls bool, take func(ctx *Context, s *collection, v any, limit 
 					if v == nil && !nulls {
 						return nil
 					}
-					return take(ctx, s, v, int(limit))
+					s.limit = int(limit)
+					return take(ctx, s, v)
 				}
+			},
+			merge: func(ctx *Context, s, later *collection) error {
+				s.limit = max(s.limit, later.limit)
+				return merge(ctx, s, later)
 			},
 			results: func(_ *Context, s *collection) []any { return []any{result(s)} },
 		}
 	}
 }
 
-func takeIntoList(ctx *Context, s *collection, v any, limit int) error {
-	if len(s.items) >= limit {
+func takeIntoList(ctx *Context, s *collection, v any) error {
+	if len(s.items) >= s.limit {
 		return nil
 	}
 	s.items = append(s.items, v)
@@ -96,16 +103,20 @@ func listOf(s *collection) any {
 }
 
 // takeIntoSet adds a value, or each element of an array, unless it is there already.
-func takeIntoSet(ctx *Context, s *collection, v any, limit int) error {
-	if s.set == nil {
-		s.set = newSet()
-	}
+func takeIntoSet(ctx *Context, s *collection, v any) error {
 	elements, ok := list(v)
 	if !ok {
 		elements = []any{v}
 	}
+	return addToSet(ctx, s, elements)
+}
+
+func addToSet(ctx *Context, s *collection, elements []any) error {
+	if s.set == nil {
+		s.set = newSet()
+	}
 	for _, e := range elements {
-		if len(s.set.items) >= limit || e == nil || !s.set.add(e) {
+		if len(s.set.items) >= s.limit || e == nil || !s.set.add(e) {
 			continue
 		}
 		if err := s.size.spend(ctx, e); err != nil {
@@ -123,7 +134,7 @@ func setList(s *collection) any {
 }
 
 // takeIntoBag adds the properties that are not there yet; what is no bag is passed over.
-func takeIntoBag(ctx *Context, s *collection, v any, limit int) error {
+func takeIntoBag(ctx *Context, s *collection, v any) error {
 	b, ok := bagOfArg(v)
 	if !ok {
 		return nil
@@ -133,7 +144,7 @@ func takeIntoBag(ctx *Context, s *collection, v any, limit int) error {
 	}
 	for i := range b.Len() {
 		k, x := b.At(i)
-		if _, ok := s.bag.Get(k); ok || s.bag.Len() >= limit {
+		if _, ok := s.bag.Get(k); ok || s.bag.Len() >= s.limit {
 			continue
 		}
 		s.bag.Set(k, x)
@@ -154,11 +165,34 @@ func bagOrNull(s *collection) any {
 	return s.bag
 }
 
+func mergeLists(ctx *Context, s, later *collection) error {
+	for _, v := range later.items {
+		if err := takeIntoList(ctx, s, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func mergeSets(ctx *Context, s, later *collection) error {
+	if later.set == nil {
+		return nil
+	}
+	return addToSet(ctx, s, later.set.items)
+}
+
+func mergeBags(ctx *Context, s, later *collection) error {
+	if later.bag == nil {
+		return nil
+	}
+	return takeIntoBag(ctx, s, later.bag)
+}
+
 var (
-	makeList          = collecting(false, takeIntoList, listOf)
-	makeListWithNulls = collecting(true, takeIntoList, listOf)
-	makeSet           = collecting(false, takeIntoSet, setList)
-	makeBag           = collecting(false, takeIntoBag, bagOrNull)
+	makeList          = collecting(false, takeIntoList, mergeLists, listOf)
+	makeListWithNulls = collecting(true, takeIntoList, mergeLists, listOf)
+	makeSet           = collecting(false, takeIntoSet, mergeSets, setList)
+	makeBag           = collecting(false, takeIntoBag, mergeBags, bagOrNull)
 )
 
 // A schema is what buildschema has found out about values in one place.
@@ -205,6 +239,31 @@ func (s *schema) learn(v any) {
 	}
 }
 
+// merge learns what another schema knows.
+func (s *schema) merge(o *schema) {
+	for _, name := range o.scalars {
+		if !slices.Contains(s.scalars, name) {
+			s.scalars = append(s.scalars, name)
+		}
+	}
+	if o.elements != nil {
+		if s.elements == nil {
+			s.elements = &schema{}
+		}
+		s.elements.merge(o.elements)
+	}
+	if o.properties != nil && s.properties == nil {
+		s.properties = map[string]*schema{}
+	}
+	for _, name := range o.names {
+		if s.properties[name] == nil {
+			s.names = append(s.names, name)
+			s.properties[name] = &schema{}
+		}
+		s.properties[name].merge(o.properties[name])
+	}
+}
+
 // describe returns the schema as a dynamic value: one type alone, several as an array.
 func (s *schema) describe() any {
 	var all []any
@@ -234,5 +293,6 @@ var buildSchema = folding(
 	func(args []value.Column) func(*schema, int) {
 		return func(s *schema, row int) { s.learn(value.Cast(args[0].Value(row), value.Dynamic)) }
 	},
+	(*schema).merge,
 	func(s *schema) any { return s.describe() },
 )

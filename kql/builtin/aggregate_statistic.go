@@ -108,9 +108,22 @@ func (m *moments) add(x, y float64) {
 	m.xy += dx * (y - m.meanY)
 }
 
+// merge adds the moments of other values.
+func (m *moments) merge(o *moments) {
+	n := m.n + o.n
+	if n == 0 {
+		return
+	}
+	dx, dy := o.meanX-m.meanX, o.meanY-m.meanY
+	m.xx += o.xx + dx*dx*m.n*o.n/n
+	m.xy += o.xy + dx*dy*m.n*o.n/n
+	m.meanX, m.meanY = m.meanX+dx*o.n/n, m.meanY+dy*o.n/n
+	m.n = n
+}
+
 // moment lifts a statistic of one value a row; paired, of two.
 func moment(result func(m *moments) float64) aggregation {
-	return folding(over(func(m *moments, v float64) { m.add(v, v) }), func(m *moments) any { return result(m) })
+	return folding(over(func(m *moments, v float64) { m.add(v, v) }), (*moments).merge, func(m *moments) any { return result(m) })
 }
 
 func paired(result func(m *moments) float64) aggregation {
@@ -121,7 +134,7 @@ func paired(result func(m *moments) float64) aggregation {
 				m.add(x.At(row), y.At(row))
 			}
 		}
-	}, func(m *moments) any { return result(m) })
+	}, (*moments).merge, func(m *moments) any { return result(m) })
 }
 
 // ofSample and ofPopulation divide a sum of products; one row alone varies by nothing.
@@ -150,7 +163,18 @@ func covariancep(m *moments) float64 { return ofPopulation(m.xy, m.n) }
 type sample struct {
 	values  []any
 	weights []int64
+	wanted  []float64
 	size    budget
+}
+
+// merge adds the values of other rows.
+func (s *sample) merge(ctx *Context, o *sample) error {
+	s.values, s.weights = append(s.values, o.values...), append(s.weights, o.weights...)
+	if s.wanted == nil {
+		s.wanted = o.wanted
+	}
+	s.size += o.size
+	return s.size.check(ctx)
 }
 
 // percentiles implements percentiles and its kin: weighted tells whether the
@@ -162,7 +186,6 @@ func percentiles(weighted, array bool) aggregation {
 		if weighted {
 			first = 2
 		}
-		wanted := make([]float64, 0, len(types)-first)
 		results := slices.Repeat([]value.Type{result}, len(types)-first)
 		if array {
 			results = []value.Type{result}
@@ -170,8 +193,9 @@ func percentiles(weighted, array bool) aggregation {
 		return &folder[sample]{
 			types: results,
 			bind: func(ctx *Context, args []value.Column) func(*sample, int) error {
-				wanted = percentagesOf(args[first:])
+				wanted := percentagesOf(args[first:])
 				return func(s *sample, row int) error {
+					s.wanted = wanted
 					v := args[0].Value(row)
 					if v == nil {
 						return nil
@@ -186,8 +210,9 @@ func percentiles(weighted, array bool) aggregation {
 					return nil
 				}
 			},
+			merge: mergeSamples,
 			results: func(_ *Context, s *sample) []any {
-				found := s.percentiles(wanted)
+				found := s.percentiles(s.wanted)
 				if !array {
 					for len(found) < len(results) {
 						found = append(found, nil)
@@ -205,6 +230,8 @@ func percentiles(weighted, array bool) aggregation {
 		}
 	}
 }
+
+func mergeSamples(ctx *Context, s, later *sample) error { return s.merge(ctx, later) }
 
 // percentagesOf reads the percentages of the first row, which are constant; they may be in an array.
 func percentagesOf(args []value.Column) []float64 {

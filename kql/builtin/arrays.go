@@ -136,10 +136,14 @@ func arrayReverse(f *frame, a []any) any {
 func arrayRotate(direction int64) rowFunc {
 	return func(f *frame, a []any) any {
 		l, ok := list(a[0])
-		if !ok || len(l) == 0 {
-			return a[0]
+		switch {
+		case !ok:
+			return nil
+		case len(l) == 0:
+			return l
 		}
-		n, _ := remainderLong(direction*a[1].(int64), int64(len(l)))
+		n, _ := remainderLong(a[1].(int64), int64(len(l)))
+		n, _ = remainderLong(direction*n, int64(len(l)))
 		return append(slices.Clone(l[n:]), l[:n]...)
 	}
 }
@@ -221,27 +225,28 @@ func arraySplit(f *frame, a []any) any {
 	return append(out, l[from:])
 }
 
-// orderOf orders any two values of arrays: by sort of value, then by value.
+// orderOf orders any two values of arrays: numbers and times, then strings,
+// then guids, then all others (KQL reference, array-sort-asc-function).
 func orderOf(a, b any) int {
 	rank := func(v any) int {
 		switch v.(type) {
-		case bool, int32, int64, float64, value.Number:
+		case int32, int64, float64, value.Number, value.Duration, value.Instant:
 			return 0
-		case value.Duration:
-			return 1
-		case value.Instant:
-			return 2
 		case string:
-			return 3
+			return 1
 		case value.UUID:
-			return 4
+			return 2
 		}
-		return 5
+		return 3
 	}
 	if x, y := rank(a), rank(b); x != y {
 		return x - y
 	}
 	if order, ok := value.Compare(a, b); ok {
+		return order
+	}
+	if rank(a) == 0 { // a number and a time, or two sorts of times
+		order, _ := value.Compare(value.Cast(a, value.Real), value.Cast(b, value.Real))
 		return order
 	}
 	return strings.Compare(value.Text(a), value.Text(b))
@@ -328,7 +333,7 @@ func repeat(f *frame, a []any) any {
 		return nil
 	}
 	if n < 0 {
-		return []any{}
+		return nil
 	}
 	if f.MaxBytes > 0 && n > int64(f.MaxBytes/16) {
 		return f.fail("an array of %d elements: the limit is %d bytes", n, f.MaxBytes)

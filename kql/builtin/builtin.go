@@ -33,10 +33,14 @@ type Function struct {
 	Page     string // page of the KQL reference, such as "tolower-function"
 	Obsolete string // the function to use instead, if this one is obsolete
 	Hidden   bool   // known, but documented nowhere
-	Foldable bool   // constant when its arguments are
+	Foldable bool   // counts as constant to the binder when its arguments are
+	AtRun    bool   // depends on what only a run knows, such as the clock
 	Varies   bool   // gives another value in each row, though it counts as constant
 	Window   bool   // reads other rows than its own: needs a serialized input
+	Several  bool   // a plugin that may yield more than one table
+	Outside  string // what a plugin needs from outside, such as "an HTTP server": nothing here ever connects, so it never runs
 	Graph    bool   // only in the conditions and projections of graph operators
+	Bound    bool   // the binder puts what it stands for in its place: nothing of it is left to run
 
 	ResultName   ResultName // how an unnamed column of the result is called
 	ResultPrefix string
@@ -61,6 +65,10 @@ func (f *Function) Runs() bool {
 	return f.Eval != nil || f.Accumulate != nil || f.Run != nil || f.Graph
 }
 
+// Pure reports whether one row's arguments decide the value in that row of one
+// run, so that it has to be computed once where they are constant.
+func (f *Function) Pure() bool { return f.Eval != nil && !f.Varies && !f.Window }
+
 // Context is what a function may know beside its arguments. Everything in it
 // is given by the run, so that equal runs give equal answers.
 type Context struct {
@@ -68,6 +76,8 @@ type Context struct {
 	Rand *rand.Rand    // seeded by the run
 	// MaxBytes bounds what one value may grow to, such as a list or a repeated string.
 	MaxBytes int
+	// MaxRows and MaxTable bound the rows and the bytes of a table that a plugin yields; 0 for no bound.
+	MaxRows, MaxTable int
 	// GeoInfo returns what the run declares of where an IP address is, nil for an
 	// address that it does not know. It is nil itself when the run declares nothing.
 	GeoInfo func(ip string) (*value.Bag, error)
@@ -84,21 +94,11 @@ type Eval func(ctx *Context, args []value.Column, rows int) (value.Column, error
 type Accumulator interface {
 	// Add folds rows in. groups[i] is the group of row i, in [0, n).
 	Add(ctx *Context, groups []int, n int, args []value.Column) error
+	// Merge folds in what another accumulator of the same aggregate has folded of
+	// rows that come behind those so far. Its group i is groups[i] here, in [0, n).
+	// The other accumulator is spent.
+	Merge(ctx *Context, other Accumulator, groups []int, n int) error
 	// Result returns the columns of the result, one row for each of n groups.
 	// Most aggregates have one column; arg_max and percentiles have several.
 	Result(ctx *Context, n int) ([]value.Column, error)
-}
-
-// A PluginCall is what evaluate hands to a plugin.
-type PluginCall struct {
-	Input  *value.Table
-	Args   []PluginArg
-	Result *value.Schema // as bound
-}
-
-// A PluginArg is one argument of a plugin: a column of the input, a constant, or a table.
-type PluginArg struct {
-	Column int // index in the input's schema, or -1
-	Const  value.Column
-	Table  *value.Table
 }

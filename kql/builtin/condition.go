@@ -35,13 +35,13 @@ var conditionFunctions = []Function{
 		Eval:      checking(isEmpty)},
 	{Name: "isfinite", Page: "isfinite-function", Foldable: true,
 		Signature: []string{"(number: real) bool"},
-		Eval:      lift1(isFinite)},
+		Eval:      checkingReal(isFinite)},
 	{Name: "isinf", Page: "isinf-function", Foldable: true,
 		Signature: []string{"(number: real) bool"},
-		Eval:      lift1(isInf)},
+		Eval:      checkingReal(isInf)},
 	{Name: "isnan", Page: "isnan-function", Foldable: true,
 		Signature: []string{"(number: real) bool"},
-		Eval:      lift1(math.IsNaN)},
+		Eval:      checkingReal(math.IsNaN)},
 	{Name: "isnotempty", Page: "isnotempty-function",
 		Signature: []string{"(value: scalar) bool"},
 		Eval:      checking(isNotEmpty)},
@@ -199,6 +199,14 @@ func checking(test func(v any) bool) implementation {
 			return o.column(value.Bool), nil
 		}
 	}
+}
+
+// checkingReal lifts a test of a real, for which null is false: only what is so is true.
+func checkingReal(test func(f float64) bool) implementation {
+	return checking(func(v any) bool {
+		f, ok := value.Cast(v, value.Real).(float64)
+		return ok && test(f)
+	})
 }
 
 func isEmpty(v any) bool    { return v == nil || v == "" }

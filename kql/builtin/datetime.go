@@ -4,14 +4,14 @@ import (
 	"math"
 	"strings"
 	"time"
-	_ "time/tzdata" // the program carries the time zones: it must not depend on the machine's
 
 	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/kql/zones"
 )
 
 // The functions over datetimes and timespans.
 var datetimeFunctions = []Function{
-	{Name: "ago", Page: "ago-function", Foldable: true,
+	{Name: "ago", Page: "ago-function", Foldable: true, AtRun: true,
 		Signature: []string{"(timespan: timespan) datetime"},
 		Eval:      strict(ago, value.Timespan)},
 	{Name: "datepart", Page: "datetime-part-function", Obsolete: "datetime_part", Hidden: true, Foldable: true,
@@ -24,7 +24,8 @@ var datetimeFunctions = []Function{
 		Signature: []string{"(part: literal string[year quarter month week day hour minute second millisecond microsecond nanosecond], datetime1: datetime, datetime2: datetime) long"},
 		Eval:      strict(datetimeDiff, value.String, value.DateTime)},
 	{Name: "datetime_list_timezones", Page: "datetime-list-timezones", Foldable: true,
-		Signature: []string{"() dynamic[]"}},
+		Signature: []string{"() dynamic[]"},
+		Eval:      datetimeListTimezones},
 	{Name: "datetime_local_to_utc", Page: "datetime-local-to-utc-function", Foldable: true,
 		Signature: []string{"(from: datetime, timezone: string) datetime"},
 		Eval:      strict(zoned(fromLocal), value.DateTime, value.String)},
@@ -86,7 +87,7 @@ var datetimeFunctions = []Function{
 	{Name: "monthofyear", Page: "monthofyear-function", Foldable: true,
 		Signature: []string{"(date: datetime) int"},
 		Eval:      lift1(monthOfYear)},
-	{Name: "now", Page: "now-function", Foldable: true,
+	{Name: "now", Page: "now-function", Foldable: true, AtRun: true,
 		Signature: []string{"(offset?: timespan) datetime"},
 		Eval:      now},
 	{Name: "startofday", Page: "startofday-function", Foldable: true, ResultName: NameOfFirstArgument,
@@ -118,7 +119,7 @@ var datetimeFunctions = []Function{
 		Eval:      lift1(weekOfYear)},
 	{Name: "weekofyear", Page: "week-of-year-function", Obsolete: "week_of_year", Hidden: true, Foldable: true,
 		Signature: []string{"(date: datetime) int"},
-		Eval:      lift1(weekOfYear)},
+		Eval:      lift1(weekOfYearBefore)},
 }
 
 func now(_ []value.Type, result value.Type) Eval {
@@ -228,7 +229,7 @@ var parts = map[string]func(i value.Instant) int64{
 	"quarter":      func(i value.Instant) int64 { return int64(i.Time().Month()-1)/3 + 1 },
 	"month":        func(i value.Instant) int64 { return int64(i.Time().Month()) },
 	"week_of_year": weekOfYear,
-	"weekofyear":   weekOfYear,
+	"weekofyear":   weekOfYearBefore,
 	"day":          func(i value.Instant) int64 { return int64(i.Time().Day()) },
 	"dayofyear":    func(i value.Instant) int64 { return int64(i.Time().YearDay()) },
 	"hour":         hourOfDay,
@@ -251,6 +252,13 @@ func datetimePart(f *frame, a []any) any {
 func weekOfYear(i value.Instant) int64 {
 	_, week := i.Time().ISOWeek()
 	return int64(week)
+}
+
+// weekOfYearBefore is the week as it was counted before: weeks begin on Sunday,
+// and the first has the year's first Wednesday (KQL reference, week-of-year-function).
+func weekOfYearBefore(i value.Instant) int64 {
+	t := i.Time()
+	return int64(t.AddDate(0, 0, int(time.Wednesday-t.Weekday())).YearDay()-1)/7 + 1
 }
 
 func hourOfDay(i value.Instant) int64   { return int64(i) / int64(value.Hour) % 24 }
@@ -405,8 +413,8 @@ func ingestionTime(_ []value.Type, result value.Type) Eval {
 // zoned implements datetime_utc_to_local and datetime_local_to_utc.
 func zoned(convert func(t time.Time, zone *time.Location) time.Time) rowFunc {
 	return func(f *frame, a []any) any {
-		zone, err := time.LoadLocation(a[1].(string))
-		if err != nil || a[1] == "" || a[1] == "Local" {
+		zone := zones.Location(a[1].(string))
+		if zone == nil {
 			return f.fail("%s is no time zone", preview(a[1].(string)))
 		}
 		i := a[0].(value.Instant)
@@ -415,6 +423,17 @@ func zoned(convert func(t time.Time, zone *time.Location) time.Time) rowFunc {
 			return nil
 		}
 		return value.InstantOf(t)
+	}
+}
+
+// datetimeListTimezones lists the zones that there are (KQL reference, datetime-list-timezones).
+func datetimeListTimezones(_ []value.Type, result value.Type) Eval {
+	return func(_ *Context, _ []value.Column, rows int) (value.Column, error) {
+		names := make([]any, len(zones.Names()))
+		for i, name := range zones.Names() {
+			names[i] = name
+		}
+		return value.Constant(result, names, rows), nil
 	}
 }
 

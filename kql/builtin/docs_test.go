@@ -36,8 +36,9 @@ func functionsPage() string {
 
 <!-- Written by "go test ./kql/builtin -update" from the table of functions. -->
 
-All of these are known with their signatures, so that queries which call them are checked. Those without a mark in the
-column "runs" cannot be run: a query that calls one is refused, with the place of the call.
+All of these are known with their signatures, so that queries which call them are checked. Those without "yes" in the
+column "runs" cannot be run: a query that calls one is refused, with the place of the call. Some plugins would need
+something outside of ruleproof, which never connects to anything; the column says what.
 `)
 	for _, section := range []struct {
 		kind  Kind
@@ -50,7 +51,10 @@ column "runs" cannot be run: a query that calls one is refused, with the place o
 				continue
 			}
 			mark := ""
-			if f.Runs() {
+			if f.Outside != "" {
+				mark = "needs " + f.Outside
+			}
+			if f.Runs() || f.Bound {
 				mark = "yes"
 				runs++
 			}

@@ -2,11 +2,8 @@ package builtin
 
 import (
 	"bytes"
-	"compress/gzip"
-	"compress/zlib"
 	"encoding/base64"
 	"fmt"
-	"io"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -42,7 +39,7 @@ var encodingFunctions = []Function{
 		Eval:      lift1(base64Encode)},
 	{Name: "gzip_compress_to_base64_string", Page: "gzip-base64-compress", Foldable: true,
 		Signature: []string{"(string: string) string"},
-		Eval:      compressing(newGzip)},
+		Eval:      compressing(gzipOf)},
 	{Name: "gzip_decompress_from_base64_string", Page: "gzip-base64-decompress", Foldable: true,
 		Signature: []string{"(string: string) string"},
 		Eval:      decompressing(openGzip)},
@@ -84,7 +81,7 @@ var encodingFunctions = []Function{
 		Eval:      lift1(urlEncodeComponent)},
 	{Name: "zlib_compress_to_base64_string", Page: "zlib-base64-compress-function", Foldable: true,
 		Signature: []string{"(string: string) string"},
-		Eval:      compressing(newZlib)},
+		Eval:      compressing(zlibOf)},
 	{Name: "zlib_decompress_from_base64_string", Page: "zlib-base64-decompress-function", Foldable: true,
 		Signature: []string{"(string: string) string"},
 		Eval:      decompressing(openZlib)},
@@ -92,11 +89,10 @@ var encodingFunctions = []Function{
 
 func base64Encode(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 
+// decodeBase64 wants the padding: without it the text is invalid, as an
+// example of base64-encode-fromarray-function shows.
 func decodeBase64(s string) ([]byte, bool) {
 	b, err := base64.StdEncoding.DecodeString(s)
-	if err != nil {
-		b, err = base64.RawStdEncoding.DecodeString(s)
-	}
 	return b, err == nil
 }
 
@@ -207,47 +203,3 @@ func fromCodepoints(f *frame, a []any) any {
 	}
 	return f.text(b.String())
 }
-
-// compressing implements the functions that compress a string.
-func compressing(writer func(io.Writer) io.WriteCloser) implementation {
-	return lift1(func(s string) string {
-		var b bytes.Buffer
-		w := writer(&b)
-		// Writes to a buffer do not fail.
-		_, _ = io.WriteString(w, s)
-		_ = w.Close()
-		return base64.StdEncoding.EncodeToString(b.Bytes())
-	})
-}
-
-func newGzip(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) }
-func newZlib(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) }
-
-// decompressing reads no more than one value may hold.
-func decompressing(reader func(io.Reader) (io.ReadCloser, error)) implementation {
-	return strict(func(f *frame, a []any) any {
-		b, ok := decodeBase64(a[0].(string))
-		if !ok {
-			return ""
-		}
-		r, err := reader(bytes.NewReader(b))
-		if err != nil {
-			return ""
-		}
-		limit := int64(f.MaxBytes)
-		if limit <= 0 {
-			limit = value.MaxJSONBytes
-		}
-		text, err := io.ReadAll(io.LimitReader(r, limit+1))
-		if err != nil {
-			return ""
-		}
-		if int64(len(text)) > limit {
-			return f.fail("a decompressed value of more than %d bytes: that is the limit", limit)
-		}
-		return string(text)
-	}, value.String)
-}
-
-func openGzip(r io.Reader) (io.ReadCloser, error) { return gzip.NewReader(r) }
-func openZlib(r io.Reader) (io.ReadCloser, error) { return zlib.NewReader(r) }

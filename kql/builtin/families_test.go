@@ -24,7 +24,7 @@ func TestParsingFunctions(t *testing.T) {
 		{"parse_csv", args("aa,\"b,b,b\",cc,\"Escaping quotes: \"\"Title\"\"\",\"line1\nline2\""), dyn(`["aa","b,b,b","cc","Escaping quotes: \"Title\"","line1\nline2"]`)}, {"parse_csv", args("record1,a\nrecord2,x"), dyn(`["record1","a"]`)},
 		{"parse_command_line", args(`echo "hello world!"`, "windows"), dyn(`["echo","hello world!"]`)}, {"parse_command_line", args(`a\\b "c\"d" e\\"f g"`, "windows"), dyn(`["a\\\\b","c\"d","e\\f g"]`)},
 		{"parse_xml", args("<e/>"), dyn(`{"e":null}`)}, {"parse_xml", args("<e>text</e>"), dyn(`{"e":"text"}`)}, {"parse_xml", args(`<e name="value">text</e>`), dyn(`{"e":{"@name":"value","#text":"text"}}`)},
-		{"parse_xml", args("<e> <a>text</a> <a>two</a> </e>"), dyn(`{"e":{"a":["text","two"]}}`)}, {"parse_xml", args("<e> text <a>x</a> </e>"), dyn(`{"e":{"a":"x","#text":"text"}}`)}, {"parse_xml", args("<e>"), null(value.Dynamic)},
+		{"parse_xml", args("<e> <a>text</a> <a>two</a> </e>"), dyn(`{"e":{"a":["text","two"]}}`)}, {"parse_xml", args("<e> text <a>x</a> </e>"), dyn(`{"e":{"a":"x","#text":"text"}}`)}, {"parse_xml", args("<e>"), null(value.Dynamic)}, {"parse_xml", args("<e/><f/>"), null(value.Dynamic)}, {"parse_xml", args("<e/> <!-- c --> "), dyn(`{"e":null}`)},
 		{"treepath", args(dyn(`{"a":"b","c":123}`)), dyn(`["['a']","['c']"]`)}, {"treepath", args(dyn(`{"prop1":[1,2,3,4],"prop2":"value2"}`)), dyn(`["['prop1']","['prop1'][0]","['prop2']"]`)},
 	})
 }
@@ -39,7 +39,10 @@ func TestEncodingFunctions(t *testing.T) {
 		{"unicode_codepoints_from_string", args("⒦⒰"), dyn("[9382,9392]")}, {"unicode_codepoints_to_string", args(dyn("[75,117,115]"), 116, 111), "Kusto"},
 		{"punycode_from_string", args("académie-française"), "acadmie-franaise-npb1a"}, {"punycode_to_string", args("acadmie-franaise-npb1a"), "académie-française"}, {"punycode_from_string", args("艺术"), "cqv902d"},
 		{"punycode_domain_from_string", args("xn--Ry-lja8c.xn--Jng-uta63a.xn--Bng-9ka.com"), "Rúyì.Jīngū.Bàng.com"}, {"punycode_domain_to_string", args("Riðill.org"), "xn--Riill-jta.org"},
+		{"punycode_domain_to_string", args("Lê Lợi。Thuận Thiên。com"), "xn--L Li-gpa4517b.xn--Thun Thin-s4a7194f.com"}, {"punycode_domain_to_string", args("Riðill｡Skáldskaparmál｡org"), "xn--Riill-jta.xn--Skldskaparml-dbbj.org"},
 		{"gzip_decompress_from_base64_string", args("H4sIAAAAAAAA/wEUAOv/MTIzNDU2Nzg5MHF3ZXJ0eXVpb3A6m7f2FAAAAA=="), "1234567890qwertyuiop"}, {"gzip_decompress_from_base64_string", args("junk"), ""},
+		{"gzip_compress_to_base64_string", args("1234567890qwertyuiop"), "H4sIAAAAAAAA/wEUAOv/MTIzNDU2Nzg5MHF3ZXJ0eXVpb3A6m7f2FAAAAA=="}, {"zlib_compress_to_base64_string", args("1234567890qwertyuiop"), "eAEBFADr/zEyMzQ1Njc4OTBxd2VydHl1aW9wOAkGdw=="}, {"zlib_decompress_from_base64_string", args("eJwLSS0uUSguKcrMS1cwNDIGACxqBQ4="), "Test string 123"},
+		{"base64_decode_toarray", args("U3RyaW5n0KHR0tGA0L7Rh9C60LA"), null(value.Dynamic)}, {"base64_encode_fromarray", args(dyn("[256]")), ""},
 		{"hash_md5", args("World"), "f5a7924e621e84c9280a9a27e1bcb7f6"}, {"hash_md5", args(dt("2020-01-01")), "786c530672d1f8db31fee25ea8a9390b"}, {"hash_sha256", args("World"), "78ae647dc5544d227130a0682a51e30bc7777fbb6d8a8f17007463a3ecd1d524"},
 		{"hash_sha1", args("World"), "70c07ec18ef89c5309bbb0937f3a6342411e1fdd"}, {"hash", args("World"), 1846988464401551951}, {"hash", args("World", 100), 51}, {"hash_xxhash64", args(dt("2015-01-01")), 1380966698541616202}, {"hash", args("Hello"), 753694413698530628},
 		{"binary_and", args(6, 3), 2}, {"binary_or", args(4, 2), 6}, {"binary_xor", args(5, 1), 4}, {"binary_not", args(0), -1}, {"binary_shift_left", args(1, 3), 8}, {"binary_shift_right", args(8, 2), 2}, {"binary_shift_left", args(1, -1), null(value.Long)}, {"bitset_count_ones", args(42), 3},
@@ -73,13 +76,47 @@ func TestSeriesFunctions(t *testing.T) {
 		{"series_fill_linear", args(dyn("[null,111,null,36,41]")), dyn("[111,111,73,36,41]")}, {"series_fill_linear", args(dyn("[1.0,null,2.0]")), dyn("[1.0,1.5,2.0]")},
 		{"series_fir", args(dyn("[1,1,1]"), dyn("[1,1]"), false), dyn("[1.0,2.0,2.0]")}, {"series_iir", args(dyn("[1,2,3]"), dyn("[1]"), dyn("[1,-1]")), dyn("[1.0,3.0,6.0]")},
 		{"series_dot_product", args(dyn("[1,2]"), dyn("[3,4]")), 11.0}, {"series_cosine_similarity", args(dyn("[1,0]"), dyn("[1,0]")), 1.0}, {"series_pearson_correlation", args(dyn("[1,2,3]"), dyn("[2,4,6]")), 1.0},
-		{"series_stats", args(dyn("[3,1]")), dyn("[1.0,1,3.0,0,2.0,1.4142135623730951,2.0,4.0,2]")}, {"series_fit_line_dynamic", args(dyn("[1,3,5]")), dyn(`{"rsquare":1.0,"slope":2.0,"variance":4.0,"rvariance":0.0,"interception":1.0,"line_fit":[1.0,3.0,5.0]}`)},
+		{"series_stats", args(dyn("[3,1]")), dyn("[1.0,1,3.0,0,2.0,1.4142135623730951,2.0,4.0,2]")}, {"series_fit_line_dynamic", args(dyn("[1,3,5]")), dyn(`{"rsquare":1.0,"slope":2.0,"variance":4.0,"rvariance":0.0,"interception":-1.0,"line_fit":[1.0,3.0,5.0]}`)},
 		{"series_seasonal", args(dyn("[1,3,5,1,3,5,2,4,6]"), 3), dyn("[1.0,3.0,5.0,1.0,3.0,5.0,1.0,3.0,5.0]")}, {"series_seasonal", args(dyn("[8,12,14,12,10,10,12,14,12,10,10,12,14,12,10,10,12,14,12,10]")), dyn("[10.0,12.0,14.0,12.0,10.0,10.0,12.0,14.0,12.0,10.0,10.0,12.0,14.0,12.0,10.0,10.0,12.0,14.0,12.0,10.0]")},
 		{"series_decompose", args(dyn("[1,2,1,2]"), 2), dyn("[[1.0,2.0,1.0,2.0],[1.0,2.0,1.0,2.0],[0.0,0.0,0.0,0.0],[0.0,0.0,0.0,0.0]]")},
+		{"series_abs", args(dyn("[-1,2]")), dyn("[1,2]")}, {"series_ceiling", args(dyn("[-1.5,1,2.5]")), dyn("[-1.0,1.0,3.0]")}, {"series_floor", args(dyn(`[1,"x",2]`)), dyn("[1,null,2]")}, {"series_sign", args(dyn("[-6,0,8.5]")), dyn("[-1,0,1]")},
+		{"series_add", args(dyn("[1,2.5]"), dyn("[1,1]")), dyn("[2.0,3.5]")}, {"series_add", args(dyn(`[1,"x"]`), 1), dyn("[2,null]")}, {"series_multiply", args(2.0, dyn("[1,2]")), dyn("[2.0,4.0]")},
+		{"array_sum", args(dyn(`[1,"x"]`)), null(value.Real)}, {"series_product", args(dyn("[1,null]")), null(value.Real)}, {"series_sum", args(dyn("[]")), 0.0},
+		{"series_dot_product", args(dyn("[1,2,3]"), dyn(`[3,"x"]`)), 3.0}, {"series_dot_product", args(dyn("[1,2]"), 3), 9.0}, {"series_dot_product", args(dyn("[]"), dyn("[1]")), null(value.Real)},
+		{"series_cosine_similarity", args(dyn("[3,4]"), dyn("[3,4,5]"), 5.0, 5.0), 1.0}, {"series_pearson_correlation", args(dyn("[1,2,3]"), dyn("[2,4]")), null(value.Real)},
+		{"series_fill_linear", args(dyn("[1,null,2.5]")), dyn("[1,1.75,2.5]")}, {"series_fir", args(dyn("[0,2,3]"), dyn("[1,-1]")), dyn("[0.0,2.0,1.0]")}, {"series_fir", args(dyn("[1,2]"), dyn("[1,-1]"), true), null(value.Dynamic)}, {"series_fir", args(dyn("[2,4,6]"), dyn("[1,1]"), true), dyn("[1.0,3.0,5.0]")},
+		{"series_stats", args(dyn("[3,null]")), dyn("[null,null,null,null,null,null,null,null,null]")}, {"series_stats", args(dyn("[3,null]"), true), dyn("[3.0,0,3.0,0,3.0,0.0,0.0,3.0,1]")}, {"series_stats_dynamic", args(dyn(`[3,"x"]`)), null(value.Dynamic)},
+		{"series_outliers", args(dyn("[1,2,3]"), "ctukey", null(value.Real), 10.0, 90.0), dyn("[-0.3465757006884895,0.0,0.34657570068848986]")},
+		{"series_periods_validate", args(periodic, 14.0, 10.0, 3.0, 31.0), dyn("[[14.0,10.0,3.0,31.0],[0.8405558794091441,0.0,0.0,0.0]]")}, {"series_periods_detect", args(periodic, 0.0, 50.0, 2), dyn("[[14.0,0.0],[0.8405558794091441,0.0]]")},
+		{"series_periods_detect", args(dyn("[5,5,5,5]"), 0.0, 50.0, 1), dyn("[[0.0],[0.0]]")}, {"series_periods_validate", args(dyn("[]"), 4.0), dyn("[[4.0],[0.0]]")}, {"series_periods_detect", args(dyn(`"x"`), 0.0, 50.0, 1), null(value.Dynamic)},
 		{"series_fft", args(dyn("[1,1,1,1]")), dyn("[[4.0,0.0,0.0,0.0],[0.0,0.0,0.0,0.0]]")}, {"series_fft", args(dyn("[6,0,0]")), dyn("[[6.0,6.0,6.0],[0.0,0.0,0.0]]")},
 		{"series_ifft", args(dyn("[4,0,0,0]"), dyn("[0,0,0,0]")), dyn("[[1.0,1.0,1.0,1.0],[0.0,0.0,0.0,0.0]]")},
 		{"beta_cdf", args(0.9, 10.0, 20.0), 0.9999999999999593}, {"beta_pdf", args(0.5, 10.0, 20.0), 0.746176019310951}, {"beta_cdf", args(1.5, 10.0, 20.0), math.NaN()}, {"welch_test", args(1.0, 1.0, 10, 1.0, 1.0, 10), 1.0},
 	})
+}
+
+// periodic is the series of the reference's examples, which repeats after 14 elements.
+const periodic = dyn("[80,139,87,110,68,54,50,51,53,133,86,141,97,156,94,149,95,140,77,61,50,54,47,133,72,152,94,148,105,162,101,160,87,63,53,55,54,151,103,189,108,183,113,175,113,178,90,71,62,62,65,165,109,181,115,182,121,178,114,170]")
+
+// TestTransformOfAnyLengthIsTheSum compares the ways to transform, which depend on the length.
+func TestTransformOfAnyLengthIsTheSum(t *testing.T) {
+	for _, n := range []int{1, 2, 3, 63, 64, 65, 101, 210} {
+		re, im := make([]float64, n), make([]float64, n)
+		for i := range re {
+			re[i], im[i] = math.Sin(float64(i*i))*100, math.Cos(float64(i))
+		}
+		outRe, outIm := transform(re, im, -1)
+		for k := range n {
+			var sumRe, sumIm float64
+			for i := range n {
+				s, c := math.Sincos(-2 * math.Pi * float64(i*k%n) / float64(n))
+				sumRe, sumIm = sumRe+re[i]*c-im[i]*s, sumIm+re[i]*s+im[i]*c
+			}
+			if math.Abs(sumRe-outRe[k]) > 1e-9 || math.Abs(sumIm-outIm[k]) > 1e-9 {
+				t.Fatalf("element %d of %d is %g+%gi, want %g+%gi", k, n, outRe[k], outIm[k], sumRe, sumIm)
+			}
+		}
+	}
 }
 
 func TestPolynomialIsFoundAgain(t *testing.T) {
@@ -96,14 +133,6 @@ func TestPolynomialIsFoundAgain(t *testing.T) {
 	}
 }
 
-func TestUnitsConvert(t *testing.T) {
-	runCases(t, ScalarFunction, []evalCase{
-		{"convert_angle", args(1.2, "Degree", "Arcminute"), 72.0}, {"convert_energy", args(1.2, "Joule", "BritishThermalUnit"), 0.0011373805443759803}, {"convert_force", args(1.2, "Newton", "Decanewton"), 0.12},
-		{"convert_length", args(1.2, "Meter", "Foot"), 3.9370078740157477}, {"convert_mass", args(1.2, "Kilogram", "Pound"), 2.6455471462185307}, {"convert_speed", args(1.2, "MeterPerSecond", "CentimeterPerHour"), 432000.0},
-		{"convert_temperature", args(1.2, "Kelvin", "DegreeCelsius"), -271.95}, {"convert_temperature", args(100.0, "DegreeCelsius", "DegreeFahrenheit"), 212.0},
-	})
-}
-
 func TestGeometryFunctions(t *testing.T) {
 	const park = `{"type":"Polygon","coordinates":[[[-73.9495,40.7969],[-73.95807266235352,40.80068603561921],[-73.98201942443848,40.76825672305777],[-73.97317886352539,40.76455136505513],[-73.9495,40.7969]]]}`
 	runCases(t, ScalarFunction, []evalCase{
@@ -117,6 +146,17 @@ func TestGeometryFunctions(t *testing.T) {
 		{"geo_intersects_2lines", args(dyn(`{"type":"LineString","coordinates":[[-73.978929,40.785155],[-73.980903,40.782621]]}`), dyn(`{"type":"LineString","coordinates":[[-73.985195,40.788275],[-73.974552,40.779761]]}`)), true},
 		{"geo_intersects_2lines", args(dyn(`{"type":"LineString","coordinates":[[1,1],[2,2]]}`), dyn(`{"type":"LineString","coordinates":[[3,3],[4,4]]}`)), false},
 	})
+}
+
+// TestPlacesOfAPolynomialCountFromOne holds without places of one's own.
+func TestPlacesOfAPolynomialCountFromOne(t *testing.T) {
+	fit, _ := list(seriesFitPoly(&frame{Context: testContext()}, []any{[]any{int64(3), int64(5), int64(7)}}))
+	coefficients, _ := list(fit[1])
+	for i, want := range []float64{2, 1} {
+		if got := coefficients[i].(float64); math.Abs(got-want) > 1e-12 {
+			t.Errorf("coefficient %d is %g, want %g", i, got, want)
+		}
+	}
 }
 
 // runWindow computes a window function over rows and returns its values as text.
@@ -201,9 +241,12 @@ func TestSessionsEndAfterTheLookBack(t *testing.T) {
 		Schema:  value.NewSchema(value.Field{Name: "Id", Type: value.Long}, value.Field{Name: "Timeline", Type: value.Long}),
 		Columns: []value.Column{column(1, 1, 1, 2), column(1, 5, 30, 12)}, Rows: 4,
 	}
-	constant := func(n int64) PluginArg { return PluginArg{Column: -1, Const: value.Constant(value.Long, n, 1)} }
+	constant := func(param string, n int64) PluginArg {
+		return PluginArg{Param: param, Column: -1, Const: value.Constant(value.Long, n, 1)}
+	}
 	out, err := Lookup(Plugin, "session_count").Run(testContext(), PluginCall{Input: in, Args: []PluginArg{
-		{Column: 0}, {Column: 1}, constant(1), constant(40), constant(10), constant(10),
+		{Param: "IdColumn", Column: 0}, {Param: "TimelineColumn", Column: 1},
+		constant("Start", 1), constant("End", 40), constant("Bin", 10), constant("LookBackWindow", 10),
 	}})
 	if err != nil {
 		t.Fatal(err)

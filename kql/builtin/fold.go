@@ -16,6 +16,8 @@ type aggregation = func(types []value.Type, result value.Type) Accumulator
 type folder[S any] struct {
 	// bind looks at the columns of a batch, and returns what folds one of its rows in.
 	bind func(ctx *Context, args []value.Column) func(s *S, row int) error
+	// merge folds in the state of rows that come behind those of s.
+	merge func(ctx *Context, s, later *S) error
 	// results returns the values of the result's columns for a group.
 	results func(ctx *Context, s *S) []any
 	types   []value.Type // of the result's columns
@@ -44,6 +46,21 @@ func (f *folder[S]) Add(ctx *Context, groups []int, n int, args []value.Column) 
 	return nil
 }
 
+// Merge folds in the states of another accumulator.
+func (f *folder[S]) Merge(ctx *Context, other Accumulator, groups []int, n int) error {
+	f.grow(n)
+	states := other.(*folder[S]).states
+	for i, g := range groups {
+		if i == len(states) {
+			break
+		}
+		if err := f.merge(ctx, &f.states[g], &states[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Result returns the aggregate's columns.
 func (f *folder[S]) Result(ctx *Context, n int) ([]value.Column, error) {
 	f.grow(n)
@@ -66,8 +83,8 @@ func (f *folder[S]) Result(ctx *Context, n int) ([]value.Column, error) {
 	return columns, nil
 }
 
-// folding lifts an aggregate with one result: bind as in folder, and the result of a state.
-func folding[S any](bind func(args []value.Column) func(s *S, row int), result func(s *S) any) aggregation {
+// folding lifts an aggregate with one result: bind and merge as in folder, and the result of a state.
+func folding[S any](bind func(args []value.Column) func(s *S, row int), merge func(s, later *S), result func(s *S) any) aggregation {
 	return func(_ []value.Type, t value.Type) Accumulator {
 		return &folder[S]{
 			types: []value.Type{t},
@@ -75,6 +92,7 @@ func folding[S any](bind func(args []value.Column) func(s *S, row int), result f
 				fold := bind(args)
 				return func(s *S, row int) error { fold(s, row); return nil }
 			},
+			merge:   func(_ *Context, s, later *S) error { merge(s, later); return nil },
 			results: func(_ *Context, s *S) []any { return []any{result(s)} },
 		}
 	}
@@ -108,11 +126,21 @@ func (f *filter) Add(ctx *Context, groups []int, n int, args []value.Column) err
 	return f.Accumulator.Add(ctx, f.groups, n, rest)
 }
 
+// Merge passes on what the other let through.
+func (f *filter) Merge(ctx *Context, other Accumulator, groups []int, n int) error {
+	return f.Accumulator.Merge(ctx, other.(*filter).Accumulator, groups, n)
+}
+
 // A budget counts the bytes of what an aggregate collects for one value.
 type budget int
 
 func (b *budget) spend(ctx *Context, v any) error {
 	*b += budget(value.Size(v))
+	return b.check(ctx)
+}
+
+// check fails when more is spent than one value may have.
+func (b *budget) check(ctx *Context) error {
 	if ctx.MaxBytes > 0 && int(*b) > ctx.MaxBytes {
 		return fmt.Errorf("a value of more than %d bytes: that is the limit", ctx.MaxBytes)
 	}

@@ -52,7 +52,7 @@ var geoFunctions = []Function{
 		Signature: []string{"(h3cell: string) dynamic{type: string, coordinates: dynamic[]}"}},
 	{Name: "geo_h3cell_to_polygon", Page: "geo-h3cell-to-polygon-function", Foldable: true,
 		Signature: []string{"(h3cell: string) dynamic{type: string, coordinates: dynamic[]}"}},
-	{Name: "geo_info_from_ip_address", Page: "geo-info-from-ip-address-function", Foldable: true,
+	{Name: "geo_info_from_ip_address", Page: "geo-info-from-ip-address-function", Foldable: true, AtRun: true,
 		Signature: []string{"(ip: string) dynamic"},
 		Eval:      strict(geoInfo, value.String)},
 	{Name: "geo_intersection_2lines", Page: "geo-intersection-2lines-function", Foldable: true,

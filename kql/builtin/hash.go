@@ -17,6 +17,7 @@ var hashFunctions = []Function{
 	{Name: "hash", Page: "hash-function", Foldable: true,
 		Signature: []string{"(source: notDynamic, mod?: integer) long"},
 		Eval:      strict(hash, value.Unknown)},
+	// How the service combines hashes is written nowhere, so that these two do not run.
 	{Name: "hash_combine", Page: "hash-combine-function", Foldable: true,
 		Signature: []string{"(source{2,}: scalar) long"}},
 	{Name: "hash_many", Page: "hash-many-function", Foldable: true,

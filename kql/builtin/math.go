@@ -111,7 +111,7 @@ var mathFunctions = []Function{
 	{Name: "loggamma", Page: "loggamma-function", Foldable: true, ResultName: NameOfFirstArgument,
 		Signature: []string{"(number: number) real"},
 		Eval:      lift1(logGamma)},
-	{Name: "new_guid", Page: "new-guid-function",
+	{Name: "new_guid", Page: "new-guid-function", Varies: true,
 		Signature: []string{"() guid"},
 		Eval:      newGUID},
 	{Name: "pi", Page: "pi-function", Foldable: true,
@@ -261,9 +261,9 @@ func finite(f func(float64) float64) implementation {
 	})
 }
 
-// logarithm is null for what is not positive.
+// logarithm is null for what is negative (KQL reference, log-function).
 func logarithm(f func(float64) float64) implementation {
-	return maybe1(func(x float64) (float64, bool) { return f(x), x > 0 || math.IsNaN(x) })
+	return maybe1(func(x float64) (float64, bool) { return f(x), x >= 0 || math.IsNaN(x) })
 }
 
 func sign(types []value.Type, result value.Type) Eval {
@@ -401,7 +401,7 @@ func formatBytes(f *frame, a []any) any {
 		precision, _ = value.Cast(a[1], value.Long).(int64)
 	}
 	unit := -1
-	if len(a) > 2 {
+	if len(a) > 2 && a[2] != "" {
 		for i, u := range units {
 			if u == a[2] {
 				unit = i

@@ -61,12 +61,12 @@ func equal[T interface {
 
 // meet brings the operand of a dynamic to the type of the other: a string that
 // spells a datetime is compared with a datetime as one. A string is compared
-// with a number as the number that it spells, as rules with ResultType == 0 rely upon.
+// with a number or a time as what it spells, as rules with ResultType == 0 rely upon.
 func meet(x, y any, a, b value.Type) (any, any) {
 	switch {
-	case a == value.String && isNumber(b):
+	case a == value.String && isSpelled(b):
 		x = value.Cast(x, b)
-	case b == value.String && isNumber(a):
+	case b == value.String && isSpelled(a):
 		y = value.Cast(y, a)
 	case a == value.Dynamic && b != value.Dynamic:
 		x = castLike(x, b)
@@ -76,7 +76,8 @@ func meet(x, y any, a, b value.Type) (any, any) {
 	return x, y
 }
 
-func isNumber(t value.Type) bool { return t.IsNumeric() || t == value.Bool }
+// isSpelled reports whether a string is compared with values of the type as what it spells.
+func isSpelled(t value.Type) bool { return t != value.String && t != value.Dynamic }
 
 func castLike(v any, t value.Type) any {
 	switch t {

@@ -350,7 +350,9 @@ func listed(prepare func(f *frame, list []any, fixed bool) func(v any) any) impl
 			for i := range o.data {
 				if i == 0 || !fixed {
 					for k, c := range args[1:] {
-						list[k] = c.Value(i)
+						if list[k] = c.Value(i); c.Type() == value.String && isSpelled(types[0]) {
+							list[k] = value.Cast(list[k], types[0])
+						}
 					}
 					test = prepare(f, wordList(list), fixed)
 				}

@@ -8,11 +8,18 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// maxXMLDepth is how deep the elements of an XML text may nest.
-const maxXMLDepth = 256
+// The limits of an XML text: how deep its elements may nest, and its length,
+// beyond which the result is null (KQL reference, parse-xml-function).
+const (
+	maxXMLDepth = 256
+	maxXMLBytes = 1 << 20
+)
 
 // parseXML makes bags of the elements of an XML text (KQL reference, parse-xml-function).
 func parseXML(f *frame, a []any) any {
+	if len(a[0].(string)) > maxXMLBytes {
+		return nil
+	}
 	d := xml.NewDecoder(strings.NewReader(a[0].(string)))
 	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
 	for {
@@ -22,10 +29,27 @@ func parseXML(f *frame, a []any) any {
 		}
 		if start, ok := token.(xml.StartElement); ok {
 			v, ok := xmlElement(d, start, 0)
-			if !ok {
+			if !ok || !endsHere(d) {
 				return nil
 			}
 			return textBag(xmlName(start.Name), v)
+		}
+	}
+}
+
+// endsHere reports whether nothing but comments, instructions and space is left.
+func endsHere(d *xml.Decoder) bool {
+	for {
+		token, err := d.Token()
+		switch t := token.(type) {
+		case nil:
+			return err == io.EOF
+		case xml.CharData:
+			if strings.TrimSpace(string(t)) != "" {
+				return false
+			}
+		case xml.StartElement, xml.EndElement:
+			return false
 		}
 	}
 }

@@ -1,254 +1,218 @@
 package builtin
 
 import (
-	"fmt"
+	"math"
 	"slices"
 
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// Plugins over who did something, and when (KQL reference, user-analytics).
+// The plugins that count who was active in each period of a timeline.
 
-// The limits of these plugins: how many periods they divide their time into,
-// and how many pairs of a period and an id they look at.
-const (
-	maxActivityBins  = 100_000
-	maxActivityPairs = 100_000_000
-)
-
-// A timeline is the input of such a plugin: ids and points of time, by the values of the dimensions.
-type timeline struct {
-	call       PluginCall
-	at         value.Column // the points of time
-	start, end int64
-	groups     []*activityGroup
-}
-
-// An activityGroup is the activity with one combination of dimensions.
-type activityGroup struct {
-	row int // a row that has the combination
-	ids map[string][]int64
-}
-
-// ticksOf returns a number, a datetime or a timespan as a whole number.
-func ticksOf(v any) (int64, bool) {
-	n, ok := value.Cast(v, value.Long).(int64)
-	return n, ok
-}
-
-// newTimeline reads the input: the first argument is the column of ids, the
-// second that of time; start and end are constants, dimensions columns. What
-// lies more than before ahead of the start, or after the end, is left out.
-func newTimeline(call PluginCall, start, end int, before int64, dimensions []PluginArg) (*timeline, error) {
-	if len(call.Args) < 4 || call.Args[0].Column < 0 || call.Args[1].Column < 0 {
-		return nil, fmt.Errorf("it needs a column of ids and one of time")
+// longs returns fields of type long.
+func longs(names ...string) []value.Field {
+	fields := make([]value.Field, len(names))
+	for i, name := range names {
+		fields[i] = value.Field{Name: name, Type: value.Long}
 	}
-	t := &timeline{call: call, at: call.Input.Columns[call.Args[1].Column]}
-	whole := start < 0
-	if !whole {
-		var ok1, ok2 bool
-		t.start, ok1 = ticksOf(call.constant(start))
-		t.end, ok2 = ticksOf(call.constant(end))
-		if !ok1 || !ok2 {
-			return nil, fmt.Errorf("the start and the end must be constants")
-		}
-	}
-	ids := call.Input.Columns[call.Args[0].Column]
-	byKey := map[string]*activityGroup{}
-	first := true
-	for row := range call.Input.Rows {
-		when, ok := ticksOf(t.at.Value(row))
-		if !ok || !whole && (when < t.start-before || when > t.end) {
-			continue
-		}
-		if whole && (first || when < t.start) {
-			t.start = when
-		}
-		if whole && (first || when > t.end) {
-			t.end = when
-		}
-		first = false
-		var key []byte
-		for _, d := range dimensions {
-			if d.Column >= 0 {
-				key = value.AppendKey(key, call.Input.Columns[d.Column].Value(row))
-			}
-		}
-		g := byKey[string(key)]
-		if g == nil {
-			g = &activityGroup{row: row, ids: map[string][]int64{}}
-			byKey[string(key)] = g
-			t.groups = append(t.groups, g)
-		}
-		id := string(value.AppendKey(nil, ids.Value(row)))
-		g.ids[id] = append(g.ids[id], when)
-	}
-	return t, nil
-}
-
-// bins returns the beginnings of the periods of a length that hold the time from start to end.
-func (t *timeline) bins(length int64) ([]int64, error) {
-	if length <= 0 {
-		return nil, fmt.Errorf("the length of a period must be positive")
-	}
-	first, _ := floorTo(t.start, length)
-	if (t.end-first)/length >= maxActivityBins {
-		return nil, fmt.Errorf("more than %d periods: that is the limit", maxActivityBins)
-	}
-	ids := 0
-	for _, g := range t.groups {
-		ids += 1 + len(g.ids)
-	}
-	if int64(ids) > maxActivityPairs/((t.end-first)/length+1) {
-		return nil, fmt.Errorf("%d ids over %d periods: the limit is %d pairs", ids, (t.end-first)/length+1, maxActivityPairs)
-	}
-	var list []int64
-	for at := first; at <= t.end; at += length {
-		list = append(list, at)
-	}
-	return list, nil
-}
-
-// time returns a point of time as a value of the timeline's type.
-func (t *timeline) time(at int64) any {
-	if t.at.Type() == value.DateTime {
-		return value.Instant(at)
-	}
-	return value.Cast(at, t.at.Type())
-}
-
-// An activityTable collects rows: a point of time, dimensions, and numbers.
-type activityTable struct {
-	t          *timeline
-	dimensions []PluginArg
-	builders   []*value.Builder
-	fields     []value.Field
-	rows       int
-}
-
-func (t *timeline) table(dimensions []PluginArg, columns ...value.Field) *activityTable {
-	a := &activityTable{t: t, dimensions: dimensions}
-	input := t.call.Input.Schema.Fields
-	a.fields = append(a.fields, input[t.call.Args[1].Column])
-	for _, d := range dimensions {
-		if d.Column >= 0 {
-			a.fields = append(a.fields, input[d.Column])
-		}
-	}
-	a.fields = append(a.fields, columns...)
-	for _, f := range a.fields {
-		a.builders = append(a.builders, value.NewBuilder(f.Type, 0))
-	}
-	return a
-}
-
-func (a *activityTable) add(g *activityGroup, at int64, numbers ...any) {
-	a.builders[0].Append(a.t.time(at))
-	k := 1
-	for _, d := range a.dimensions {
-		if d.Column >= 0 {
-			a.builders[k].Append(a.t.call.Input.Columns[d.Column].Value(g.row))
-			k++
-		}
-	}
-	for i, n := range numbers {
-		a.builders[k+i].Append(n)
-	}
-	a.rows++
-}
-
-func (a *activityTable) finish() *value.Table {
-	out := tableMaker{rows: a.rows}
-	for i, b := range a.builders {
-		out.add(a.fields[i].Name, b.Column())
-	}
-	return out.table()
+	return fields
 }
 
 // sessionCount counts, for each period, the sessions that begin in it: an id's
-// session ends when the id is not seen for the time of the look-back.
-func sessionCount(_ *Context, call PluginCall) (*value.Table, error) {
-	lookback, ok1 := ticksOf(call.constant(5))
-	length, ok2 := ticksOf(call.constant(4))
-	if !ok1 || !ok2 || len(call.Args) < 6 {
-		return nil, fmt.Errorf("the period and the look-back must be constants")
-	}
-	dimensions := call.Args[6:]
-	t, err := newTimeline(call, 2, 3, lookback, dimensions)
+// session ends when the id is not seen for the time of the look-back (KQL
+// reference, session-count-plugin). Periods are counted from 0, as bin does.
+func sessionCount(ctx *Context, call PluginCall) (*value.Table, error) {
+	lookback, err := call.whole("LookBackWindow")
 	if err != nil {
 		return nil, err
 	}
-	bins, err := t.bins(length)
+	t, err := readTimeline(call, lookback)
 	if err != nil {
 		return nil, err
 	}
-	out := t.table(dimensions, value.Field{Name: "count_sessions", Type: value.Long})
+	bins, err := t.binned(call.given("Bin"))
+	if err != nil {
+		return nil, err
+	}
+	out := t.result(ctx, longs("count_sessions")...)
 	for _, g := range t.groups {
-		counts := make([]int64, len(bins))
-		for _, times := range g.ids {
-			slices.Sort(times)
-			for i, when := range times {
-				if when >= t.start && (i == 0 || when-times[i-1] >= lookback) {
-					counts[(when-bins[0])/length]++
+		counts := make([]int64, bins.count())
+		for _, a := range g.ids {
+			for i, when := range a.times {
+				if k := bins.of(when); k >= 0 && when >= t.start && (i == 0 || minusTicks(when, a.times[i-1]) >= lookback) {
+					counts[k]++
 				}
 			}
 		}
 		for i, n := range counts {
 			if n > 0 {
-				out.add(g, bins[i], n)
+				if err := out.add(t.row(g, bins[i], n)...); err != nil {
+					return nil, err
+				}
 			}
 		}
 	}
-	return out.finish(), nil
+	return out.table(), nil
+}
+
+// binned divides the time into periods that begin where bin begins them.
+func (t *timeline) binned(step any) (calendar, error) {
+	start := t.start
+	if length, ok := ticksOf(step); ok {
+		if at, ok := floorTo(start, length); ok && at <= start {
+			start = at
+		}
+	}
+	return newPeriods(start, t.end, step)
 }
 
 // activityEngagement compares, for each inner period, how many ids were active
-// in it with how many were in the outer period that ends with it.
-func activityEngagement(_ *Context, call PluginCall) (*value.Table, error) {
-	start, end, windows := -1, -1, 2
-	if len(call.Args) > 4 {
-		start, end, windows = 2, 3, 4
-	}
-	inner, ok1 := ticksOf(call.constant(windows))
-	outer, ok2 := ticksOf(call.constant(windows + 1))
-	if !ok1 || !ok2 || inner <= 0 {
-		return nil, fmt.Errorf("the inner and the outer window must be constants")
-	}
-	dimensions := call.Args[windows+2:]
-	t, err := newTimeline(call, start, end, outer, dimensions)
+// in it with how many were in the outer period that ends with it (KQL
+// reference, activity-engagement-plugin).
+func activityEngagement(ctx *Context, call PluginCall) (*value.Table, error) {
+	inner, err := call.whole("InnerActivityWindow")
 	if err != nil {
 		return nil, err
 	}
-	bins, err := t.bins(inner)
+	outer, err := call.whole("OuterActivityWindow")
 	if err != nil {
 		return nil, err
 	}
-	out := t.table(dimensions, value.Field{Name: "dcount_activities_inner", Type: value.Long},
-		value.Field{Name: "dcount_activities_outer", Type: value.Long}, value.Field{Name: "activity_ratio", Type: value.Real})
+	t, err := readTimeline(call, outer)
+	if err != nil {
+		return nil, err
+	}
+	bins, err := t.binned(inner)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.bounded(bins); err != nil {
+		return nil, err
+	}
+	out := t.result(ctx, append(longs("dcount_activities_inner", "dcount_activities_outer"), value.Field{Name: "activity_ratio", Type: value.Real})...)
 	for _, g := range t.groups {
-		active, around := make([]int64, len(bins)), make([]int64, len(bins))
-		for _, times := range g.ids {
-			slices.Sort(times)
-			for i, at := range bins {
-				if seen(times, at, at+inner) {
+		active, around := make([]int64, bins.count()), make([]int64, bins.count())
+		for _, a := range g.ids {
+			for i := range active {
+				if a.seen(bins[i], bins[i+1]) {
 					active[i]++
 				}
-				if seen(times, at+inner-outer, at+inner) {
+				if a.seen(minusTicks(bins[i+1], outer), bins[i+1]) {
 					around[i]++
 				}
 			}
 		}
-		for i := range bins {
-			if active[i] > 0 {
-				out.add(g, bins[i], active[i], around[i], float64(active[i])/float64(around[i]))
+		for i, n := range active {
+			if n > 0 {
+				if err := out.add(t.row(g, bins[i], n, around[i], float64(n)/float64(around[i]))...); err != nil {
+					return nil, err
+				}
 			}
 		}
 	}
-	return out.finish(), nil
+	return out.table(), nil
 }
 
-// seen reports whether one of the sorted times lies in [from, to).
-func seen(times []int64, from, to int64) bool {
-	i, _ := slices.BinarySearch(times, from)
-	return i < len(times) && times[i] < to
+// seen reports whether there is an event in [from, to).
+func (a *activity) seen(from, to int64) bool {
+	i, _ := slices.BinarySearch(a.times, from)
+	return i < len(a.times) && a.times[i] < to
+}
+
+// periodsOf returns the periods in which an id was active, in their order, each once.
+func (a *activity) periodsOf(p calendar) []int {
+	var list []int
+	for _, when := range a.times {
+		if i := p.of(when); i >= 0 && (len(list) == 0 || list[len(list)-1] != i) {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// activityMetrics counts the ids of each period, and compares them with those
+// of the period before (KQL reference, activity-metrics-plugin).
+func activityMetrics(ctx *Context, call PluginCall) (*value.Table, error) {
+	step := call.given("Step")
+	if len(call.Args) == 3 { // the step alone takes the place of the start
+		step, call.Args[2].Param = call.constant(2), ""
+	}
+	t, p, err := timelineOf(call, 0, step)
+	if err != nil {
+		return nil, err
+	}
+	real := func(name string) value.Field { return value.Field{Name: name, Type: value.Real} }
+	out := t.result(ctx, append(longs("dcount_values", "dcount_newvalues"), real("retention_rate"), real("churn_rate"))...)
+	for _, g := range t.groups {
+		active, returned := make([]int64, p.count()), make([]int64, p.count())
+		for _, a := range g.ids {
+			before := -2
+			for _, i := range a.periodsOf(p) {
+				if active[i]++; before == i-1 {
+					returned[i]++
+				}
+				before = i
+			}
+		}
+		for i, n := range active {
+			if n == 0 {
+				continue
+			}
+			retention := math.NaN()
+			if i > 0 && active[i-1] > 0 {
+				retention = float64(returned[i]) / float64(active[i-1])
+			}
+			if err := out.add(t.row(g, p[i], n, n-returned[i], retention, 1-retention)...); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out.table(), nil
+}
+
+// timelineOf reads a timeline, and divides it into periods that begin at its start.
+func timelineOf(call PluginCall, before int64, step any) (*timeline, calendar, error) {
+	t, err := readTimeline(call, before)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := newPeriods(t.start, t.end, step)
+	if err == nil {
+		err = t.bounded(p)
+	}
+	return t, p, err
+}
+
+// activityCountsMetrics counts the events and the ids of each period, those
+// that no period before had, and all up to it (KQL reference, activity-counts-metrics-plugin).
+func activityCountsMetrics(ctx *Context, call PluginCall) (*value.Table, error) {
+	t, p, err := timelineOf(call, 0, call.given("Step"))
+	if err != nil {
+		return nil, err
+	}
+	out := t.result(ctx, longs("count", "dcount", "new_dcount", "aggregated_dcount")...)
+	for _, g := range t.groups {
+		events, active, fresh := make([]int64, p.count()), make([]int64, p.count()), make([]int64, p.count())
+		for _, a := range g.ids {
+			for _, when := range a.times {
+				if i := p.of(when); i >= 0 {
+					events[i]++
+				}
+			}
+			for k, i := range a.periodsOf(p) {
+				if active[i]++; k == 0 {
+					fresh[i]++
+				}
+			}
+		}
+		all := int64(0)
+		for i, n := range events {
+			if all += fresh[i]; n > 0 {
+				if err := out.add(t.row(g, p[i], n, active[i], fresh[i], all)...); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	return out.table(), nil
 }

@@ -3,152 +3,32 @@ package builtin
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// constant returns the value of the argument at a place, nil if there is none.
-func (c *PluginCall) constant(at int) any {
-	if at < len(c.Args) && c.Args[at].Const != nil && c.Args[at].Const.Len() > 0 {
-		return c.Args[at].Const.Value(0)
-	}
-	return nil
+// identityPlugin returns its input.
+func identityPlugin(_ *Context, call PluginCall) (*value.Table, error) { return call.Input, nil }
+
+// inEngine stands for a plugin that the engine runs itself, since it groups the input for an aggregate.
+func inEngine(*Context, PluginCall) (*value.Table, error) {
+	return nil, errors.New("it runs in the engine only")
 }
 
-// A tableMaker puts columns together to a table of a number of rows.
-type tableMaker struct {
-	fields  []value.Field
-	columns []value.Column
-	rows    int
-}
-
-func (t *tableMaker) add(name string, c value.Column) {
-	t.fields = append(t.fields, value.Field{Name: name, Type: c.Type()})
-	t.columns = append(t.columns, c)
-}
-
-func (t *tableMaker) table() *value.Table {
-	return &value.Table{Schema: value.NewSchema(t.fields...), Columns: t.columns, Rows: t.rows}
-}
-
-// What to do where a property of the bag is called as a column of the input.
-const (
-	conflictError         = "error"
-	conflictKeepSource    = "keep_source"
-	conflictReplaceSource = "replace_source"
-)
-
-// bagUnpack makes a column of each property of a column of bags, in the order
-// of their names, of the type that all values of the property have (KQL
-// reference, bag-unpack-plugin).
-func bagUnpack(ctx *Context, call PluginCall) (*value.Table, error) {
-	if len(call.Args) == 0 || call.Args[0].Column < 0 {
-		return nil, fmt.Errorf("it is given no column")
-	}
-	at := call.Args[0].Column
-	prefix, conflict := "", conflictError
-	ignored := map[string]bool{}
-	for i := 1; i < len(call.Args); i++ {
-		switch v := call.constant(i).(type) {
-		case string:
-			if v == conflictError || v == conflictKeepSource || v == conflictReplaceSource {
-				conflict = v
-			} else if i == 1 {
-				prefix = v
-			}
-		case []any:
-			for _, k := range v {
-				ignored[value.Text(k)] = true
-			}
-		}
-	}
-	names, types := propertiesOf(call.Input.Columns[at], ignored)
-	out := tableMaker{rows: call.Input.Rows}
-	taken := map[string]bool{}
-	for i, f := range call.Input.Schema.Fields {
-		if _, unpacked := types[trimmed(f.Name, prefix)]; i == at || unpacked && conflict == conflictReplaceSource {
-			continue
-		}
-		taken[f.Name] = true
-		out.add(f.Name, call.Input.Columns[i])
-	}
-	for _, name := range names {
-		if taken[prefix+name] {
-			if conflict == conflictKeepSource {
-				continue
-			}
-			return nil, fmt.Errorf("the property %s is called as a column of the input", preview(name))
-		}
-		b := value.NewBuilder(types[name], call.Input.Rows)
-		for row := range call.Input.Rows {
-			var v any
-			if bag, ok := bagOfArg(call.Input.Columns[at].Value(row)); ok {
-				v, _ = bag.Get(name)
-			}
-			b.Append(value.Cast(v, types[name]))
-		}
-		out.add(prefix+name, b.Column())
-	}
-	return out.table(), nil
-}
-
-func trimmed(name, prefix string) string {
-	if len(name) >= len(prefix) && name[:len(prefix)] == prefix {
-		return name[len(prefix):]
-	}
-	return name
-}
-
-// propertiesOf returns the properties of the bags of a column by name, with the type that fits all values of each.
-func propertiesOf(c value.Column, ignored map[string]bool) ([]string, map[string]value.Type) {
-	types := map[string]value.Type{}
-	var names []string
-	for row := range c.Len() {
-		bag, ok := bagOfArg(c.Value(row))
-		if !ok {
-			continue
-		}
-		for i := range bag.Len() {
-			k, v := bag.At(i)
-			if ignored[k] {
-				continue
-			}
-			t := value.TypeOf(v)
-			before, seen := types[k]
-			switch {
-			case !seen:
-				names = append(names, k)
-				types[k] = t
-			case v == nil || before == t:
-			case before == value.Unknown:
-				types[k] = t
-			case before == value.Long && t == value.Real || before == value.Real && t == value.Long:
-				types[k] = value.Real
-			default:
-				types[k] = value.Dynamic
-			}
-		}
-	}
-	for k, t := range types {
-		if t == value.Unknown {
-			types[k] = value.Dynamic
-		}
-	}
-	slices.Sort(names)
-	return names, types
-}
-
-// narrow makes a row of each value of the input: the number of its row, its column and its text.
+// narrow makes a row of each value of the input: the number of its row, its
+// column and its text (KQL reference, narrow-plugin).
 func narrow(ctx *Context, call PluginCall) (*value.Table, error) {
 	in := call.Input
 	n := in.Rows * len(in.Columns)
+	if err := ctx.holds(n, 3*n*cellBytes); err != nil {
+		return nil, err
+	}
 	rows, names, texts := make([]int64, 0, n), make([]string, 0, n), make([]string, 0, n)
 	for row := range in.Rows {
 		for i, c := range in.Columns {
 			rows = append(rows, int64(row))
 			names = append(names, in.Schema.Fields[i].Name)
-			texts = append(texts, value.Text(c.Value(row)))
+			texts = append(texts, narrowText(c.Value(row)))
 		}
 	}
 	out := tableMaker{rows: n}
@@ -158,77 +38,102 @@ func narrow(ctx *Context, call PluginCall) (*value.Table, error) {
 	return out.table(), nil
 }
 
-// identityPlugin returns its input.
-func identityPlugin(_ *Context, call PluginCall) (*value.Table, error) { return call.Input, nil }
-
-// ipLookup joins each row with the networks of a table that hold its address
-// (KQL reference, ipv4-lookup-plugin): the table, the column of addresses, the
-// column of networks, columns that must be equal, and whether to keep rows
-// without a match.
-func ipLookup(inRange func(ip, network string) (in, ok bool)) func(*Context, PluginCall) (*value.Table, error) {
-	return func(_ *Context, call PluginCall) (*value.Table, error) {
-		if len(call.Args) < 3 || call.Args[0].Table == nil || call.Args[1].Column < 0 || call.Args[2].Column < 0 {
-			return nil, fmt.Errorf("it needs a table, a column of addresses and a column of networks")
+// narrowText is the text of a value as the page of narrow shows it.
+func narrowText(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "[null]"
+	case bool:
+		if v {
+			return "True"
 		}
-		lookup := call.Args[0].Table
-		addresses, networks := call.Input.Columns[call.Args[1].Column], lookup.Columns[call.Args[2].Column]
-		keep := false
-		var keys []string
-		for i := 3; i < len(call.Args); i++ {
-			if at := call.Args[i].Column; at >= 0 {
-				keys = append(keys, call.Input.Schema.Fields[at].Name)
-			} else if call.constant(i) == true {
-				keep = true
-			}
+		return "False"
+	case value.Instant:
+		text := []byte(value.Text(v))
+		if len(text) > len("2017-03-14T") && text[len("2017-03-14")] == 'T' {
+			text[len("2017-03-14")] = ' '
 		}
-		var left, right []int
-		for row := range call.Input.Rows {
-			found := false
-			for at := range lookup.Rows {
-				in, ok := inRange(value.Text(addresses.Value(row)), value.Text(networks.Value(at)))
-				if ok && in && sameKeys(call.Input, row, lookup, at, keys) {
-					left, right = append(left, row), append(right, at)
-					found = true
-				}
-			}
-			if !found && keep {
-				left, right = append(left, row), append(right, -1)
-			}
+		if n := len(text); n > 0 && text[n-1] == 'Z' {
+			text = text[:n-1]
 		}
-		var columns []Column
-		out := tableMaker{rows: len(left)}
-		for i, f := range call.Input.Schema.Fields {
-			columns = append(columns, fresh(f.Name, f.Type))
-			out.add(f.Name, call.Input.Columns[i].Gather(left))
-		}
-		for i, f := range lookup.Schema.Fields {
-			if !slices.Contains(keys, f.Name) {
-				columns = append(columns, fresh(f.Name, f.Type))
-				out.add(f.Name, lookup.Columns[i].Gather(right))
-			}
-		}
-		for i, c := range uniqueNames(columns) {
-			out.fields[i].Name = c.Name
-		}
-		return out.table(), nil
+		return string(text)
 	}
+	return value.Text(v)
 }
 
-func sameKeys(left *value.Table, row int, right *value.Table, at int, keys []string) bool {
-	for _, k := range keys {
-		i, j := left.Schema.Index(k), right.Schema.Index(k)
-		if i < 0 || j < 0 {
-			return false
-		}
-		x, y := left.Columns[i].Value(row), right.Columns[j].Value(at)
-		if x == nil || y == nil || !value.Equal(x, y) {
-			return false
-		}
+// previewPlugin yields the first rows, and as a second table the number of all (KQL reference, preview-plugin).
+func previewPlugin(_ *Context, call PluginCall) (*value.Table, error) {
+	n, ok := value.Cast(call.constant(0), value.Long).(int64)
+	if !ok || n < 0 {
+		return nil, errors.New("the number of rows must be a constant of at least 0")
 	}
-	return true
+	if call.Also != nil {
+		count := tableMaker{rows: 1}
+		count.add("Count", value.Constant(value.Long, int64(call.Input.Rows), 1))
+		call.Also(count.table())
+	}
+	n = min(n, int64(call.Input.Rows))
+	out := tableMaker{rows: int(n)}
+	for i, c := range call.Input.Columns {
+		out.add(call.Input.Schema.Fields[i].Name, c.Slice(0, int(n)))
+	}
+	return out.table(), nil
 }
 
-// inEngine stands for a plugin that the engine runs itself, since it groups the input for an aggregate.
-func inEngine(*Context, PluginCall) (*value.Table, error) {
-	return nil, errors.New("it runs in the engine only")
+// estimateRowsCount tells the number of rows.
+func estimateRowsCount(_ *Context, call PluginCall) (*value.Table, error) {
+	out := tableMaker{rows: 1}
+	out.add("EstimatedRowsCount", value.Constant(value.Long, int64(call.Input.Rows), 1))
+	return out.table(), nil
+}
+
+// rowsNear keeps the rows that lie at most so many rows before or behind one
+// for which the condition holds (KQL reference, rows-near-plugin).
+func rowsNear(_ *Context, call PluginCall) (*value.Table, error) {
+	holds, err := call.condition(0)
+	if err != nil {
+		return nil, err
+	}
+	before, ok := value.Cast(call.constant(1), value.Long).(int64)
+	after, ok2 := before, true
+	if len(call.Args) > 2 {
+		after, ok2 = value.Cast(call.constant(2), value.Long).(int64)
+	}
+	if !ok || !ok2 || before < 0 || after < 0 {
+		return nil, errors.New("the numbers of rows must be constants of at least 0")
+	}
+	var rows []int
+	next := 0 // the first row that is not looked at yet
+	for row := range call.Input.Rows {
+		if !holds(row) {
+			continue
+		}
+		to := min(int64(call.Input.Rows)-1, int64(row)+min(after, int64(call.Input.Rows)))
+		for next = max(next, row-int(min(before, int64(row)))); int64(next) <= to; next++ {
+			rows = append(rows, next)
+		}
+	}
+	return rowsOf(call.Input, rows), nil
+}
+
+// condition returns what tells in which rows an argument is true.
+func (c *PluginCall) condition(at int) (func(row int) bool, error) {
+	if at >= len(c.Args) {
+		return nil, errors.New("a condition is missing")
+	}
+	switch a := &c.Args[at]; {
+	case a.Column >= 0 && a.Column < len(c.Input.Columns):
+		return truths(c.Input.Columns[a.Column]), nil
+	case a.Values != nil:
+		return truths(a.Values), nil
+	case a.Const != nil:
+		is := a.constant() == true
+		return func(int) bool { return is }, nil
+	}
+	return nil, fmt.Errorf("argument %d is no condition", at+1)
+}
+
+func truths(c value.Column) func(row int) bool {
+	v := boolColumn(c)
+	return func(row int) bool { return !v.IsNull(row) && v.At(row) }
 }

@@ -163,8 +163,11 @@ func punycodeDomainToString(s string) string {
 	})
 }
 
+// dots are the full stops between labels, the ideographic among them, which become plain ones (RFC 3490).
+var dots = strings.NewReplacer("。", ".", "．", ".", "｡", ".")
+
 func eachLabel(domain string, f func(string) (string, bool)) string {
-	labels := strings.Split(domain, ".")
+	labels := strings.Split(dots.Replace(domain), ".")
 	for i, label := range labels {
 		t, ok := f(label)
 		if !ok {

@@ -11,43 +11,20 @@ import (
 // Decomposition of a series into a seasonal part, a trend and what is left
 // (KQL reference, series-decompose-function).
 
-// maxCorrelations is how many products the search for a period may take.
-const maxCorrelations = 50_000_000
-
-// periodOf returns the length of the period that a series repeats itself with:
-// the lag, at least 4 and below half of the length, at which it correlates best
-// with itself, if that, set right for how few elements overlap, is good enough.
+// periodOf returns the length of the best period of a series whose score reaches the threshold, 0 if there is none.
 func (f *frame) periodOf(x []float64, threshold float64) int {
-	n := len(x)
-	if float64(n)*float64(n)/2 > maxCorrelations {
-		f.fail("a series of %d elements, whose period is to be found: the limit is %d", n, int(math.Sqrt(2*maxCorrelations)))
+	s := seasonalityOf(x)
+	if s == nil {
 		return 0
 	}
-	mean := dot(x, ones(n)) / float64(n)
-	d := make([]float64, n)
-	for i, v := range x {
-		d[i] = v - mean
-	}
-	whole := dot(d, d)
-	if whole == 0 {
+	found := s.periods(minPeriod, float64(len(x)))
+	if len(found) == 0 || found[0].score < threshold {
 		return 0
 	}
-	scores := make([]float64, n/2+2)
-	for lag := 1; lag <= n/2; lag++ {
-		scores[lag] = dot(d[:n-lag], d[lag:]) / whole
+	if f.Warn != nil {
+		f.Warn(fmt.Sprintf("the series was found to repeat after %d elements; the service may find another period", found[0].lag))
 	}
-	best := 0
-	for lag := 4; 2*lag < n; lag++ {
-		s := scores[lag]
-		good := s/(1-float64(lag)/float64(n)) >= threshold
-		if good && s > scores[lag-1] && s >= scores[lag+1] && (best == 0 || s > scores[best]) {
-			best = lag
-		}
-	}
-	if best > 0 && f.Warn != nil {
-		f.Warn(fmt.Sprintf("the series was found to repeat after %d elements; the service may find another period", best))
-	}
-	return best
+	return found[0].lag
 }
 
 // seasonalOf returns the median of the elements of each phase; what lies beyond the first learned ones is not looked at.
@@ -172,7 +149,8 @@ func seriesAnomalies(f *frame, a []any) any {
 	if !ok {
 		return nil
 	}
-	scores, ok := f.outliers(d.residual, optional(a, 5, "ctukey"))
+	learned := len(x) - int(min(max(optional(a, 4, int64(0)), 0), int64(len(x))))
+	scores, ok := f.outliers(d.residual, learned, optional(a, 5, "ctukey"))
 	if !ok {
 		return nil
 	}
@@ -205,14 +183,15 @@ var tukeyScales = map[string]struct{ low, high, scale float64 }{
 	"ctukey": {0.10, 0.90, 0.3606715639662025},
 }
 
-// outliers scores each element by how far it lies outside of the middle of all, in distances of the percentiles.
-func (f *frame) outliers(x []float64, kind string) ([]float64, bool) {
+// outliers scores each element by how far it lies outside of the middle of the
+// first learned ones, in distances of the percentiles.
+func (f *frame) outliers(x []float64, learned int, kind string) ([]float64, bool) {
 	k, ok := tukeyScales[kind]
 	if !ok {
 		f.fail("%s is no test for outliers: there are tukey and ctukey", preview(kind))
 		return nil, false
 	}
-	low, high := quantile(x, k.low), quantile(x, k.high)
+	low, high := quantile(x[:learned], k.low), quantile(x[:learned], k.high)
 	scores := make([]float64, len(x))
 	unit := (high - low) * k.scale
 	if unit == 0 {
@@ -229,22 +208,34 @@ func (f *frame) outliers(x []float64, kind string) ([]float64, bool) {
 	return scores, true
 }
 
+// seriesOutliers implements series_outliers (KQL reference,
+// series-outliers-function). Of percentiles other than those of the custom
+// test it is not known how the service scales the scores.
 func seriesOutliers(f *frame, a []any) any {
-	if len(a) > 3 {
-		return f.fail("percentiles of one's own are not supported")
-	}
 	x, ok, isArray := numbersOf(a[0])
 	if !isArray {
 		return nil
 	}
+	kind := optional(a, 1, "ctukey")
+	for i, usual := range []float64{10, 90} {
+		p, given := value.Cast(optional[any](a, 3+i, nil), value.Real).(float64)
+		if given && p != usual && kind == "ctukey" {
+			return f.fail("scores by the percentile %s are not supported: only by 10 and 90", value.Text(p))
+		}
+	}
 	ignored, hasIgnored := value.Cast(optional[any](a, 2, nil), value.Real).(float64)
+	tested := min(max(optional(a, 5, int64(0)), 0), int64(len(x)))
 	var known []float64
+	learned := 0
 	for i := range x {
 		if ok[i] = ok[i] && !(hasIgnored && x[i] == ignored); ok[i] {
 			known = append(known, x[i])
+			if int64(i) < int64(len(x))-tested {
+				learned++
+			}
 		}
 	}
-	scores, valid := f.outliers(known, optional(a, 1, "ctukey"))
+	scores, valid := f.outliers(known, learned, kind)
 	if !valid {
 		return nil
 	}
@@ -276,7 +267,8 @@ func seriesSeasonal(f *frame, a []any) any {
 	return realList(seasonalOf(x, int(min(period, int64(len(x)+1))), len(x)))
 }
 
-// seriesFit2Lines fits two lines, one before and one from the place that leaves the least.
+// seriesFit2Lines fits two lines, one before and one from the place that leaves
+// the least. The interceptions of both are where the lines of the whole series begin.
 func seriesFit2Lines(f *frame, a []any) any {
 	y, ok := allNumbers(a[0])
 	if !ok || len(y) < 4 {
@@ -301,7 +293,7 @@ func seriesFit2Lines(f *frame, a []any) any {
 	}
 	return []any{
 		rsquare, int64(split), both.variance, rvariance, append(left.values(split), right.values(len(y)-split)...),
-		right.rsquare, right.slope, right.interception, right.variance, right.rvariance,
+		right.rsquare, right.slope, right.interception - right.slope*float64(split), right.variance, right.rvariance,
 		left.rsquare, left.slope, left.interception, left.variance, left.rvariance,
 	}
 }

@@ -2,6 +2,7 @@ package builtin
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -56,29 +57,64 @@ func eachNumber(fn func(float64) float64) implementation {
 	}, value.Dynamic)
 }
 
+// isWhole reports whether the numbers of a series are longs: with a single real they all count as reals.
+func isWhole(series ...any) bool {
+	for _, v := range series {
+		l, isList := list(v)
+		if !isList {
+			l = []any{v}
+		}
+		for _, e := range l {
+			switch e.(type) {
+			case float64, value.Number:
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // wholeNumbers is eachNumber for functions that keep whole numbers whole.
 func wholeNumbers(fn func(float64) float64) implementation {
 	return strict(func(f *frame, a []any) any {
-		l, ok := list(a[0])
-		if !ok {
+		x, ok, isArray := numbersOf(a[0])
+		if !isArray {
 			return nil
 		}
-		out := make([]any, len(l))
-		for i, e := range l {
-			switch e := e.(type) {
-			case int64:
-				out[i] = int64(fn(float64(e)))
-			case float64:
-				out[i] = fn(e)
+		whole := isWhole(a[0])
+		out := make([]any, len(x))
+		for i := range x {
+			switch {
+			case !ok[i]:
+			case whole:
+				out[i] = int64(fn(x[i]))
+			default:
+				out[i] = fn(x[i])
 			}
 		}
 		return out
 	}, value.Dynamic)
 }
 
+// seriesSign is -1, 0 or 1 for each number.
+var seriesSign = strict(func(f *frame, a []any) any {
+	x, ok, isArray := numbersOf(a[0])
+	if !isArray {
+		return nil
+	}
+	out := make([]any, len(x))
+	for i := range x {
+		if ok[i] && !math.IsNaN(x[i]) {
+			out[i] = int64(signOf(x[i]))
+		}
+	}
+	return out
+}, value.Dynamic)
+
 // eachPair lifts a function of two numbers to the elements of two series; a
-// number stands for a series of that number throughout.
-func eachPair(fn func(x, y any) any) implementation {
+// number stands for a series of that number throughout. The function is chosen
+// by whether all of the numbers are whole.
+func eachPair(choose func(whole bool) func(x, y any) any) implementation {
 	return strict(func(f *frame, a []any) any {
 		l, ok1 := list(a[0])
 		r, ok2 := list(a[1])
@@ -95,6 +131,7 @@ func eachPair(fn func(x, y any) any) implementation {
 			}
 			return nil
 		}
+		fn := choose(isWhole(a[0], a[1]))
 		out := make([]any, n)
 		for i := range out {
 			x, y := at(l, a[0], ok1, i), at(r, a[1], ok2, i)
@@ -108,36 +145,43 @@ func eachPair(fn func(x, y any) any) implementation {
 
 // seriesArithmetic keeps whole numbers whole where the operator does.
 func seriesArithmetic(op *arithmetic, real bool) implementation {
-	return eachPair(func(x, y any) any {
-		n, ok1 := x.(int64)
-		m, ok2 := y.(int64)
-		if ok1 && ok2 && !real {
-			if r, ok := op.long(n, m); ok {
-				return r
+	return eachPair(func(whole bool) func(x, y any) any {
+		if whole && !real {
+			return func(x, y any) any {
+				n, _ := value.Cast(x, value.Long).(int64)
+				m, _ := value.Cast(y, value.Long).(int64)
+				if r, ok := op.long(n, m); ok {
+					return r
+				}
+				return nil
 			}
-			return nil
 		}
-		p, _ := value.Cast(x, value.Real).(float64)
-		q, _ := value.Cast(y, value.Real).(float64)
-		return op.real(p, q)
+		return reals(op.real)
 	})
 }
 
+// reals makes a function of two reals one of any two numbers.
+func reals(fn func(x, y float64) float64) func(x, y any) any {
+	return func(x, y any) any {
+		p, _ := value.Cast(x, value.Real).(float64)
+		q, _ := value.Cast(y, value.Real).(float64)
+		return fn(p, q)
+	}
+}
+
 func seriesOrder(accept func(order int) bool) implementation {
-	return eachPair(func(x, y any) any {
-		order, ok := value.Compare(x, y)
-		return ok && accept(order)
+	return eachPair(func(bool) func(x, y any) any {
+		return func(x, y any) any {
+			order, ok := value.Compare(x, y)
+			return ok && accept(order)
+		}
 	})
 }
 
 func isSame(order int) bool  { return order == 0 }
 func isOther(order int) bool { return order != 0 }
 
-func seriesPow(x, y any) any {
-	p, _ := value.Cast(x, value.Real).(float64)
-	q, _ := value.Cast(y, value.Real).(float64)
-	return math.Pow(p, q)
-}
+func seriesPow(bool) func(x, y any) any { return reals(math.Pow) }
 
 func signOf(f float64) float64 {
 	switch {
@@ -149,18 +193,17 @@ func signOf(f float64) float64 {
 	return f
 }
 
-// total lifts a fold over the numbers of a series.
+// total lifts a fold over the numbers of a series; without a result where an
+// element is no number (KQL reference, array-sum-function).
 func total(start float64, fold func(acc, x float64) float64, end func(float64) float64) implementation {
 	return strict(func(f *frame, a []any) any {
-		x, ok, isArray := numbersOf(a[0])
-		if !isArray {
+		x, ok := allNumbers(a[0])
+		if !ok {
 			return nil
 		}
 		acc := start
-		for i := range x {
-			if ok[i] {
-				acc = fold(acc, x[i])
-			}
+		for _, n := range x {
+			acc = fold(acc, n)
 		}
 		return end(acc)
 	}, value.Dynamic)
@@ -174,24 +217,6 @@ var (
 	seriesMagnitude = total(0, func(acc, x float64) float64 { return acc + x*x }, math.Sqrt)
 )
 
-// twoSeries returns two series of one length, or of which one is a number.
-func twoSeries(a []any) (x, y []float64, ok bool) {
-	x, ok1 := allNumbers(a[0])
-	y, ok2 := allNumbers(a[1])
-	if n, isNumber := value.Cast(a[1], value.Real).(float64); isNumber && isCount(a[1]) {
-		y, ok2 = make([]float64, len(x)), true
-		for i := range y {
-			y[i] = n
-		}
-	} else if n, isNumber := value.Cast(a[0], value.Real).(float64); isNumber && isCount(a[0]) {
-		x, ok1 = make([]float64, len(y)), true
-		for i := range x {
-			x[i] = n
-		}
-	}
-	return x, y, ok1 && ok2 && len(x) == len(y)
-}
-
 func dot(x, y []float64) float64 {
 	sum := 0.0
 	for i := range x {
@@ -200,15 +225,37 @@ func dot(x, y []float64) float64 {
 	return sum
 }
 
+// sharedNumbers returns the numbers of two series that stand at the same
+// places; a number stands for a series. ok is false when there are no such places.
+func sharedNumbers(a []any) (x, y []float64, ok bool) {
+	l, isList := list(a[0])
+	r, isOther := list(a[1])
+	switch {
+	case !isList && !isOther:
+		return nil, nil, false
+	case !isList:
+		l = slices.Repeat([]any{a[0]}, len(r))
+	case !isOther:
+		r = slices.Repeat([]any{a[1]}, len(l))
+	}
+	for i := range min(len(l), len(r)) {
+		if isCount(l[i]) && isCount(r[i]) {
+			x = append(x, value.Cast(l[i], value.Real).(float64))
+			y = append(y, value.Cast(r[i], value.Real).(float64))
+		}
+	}
+	return x, y, len(l) > 0 && len(r) > 0
+}
+
 func seriesDot(f *frame, a []any) any {
-	if x, y, ok := twoSeries(a); ok {
+	if x, y, ok := sharedNumbers(a); ok {
 		return dot(x, y)
 	}
 	return nil
 }
 
 func seriesCosine(f *frame, a []any) any {
-	x, y, ok := twoSeries(a)
+	x, y, ok := sharedNumbers(a)
 	if !ok {
 		return nil
 	}
@@ -219,15 +266,13 @@ func seriesCosine(f *frame, a []any) any {
 	if len(a) > 3 {
 		n = a[3].(float64)
 	}
-	if m == 0 || n == 0 {
-		return 0.0
-	}
 	return dot(x, y) / (m * n)
 }
 
 func seriesPearson(f *frame, a []any) any {
-	x, y, ok := twoSeries(a)
-	if !ok || len(x) == 0 {
+	x, ok1 := allNumbers(a[0])
+	y, ok2 := allNumbers(a[1])
+	if !ok1 || !ok2 || len(x) != len(y) || len(x) == 0 {
 		return nil
 	}
 	var u, v, w moments
@@ -238,271 +283,3 @@ func seriesPearson(f *frame, a []any) any {
 	}
 	return u.xy / math.Sqrt(v.xx*w.xx)
 }
-
-// Filling: an element is missing if it is null, or the placeholder that is given.
-func missing(a []any, at int) func(v any) bool {
-	if len(a) <= at {
-		return func(v any) bool { return v == nil }
-	}
-	placeholder := a[at]
-	if placeholder == nil {
-		return func(v any) bool { return v == nil }
-	}
-	return func(v any) bool { return v == nil || value.Equal(v, placeholder) }
-}
-
-// fillFrom fills with the nearest value before (step 1) or after (step -1).
-func fillFrom(step int) rowFunc {
-	return func(f *frame, a []any) any {
-		l, ok := list(a[0])
-		if !ok {
-			return nil
-		}
-		isMissing := missing(a, 1)
-		out := append([]any(nil), l...)
-		i := 0
-		if step < 0 {
-			i = len(l) - 1
-		}
-		for last := any(nil); i >= 0 && i < len(l); i += step {
-			switch {
-			case !isMissing(l[i]):
-				last = l[i]
-			case last != nil:
-				out[i] = last
-			}
-		}
-		return out
-	}
-}
-
-func fillConst(f *frame, a []any) any {
-	l, ok := list(a[0])
-	if !ok {
-		return nil
-	}
-	isMissing, constant := missing(a, 2), optional[any](a, 1, 0.0)
-	out := append([]any(nil), l...)
-	for i, v := range l {
-		if isMissing(v) {
-			out[i] = constant
-		}
-	}
-	return out
-}
-
-// fillLinear fills a gap with the values of a line; at the ends with the
-// nearest value, or with a constant if the third argument is false.
-func fillLinear(f *frame, a []any) any {
-	l, ok := list(a[0])
-	if !ok {
-		return nil
-	}
-	isMissing := missing(a, 1)
-	edges := len(a) < 3 || a[2] != false
-	var constant any = 0.0
-	if len(a) > 3 {
-		constant = a[3]
-	}
-	out := make([]any, len(l))
-	known := []int{}
-	for i, v := range l {
-		if !isMissing(v) && isCount(v) {
-			known = append(known, i)
-			out[i] = v
-		}
-	}
-	if len(known) == 0 {
-		for i := range out {
-			out[i] = constant
-		}
-		return out
-	}
-	number := func(i int) float64 { return value.Cast(l[i], value.Real).(float64) }
-	next := 0
-	for i := range out {
-		if next < len(known) && known[next] == i {
-			next++
-			continue
-		}
-		switch {
-		case next > 0 && next < len(known):
-			from, to := known[next-1], known[next]
-			between := number(from) + (number(to)-number(from))*float64(i-from)/float64(to-from)
-			out[i] = between
-			if _, whole := l[from].(int64); whole {
-				out[i] = int64(between)
-			}
-		case !edges:
-			out[i] = l[i]
-		case next == 0:
-			out[i] = l[known[0]]
-		default:
-			out[i] = l[known[len(known)-1]]
-		}
-	}
-	return out
-}
-
-// seriesFir filters a series by the weighted sum of neighboring elements.
-func seriesFir(f *frame, a []any) any {
-	x, ok1 := allNumbers(a[0])
-	weights, ok2 := allNumbers(a[1])
-	if !ok1 || !ok2 || len(weights) == 0 {
-		return nil
-	}
-	if float64(len(x))*float64(len(weights)) > 1e8 {
-		return f.fail("a series of %d elements with a filter of %d: the limit is 100000000 products", len(x), len(weights))
-	}
-	normalize := len(a) < 3 || a[2] != false
-	if sum := dot(weights, ones(len(weights))); normalize && sum != 0 {
-		weights = append([]float64(nil), weights...)
-		for i := range weights {
-			weights[i] /= sum
-		}
-	}
-	shift := 0
-	if len(a) > 3 && a[3] == true {
-		shift = len(weights) / 2
-	}
-	out := make([]float64, len(x))
-	for i := range x {
-		for k, w := range weights {
-			if at := i + shift - k; at >= 0 && at < len(x) {
-				out[i] += w * x[at]
-			}
-		}
-	}
-	return realList(out)
-}
-
-func ones(n int) []float64 {
-	x := make([]float64, n)
-	for i := range x {
-		x[i] = 1
-	}
-	return x
-}
-
-// seriesIir filters a series by a recursive filter.
-func seriesIir(f *frame, a []any) any {
-	x, ok1 := allNumbers(a[0])
-	numerators, ok2 := allNumbers(a[1])
-	denominators, ok3 := allNumbers(a[2])
-	if !ok1 || !ok2 || !ok3 || len(denominators) == 0 || denominators[0] == 0 {
-		return nil
-	}
-	if float64(len(x))*float64(len(numerators)+len(denominators)) > 1e8 {
-		return f.fail("a series of %d elements with a filter of %d: the limit is 100000000 products", len(x), len(numerators)+len(denominators))
-	}
-	y := make([]float64, len(x))
-	for i := range x {
-		sum := 0.0
-		for k, b := range numerators {
-			if i >= k {
-				sum += b * x[i-k]
-			}
-		}
-		for k, d := range denominators {
-			if k > 0 && i >= k {
-				sum -= d * y[i-k]
-			}
-		}
-		y[i] = sum / denominators[0]
-	}
-	return realList(y)
-}
-
-// seriesStats are the least, the greatest, the mean and the spread of a
-// series, with where the first two are (KQL reference,
-// series-stats-function); the bag of series_stats_dynamic has the sum and the length too.
-func seriesStats(f *frame, a []any) any {
-	x, ok, isArray := numbersOf(a[0])
-	if !isArray {
-		return nil
-	}
-	ignore := len(a) > 1 && a[1] == true
-	var m moments
-	sum, least, greatest := 0.0, -1, -1
-	for i := range x {
-		if !ok[i] || ignore && !isFinite(x[i]) {
-			continue
-		}
-		m.add(x[i], x[i])
-		sum += x[i]
-		if least < 0 || x[i] < x[least] {
-			least = i
-		}
-		if greatest < 0 || x[i] > x[greatest] {
-			greatest = i
-		}
-	}
-	if least < 0 {
-		return make([]any, 9)
-	}
-	return []any{x[least], int64(least), x[greatest], int64(greatest), sum / m.n, stdev(&m), variance(&m), sum, int64(m.n)}
-}
-
-var seriesStatsNames = []string{"min", "min_idx", "max", "max_idx", "avg", "stdev", "variance", "sum", "len"}
-
-// asBag turns the results of a function of several columns into a bag.
-func asBag(fn rowFunc, names ...string) rowFunc {
-	return func(f *frame, a []any) any {
-		values, ok := list(fn(f, a))
-		if !ok {
-			return nil
-		}
-		bag := value.NewBag(len(names))
-		for i, name := range names {
-			bag.Set(name, values[i])
-		}
-		return bag
-	}
-}
-
-// A line is fitted to a series by least squares; rest is the sum of the squares of what it leaves.
-type line struct{ slope, interception, rsquare, variance, rvariance, rest float64 }
-
-// fitLine fits a line to y over 0, 1, 2, …
-func fitLine(y []float64) line {
-	var m, v moments
-	for i, f := range y {
-		m.add(float64(i), f)
-		v.add(f, f)
-	}
-	l := line{variance: variance(&v)}
-	if m.xx > 0 {
-		l.slope = m.xy / m.xx
-	}
-	l.interception = m.meanY - l.slope*m.meanX
-	for i, f := range y {
-		d := f - l.at(i)
-		l.rest += d * d
-	}
-	l.rvariance = ofSample(l.rest, m.n)
-	if v.xx > 0 {
-		l.rsquare = 1 - l.rest/v.xx
-	}
-	return l
-}
-
-func (l line) at(i int) float64 { return l.interception + l.slope*float64(i) }
-
-func (l line) values(n int) []any {
-	out := make([]any, n)
-	for i := range out {
-		out[i] = l.at(i)
-	}
-	return out
-}
-
-func seriesFitLine(f *frame, a []any) any {
-	y, ok := allNumbers(a[0])
-	if !ok || len(y) < 2 {
-		return nil
-	}
-	l := fitLine(y)
-	return []any{l.rsquare, l.slope, l.variance, l.rvariance, l.interception, l.values(len(y))}
-}
-
-var fitLineNames = []string{"rsquare", "slope", "variance", "rvariance", "interception", "line_fit"}

@@ -65,9 +65,9 @@ func sketchOf(v any, mark string) ([]any, bool) {
 
 // hll collects distinct values.
 func hll(types []value.Type, result value.Type) Accumulator {
-	return collecting(false, func(ctx *Context, s *collection, v any, _ int) error {
+	return collecting(false, func(ctx *Context, s *collection, v any) error {
 		return s.include(ctx, v)
-	}, hllResult)(types[:1], result)
+	}, mergeHLL, hllResult)(types[:1], result)
 }
 
 func (s *collection) include(ctx *Context, v any) error {
@@ -80,6 +80,18 @@ func (s *collection) include(ctx *Context, v any) error {
 	return s.size.spend(ctx, v)
 }
 
+func mergeHLL(ctx *Context, s, later *collection) error {
+	if later.set == nil {
+		return nil
+	}
+	for _, v := range later.set.items {
+		if err := s.include(ctx, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func hllResult(s *collection) any {
 	if s.set == nil {
 		return nil
@@ -89,7 +101,7 @@ func hllResult(s *collection) any {
 
 // hllMergeRows merges the sketches of a group; hllMerge those of a row.
 func hllMergeRows(types []value.Type, result value.Type) Accumulator {
-	return collecting(false, func(ctx *Context, s *collection, v any, _ int) error {
+	return collecting(false, func(ctx *Context, s *collection, v any) error {
 		items, _ := sketchOf(v, hllMark)
 		for _, e := range items {
 			if err := s.include(ctx, e); err != nil {
@@ -97,7 +109,7 @@ func hllMergeRows(types []value.Type, result value.Type) Accumulator {
 			}
 		}
 		return nil
-	}, hllResult)(types, result)
+	}, mergeHLL, hllResult)(types, result)
 }
 
 func hllMerge(f *frame, a []any) any {
@@ -143,6 +155,7 @@ func tdigest(types []value.Type, result value.Type) Accumulator {
 				return s.size.spend(ctx, v)
 			}
 		},
+		merge:   mergeSamples,
 		results: func(_ *Context, s *sample) []any { return []any{s.sketch()} },
 	}
 }
@@ -180,6 +193,7 @@ func tdigestMergeRows(_ []value.Type, result value.Type) Accumulator {
 				return s.size.spend(ctx, v)
 			}
 		},
+		merge:   mergeSamples,
 		results: func(_ *Context, s *sample) []any { return []any{s.sketch()} },
 	}
 }

@@ -46,23 +46,32 @@ func incompleteBeta(x, a, b float64) float64 {
 	return front * h
 }
 
+// maxBeta is the greatest parameter of the distribution (KQL reference, beta-cdf-function).
+const maxBeta = 10000
+
+// betaCDF is not a number where the reference says so, but for parameters of 0
+// and below, for which the service computes the formula all the same.
 func betaCDF(x, alpha, beta float64) float64 {
-	if x < 0 || x > 1 || alpha <= 0 || beta <= 0 {
+	if x < 0 || x > 1 || alpha > maxBeta || beta > maxBeta {
 		return math.NaN()
 	}
-	return incompleteBeta(x, alpha, beta)
+	if p := incompleteBeta(x, alpha, beta); p >= 0 && p <= 1 {
+		return p
+	}
+	return math.NaN()
 }
 
 func betaPDF(x, alpha, beta float64) float64 {
-	if x < 0 || x > 1 || alpha <= 0 || beta <= 0 {
+	if x <= 0 || x >= 1 || alpha <= 0 || beta <= 0 {
 		return math.NaN()
 	}
 	return math.Exp((alpha-1)*math.Log(x) + (beta-1)*math.Log1p(-x) - logBeta(alpha, beta))
 }
 
-// betaInv halves the interval until it holds no more numbers.
+// betaInv halves the interval until it holds no more numbers. The service has
+// NaN and null the other way round than the reference (beta-inv-function).
 func betaInv(p, alpha, beta float64) (float64, bool) {
-	if p < 0 || p > 1 {
+	if !(p > 0 && p <= 1) {
 		return 0, false
 	}
 	if alpha <= 0 || beta <= 0 {

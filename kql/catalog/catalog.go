@@ -26,6 +26,7 @@ type Table struct {
 	Extra    *value.Schema // columns that it has too, but a result has only if the query names them
 	Open     bool          // it may have columns that neither Schema nor Extra lists
 	Assumed  bool          // nothing but its name is known, and that it is probably there
+	Given    bool          // its rows are at hand: its name is not that of a function of which only the name is known
 	Declared *Place        // where the user declares it, nil when it comes from the facts
 }
 

@@ -12,7 +12,7 @@ import (
 func (c *Catalog) WithTables(schemas map[string]*value.Schema) *Catalog {
 	tables := make([]*Table, 0, len(schemas))
 	for name, s := range schemas {
-		tables = append(tables, &Table{Name: name, Schema: s, Extra: noColumns})
+		tables = append(tables, &Table{Name: name, Schema: s, Extra: noColumns, Given: true})
 	}
 	return c.With(tables...)
 }

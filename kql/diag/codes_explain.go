@@ -49,6 +49,6 @@ var syntaxCodes = []Code{
 	{"KS256", Error, "connection strings missing", "An external table needs at least one connection string in parentheses.", ""},
 	{"KS257", Error, "path format malformed", "The path format of an external table consists of strings, partition columns and datetime_pattern(…).", ""},
 	{"KS300", Error, "command missing", "Text that begins with a dot is a management command. Rules cannot use them.", ""},
-	{"RP001", Error, "not supported", "The construct belongs to the language, but ruleproof cannot check or run it. It is reported so that no answer is silently wrong.", ""},
+	{"RP001", Error, "not supported", "The construct belongs to the language, but ruleproof cannot check or run it, or it would need a service outside: ruleproof never connects to anything. It is reported so that no answer is silently wrong.", ""},
 	{"RP002", Error, "limit passed", "To stay fast and safe on queries that it does not trust, ruleproof limits sizes. The message names the limit.", ""},
 }

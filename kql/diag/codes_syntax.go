@@ -71,5 +71,6 @@ var (
 // The messages that Microsoft's front end has no counterpart of.
 var (
 	NotSupported = Message{"RP001", "%s is not supported by ruleproof"}
+	NeedsOutside = Message{"RP001", "%s needs %s outside of ruleproof, which never connects to anything"}
 	TooMany      = Message{"RP002", "%s: more than the limit of %d"}
 )

@@ -3,6 +3,7 @@ package exec
 import (
 	"fmt"
 
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -24,9 +25,13 @@ func (e *engine) compileAnyColumn(x *plan.AnyColumn) (*scalar, error) {
 			return nil, err
 		}
 		out := make([]bool, b.rows)
-		for i, c := range b.cols {
+		for i := range b.cols {
 			if x.First > 0 && i >= x.First {
 				break
+			}
+			c, err := b.col(i)
+			if err != nil {
+				return nil, err
 			}
 			if c == nil || !looksLike(c.Type(), v.typ) {
 				continue
@@ -35,7 +40,7 @@ func (e *engine) compileAnyColumn(x *plan.AnyColumn) (*scalar, error) {
 			if err != nil {
 				return nil, fail(x.At, x.Operator.Name, err)
 			}
-			for _, r := range trueRows(found) {
+			for _, r := range column.True(found) {
 				out[r] = true
 			}
 		}
@@ -52,13 +57,21 @@ func looksLike(column, wanted value.Type) bool {
 // compilePackColumns makes a bag of the columns of the table that each row is of, those without a value among them.
 func (e *engine) compilePackColumns(x *plan.PackColumns) *scalar {
 	return &scalar{typ: value.Dynamic, eval: func(b *batch) (value.Column, error) {
+		source, err := b.col(x.Source)
+		if err != nil {
+			return nil, err
+		}
 		out := make([]any, b.rows)
 		for r := range out {
-			table, _ := b.cols[x.Source].Value(r).(string)
+			table, _ := source.Value(r).(string)
 			columns := x.Tables[table]
 			bag := value.NewBag(len(columns))
 			for _, c := range columns {
-				bag.Set(c.Name, value.Cast(b.cols[c.Index].Value(r), value.Dynamic))
+				col, err := b.col(c.Index)
+				if err != nil {
+					return nil, err
+				}
+				bag.Set(c.Name, value.Cast(col.Value(r), value.Dynamic))
 			}
 			out[r] = bag
 		}

@@ -91,18 +91,30 @@ func BenchmarkRead(b *testing.B) {
 			name   string
 			fields []value.Field
 		}{{"all", f.Schema().Fields}, {"one_column", f.Schema().Fields[:1]}} {
+			fields := part.fields
 			b.Run(name+"/"+part.name, func(b *testing.B) {
 				b.SetBytes(int64(len(content)))
 				b.ReportAllocs()
 				for b.Loop() {
-					c, err := f.Rows(part.fields, nil)
+					c, err := f.Rows(fields)
 					if err != nil {
 						b.Fatal(err)
 					}
 					for {
-						if _, err := c.Next(b.Context()); err != nil {
+						part, err := c.Next(b.Context())
+						if err != nil {
 							break
 						}
+						rows, err := part.Read()
+						if err != nil {
+							b.Fatal(err)
+						}
+						for i := range fields {
+							if _, err := rows.Column(i, nil); err != nil {
+								b.Fatal(err)
+							}
+						}
+						rows.Release()
 					}
 					c.Close()
 				}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -15,9 +16,15 @@ type call struct {
 	args []*scalar
 	run  builtin.Eval
 	ctx  *builtin.Context
+
+	watched bool // the values of its conditions are counted
 }
 
 func (e *engine) compileCall(x *plan.Call) (*scalar, error) {
+	conditions := e.observer.conditionsOf(x)
+	if x.Folded != nil && len(conditions) == 0 {
+		return fix(x.T, x.Folded.Value), nil
+	}
 	args, err := e.compileAll(x.Args)
 	if err != nil {
 		return nil, err
@@ -31,18 +38,25 @@ func (e *engine) compileCall(x *plan.Call) (*scalar, error) {
 	if x.Function.Eval == nil {
 		return nil, fail(x.NameSpan, x.Function.Name, fmt.Errorf("it is no scalar function"))
 	}
-	c := &call{x, args, x.Function.Eval(types, x.T), e.context(x.At)}
+	c := &call{plan: x, args: args, run: x.Function.Eval(types, x.T), ctx: e.context(x.At)}
 	s := &scalar{typ: x.T, eval: c.over}
-	if fixed && x.Function.Foldable && !x.Function.Varies {
+	c.watched = e.observer != nil && lazy[x.Function.Name]
+	for _, i := range conditions {
+		args[i] = e.observer.watch(x.Args[i], args[i])
+	}
+	if fixed && len(conditions) == 0 && x.Function.Pure() {
 		return fold(s)
 	}
 	return s, nil
 }
 
 func (c *call) over(b *batch) (value.Column, error) {
+	if c.watched {
+		return c.inTurn(b)
+	}
 	out, err := c.eager(b)
 	if err != nil && lazy[c.plan.Function.Name] {
-		return c.byRow(b)
+		return c.inTurn(b)
 	}
 	return out, err
 }
@@ -50,7 +64,7 @@ func (c *call) over(b *batch) (value.Column, error) {
 // eager computes all arguments for all rows, then the function.
 func (c *call) eager(b *batch) (value.Column, error) {
 	cols := make([]value.Column, len(c.args))
-	same := b.rows > 1 && c.plan.Function.Foldable && !c.plan.Function.Varies
+	same := b.rows > 1 && c.plan.Function.Pure()
 	for i, a := range c.args {
 		col, err := a.over(b)
 		if err != nil {
@@ -87,39 +101,38 @@ func (c *call) apply(cols []value.Column, rows int) (value.Column, error) {
 // argument that fails must not fail the call when its value decides nothing.
 var lazy = map[string]bool{"and": true, "or": true, "iff": true, "iif": true, "case": true, "coalesce": true}
 
-// byRow computes the function row by row, with null in place of each argument
-// that the row does not look at. It is slow, and runs only after a failure.
-func (c *call) byRow(b *batch) (value.Column, error) {
-	list := make([]value.Column, b.rows)
-	for r := range b.rows {
-		out, err := c.oneRow(b.slice(r, r+1))
-		if err != nil {
-			return nil, err
-		}
-		list[r] = out
-	}
-	return concatColumns(list, b.rows), nil
-}
-
-func (c *call) oneRow(row *batch) (value.Column, error) {
+// inTurn computes the arguments in their order, each for the rows that look at
+// it, with null in place of the others. It runs where that matters: after a
+// failure, and in a run that is observed.
+func (c *call) inTurn(b *batch) (value.Column, error) {
 	cols := make([]value.Column, len(c.args))
+	look := make([][]int, len(c.args)) // the rows that look at each argument
+	look[0] = column.All(b.rows)
 	for i, a := range c.args {
-		cols[i] = value.Constant(a.typ, nil, 1)
-	}
-	for at := 0; at >= 0; at = c.nextArgument(at, cols) {
-		col, err := c.args[at].over(row)
+		if len(look[i]) == 0 {
+			cols[i] = value.Constant(a.typ, nil, b.rows)
+			continue
+		}
+		col, err := a.over(b.pick(look[i]))
 		if err != nil {
 			return nil, err
 		}
-		cols[at] = col
+		place := slices.Repeat([]int{-1}, b.rows)
+		for k, row := range look[i] {
+			place[row] = k
+			if next := c.nextArgument(i, col.Value(k)); next >= 0 {
+				look[next] = append(look[next], row)
+			}
+		}
+		cols[i] = col.Gather(place)
 	}
-	return c.apply(cols, 1)
+	return c.apply(cols, b.rows)
 }
 
 // nextArgument returns the argument that a lazy function looks at after
-// argument at of one row, or -1 when the values so far decide.
-func (c *call) nextArgument(at int, cols []value.Column) int {
-	v, last := cols[at].Value(0), len(cols)-1
+// argument at of one row, whose value is v, or -1 when the values so far decide.
+func (c *call) nextArgument(at int, v any) int {
+	last := len(c.args) - 1
 	switch name := c.plan.Function.Name; {
 	case at == last:
 		return -1

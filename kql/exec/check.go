@@ -126,14 +126,14 @@ func (c *checker) node(n plan.Node, depth int) {
 		c.open = append(c.open, openSource{c.place(n.At), "function", n.Function})
 	}
 	if !opens(n) {
-		c.fault(diag.NotSupported.At(n.Span(), operatorName(n)))
+		c.fault(diag.NotSupported.At(n.Span(), "running "+nameOf(n)))
 	} else if what := inputFault(n); what != "" {
 		c.fault(diag.NotSupported.At(n.Span(), what))
 	}
 	functions, at := functionsOf(n)
 	for i, f := range functions {
 		if !f.Runs() {
-			c.fault(diag.NotSupported.At(at[i], "running "+f.Name))
+			c.fault(cannotRun(f, at[i]))
 		}
 	}
 	for _, x := range n.Exprs() {
@@ -165,7 +165,7 @@ func (c *checker) expr(x plan.Expr, depth int) {
 	switch x := x.(type) {
 	case *plan.Call:
 		if !x.Function.Runs() {
-			c.fault(diag.NotSupported.At(x.NameSpan, "running "+x.Function.Name))
+			c.fault(cannotRun(x.Function, x.NameSpan))
 		}
 	case *plan.LetRef:
 		c.let(x.Let, depth)
@@ -189,13 +189,10 @@ func (c *checker) expr(x plan.Expr, depth int) {
 	}
 }
 
-// operatorName returns what messages call a node that cannot run.
-func operatorName(n plan.Node) string {
-	switch n := n.(type) {
-	case *plan.Pending:
-		return "running " + n.Operator
-	case *plan.Reduce:
-		return "running reduce"
+// cannotRun says why a function does not run: what it would need from outside, or that there is no implementation.
+func cannotRun(f *builtin.Function, at diag.Span) diag.Diagnostic {
+	if f.Outside != "" {
+		return diag.NeedsOutside.At(at, f.Name, f.Outside)
 	}
-	return "this operator"
+	return diag.NotSupported.At(at, "running "+f.Name)
 }

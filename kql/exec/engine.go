@@ -2,31 +2,49 @@ package exec
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"runtime/debug"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// An engine runs one query once.
+// An engine runs one query once. One goroutine opens streams; what streams do
+// while they are read may happen in several goroutines, and touches nothing of
+// the engine but what is said to be safe for that.
 type engine struct {
-	ctx      context.Context
-	run      Run
-	rand     *rand.Rand
-	pruning  *pruning
-	lets     map[*plan.Let]*sharedLet
-	shared   int // bytes of all lets
-	scalars  map[*plan.Let]*scalar
-	subs     map[*plan.ScalarQuery]value.Column
-	warnings []diag.Diagnostic
-	warned   map[warning]bool
+	ctx     context.Context
+	run     Run
+	rand    *rand.Rand
+	pruning *pruning
+	facts   *facts
+	memory  ledger // safe
+	noted   notes  // safe
+	scanned atomic.Int64
 
-	facts *facts
+	lets    map[*plan.Let]*batch  // tabular lets that are read more than once
+	scalars map[*plan.Let]*scalar // scalar lets that have one value throughout
+	subs    map[*plan.ScalarQuery]value.Column
+	sets    map[*plan.InTable]*column.Set
+
+	// batchLets are the scalar lets that have a value a row: each chain of
+	// operators that is read by a goroutine of its own has its own.
+	batchLets map[*plan.Let]*scalar
+	// feeds are the scans whose rows are handed to the chain that is being opened.
+	feeds map[*plan.Scan]*feed
+	// sharing has what the chains over one table have in common, such as the
+	// right side of a join; nil outside of such chains.
+	sharing map[any]any
+
 	// outer holds the rows that the operators at work hand to their subqueries.
 	outer map[*plan.SubInput]*batch
 	keys  map[*plan.PartitionKey]any // of the partitions at work
@@ -38,6 +56,16 @@ type engine struct {
 	pattern     *layout // of the graph-match whose expressions are being compiled
 	// scan is the state of the innermost scan operator that is being compiled.
 	scan *stepScan
+
+	observer *observer // nil unless the run is observed
+	lineage  *lineage  // nil unless the run is observed
+}
+
+// notes are the warnings of a run, each once.
+type notes struct {
+	sync.Mutex
+	list []diag.Diagnostic
+	seen map[warning]bool
 }
 
 type warning struct {
@@ -62,28 +90,17 @@ func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err e
 	if faults := checkNodes(q, run.Limits.Depth); len(faults) > 0 {
 		return nil, &Error{Diagnostic: faults[0]}
 	}
-	e := &engine{
-		ctx: ctx, run: run,
-		rand:    rand.New(rand.NewPCG(run.Seed, 0x9e3779b97f4a7c15)),
-		facts:   newFacts(),
-		outer:   map[*plan.SubInput]*batch{},
-		keys:    map[*plan.PartitionKey]any{},
-		lets:    map[*plan.Let]*sharedLet{},
-		scalars: map[*plan.Let]*scalar{},
-		subs:    map[*plan.ScalarQuery]value.Column{},
-		warned:  map[warning]bool{},
-	}
-	e.pruning = newPruning(e.facts)
+	e := newEngine(ctx, run)
 	roots := []plan.Node{root}
 	if run.All {
 		roots = q.Results
 	}
-	result = &Result{Render: renderOf(root)}
 	for _, n := range roots {
 		if n != nil {
 			e.pruning.markAll(n)
 		}
 	}
+	result = &Result{Render: renderOf(root)}
 	for _, n := range roots {
 		if n == nil {
 			continue
@@ -95,65 +112,163 @@ func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err e
 		result.Table = tables[0]
 		result.Tables = append(result.Tables, tables...)
 	}
-	slices.SortStableFunc(e.warnings, func(a, b diag.Diagnostic) int { return a.Span.Start - b.Span.Start })
-	result.Warnings = e.warnings
+	slices.SortStableFunc(e.noted.list, func(a, b diag.Diagnostic) int { return a.Span.Start - b.Span.Start })
+	result.Warnings = e.noted.list
+	result.Observed, result.Scanned = e.observed(), int(e.scanned.Load())
 	return result, nil
 }
 
-// answer returns the tables of a statement: one, but for fork and facet.
-func (e *engine) answer(n plan.Node) ([]*value.Table, error) {
-	if tables, err := e.several(n); tables != nil || err != nil {
-		return tables, err
+func newEngine(ctx context.Context, run Run) *engine {
+	e := &engine{
+		ctx: ctx, run: run,
+		rand:      rand.New(rand.NewPCG(run.Seed, 0x9e3779b97f4a7c15)),
+		facts:     newFacts(),
+		outer:     map[*plan.SubInput]*batch{},
+		keys:      map[*plan.PartitionKey]any{},
+		lets:      map[*plan.Let]*batch{},
+		scalars:   map[*plan.Let]*scalar{},
+		batchLets: map[*plan.Let]*scalar{},
+		subs:      map[*plan.ScalarQuery]value.Column{},
+		sets:      map[*plan.InTable]*column.Set{},
+		feeds:     map[*plan.Scan]*feed{},
 	}
-	if plugin, ok := n.(*plan.Evaluate); ok && plugin.Open {
-		t, err := e.evaluate(plugin)
+	e.noted.seen = map[warning]bool{}
+	e.pruning = newPruning(e.facts)
+	if run.Observe {
+		e.lineage = &lineage{engine: e}
+		e.observer = newObserver()
+	}
+	return e
+}
+
+// workers returns how many goroutines read a table.
+func (e *engine) workers() int {
+	if e.run.Workers > 0 {
+		return e.run.Workers
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// answer returns the tables of a statement: one, but for fork, facet and some plugins.
+func (e *engine) answer(n plan.Node) ([]*value.Table, error) {
+	tables, err := e.several(n)
+	switch {
+	case err != nil:
+		return nil, err
+	case tables == nil && e.run.Emit != nil:
+		return e.emit(n)
+	case tables == nil:
+		rows, err := e.collect(n, e.run.Limits.ResultRows, "rows of the answer")
 		if err != nil {
 			return nil, err
 		}
-		return []*value.Table{t}, nil
+		e.observer.answer(rows)
+		return []*value.Table{tableOf(n, rows)}, nil
+	case e.run.Emit == nil:
+		return tables, nil
 	}
-	rows, err := e.collect(n, e.run.Limits.ResultRows, e.run.Limits.ResultBytes, "the answer's")
-	if err != nil {
-		return nil, err
+	for i, t := range tables {
+		tables[i] = withoutRows(t.Schema)
+		if err := e.run.Emit(tables[i]); err != nil {
+			return nil, err
+		}
+		if err := e.run.Emit(t); err != nil && !errors.Is(err, ErrEnough) {
+			return nil, err
+		}
 	}
-	return []*value.Table{tableOf(n, rows)}, nil
+	return tables, nil
 }
 
-// collect runs a node to its end and returns all rows as one batch.
-func (e *engine) collect(n plan.Node, maxRows, maxBytes int, what string) (*batch, error) {
+// emit hands the rows of a statement on as they come, and returns a table without rows.
+func (e *engine) emit(n plan.Node) ([]*value.Table, error) {
 	s, err := e.open(n)
 	if err != nil {
 		return nil, err
 	}
 	defer s.close()
-	return e.drain(s, n, maxRows, maxBytes, what)
-}
-
-// drain reads a stream to its end and returns all rows as one batch.
-func (e *engine) drain(s stream, n plan.Node, maxRows, maxBytes int, what string) (*batch, error) {
-	var list []*batch
-	rows, bytes := 0, 0
+	empty := withoutRows(n.Schema())
+	if err := e.run.Emit(empty); err != nil {
+		return nil, err
+	}
 	for {
 		b, err := s.next()
 		if err != nil {
 			return nil, err
 		}
 		if b == nil {
-			return concat(list, len(n.Schema().Fields)), nil
+			return []*value.Table{empty}, nil
 		}
-		if rows += b.rows; rows > maxRows {
-			return nil, exceeded(n.Span(), what+" rows", maxRows)
+		if err := b.settle(e.pruning.need[n]); err != nil {
+			return nil, err
 		}
-		if bytes += b.size(); bytes > maxBytes {
-			return nil, exceeded(n.Span(), what+" bytes", maxBytes)
+		e.observer.answer(b)
+		switch err := e.run.Emit(tableOf(n, b)); {
+		case errors.Is(err, ErrEnough):
+			return []*value.Table{empty}, nil
+		case err != nil:
+			return nil, err
 		}
-		list = append(list, b)
 	}
 }
 
-// hold runs a node to its end for an operator that needs all rows at once.
+func withoutRows(s *value.Schema) *value.Table {
+	t := &value.Table{Schema: s}
+	for _, f := range s.Fields {
+		t.Columns = append(t.Columns, value.Constant(f.Type, nil, 0))
+	}
+	return t
+}
+
+// collect runs a node to its end and returns all rows as one batch, which is settled.
+func (e *engine) collect(n plan.Node, maxRows int, what string) (*batch, error) {
+	s, err := e.open(n)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	return e.drain(s, n, maxRows, what)
+}
+
+// drain reads a stream to its end and returns all rows as one batch, which is settled.
+func (e *engine) drain(s stream, n plan.Node, maxRows int, what string) (*batch, error) {
+	var list []*batch
+	rows, held := 0, 0
+	for {
+		b, err := s.next()
+		if err != nil {
+			return nil, err
+		}
+		if b == nil {
+			out := concat(list, len(n.Schema().Fields))
+			out.held += held
+			return out, e.lineage.spend(n.Span())
+		}
+		if rows += b.rows; rows > maxRows {
+			return nil, exceeded(n.Span(), what, maxRows)
+		}
+		if err := b.settle(e.pruning.need[n]); err != nil {
+			return nil, err
+		}
+		size := b.size()
+		if err := e.reserve(n.Span(), size); err != nil {
+			return nil, err
+		}
+		list, held = append(list, b), held+size
+	}
+}
+
+// hold runs a node to its end for an operator that needs all rows at once. The
+// operator calls drop when it needs them no longer.
 func (e *engine) hold(n plan.Node) (*batch, error) {
-	return e.collect(n, e.run.Limits.IntermediateRows, e.run.Limits.IntermediateBytes, "intermediate")
+	return e.collect(n, e.run.Limits.IntermediateRows, "intermediate rows")
+}
+
+// drop says that rows are held no longer.
+func (e *engine) drop(b *batch) {
+	if b != nil {
+		e.free(b.held)
+		b.held = 0
+	}
 }
 
 // context returns what a builtin at that place of the query may know.
@@ -163,18 +278,18 @@ func (e *engine) context(at diag.Span) *builtin.Context {
 	}
 	return &builtin.Context{
 		Now: e.run.Now, Rand: e.rand, MaxBytes: e.run.Limits.ValueBytes, GeoInfo: e.run.GeoInfo,
+		MaxRows: e.run.Limits.IntermediateRows, MaxTable: e.run.Limits.Memory,
 		Warn: func(message string) { e.warn(diag.LossyConversion.At(at, message)) },
 	}
 }
 
-// warn takes note of a diagnostic, once.
+// warn takes note of a diagnostic, once. It is safe for several goroutines.
 func (e *engine) warn(d diag.Diagnostic) {
-	if e.call != nil {
-		d.Span = *e.call
-	}
-	if w := (warning{d.Span, d.Message}); !e.warned[w] {
-		e.warned[w] = true
-		e.warnings = append(e.warnings, d)
+	e.noted.Lock()
+	defer e.noted.Unlock()
+	if w := (warning{d.Span, d.Message}); !e.noted.seen[w] {
+		e.noted.seen[w] = true
+		e.noted.list = append(e.noted.list, d)
 	}
 }
 

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -121,43 +119,6 @@ func TestOrderPutsNullsAsTold(t *testing.T) {
 	}
 }
 
-func TestAnOrderMadeKeyByKeyEqualsOneMadeByComparing(t *testing.T) {
-	random := rand.New(rand.NewPCG(7, 8))
-	types := []value.Type{value.Long, value.Int, value.String, value.DateTime, value.Timespan, value.Bool, value.Real, value.Decimal}
-	for range 100 {
-		o := &order{}
-		var cols []value.Column
-		const rows = 300
-		for range 1 + random.IntN(3) {
-			typ := types[random.IntN(len(types))]
-			b := value.NewBuilder(typ, rows)
-			for range rows {
-				var v any
-				switch random.IntN(10) {
-				case 0:
-				case 1:
-					v = value.Cast(math.NaN(), typ)
-				case 2:
-					v = value.Cast(-random.NormFloat64()*1e12, typ)
-				default:
-					v = value.Cast(int64(random.IntN(9)-4), typ)
-				}
-				b.Append(v)
-			}
-			cols = append(cols, b.Column())
-			o.keys = append(o.keys, plan.SortKey{Descending: random.IntN(2) == 0, NullsFirst: random.IntN(2) == 0})
-		}
-		want, got := make([]int, rows), make([]int, rows)
-		for i := range rows {
-			want[i], got[i] = i, i
-		}
-		o.byComparing(want, cols)
-		if got = o.byKeys(got, cols); !slices.Equal(got, want) {
-			t.Fatalf("%+v: got %v want %v", o.keys, got, want)
-		}
-	}
-}
-
 func TestDistinctKeepsTheFirstOfEachKeyAndNullIsOne(t *testing.T) {
 	in := inline(tableOfRows("a:long b:string", []any{2, "x"}, []any{nil, "x"}, []any{2, "x"}, []any{nil, "x"}, []any{nil, ""}))
 	for _, c := range []struct{ column, want string }{{"a", "2\n<nil>\n"}, {"a b", "2 x\n<nil> x\n<nil> \n"}} {
@@ -170,36 +131,6 @@ func TestDistinctKeepsTheFirstOfEachKeyAndNullIsOne(t *testing.T) {
 		n.Unary = plan.Unary{Step: plan.Step{Out: value.NewSchema(fields...)}, Input: in}
 		if got := lines(runPlan(t, n, Run{})); got != c.want {
 			t.Errorf("distinct %s: got\n%s", c.column, got)
-		}
-	}
-}
-
-func TestGroupersAgreeOnWhichKeysAreEqual(t *testing.T) {
-	random := rand.New(rand.NewPCG(5, 6))
-	types := []value.Type{value.Long, value.String, value.DateTime, value.Bool, value.Dynamic, value.Real}
-	for range 200 {
-		n := 1 + random.IntN(4)
-		chosen := make([]value.Type, n)
-		cols := make([]value.Column, n)
-		for i := range n {
-			chosen[i] = types[random.IntN(len(types))]
-			b := value.NewBuilder(chosen[i], 60)
-			for range 60 {
-				var v any
-				if k := random.IntN(4); k > 0 {
-					v = value.Cast(int64(k), chosen[i])
-				}
-				b.Append(v)
-			}
-			cols[i] = b.Column()
-		}
-		for _, nullsDiffer := range []bool{false, true} {
-			got, want := make([]int, 60), make([]int, 60)
-			newGrouper(chosen, nullsDiffer).assign(cols, got, true)
-			(&encodedGrouper{ids: map[string]int{}, nullsDiffer: nullsDiffer}).assign(cols, want, true)
-			if !slices.Equal(got, want) {
-				t.Fatalf("%v: got %v want %v", chosen, got, want)
-			}
 		}
 	}
 }

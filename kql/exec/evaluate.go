@@ -10,10 +10,11 @@ import (
 
 // openEvaluate runs a plugin for an operator that follows: the columns of the plan's schema are found by their names.
 func (e *engine) openEvaluate(n *plan.Evaluate) (stream, error) {
-	t, err := e.evaluate(n)
+	tables, err := e.evaluate(n)
 	if err != nil {
 		return nil, err
 	}
+	t := tables[0]
 	columns := make([]value.Column, len(n.Out.Fields))
 	for i, f := range n.Out.Fields {
 		if at := t.Schema.Index(f.Name); at >= 0 {
@@ -22,53 +23,78 @@ func (e *engine) openEvaluate(n *plan.Evaluate) (stream, error) {
 			columns[i] = value.Constant(f.Type, nil, t.Rows)
 		}
 	}
-	return streamOf(&batch{columns, t.Rows}), nil
+	return streamOf(batchOf(t.Rows, columns...)), nil
 }
 
-// evaluate hands the whole input to a plugin and returns all columns that it makes.
-func (e *engine) evaluate(n *plan.Evaluate) (*value.Table, error) {
+// ownTables reports whether the answer of a plugin is what it yields itself,
+// rather than the columns that are known of it before the run.
+func ownTables(n *plan.Evaluate) bool { return n.Open || n.Plugin.Several && !n.Declared }
+
+// evaluate hands the whole input to a plugin and returns the tables that it makes, with all of their columns.
+func (e *engine) evaluate(n *plan.Evaluate) ([]*value.Table, error) {
 	all, err := e.hold(n.Input)
 	if err != nil {
 		return nil, err
 	}
+	defer e.drop(all)
 	if n.Plugin.Name == pivotPlugin {
-		return e.pivot(n, all)
+		t, err := e.pivot(n, all)
+		return []*value.Table{t}, err
 	}
-	call := builtin.PluginCall{Input: tableOf(n.Input, all), Result: n.Out}
-	for _, x := range n.Args {
-		arg, err := e.pluginArg(x)
+	var also []*value.Table
+	call := builtin.PluginCall{Input: tableOf(n.Input, all), Result: n.Out, Also: func(t *value.Table) { also = append(also, t) }}
+	for i, x := range n.Args {
+		arg, err := e.pluginArg(x, all)
 		if err != nil {
 			return nil, err
 		}
+		if i < len(n.Roles) {
+			arg.Param, arg.Given, arg.Name = n.Roles[i].Param, n.Roles[i].Given, n.Roles[i].Name
+		}
 		call.Args = append(call.Args, arg)
 	}
-	t, err := n.Plugin.Run(e.context(n.At), call)
+	first, err := n.Plugin.Run(e.context(n.At), call)
 	if err != nil {
 		return nil, fail(n.NameSpan, n.Plugin.Name, err)
 	}
-	for i, f := range t.Schema.Fields {
-		if c := t.Columns[i]; c.Type() != f.Type || c.Len() != t.Rows {
-			return nil, fail(n.NameSpan, n.Plugin.Name, fmt.Errorf("column %s came as %d rows of %s, not %d of %s", f.Name, c.Len(), c.Type(), t.Rows, f.Type))
+	tables := append([]*value.Table{first}, also...)
+	for _, t := range tables {
+		for i, f := range t.Schema.Fields {
+			if c := t.Columns[i]; c.Type() != f.Type || c.Len() != t.Rows {
+				return nil, fail(n.NameSpan, n.Plugin.Name, fmt.Errorf("column %s came as %d rows of %s, not %d of %s", f.Name, c.Len(), c.Type(), t.Rows, f.Type))
+			}
 		}
 	}
-	return t, nil
+	return tables, nil
 }
 
-func (e *engine) pluginArg(x plan.Expr) (builtin.PluginArg, error) {
+// pluginArg computes an argument: all but columns of the input and tables is a
+// constant, or is computed for each row of the input.
+func (e *engine) pluginArg(x plan.Expr, all *batch) (builtin.PluginArg, error) {
+	arg := builtin.PluginArg{Column: -1}
 	if c, ok := x.(*plan.ColumnRef); ok {
-		return builtin.PluginArg{Column: c.Index}, nil
+		arg.Column = c.Index
+		return arg, nil
 	}
 	if t, ok := x.(*plan.TableValue); ok {
 		rows, err := e.hold(t.Table)
 		if err != nil {
-			return builtin.PluginArg{}, err
+			return arg, err
 		}
-		return builtin.PluginArg{Column: -1, Table: tableOf(t.Table, rows)}, nil
+		defer e.drop(rows)
+		arg.Table = tableOf(t.Table, rows)
+		return arg, nil
 	}
 	s, err := e.compile(x)
 	if err != nil {
-		return builtin.PluginArg{}, err
+		return arg, err
 	}
-	c, err := s.over(noRow)
-	return builtin.PluginArg{Column: -1, Const: c}, err
+	if e.facts.isFixed(x) {
+		arg.Const, err = s.over(noRow)
+	} else if all.rows == 0 {
+		arg.Values = value.Constant(s.typ, nil, 0) // a batch of no rows may have no columns
+	} else {
+		arg.Values, err = s.over(all)
+	}
+	return arg, err
 }

@@ -37,7 +37,7 @@ func fold(s *scalar) (*scalar, error) {
 	return fix(s.typ, c.Value(0)), nil
 }
 
-// compile turns an expression over the input's columns into a scalar.
+// compile turns an expression over the input's columns into a scalar, which one goroutine computes.
 func (e *engine) compile(x plan.Expr) (*scalar, error) {
 	switch x := x.(type) {
 	case *plan.Const:
@@ -86,33 +86,41 @@ func (e *engine) compileAll(list []plan.Expr) ([]*scalar, error) {
 
 func (e *engine) compileColumn(x *plan.ColumnRef) *scalar {
 	return &scalar{typ: x.T, eval: func(b *batch) (value.Column, error) {
-		if x.Index >= len(b.cols) || b.cols[x.Index] == nil {
-			return nil, fail(x.At, "column "+x.Name, fmt.Errorf("it is not read"))
+		c, err := b.col(x.Index)
+		if c == nil && err == nil {
+			err = fail(x.At, "column "+x.Name, fmt.Errorf("it is not read"))
 		}
-		return b.cols[x.Index], nil
+		return c, err
 	}}
 }
 
 // compileLet computes a let once a run, or, where it is the argument of a
-// function and reads columns, once a batch.
+// function and reads columns, once a batch. What is drawn at random is drawn at
+// each use of the name anew (KQL reference, named-expressions).
 func (e *engine) compileLet(x *plan.LetRef) (*scalar, error) {
-	if s, ok := e.scalars[x.Let]; ok {
+	if e.facts.varies(x) {
+		return e.compile(x.Let.Scalar)
+	}
+	known, fixed := e.batchLets, e.facts.isFixed(x.Let.Scalar)
+	if fixed {
+		known = e.scalars
+	}
+	if s, ok := known[x.Let]; ok {
 		return s, nil
 	}
 	s, err := e.compile(x.Let.Scalar)
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case !e.facts.isFixed(x.Let.Scalar):
+	if !fixed {
 		s = oncePerBatch(s)
-	case s.fixed == nil:
+	} else if s.fixed == nil {
 		if s, err = fold(s); err != nil {
 			return nil, err
 		}
 	}
 	if !e.facts.exprReadsOuter(x.Let.Scalar) {
-		e.scalars[x.Let] = s
+		known[x.Let] = s
 	}
 	return s, nil
 }

@@ -1,6 +1,10 @@
 package exec
 
-import "github.com/ruleproof/ruleproof/kql/plan"
+import (
+	"slices"
+
+	"github.com/ruleproof/ruleproof/kql/plan"
+)
 
 // facts answers questions about parts of a plan. What holds of a let is worked
 // out once: lets may use each other many times over.
@@ -10,10 +14,11 @@ type facts struct {
 	outer     map[plan.Node]bool
 	outerLet  map[*plan.Let]bool
 	ordered   map[*plan.Let]bool
+	varying   map[*plan.Let]bool
 }
 
 func newFacts() *facts {
-	return &facts{map[*plan.Let]bool{}, map[*plan.Let]bool{}, map[plan.Node]bool{}, map[*plan.Let]bool{}, map[*plan.Let]bool{}}
+	return &facts{map[*plan.Let]bool{}, map[*plan.Let]bool{}, map[plan.Node]bool{}, map[*plan.Let]bool{}, map[*plan.Let]bool{}, map[*plan.Let]bool{}}
 }
 
 // remember returns what is known of the key, else works it out. Until then it holds to be false.
@@ -46,6 +51,19 @@ func (f *facts) isFixed(x plan.Expr) bool {
 	return true
 }
 
+// varies reports whether an expression draws numbers at random, another for each row.
+func (f *facts) varies(x plan.Expr) bool {
+	switch x := x.(type) {
+	case *plan.Call:
+		if x.Function.Varies {
+			return true
+		}
+	case *plan.LetRef:
+		return x.Let.Scalar != nil && remember(f.varying, x.Let, func() bool { return f.varies(x.Let.Scalar) })
+	}
+	return slices.ContainsFunc(x.Operands(), f.varies)
+}
+
 // readsOtherRows reports whether an expression calls a window function, such as prev.
 func (f *facts) readsOtherRows(x plan.Expr) bool {
 	switch x := x.(type) {
@@ -64,6 +82,13 @@ func (f *facts) readsOtherRows(x plan.Expr) bool {
 		}
 	}
 	return false
+}
+
+// needsOrder reports whether an expression depends on the other rows, or on
+// which rows were computed before it: it calls a window function, or one that
+// gives another value in each row.
+func (f *facts) needsOrder(x plan.Expr) bool {
+	return f.readsOtherRows(x) || f.varies(x)
 }
 
 // readsOuter reports whether a subquery reads the rows of the operator around it.

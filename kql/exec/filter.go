@@ -2,8 +2,8 @@ package exec
 
 import (
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
-	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // A filter keeps the rows for which every part of its predicate is true.
@@ -13,26 +13,34 @@ type filter struct {
 }
 
 func (e *engine) openFilter(n *plan.Filter) (stream, error) {
-	f := &filter{}
-	parts := conjuncts(n.Predicate, nil)
-	if j, ok := n.Input.(*plan.Join); ok && j.Kind == "innerunique" {
-		return e.openFilteredJoin(j, parts)
+	if e.isFilteredJoin(n) {
+		return e.openFilteredJoin(n.Input.(*plan.Join), conjuncts(n.Predicate, nil))
 	}
-	for _, x := range parts {
-		s, err := e.compile(x)
-		if err != nil {
-			return nil, err
-		}
-		f.parts = append(f.parts, s)
+	f := &filter{}
+	var err error
+	if f.parts, err = e.compileParts(conjuncts(n.Predicate, nil)); err != nil {
+		return nil, err
 	}
 	if e.facts.readsOtherRows(n.Predicate) {
 		all, err := e.hold(n.Input)
 		f.input = &whole{all}
 		return f, err
 	}
-	var err error
 	f.input, err = e.open(n.Input)
 	return f, err
+}
+
+// compileParts compiles the conjuncts of a predicate.
+func (e *engine) compileParts(list []plan.Expr) ([]*scalar, error) {
+	parts := make([]*scalar, len(list))
+	for i, x := range list {
+		s, err := e.compile(x)
+		if err != nil {
+			return nil, err
+		}
+		parts[i] = e.observer.watch(x, s)
+	}
+	return parts, nil
 }
 
 // conjuncts appends the operands of nested ands. A row passes a where when all are true.
@@ -64,47 +72,13 @@ func (f *filter) keep(b *batch) (*batch, error) {
 		if err != nil {
 			return nil, err
 		}
-		if rows := trueRows(col); len(rows) == 0 {
+		if rows := column.True(col); len(rows) == 0 {
 			return &batch{}, nil
 		} else if len(rows) < b.rows {
-			b = b.gather(rows)
+			b = b.pick(rows)
 		}
 	}
 	return b, nil
-}
-
-// trueRows returns the rows in which a bool column is true.
-func trueRows(c value.Column) []int {
-	v := c.(*value.Vector[bool])
-	rows := make([]int, 0, v.Len())
-	if v.HasNulls() || v.Const() {
-		for r := range v.Len() {
-			if v.At(r) && !v.IsNull(r) {
-				rows = append(rows, r)
-			}
-		}
-		return rows
-	}
-	for r := range v.Len() {
-		if v.At(r) {
-			rows = append(rows, r)
-		}
-	}
-	return rows
 }
 
 func (f *filter) close() { f.input.close() }
-
-// whole is a stream of one batch that must not be cut, for functions that read other rows than their own.
-type whole struct{ rows *batch }
-
-func (w *whole) next() (*batch, error) {
-	b := w.rows
-	w.rows = nil
-	if b == nil || b.rows == 0 {
-		return nil, nil
-	}
-	return b, nil
-}
-
-func (w *whole) close() {}

@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -21,16 +22,20 @@ func (e *engine) openFacet(n *plan.Facet) (stream, error) {
 	if err != nil || len(list) == 0 {
 		return streamOf(), err
 	}
-	return streamOf(&batch{list[0].Columns, list[0].Rows}), nil
+	return streamOf(batchOf(list[0].Rows, list[0].Columns...)), nil
 }
 
-// several returns the tables of a statement that yields several, nil for any other.
+// several returns the tables of a statement that yields several, or whose columns only the run can tell; nil for any other.
 func (e *engine) several(n plan.Node) ([]*value.Table, error) {
 	switch n := n.(type) {
 	case *plan.Render:
 		return e.several(n.Input)
 	case *plan.Facet:
 		return e.facets(n)
+	case *plan.Evaluate:
+		if ownTables(n) {
+			return e.evaluate(n)
+		}
 	case *plan.Fork:
 		all, err := e.hold(n.Input)
 		if err != nil {
@@ -80,14 +85,14 @@ func (e *engine) facets(n *plan.Facet) ([]*value.Table, error) {
 				return nil, err
 			}
 		}
-		groups, ids := newGrouper([]value.Type{s.typ}, false), make([]int, all.rows)
-		groups.assign([]value.Column{col}, ids, true)
-		counts := make([]int64, groups.size())
+		groups, ids := column.NewGrouper([]value.Type{s.typ}, false), make([]int, all.rows)
+		groups.Add([]value.Column{col}, ids)
+		counts := make([]int64, groups.Size())
 		for _, id := range ids {
 			counts[id]++
 		}
 		t.Rows = len(counts)
-		t.Columns = []value.Column{gather(col, firstOfEach(col)), value.NewVector(value.Long, counts, nil)}
+		t.Columns = []value.Column{column.Pick(col, column.FirstOfEach(ids)), value.NewVector(value.Long, counts, nil)}
 		list = append(list, t)
 	}
 	return list, nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/graph"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -40,8 +41,8 @@ func (e *engine) graphOf(n plan.Node) (*graphValue, error) {
 	if err != nil || e.facts.readsOuter(n) {
 		return g, err
 	}
-	if e.shared += g.nodes.size() + g.edges.size(); e.shared > e.run.Limits.IntermediateBytes {
-		return nil, exceeded(n.Span(), "bytes of graphs", e.run.Limits.IntermediateBytes)
+	if err := e.reserve(n.Span(), g.nodes.size()); err != nil {
+		return nil, err
 	}
 	if e.graphs == nil {
 		e.graphs = map[plan.Node]*graphValue{}
@@ -59,7 +60,11 @@ func (e *engine) graphOfLet(n *plan.LetTable) (*graphValue, error) {
 	if e.call == nil {
 		e.call = &n.At
 	}
-	g, err := e.graphOf(n.Let.Table)
+	var g *graphValue
+	err := e.observer.within(n.Let.Stored.Name, func() (err error) {
+		g, err = e.graphOf(n.Let.Table)
+		return err
+	})
 	e.call = outer
 	return g, calledAt(n.At, err)
 }
@@ -121,7 +126,7 @@ func (e *engine) markComponents(n *plan.MarkComponents) (*graphValue, error) {
 	}
 	marked := *g
 	cols := append(g.nodes.cols[:len(g.nodes.cols):len(g.nodes.cols)], value.NewVector(value.Long, numbers, nil))
-	marked.nodes = &batch{cols: cols, rows: g.nodes.rows}
+	marked.nodes = &batch{cols: cols, rows: g.nodes.rows, origins: g.nodes.origins}
 	return &marked, nil
 }
 
@@ -145,7 +150,7 @@ func (e *engine) graphWhere(n *plan.GraphWhere) (*graphValue, error) {
 		if err != nil {
 			return nil, err
 		}
-		kept = trueRows(col)
+		kept = column.True(col)
 	}
 	if n.Edges {
 		return g.part(nil, kept), nil
@@ -157,13 +162,13 @@ func (e *engine) graphWhere(n *plan.GraphWhere) (*graphValue, error) {
 func (g *graphValue) part(nodes, edges []int) *graphValue {
 	number := make([]int32, g.nodes.rows) // one more than the new number of each node
 	if nodes == nil {
-		nodes = allRows(g.nodes.rows)
+		nodes = column.All(g.nodes.rows)
 	}
 	for i, n := range nodes {
 		number[n] = int32(i) + 1
 	}
 	if edges == nil {
-		edges = allRows(g.edges.rows)
+		edges = column.All(g.edges.rows)
 	}
 	var source, target []int32
 	var rows []int
@@ -175,14 +180,15 @@ func (g *graphValue) part(nodes, edges []int) *graphValue {
 	}
 	return &graphValue{
 		graph: graph.New(len(nodes), source, target), undirected: g.undirected,
-		ids: g.ids.Gather(nodes), nodes: g.nodes.gather(nodes), edges: g.edges.gather(rows),
+		ids: g.ids.Gather(nodes), nodes: pickRows(g.nodes, nodes), edges: pickRows(g.edges, rows),
 	}
 }
 
-func allRows(n int) []int {
-	rows := make([]int, n)
-	for i := range rows {
-		rows[i] = i
+// pickRows returns the given rows of a batch that is settled, as one of columns that are there.
+func pickRows(b *batch, rows []int) *batch {
+	out := &batch{rows: len(rows), origins: originsAt(b.origins, rows)}
+	for _, c := range b.cols {
+		out.cols = append(out.cols, column.Pick(c, rows))
 	}
-	return rows
+	return out
 }

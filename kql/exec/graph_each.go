@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -88,7 +89,7 @@ func (c *each) spread(b *batch, of, numbers []int) *batch {
 	out := &batch{cols: make([]value.Column, l.width), rows: len(of)}
 	for i, col := range b.cols {
 		if col != nil && c.need.has(i) {
-			out.cols[i] = gather(col, of)
+			out.cols[i] = column.Pick(col, of)
 		}
 	}
 	if over.Inner || !l.elements[over.Element].Edge {

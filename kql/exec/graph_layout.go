@@ -3,6 +3,7 @@ package exec
 import (
 	"fmt"
 
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/graph"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -75,7 +76,7 @@ func (l *layout) nodeColumns(b *batch, at int, need columnSet, rows []int) {
 	all := append(append(l.graph.nodes.cols[:len(l.graph.nodes.cols):len(l.graph.nodes.cols)], l.facts...), l.numbers)
 	for i, c := range all {
 		if need.has(at + i) {
-			b.cols[at+i] = gather(c, rows)
+			b.cols[at+i] = column.Pick(c, rows)
 		}
 	}
 }
@@ -84,7 +85,7 @@ func (l *layout) nodeColumns(b *batch, at int, need columnSet, rows []int) {
 func (l *layout) edgeColumns(b *batch, at int, need columnSet, rows []int) {
 	for i, c := range l.graph.edges.cols {
 		if need.has(at + i) {
-			b.cols[at+i] = gather(c, rows)
+			b.cols[at+i] = column.Pick(c, rows)
 		}
 	}
 }
@@ -155,10 +156,11 @@ func (e *engine) compilePattern(x plan.Expr) (*scalar, error) {
 
 func columnAt(i int, t value.Type, at diag.Span, what string) *scalar {
 	return &scalar{typ: t, eval: func(b *batch) (value.Column, error) {
-		if i >= len(b.cols) || b.cols[i] == nil {
-			return nil, fail(at, what, fmt.Errorf("there is none at hand"))
+		c, err := b.col(i)
+		if c == nil && err == nil {
+			err = fail(at, what, fmt.Errorf("there is none at hand"))
 		}
-		return b.cols[i], nil
+		return c, err
 	}}
 }
 

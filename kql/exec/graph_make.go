@@ -3,6 +3,7 @@ package exec
 import (
 	"math"
 
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/graph"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -10,11 +11,12 @@ import (
 
 // A graphMaker makes the graph of rows of edges and of nodes (KQL reference, make-graph-operator).
 type graphMaker struct {
-	node   *plan.MakeGraph
-	typ    value.Type // of the identifiers
-	number grouper    // of the nodes
-	tables []nodeTable
-	rows   int // how many nodes have a row in a table
+	node    *plan.MakeGraph
+	lineage *lineage
+	typ     value.Type     // of the identifiers
+	number  column.Grouper // of the nodes
+	tables  []nodeTable
+	rows    int // how many nodes have a row in a table
 }
 
 // A nodeTable is a table of nodes and what identifies each of its rows.
@@ -57,7 +59,7 @@ func (e *engine) graphRows(n *plan.MakeGraph) (edges *batch, tables []*batch, er
 // graphOfRows makes the graph of the edges and the nodes. Nodes are numbered in
 // the order in which they come: those of the tables first, then those of the edges.
 func (e *engine) graphOfRows(n *plan.MakeGraph, edges *batch, tables []*batch) (*graphValue, error) {
-	m := &graphMaker{node: n}
+	m := &graphMaker{node: n, lineage: e.lineage}
 	source, err := e.column(n.Source, edges)
 	if err != nil {
 		return nil, err
@@ -74,20 +76,20 @@ func (e *engine) graphOfRows(n *plan.MakeGraph, edges *batch, tables []*batch) (
 		m.tables = append(m.tables, nodeTable{rows: rows, keys: keys})
 	}
 	m.typ = m.idType(source.Type(), target.Type())
-	m.number = newGrouper([]value.Type{m.typ}, false)
+	m.number = column.NewGrouper([]value.Type{m.typ}, false)
 
 	var keys []value.Column
 	for i := range m.tables {
 		t := &m.tables[i]
 		col := value.Convert(t.keys, m.typ)
 		t.ids = make([]int, t.rows.rows)
-		m.number.assign([]value.Column{col}, t.ids, true)
+		m.number.Add([]value.Column{col}, t.ids)
 		keys = append(keys, col)
 	}
-	m.rows = m.number.size()
+	m.rows = m.number.Size()
 	ends := interleaved(value.Convert(source, m.typ), value.Convert(target, m.typ))
 	endIDs := make([]int, ends.Len())
-	m.number.assign([]value.Column{ends}, endIDs, true)
+	m.number.Add([]value.Column{ends}, endIDs)
 
 	ids := m.idsOf(append(keys, ends), endIDs)
 	g := &graphValue{undirected: n.Undirected, ids: ids, edges: edges, nodes: m.nodes(ids)}
@@ -95,7 +97,7 @@ func (e *engine) graphOfRows(n *plan.MakeGraph, edges *batch, tables []*batch) (
 	for r := range edges.rows {
 		from[r], to[r] = int32(endIDs[2*r]), int32(endIDs[2*r+1])
 	}
-	g.graph = graph.New(m.number.size(), from, to)
+	g.graph = graph.New(m.number.Size(), from, to)
 	return g, nil
 }
 
@@ -137,12 +139,12 @@ func interleaved(source, target value.Column) value.Column {
 	for r := range n {
 		rows[2*r], rows[2*r+1] = r, n+r
 	}
-	return concatColumns([]value.Column{source, target}, 2*n).Gather(rows)
+	return column.Concat([]value.Column{source, target}, 2*n).Gather(rows)
 }
 
 // idsOf returns the identifier of each node: the value that got the number first.
 func (m *graphMaker) idsOf(keys []value.Column, endIDs []int) value.Column {
-	total, first := 0, make([]int, 0, m.number.size())
+	total, first := 0, make([]int, 0, m.number.Size())
 	for i, col := range keys {
 		ids := endIDs
 		if i < len(m.tables) {
@@ -155,12 +157,12 @@ func (m *graphMaker) idsOf(keys []value.Column, endIDs []int) value.Column {
 		}
 		total += col.Len()
 	}
-	return concatColumns(keys, total).Gather(first)
+	return column.Concat(keys, total).Gather(first)
 }
 
 // nodes returns what is known of the nodes.
 func (m *graphMaker) nodes(ids value.Column) *batch {
-	out := &batch{rows: m.number.size()}
+	out := &batch{rows: m.number.Size(), origins: m.origins()}
 	fields := m.node.Nodes.Fields
 	if m.node.HasID {
 		out.cols = []value.Column{value.Convert(ids, fields[0].Type)}
@@ -170,6 +172,15 @@ func (m *graphMaker) nodes(ids value.Column) *batch {
 		out.cols = append(out.cols, m.property(c, f.Type, ids))
 	}
 	return out
+}
+
+// origins returns what the nodes are made of: their rows in the tables of nodes.
+func (m *graphMaker) origins() []origin {
+	g := groupOrigins{lineage: m.lineage}
+	for _, t := range m.tables {
+		g.add(t.rows, t.ids, m.number.Size())
+	}
+	return g.origins(m.number.Size())
 }
 
 // A contribution is a column of a table of nodes that gives a column of the nodes its values.

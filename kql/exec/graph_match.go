@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/graph"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -24,7 +25,7 @@ type graphMatch struct {
 	columns []*scalar // nil where nobody reads the column
 	out     []*batch
 	rows    int
-	bytes   int
+	held    batch // what is reserved for the output
 }
 
 // A condition is a part of the where clause that names several elements.
@@ -59,7 +60,10 @@ func (e *engine) openGraphMatch(n *plan.GraphMatch) (stream, error) {
 	} else {
 		err = m.search()
 	}
-	return streamOf(m.out...), searchError(n.At, m.name, err)
+	if err = searchError(n.At, m.name, err); err != nil {
+		e.drop(&m.held)
+	}
+	return &heldStream{streamOf(m.out...), e, &m.held}, err
 }
 
 // newPattern makes the pattern of the elements.
@@ -210,7 +214,7 @@ func (m *graphMatch) setOf(x plan.Expr, edges bool, at int, need columnSet) (gra
 	if b.rows == 0 {
 		return set, nil
 	}
-	rows := allRows(b.rows)
+	rows := column.All(b.rows)
 	if edges {
 		l.edgeColumns(b, at, need, rows)
 		l.edgeColumns(b, 0, need, rows)
@@ -221,7 +225,7 @@ func (m *graphMatch) setOf(x plan.Expr, edges bool, at int, need columnSet) (gra
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range trueRows(col) {
+	for _, r := range column.True(col) {
 		set[r] = true
 	}
 	return set, nil
@@ -294,7 +298,7 @@ func (m *graphMatch) searchShortest() error {
 
 // keep returns the matches for which all of the conditions are true.
 func (m *graphMatch) keep(conditions []*condition, rows *graph.Rows) ([]int, error) {
-	kept := allRows(rows.Len)
+	kept := column.All(rows.Len)
 	if len(conditions) == 0 {
 		return kept, nil
 	}
@@ -311,14 +315,14 @@ func (m *graphMatch) keep(conditions []*condition, rows *graph.Rows) ([]int, err
 		if err != nil {
 			return nil, err
 		}
-		pass := trueRows(col)
+		pass := column.True(col)
 		if len(pass) == b.rows {
 			continue
 		}
 		for i, r := range pass {
 			pass[i], kept[i] = r, kept[r]
 		}
-		kept, b = kept[:len(pass)], b.gather(pass)
+		kept, b = kept[:len(pass)], pickRows(b, pass)
 	}
 	return kept, nil
 }
@@ -341,9 +345,38 @@ func (m *graphMatch) take(rows *graph.Rows) error {
 		}
 		out.cols[i] = value.Convert(col, m.node.Out.Fields[i].Type)
 	}
-	if m.bytes += out.size(); m.bytes > limits.IntermediateBytes {
-		return exceeded(m.node.At, "bytes of "+m.name, limits.IntermediateBytes)
+	out.origins = m.origins(rows)
+	size := out.size()
+	if err := m.engine.reserve(m.node.At, size); err != nil {
+		return err
 	}
+	m.held.held += size
 	m.out = append(m.out, out)
 	return nil
+}
+
+// origins returns what matches are made of: their nodes and edges.
+func (m *graphMatch) origins(rows *graph.Rows) []origin {
+	if m.engine.lineage == nil {
+		return nil
+	}
+	g, out := m.layout.graph, make([]origin, rows.Len)
+	for r := range out {
+		var members []origin
+		add := func(from *batch, i int32) {
+			if from.origins != nil && from.origins[i] != 0 {
+				members = append(members, from.origins[i])
+			}
+		}
+		for _, col := range rows.Nodes {
+			add(g.nodes, col[r])
+		}
+		for _, paths := range rows.Paths {
+			for _, e := range paths[r] {
+				add(g.edges, e)
+			}
+		}
+		out[r] = m.engine.lineage.list(members)
+	}
+	return out
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -18,7 +19,7 @@ func (e *engine) openGraphToTable(n *plan.GraphToTable) (stream, error) {
 	if n.Edges {
 		rows = g.edges
 	}
-	out := &batch{rows: rows.rows}
+	out := &batch{rows: rows.rows, origins: rows.origins}
 	if len(n.Hashes) > 0 {
 		hashes, err := e.idHashes(n, g)
 		if err != nil {
@@ -60,7 +61,7 @@ func (g *graphValue) hashColumn(h plan.GraphHash, hashes value.Column) value.Col
 			rows[i] = g.graph.Target(i)
 		}
 	}
-	return gather(hashes, rows)
+	return column.Pick(hashes, rows)
 }
 
 // A graphPartition runs operators over the graph of each value of a column
@@ -84,7 +85,7 @@ func (e *engine) openPartitionGraph(n *plan.PartitionGraph) (stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	groups := newGrouper([]value.Type{by.Type()}, false)
+	groups := column.NewGrouper([]value.Type{by.Type()}, false)
 	p.place(groups, by, 0)
 	for i, rows := range tables {
 		key, err := e.column(n.Keys[i], rows)
@@ -97,10 +98,10 @@ func (e *engine) openPartitionGraph(n *plan.PartitionGraph) (stream, error) {
 }
 
 // place puts the rows of the edges, or of a table, into the parts.
-func (p *graphPartition) place(groups grouper, keys value.Column, at int) {
+func (p *graphPartition) place(groups column.Grouper, keys value.Column, at int) {
 	ids := make([]int, keys.Len())
-	groups.assign([]value.Column{keys}, ids, true)
-	for len(p.parts) < groups.size() {
+	groups.Add([]value.Column{keys}, ids)
+	for len(p.parts) < groups.Size() {
 		p.parts = append(p.parts, make([][]int, len(p.tables)+1))
 	}
 	for r, id := range ids {
@@ -131,9 +132,9 @@ func (p *graphPartition) next() (*batch, error) {
 func (p *graphPartition) run(rows [][]int) (*batch, error) {
 	e, tables := p.engine, make([]*batch, len(p.tables))
 	for i, t := range p.tables {
-		tables[i] = t.gather(rows[i+1])
+		tables[i] = pickRows(t, rows[i+1])
 	}
-	g, err := e.graphOfRows(p.node.Graph, p.edges.gather(rows[0]), tables)
+	g, err := e.graphOfRows(p.node.Graph, pickRows(p.edges, rows[0]), tables)
 	if err != nil {
 		return nil, err
 	}

@@ -41,11 +41,7 @@ func (g *grid) bin(v any) int64 {
 		}
 		return int64(n)
 	}
-	n := (a - o) / s
-	if (a-o)%s < 0 {
-		n--
-	}
-	return n
+	return floorDiv(a-o, s)
 }
 
 // at returns the value of the axis at which a bin begins.
@@ -73,4 +69,56 @@ func (g *grid) holds(v any) bool {
 		return false
 	}
 	return (g.from == nil || number(v) >= number(g.from)) && (g.to == nil || number(v) < number(g.to))
+}
+
+// within returns the rows of a column of the axis that lie within the bounds.
+func (g *grid) within(c value.Column) []int {
+	rows := make([]int, 0, c.Len())
+	if v, ok := c.(*value.Vector[value.Instant]); ok {
+		from, to := value.MinInstant, value.MaxInstant+1
+		if t, ok := g.from.(value.Instant); ok {
+			from = t
+		}
+		if t, ok := g.to.(value.Instant); ok {
+			to = t
+		}
+		for r := range v.Len() {
+			if !v.IsNull(r) && from <= v.At(r) && v.At(r) < to {
+				rows = append(rows, r)
+			}
+		}
+		return rows
+	}
+	for r := range c.Len() {
+		if g.holds(c.Value(r)) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// bins returns the bin of each row of a column of the axis.
+func (g *grid) bins(c value.Column) []int64 {
+	out := make([]int64, c.Len())
+	step, ok1 := ticks(g.step)
+	origin, ok2 := ticks(g.origin)
+	if v, ok := c.(*value.Vector[value.Instant]); ok && ok1 && ok2 && step > 0 {
+		for r := range out {
+			out[r] = floorDiv(int64(v.At(r))-origin, step)
+		}
+		return out
+	}
+	for r := range out {
+		out[r] = g.bin(c.Value(r))
+	}
+	return out
+}
+
+// floorDiv returns a/b rounded down; b is positive.
+func floorDiv(a, b int64) int64 {
+	n := a / b
+	if a%b < 0 {
+		n--
+	}
+	return n
 }

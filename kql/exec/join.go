@@ -3,6 +3,7 @@ package exec
 import (
 	"fmt"
 
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -32,6 +33,13 @@ var joinKinds = map[string]joinKind{
 	"rightantisemi": {right: true},
 }
 
+// probes reports whether what a left row yields depends on no other left row,
+// and nothing comes behind the last.
+func (k joinKind) probes() bool { return !k.uniqueLeft && !k.right && !k.semiRight }
+
+// needsMatch reports whether only left rows with a match yield anything.
+func (k joinKind) needsMatch() bool { return !k.left }
+
 // A join matches the rows of two sides by their keys. It holds the right side
 // and reads the left side once, so that rows come in the order of the left
 // side, and those of one left row in the order of the right side; right rows
@@ -40,16 +48,13 @@ type join struct {
 	engine *engine
 	node   *plan.Join
 	kind   joinKind
+	table  *joinTable
 
 	left     stream
 	leftKeys []*scalar
-	unique   grouper // keys of the left side seen so far
-
-	right   *batch
-	keys    grouper
-	first   []int  // first right row of each key
-	follows []int  // next right row of the same key, -1 at the end
-	matched []bool // right rows that some left row matches
+	unique   column.Grouper // keys of the left side seen so far
+	matched  []bool         // right rows that some left row matches; nil when nobody asks
+	counted  bool           // the right side is counted, in a run that is observed
 
 	current *batch
 	ids     []int // key of each row of current, -1 for none
@@ -58,75 +63,69 @@ type join struct {
 	inRow   bool
 	ended   bool
 	tail    []int // right rows to yield after the left side
-	total   int
+	total   *total
 }
 
-func (e *engine) openJoin(n *plan.Join) (stream, error) {
+// A joinTable is the right side of a join, its rows chained by their keys. It
+// is not changed once made; several goroutines may probe it.
+type joinTable struct {
+	rows    *batch
+	keys    column.Grouper
+	first   []int // first right row of each key
+	follows []int // next right row of the same key, -1 at the end
+}
+
+func (e *engine) openJoin(n *plan.Join) (stream, error) { return e.openJoinOver(n, nil) }
+
+// openJoinOver opens a join. before, if it is not nil, is a step over the left side.
+func (e *engine) openJoinOver(n *plan.Join, before step) (stream, error) {
 	kind, ok := joinKinds[n.Kind]
 	if !ok {
 		return nil, fail(n.At, n.Keyword, fmt.Errorf("its kind %s is unknown", n.Kind))
 	}
-	j := &join{engine: e, node: n, kind: kind}
-	var types []value.Type
-	for _, x := range n.LeftKeys {
-		s, err := e.compile(x)
-		if err != nil {
-			return nil, err
-		}
-		j.leftKeys, types = append(j.leftKeys, s), append(types, s.typ)
-	}
-	j.unique = newGrouper(types, true)
-	if err := j.build(types); err != nil {
+	j := &join{engine: e, node: n, kind: kind, total: e.totalOf(n)}
+	var err error
+	if j.leftKeys, err = e.compileAll(n.LeftKeys); err != nil {
 		return nil, err
 	}
-	var err error
-	j.left, err = e.open(n.Left)
-	return j, err
+	if j.left, err = j.sides(before); err != nil {
+		return nil, err
+	}
+	if kind.right || kind.semiRight || e.observer != nil {
+		j.matched = make([]bool, j.table.rows.rows)
+	}
+	j.unique = column.NewGrouper(typesOf(j.leftKeys), true)
+	return j, nil
 }
 
-// build reads the right side and chains its rows by key.
-func (j *join) build(types []value.Type) error {
-	var err error
-	if j.right, err = j.engine.hold(j.node.Right); err != nil {
-		return err
+func typesOf(list []*scalar) []value.Type {
+	types := make([]value.Type, len(list))
+	for i, s := range list {
+		types[i] = s.typ
 	}
-	keys, err := j.engine.compileAll(j.node.RightKeys)
-	if err != nil {
-		return err
-	}
-	j.keys = newGrouper(types, true)
-	j.follows, j.matched = make([]int, j.right.rows), make([]bool, j.right.rows)
-	ids, err := j.number(j.keys, keys, j.right, true)
-	if err != nil {
-		return err
-	}
-	j.first = make([]int, j.keys.size())
-	for i := range j.first {
-		j.first[i] = -1
-	}
-	for r := len(ids) - 1; r >= 0; r-- {
-		if id := ids[r]; id >= 0 {
-			j.follows[r], j.first[id] = j.first[id], r
-		}
-	}
-	return nil
+	return types
 }
 
-// number returns the number of each row's key.
-func (j *join) number(g grouper, keys []*scalar, b *batch, add bool) ([]int, error) {
-	ids := make([]int, b.rows)
-	if b.rows == 0 {
-		return ids, nil
-	}
-	cols := make([]value.Column, len(keys))
-	for i, k := range keys {
-		col, err := k.over(b)
-		if err != nil {
+// valuesOf computes scalars over a batch.
+func valuesOf(list []*scalar, b *batch) ([]value.Column, error) {
+	cols := make([]value.Column, len(list))
+	for i, s := range list {
+		var err error
+		if cols[i], err = s.over(b); err != nil {
 			return nil, err
 		}
-		cols[i] = col
 	}
-	g.assign(cols, ids, add)
+	return cols, nil
+}
+
+// numbers returns the number of each row's key, -1 for a key that the grouper does not have.
+func numbers(g column.Grouper, keys []*scalar, b *batch) ([]int, error) {
+	cols, err := valuesOf(keys, b)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]int, b.rows)
+	g.Find(cols, ids)
 	return ids, nil
 }
 
@@ -136,8 +135,13 @@ func (j *join) next() (*batch, error) {
 			return nil, fail(j.node.At, j.node.Keyword, err)
 		}
 		if j.current == nil && !j.ended {
-			if err := j.read(); err != nil {
+			more, err := j.read()
+			if err != nil {
 				return nil, err
+			}
+			if !more && j.kind.probes() {
+				j.observeRight()
+				return nil, nil // the next part of the left side may follow
 			}
 		}
 		var out *batch
@@ -148,8 +152,8 @@ func (j *join) next() (*batch, error) {
 		} else {
 			out = j.probe()
 		}
-		if j.total += out.rows; j.total > j.engine.run.Limits.IntermediateRows {
-			return nil, exceeded(j.node.At, "rows of "+j.node.Keyword, j.engine.run.Limits.IntermediateRows)
+		if err := j.total.add(out.rows); err != nil {
+			return nil, err
 		}
 		if out.rows > 0 {
 			return out, nil
@@ -157,36 +161,38 @@ func (j *join) next() (*batch, error) {
 	}
 }
 
-// read takes the next batch of the left side.
-func (j *join) read() error {
+// read takes the next batch of the left side, and tells whether there is one.
+func (j *join) read() (more bool, err error) {
 	b, err := j.left.next()
 	if err != nil {
-		return err
+		return false, err
 	}
 	if b == nil {
-		j.ended = true
+		j.ended = !j.kind.probes()
 		j.tail = j.rightTail()
-		return nil
+		return false, nil
 	}
-	if j.ids, err = j.number(j.keys, j.leftKeys, b, false); err != nil {
-		return err
+	if j.ids, err = numbers(j.table.keys, j.leftKeys, b); err != nil {
+		return false, err
 	}
 	if j.kind.uniqueLeft {
 		if err := j.dropRepeated(b); err != nil {
-			return err
+			return false, err
 		}
 	}
+	j.observeLeft(b)
 	j.current, j.row, j.inRow = b, 0, false
-	return nil
+	return true, nil
 }
 
 // dropRepeated takes the match from every left row whose key came before.
 func (j *join) dropRepeated(b *batch) error {
-	before := j.unique.size()
-	seen, err := j.number(j.unique, j.leftKeys, b, true)
+	cols, err := valuesOf(j.leftKeys, b)
 	if err != nil {
 		return err
 	}
+	before, seen := j.unique.Size(), make([]int, b.rows)
+	j.unique.Add(cols, seen)
 	for r, id := range seen {
 		if id == before {
 			before++
@@ -199,23 +205,27 @@ func (j *join) dropRepeated(b *batch) error {
 
 // probe yields the rows that the batch at hand makes, as many as fit one batch.
 func (j *join) probe() *batch {
+	t := j.table
 	left, right := make([]int, 0, batchRows), make([]int, 0, batchRows)
 	for ; j.row < j.current.rows && len(left) < batchRows; j.row++ {
 		id := j.ids[j.row]
 		if !j.inRow {
 			j.match = -1
 			if id >= 0 {
-				j.match = j.first[id]
+				j.match = t.first[id]
 			}
 			if j.match < 0 && j.kind.left || j.match >= 0 && j.kind.semiLeft {
 				left, right = append(left, j.row), append(right, -1)
 			}
 			if j.kind.semiLeft {
+				j.markMatched()
 				continue
 			}
 		}
-		for j.inRow = true; j.match >= 0 && len(left) < batchRows; j.match = j.follows[j.match] {
-			j.matched[j.match] = true
+		for j.inRow = true; j.match >= 0 && len(left) < batchRows; j.match = t.follows[j.match] {
+			if j.matched != nil {
+				j.matched[j.match] = true
+			}
 			if j.kind.pairs {
 				left, right = append(left, j.row), append(right, j.match)
 			}
@@ -230,6 +240,13 @@ func (j *join) probe() *batch {
 		j.current = nil
 	}
 	return out
+}
+
+// markMatched notes all right rows that the row at hand matches, in a run that is observed.
+func (j *join) markMatched() {
+	for r := j.match; r >= 0 && j.engine.observer != nil; r = j.table.follows[r] {
+		j.matched[r] = true
+	}
 }
 
 // rightTail lists the right rows that the kind yields by themselves.
@@ -248,6 +265,7 @@ func (j *join) rightTail() []int {
 
 func (j *join) unmatchedRight() *batch {
 	if len(j.tail) == 0 {
+		j.observeRight()
 		return nil
 	}
 	n := min(len(j.tail), batchRows)
@@ -262,23 +280,86 @@ func (j *join) unmatchedRight() *batch {
 
 // combine makes the output's columns from rows of both sides; -1 is no row.
 func (j *join) combine(current *batch, left, right []int) *batch {
-	need := j.engine.pruning.need[j.node]
-	out := &batch{make([]value.Column, len(j.node.Columns)), len(left)}
-	for i, c := range j.node.Columns {
-		if !need.has(i) {
-			continue
+	need, fields := j.engine.pruning.need[j.node], j.node.Out.Fields
+	from := &picking{}
+	if current != nil {
+		from.from = current.pick(left)
+	}
+	out := loaded(len(left), len(j.node.Columns), func(i int, rows []int) (value.Column, error) {
+		c := j.node.Columns[i]
+		var col value.Column
+		var err error
+		switch {
+		case !need.has(i):
+			return nil, nil
+		case c.Right:
+			col, err = j.table.rows.at(c.Index, compose(right, rows))
+		case current != nil:
+			col, err = from.pick(rows).col(c.Index)
 		}
-		side, rows := current, left
-		if c.Right {
-			side, rows = j.right, right
+		if col == nil && err == nil {
+			col = value.Constant(fields[i].Type, nil, len(compose(left, rows)))
 		}
-		if side == nil || side.cols[c.Index] == nil {
-			out.cols[i] = value.Constant(j.node.Out.Fields[i].Type, nil, len(rows))
-			continue
+		return col, err
+	})
+	out.origins = j.origins(current, left, right)
+	return out
+}
+
+// origins pairs what the two rows of each row are made of.
+func (j *join) origins(current *batch, left, right []int) []origin {
+	if j.engine.lineage == nil {
+		return nil
+	}
+	out := make([]origin, len(left))
+	var a, b []origin
+	if current != nil {
+		a = originsAt(current.origins, left)
+	}
+	b = originsAt(j.table.rows.origins, right)
+	for i := range out {
+		if a != nil {
+			out[i] = a[i]
 		}
-		out.cols[i] = gather(side.cols[c.Index], rows)
+		if b != nil {
+			out[i] = j.engine.lineage.pair(out[i], b[i])
+		}
 	}
 	return out
 }
 
-func (j *join) close() { j.left.close() }
+// observeLeft counts the rows of the left side, and those that find a match.
+func (j *join) observeLeft(b *batch) {
+	if j.engine.observer == nil {
+		return
+	}
+	matched := 0
+	for _, id := range j.ids {
+		if id >= 0 {
+			matched++
+		}
+	}
+	j.engine.observer.side(j.node, 0, "left", b.rows, matched)
+}
+
+// observeRight counts the rows of the right side, and those that found a match.
+func (j *join) observeRight() {
+	if j.engine.observer == nil || j.counted {
+		return
+	}
+	j.counted = true
+	matched := 0
+	for _, m := range j.matched {
+		if m {
+			matched++
+		}
+	}
+	j.engine.observer.side(j.node, 1, "right", len(j.matched), matched)
+}
+
+func (j *join) close() {
+	j.left.close()
+	if j.engine.sharing == nil {
+		j.engine.drop(j.table.rows)
+	}
+}

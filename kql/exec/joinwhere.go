@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -51,7 +52,9 @@ func (e *engine) openJoinWhere(n *plan.JoinWhere) (stream, error) {
 	if err := j.match(); err != nil {
 		return nil, err
 	}
-	return streamOf(j.result()), nil
+	out := j.result()
+	e.drop(j.right)
+	return e.heldRows(j.left, out), nil
 }
 
 // condition takes a condition for a pair of keys, or for a test.
@@ -146,7 +149,7 @@ func (j *joinWhere) index() error {
 	j.keys = make([]int, j.left.rows)
 	j.atLeft, j.atRight = make([]bool, j.left.rows), make([]bool, j.right.rows)
 	if len(j.keyPairs) == 0 {
-		j.lists = [][]int{allRows(j.right.rows)}
+		j.lists = [][]int{column.All(j.right.rows)}
 		return nil
 	}
 	var types []value.Type
@@ -162,15 +165,15 @@ func (j *joinWhere) index() error {
 		}
 		types, lefts, rights = append(types, left.Type()), append(lefts, left), append(rights, right)
 	}
-	groups, ids := newGrouper(types, true), make([]int, j.right.rows)
-	groups.assign(rights, ids, true)
-	j.lists = make([][]int, groups.size())
+	groups, ids := column.NewGrouper(types, true), make([]int, j.right.rows)
+	groups.Add(rights, ids)
+	j.lists = make([][]int, groups.Size())
 	for r, id := range ids {
 		if id >= 0 {
 			j.lists[id] = append(j.lists[id], r)
 		}
 	}
-	groups.assign(lefts, j.keys, false)
+	groups.Find(lefts, j.keys)
 	if j.kind.uniqueLeft {
 		j.dropRepeated(lefts, types)
 	}
@@ -180,7 +183,7 @@ func (j *joinWhere) index() error {
 // dropRepeated takes the key from every left row whose key came before.
 func (j *joinWhere) dropRepeated(keys []value.Column, types []value.Type) {
 	ids := make([]int, j.left.rows)
-	newGrouper(types, true).assign(keys, ids, true)
+	column.NewGrouper(types, true).Add(keys, ids)
 	next := 0
 	for r, id := range ids {
 		if id == next {
@@ -213,7 +216,7 @@ func (j *joinWhere) test() error {
 	if err := j.engine.ctx.Err(); err != nil {
 		return fail(j.node.At, "join", err)
 	}
-	kept := allRows(len(j.waiting))
+	kept := column.All(len(j.waiting))
 	if len(j.tests) > 0 && len(kept) > 0 {
 		b := j.both()
 		for _, t := range j.tests {
@@ -221,14 +224,14 @@ func (j *joinWhere) test() error {
 			if err != nil {
 				return err
 			}
-			pass := trueRows(col)
+			pass := column.True(col)
 			if len(pass) == b.rows {
 				continue
 			}
 			for i, r := range pass {
 				pass[i], kept[i] = r, kept[r]
 			}
-			if kept, b = kept[:len(pass)], b.gather(pass); len(kept) == 0 {
+			if kept, b = kept[:len(pass)], pickRows(b, pass); len(kept) == 0 {
 				break
 			}
 		}
@@ -253,7 +256,7 @@ func (j *joinWhere) both() *batch {
 	for i, p := range j.waiting {
 		left[i], right[i] = p[0], p[1]
 	}
-	l, r := j.left.gather(left), j.right.gather(right)
+	l, r := pickRows(j.left, left), pickRows(j.right, right)
 	return &batch{cols: append(l.cols[:len(l.cols):len(l.cols)], r.cols...), rows: len(left)}
 }
 
@@ -280,7 +283,19 @@ func (j *joinWhere) result() *batch {
 		if c.Right {
 			side, rows = j.right, right
 		}
-		out.cols[i] = gather(side.cols[c.Index], rows)
+		out.cols[i] = column.Pick(side.cols[c.Index], rows)
+	}
+	if l := j.engine.lineage; l != nil {
+		a, b := originsAt(j.left.origins, left), originsAt(j.right.origins, right)
+		out.origins = make([]origin, out.rows)
+		for r := range out.origins {
+			if a != nil {
+				out.origins[r] = a[r]
+			}
+			if b != nil {
+				out.origins[r] = l.pair(out.origins[r], b[r])
+			}
+		}
 	}
 	return out
 }

@@ -7,11 +7,6 @@ import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 )
 
-// A sharedLet is a tabular let that is read more than once: its rows are computed once.
-type sharedLet struct {
-	rows *batch
-}
-
 // openLet reads a let, or the rows of a call of a function.
 func (e *engine) openLet(n *plan.LetTable) (stream, error) {
 	if n.Let.Stored == nil {
@@ -21,7 +16,11 @@ func (e *engine) openLet(n *plan.LetTable) (stream, error) {
 	if e.call == nil {
 		e.call = &n.At
 	}
-	s, err := e.openLetTable(n)
+	var s stream
+	err := e.observer.within(n.Let.Stored.Name, func() (err error) {
+		s, err = e.openLetTable(n)
+		return err
+	})
 	e.call = outer
 	if err != nil {
 		return nil, calledAt(n.At, err)
@@ -56,17 +55,13 @@ func (e *engine) openLetTable(n *plan.LetTable) (stream, error) {
 	if e.pruning.uses[n.Let] <= 1 || e.facts.readsOuter(n.Let.Table) {
 		return e.open(n.Let.Table)
 	}
-	shared := e.lets[n.Let]
-	if shared == nil {
-		rows, err := e.hold(n.Let.Table)
-		if err != nil {
+	rows := e.lets[n.Let]
+	if rows == nil {
+		var err error
+		if rows, err = e.hold(n.Let.Table); err != nil {
 			return nil, err
 		}
-		if e.shared += rows.size(); e.shared > e.run.Limits.IntermediateBytes {
-			return nil, exceeded(n.At, "bytes of the tables that lets share", e.run.Limits.IntermediateBytes)
-		}
-		shared = &sharedLet{rows: rows}
-		e.lets[n.Let] = shared
+		e.lets[n.Let] = rows
 	}
-	return streamOf(shared.rows), nil
+	return streamOf(rows), nil
 }

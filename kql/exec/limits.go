@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"sync/atomic"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
@@ -11,36 +12,47 @@ import (
 // Limits bound what a query may use. A query that passes one fails with an
 // error that names it. Running time is bounded by the context.
 type Limits struct {
-	ResultRows        int // rows of the answer
-	ResultBytes       int // size of the answer
-	IntermediateRows  int // rows that one operator yields or holds, such as a join
-	IntermediateBytes int // size of the rows that one operator holds, and of those that all lets share
-	ValueBytes        int // size of one value, such as a list or a repeated string
-	Depth             int // nesting of operators and expressions
+	ResultRows       int // rows of an answer that is held
+	IntermediateRows int // rows that one operator yields or holds, such as a join
+	Memory           int // bytes of the rows that all operators hold at one time
+	ValueBytes       int // size of one value, such as a list or a repeated string
+	Depth            int // nesting of operators and expressions
 }
 
 // DefaultLimits are the limits of a run that sets none.
 var DefaultLimits = Limits{
-	ResultRows:        500_000,
-	ResultBytes:       256 << 20,
-	IntermediateRows:  20_000_000,
-	IntermediateBytes: 1 << 30,
-	ValueBytes:        64 << 20,
-	Depth:             2_000,
+	ResultRows:       500_000,
+	IntermediateRows: 20_000_000,
+	Memory:           1 << 30,
+	ValueBytes:       64 << 20,
+	Depth:            2_000,
 }
 
 // withDefaults returns the limits with the default in each field that is zero.
 func (l Limits) withDefaults() Limits {
 	d := DefaultLimits
 	return Limits{
-		ResultRows:        cmp.Or(l.ResultRows, d.ResultRows),
-		ResultBytes:       cmp.Or(l.ResultBytes, d.ResultBytes),
-		IntermediateRows:  cmp.Or(l.IntermediateRows, d.IntermediateRows),
-		IntermediateBytes: cmp.Or(l.IntermediateBytes, d.IntermediateBytes),
-		ValueBytes:        cmp.Or(l.ValueBytes, d.ValueBytes),
-		Depth:             cmp.Or(l.Depth, d.Depth),
+		ResultRows:       cmp.Or(l.ResultRows, d.ResultRows),
+		IntermediateRows: cmp.Or(l.IntermediateRows, d.IntermediateRows),
+		Memory:           cmp.Or(l.Memory, d.Memory),
+		ValueBytes:       cmp.Or(l.ValueBytes, d.ValueBytes),
+		Depth:            cmp.Or(l.Depth, d.Depth),
 	}
 }
+
+// A ledger counts the bytes that the operators of a run hold.
+type ledger struct{ used atomic.Int64 }
+
+// reserve counts bytes that an operator begins to hold.
+func (e *engine) reserve(at diag.Span, bytes int) error {
+	if e.memory.used.Add(int64(bytes)) > int64(e.run.Limits.Memory) {
+		return exceeded(at, "bytes of memory", e.run.Limits.Memory)
+	}
+	return nil
+}
+
+// free counts bytes that an operator holds no longer.
+func (e *engine) free(bytes int) { e.memory.used.Add(-int64(bytes)) }
 
 // An Error is a failure at a place of the query.
 type Error struct {

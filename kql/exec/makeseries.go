@@ -3,6 +3,7 @@ package exec
 import (
 	"fmt"
 
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -10,77 +11,83 @@ import (
 // seriesLimit is how many values an array of make-series has at most (KQL reference, make-series-operator).
 const seriesLimit = 1 << 20
 
-// A seriesMaker groups rows by keys and by bins of an axis.
+// A seriesMaker groups rows by keys and by bins of an axis, and arranges the
+// bins of equal keys into arrays.
 type seriesMaker struct {
 	engine *engine
 	node   *plan.MakeSeries
-	keys   []*scalar
-	axis   *scalar
 	grid   grid
+	tally  *tally
 
-	groups grouper
-	seen   []*value.Builder
-	cells  map[[2]int64]int // number of each (group, bin)
-	ofCell [][2]int64
-	folds  []*aggregate
+	keys    []value.Column // of the groups
+	group   []int          // the group of each cell: of each pair of keys and bin
+	bin     []int64        // its bin
+	cells   map[[2]int64]int
+	origins []origin
 }
 
 func (e *engine) openMakeSeries(n *plan.MakeSeries) (stream, error) {
-	m, err := e.newSeriesMaker(n)
+	m := &seriesMaker{engine: e, node: n}
+	axis, err := e.compile(withoutDynamic(n.On.Expr))
 	if err != nil {
 		return nil, err
 	}
-	input, err := e.open(n.Input)
+	if err := m.newGrid(axis.typ); err != nil {
+		return nil, err
+	}
+	own, err := m.newSummary()
 	if err != nil {
 		return nil, err
 	}
-	defer input.close()
-	for {
-		b, err := input.next()
-		if err != nil {
-			return nil, err
-		}
-		if b == nil {
-			out, err := m.result()
-			return streamOf(out), err
-		}
-		if err := m.add(b); err != nil {
-			return nil, err
-		}
+	if m.tally, err = e.tallyOf(n.Input, own, m.newSummary); err != nil {
+		return nil, err
 	}
+	return &once{m.tally, m.rows, nil}, nil
 }
 
-func (e *engine) newSeriesMaker(n *plan.MakeSeries) (*seriesMaker, error) {
-	m := &seriesMaker{engine: e, node: n, cells: map[[2]int64]int{}}
-	var types []value.Type
+// newSummary groups rows by the keys and, last, by the bin.
+func (m *seriesMaker) newSummary() (*summary, error) {
+	e, n := m.engine, m.node
+	s := &summary{engine: e, at: e.place(n.At), what: "make-series"}
 	for _, k := range n.Keys {
-		s, err := e.compile(k.Expr)
+		c, err := e.compile(k.Expr)
 		if err != nil {
 			return nil, err
 		}
-		m.keys, types, m.seen = append(m.keys, s), append(types, s.typ), append(m.seen, value.NewBuilder(s.typ, 0))
+		s.keys = append(s.keys, c)
 	}
-	m.groups = newGrouper(types, false)
-	var err error
-	if m.axis, err = e.compile(withoutDynamic(n.On.Expr)); err != nil {
+	axis, err := e.compile(withoutDynamic(n.On.Expr))
+	if err != nil {
 		return nil, err
 	}
-	if err := m.newGrid(); err != nil {
-		return nil, err
+	s.only = func(b *batch) (*batch, error) {
+		c, err := axis.over(b)
+		if err != nil {
+			return nil, err
+		}
+		return b.pick(m.grid.within(c)), nil
 	}
+	s.keys = append(s.keys, &scalar{typ: value.Long, eval: func(b *batch) (value.Column, error) {
+		c, err := axis.over(b)
+		if err != nil {
+			return nil, err
+		}
+		return value.NewVector(value.Long, m.grid.bins(c), nil), nil
+	}})
+	at := len(s.keys)
 	for i := range n.Aggregates {
-		a, err := e.newAggregate(&n.Aggregates[i], 0)
+		a, err := e.newAggregate(&n.Aggregates[i], at)
 		if err != nil {
 			return nil, err
 		}
-		m.folds = append(m.folds, a)
+		s.folds, at = append(s.folds, a), at+len(a.call.Names)
 	}
-	return m, nil
+	return s, nil
 }
 
-func (m *seriesMaker) newGrid() error {
+func (m *seriesMaker) newGrid(t value.Type) error {
 	n, g := m.node, &m.grid
-	g.typ = m.axis.typ
+	g.typ = t
 	for _, part := range []struct {
 		x  plan.Expr
 		to *any
@@ -103,74 +110,27 @@ func (m *seriesMaker) newGrid() error {
 	return nil
 }
 
-func (m *seriesMaker) add(b *batch) error {
-	axis, err := m.axis.over(b)
+// rows arranges the bins of each group into arrays.
+func (m *seriesMaker) rows() (*batch, error) {
+	width := len(m.node.Keys) + 1
+	for _, a := range m.node.Aggregates {
+		width += len(a.Names)
+	}
+	cells, err := m.tally.rows(width)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var keep []int
-	for r := range b.rows {
-		if m.grid.holds(axis.Value(r)) {
-			keep = append(keep, r)
-		}
+	m.arrange(cells)
+	groups := 0
+	for _, g := range m.group {
+		groups = max(groups, g+1)
 	}
-	if len(keep) == 0 {
-		return nil
+	if groups == 0 && m.node.NonEmpty && len(m.node.Keys) == 0 {
+		groups = 1
 	}
-	b, axis = b.gather(keep), axis.Gather(keep)
-	cols := make([]value.Column, len(m.keys))
-	for i, k := range m.keys {
-		if cols[i], err = k.over(b); err != nil {
-			return err
-		}
-	}
-	ids := make([]int, b.rows)
-	known := m.groups.size()
-	m.groups.assign(cols, ids, true)
-	for r, id := range ids {
-		if id == known {
-			known++
-			for i, c := range cols {
-				m.seen[i].Append(c.Value(r))
-			}
-		}
-		cell := [2]int64{int64(id), m.grid.bin(axis.Value(r))}
-		n, ok := m.cells[cell]
-		if !ok {
-			n = len(m.ofCell)
-			m.cells[cell] = n
-			m.ofCell = append(m.ofCell, cell)
-		}
-		ids[r] = n
-	}
-	if limit := m.engine.run.Limits.IntermediateRows; len(m.ofCell) > limit {
-		return exceeded(m.node.At, "bins of make-series", limit)
-	}
-	for _, a := range m.folds {
-		if err := a.add(b, ids, len(m.ofCell)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// result arranges the bins of each group into arrays.
-func (m *seriesMaker) result() (*batch, error) {
-	groups := m.groups.size()
-	if len(m.ofCell) == 0 {
-		if !m.node.NonEmpty || len(m.keys) > 0 {
-			groups = 0
-		} else {
-			groups = 1
-		}
-	}
-	keys := make([]value.Column, len(m.seen))
-	for i, b := range m.seen {
-		keys[i] = b.Column()
-	}
-	out := &batch{make([]value.Column, len(m.node.Out.Fields)), groups}
-	copy(out.cols, keys)
-	values, err := m.values(keys)
+	out := &batch{rows: groups, cols: make([]value.Column, len(m.node.Out.Fields)), origins: m.origins}
+	copy(out.cols, m.keys)
+	values, err := m.values(cells)
 	if err != nil {
 		return nil, err
 	}
@@ -197,33 +157,48 @@ func (m *seriesMaker) result() (*batch, error) {
 		arrays[len(m.node.Series)][g] = axis
 	}
 	for i, a := range arrays {
-		out.cols[len(m.keys)+i] = value.NewVector(value.Dynamic, a, nil)
+		out.cols[len(m.node.Keys)+i] = value.NewVector(value.Dynamic, a, nil)
 	}
 	return out, nil
 }
 
-// values computes what the series hold, a row for each (group, bin).
-func (m *seriesMaker) values(keys []value.Column) ([]value.Column, error) {
-	n := len(m.ofCell)
-	rows := &batch{make([]value.Column, len(m.keys)), n}
-	groups := make([]int, n)
-	for i, cell := range m.ofCell {
-		groups[i] = int(cell[0])
-	}
-	if n == 0 {
-		return make([]value.Column, len(m.node.Series)), nil
-	}
-	for i, c := range keys {
-		rows.cols[i] = c.Gather(groups)
-	}
-	for _, a := range m.folds {
-		cols, err := a.acc.Result(a.ctx, n)
-		if err != nil {
-			return nil, fail(a.call.NameSpan, a.call.Function.Name, err)
+// arrange finds the group of each cell.
+func (m *seriesMaker) arrange(cells *batch) {
+	n := len(m.node.Keys)
+	m.group, m.bin, m.cells = make([]int, cells.rows), make([]int64, cells.rows), map[[2]int64]int{}
+	if cells.rows == 0 {
+		for i := range m.node.Keys {
+			m.keys = append(m.keys, value.Constant(m.node.Out.Fields[i].Type, nil, 0))
 		}
-		rows.cols = append(rows.cols, cols...)
+		return
 	}
-	out := make([]value.Column, len(m.node.Series))
+	var types []value.Type
+	for _, c := range cells.cols[:n] {
+		types = append(types, c.Type())
+	}
+	groups := column.NewGrouper(types, false)
+	groups.Add(cells.cols[:n], m.group)
+	firsts := column.FirstOfEach(m.group)
+	for _, c := range cells.cols[:n] {
+		m.keys = append(m.keys, column.Pick(c, firsts))
+	}
+	bins := cells.cols[n].(*value.Vector[int64])
+	for r, g := range m.group {
+		m.bin[r] = bins.At(r)
+		m.cells[[2]int64{int64(g), bins.At(r)}] = r
+	}
+	members := groupOrigins{lineage: m.engine.lineage}
+	members.add(cells, m.group, groups.Size())
+	m.origins = members.origins(groups.Size())
+}
+
+// values computes what the series hold, a row for each cell.
+func (m *seriesMaker) values(cells *batch) ([]value.Column, error) {
+	out, n := make([]value.Column, len(m.node.Series)), len(m.node.Keys)
+	if cells.rows == 0 {
+		return out, nil
+	}
+	rows := batchOf(cells.rows, append(cells.cols[:n:n], cells.cols[n+1:]...)...)
 	for i, s := range m.node.Series {
 		x, err := m.engine.compile(withoutDynamic(s.Expr))
 		if err != nil {
@@ -247,15 +222,15 @@ func withoutDynamic(x plan.Expr) plan.Expr {
 // binsOf returns the first and the last bin of each group.
 func (m *seriesMaker) binsOf(groups int) ([][2]int64, error) {
 	bins := make([][2]int64, groups)
-	if len(m.ofCell) == 0 && (m.grid.from == nil || m.grid.to == nil) {
+	if len(m.group) == 0 && (m.grid.from == nil || m.grid.to == nil) {
 		for g := range bins {
 			bins[g] = [2]int64{0, -1}
 		}
 		return bins, nil
 	}
 	seen := make([]bool, groups)
-	for _, cell := range m.ofCell {
-		g, bin := cell[0], cell[1]
+	for r, g := range m.group {
+		bin := m.bin[r]
 		if !seen[g] {
 			seen[g], bins[g] = true, [2]int64{bin, bin}
 		}

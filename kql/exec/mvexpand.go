@@ -131,7 +131,7 @@ type mvExpand struct {
 	input  stream
 	from   []int
 	expand *expansion
-	total  int
+	total  *total
 
 	rest *batch // rows of the input yet to be expanded
 	row  int    // of rest
@@ -145,7 +145,7 @@ func (e *engine) openMvExpand(n *plan.MvExpand) (stream, error) {
 	}
 	x.pairs = !n.Bag
 	input, err := e.open(n.Input)
-	return &mvExpand{engine: e, node: n, input: input, from: passedOn(n), expand: x}, err
+	return &mvExpand{engine: e, node: n, input: input, from: passedOn(n), expand: x, total: e.totalOf(n)}, err
 }
 
 func (m *mvExpand) next() (*batch, error) {
@@ -161,8 +161,8 @@ func (m *mvExpand) next() (*batch, error) {
 			m.rest, m.row, m.at = b, 0, 0
 		}
 		out := m.some()
-		if m.total += out.rows; m.total > m.engine.run.Limits.IntermediateRows {
-			return nil, exceeded(m.node.At, "rows of mv-expand", m.engine.run.Limits.IntermediateRows)
+		if err := m.total.add(out.rows); err != nil {
+			return nil, err
 		}
 		if err := m.engine.ctx.Err(); err != nil {
 			return nil, fail(m.node.At, "mv-expand", err)
@@ -195,12 +195,14 @@ func (m *mvExpand) some() *batch {
 		}
 		m.at = 0
 	}
-	out := &batch{make([]value.Column, len(m.from)), len(rows)}
-	for i, from := range m.from {
-		if from >= 0 {
-			out.cols[i] = gather(m.rest.cols[from], rows)
+	rest := m.rest.pick(rows)
+	out := loaded(len(rows), len(m.from), func(i int, which []int) (value.Column, error) {
+		if m.from[i] < 0 {
+			return nil, nil
 		}
-	}
+		return rest.at(m.from[i], which)
+	})
+	out.origins = rest.origins
 	for i, x := range m.node.Expanded {
 		out.cols[x.Column] = elements[i].Column()
 	}

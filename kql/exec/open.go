@@ -2,7 +2,9 @@ package exec
 
 import (
 	"fmt"
+	"reflect"
 
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 )
 
@@ -13,7 +15,7 @@ func opens(n plan.Node) bool {
 		*plan.Filter, *plan.Project, *plan.Summarize, *plan.Sort, *plan.Take, *plan.Top, *plan.Count,
 		*plan.MvExpand, *plan.Serialize, *plan.Render, *plan.Evaluate, *plan.Join, *plan.Union,
 		*plan.Apply, *plan.Partition, *plan.Fork, *plan.Facet, *plan.MakeSeries, *plan.StepScan,
-		*plan.Parse, *plan.ParseKv, *plan.Sample, *plan.SampleDistinct, *plan.TopHitters, *plan.TopNested, *plan.GetSchema,
+		*plan.Parse, *plan.ParseKv, *plan.Sample, *plan.SampleDistinct, *plan.TopHitters, *plan.TopNested, *plan.Reduce, *plan.GetSchema,
 		*plan.External, *plan.DeclaredCall,
 		*plan.MakeGraph, *plan.SubGraph, *plan.MarkComponents, *plan.GraphWhere, *plan.PartitionGraph, *plan.GraphMatch, *plan.GraphToTable,
 		*plan.Consume, *plan.JoinWhere, *plan.Hidden:
@@ -27,6 +29,17 @@ func (e *engine) open(n plan.Node) (stream, error) {
 	if err := e.ctx.Err(); err != nil {
 		return nil, fail(n.Span(), "the query", err)
 	}
+	if e.spreads(n) {
+		return e.openSpread(n, nil)
+	}
+	s, err := e.openNode(n)
+	if err != nil {
+		return nil, err
+	}
+	return e.observer.count(n, s), nil
+}
+
+func (e *engine) openNode(n plan.Node) (stream, error) {
 	switch n := n.(type) {
 	case *plan.Scan:
 		return e.openScan(n)
@@ -39,7 +52,7 @@ func (e *engine) open(n plan.Node) (stream, error) {
 	case *plan.Range:
 		return e.openRange(n)
 	case *plan.SubInput:
-		return streamOf(e.outer[n]), nil
+		return e.openSubInput(n), nil
 	case *plan.Filter:
 		return e.openFilter(n)
 	case *plan.Project:
@@ -90,6 +103,8 @@ func (e *engine) open(n plan.Node) (stream, error) {
 		return e.openTopHitters(n)
 	case *plan.TopNested:
 		return e.openTopNested(n)
+	case *plan.Reduce:
+		return e.openReduce(n)
 	case *plan.GetSchema:
 		return e.openGetSchema(n)
 	case *plan.External:
@@ -107,5 +122,55 @@ func (e *engine) open(n plan.Node) (stream, error) {
 	case *plan.JoinWhere:
 		return e.openJoinWhere(n)
 	}
-	return nil, fail(n.Span(), operatorName(n), fmt.Errorf("the engine has no such operator"))
+	return nil, fail(n.Span(), nameOf(n), fmt.Errorf("the engine has no such operator"))
+}
+
+// place returns where something at that place of the text is reported: what
+// lies in a stored function, at its call.
+func (e *engine) place(at diag.Span) diag.Span {
+	if e.call != nil {
+		return *e.call
+	}
+	return at
+}
+
+// nameOf returns what messages call an operator.
+func nameOf(n plan.Node) string {
+	switch n := n.(type) {
+	case *plan.Pending:
+		return n.Operator
+	case *plan.Project:
+		return n.Keyword
+	case *plan.Summarize:
+		return n.Keyword
+	case *plan.Join:
+		return n.Keyword
+	case *plan.GraphMatch:
+		if n.Shortest {
+			return "graph-shortest-paths"
+		}
+		return "graph-match"
+	}
+	if name, ok := operatorNames[reflect.TypeOf(n)]; ok {
+		return name
+	}
+	return "this operator"
+}
+
+// operatorNames are the words of the language for nodes that are always written alike.
+var operatorNames = map[reflect.Type]string{
+	reflect.TypeFor[*plan.Scan](): "table", reflect.TypeFor[*plan.LetTable](): "let", reflect.TypeFor[*plan.DataTable](): "datatable",
+	reflect.TypeFor[*plan.Print](): "print", reflect.TypeFor[*plan.Range](): "range", reflect.TypeFor[*plan.SubInput](): "subquery",
+	reflect.TypeFor[*plan.Filter](): "where", reflect.TypeFor[*plan.Sort](): "sort", reflect.TypeFor[*plan.Take](): "take",
+	reflect.TypeFor[*plan.Top](): "top", reflect.TypeFor[*plan.Count](): "count", reflect.TypeFor[*plan.MvExpand](): "mv-expand",
+	reflect.TypeFor[*plan.Serialize](): "serialize", reflect.TypeFor[*plan.Render](): "render", reflect.TypeFor[*plan.Evaluate](): "evaluate",
+	reflect.TypeFor[*plan.Union](): "union", reflect.TypeFor[*plan.Apply](): "mv-apply", reflect.TypeFor[*plan.Partition](): "partition",
+	reflect.TypeFor[*plan.Fork](): "fork", reflect.TypeFor[*plan.Facet](): "facet", reflect.TypeFor[*plan.MakeSeries](): "make-series",
+	reflect.TypeFor[*plan.StepScan](): "scan", reflect.TypeFor[*plan.Parse](): "parse", reflect.TypeFor[*plan.ParseKv](): "parse-kv",
+	reflect.TypeFor[*plan.Sample](): "sample", reflect.TypeFor[*plan.SampleDistinct](): "sample-distinct",
+	reflect.TypeFor[*plan.TopHitters](): "top-hitters", reflect.TypeFor[*plan.TopNested](): "top-nested", reflect.TypeFor[*plan.Reduce](): "reduce",
+	reflect.TypeFor[*plan.MakeGraph](): "make-graph", reflect.TypeFor[*plan.SubGraph](): "make-graph", reflect.TypeFor[*plan.PartitionGraph](): "make-graph",
+	reflect.TypeFor[*plan.MarkComponents](): "graph-mark-components", reflect.TypeFor[*plan.GraphToTable](): "graph-to-table",
+	reflect.TypeFor[*plan.Consume](): "consume", reflect.TypeFor[*plan.JoinWhere](): "join",
+	reflect.TypeFor[*plan.GetSchema](): "getschema", reflect.TypeFor[*plan.External](): "externaldata", reflect.TypeFor[*plan.DeclaredCall](): "function",
 }

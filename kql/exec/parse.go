@@ -129,14 +129,10 @@ func (p *parse) rows(b *batch, texts *value.Vector[string]) *batch {
 			}
 		}
 	}
-	out := b
 	if len(keep) < b.rows {
-		out = b.gather(keep)
+		b = b.pick(keep)
 	}
-	out = &batch{append([]value.Column(nil), out.cols...), len(keep)}
-	for len(out.cols) < len(p.node.Out.Fields) {
-		out.cols = append(out.cols, nil)
-	}
+	out := extended(b, len(p.node.Out.Fields))
 	for i, c := range p.columns {
 		out.cols[c.Column] = builders[i].Column()
 	}

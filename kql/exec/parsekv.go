@@ -85,9 +85,10 @@ func (p *parseKv) next() (*batch, error) {
 			builders[i].Append(value.Cast(values[i], k.Type))
 		}
 	}
-	out := &batch{append([]value.Column(nil), b.cols...), b.rows}
-	for _, builder := range builders {
-		out.cols = append(out.cols, builder.Column())
+	width := len(p.node.Input.Schema().Fields)
+	out := extended(b, width+len(builders))
+	for i, builder := range builders {
+		out.cols[width+i] = builder.Column()
 	}
 	return out, nil
 }
@@ -131,12 +132,20 @@ func (s *kvScanner) skip(text string) string {
 		}
 		return strings.TrimLeft(text, " ")
 	}
+	return s.skipDelimiters(text)
+}
+
+// skipDelimiters leaves out characters that may stand for any delimiter, but no opening quote.
+func (s *kvScanner) skipDelimiters(text string) string {
 	return strings.TrimLeftFunc(text, func(r rune) bool { return isDelimiter(r) && s.closing(string(r)) == "" })
 }
 
 // part reads a key or a value up to the delimiter. ok is false when another
 // delimiter, or the end of the text, comes first; rest is behind what ended it.
 func (s *kvScanner) part(text, delimiter, other string) (part, rest string, ok bool) {
+	if delimiter == "" {
+		text = s.skipDelimiters(text) // several of them in a row are one
+	}
 	trimmed := strings.TrimLeft(text, " ")
 	if quoted, behind, is := s.quoted(trimmed); is {
 		at, width := indexDelimiter(behind, delimiter)

@@ -3,6 +3,7 @@ package exec
 import (
 	"fmt"
 
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -25,27 +26,27 @@ func (e *engine) pivot(n *plan.Evaluate, all *batch) (*value.Table, error) {
 		}
 	}
 	if len(n.Args) == 0 || all.rows == 0 {
-		return tableOf(n, &batch{make([]value.Column, len(n.Out.Fields)), 0}), nil
+		return tableOf(n, concat(nil, len(n.Out.Fields))), nil
 	}
 	by, ok := n.Args[0].(*plan.ColumnRef)
 	if !ok {
 		return nil, fail(n.NameSpan, pivotPlugin, fmt.Errorf("its first argument is no column"))
 	}
-	rows, ids := newGrouper(types, false), make([]int, all.rows)
-	rows.assign(keys, ids, true)
-	values, of := newGrouper([]value.Type{by.T}, false), make([]int, all.rows)
-	values.assign([]value.Column{all.cols[by.Index]}, of, true)
-	cells := rows.size() * values.size()
+	rows, ids := column.NewGrouper(types, false), make([]int, all.rows)
+	rows.Add(keys, ids)
+	values, of := column.NewGrouper([]value.Type{by.T}, false), make([]int, all.rows)
+	values.Add([]value.Column{all.cols[by.Index]}, of)
+	cells := rows.Size() * values.Size()
 	if limit := e.run.Limits.IntermediateRows; cells > limit {
 		return nil, exceeded(n.At, "cells of pivot", limit)
 	}
-	firsts := make([]int, rows.size())
+	firsts := make([]int, rows.Size())
 	for r := len(ids) - 1; r >= 0; r-- {
 		firsts[ids[r]] = r
-		of[r] += ids[r] * values.size()
+		of[r] += ids[r] * values.Size()
 	}
 	for _, k := range keys {
-		out.Columns = append(out.Columns, gather(k, firsts))
+		out.Columns = append(out.Columns, column.Pick(k, firsts))
 	}
 	found, err := e.cellsOf(n, all, of, cells)
 	if err != nil {
@@ -55,19 +56,19 @@ func (e *engine) pivot(n *plan.Evaluate, all *batch) (*value.Table, error) {
 	for _, f := range fields {
 		names[f.Name] = true
 	}
-	for i, r := range firstOfEach(all.cols[by.Index]) {
+	for i, r := range column.Firsts(all.cols[by.Index]) {
 		name := value.Text(value.Cast(all.cols[by.Index].Value(r), value.String))
 		for base, k := name, 1; names[name]; k++ {
 			name = fmt.Sprint(base, k)
 		}
 		names[name] = true
-		at := make([]int, rows.size())
+		at := make([]int, rows.Size())
 		for g := range at {
-			at[g] = g*values.size() + i
+			at[g] = g*values.Size() + i
 		}
 		fields, out.Columns = append(fields, value.Field{Name: name, Type: found.Type()}), append(out.Columns, found.Gather(at))
 	}
-	out.Schema, out.Rows = value.NewSchema(fields...), rows.size()
+	out.Schema, out.Rows = value.NewSchema(fields...), rows.Size()
 	return out, nil
 }
 
@@ -84,15 +85,13 @@ func (e *engine) cellsOf(n *plan.Evaluate, all *batch, ids []int, cells int) (va
 	if err != nil {
 		return nil, err
 	}
-	if err := a.add(all, ids, cells); err != nil {
+	state := a.state()
+	if err := a.add(state, all, ids, cells); err != nil {
 		return nil, err
 	}
-	cols, err := a.acc.Result(a.ctx, cells)
+	cols, err := a.columns(state, cells)
 	if err != nil {
-		return nil, fail(a.call.NameSpan, a.call.Function.Name, err)
-	}
-	if len(cols) == 0 || cols[0].Len() != cells {
-		return nil, fail(a.call.NameSpan, a.call.Function.Name, fmt.Errorf("it gave no value for each cell"))
+		return nil, err
 	}
 	return cols[0], nil
 }

@@ -7,14 +7,16 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// A project computes the columns of its output from those of its input.
+// A project computes the columns of its output from those of its input, each
+// when it is first asked for.
 type project struct {
 	input   stream
 	columns []*scalar // nil where nobody reads the column
+	eager   bool      // all columns have to be computed for all rows
 }
 
 func (e *engine) openProject(n *plan.Project) (stream, error) {
-	p := &project{columns: make([]*scalar, len(n.Columns))}
+	p := &project{columns: make([]*scalar, len(n.Columns)), eager: e.observer != nil}
 	need := e.pruning.need[n]
 	for i, c := range n.Columns {
 		if !need.has(i) {
@@ -25,6 +27,7 @@ func (e *engine) openProject(n *plan.Project) (stream, error) {
 			return nil, err
 		}
 		p.columns[i] = s
+		p.eager = p.eager || e.facts.needsOrder(c.Expr)
 	}
 	if slices.ContainsFunc(n.Columns, func(c plan.Named) bool { return e.facts.readsOtherRows(c.Expr) }) {
 		all, err := e.hold(n.Input)
@@ -37,17 +40,26 @@ func (e *engine) openProject(n *plan.Project) (stream, error) {
 }
 
 func (p *project) next() (*batch, error) {
-	b, err := p.input.next()
-	if b == nil || err != nil {
+	in, err := p.input.next()
+	if in == nil || err != nil {
 		return nil, err
 	}
-	out := &batch{make([]value.Column, len(p.columns)), b.rows}
-	for i, c := range p.columns {
-		if c == nil {
-			continue
+	from := &picking{from: in}
+	out := loaded(in.rows, len(p.columns), func(i int, rows []int) (value.Column, error) {
+		if p.columns[i] == nil {
+			return nil, nil
 		}
-		if out.cols[i], err = c.over(b); err != nil {
-			return nil, err
+		return p.columns[i].over(from.pick(rows))
+	})
+	out.origins = in.origins
+	if p.eager {
+		for i, c := range p.columns {
+			if c == nil {
+				continue
+			}
+			if _, err := out.col(i); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return out, nil

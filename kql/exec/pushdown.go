@@ -4,31 +4,38 @@ import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 )
 
+// isFilteredJoin reports whether a where stands over an innerunique join.
+func (e *engine) isFilteredJoin(n *plan.Filter) bool {
+	j, ok := n.Input.(*plan.Join)
+	return ok && j.Kind == "innerunique"
+}
+
 // openFilteredJoin runs a where over an innerunique join. What reads columns of
 // the left side alone is tested before the join picks one row of each key: the
 // language leaves open which row that is, and Kusto picks among those that pass
 // (KQL reference, join-innerunique).
 func (e *engine) openFilteredJoin(n *plan.Join, parts []plan.Expr) (stream, error) {
-	rest, before := &filter{}, &filter{}
+	var onLeft, above []plan.Expr
 	for _, x := range parts {
-		to := rest
 		if moved, ok := e.onLeft(x, n); ok {
-			to, x = before, moved
+			onLeft = append(onLeft, moved)
+		} else {
+			above = append(above, x)
 		}
-		s, err := e.compile(x)
-		if err != nil {
-			return nil, err
-		}
-		to.parts = append(to.parts, s)
 	}
-	input, err := e.openJoin(n)
+	rest, err := e.compileParts(above)
 	if err != nil {
 		return nil, err
 	}
-	j := input.(*join)
-	before.input = j.left
-	j.left, rest.input = before, j
-	return rest, nil
+	var before step
+	if len(onLeft) > 0 {
+		before = func() (func(stream) stream, error) {
+			list, err := e.compileParts(onLeft)
+			return func(s stream) stream { return &filter{s, list} }, err
+		}
+	}
+	j, err := e.openJoinOver(n, before)
+	return &filter{j, rest}, err
 }
 
 // onLeft returns the expression over the columns of the left side; ok is false

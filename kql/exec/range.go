@@ -117,7 +117,7 @@ func (s *series) next() (*batch, error) {
 		b.Append(v)
 		s.at++
 	}
-	return &batch{[]value.Column{b.Column()}, rows}, nil
+	return batchOf(rows, b.Column()), nil
 }
 
 func (s *series) close() {}

@@ -48,7 +48,7 @@ func TestRealQueriesRunOverRandomRows(t *testing.T) {
 		}
 		all++
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		r, err := exec.Execute(ctx, q, exec.Run{Now: now, Tables: &randomRows{literals(c.Query), 12}, EmptyIfUndeclared: true})
+		r, err := exec.Execute(ctx, q, exec.Run{Now: now, Tables: &randomRows{literals(c.Query), 12, 20}, EmptyIfUndeclared: true})
 		cancel()
 		var e *exec.Error
 		switch {
@@ -87,21 +87,21 @@ func literals(query string) []string {
 type randomRows struct {
 	texts []string
 	left  int
+	rows  int
 }
 
 // Open implements exec.Source.
 func (s *randomRows) Open(_ context.Context, r exec.Request) (exec.Cursor, error) {
-	if s.left--; s.left < 0 || r.Kind != exec.TableRequest {
+	if s.left--; s.left < 0 || r.Kind != exec.TableRequest && r.Kind != exec.ExternalRequest {
 		return nil, exec.ErrUndeclared
 	}
 	h := fnv.New64()
 	h.Write([]byte(r.Name))
 	random := rand.New(rand.NewPCG(h.Sum64(), 1))
-	const rows = 20
-	t := &value.Table{Schema: value.NewSchema(r.Fields...), Rows: rows}
+	t := &value.Table{Schema: value.NewSchema(r.Fields...), Rows: s.rows}
 	for _, f := range r.Fields {
-		b := value.NewBuilder(f.Type, rows)
-		for range rows {
+		b := value.NewBuilder(f.Type, s.rows)
+		for range s.rows {
 			if random.IntN(10) == 0 {
 				b.Append(nil)
 				continue

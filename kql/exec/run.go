@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"errors"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -26,12 +27,25 @@ type Run struct {
 	All bool
 
 	// GeoInfo tells where an IP address is, nil for an address that it does not
-	// know; it is nil itself when the run declares nothing of the kind.
+	// know; it is nil itself when the run declares nothing of the kind. Several
+	// goroutines may call it.
 	GeoInfo func(ip string) (*value.Bag, error)
 
-	Seed   uint64 // of rand() and its kin
-	Limits Limits // a zero field has the default
+	// Emit, if it is set, is handed the rows of each answer as they come, first a
+	// table without rows, so that an answer of any size needs no memory; the
+	// tables of the Result have no rows then. ErrEnough ends the answer at hand.
+	Emit func(t *value.Table) error
+
+	// Observe asks for Result.Observed. Such a run takes more time and memory.
+	Observe bool
+
+	Workers int    // how many goroutines read a table; 0 for as many as there are processors. It changes no answer.
+	Seed    uint64 // of rand() and its kin
+	Limits  Limits // a zero field has the default
 }
+
+// ErrEnough is what Emit returns to get no more rows of an answer.
+var ErrEnough = errors.New("enough")
 
 // A Window is the half-open interval [From, To) of time.
 type Window struct{ From, To value.Instant }
@@ -48,6 +62,8 @@ type Result struct {
 	Tables   []*value.Table
 	Warnings []diag.Diagnostic // in the order of their positions
 	Render   *Render           // nil when the query does not say how to draw its answer
+	Observed *Observed         // nil unless Run.Observe is set
+	Scanned  int               // rows of tables that were read
 }
 
 // Render is what the render operator asks for.

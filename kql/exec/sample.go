@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -21,7 +22,7 @@ func (e *engine) openSample(n *plan.Sample) (stream, error) {
 	rows := e.rand.Perm(all.rows)
 	rows = rows[:min(count, len(rows))]
 	slices.Sort(rows)
-	return streamOf(all.gather(rows)), nil
+	return e.heldRows(all, all.pick(rows)), nil
 }
 
 // openSampleDistinct yields the first different values of an expression.
@@ -42,22 +43,11 @@ func (e *engine) openSampleDistinct(n *plan.SampleDistinct) (stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows := firstOfEach(col)
+	rows := column.Firsts(col)
 	rows = rows[:min(count, len(rows))]
-	return streamOf(&batch{[]value.Column{gather(col, rows)}, len(rows)}), nil
-}
-
-// firstOfEach returns the first row of each value.
-func firstOfEach(c value.Column) []int {
-	groups, ids := newGrouper([]value.Type{c.Type()}, false), make([]int, c.Len())
-	groups.assign([]value.Column{c}, ids, true)
-	var rows []int
-	for r, id := range ids {
-		if id == len(rows) {
-			rows = append(rows, r)
-		}
-	}
-	return rows
+	out := batchOf(len(rows), column.Pick(col, rows))
+	out.origins = originsAt(all.origins, rows)
+	return e.heldRows(all, out), nil
 }
 
 // openTopHitters yields the values that occur most often, or whose sum is the
@@ -88,9 +78,9 @@ func (e *engine) openTopHitters(n *plan.TopHitters) (stream, error) {
 	if len(n.Out.Fields) != 2 {
 		return nil, fail(n.At, "top-hitters", fmt.Errorf("it has not two columns"))
 	}
-	groups, ids := newGrouper([]value.Type{cols[0].Type()}, false), make([]int, all.rows)
-	groups.assign(cols[:1], ids, true)
-	whole, reals := make([]int64, groups.size()), make([]float64, groups.size())
+	groups, ids := column.NewGrouper([]value.Type{cols[0].Type()}, false), make([]int, all.rows)
+	groups.Add(cols[:1], ids)
+	whole, reals := make([]int64, groups.Size()), make([]float64, groups.Size())
 	for r, id := range ids {
 		if n.By == nil {
 			whole[id]++
@@ -109,11 +99,10 @@ func (e *engine) openTopHitters(n *plan.TopHitters) (stream, error) {
 		}
 		sums.Append(value.Cast(v, n.Out.Fields[1].Type))
 	}
-	out := &batch{[]value.Column{gather(cols[0], firstOfEach(cols[0])), sums.Column()}, len(whole)}
-	o := &order{
-		keys:    []plan.SortKey{{Descending: true}},
-		scalars: []*scalar{{typ: n.Out.Fields[1].Type, eval: func(b *batch) (value.Column, error) { return b.cols[1], nil }}},
-	}
-	best, err := o.first(out, count)
-	return streamOf(best), err
+	counts, members := sums.Column(), groupOrigins{lineage: e.lineage}
+	members.add(all, ids, len(whole))
+	out := batchOf(len(whole), column.Pick(cols[0], column.FirstOfEach(ids)), counts)
+	out.origins = members.origins(len(whole))
+	best := column.Sort([]value.Column{counts}, []column.Key{{Descending: true}}, len(whole))
+	return e.heldRows(all, out.pick(best[:min(count, len(best))])), nil
 }

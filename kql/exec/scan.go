@@ -14,37 +14,67 @@ import (
 type scan struct {
 	engine *engine
 	node   plan.Node
-	kind   string // what messages call the source
+	at     diag.Span // where faults are reported
+	kind   string    // what messages call the source
 	name   string
 	cursor Cursor
-	to     []int // ordinal in the node's schema of each field read, -1 for a column read for the window only
 	fields []value.Field
-	time   int     // the field that the window bounds, or -1
-	rest   *rowsOf // what is left of the rows read last
+	from   []int // for each column of the node's schema, its field, or -1 for one that is not read
+	time   int   // the field that the window bounds, or -1
+	row    int   // rows read so far, of a run that is observed
 }
 
 func (e *engine) openScan(n *plan.Scan) (stream, error) {
-	return e.openSource(n, Request{Kind: TableRequest, Name: n.Name}, "table")
+	if f := e.feeds[n]; f != nil {
+		return f, nil
+	}
+	s, err := e.scanOf(n, nil)
+	if s == nil || err != nil {
+		return streamOf(), err
+	}
+	return s, nil
+}
+
+// scanOf opens the table of a scan; it returns nil for one that is not declared
+// and counts as empty. call is the stored function in whose body the scan
+// stands, as seen from the node that is being opened.
+func (e *engine) scanOf(n *plan.Scan, call *diag.Span) (*scan, error) {
+	outer := e.call
+	if e.call == nil {
+		e.call = call
+	}
+	defer func() { e.call = outer }()
+	return e.newScan(n, Request{Kind: TableRequest, Name: n.Name}, "table")
 }
 
 // openSource reads what a node asks the run's source for.
 func (e *engine) openSource(n plan.Node, r Request, kind string) (stream, error) {
-	s := &scan{engine: e, node: n, kind: kind, name: r.Name, time: -1}
+	s, err := e.newScan(n, r, kind)
+	if s == nil || err != nil {
+		return streamOf(), err
+	}
+	return s, nil
+}
+
+// newScan opens what a node asks the run's source for; it returns nil for a
+// table that is not declared and counts as empty.
+func (e *engine) newScan(n plan.Node, r Request, kind string) (*scan, error) {
+	s := &scan{engine: e, node: n, at: e.place(n.Span()), kind: kind, name: r.Name, time: -1}
 	need := e.pruning.need[n]
 	bounded := e.run.Window != nil && r.Kind == TableRequest
 	for i, f := range n.Schema().Fields {
 		isTime := bounded && f.Name == TimeColumn && f.Type == value.DateTime
-		switch {
-		case isTime:
+		if isTime {
 			s.time = len(s.fields)
-		case !need.has(i):
-			continue
 		}
-		to := i
-		if !need.has(i) {
-			to = -1
+		if need.has(i) {
+			s.from = append(s.from, len(s.fields))
+		} else {
+			s.from = append(s.from, -1)
 		}
-		s.fields, s.to = append(s.fields, f), append(s.to, to)
+		if isTime || need.has(i) {
+			s.fields = append(s.fields, f)
+		}
 	}
 	r.Fields = s.fields
 	if s.time >= 0 {
@@ -53,9 +83,9 @@ func (e *engine) openSource(n plan.Node, r Request, kind string) (stream, error)
 	cursor, err := e.declared(r)
 	if errors.Is(err, ErrUndeclared) {
 		if t, ok := n.(*plan.Scan); ok && (t.Implied || e.run.EmptyIfUndeclared) {
-			return streamOf(), nil
+			return nil, nil
 		}
-		return nil, &Error{diag.TableUndeclared.At(n.Span(), kind, r.Name), err}
+		return nil, &Error{diag.TableUndeclared.At(s.at, kind, r.Name), err}
 	}
 	if err != nil {
 		return nil, s.broken(err)
@@ -72,71 +102,100 @@ func (e *engine) declared(r Request) (Cursor, error) {
 }
 
 func (s *scan) broken(err error) error {
-	return &Error{diag.CannotRead.At(s.node.Span(), s.kind, s.name, err.Error()), err}
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e
+	}
+	return &Error{diag.CannotRead.At(s.at, s.kind, s.name, err.Error()), err}
 }
 
-func (s *scan) next() (*batch, error) {
-	for {
-		if s.rest != nil {
-			if b, _ := s.rest.next(); b != nil {
-				return b, nil
-			}
-			s.rest = nil
-		}
-		if s.engine.ctx.Err() != nil {
-			return nil, fail(s.node.Span(), s.kind+" "+s.name, s.engine.ctx.Err())
-		}
-		t, err := s.cursor.Next(s.engine.ctx)
-		if errors.Is(err, io.EOF) {
+// part returns the next part, nil after the last.
+func (s *scan) part() (Part, error) {
+	if s.engine.ctx.Err() != nil {
+		return nil, fail(s.at, s.kind+" "+s.name, s.engine.ctx.Err())
+	}
+	p, err := s.cursor.Next(s.engine.ctx)
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil, nil
+	case err != nil && s.engine.ctx.Err() != nil:
+		return nil, fail(s.at, s.kind+" "+s.name, s.engine.ctx.Err())
+	case err != nil:
+		return nil, s.broken(err)
+	}
+	return p, nil
+}
+
+// read reads a part: its rows within the window, whose columns are decoded when they are asked for.
+func (s *scan) read(p Part) (*batch, Rows, error) {
+	rows, err := p.Read()
+	if err != nil {
+		return nil, nil, s.broken(err)
+	}
+	s.engine.scanned.Add(int64(rows.Len()))
+	b := loaded(rows.Len(), len(s.from), func(col int, which []int) (value.Column, error) {
+		if s.from[col] < 0 {
 			return nil, nil
 		}
-		if err != nil {
-			return nil, s.broken(err)
-		}
-		b, err := s.take(t)
-		if err != nil {
-			return nil, s.broken(err)
-		}
-		s.rest = streamOf(b)
+		return s.field(rows, s.from[col], which)
+	})
+	s.engine.lineage.leaves(b, s)
+	if s.time >= 0 {
+		b, err = s.within(b, rows)
 	}
+	return b, rows, err
 }
 
-// take checks what the source gave, applies the window and puts each column in its place.
-func (s *scan) take(t *value.Table) (*batch, error) {
-	if len(t.Columns) != len(s.fields) {
-		return nil, fmt.Errorf("%d columns were asked for and %d came", len(s.fields), len(t.Columns))
+// field decodes a field, and checks what the source gives.
+func (s *scan) field(rows Rows, i int, which []int) (value.Column, error) {
+	c, err := rows.Column(i, which)
+	if err != nil {
+		return nil, s.broken(err)
 	}
-	for i, c := range t.Columns {
-		if c.Type() != s.fields[i].Type || c.Len() != t.Rows {
-			return nil, fmt.Errorf("column %s came with %d values of %s, not %d of %s", s.fields[i].Name, c.Len(), c.Type(), t.Rows, s.fields[i].Type)
-		}
+	want := rows.Len()
+	if which != nil {
+		want = len(which)
 	}
-	b := &batch{t.Columns, t.Rows}
-	if s.time >= 0 {
-		b = s.within(b)
+	if f := s.fields[i]; c.Type() != f.Type || c.Len() != want {
+		return nil, s.broken(fmt.Errorf("column %s came with %d values of %s, not %d of %s", f.Name, c.Len(), c.Type(), want, f.Type))
 	}
-	out := &batch{make([]value.Column, len(s.node.Schema().Fields)), b.rows}
-	for i, c := range b.cols {
-		if s.to[i] >= 0 {
-			out.cols[s.to[i]] = c
-		}
-	}
-	return out, nil
+	return c, nil
 }
 
 // within keeps the rows that lie in the run's window.
-func (s *scan) within(b *batch) *batch {
-	times, window := b.cols[s.time].(*value.Vector[value.Instant]), s.engine.run.Window
+func (s *scan) within(b *batch, rows Rows) (*batch, error) {
+	c, err := s.field(rows, s.time, nil)
+	if err != nil {
+		return nil, err
+	}
+	times, window := c.(*value.Vector[value.Instant]), s.engine.run.Window
 	keep := make([]int, 0, b.rows)
 	for r := range b.rows {
 		if !times.IsNull(r) && window.Contains(times.At(r)) {
 			keep = append(keep, r)
 		}
 	}
-	if len(keep) == b.rows {
-		return b
+	for col, field := range s.from {
+		if field == s.time {
+			b.cols[col] = c
+		}
 	}
-	return b.gather(keep)
+	if len(keep) == b.rows {
+		return b, nil
+	}
+	return b.pick(keep), nil
+}
+
+func (s *scan) next() (*batch, error) {
+	for {
+		p, err := s.part()
+		if p == nil || err != nil {
+			return nil, err
+		}
+		b, _, err := s.read(p)
+		if err != nil || b.rows > 0 {
+			return b, err
+		}
+	}
 }
 
 func (s *scan) close() { s.cursor.Close() }

@@ -1,28 +1,29 @@
 package exec
 
 import (
-	"cmp"
-	"slices"
-	"strings"
-
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// An order compares rows by keys (KQL reference, sort-operator).
+// An order orders rows by keys (KQL reference, sort-operator).
 type order struct {
-	keys    []plan.SortKey
+	keys    []column.Key
 	scalars []*scalar
 }
 
+func keyOf(k plan.SortKey) column.Key {
+	return column.Key{Descending: k.Descending, NullsFirst: k.NullsFirst}
+}
+
 func (e *engine) newOrder(keys []plan.SortKey) (*order, error) {
-	o := &order{keys: keys}
+	o := &order{}
 	for _, k := range keys {
 		s, err := e.compile(k.Expr)
 		if err != nil {
 			return nil, err
 		}
-		o.scalars = append(o.scalars, s)
+		o.keys, o.scalars = append(o.keys, keyOf(k)), append(o.scalars, s)
 	}
 	return o, nil
 }
@@ -39,105 +40,7 @@ func (o *order) sorted(b *batch) ([]int, error) {
 			return nil, err
 		}
 	}
-	rows := make([]int, b.rows)
-	for i := range rows {
-		rows[i] = i
-	}
-	if len(rows) >= radixFrom {
-		return o.byKeys(rows, cols), nil
-	}
-	o.byComparing(rows, cols)
-	return rows, nil
-}
-
-// byComparing orders rows by comparing their keys.
-func (o *order) byComparing(rows []int, cols []value.Column) {
-	compare := make([]func(i, j int) int, len(cols))
-	for i, c := range cols {
-		compare[i] = comparator(c, o.keys[i])
-	}
-	slices.SortStableFunc(rows, func(i, j int) int {
-		for _, c := range compare {
-			if d := c(i, j); d != 0 {
-				return d
-			}
-		}
-		return 0
-	})
-}
-
-// comparator compares two rows of a key. Nulls, and NaN next to them, come
-// first or last whatever the direction.
-func comparator(c value.Column, k plan.SortKey) func(i, j int) int {
-	values := compareValues(c)
-	real, isReal := c.(*value.Vector[float64])
-	if n, ok := c.(interface{ HasNulls() bool }); ok && !n.HasNulls() && !isReal {
-		if k.Descending {
-			return func(i, j int) int { return values(j, i) }
-		}
-		return values
-	}
-	rank := func(row int) int {
-		switch {
-		case c.IsNull(row):
-			return 2
-		case real != nil && real.At(row) != real.At(row):
-			return 1
-		}
-		return 0
-	}
-	return func(i, j int) int {
-		if a, b := rank(i), rank(j); a != 0 || b != 0 {
-			if k.NullsFirst {
-				return b - a
-			}
-			return a - b
-		}
-		if k.Descending {
-			return values(j, i)
-		}
-		return values(i, j)
-	}
-}
-
-// compareValues returns the order of the column's values: strings by their
-// bytes, numbers and times by size.
-func compareValues(c value.Column) func(i, j int) int {
-	switch v := c.(type) {
-	case *value.Vector[bool]:
-		number := func(r int) int {
-			if v.At(r) {
-				return 1
-			}
-			return 0
-		}
-		return func(i, j int) int { return number(i) - number(j) }
-	case *value.Vector[int32]:
-		return compareOf(v)
-	case *value.Vector[int64]:
-		return compareOf(v)
-	case *value.Vector[float64]:
-		return compareOf(v)
-	case *value.Vector[value.Instant]:
-		return compareOf(v)
-	case *value.Vector[value.Duration]:
-		return compareOf(v)
-	case *value.Vector[string]:
-		return func(i, j int) int { return strings.Compare(v.At(i), v.At(j)) }
-	case *value.Vector[value.Number]:
-		return func(i, j int) int { return v.At(i).Cmp(v.At(j)) }
-	}
-	return func(i, j int) int {
-		order, _ := value.Compare(c.Value(i), c.Value(j))
-		return order
-	}
-}
-
-func compareOf[T interface {
-	cmp.Ordered
-	value.Element
-}](v *value.Vector[T]) func(i, j int) int {
-	return func(i, j int) int { return cmp.Compare(v.At(i), v.At(j)) }
+	return column.Sort(cols, o.keys, b.rows), nil
 }
 
 func (e *engine) openSort(n *plan.Sort) (stream, error) {
@@ -153,46 +56,111 @@ func (e *engine) openSort(n *plan.Sort) (stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	return streamOf(all.gather(rows)), nil
+	return e.heldRows(all, all.pick(rows)), nil
 }
 
-// openTop keeps the first rows in an order; it never holds many more than it keeps.
+// A held is a stream over rows that an operator holds until it is closed.
+type heldStream struct {
+	*rowsOf
+	engine *engine
+	held   *batch
+}
+
+// heldRows returns the stream of rows that are made of held ones.
+func (e *engine) heldRows(held, rows *batch) stream { return &heldStream{streamOf(rows), e, held} }
+
+func (h *heldStream) close() {
+	h.engine.drop(h.held)
+	h.rowsOf.close()
+}
+
+// A top keeps the first rows in an order; it never holds many more than it keeps.
+type top struct {
+	engine *engine
+	node   *plan.Top
+	input  stream
+	order  *order
+	count  int
+	result *rowsOf
+}
+
 func (e *engine) openTop(n *plan.Top) (stream, error) {
 	count, err := e.count(n.Count)
 	if err != nil {
 		return nil, err
 	}
-	o, err := e.newOrder(n.Keys)
-	if err != nil {
+	t := &top{engine: e, node: n, count: min(count, e.run.Limits.IntermediateRows)}
+	if t.order, err = e.newOrder(n.Keys); err != nil {
 		return nil, err
 	}
-	input, err := e.open(n.Input)
-	if err != nil {
-		return nil, err
+	t.input, err = e.openAbove(n.Input, func() (func(stream) stream, error) {
+		o, err := e.newOrder(n.Keys)
+		return func(s stream) stream { return &firstRows{s, o, t.count} }, err
+	})
+	return t, err
+}
+
+// firstRows keeps the first rows of each batch in an order.
+type firstRows struct {
+	stream
+	order *order
+	count int
+}
+
+func (f *firstRows) next() (*batch, error) {
+	b, err := f.stream.next()
+	if b == nil || err != nil || b.rows <= f.count {
+		return b, err
 	}
-	defer input.close()
-	if limit := e.run.Limits.IntermediateRows; count > limit {
-		count = limit
+	if f.count == 0 {
+		return nil, nil
 	}
+	return f.order.first(b, f.count)
+}
+
+func (t *top) next() (*batch, error) {
+	if t.result == nil {
+		best, err := t.best()
+		if err != nil {
+			return nil, err
+		}
+		t.result = streamOf(best)
+	}
+	return t.result.next()
+}
+
+func (t *top) best() (*batch, error) {
+	width, need := len(t.node.Schema().Fields), t.engine.pruning.need[t.node.Input]
 	var list []*batch
 	held := 0
 	for {
-		b, err := input.next()
+		b, err := t.input.next()
 		if err != nil {
 			return nil, err
 		}
 		if b != nil {
+			if err := b.settle(need); err != nil {
+				return nil, err
+			}
 			list, held = append(list, b), held+b.rows
 		}
-		if b == nil || held >= 2*count+4*batchRows {
-			best, err := o.first(concat(list, len(n.Schema().Fields)), count)
+		if b == nil || held >= 2*t.count+4*batchRows {
+			best, err := t.order.first(concat(list, width), t.count)
+			if err == nil {
+				err = best.settle(need)
+			}
 			if b == nil || err != nil {
-				return streamOf(best), err
+				return best, err
+			}
+			if size := best.size(); size > t.engine.run.Limits.Memory {
+				return nil, exceeded(t.node.At, "bytes of memory", t.engine.run.Limits.Memory)
 			}
 			list, held = []*batch{best}, best.rows
 		}
 	}
 }
+
+func (t *top) close() { t.input.close() }
 
 // first returns the first rows of the batch in the order.
 func (o *order) first(b *batch, count int) (*batch, error) {
@@ -203,5 +171,5 @@ func (o *order) first(b *batch, count int) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b.gather(rows[:min(count, len(rows))]), nil
+	return b.pick(rows[:min(count, len(rows))]), nil
 }

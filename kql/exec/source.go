@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -30,6 +31,10 @@ type Request struct {
 	// Window tells which rows are wanted, if Fields has the TimeColumn. A source
 	// may use it to skip rows; the engine applies it in any case.
 	Window *Window
+	// Of external data: all columns that the query declares, in order, and what
+	// its with clause says, such as format.
+	Declared   []value.Field
+	Properties map[string]string
 }
 
 // A Source serves the tables of a run.
@@ -39,12 +44,27 @@ type Source interface {
 	Open(ctx context.Context, r Request) (Cursor, error)
 }
 
-// A Cursor yields the rows of a table in order.
+// A Cursor yields the rows of a table in order, part by part.
 type Cursor interface {
-	// Next returns some rows; their columns are those of the request, in its
-	// order. It returns io.EOF after the last.
-	Next(ctx context.Context) (*value.Table, error)
+	// Next returns the next part, or io.EOF after the last. One goroutine at a time calls it.
+	Next(ctx context.Context) (Part, error)
 	Close() error
+}
+
+// A Part is some consecutive rows of a table, which are yet to be read. Several
+// parts of a table may be read at the same time.
+type Part interface {
+	Read() (Rows, error)
+}
+
+// Rows are the rows of a part. One goroutine uses them.
+type Rows interface {
+	Len() int
+	// Column returns a column of the request for the given rows, or for all of them where rows is nil.
+	Column(i int, rows []int) (value.Column, error)
+	// Release says that neither the rows nor a column that shares memory with
+	// them is used any more. Columns that were returned stay good.
+	Release()
 }
 
 // Tables is a Source of tables in memory, by name. Columns that a table lacks are null.
@@ -71,20 +91,53 @@ func NewCursor(table *value.Table, fields []value.Field) Cursor {
 		}
 		out.Columns = append(out.Columns, table.Columns[i])
 	}
-	return &memoryCursor{out}
+	return &memoryCursor{table: out}
 }
 
-type memoryCursor struct{ table *value.Table }
+type memoryCursor struct {
+	table *value.Table
+	at    int
+}
 
 // Next implements Cursor.
-func (c *memoryCursor) Next(context.Context) (*value.Table, error) {
-	if c.table == nil {
+func (c *memoryCursor) Next(context.Context) (Part, error) {
+	if c.at >= c.table.Rows {
 		return nil, io.EOF
 	}
-	t := c.table
-	c.table = nil
-	return t, nil
+	part := &memoryPart{c.table, c.at, min(c.at+batchRows, c.table.Rows)}
+	c.at = part.high
+	return part, nil
 }
 
 // Close implements Cursor.
 func (c *memoryCursor) Close() error { return nil }
+
+// A memoryPart is the rows [low, high) of a table in memory.
+type memoryPart struct {
+	table     *value.Table
+	low, high int
+}
+
+// Read implements Part.
+func (p *memoryPart) Read() (Rows, error) { return p, nil }
+
+// Len implements Rows.
+func (p *memoryPart) Len() int { return p.high - p.low }
+
+// Column implements Rows.
+func (p *memoryPart) Column(i int, rows []int) (value.Column, error) {
+	c := p.table.Columns[i]
+	if p.low > 0 || p.high < c.Len() {
+		c = c.Slice(p.low, p.high)
+	}
+	if rows == nil {
+		return c, nil
+	}
+	return column.Pick(c, rows), nil
+}
+
+// Release implements Rows.
+func (p *memoryPart) Release() {}
+
+// PartOf returns the part that a table in memory is.
+func PartOf(t *value.Table) Part { return &memoryPart{t, 0, t.Rows} }

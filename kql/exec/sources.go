@@ -8,7 +8,7 @@ import (
 )
 
 func (e *engine) openDataTable(n *plan.DataTable) (stream, error) {
-	return streamOf(&batch{n.Values, n.Rows}), nil
+	return streamOf(batchOf(n.Rows, n.Values...)), nil
 }
 
 // openPrint computes the one row of print.
@@ -37,7 +37,7 @@ func (e *engine) openGetSchema(n *plan.GetSchema) (stream, error) {
 		for _, f := range fields {
 			text = append(text, f.Name+":"+f.Type.String())
 		}
-		return streamOf(&batch{[]value.Column{value.Constant(value.String, strings.Join(text, ","), 1)}, 1}), nil
+		return streamOf(batchOf(1, value.Constant(value.String, strings.Join(text, ","), 1))), nil
 	}
 	columns := make([]*value.Builder, len(n.Out.Fields))
 	for i, f := range n.Out.Fields {
@@ -67,11 +67,11 @@ func clrName(t value.Type) string {
 func (e *engine) openExternal(n *plan.External) (stream, error) {
 	var list []*batch
 	for _, address := range n.Addresses {
-		s, err := e.openSource(n, Request{Kind: ExternalRequest, Name: address}, "address")
+		s, err := e.openSource(n, Request{Kind: ExternalRequest, Name: address, Declared: n.Out.Fields, Properties: n.Properties}, "address")
 		if err != nil {
 			return nil, err
 		}
-		rows, err := e.drain(s, n, e.run.Limits.IntermediateRows, e.run.Limits.IntermediateBytes, "intermediate")
+		rows, err := e.drain(s, n, e.run.Limits.IntermediateRows, "intermediate rows")
 		s.close()
 		if err != nil {
 			return nil, err

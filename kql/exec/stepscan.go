@@ -3,6 +3,7 @@ package exec
 import (
 	"fmt"
 
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -23,6 +24,7 @@ type stepScan struct {
 	reads   *scanState
 	matchID int64
 	out     []*value.Builder
+	made    []origin // of the rows of out
 	rows    int
 }
 
@@ -30,6 +32,7 @@ type stepScan struct {
 type scanState struct {
 	rows    [][]any // by step; nil for one that did not match
 	matchID int64
+	made    origin // what the rows of the match are made of
 }
 
 func (e *engine) openStepScan(n *plan.StepScan) (stream, error) {
@@ -57,11 +60,11 @@ func (e *engine) openStepScan(n *plan.StepScan) (stream, error) {
 		}
 		s.flush()
 	}
-	out := &batch{rows: s.rows}
+	out := &batch{rows: s.rows, origins: s.made}
 	for _, b := range s.out {
 		out.cols = append(out.cols, b.Column())
 	}
-	return streamOf(out), nil
+	return e.heldRows(all, out), nil
 }
 
 // compile compiles the conditions and assignments, whose StepColumns read this scan's state.
@@ -147,9 +150,9 @@ func (s *stepScan) parts(all *batch) ([][]int, error) {
 		}
 		types, cols = append(types, k.typ), append(cols, col)
 	}
-	groups, ids := newGrouper(types, false), make([]int, all.rows)
-	groups.assign(cols, ids, true)
-	parts := make([][]int, groups.size())
+	groups, ids := column.NewGrouper(types, false), make([]int, all.rows)
+	groups.Add(cols, ids)
+	parts := make([][]int, groups.Size())
 	for _, r := range rows {
 		parts[ids[r]] = append(parts[ids[r]], r)
 	}
@@ -167,6 +170,9 @@ func (s *stepScan) row(all *batch, r int) error {
 	}
 	row = append(row, s.fresh...)
 	cells := s.cells(row)
+	if all.origins != nil {
+		cells.origins = all.origins[r : r+1]
+	}
 	for k := len(s.node.Steps) - 1; k >= 0; k-- {
 		if k > 0 {
 			if before := s.before(k); before != nil {
@@ -232,16 +238,19 @@ func (s *stepScan) match(k int, cells *batch, row []any, reads *scanState, promo
 		s.drop(k, reads)
 		rows := make([][]any, len(s.node.Steps))
 		copy(rows, reads.rows)
-		s.state[k] = &scanState{rows, reads.matchID}
+		s.state[k] = &scanState{rows, reads.matchID, reads.made}
 	} else if k == 0 {
 		if s.state[0] == nil {
 			s.matchID++
 		}
-		s.state[0] = &scanState{make([][]any, len(s.node.Steps)), s.matchID}
+		s.state[0] = &scanState{rows: make([][]any, len(s.node.Steps)), matchID: s.matchID}
 	}
 	s.state[k].rows[k] = own
+	if cells.origins != nil {
+		s.state[k].made = s.engine.lineage.pair(s.state[k].made, cells.origins[0])
+	}
 	if s.node.Steps[k].Output == "all" || s.node.Steps[k].Output == "" {
-		s.emit(own, s.state[k].matchID)
+		s.emit(own, s.state[k])
 	}
 	return true, nil
 }
@@ -259,7 +268,7 @@ func (s *stepScan) drop(k int, reads *scanState) {
 // end yields the last row of a step's sequence, which is over, when only that one is asked for.
 func (s *stepScan) end(k int) {
 	if s.node.Steps[k].Output == "last" && s.state[k] != nil && s.state[k].rows[k] != nil {
-		s.emit(s.state[k].rows[k], s.state[k].matchID)
+		s.emit(s.state[k].rows[k], s.state[k])
 	}
 }
 
@@ -271,13 +280,16 @@ func (s *stepScan) flush() {
 }
 
 // emit adds a row to the output.
-func (s *stepScan) emit(row []any, matchID int64) {
+func (s *stepScan) emit(row []any, of *scanState) {
 	s.rows++
+	if s.engine.lineage != nil {
+		s.made = append(s.made, of.made)
+	}
 	for i, b := range s.out {
 		if i < len(row) {
 			b.Append(row[i])
 			continue
 		}
-		b.Append(matchID)
+		b.Append(of.matchID)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -24,7 +25,11 @@ func (e *engine) compileScalarQuery(x *plan.ScalarQuery) (*scalar, error) {
 	}
 	out := fix(x.T, nil)
 	if b != nil {
-		out = fix(x.T, value.Cast(b.cols[0].Value(0), x.T))
+		first, err := b.at(0, []int{0})
+		if err != nil {
+			return nil, err
+		}
+		out = fix(x.T, value.Cast(first.Value(0), x.T))
 	}
 	if !e.facts.readsOuter(x.Table) {
 		e.subs[x] = out.fixed
@@ -38,36 +43,59 @@ func (e *engine) compileInTable(x *plan.InTable) (*scalar, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := e.hold(x.Table)
+	name := x.Operator.Name
+	if !isMembership[strings.TrimPrefix(name, "!")] {
+		values, err := e.firstColumn(x.Table)
+		if err != nil {
+			return nil, err
+		}
+		return e.compileSearch(x, from, values)
+	}
+	set, known := e.sets[x]
+	if !known {
+		values, err := e.firstColumn(x.Table)
+		if err != nil {
+			return nil, err
+		}
+		set = column.NewSet(value.Convert(values, from.typ), strings.HasSuffix(name, "~"))
+		if !e.facts.readsOuter(x.Table) {
+			e.sets[x] = set
+		}
+	}
+	negate := strings.HasPrefix(name, "!")
+	return &scalar{typ: value.Bool, eval: func(b *batch) (value.Column, error) {
+		col, err := from.over(b)
+		if err != nil {
+			return nil, err
+		}
+		return set.Test(col, negate), nil
+	}}, nil
+}
+
+// isMembership has the operators that compare with whole values.
+var isMembership = map[string]bool{"in": true, "in~": true}
+
+// firstColumn returns the first column of a table.
+func (e *engine) firstColumn(n plan.Node) (value.Column, error) {
+	rows, err := e.hold(n)
 	if err != nil {
 		return nil, err
 	}
-	column := rows.cols[0]
-	if column == nil {
-		column = value.Constant(x.Table.Schema().Fields[0].Type, nil, 0)
+	defer e.drop(rows)
+	if rows.cols[0] == nil {
+		return value.Constant(n.Schema().Fields[0].Type, nil, rows.rows), nil
 	}
-	switch name := x.Operator.Name; name {
-	case "in", "!in", "in~", "!in~":
-		m := newMembership(value.Convert(column, from.typ), strings.HasSuffix(name, "~"), strings.HasPrefix(name, "!"))
-		return &scalar{typ: value.Bool, eval: func(b *batch) (value.Column, error) {
-			col, err := from.over(b)
-			if err != nil {
-				return nil, err
-			}
-			return m.test(col), nil
-		}}, nil
-	}
-	return e.compileSearch(x, from, column)
+	return rows.cols[0], nil
 }
 
 // compileSearch hands has_any and has_all the column as one dynamic array.
-func (e *engine) compileSearch(x *plan.InTable, from *scalar, column value.Column) (*scalar, error) {
+func (e *engine) compileSearch(x *plan.InTable, from *scalar, values value.Column) (*scalar, error) {
 	if x.Operator.Eval == nil {
 		return nil, fail(x.OpSpan, x.Operator.Name, fmt.Errorf("it has no implementation"))
 	}
-	list := make([]any, column.Len())
+	list := make([]any, values.Len())
 	for r := range list {
-		list[r] = column.Value(r)
+		list[r] = values.Value(r)
 	}
 	words := fix(value.Dynamic, list)
 	run, ctx := x.Operator.Eval([]value.Type{from.typ, value.Dynamic}, value.Bool), e.context(x.At)
@@ -82,51 +110,4 @@ func (e *engine) compileSearch(x *plan.InTable, from *scalar, column value.Colum
 		}
 		return out, nil
 	}}, nil
-}
-
-// A membership tests whether values are in a set (KQL reference, in-operator).
-type membership struct {
-	set    grouper
-	fold   bool
-	negate bool
-	nulls  bool // null is among the values
-}
-
-func newMembership(values value.Column, fold, negate bool) *membership {
-	m := &membership{fold: fold && values.Type() == value.String, negate: negate}
-	m.set = newGrouper([]value.Type{values.Type()}, true)
-	for r := range values.Len() {
-		m.nulls = m.nulls || values.IsNull(r)
-	}
-	m.set.assign([]value.Column{m.folded(values)}, make([]int, values.Len()), true)
-	return m
-}
-
-// folded returns the column in lower case where letter case does not count.
-func (m *membership) folded(c value.Column) value.Column {
-	v, ok := c.(*value.Vector[string])
-	if !ok || !m.fold {
-		return c
-	}
-	out := make([]string, v.Len())
-	for r := range out {
-		out[r] = strings.ToLower(v.At(r))
-	}
-	return value.NewVector(value.String, out, nil)
-}
-
-// test returns true for each value that is in the set. Null compared with null
-// is null, and with anything else not equal.
-func (m *membership) test(c value.Column) value.Column {
-	ids := make([]int, c.Len())
-	m.set.assign([]value.Column{m.folded(c)}, ids, false)
-	out, nulls := make([]bool, len(ids)), value.Nulls(nil)
-	for r, id := range ids {
-		if m.nulls && c.IsNull(r) {
-			nulls = nulls.Set(r, len(ids))
-			continue
-		}
-		out[r] = (id >= 0) != m.negate
-	}
-	return value.NewVector(value.Bool, out, nulls)
 }

@@ -22,7 +22,7 @@ func (e *engine) openTake(n *plan.Take) (stream, error) {
 		return nil, err
 	}
 	if !e.facts.isOrdered(n.Input) {
-		e.warn(diag.ArbitraryRows.At(n.At, "take"))
+		e.warn(diag.ArbitraryRows.At(e.place(n.At), "take"))
 	}
 	return &take{input, count}, nil
 }
@@ -42,22 +42,37 @@ func (t *take) next() (*batch, error) {
 
 func (t *take) close() { t.input.close() }
 
-// openCount yields one row: the number of rows of the input.
+// A counter yields one row: the number of rows of its input.
+type counter struct {
+	engine *engine
+	input  stream
+	done   bool
+}
+
 func (e *engine) openCount(n *plan.Count) (stream, error) {
 	input, err := e.open(n.Input)
-	if err != nil {
-		return nil, err
+	return &counter{engine: e, input: input}, err
+}
+
+func (c *counter) next() (*batch, error) {
+	if c.done {
+		return nil, nil
 	}
-	defer input.close()
-	total := int64(0)
+	c.done = true
+	total, group := int64(0), groupOrigins{lineage: c.engine.lineage}
 	for {
-		b, err := input.next()
+		b, err := c.input.next()
 		if err != nil {
 			return nil, err
 		}
 		if b == nil {
-			return streamOf(&batch{[]value.Column{value.Constant(value.Long, total, 1)}, 1}), nil
+			out := batchOf(1, value.Constant(value.Long, total, 1))
+			out.origins = group.origins(1)
+			return out, nil
 		}
+		group.add(b, make([]int, b.rows), 1)
 		total += int64(b.rows)
 	}
 }
+
+func (c *counter) close() { c.input.close() }

@@ -3,6 +3,7 @@ package exec
 import (
 	"slices"
 
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -18,6 +19,7 @@ type nesting struct {
 	others []any
 	out    []*value.Builder
 	rows   int
+	made   []origin
 }
 
 func (e *engine) openTopNested(n *plan.TopNested) (stream, error) {
@@ -58,17 +60,17 @@ func (e *engine) openTopNested(n *plan.TopNested) (stream, error) {
 	if err := t.level(0, rows, nil); err != nil {
 		return nil, err
 	}
-	b := &batch{rows: t.rows}
+	b := &batch{rows: t.rows, origins: t.made}
 	for _, builder := range t.out {
 		b.cols = append(b.cols, builder.Column())
 	}
-	return streamOf(b), nil
+	return e.heldRows(all, b), nil
 }
 
 // level ranks the values of a level among the rows; path holds the columns of the levels above.
 func (t *nesting) level(at int, rows []int, path []any) error {
 	if at == len(t.node.Levels) {
-		return t.emit(path)
+		return t.emit(rows, path)
 	}
 	parts, order, rank, err := t.ranked(at, rows)
 	if err != nil {
@@ -104,10 +106,14 @@ func (t *nesting) rest(at int, rows []int, path []any) error {
 		}
 		path = append(path, t.others[at], rank.Value(0))
 	}
-	return t.emit(path)
+	return t.emit(rows, path)
 }
 
-func (t *nesting) emit(path []any) error {
+// emit yields a row made of those rows.
+func (t *nesting) emit(rows []int, path []any) error {
+	if t.all.origins != nil {
+		t.made = append(t.made, t.engine.lineage.list(originsAt(t.all.origins, rows)))
+	}
 	if t.rows++; t.rows > t.engine.run.Limits.IntermediateRows {
 		return exceeded(t.node.At, "rows of top-nested", t.engine.run.Limits.IntermediateRows)
 	}
@@ -120,18 +126,18 @@ func (t *nesting) emit(path []any) error {
 // ranked groups rows by the values of a level and orders the groups, the best first.
 func (t *nesting) ranked(at int, rows []int) (parts [][]int, order []int, rank value.Column, err error) {
 	values := t.of[at].Gather(rows)
-	groups, ids := newGrouper([]value.Type{values.Type()}, false), make([]int, len(rows))
-	groups.assign([]value.Column{values}, ids, true)
-	parts = make([][]int, groups.size())
+	groups, ids := column.NewGrouper([]value.Type{values.Type()}, false), make([]int, len(rows))
+	groups.Add([]value.Column{values}, ids)
+	parts = make([][]int, groups.Size())
 	for i, id := range ids {
 		parts[id] = append(parts[id], rows[i])
 	}
-	rank, err = t.rankOf(at, rows, ids, groups.size())
+	rank, err = t.rankOf(at, rows, ids, groups.Size())
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	compare := comparator(rank, plan.SortKey{Descending: t.node.Levels[at].Descending})
-	order = make([]int, groups.size())
+	compare := column.Comparator(rank, column.Key{Descending: t.node.Levels[at].Descending})
+	order = make([]int, groups.Size())
 	for i := range order {
 		order[i] = i
 	}
@@ -145,19 +151,20 @@ func (t *nesting) ranked(at int, rows []int) (parts [][]int, order []int, rank v
 // rankOf computes what the groups of a level are ranked by.
 func (t *nesting) rankOf(at int, rows, ids []int, groups int) (value.Column, error) {
 	l := &t.node.Levels[at]
-	b := t.all.gather(rows)
-	result := &batch{[]value.Column{value.Constant(t.of[at].Type(), nil, groups)}, groups}
+	b := t.all.pick(rows)
+	result := batchOf(groups, value.Constant(t.of[at].Type(), nil, groups))
 	for i := range l.Aggregates {
 		a, err := t.engine.newAggregate(&l.Aggregates[i], 0)
 		if err != nil {
 			return nil, err
 		}
-		if err := a.add(b, ids, groups); err != nil {
+		state := a.state()
+		if err := a.add(state, b, ids, groups); err != nil {
 			return nil, err
 		}
-		cols, err := a.acc.Result(a.ctx, groups)
+		cols, err := a.columns(state, groups)
 		if err != nil {
-			return nil, fail(a.call.NameSpan, a.call.Function.Name, err)
+			return nil, err
 		}
 		result.cols = append(result.cols, cols...)
 	}

@@ -9,11 +9,27 @@ import (
 type union struct {
 	engine  *engine
 	node    *plan.Union
+	from    [][]int // for each source and column of the output, the source's column, or -1
 	source  int
 	current stream
 }
 
-func (e *engine) openUnion(n *plan.Union) (stream, error) { return &union{engine: e, node: n}, nil }
+func (e *engine) openUnion(n *plan.Union) (stream, error) {
+	u := &union{engine: e, node: n}
+	for _, places := range n.Places {
+		from := make([]int, len(n.Out.Fields))
+		for i := range from {
+			from[i] = -1
+		}
+		for in, out := range places {
+			if out >= 0 {
+				from[out] = in
+			}
+		}
+		u.from = append(u.from, from)
+	}
+	return u, nil
+}
 
 func (u *union) next() (*batch, error) {
 	for u.source < len(u.node.Sources) {
@@ -29,31 +45,48 @@ func (u *union) next() (*batch, error) {
 			return nil, err
 		}
 		if b != nil {
+			u.count(b.rows)
 			return u.align(b), nil
 		}
+		u.count(0)
 		u.close()
 		u.source++
 	}
 	return nil, nil
 }
 
+// count counts rows of the source at hand.
+func (u *union) count(rows int) {
+	name := ""
+	if u.source < len(u.node.SourceNames) {
+		name = u.node.SourceNames[u.source]
+	}
+	u.engine.observer.side(u.node, u.source, name, rows, rows)
+}
+
 // align puts the columns of a source in their places; what it lacks is null.
 func (u *union) align(b *batch) *batch {
-	fields, need := u.node.Schema().Fields, u.engine.pruning.need[u.node]
-	out := &batch{make([]value.Column, len(fields)), b.rows}
-	for from, i := range u.node.Places[u.source] {
-		if i >= 0 && need.has(i) {
-			out.cols[i] = value.Convert(b.cols[from], fields[i].Type)
+	fields, need, from, source := u.node.Schema().Fields, u.engine.pruning.need[u.node], u.from[u.source], u.source
+	out := loaded(b.rows, len(fields), func(i int, rows []int) (value.Column, error) {
+		n := b.rows
+		if rows != nil {
+			n = len(rows)
 		}
-	}
-	for i, f := range fields {
 		switch {
+		case !need.has(i):
+			return nil, nil
 		case i == u.node.SourceColumn:
-			out.cols[i] = value.Constant(value.String, u.node.SourceNames[u.source], b.rows)
-		case out.cols[i] == nil && need.has(i):
-			out.cols[i] = value.Constant(f.Type, nil, b.rows)
+			return value.Constant(value.String, u.node.SourceNames[source], n), nil
+		case from[i] < 0:
+			return value.Constant(fields[i].Type, nil, n), nil
 		}
-	}
+		c, err := b.at(from[i], rows)
+		if c == nil || err != nil {
+			return nil, err
+		}
+		return value.Convert(c, fields[i].Type), nil
+	})
+	out.origins = b.origins
 	return out
 }
 

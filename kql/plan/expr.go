@@ -49,6 +49,7 @@ type (
 		Sig      *builtin.Signature
 		Args     []Expr
 		NameSpan diag.Span
+		Folded   *Const // its value, if that was known when the query was bound; see Fold
 	}
 
 	// Convert is an implicit conversion, such as an int to a long.

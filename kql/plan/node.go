@@ -144,10 +144,13 @@ type (
 		Unary
 		Plugin     *builtin.Function
 		Args       []Expr
+		Roles      []ArgRole // of the arguments
 		Aggregates []AggregateCall
 		NameSpan   diag.Span
 		// Open: beside the columns of the schema it yields others that only the run can tell.
 		Open bool
+		// Declared: the query says which columns it yields.
+		Declared bool
 	}
 
 	// Pending is an operator that binds and that the engine does not run.
@@ -158,6 +161,10 @@ type (
 		Operands []Expr
 	}
 )
+
+// An ArgRole is what an argument of a plugin is for: the parameter, "" for none;
+// the name that the query gives it in "name = expression"; and what a column of it would be called.
+type ArgRole struct{ Param, Given, Name string }
 
 // AggregateCall is one aggregate of a Summarize. It yields len(Names) columns.
 type AggregateCall struct {

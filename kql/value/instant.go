@@ -65,6 +65,9 @@ func (i Instant) appendTo(b []byte, always bool) []byte {
 // reference, datetime): ISO 8601 and what is like it, RFC 822, RFC 850, and
 // month/day/year.
 func ParseDatetime(s string) (Instant, bool) {
+	if i, ok := ISOInstant(s); ok {
+		return i, true
+	}
 	s = strings.TrimSpace(s)
 	if len(s) < 4 || len(s) > 64 {
 		return 0, false

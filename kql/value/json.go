@@ -1,13 +1,8 @@
 package value
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"math"
-	"strconv"
 	"unicode/utf8"
 )
 
@@ -103,93 +98,6 @@ const (
 	MaxJSONDepth = 256
 	MaxJSONBytes = 32 << 20
 )
-
-// ParseJSON reads a JSON text as a dynamic value: a whole number is a long, any
-// other a real, and bags keep the order of their properties. A property that
-// comes twice has its last value.
-func ParseJSON(text []byte) (any, error) {
-	if len(text) > MaxJSONBytes {
-		return nil, fmt.Errorf("JSON of %d bytes: the limit is %d", len(text), MaxJSONBytes)
-	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	v, err := readJSON(d, 0)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, errors.New("text after the JSON value")
-	}
-	return v, nil
-}
-
-func readJSON(d *json.Decoder, depth int) (any, error) {
-	token, err := d.Token()
-	if err != nil {
-		if err == io.EOF {
-			err = io.ErrUnexpectedEOF
-		}
-		return nil, err
-	}
-	switch t := token.(type) {
-	case json.Delim:
-		if depth >= MaxJSONDepth {
-			return nil, fmt.Errorf("JSON nested deeper than %d", MaxJSONDepth)
-		}
-		if t == '[' {
-			return readArray(d, depth+1)
-		}
-		return readBag(d, depth+1)
-	case json.Number:
-		return jsonNumber(string(t))
-	case bool:
-		return t, nil
-	case string:
-		return t, nil
-	}
-	return nil, nil
-}
-
-func readArray(d *json.Decoder, depth int) (any, error) {
-	list := []any{}
-	for d.More() {
-		v, err := readJSON(d, depth)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, v)
-	}
-	_, err := d.Token()
-	return list, err
-}
-
-func readBag(d *json.Decoder, depth int) (any, error) {
-	bag := NewBag(4)
-	for d.More() {
-		key, err := d.Token()
-		if err != nil {
-			return nil, err
-		}
-		v, err := readJSON(d, depth)
-		if err != nil {
-			return nil, err
-		}
-		bag.Set(key.(string), v)
-	}
-	_, err := d.Token()
-	return bag, err
-}
-
-func jsonNumber(s string) (any, error) {
-	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-		return n, nil
-	}
-	f, err := strconv.ParseFloat(s, 64)
-	if err != nil && !math.IsInf(f, 0) {
-		return nil, fmt.Errorf("number %q", s)
-	}
-	return f, nil
-}
 
 // REST returns the value of a column of type t as Kusto's REST API sends it, ready for encoding/json:
 // a datetime without the fraction if it is zero, a decimal as a string, a dynamic as JSON.

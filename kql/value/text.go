@@ -164,19 +164,26 @@ func (u UUID) String() string {
 	return string(b[:])
 }
 
-// ParseGUID reads a guid: 32 hexadecimal digits, in braces or not, with dashes anywhere or nowhere.
+// ParseGUID reads a guid: 32 hexadecimal digits, with dashes between its groups
+// or without, perhaps in braces; what comes after them does not count (KQL
+// reference, toguid-function).
 func ParseGUID(s string) (UUID, bool) {
 	var u UUID
-	s = strings.TrimSpace(s)
-	if len(s) > 1 && (s[0] == '{' && s[len(s)-1] == '}' || s[0] == '(' && s[len(s)-1] == ')') {
-		s = s[1 : len(s)-1]
+	s = strings.TrimLeft(s, " \t\r\n")
+	if s != "" && (s[0] == '{' || s[0] == '(') {
+		s = s[1:]
 	}
-	if len(s) > 64 {
-		return u, false
+	n := 0 // digits so far
+	for i := 0; i < len(s) && n < 32; i++ {
+		if s[i] == '-' && (n == 8 || n == 12 || n == 16 || n == 20) && s[i-1] != '-' {
+			continue
+		}
+		digit := strings.IndexByte("0123456789abcdef", s[i]|0x20)
+		if digit < 0 || s[i] < '0' {
+			return UUID{}, false
+		}
+		u[n/2] = u[n/2]<<4 | byte(digit)
+		n++
 	}
-	if s = strings.ReplaceAll(s, "-", ""); len(s) != 32 {
-		return u, false
-	}
-	_, err := hex.Decode(u[:], []byte(s))
-	return u, err == nil
+	return u, n == 32
 }

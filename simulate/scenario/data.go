@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"path"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec/read"
@@ -25,10 +24,9 @@ type dataTable struct {
 
 // file appends the events of a file.
 func (b *tableBuilder) file(n *yamldoc.Node) {
-	name := n.Text()
-	full := path.Join(path.Dir(b.reader.file.Path), name)
-	if !fs.ValidPath(full) || path.IsAbs(name) {
-		b.scenario.report(n.Range, "the path %s leaves the repository", diag.Quote(name))
+	full, ok := b.reader.beside(n.Text())
+	if !ok {
+		b.scenario.report(n.Range, "the path %s leaves the repository", diag.Quote(n.Text()))
 		return
 	}
 	t, err := b.reader.data(full, b.shown, b.schema)
@@ -82,44 +80,17 @@ func readTable(fsys fs.FS, full string, columns *value.Schema) (*value.Table, er
 		fields = append(fields[:len(fields):len(fields)], value.Field{Name: IngestionColumn, Type: value.DateTime})
 	}
 	file, err := read.Bytes(full, content, read.Options{
-		Schema: value.NewSchema(fields...), Strict: true,
+		Schema: value.NewSchema(fields...), Closed: true, Strict: true,
 		Limits: read.Limits{FileBytes: 4 * MaxDataBytes},
 	})
 	if err != nil {
 		return nil, err
 	}
-	ctx := context.Background()
-	cursor, err := file.Rows(fields, nil)
-	if err != nil {
-		return nil, err
+	all, err := file.Table(context.Background())
+	if err == nil && all.Rows > MaxEvents {
+		err = fmt.Errorf("%s: more rows than the limit of %d", full, MaxEvents)
 	}
-	defer cursor.Close()
-	all := &value.Table{Schema: value.NewSchema(fields...)}
-	builders := make([]*value.Builder, len(fields))
-	for i, f := range fields {
-		builders[i] = value.NewBuilder(f.Type, 0)
-	}
-	for {
-		batch, err := cursor.Next(ctx)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		if all.Rows += batch.Rows; all.Rows > MaxEvents {
-			return nil, fmt.Errorf("%s: more rows than the limit of %d", full, MaxEvents)
-		}
-		for i, c := range batch.Columns {
-			for row := range batch.Rows {
-				builders[i].Append(c.Value(row))
-			}
-		}
-	}
-	for _, b := range builders {
-		all.Columns = append(all.Columns, b.Column())
-	}
-	return all, nil
+	return all, err
 }
 
 // ReadFile reads a regular file of the file system, of at most limit bytes.

@@ -94,6 +94,8 @@ type reader struct {
 	guesses int           // how many more suggestions there may be
 	dynamic map[*yamldoc.Node]any
 	files   map[dataKey]dataTable
+	// contents are what files of external data hold, by their paths.
+	contents map[string][]byte
 }
 
 func problem(at yamldoc.Range, format string, args ...any) yamldoc.Problem {
@@ -147,9 +149,9 @@ func (r *reader) rule() {
 		r.file.Model, r.file.ModelAt = m.Text(), m.Range
 	}
 	if n := get(r.root, "rule"); n != nil {
-		full := path.Join(path.Dir(r.file.Path), n.Text())
+		full, ok := r.beside(n.Text())
 		switch _, err := fs.Stat(r.fsys, full); {
-		case !fs.ValidPath(full) || path.IsAbs(n.Text()):
+		case !ok:
 			r.report(n.Range, "the rule's path %s leaves the repository", diag.Quote(n.Text()))
 		case err != nil:
 			r.report(n.Range, "there is no rule file %s", diag.Quote(full))
@@ -201,6 +203,8 @@ func (r *reader) scenarios() {
 			s.report(s.Range, "neither the scenario nor the file says at what time the rule runs: give at")
 		}
 		r.rows(s, n)
+		r.external(s, get(n, "external"))
+		r.places(s, get(n, "geo"))
 		s.expect(get(n, "expect"))
 		r.file.Scenarios = append(r.file.Scenarios, s)
 	}

@@ -33,7 +33,9 @@ type Scenario struct {
 	Description string
 	Range       yamldoc.Range // of its name
 	Runs        []value.Instant
-	Tables      []*Table // in the order of the file
+	Tables      []*Table            // in the order of the file
+	External    map[string]External // by its address
+	Places      Places              // nil when the scenario gives none
 	Expect      Expect
 
 	// Problems keep the scenario from running.

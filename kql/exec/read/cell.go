@@ -2,240 +2,123 @@ package read
 
 import (
 	"bytes"
-	"math"
-	"strconv"
-	"strings"
-	"time"
-
-	"github.com/ruleproof/ruleproof/kql/value"
+	"encoding/json"
+	"unicode/utf8"
 )
 
-// A codec turns cells into values of one type.
-type codec struct {
-	form form
-	zone *time.Location // of datetimes that name none
+// A cell is a value as the file writes it: a piece of a block.
+type cell struct {
+	from, to uint32 // in the block; of a text, without its quotes
+	kind     kind
 }
 
-// isNull reports whether the cell is a missing value for a column of the type.
-func (c codec) isNull(x cell, t value.Type) bool {
-	switch x.kind {
-	case absent:
-		return true
-	case text, bare:
-		if c.form.nullWord && string(x.text) == "null" {
-			return true
+type kind uint8
+
+const (
+	absent   kind = iota // the row has no such cell, or it is null
+	jsonText             // a JSON string
+	quoted               // a cell of CSV in quotes, as it stands there
+	mixed                // a cell of CSV with quotes inside; from is its first quote
+	bare                 // a cell of CSV without quotes
+	number               // a JSON number
+	boolean              // a JSON bool
+	compound             // a JSON array or object
+)
+
+// isText reports whether a cell of the kind is a text in quotes.
+func (k kind) isText() bool { return k == jsonText || k == quoted || k == mixed }
+
+// start returns where the cell begins, with its quote.
+func (c cell) start() int {
+	if c.kind == jsonText || c.kind == quoted {
+		return int(c.from) - 1
+	}
+	return int(c.from)
+}
+
+// A form is what is known of a file beside its rows.
+type form struct {
+	name      string
+	textual   bool // every value is text, so that types have to be guessed from texts
+	nullWord  bool // the word null as text is a missing value
+	jsonCells bool // a dynamic cell is JSON text
+}
+
+// says returns what a cell says, in valid UTF-8: of a text, without quotes and
+// escapes. It may be part of the block, and is good until the next call.
+func (b *block) says(c cell) []byte {
+	raw := b.data[c.from:c.to]
+	switch {
+	case c.kind == mixed:
+		b.scratch = appendUnquoted(b.scratch[:0], raw)
+		raw = b.scratch
+	case c.kind == jsonText && bytes.IndexByte(raw, '\\') >= 0:
+		b.scratch = appendUnescaped(b.scratch[:0], raw)
+		raw = b.scratch
+	}
+	if !utf8.Valid(raw) {
+		return bytes.ToValidUTF8(raw, []byte("\uFFFD"))
+	}
+	return raw
+}
+
+// appendUnescaped appends what the inside of a JSON string says. An escape that
+// JSON does not have stands for itself, as many exports write Windows paths.
+func appendUnescaped(to, raw []byte) []byte {
+	for {
+		i := bytes.IndexByte(raw, '\\')
+		if i < 0 || i+1 >= len(raw) {
+			return append(to, raw...)
 		}
-		return t != value.String && len(bytes.TrimSpace(x.text)) == 0
-	}
-	return false
-}
-
-// decoders turn a cell that is not missing into a value; false means that it does not fit.
-var decoders = map[value.Type]func(c codec, x cell) (any, bool){
-	value.String:   func(c codec, x cell) (any, bool) { return string(x.text), true },
-	value.Bool:     decodeBool,
-	value.Int:      decodeInt,
-	value.Long:     decodeLong,
-	value.Real:     decodeReal,
-	value.Decimal:  decodeDecimal,
-	value.DateTime: decodeDatetime,
-	value.Timespan: decodeTimespan,
-	value.GUID:     decodeGUID,
-	value.Dynamic:  decodeDynamic,
-}
-
-// decode returns the value of the cell as the type, nil for null.
-func (c codec) decode(x cell, t value.Type) (v any, ok bool) {
-	if c.isNull(x, t) {
-		return nil, true
-	}
-	return decoders[t](c, x)
-}
-
-func decodeBool(_ codec, x cell) (any, bool) {
-	switch strings.ToLower(string(bytes.TrimSpace(x.text))) {
-	case "true", "1":
-		return true, true
-	case "false", "0":
-		return false, true
-	}
-	return nil, false
-}
-
-func decodeInt(c codec, x cell) (any, bool) {
-	v, ok := decodeLong(c, x)
-	if n, _ := v.(int64); ok && n >= math.MinInt32 && n <= math.MaxInt32 {
-		return int32(n), true
-	}
-	return nil, false
-}
-
-// decodeLong also takes a whole number that is written with a fraction or an exponent, as exports do.
-func decodeLong(_ codec, x cell) (any, bool) {
-	s := string(bytes.TrimSpace(x.text))
-	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-		return n, true
-	}
-	if n, ok := value.ParseLong(s); ok && strings.HasPrefix(strings.ToLower(s), "0x") {
-		return n, true
-	}
-	if f, err := strconv.ParseFloat(s, 64); err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<63 && strings.ContainsAny(s, ".eE") {
-		return int64(f), true
-	}
-	return nil, false
-}
-
-func decodeReal(_ codec, x cell) (any, bool) {
-	if x.kind == compound || x.kind == boolean {
-		return nil, false
-	}
-	f, ok := value.ParseReal(string(bytes.TrimSpace(x.text)))
-	return f, ok
-}
-
-func decodeDecimal(_ codec, x cell) (any, bool) {
-	if x.kind == compound || x.kind == boolean {
-		return nil, false
-	}
-	d, ok := value.ParseDecimal(string(bytes.TrimSpace(x.text)))
-	return d, ok
-}
-
-func decodeTimespan(_ codec, x cell) (any, bool) {
-	if x.kind != text && x.kind != bare {
-		return nil, false
-	}
-	d, ok := value.ParseTimespan(string(bytes.TrimSpace(x.text)))
-	return d, ok
-}
-
-func decodeGUID(_ codec, x cell) (any, bool) {
-	if x.kind != text && x.kind != bare {
-		return nil, false
-	}
-	u, ok := value.ParseGUID(string(bytes.TrimSpace(x.text)))
-	return u, ok
-}
-
-// decodeDynamic reads JSON, also within a text; any other text is itself.
-func decodeDynamic(c codec, x cell) (any, bool) {
-	if x.kind != text && x.kind != bare {
-		v, err := value.ParseJSON(x.text)
-		return v, err == nil
-	}
-	trimmed := bytes.TrimSpace(x.text)
-	if c.form.jsonCells || trimmed[0] == '{' || trimmed[0] == '[' || trimmed[0] == '"' {
-		if v, err := value.ParseJSON(trimmed); err == nil {
-			return v, true
+		to = append(to, raw[:i]...)
+		if c := plainEscapes[raw[i+1]]; c != 0 {
+			to, raw = append(to, c), raw[i+2:]
+			continue
 		}
+		n := unicodeEscape(raw[i:])
+		var s string
+		if n == 0 || json.Unmarshal(append(append([]byte{'"'}, raw[i:i+n]...), '"'), &s) != nil {
+			to, raw = append(to, '\\'), raw[i+1:]
+			continue
+		}
+		to, raw = append(to, s...), raw[i+n:]
 	}
-	return string(x.text), true
 }
 
-// decodeDatetime reads the forms of todatetime, and that of the portal, which
-// counts in the zone of the column's header.
-func decodeDatetime(c codec, x cell) (any, bool) {
-	if x.kind != text && x.kind != bare {
-		return nil, false
-	}
-	s := string(bytes.TrimSpace(x.text))
-	if t, ok := portalTime(s); ok {
-		return c.inZone(t), true
-	}
-	t, ok := value.ParseDatetime(s)
-	if ok && c.zone != nil && !namesZone(s) {
-		t = c.inZone(t)
-	}
-	return t, ok
-}
+var plainEscapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
-// inZone returns the instant at which clocks in the column's zone show the given time.
-func (c codec) inZone(t value.Instant) value.Instant {
-	if c.zone == nil || c.zone == time.UTC {
-		return t
+// unicodeEscape returns the length of the escape, of two where they are a
+// surrogate pair, with which the text begins; 0 for none.
+func unicodeEscape(raw []byte) int {
+	one := func(at int) bool {
+		return len(raw) >= at+6 && raw[at] == '\\' && raw[at+1] == 'u' && isHex(raw[at+2]) && isHex(raw[at+3]) && isHex(raw[at+4]) && isHex(raw[at+5])
 	}
-	u := t.Time()
-	return value.InstantOf(time.Date(u.Year(), u.Month(), u.Day(), u.Hour(), u.Minute(), u.Second(), u.Nanosecond(), c.zone))
-}
-
-// namesZone reports whether a datetime says its own zone.
-func namesZone(s string) bool {
-	if strings.HasSuffix(s, "Z") || strings.HasSuffix(s, "z") || strings.HasSuffix(s, "GMT") || strings.HasSuffix(s, "UTC") {
-		return true
-	}
-	colon := strings.IndexByte(s, ':')
-	return colon >= 0 && strings.ContainsAny(s[colon:], "+-")
-}
-
-// portalTime reads a datetime as the portal shows it in English:
-// 11/20/2020, 4:20:29.443 PM. The month comes first.
-func portalTime(s string) (value.Instant, bool) {
-	p := &timeText{rest: s, ok: true}
-	month := p.number(2)
-	p.expect('/')
-	day := p.number(2)
-	p.expect('/')
-	year := p.number(4)
-	p.skip(", ")
-	hour := p.number(2)
-	p.expect(':')
-	minute := p.number(2)
-	p.expect(':')
-	second := p.number(2)
-	ticks := p.fraction()
-	p.skip(" \u202f")
-	half := strings.ToUpper(p.rest)
-	if !p.ok || half != "AM" && half != "PM" || hour < 1 || hour > 12 || month < 1 || month > 12 || day < 1 || day > 31 || year < 1 || minute > 59 || second > 59 {
-		return 0, false
-	}
-	hour %= 12
-	if half == "PM" {
-		hour += 12
-	}
-	t := time.Date(year, time.Month(month), day, hour, minute, second, 0, time.UTC)
-	if t.Day() != day {
-		return 0, false
-	}
-	return value.InstantOf(t) + value.Instant(ticks), true
-}
-
-// A timeText is read from left to right.
-type timeText struct {
-	rest string
-	ok   bool
-}
-
-func (p *timeText) number(most int) int {
-	n, i := 0, 0
-	for ; i < len(p.rest) && i < most && p.rest[i] >= '0' && p.rest[i] <= '9'; i++ {
-		n = 10*n + int(p.rest[i]-'0')
-	}
-	p.ok = p.ok && i > 0
-	p.rest = p.rest[i:]
-	return n
-}
-
-func (p *timeText) expect(c byte) {
-	if len(p.rest) == 0 || p.rest[0] != c {
-		p.ok = false
-		return
-	}
-	p.rest = p.rest[1:]
-}
-
-func (p *timeText) skip(set string) { p.rest = strings.TrimLeft(p.rest, set) }
-
-// fraction reads a fraction of a second, which some exports write behind a colon.
-func (p *timeText) fraction() (ticks int) {
-	if p.rest == "" || p.rest[0] != '.' && p.rest[0] != ':' {
+	switch {
+	case !one(0):
 		return 0
+	case (raw[2] == 'd' || raw[2] == 'D') && raw[3] >= '8' && one(6):
+		return 12
 	}
-	p.rest = p.rest[1:]
-	unit := int(value.Second)
-	for p.rest != "" && p.rest[0] >= '0' && p.rest[0] <= '9' {
-		unit /= 10
-		ticks += int(p.rest[0]-'0') * unit
-		p.rest = p.rest[1:]
+	return 6
+}
+
+func isHex(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+
+// appendUnquoted appends what a cell of CSV says that begins with a quote: two
+// quotes within are one, and what stands behind the closing quote belongs to the cell.
+func appendUnquoted(to, raw []byte) []byte {
+	raw = raw[1:]
+	for {
+		i := bytes.IndexByte(raw, '"')
+		if i < 0 {
+			return append(to, raw...)
+		}
+		to = append(to, raw[:i]...)
+		if i+1 == len(raw) || raw[i+1] != '"' {
+			return append(to, raw[i+1:]...)
+		}
+		to, raw = append(to, '"'), raw[i+2:]
 	}
-	return ticks
 }

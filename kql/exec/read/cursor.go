@@ -2,217 +2,221 @@ package read
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"io"
+	"sync"
+	"sync/atomic"
+	"time"
 
+	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// batchRows is how many rows a cursor yields at once.
-const batchRows = 4096
-
-// rows opens the file and recognises its form; done closes it.
-func (f *File) rows() (in *input, rows rowReader, done func() error, err error) {
-	r, err := f.open()
-	if err != nil {
-		return nil, nil, nil, &Error{File: f.name, Message: err.Error(), Err: err}
-	}
-	in, err = newInput(r, f.options.Limits.FileBytes)
-	if err == nil {
-		rows, err = newRowReader(in, f.options.Limits)
-	}
-	if err != nil {
-		r.Close()
-		if in == nil {
-			in = &input{starts: []int64{0}}
-		}
-		if err == io.EOF {
-			err = io.ErrUnexpectedEOF
-		}
-		return nil, nil, nil, f.placed(err, in)
-	}
-	return in, rows, r.Close, nil
-}
-
-// A cursor decodes the columns that were asked for.
+// A cursor yields the blocks of a file with the cells of the columns that were asked for.
 type cursor struct {
 	file   *File
-	in     *input
-	rows   rowReader
-	done   func() error
 	fields []value.Field
-	codecs []codec
-	slots  slots
-	window *exec.Window
-	time   int // the field that the window bounds, or -1
-	ended  bool
+	slots  map[string]int // of the fields, by name
+	zones  []atomic.Pointer[time.Location]
+	blocks blocks
+	spare  sync.Pool // parsers
 }
 
 // Rows returns a cursor over the fields. A field that the file lacks is null.
-// With a window, rows whose TimeGenerated lies outside are skipped.
-func (f *File) Rows(fields []value.Field, window *exec.Window) (exec.Cursor, error) {
-	in, rows, done, err := f.rows()
-	if err != nil {
-		return nil, err
-	}
-	c := &cursor{file: f, in: in, rows: rows, done: done, fields: fields, window: window, time: -1}
-	byName := make(map[string]int, len(fields))
+func (f *File) Rows(fields []value.Field) (exec.Cursor, error) {
+	f.notes.forget()
+	c := &cursor{file: f, fields: fields, slots: make(map[string]int, len(fields)), zones: make([]atomic.Pointer[time.Location], len(fields))}
 	for i, field := range fields {
-		byName[field.Name] = i
-		c.codecs = append(c.codecs, codec{form: rows.form()})
-		if window != nil && field.Name == exec.TimeColumn && field.Type == value.DateTime {
-			c.time = i
-		}
+		c.slots[field.Name] = i
 	}
-	c.slots = slots{cells: make([]cell, len(fields)), known: map[string]int{}, lose: c.lose}
-	c.slots.slot = func(name string, at int64) (int, error) {
-		h := headingOf(name)
-		i, wanted := byName[h.name]
-		if f.options.Strict && f.options.Schema != nil && f.options.Schema.Index(h.name) < 0 {
-			return 0, faultAt(at, "the table has no column %s", diag.Quote(h.name))
-		}
-		if !wanted {
-			return -1, nil
-		}
-		if h.zoned && h.zone == nil && fields[i].Type == value.DateTime {
-			return 0, unknownZone(&guess{heading: h, at: at})
-		}
-		c.codecs[i].zone = h.utcOr()
-		return i, nil
+	var err error
+	if c.blocks, err = f.blocks(c.names()); err != nil {
+		return nil, f.placed(err)
 	}
 	return c, nil
 }
 
+// names returns what gives the columns of the file their slots, for one goroutine.
+func (c *cursor) names() *slotNames { return &slotNames{find: c.slot} }
+
+func (c *cursor) slot(h heading) (int, *fault) {
+	f, o := c.file, &c.file.options
+	if o.Closed && o.Schema != nil && o.Schema.Index(h.name) < 0 {
+		if o.Strict {
+			return 0, faultAt(h.at, kindCells, "the table has no column %s", diag.Quote(h.name))
+		}
+		f.notes.keepAside(h.name)
+		return -1, nil
+	}
+	slot, wanted := c.slots[h.name]
+	if !wanted {
+		return -1, nil
+	}
+	zone := h.zoneOr(o.Zone)
+	if h.zoned && h.zone == nil && o.Zone == nil && c.fields[slot].Type == value.DateTime {
+		return 0, h.unknownZone()
+	}
+	c.zones[slot].Store(zone)
+	return slot, nil
+}
+
 // Next implements exec.Cursor.
-func (c *cursor) Next(ctx context.Context) (*value.Table, error) {
-	if c.ended {
+func (c *cursor) Next(ctx context.Context) (exec.Part, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	b, err := c.blocks.next()
+	if errors.Is(err, io.EOF) && !malformed(err) {
 		return nil, io.EOF
 	}
-	builders := make([]*value.Builder, len(c.fields))
-	for i, f := range c.fields {
-		builders[i] = value.NewBuilder(f.Type, batchRows)
+	if err != nil {
+		return nil, c.file.placed(err)
 	}
-	n := 0
-	for n < batchRows {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		err := c.rows.next(&c.slots)
-		if err == io.EOF {
-			c.ended = true
-			break
-		}
-		if err == nil {
-			var added bool
-			if added, err = c.row(builders); added {
-				n++
-			}
-		}
-		if err != nil {
-			return nil, c.file.placed(err, c.in)
-		}
-	}
-	if n == 0 {
-		return nil, io.EOF
-	}
-	t := &value.Table{Schema: value.NewSchema(c.fields...), Rows: n}
-	for _, b := range builders {
-		t.Columns = append(t.Columns, b.Column())
-	}
-	return t, nil
-}
-
-// row decodes the cells of a row, unless it lies outside the window.
-func (c *cursor) row(to []*value.Builder) (bool, error) {
-	var at any
-	if c.time >= 0 {
-		v, err := c.value(c.time)
-		if err != nil {
-			return false, err
-		}
-		if t, ok := v.(value.Instant); !ok || !c.window.Contains(t) {
-			return false, nil
-		}
-		at = v
-	}
-	for i := range c.fields {
-		if i == c.time {
-			to[i].Append(at)
-			continue
-		}
-		v, err := c.value(i)
-		if err != nil {
-			return false, err
-		}
-		to[i].Append(v)
-	}
-	return true, nil
-}
-
-// value decodes a cell; one that does not fit its type is an error or null.
-func (c *cursor) value(i int) (any, error) {
-	x, f := c.slots.cells[i], c.fields[i]
-	v, ok := c.codecs[i].decode(x, f.Type)
-	if ok {
-		return v, nil
-	}
-	if c.file.options.Strict {
-		return nil, faultAt(x.at, "%s is no %s, the type of column %s", diag.Quote(string(x.text)), f.Type, diag.Quote(f.Name))
-	}
-	c.file.warnings.add("type "+f.Name, func() Warning {
-		line, column := c.in.place(x.at)
-		return Warning{File: c.file.name, Line: line, Column: column,
-			Message: fmt.Sprintf("%s is no %s, the type of column %s; it is read as null", diag.Quote(string(x.text)), f.Type, diag.Quote(f.Name))}
-	})
-	return nil, nil
-}
-
-// lose makes what a strict reader cannot read an error, and a warning otherwise.
-func (c *cursor) lose(at int64, message string) error {
-	if c.file.options.Strict {
-		return faultAt(at, "%s", message)
-	}
-	c.file.warnings.add("lost", func() Warning {
-		line, column := c.in.place(at)
-		return Warning{File: c.file.name, Line: line, Column: column, Message: message}
-	})
-	return nil
+	return &part{c, b}, nil
 }
 
 // Close implements exec.Cursor.
-func (c *cursor) Close() error { return c.done() }
+func (c *cursor) Close() error { return c.blocks.close() }
+
+// A part is a block that is yet to be read.
+type part struct {
+	cursor *cursor
+	block  *block
+}
+
+// Read implements exec.Part.
+func (p *part) Read() (exec.Rows, error) {
+	c, b := p.cursor, p.block
+	b.width(len(c.fields))
+	if !b.parsed {
+		parser, _ := c.spare.Get().(parser)
+		if parser == nil {
+			var err error
+			if parser, err = c.file.newParser(c.names()); err != nil {
+				return nil, c.file.placed(err)
+			}
+		}
+		if err := parser.parse(b); err != nil {
+			return nil, c.file.placed(err)
+		}
+		c.spare.Put(parser)
+	}
+	r := &rows{cursor: c, block: b}
+	if b.skip {
+		r.leaveOutMisfits()
+	}
+	return r, nil
+}
+
+// rows are the rows of a block.
+type rows struct {
+	cursor *cursor
+	block  *block
+	// Where rows are left out, keep are those that stay, and columns are theirs.
+	keep    []int
+	columns []value.Column
+}
+
+// Len implements exec.Rows.
+func (r *rows) Len() int {
+	if r.columns != nil {
+		return len(r.keep)
+	}
+	return r.block.rows
+}
+
+// Column implements exec.Rows.
+func (r *rows) Column(i int, which []int) (value.Column, error) {
+	if r.columns != nil {
+		if which == nil {
+			return r.columns[i], nil
+		}
+		return column.Pick(r.columns[i], which), nil
+	}
+	col, err := r.codec(i).column(r.block, i, which)
+	return col, r.cursor.file.placed(err)
+}
+
+func (r *rows) codec(i int) codec {
+	f := r.cursor.file
+	return codec{form: f.layout.form, field: r.cursor.fields[i], zone: r.cursor.zones[i].Load(), loose: f.options.as != nil}
+}
+
+// Release implements exec.Rows.
+func (r *rows) Release() { r.block.release() }
+
+// leaveOutMisfits decodes all columns and leaves out the rows of which a cell is no value of its column.
+func (r *rows) leaveOutMisfits() {
+	bad := map[int]bool{}
+	for i := range r.cursor.fields {
+		if _, err := r.codec(i).column(r.block, i, nil); err == nil {
+			continue
+		}
+		for row := range r.block.rows {
+			if bad[row] {
+				continue
+			}
+			if _, err := r.codec(i).column(r.block, i, []int{row}); err != nil {
+				bad[row] = true
+				if f, ok := errors.AsType[*fault](err); ok {
+					r.cursor.file.notes.skip(f)
+				}
+			}
+		}
+	}
+	r.keep, r.columns = make([]int, 0, r.block.rows), make([]value.Column, len(r.cursor.fields))
+	for row := range r.block.rows {
+		if !bad[row] {
+			r.keep = append(r.keep, row)
+		}
+	}
+	for i := range r.columns {
+		r.columns[i], _ = r.codec(i).column(r.block, i, r.keep) // all that is kept fits
+	}
+}
 
 // Table reads the whole file into memory.
 func (f *File) Table(ctx context.Context) (*value.Table, error) {
-	c, err := f.Rows(f.Schema().Fields, nil)
+	c, err := f.Rows(f.schema.Fields)
 	if err != nil {
 		return nil, err
 	}
 	defer c.Close()
-	out := &value.Table{Schema: f.Schema()}
-	builders := make([]*value.Builder, len(f.schema.Fields))
-	for i, field := range f.schema.Fields {
-		builders[i] = value.NewBuilder(field.Type, 0)
-	}
+	return tableOf(ctx, c, f.schema)
+}
+
+func tableOf(ctx context.Context, c exec.Cursor, schema *value.Schema) (*value.Table, error) {
+	out := &value.Table{Schema: schema}
+	pieces := make([][]value.Column, len(schema.Fields))
 	for {
-		t, err := c.Next(ctx)
+		p, err := c.Next(ctx)
 		if err == io.EOF {
 			break
 		}
 		if err != nil {
 			return nil, err
 		}
-		for i, col := range t.Columns {
-			for r := range t.Rows {
-				builders[i].Append(col.Value(r))
-			}
+		rows, err := p.Read()
+		if err != nil {
+			return nil, err
 		}
-		out.Rows += t.Rows
+		for i := range pieces {
+			col, err := rows.Column(i, nil)
+			if err != nil {
+				return nil, err
+			}
+			pieces[i] = append(pieces[i], col)
+		}
+		out.Rows += rows.Len()
+		rows.Release()
 	}
-	for _, b := range builders {
-		out.Columns = append(out.Columns, b.Column())
+	for i, list := range pieces {
+		if len(list) == 0 {
+			list = []value.Column{value.Constant(schema.Fields[i].Type, nil, 0)}
+		}
+		out.Columns = append(out.Columns, column.Concat(list, out.Rows))
 	}
 	return out, nil
 }

@@ -7,10 +7,12 @@ import (
 
 // A heading is what the name of a column in a file says.
 type heading struct {
+	full  string         // as the file writes it
 	name  string         // of the column in the table
 	zoned bool           // the file says in which zone the column's times are
 	zone  *time.Location // nil when that zone is not known
 	said  string         // the zone as the file says it
+	at    int64          // where the name was met first
 }
 
 // headingOf reads a column's name as the portal writes it: "TimeGenerated [UTC]"
@@ -18,9 +20,25 @@ type heading struct {
 func headingOf(name string) heading {
 	at := strings.LastIndex(name, " [")
 	if at <= 0 || !strings.HasSuffix(name, "]") {
-		return heading{name: name}
+		return heading{full: name, name: name}
 	}
-	h := heading{name: name[:at], zoned: true, said: name[at+2 : len(name)-1]}
+	h := heading{full: name, name: name[:at], zoned: true, said: name[at+2 : len(name)-1]}
 	h.zone = zoneOf(h.said)
 	return h
+}
+
+// zoneOr returns the zone of the column's times where they do not say their own.
+func (h heading) zoneOr(other *time.Location) *time.Location {
+	switch {
+	case h.zone != nil:
+		return h.zone
+	case h.zoned && other != nil:
+		return other
+	}
+	return time.UTC
+}
+
+// unknownZone is the fault of times in a zone that nobody knows.
+func (h heading) unknownZone() *fault {
+	return faultAt(h.at, kindValue, "the times of column %s are in the zone %q, which is not known; say which it is with a zone such as America/New_York, or export them in UTC", h.name, h.said)
 }

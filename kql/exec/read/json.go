@@ -1,349 +1,355 @@
 package read
 
 import (
-	"bufio"
 	"bytes"
-	"encoding/json"
-	"errors"
-	"io"
-	"regexp"
-	"slices"
-	"strings"
-	"sync"
 )
 
-// A values yields the JSON values of a file one after the other: those at its
-// top, or the elements of the array that it is.
-type values struct {
-	r       *bufio.Reader
-	at      int64 // offset of the next byte
-	limit   int   // bytes of one value
-	inArray bool
-	first   bool // no element of the array was read yet
+// A jsonParser reads rows that are JSON objects, or arrays of values.
+//
+// It goes over a row once. Properties mostly come in the order in which they
+// came before, so that a key is found by comparing it with the one expected.
+// Strings that nobody asks for are passed over by their quotes; what stands in
+// them is looked at only when they are decoded.
+type jsonParser struct {
+	names  *slotNames
+	skip   string // a property that is none of the table's
+	depth  int    // how deep values may nest
+	expect []expectation
+	tuple  []int // the slot of each value of a row that is an array
 }
 
-// begin enters the array that the file is.
-func (v *values) begin() {
-	v.r.Discard(1)
-	v.at++
-	v.inArray, v.first = true, true
+// An expectation is a property of the rows before: its key with the quotes and the colon.
+type expectation struct {
+	key  string
+	slot int
 }
 
-// next reads the next value into raw, whose space it uses again, and returns its offset.
-func (v *values) next(raw *json.RawMessage) (at int64, err error) {
-	c, err := v.space()
-	if err == nil && v.inArray && !v.first && c == ',' {
-		v.r.Discard(1)
-		v.at++
-		c, err = v.space()
-	} else if err == nil && v.inArray && !v.first && c != ']' {
-		return 0, faultAt(v.at, "a comma or the end of the array is missing")
-	}
-	switch {
-	case err == io.EOF && v.inArray:
-		return 0, faultAt(v.at, "the array does not end")
-	case err != nil:
-		return 0, err
-	case v.inArray && c == ']':
-		v.r.Discard(1)
-		v.at++
-		if _, err := v.space(); err == nil {
-			return 0, faultAt(v.at, "there is text behind the array")
-		}
-		return 0, io.EOF
-	}
-	v.first = false
-	at = v.at
-	*raw = (*raw)[:0]
-	if err := v.value(raw, at); err != nil {
-		return 0, err
-	}
-	if json.Valid(*raw) {
-		return at, nil
-	}
-	var ignored any
-	var syntax *json.SyntaxError
-	if err := json.Unmarshal(*raw, &ignored); errors.As(err, &syntax) {
-		return 0, faultAt(at+max(0, syntax.Offset-1), "%s", syntax.Error())
-	}
-	return 0, faultAt(at, "this is no JSON")
-}
+// more is the position that stands for a value that goes on behind the block.
+const more = -1
 
-// space skips white space and returns the byte behind it, which stays unread.
-func (v *values) space() (byte, error) {
-	for {
-		c, err := v.r.ReadByte()
-		if err != nil {
-			return 0, err
-		}
-		if c != ' ' && c != '\n' && c != '\r' && c != '\t' {
-			return c, v.r.UnreadByte()
-		}
-		v.at++
+// object reads the object that begins at i into the row at hand and returns
+// where it ends, or more.
+func (p *jsonParser) object(b *block, i int) (end int, wrong *fault) {
+	data := b.data
+	i = skipSpace(data, i+1)
+	if i < len(data) && data[i] == '}' {
+		return i + 1, nil
 	}
-}
-
-// value reads up to the end of a value, which it finds by brackets and quotes alone.
-func (v *values) value(raw *json.RawMessage, at int64) error {
-	var b bounds
-	for {
-		if _, err := v.r.Peek(1); err == io.EOF {
-			if b.depth > 0 || b.quoted {
-				return faultAt(at, "the JSON value that begins here does not end")
+	for k := 0; ; k++ {
+		slot := -1
+		if k < len(p.expect) && hasPrefix(data[i:], p.expect[k].key) {
+			slot = p.expect[k].slot
+			i += len(p.expect[k].key)
+		} else {
+			if slot, i, wrong = p.key(b, i, k); wrong != nil || i == more {
+				return i, wrong
 			}
-			return nil
-		} else if err != nil {
-			return err
 		}
-		chunk, _ := v.r.Peek(v.r.Buffered())
-		n, ended := b.end(chunk)
-		*raw = append(*raw, chunk[:n]...)
-		v.r.Discard(n)
-		v.at += int64(n)
-		if len(*raw) > v.limit {
-			return faultAt(at, "the row has more than the limit of %d bytes", v.limit)
+		if i < len(data) && data[i] <= ' ' {
+			i = skipSpace(data, i)
 		}
-		if ended {
-			return nil
+		if i >= len(data) {
+			return more, nil
 		}
-	}
-}
-
-// bounds finds where a JSON value ends, chunk by chunk.
-type bounds struct {
-	depth                   int
-	quoted, escaped, inWord bool
-}
-
-// end returns how many bytes of the chunk belong to the value, and whether it ends with them.
-func (b *bounds) end(chunk []byte) (n int, ended bool) {
-	for i := 0; i < len(chunk); i++ {
-		c := chunk[i]
-		switch {
-		case b.escaped:
-			b.escaped = false
-		case b.quoted:
-			// Most of a file is the inside of strings.
-			at := bytes.IndexByte(chunk[i:], '"')
-			inside := chunk[i:]
-			if at >= 0 {
-				inside = chunk[i : i+at]
-			}
-			if slash := bytes.IndexByte(inside, '\\'); slash >= 0 {
-				i += slash
-				b.escaped = true
+		c, next, wrong := p.value(b, i)
+		if wrong != nil || next == more {
+			return next, wrong
+		}
+		if slot >= 0 {
+			b.put(slot, c)
+		}
+		if i = next; i < len(data) && data[i] == ',' { // without a blank, as programs write it
+			if i++; i < len(data) && data[i] == '"' {
 				continue
 			}
-			if at < 0 {
-				return len(chunk), false
+			i--
+		}
+		if i = skipSpace(data, i); i >= len(data) {
+			return more, nil
+		}
+		switch data[i] {
+		case ',':
+			if i = skipSpace(data, i+1); i >= len(data) {
+				return more, nil
 			}
-			i += at
-			if b.quoted = false; b.depth == 0 {
-				return i + 1, true
-			}
-		case c == '"':
-			if b.inWord {
-				return i, true
-			}
-			b.quoted = true
-		case c == '{' || c == '[':
-			b.depth++
-		case c == '}' || c == ']':
-			if b.depth == 0 && b.inWord {
-				return i, true
-			}
-			if b.depth--; b.depth <= 0 {
-				return i + 1, true
-			}
-		case b.depth > 0:
-		case c == ',' || c == ' ' || c == '\n' || c == '\r' || c == '\t':
-			if b.inWord {
-				return i, true
-			}
-			return i + 1, true
+		case '}':
+			return i + 1, nil
 		default:
-			b.inWord = true
+			return 0, b.unexpected(i, "a comma or the end of the object")
 		}
-	}
-	return len(chunk), false
-}
-
-// envelopeHead matches the beginning of an answer that holds its rows within one object.
-var envelopeHead = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)^\{\s*"(tables|schema|results|value|records|stats|queryschema|statistics|render|@odata\.[a-z]+)"`)
-})
-
-// documentBytes bounds an answer that is one object.
-const documentBytes = 1 << 30
-
-// newJSONReader recognises which of the JSON forms a file has.
-func newJSONReader(r *bufio.Reader, at int64, limits Limits) (rowReader, error) {
-	v := &values{r: r, at: at, limit: limits.RowBytes}
-	head, _ := r.Peek(256)
-	if envelopeHead().Match(head) {
-		v.limit = documentBytes
-	}
-	if head[0] == '[' {
-		v.begin()
-		if kustoFrames().Match(head) {
-			v.limit = documentBytes
-			return newFrameReader(v)
-		}
-	}
-	o := &objects{values: v, limits: limits, about: form{name: "NDJSON"}}
-	if v.inArray {
-		o.about = form{name: "JSON array", nullWord: true}
-	}
-	return o.begin()
-}
-
-// objects reads rows that are JSON objects.
-type objects struct {
-	values *values
-	limits Limits
-	about  form
-	skip   string // a column that is none of the table's
-
-	raw   json.RawMessage
-	rawAt int64
-	ahead bool   // raw is a row that was read ahead
-	list  []byte // rows within an object, such as {"records":[…]}
-	from  int    // in list
-	lists int64  // offset of list
-}
-
-func (o *objects) form() form { return o.about }
-
-// begin looks at the first value, which may be an answer with the rows in it.
-func (o *objects) begin() (rowReader, error) {
-	at, err := o.values.next(&o.raw)
-	if errors.Is(err, io.EOF) {
-		return empty{}, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	o.rawAt, o.ahead = at, true
-	if o.raw[0] != '{' {
-		return o, nil
-	}
-	if !o.values.inArray {
-		if t, err := answerIn(o.raw, at); t != nil || err != nil {
-			return t, err
-		}
-		if rows, at := rowsWithin(o.raw); rows != nil {
-			o.list, o.lists, o.ahead = rows, o.rawAt+int64(at), false
-		}
-	}
-	if value, _ := member(o.raw, "TableName"); o.values.inArray && string(value) == `"PrimaryResult"` {
-		o.about, o.skip = form{name: "Azure CLI", textual: true, jsonCells: true}, "TableName"
-	}
-	return o, nil
-}
-
-// wrappers are the properties of an object that only wraps its rows.
-var wrappers = []string{"records", "value", "results"}
-
-// errRow stops the search for wrapped rows at the first property that a wrapper does not have.
-var errRow = errors.New("a row")
-
-// rowsWithin returns the array of objects in an object that only wraps it, and its offset.
-func rowsWithin(raw []byte) (rows []byte, at int) {
-	err := members(raw, func(key, value []byte, valueAt int) error {
-		name := strings.ToLower(string(key))
-		switch {
-		case value[0] == '[' && slices.Contains(wrappers, name):
-			rows, at = value, valueAt
-		case !strings.HasPrefix(name, "@odata."):
-			return errRow
-		}
-		return nil
-	})
-	if start, _, ok := nextElement(rows, 0); err != nil || ok && rows[start] != '{' {
-		return nil, 0
-	}
-	return rows, at
-}
-
-// member returns a property of an object, and its offset.
-func member(raw []byte, name string) (value []byte, at int) {
-	members(raw, func(key, v []byte, i int) error {
-		if strings.EqualFold(string(key), name) && value == nil {
-			value, at = v, i
-		}
-		return nil
-	})
-	return value, at
-}
-
-func (o *objects) next(to *slots) error {
-	for {
-		if o.list != nil {
-			start, end, ok := nextElement(o.list, o.from)
-			if ok {
-				o.from = end
-				return o.row(o.list[start:end], o.lists+int64(start), to)
-			}
-			o.list, o.from = nil, 0
-		}
-		if !o.ahead {
-			at, err := o.values.next(&o.raw)
-			if err != nil {
-				return err
-			}
-			o.rawAt = at
-		}
-		o.ahead = false
-		if o.raw[0] == '{' && !o.values.inArray {
-			if rows, at := rowsWithin(o.raw); rows != nil {
-				o.list, o.from, o.lists = rows, 0, o.rawAt+int64(at)
-				continue
-			}
-		}
-		return o.row(o.raw, o.rawAt, to)
 	}
 }
 
-// row puts the properties of an object into their slots.
-func (o *objects) row(raw []byte, at int64, to *slots) error {
-	if raw[0] != '{' {
-		return faultAt(at, "a row has to be an object, not %s", kindOf(raw))
-	}
-	to.clear()
-	return members(raw, func(key, value []byte, i int) error {
-		if o.skip != "" && string(key) == o.skip {
-			return nil
-		}
-		s, err := to.of(key, at+int64(i))
-		if err != nil || s < 0 {
-			return err
-		}
-		if value[0] == '{' || value[0] == '[' {
-			if nesting(value) > o.limits.Depth {
-				return faultAt(at+int64(i), "the value nests deeper than the limit of %d", o.limits.Depth)
-			}
-		}
-		to.cells[s] = cellOf(value, at+int64(i))
-		return nil
-	})
+func hasPrefix(data []byte, prefix string) bool {
+	return len(data) >= len(prefix) && string(data[:len(prefix)]) == prefix
 }
 
-func kindOf(raw []byte) string {
-	switch raw[0] {
-	case '[':
-		return "an array"
+// key reads a key that is not the one expected, and expects it from now on.
+func (p *jsonParser) key(b *block, i, k int) (slot, next int, wrong *fault) {
+	data := b.data
+	if i >= len(data) {
+		return 0, more, nil
+	}
+	if data[i] != '"' {
+		return 0, 0, b.unexpected(i, "the name of a property")
+	}
+	end := stringEnd(data, i+1)
+	if end == more {
+		return 0, more, nil
+	}
+	colon := skipSpace(data, end+1)
+	if colon >= len(data) {
+		return 0, more, nil
+	}
+	if data[colon] != ':' {
+		return 0, 0, b.unexpected(colon, "a colon")
+	}
+	name := data[i+1 : end]
+	if bytes.IndexByte(name, '\\') >= 0 {
+		name = appendUnescaped(nil, name)
+	}
+	if slot = -1; p.skip == "" || string(name) != p.skip {
+		if slot, wrong = p.names.slot(string(name), b.at+int64(i)); wrong != nil {
+			return 0, 0, wrong
+		}
+	}
+	if e := (expectation{string(data[i : colon+1]), slot}); k < len(p.expect) {
+		p.expect[k] = e
+	} else if k == len(p.expect) {
+		p.expect = append(p.expect, e)
+	}
+	return slot, colon + 1, nil
+}
+
+// array reads the array that begins at i, whose values are those of the columns in their order.
+func (p *jsonParser) array(b *block, i int) (end int, wrong *fault) {
+	data, start, n := b.data, i, 0
+	for i = skipSpace(data, i+1); ; n++ {
+		if i >= len(data) {
+			return more, nil
+		}
+		if n == 0 && data[i] == ']' {
+			break
+		}
+		c, next, wrong := p.value(b, i)
+		if wrong != nil || next == more {
+			return next, wrong
+		}
+		if n < len(p.tuple) && p.tuple[n] >= 0 {
+			b.put(p.tuple[n], c)
+		}
+		if i = skipSpace(data, next); i >= len(data) {
+			return more, nil
+		}
+		if data[i] == ']' {
+			n++
+			break
+		}
+		if data[i] != ',' {
+			return 0, b.unexpected(i, "a comma or the end of the array")
+		}
+		i = skipSpace(data, i+1)
+	}
+	if n != len(p.tuple) {
+		return i + 1, b.fault(start, kindCells, "the row has %s and there are %s", countOf(n, "value"), countOf(len(p.tuple), "column"))
+	}
+	return i + 1, nil
+}
+
+// value reads the value that begins at i.
+func (p *jsonParser) value(b *block, i int) (c cell, end int, wrong *fault) {
+	data := b.data
+	c.from = uint32(i)
+	switch data[i] {
 	case '"':
-		return "a string"
-	case 't', 'f':
-		return "a bool"
-	case 'n':
-		return "null"
-	case '{':
-		return "an object"
+		q := bytes.IndexByte(data[i+1:], '"')
+		if q < 0 {
+			return c, more, nil
+		}
+		end := i + 1 + q
+		c.from, c.kind = uint32(i+1), jsonText
+		if data[end-1] == '\\' {
+			if end = stringEnd(data, i+1); end == more {
+				return c, more, nil
+			}
+		}
+		c.to = uint32(end)
+		return c, end + 1, nil
+	case '{', '[':
+		c.kind = compound
+		if end, wrong = skipValue(b, i, p.depth); wrong != nil || end == more {
+			return c, end, wrong
+		}
+	case 't', 'f', 'n':
+		c.kind = boolean
+		if data[i] == 'n' {
+			c.kind = absent
+		}
+		if end, wrong = skipWord(b, i); wrong != nil || end == more {
+			return c, end, wrong
+		}
+	default:
+		c.kind = number
+		if end, wrong = skipNumber(b, i); wrong != nil || end == more {
+			return c, end, wrong
+		}
 	}
-	return "a number"
+	c.to = uint32(end)
+	return c, end, nil
 }
 
-func malformed(at int64, what string) error {
-	return faultAt(at, "the answer of a query is malformed: %s", what)
+// unexpected is the fault of a byte that cannot stand where it stands.
+func (b *block) unexpected(i int, wanted string) *fault {
+	return b.fault(i, kindSyntax, "%q stands where %s should", b.data[i], wanted)
+}
+
+func skipSpace(data []byte, i int) int {
+	for i < len(data) && (data[i] == ' ' || data[i] == '\n' || data[i] == '\r' || data[i] == '\t') {
+		i++
+	}
+	return i
+}
+
+// stringEnd returns where the string ends whose inside begins at i, or more.
+func stringEnd(data []byte, i int) int {
+	for from := i; ; {
+		q := bytes.IndexByte(data[from:], '"')
+		if q < 0 {
+			return more
+		}
+		end := from + q
+		slashes := 0
+		for end-slashes > i && data[end-slashes-1] == '\\' {
+			slashes++
+		}
+		if slashes%2 == 0 {
+			return end
+		}
+		from = end + 1
+	}
+}
+
+// skipValue returns where the value ends that begins at i, or more.
+func skipValue(b *block, i, depth int) (int, *fault) {
+	data := b.data
+	switch data[i] {
+	case '"':
+		end := stringEnd(data, i+1)
+		if end == more {
+			return more, nil
+		}
+		return end + 1, nil
+	case '{', '[':
+		if depth == 0 {
+			return 0, b.tooDeep(i)
+		}
+		return skipCompound(b, i, depth-1)
+	case 't', 'f', 'n':
+		return skipWord(b, i)
+	}
+	return skipNumber(b, i)
+}
+
+// skipCompound returns where the object or the array ends that begins at i, or more.
+func skipCompound(b *block, i, depth int) (int, *fault) {
+	data, isObject, closing := b.data, b.data[i] == '{', b.data[i]+2 // ] and } stand two behind [ and {
+	for first := true; ; first = false {
+		i = skipSpace(data, i+1)
+		if i >= len(data) {
+			return more, nil
+		}
+		if first && data[i] == closing {
+			return i + 1, nil
+		}
+		if isObject {
+			if data[i] != '"' {
+				return 0, b.unexpected(i, "the name of a property")
+			}
+			end := stringEnd(data, i+1)
+			if end == more {
+				return more, nil
+			}
+			if i = skipSpace(data, end+1); i >= len(data) {
+				return more, nil
+			}
+			if data[i] != ':' {
+				return 0, b.unexpected(i, "a colon")
+			}
+			if i = skipSpace(data, i+1); i >= len(data) {
+				return more, nil
+			}
+		}
+		end, wrong := skipValue(b, i, depth)
+		if wrong != nil || end == more {
+			return end, wrong
+		}
+		if i = skipSpace(data, end); i >= len(data) {
+			return more, nil
+		}
+		switch data[i] {
+		case closing:
+			return i + 1, nil
+		case ',':
+		default:
+			return 0, b.unexpected(i, "a comma or the end of the value")
+		}
+	}
+}
+
+// skipWord returns where true, false or null ends, or more.
+func skipWord(b *block, i int) (int, *fault) {
+	for _, word := range [...]string{"true", "false", "null"} {
+		if b.data[i] != word[0] {
+			continue
+		}
+		rest := b.data[i:]
+		if hasPrefix(rest, word) {
+			return i + len(word), nil
+		}
+		if len(rest) < len(word) && hasPrefix([]byte(word), string(rest)) {
+			return more, nil
+		}
+	}
+	return 0, b.unexpected(i, "a value")
+}
+
+// skipNumber returns where a number ends, or more: at the end of the block it may go on.
+func skipNumber(b *block, i int) (int, *fault) {
+	data, start := b.data, i
+	if data[i] == '-' {
+		i++
+	}
+	digits := func() bool {
+		from := i
+		for i < len(data) && data[i] >= '0' && data[i] <= '9' {
+			i++
+		}
+		return i > from
+	}
+	switch from := i; {
+	case !digits():
+		if i < len(data) {
+			return 0, b.unexpected(start, "a value")
+		}
+		return more, nil
+	case data[from] == '0' && i > from+1:
+		return 0, b.fault(start, kindSyntax, "a number begins with a zero")
+	}
+	if i < len(data) && data[i] == '.' {
+		if i++; !digits() && i < len(data) {
+			return 0, b.unexpected(i, "a digit")
+		}
+	}
+	if i < len(data) && (data[i] == 'e' || data[i] == 'E') {
+		if i++; i < len(data) && (data[i] == '+' || data[i] == '-') {
+			i++
+		}
+		if !digits() && i < len(data) {
+			return 0, b.unexpected(i, "a digit")
+		}
+	}
+	if i == len(data) {
+		return more, nil
+	}
+	return i, nil
 }

@@ -1,31 +1,45 @@
 // Package read turns files of events into tables: NDJSON, JSON, CSV, and the
 // answers and exports of Log Analytics, Kusto, the Azure portal and Defender,
-// gzipped or not.
+// gzipped or not, in UTF-8 or UTF-16.
 //
-// A file enters, the batches of an exec.Cursor leave. The form is recognised
-// by the content. Types come from the table's schema where it is known, else
-// from the names and the values of the columns. Columns that nobody asks for
-// are not decoded. The package knows nothing of queries.
+// A file enters, the parts of an exec.Cursor leave. The form is recognised by
+// the content. Types come from the table's schema where it is known, else from
+// what the file says of itself, from the names of the columns, or from all of
+// their values. Files are read in blocks of whole rows, several at a time;
+// columns that nobody asks for are passed over, and cells are decoded only for
+// the rows that are asked for. The package knows nothing of queries.
 package read
 
 import (
 	"bytes"
 	"errors"
-	"fmt"
-	"io"
+	"io/fs"
 	"os"
+	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // Options say how a file is read.
 type Options struct {
-	// Schema gives the types of the columns that it names; the types of other columns are inferred.
+	// Schema gives the types of the columns that it names. A column of the file
+	// that it does not name is inferred, or, with Closed, kept aside.
 	Schema *value.Schema
-	// Strict makes a value that does not fit its column, and a column that the
-	// schema does not have, an error. Otherwise the value is null and the file
-	// has a warning, and the column is inferred.
+	// Closed says that the table has no columns beside those of Schema. The file
+	// is then read once only: no type has to be found out.
+	Closed bool
+	// Strict is Closed, and makes a column that the schema does not have an error, not a warning.
 	Strict bool
+	// Skip leaves out rows that cannot be read, and counts them; without it the first is an error.
+	Skip bool
+	// Zone is that of times whose column names a zone that is not known; nil makes such a column an error.
+	Zone *time.Location
+
+	// Of data whose form the reader is told: see External.
+	as *externalForm
+
 	Limits Limits // a zero field has the default
 }
 
@@ -38,7 +52,7 @@ type Limits struct {
 }
 
 // DefaultLimits are the limits of options that set none.
-var DefaultLimits = Limits{FileBytes: 4 << 30, RowBytes: 64 << 20, Columns: 10_000, Depth: 128}
+var DefaultLimits = Limits{FileBytes: 64 << 30, RowBytes: 64 << 20, Columns: 10_000, Depth: 128}
 
 func (l Limits) withDefaults() Limits {
 	d := DefaultLimits
@@ -57,122 +71,92 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// A File is a file of rows that can be read as often as one likes.
+// A File is a file of rows that can be read as often as one likes, and by
+// several goroutines.
 type File struct {
-	name     string
-	open     func() (io.ReadCloser, error)
-	options  Options
-	schema   *value.Schema
-	table    string
-	warnings warnings
+	name    string
+	open    func() (fs.File, error)
+	options Options
+	layout  *layout
+	schema  *value.Schema
+	origins []Origin
+	table   string
+	notes   notes
+	spare   sync.Pool    // blocks
+	size    atomic.Int64 // of the file as it is stored
+	read    atomic.Int64 // bytes of it that were read so far, by all readers
 }
+
+// An Origin says how the type of a column was decided.
+type Origin uint8
+
+// The origins of types.
+const (
+	FromSchema  Origin = iota // the table's schema
+	FromFile                  // the file's own declaration
+	FromName                  // the column's name: a suffix, or a zone of times
+	FromValues                // all of its values
+	FromNothing               // nothing: it has no values, and counts as a string
+)
+
+var originNames = [...]string{FromSchema: "the table's schema", FromFile: "the file", FromName: "its name", FromValues: "its values", FromNothing: "no values"}
+
+// String says it in words.
+func (o Origin) String() string { return originNames[o] }
 
 // Open returns the file at the path. Nothing but its form and columns is looked at yet.
 func Open(path string, o Options) (*File, error) {
-	return newFile(path, func() (io.ReadCloser, error) { return os.Open(path) }, o)
+	return newFile(path, func() (fs.File, error) { return os.Open(path) }, o)
+}
+
+// OpenFS returns the file of that name in a file system.
+func OpenFS(fsys fs.FS, name string, o Options) (*File, error) {
+	return newFile(name, func() (fs.File, error) { return fsys.Open(name) }, o)
 }
 
 // Bytes returns the file with the content; name is what messages call it.
 func Bytes(name string, content []byte, o Options) (*File, error) {
-	return newFile(name, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil }, o)
+	return newFile(name, func() (fs.File, error) { return &memoryFile{bytes.NewReader(content)}, nil }, o)
 }
 
-func newFile(name string, open func() (io.ReadCloser, error), o Options) (*File, error) {
-	o.Limits = o.Limits.withDefaults()
+func newFile(name string, open func() (fs.File, error), o Options) (*File, error) {
+	o.Limits, o.Closed = o.Limits.withDefaults(), o.Closed || o.Strict
 	f := &File{name: name, open: open, options: o}
-	if o.Strict && o.Schema != nil {
-		f.schema = o.Schema
+	if err := f.recognise(); err != nil {
+		return nil, err
+	}
+	if o.Schema != nil && o.Closed {
+		f.schema, f.origins = o.Schema, make([]Origin, len(o.Schema.Fields))
 		return f, nil
 	}
-	err := f.infer()
-	return f, err
+	return f, f.infer()
 }
+
+// A memoryFile is a file whose content is in memory.
+type memoryFile struct{ *bytes.Reader }
+
+// Stat implements fs.File.
+func (memoryFile) Stat() (fs.FileInfo, error) { return nil, errors.ErrUnsupported }
+
+// Close implements fs.File.
+func (memoryFile) Close() error { return nil }
+
+// Progress returns how many bytes of the file were read so far, and how many it
+// has; a file that is read twice, for its columns first, counts twice.
+func (f *File) Progress() (done, all int64) { return f.read.Load(), f.size.Load() }
 
 // Name returns the path, or what Bytes was told.
 func (f *File) Name() string { return f.name }
 
+// Form returns what messages call the form of the file, such as NDJSON.
+func (f *File) Form() string { return f.layout.form.name }
+
 // Schema returns the columns that the file has, with those of Options.Schema first.
 func (f *File) Schema() *value.Schema { return f.schema }
 
-// TableName returns the table that the rows say they are of, in their column Type; "" when they do not agree.
+// Origins says, for each column of the schema, how its type was decided.
+func (f *File) Origins() []Origin { return f.origins }
+
+// TableName returns the table that all rows say they are of, in their column
+// Type; "" when they do not agree, or when the columns were known beforehand.
 func (f *File) TableName() string { return f.table }
-
-// Warnings returns what the reads so far noticed, one for each kind of fault and column.
-func (f *File) Warnings() []Warning { return f.warnings.list }
-
-// An Error is a fault of a file at a place of it.
-type Error struct {
-	File         string
-	Line, Column int // from 1; 0 where the fault has no place
-	Message      string
-	Err          error // the cause, if there is one
-}
-
-// Error returns the place and the message.
-func (e *Error) Error() string {
-	if e.Line == 0 {
-		return fmt.Sprintf("%s: %s", e.File, e.Message)
-	}
-	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
-}
-
-// Unwrap returns the cause.
-func (e *Error) Unwrap() error { return e.Err }
-
-// A fault is an error at an offset of the decoded text; it becomes an Error
-// where the file's name and lines are known.
-type fault struct {
-	at      int64
-	message string
-	err     error
-}
-
-func (f *fault) Error() string { return f.message }
-
-func faultAt(at int64, format string, args ...any) error {
-	return &fault{at: at, message: fmt.Sprintf(format, args...)}
-}
-
-// placed turns a fault into an Error.
-func (f *File) placed(err error, in *input) error {
-	var at *fault
-	var known *Error
-	switch {
-	case err == nil || errors.Is(err, io.EOF) && !errors.As(err, &at):
-		return err
-	case errors.As(err, &known):
-		return err
-	case errors.As(err, &at):
-		line, column := in.place(at.at)
-		return &Error{f.name, line, column, at.message, at.err}
-	}
-	return &Error{File: f.name, Message: err.Error(), Err: err}
-}
-
-// A Warning is something about a file that is no error, the first time that it was noticed.
-type Warning struct {
-	File         string
-	Line, Column int
-	Message      string
-	Count        int // how often it was noticed
-}
-
-type warnings struct {
-	list []Warning
-	seen map[string]int
-}
-
-// add notes a warning; key tells which are the same.
-func (w *warnings) add(key string, make func() Warning) {
-	if i, ok := w.seen[key]; ok {
-		w.list[i].Count++
-		return
-	}
-	if w.seen == nil {
-		w.seen = map[string]int{}
-	}
-	w.seen[key] = len(w.list)
-	one := make()
-	one.Count = 1
-	w.list = append(w.list, one)
-}

@@ -15,5 +15,5 @@ func (s Files) Open(_ context.Context, r exec.Request) (exec.Cursor, error) {
 	if f == nil || r.Kind != exec.TableRequest {
 		return nil, exec.ErrUndeclared
 	}
-	return f.Rows(r.Fields, r.Window)
+	return f.Rows(r.Fields)
 }

@@ -4,7 +4,8 @@ import (
 	"strings"
 	"sync"
 	"time"
-	_ "time/tzdata" // zones must not depend on the machine
+
+	"github.com/ruleproof/ruleproof/kql/zones"
 )
 
 // zoneOf returns the zone that Windows shows by that name, nil when there is none.
@@ -12,15 +13,7 @@ func zoneOf(name string) *time.Location {
 	if strings.EqualFold(name, "UTC") {
 		return time.UTC
 	}
-	id, ok := zones()[zoneKey(name)]
-	if !ok {
-		return nil
-	}
-	l, err := time.LoadLocation(id)
-	if err != nil {
-		return nil
-	}
-	return l
+	return zones.Location(windowsZones()[zoneKey(name)])
 }
 
 // zoneKey brings the display names "(UTC-05:00) Eastern Time (US & Canada)" and
@@ -35,9 +28,9 @@ func zoneKey(name string) string {
 	return strings.Join(strings.Fields(name), " ")
 }
 
-// zones has the Windows display names of time zones, and their ids, with the
+// windowsZones has the Windows display names of time zones, and their ids, with the
 // zones of the IANA database that Unicode's CLDR assigns to them.
-var zones = sync.OnceValue(func() map[string]string {
+var windowsZones = sync.OnceValue(func() map[string]string {
 	m := map[string]string{}
 	for _, line := range strings.Split(strings.TrimSpace(zoneTable), "\n") {
 		id, names, _ := strings.Cut(line, "=")

@@ -15,36 +15,95 @@ const (
 	rowsRead = 256 // rows that decide how wide columns are
 )
 
-// writeTable prints aligned columns, the numbers to the right, and below them
-// the number of rows. A longer value is cut.
-func writeTable(w *bufio.Writer, t *value.Table) error {
-	if len(t.Columns) == 0 {
-		_, err := fmt.Fprintf(w, "(%s, no columns)\n", rows(t.Rows))
-		return err
+// A tablePrinter prints aligned columns, the numbers to the right, and below
+// them the number of rows. A longer value is cut. The first rows decide how wide columns are.
+type tablePrinter struct {
+	w      *bufio.Writer
+	schema *value.Schema
+	ahead  []*value.Table // rows that are yet to be printed
+	count  int            // rows so far
+	widths []int          // nil until they are decided
+}
+
+func (p *tablePrinter) begin(number int, s *value.Schema) error {
+	if number > 0 {
+		p.w.WriteByte('\n')
 	}
-	widths := make([]int, len(t.Columns))
-	for i, c := range t.Columns {
-		widths[i] = width(shown(t.Schema.Fields[i].Name))
-		for r := range min(t.Rows, rowsRead) {
-			widths[i] = max(widths[i], width(cellText(c, r)))
+	*p = tablePrinter{w: p.w, schema: s}
+	return nil
+}
+
+func (p *tablePrinter) rows(t *value.Table) error {
+	p.count += t.Rows
+	if p.widths != nil {
+		return p.lines(t)
+	}
+	if p.ahead = append(p.ahead, t); p.count < rowsRead {
+		return nil
+	}
+	return p.decide()
+}
+
+// decide finds out how wide the columns are, and prints the head and the rows so far.
+func (p *tablePrinter) decide() error {
+	p.widths = make([]int, len(p.schema.Fields))
+	heads, rule := make([]string, len(p.widths)), make([]string, len(p.widths))
+	for i, f := range p.schema.Fields {
+		heads[i] = shown(f.Name)
+		p.widths[i] = width(heads[i])
+		left := rowsRead
+		for _, t := range p.ahead {
+			for r := range min(t.Rows, left) {
+				p.widths[i] = max(p.widths[i], width(cellText(t.Columns[i], r)))
+			}
+			left -= min(t.Rows, left)
+		}
+		rule[i] = strings.Repeat("-", p.widths[i])
+	}
+	if len(heads) > 0 {
+		p.line(heads)
+		p.line(rule)
+	}
+	for _, t := range p.ahead {
+		if err := p.lines(t); err != nil {
+			return err
 		}
 	}
-	heads, rule := make([]string, len(widths)), make([]string, len(widths))
-	for i, f := range t.Schema.Fields {
-		heads[i], rule[i] = shown(f.Name), strings.Repeat("-", widths[i])
+	p.ahead = nil
+	return nil
+}
+
+func (p *tablePrinter) lines(t *value.Table) error {
+	if len(t.Columns) == 0 {
+		return nil
 	}
-	line(w, t, heads, widths)
-	line(w, t, rule, widths)
-	cells := make([]string, len(widths))
+	cells := make([]string, len(p.widths))
 	for r := range t.Rows {
 		for i, c := range t.Columns {
 			cells[i] = cellText(c, r)
 		}
-		line(w, t, cells, widths)
+		if err := p.line(cells); err != nil {
+			return err
+		}
 	}
-	_, err := fmt.Fprintf(w, "(%s)\n", rows(t.Rows))
+	return nil
+}
+
+func (p *tablePrinter) end() error {
+	if p.widths == nil {
+		if err := p.decide(); err != nil {
+			return err
+		}
+	}
+	if len(p.schema.Fields) == 0 {
+		_, err := fmt.Fprintf(p.w, "(%s, no columns)\n", rows(p.count))
+		return err
+	}
+	_, err := fmt.Fprintf(p.w, "(%s)\n", rows(p.count))
 	return err
 }
+
+func (p *tablePrinter) close() error { return nil }
 
 func rows(n int) string {
 	if n == 1 {
@@ -53,21 +112,21 @@ func rows(n int) string {
 	return fmt.Sprintf("%d rows", n)
 }
 
-func line(w *bufio.Writer, t *value.Table, cells []string, widths []int) {
+func (p *tablePrinter) line(cells []string) error {
 	var b strings.Builder
 	for i, c := range cells {
-		pad := strings.Repeat(" ", max(0, widths[i]-width(c)))
+		pad := strings.Repeat(" ", max(0, p.widths[i]-width(c)))
 		if i > 0 {
 			b.WriteString("  ")
 		}
-		if t.Schema.Fields[i].Type.IsNumeric() {
+		if p.schema.Fields[i].Type.IsNumeric() {
 			b.WriteString(pad + c)
 			continue
 		}
 		b.WriteString(c + pad)
 	}
-	w.WriteString(strings.TrimRight(b.String(), " "))
-	w.WriteByte('\n')
+	_, err := p.w.WriteString(strings.TrimRight(b.String(), " ") + "\n")
+	return err
 }
 
 // cellText returns a value as people read it: a null is empty, a datetime ends at its last digit that is not zero.

@@ -1,8 +1,9 @@
 // Package write prints tables: for people, as JSON, NDJSON and CSV, and as
 // Kusto's REST API answers.
 //
-// A table enters, text leaves. What people read has no control character of
-// the data in it; what programs read has every value in full.
+// The rows of tables enter as they come, text leaves. What people read has no
+// control character of the data in it; what programs read has every value in
+// full, so that package read gives back the same table.
 package write
 
 import (
@@ -15,54 +16,105 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// A Format prints a table.
+// A Format prints tables.
 type Format struct {
 	Name  string
 	About string // what a help text says of it
-	write func(w *bufio.Writer, t *value.Table) error
-	// all prints several tables where they are not printed one after the other.
-	all func(w *bufio.Writer, tables []*value.Table) error
+	make  func(w *bufio.Writer) printer
+}
+
+// A printer prints tables one after the other; number counts them.
+type printer interface {
+	begin(number int, s *value.Schema) error
+	rows(t *value.Table) error
+	end() error   // of a table
+	close() error // of the last
 }
 
 // Formats are the formats, in the order in which a help text lists them.
 var Formats = []Format{
-	{Name: "table", About: "aligned columns, for people", write: writeTable},
-	{Name: "json", About: "one array of objects", write: writeJSON},
-	{Name: "ndjson", About: "one object a line", write: writeNDJSON},
-	{Name: "csv", About: "comma-separated values with a header", write: writeCSV},
-	{Name: "kusto", About: "the answer of Kusto's REST API, version 1", all: writeKusto},
+	{"table", "aligned columns, for people", func(w *bufio.Writer) printer { return &tablePrinter{w: w} }},
+	{"json", "one array of objects", func(w *bufio.Writer) printer { return &jsonPrinter{w: w} }},
+	{"ndjson", "one object a line", func(w *bufio.Writer) printer { return &ndjsonPrinter{w: w} }},
+	{"csv", "comma-separated values with a header", func(w *bufio.Writer) printer { return &csvPrinter{w: w} }},
+	{"kusto", "the answer of Kusto's REST API, version 1", func(w *bufio.Writer) printer { return &kustoPrinter{w: w} }},
 }
 
-// Write prints the tables in the format of that name.
-func Write(w io.Writer, format string, tables ...*value.Table) error {
+// A Writer prints tables whose rows come in pieces.
+type Writer struct {
+	out    *bufio.Writer
+	print  printer
+	number int
+	open   bool
+}
+
+// New returns a writer in the format of that name.
+func New(w io.Writer, format string) (*Writer, error) {
 	for _, f := range Formats {
 		if f.Name == format {
-			b := bufio.NewWriter(w)
-			if err := f.print(b, tables); err != nil {
-				return err
-			}
-			return b.Flush()
+			out := bufio.NewWriterSize(w, 64<<10)
+			return &Writer{out: out, print: f.make(out)}, nil
 		}
 	}
-	return fmt.Errorf("no format %q; there are %s", format, strings.Join(names(), ", "))
+	return nil, fmt.Errorf("no format %q; there are %s", format, strings.Join(Names(), ", "))
 }
 
-func (f Format) print(w *bufio.Writer, tables []*value.Table) error {
-	if f.all != nil {
-		return f.all(w, tables)
+// Begin begins a table.
+func (w *Writer) Begin(s *value.Schema) error {
+	if err := w.end(); err != nil {
+		return err
 	}
-	for i, t := range tables {
-		if i > 0 && f.Name == "table" {
-			w.WriteByte('\n')
+	w.open = true
+	w.number++
+	return w.print.begin(w.number-1, s)
+}
+
+// Rows prints rows of the table that was begun last.
+func (w *Writer) Rows(t *value.Table) error {
+	if t.Rows == 0 {
+		return nil
+	}
+	return w.print.rows(t)
+}
+
+func (w *Writer) end() error {
+	if !w.open {
+		return nil
+	}
+	w.open = false
+	return w.print.end()
+}
+
+// Close ends the last table and writes out what is left.
+func (w *Writer) Close() error {
+	if err := w.end(); err != nil {
+		return err
+	}
+	if err := w.print.close(); err != nil {
+		return err
+	}
+	return w.out.Flush()
+}
+
+// Write prints whole tables in the format of that name.
+func Write(to io.Writer, format string, tables ...*value.Table) error {
+	w, err := New(to, format)
+	if err != nil {
+		return err
+	}
+	for _, t := range tables {
+		if err := w.Begin(t.Schema); err != nil {
+			return err
 		}
-		if err := f.write(w, t); err != nil {
+		if err := w.Rows(t); err != nil {
 			return err
 		}
 	}
-	return nil
+	return w.Close()
 }
 
-func names() []string {
+// Names returns the names of the formats.
+func Names() []string {
 	var list []string
 	for _, f := range Formats {
 		list = append(list, f.Name)
@@ -71,9 +123,9 @@ func names() []string {
 }
 
 // keysOf returns the names of the columns as JSON.
-func keysOf(t *value.Table) [][]byte {
-	keys := make([][]byte, len(t.Schema.Fields))
-	for i, f := range t.Schema.Fields {
+func keysOf(s *value.Schema) [][]byte {
+	keys := make([][]byte, len(s.Fields))
+	for i, f := range s.Fields {
 		keys[i] = value.AppendJSON(nil, f.Name)
 	}
 	return keys
@@ -87,41 +139,83 @@ func appendRow(to []byte, t *value.Table, keys [][]byte, row int) []byte {
 			to = append(to, ',')
 		}
 		to = append(append(to, keys[i]...), ':')
-		to = append(to, value.REST(c.Type(), c.Value(row))...)
+		to = appendValue(to, c, row)
 	}
 	return append(to, '}')
 }
 
-func writeJSON(w *bufio.Writer, t *value.Table) error {
-	keys := keysOf(t)
-	w.WriteByte('[')
-	var row []byte
-	for r := range t.Rows {
-		if r > 0 {
-			w.WriteByte(',')
-		}
-		w.WriteString("\n  ")
-		row = appendRow(row[:0], t, keys, r)
-		w.Write(row)
+// appendValue appends a value as JSON. A text that readers of exports may take
+// for something else, null or the JSON of a dynamic value, has its first
+// character escaped: it means the same, and is known to be text.
+func appendValue(to []byte, c value.Column, row int) []byte {
+	v := c.Value(row)
+	if s, ok := v.(string); ok && s != "" && (s == "null" || c.Type() == value.Dynamic && looksLikeJSON(s)) {
+		to = fmt.Appendf(to, `"\u%04x`, s[0]) // JSON begins with an ASCII character
+		return append(to, value.AppendJSON(nil, s[1:])[1:]...)
 	}
-	if t.Rows > 0 {
-		w.WriteByte('\n')
-	}
-	_, err := w.WriteString("]\n")
-	return err
+	return append(to, value.REST(c.Type(), v)...)
 }
 
-func writeNDJSON(w *bufio.Writer, t *value.Table) error {
-	keys := keysOf(t)
-	var row []byte
+type jsonPrinter struct {
+	w    *bufio.Writer
+	keys [][]byte
+	any  bool
+	row  []byte
+}
+
+func (p *jsonPrinter) begin(_ int, s *value.Schema) error {
+	p.keys, p.any = keysOf(s), false
+	return p.w.WriteByte('[')
+}
+
+func (p *jsonPrinter) rows(t *value.Table) error {
 	for r := range t.Rows {
-		row = append(appendRow(row[:0], t, keys, r), '\n')
-		if _, err := w.Write(row); err != nil {
+		p.row = p.row[:0]
+		if p.any {
+			p.row = append(p.row, ',')
+		}
+		p.any = true
+		p.row = appendRow(append(p.row, "\n  "...), t, p.keys, r)
+		if _, err := p.w.Write(p.row); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+func (p *jsonPrinter) end() error {
+	if p.any {
+		p.w.WriteByte('\n')
+	}
+	_, err := p.w.WriteString("]\n")
+	return err
+}
+
+func (p *jsonPrinter) close() error { return nil }
+
+type ndjsonPrinter struct {
+	w    *bufio.Writer
+	keys [][]byte
+	row  []byte
+}
+
+func (p *ndjsonPrinter) begin(_ int, s *value.Schema) error {
+	p.keys = keysOf(s)
+	return nil
+}
+
+func (p *ndjsonPrinter) rows(t *value.Table) error {
+	for r := range t.Rows {
+		p.row = append(appendRow(p.row[:0], t, p.keys, r), '\n')
+		if _, err := p.w.Write(p.row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *ndjsonPrinter) end() error   { return nil }
+func (p *ndjsonPrinter) close() error { return nil }
 
 // A kustoColumn is how Kusto's REST API, version 1, tells a column.
 type kustoColumn struct {
@@ -130,79 +224,125 @@ type kustoColumn struct {
 	ColumnType string
 }
 
-func writeKusto(w *bufio.Writer, tables []*value.Table) error {
-	w.WriteString(`{"Tables":[`)
-	for i, t := range tables {
-		if i > 0 {
-			w.WriteByte(',')
-		}
-		if err := writeKustoTable(w, i, t); err != nil {
-			return err
-		}
-	}
-	_, err := w.WriteString("]}\n")
-	return err
+type kustoPrinter struct {
+	w      *bufio.Writer
+	tables int
+	any    bool
+	row    []byte
 }
 
-func writeKustoTable(w *bufio.Writer, number int, t *value.Table) error {
-	columns := make([]kustoColumn, len(t.Schema.Fields))
-	for i, f := range t.Schema.Fields {
+func (p *kustoPrinter) begin(number int, s *value.Schema) error {
+	columns := make([]kustoColumn, len(s.Fields))
+	for i, f := range s.Fields {
 		columns[i] = kustoColumn{f.Name, f.Type.DataType(), f.Type.String()}
 	}
 	head, err := json.Marshal(columns)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, `{"TableName":"Table_%d","Columns":`, number)
-	w.Write(head)
-	w.WriteString(`,"Rows":[`)
-	for r := range t.Rows {
-		if r > 0 {
-			w.WriteByte(',')
-		}
-		w.WriteString("\n[")
-		for i, c := range t.Columns {
-			if i > 0 {
-				w.WriteByte(',')
-			}
-			w.Write(value.REST(c.Type(), c.Value(r)))
-		}
-		w.WriteByte(']')
+	start := `{"Tables":[`
+	if p.tables++; p.tables > 1 {
+		start = ","
 	}
-	_, err = w.WriteString("]}")
+	p.any = false
+	_, err = fmt.Fprintf(p.w, `%s{"TableName":"Table_%d","Columns":%s,"Rows":[`, start, number, head)
 	return err
 }
 
-// writeCSV prints the header and the rows with quotes where a cell needs them.
-func writeCSV(w *bufio.Writer, t *value.Table) error {
-	for i, f := range t.Schema.Fields {
-		cell(w, i, f.Name)
-	}
-	w.WriteString("\r\n")
+func (p *kustoPrinter) rows(t *value.Table) error {
 	for r := range t.Rows {
-		for i, c := range t.Columns {
-			text := ""
-			if v := c.Value(r); v != nil {
-				text = value.Text(v)
-			}
-			cell(w, i, text)
+		p.row = p.row[:0]
+		if p.any {
+			p.row = append(p.row, ',')
 		}
-		if _, err := w.WriteString("\r\n"); err != nil {
+		p.any = true
+		p.row = append(p.row, "\n["...)
+		for i, c := range t.Columns {
+			if i > 0 {
+				p.row = append(p.row, ',')
+			}
+			p.row = appendValue(p.row, c, r)
+		}
+		p.row = append(p.row, ']')
+		if _, err := p.w.Write(p.row); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func cell(w *bufio.Writer, column int, text string) {
-	if column > 0 {
-		w.WriteByte(',')
+func (p *kustoPrinter) end() error {
+	_, err := p.w.WriteString("]}")
+	return err
+}
+
+func (p *kustoPrinter) close() error {
+	if p.tables == 0 {
+		p.w.WriteString(`{"Tables":[`)
 	}
-	if !strings.ContainsAny(text, "\",\r\n") {
-		w.WriteString(text)
+	_, err := p.w.WriteString("]}\n")
+	return err
+}
+
+// A csvPrinter prints the header and the rows, with quotes where a cell needs them.
+type csvPrinter struct {
+	w      *bufio.Writer
+	schema *value.Schema
+}
+
+func (p *csvPrinter) begin(_ int, s *value.Schema) error {
+	p.schema = s
+	for i, f := range s.Fields {
+		p.cell(i, f.Name)
+	}
+	_, err := p.w.WriteString("\r\n")
+	return err
+}
+
+func (p *csvPrinter) rows(t *value.Table) error {
+	for r := range t.Rows {
+		for i, c := range t.Columns {
+			p.cell(i, csvText(c, r))
+		}
+		if _, err := p.w.WriteString("\r\n"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// csvText returns what the cell says: nothing for null. A dynamic value is JSON,
+// but for a text that cannot be taken for any.
+func csvText(c value.Column, row int) string {
+	v := c.Value(row)
+	if s, ok := v.(string); ok && c.Type() == value.Dynamic && (strings.TrimSpace(s) == "" || looksLikeJSON(s)) {
+		return string(value.AppendJSON(nil, s))
+	}
+	return value.Text(v)
+}
+
+// cell prints a cell. The word null would be no value, and a row of one empty cell no row, but for quotes.
+func (p *csvPrinter) cell(column int, text string) {
+	if column > 0 {
+		p.w.WriteByte(',')
+	}
+	if !strings.ContainsAny(text, "\",\r\n") && text != "null" && (text != "" || len(p.schema.Fields) > 1) {
+		p.w.WriteString(text)
 		return
 	}
-	w.WriteByte('"')
-	w.WriteString(strings.ReplaceAll(text, `"`, `""`))
-	w.WriteByte('"')
+	p.w.WriteByte('"')
+	p.w.WriteString(strings.ReplaceAll(text, `"`, `""`))
+	p.w.WriteByte('"')
+}
+
+func (p *csvPrinter) end() error   { return nil }
+func (p *csvPrinter) close() error { return nil }
+
+// looksLikeJSON reports whether a text is JSON itself.
+func looksLikeJSON(s string) bool {
+	if t := strings.TrimSpace(s); t == "" || !strings.ContainsRune(`{["-0123456789tfn`, rune(t[0])) {
+		return false
+	}
+	_, err := value.ParseJSON([]byte(s))
+	return err == nil
 }

@@ -1,11 +1,10 @@
-package exec
+package column
 
 import (
 	"math"
 	"slices"
 	"strings"
 
-	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -14,17 +13,17 @@ const radixFrom = 512
 
 // byKeys orders rows by the last key, then by the one before it, and so on:
 // each step keeps the order that the steps before made among its equals.
-func (o *order) byKeys(rows []int, cols []value.Column) []int {
+func byKeys(rows []int, cols []value.Column, keys []Key) []int {
 	for i := len(cols) - 1; i >= 0; i-- {
-		rows = byKey(rows, cols[i], o.keys[i])
+		rows = byKey(rows, cols[i], keys[i])
 	}
 	return rows
 }
 
-func byKey(rows []int, c value.Column, k plan.SortKey) []int {
+func byKey(rows []int, c value.Column, k Key) []int {
 	words := orderWords(c)
 	if words == nil {
-		slices.SortStableFunc(rows, comparator(c, k))
+		slices.SortStableFunc(rows, Comparator(c, k))
 		return rows
 	}
 	if k.Descending {
@@ -78,8 +77,8 @@ func orderWords(c value.Column) []uint64 {
 // rankTexts writes the place of each row's text among all different texts.
 func rankTexts(v *value.Vector[string], words []uint64) {
 	groups, ids := newTyped[string](false), make([]int, v.Len())
-	groups.assign([]value.Column{v}, ids, true)
-	different := make([]string, groups.size())
+	groups.Add([]value.Column{v}, ids)
+	different := make([]string, groups.Size())
 	for r, id := range ids {
 		different[id] = v.At(r)
 	}

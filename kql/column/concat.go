@@ -1,35 +1,12 @@
-package exec
+package column
 
 import "github.com/ruleproof/ruleproof/kql/value"
 
-// concat returns one batch of all rows; columns that are nil stay nil. width
-// is the number of columns where there is no batch to tell it.
-func concat(list []*batch, width int) *batch {
-	switch len(list) {
-	case 0:
-		return &batch{cols: make([]value.Column, width)}
-	case 1:
-		return list[0]
+// Concat returns the parts, which are of one type and have so many rows in all, as one column.
+func Concat(parts []value.Column, rows int) value.Column {
+	if len(parts) == 1 {
+		return parts[0]
 	}
-	rows := 0
-	for _, b := range list {
-		rows += b.rows
-	}
-	out := &batch{make([]value.Column, len(list[0].cols)), rows}
-	parts := make([]value.Column, len(list))
-	for i, c := range list[0].cols {
-		if c == nil {
-			continue
-		}
-		for k, b := range list {
-			parts[k] = b.cols[i]
-		}
-		out.cols[i] = concatColumns(parts, rows)
-	}
-	return out
-}
-
-func concatColumns(parts []value.Column, rows int) value.Column {
 	switch parts[0].Type() {
 	case value.Bool:
 		return concatOf[bool](parts, rows)
@@ -70,8 +47,8 @@ func concatOf[T value.Element](parts []value.Column, rows int) value.Column {
 	return value.NewVector(parts[0].Type(), data, nulls)
 }
 
-// sizeOf estimates how many bytes a column holds.
-func sizeOf(c value.Column) int {
+// Size estimates how many bytes a column holds.
+func Size(c value.Column) int {
 	if c == nil {
 		return 0
 	}
@@ -93,12 +70,4 @@ func sizeOf(c value.Column) int {
 		return n
 	}
 	return 16 * c.Len()
-}
-
-func (b *batch) size() int {
-	n := 0
-	for _, c := range b.cols {
-		n += sizeOf(c)
-	}
-	return n
 }

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/schema"
+)
+
+// printTrace says what each operator and condition of the query saw, and which
+// rows of tables made each row of the answer, on standard error.
+func (e *env) printTrace(text *schema.File, o *exec.Observed) {
+	whole := text.Whole()
+	place := func(p exec.Place) string {
+		if p.Function != "" {
+			return "in " + diag.Preview(p.Function)
+		}
+		at := whole.Range(p.At).Start
+		return fmt.Sprintf("%d:%d", at.Line, at.Column)
+	}
+	words := func(p exec.Place) string {
+		if p.Function != "" || p.At.End > len(whole.Text) {
+			return ""
+		}
+		return diag.Preview(strings.Join(strings.Fields(whole.Text[p.At.Start:p.At.End]), " "))
+	}
+	fmt.Fprintln(e.stderr, "operators: rows in, rows out")
+	for _, c := range o.Operators {
+		fmt.Fprintf(e.stderr, "  %-8s %8d %8d  %s\n", place(c.Place), c.In, c.Out, words(c.Place))
+		for _, s := range c.Sides {
+			fmt.Fprintf(e.stderr, "  %-8s   %s: %s, %d matched\n", "", printable(s.Name), counted(s.Rows, "row"), s.Matched)
+		}
+	}
+	fmt.Fprintln(e.stderr, "conditions: true, false, null")
+	for _, c := range o.Conditions {
+		fmt.Fprintf(e.stderr, "  %-8s %8d %8d %8d  %s\n", place(c.Place), c.True, c.False, c.Null, words(c.Place))
+	}
+	fmt.Fprintln(e.stderr, "rows: made of")
+	for i, refs := range o.Rows[:min(len(o.Rows), tracedRows)] {
+		fmt.Fprintf(e.stderr, "  %-8d %s\n", i+1, shownRefs(refs))
+	}
+	if more := len(o.Rows) - tracedRows; more > 0 {
+		fmt.Fprintf(e.stderr, "  and %s\n", counted(more, "further row"))
+	}
+}
+
+const (
+	tracedRows = 50 // rows of an answer that a trace explains
+	tracedRefs = 10 // rows of one table that it lists for each
+)
+
+// shownRefs writes the rows of tables, numbered from 1.
+func shownRefs(refs []exec.RowRef) string {
+	if len(refs) == 0 {
+		return "no row of a table"
+	}
+	var parts []string
+	for len(refs) > 0 {
+		table, numbers := refs[0].Table, []string(nil)
+		for len(refs) > 0 && refs[0].Table == table {
+			numbers, refs = append(numbers, fmt.Sprint(refs[0].Row+1)), refs[1:]
+		}
+		more := ""
+		if n := len(numbers) - tracedRefs; n > 0 {
+			numbers, more = numbers[:tracedRefs], fmt.Sprintf(" and %d more", n)
+		}
+		parts = append(parts, fmt.Sprintf("%s %s%s", diag.Preview(table), strings.Join(numbers, ", "), more))
+	}
+	return strings.Join(parts, "; ")
+}

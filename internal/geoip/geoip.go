@@ -1,0 +1,89 @@
+// Package geoip answers where an IP address is from a database in MaxMind's
+// format, such as GeoLite2-City, which the user names.
+package geoip
+
+import (
+	"fmt"
+	"net/netip"
+	"os"
+
+	"github.com/oschwald/maxminddb-golang/v2"
+
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// maxBytes bounds the database, which is held in memory.
+const maxBytes = 1 << 30
+
+// A record is what a database of cities knows of a network.
+type record struct {
+	Country struct {
+		Names map[string]string `maxminddb:"names"`
+	} `maxminddb:"country"`
+	Subdivisions []struct {
+		Names map[string]string `maxminddb:"names"`
+	} `maxminddb:"subdivisions"`
+	City struct {
+		Names map[string]string `maxminddb:"names"`
+	} `maxminddb:"city"`
+	Location struct {
+		Latitude  *float64 `maxminddb:"latitude"`
+		Longitude *float64 `maxminddb:"longitude"`
+	} `maxminddb:"location"`
+}
+
+// Open reads a database and returns the function that looks an address up: a
+// bag with country, state, city, latitude and longitude (KQL reference,
+// geo-info-from-ip-address-function), or nil for an address that it does not know.
+// Several goroutines may call it.
+func Open(path string) (func(ip string) (*value.Bag, error), error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxBytes {
+		return nil, fmt.Errorf("%s: not a regular file of at most %d bytes", path, maxBytes)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	db, err := maxminddb.OpenBytes(content)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return func(ip string) (*value.Bag, error) {
+		addr, err := netip.ParseAddr(ip)
+		if err != nil {
+			return nil, nil
+		}
+		var r record
+		found := db.Lookup(addr)
+		if err := found.Decode(&r); err != nil || !found.Found() {
+			return nil, err
+		}
+		return r.bag(), nil
+	}, nil
+}
+
+// bag returns what is known; a place has its English name.
+func (r *record) bag() *value.Bag {
+	b := value.NewBag(5)
+	texts := []struct {
+		key   string
+		names map[string]string
+	}{{"country", r.Country.Names}, {"state", nil}, {"city", r.City.Names}}
+	if len(r.Subdivisions) > 0 {
+		texts[1].names = r.Subdivisions[0].Names
+	}
+	for _, t := range texts {
+		if name := t.names["en"]; name != "" {
+			b.Set(t.key, name)
+		}
+	}
+	if l := r.Location; l.Latitude != nil && l.Longitude != nil {
+		b.Set("latitude", *l.Latitude)
+		b.Set("longitude", *l.Longitude)
+	}
+	return b
+}

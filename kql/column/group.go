@@ -1,0 +1,271 @@
+package column
+
+import (
+	"math"
+
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// A Grouper gives equal keys the same number, counted from 0 in the order in which keys come.
+type Grouper interface {
+	// Add writes the number of each row's key to ids; a key not seen before gets the next number.
+	Add(cols []value.Column, ids []int)
+	// Find is Add for keys that were added before; it writes -1 for any other.
+	// Several goroutines may find at the same time while none adds.
+	Find(cols []value.Column, ids []int)
+	// Size returns how many numbers are given.
+	Size() int
+}
+
+// NewGrouper returns the grouper for keys of the types. With nullsDiffer every
+// row with a null among its keys gets -1. Without types all rows have one key.
+func NewGrouper(types []value.Type, nullsDiffer bool) Grouper {
+	switch len(types) {
+	case 0:
+		return &sole{}
+	case 1:
+		return newSingle(types[0], nullsDiffer)
+	}
+	last := len(types) - 1
+	return &pair{left: NewGrouper(types[:last], nullsDiffer), right: newSingle(types[last], nullsDiffer), ids: map[[2]int]int{}}
+}
+
+func newSingle(t value.Type, nullsDiffer bool) Grouper {
+	switch t {
+	case value.Bool:
+		return newTyped[bool](nullsDiffer)
+	case value.Int:
+		return newTyped[int32](nullsDiffer)
+	case value.Long:
+		return newTyped[int64](nullsDiffer)
+	case value.String:
+		return newTyped[string](nullsDiffer)
+	case value.DateTime:
+		return newTyped[value.Instant](nullsDiffer)
+	case value.Timespan:
+		return newTyped[value.Duration](nullsDiffer)
+	case value.GUID:
+		return newTyped[value.UUID](nullsDiffer)
+	case value.Real:
+		return &reals{newTyped[int64](nullsDiffer)}
+	}
+	return &encoded{newTyped[string](nullsDiffer)}
+}
+
+// A sole is for no keys at all.
+type sole struct{ n int }
+
+func (g *sole) Size() int { return g.n }
+
+func (g *sole) Add(_ []value.Column, ids []int) {
+	g.n = 1
+	clear(ids)
+}
+
+func (g *sole) Find(_ []value.Column, ids []int) {
+	for r := range ids {
+		ids[r] = g.n - 1
+	}
+}
+
+// A typed is for one key whose Go values compare as KQL's do.
+type typed[T interface {
+	comparable
+	value.Element
+}] struct {
+	ids         map[T]int
+	null        int // the number of null, -1 while there is none
+	n           int
+	nullsDiffer bool
+}
+
+func newTyped[T interface {
+	comparable
+	value.Element
+}](nullsDiffer bool) *typed[T] {
+	return &typed[T]{ids: map[T]int{}, null: -1, nullsDiffer: nullsDiffer}
+}
+
+func (g *typed[T]) Size() int { return g.n }
+
+func (g *typed[T]) Add(cols []value.Column, ids []int) {
+	v := cols[0].(*value.Vector[T])
+	if v.Const() && len(ids) > 0 {
+		one := g.add(v, 0)
+		for r := range ids {
+			ids[r] = one
+		}
+		return
+	}
+	for r := range ids {
+		ids[r] = g.add(v, r)
+	}
+}
+
+func (g *typed[T]) add(v *value.Vector[T], row int) int {
+	if v.IsNull(row) {
+		if !g.nullsDiffer && g.null < 0 {
+			g.null = g.n
+			g.n++
+		}
+		return g.null
+	}
+	key := v.At(row)
+	id, ok := g.ids[key]
+	if !ok {
+		id = g.n
+		g.ids[key] = id
+		g.n++
+	}
+	return id
+}
+
+func (g *typed[T]) Find(cols []value.Column, ids []int) {
+	v := cols[0].(*value.Vector[T])
+	for r := range ids {
+		if v.IsNull(r) {
+			ids[r] = g.null
+			continue
+		}
+		id, ok := g.ids[v.At(r)]
+		if !ok {
+			id = -1
+		}
+		ids[r] = id
+	}
+}
+
+// A reals is for one key that is a real: it compares bits.
+type reals struct{ *typed[int64] }
+
+func (g *reals) Add(cols []value.Column, ids []int) {
+	g.typed.Add([]value.Column{bitsOf(cols[0])}, ids)
+}
+
+func (g *reals) Find(cols []value.Column, ids []int) {
+	g.typed.Find([]value.Column{bitsOf(cols[0])}, ids)
+}
+
+func bitsOf(c value.Column) value.Column {
+	v := c.(*value.Vector[float64])
+	out, nulls := make([]int64, v.Len()), value.Nulls(nil)
+	for r := range out {
+		if v.IsNull(r) {
+			nulls = nulls.Set(r, len(out))
+			continue
+		}
+		out[r] = realWord(v.At(r))
+	}
+	return value.NewVector(value.Long, out, nulls)
+}
+
+// realWord returns the bits of a real: the two zeros have the same, and every NaN.
+func realWord(f float64) int64 {
+	switch {
+	case f == 0:
+		return 0
+	case math.IsNaN(f):
+		return int64(math.Float64bits(math.NaN()))
+	}
+	return int64(math.Float64bits(f))
+}
+
+// An encoded is for one key of any type: it compares encodings.
+type encoded struct{ *typed[string] }
+
+func (g *encoded) Add(cols []value.Column, ids []int) {
+	g.typed.Add([]value.Column{encodingOf(cols[0])}, ids)
+}
+
+func (g *encoded) Find(cols []value.Column, ids []int) {
+	g.typed.Find([]value.Column{encodingOf(cols[0])}, ids)
+}
+
+// encodingOf returns the column's encodings as strings, which are null where the values are.
+func encodingOf(c value.Column) value.Column {
+	var all []byte
+	ends, nulls := make([]int, c.Len()), value.Nulls(nil)
+	for r := range ends {
+		if c.IsNull(r) {
+			nulls = nulls.Set(r, len(ends))
+		} else {
+			all = value.AppendKey(all, c.Value(r))
+		}
+		ends[r] = len(all)
+	}
+	text, out, from := string(all), make([]string, len(ends)), 0
+	for r, end := range ends {
+		out[r] = text[from:end]
+		from = end
+	}
+	return value.NewVector(value.String, out, nulls)
+}
+
+// A pair is for several keys: it numbers the last and those before it, and then the pairs of numbers.
+type pair struct {
+	left, right Grouper
+	ids         map[[2]int]int
+}
+
+func (g *pair) Size() int { return len(g.ids) }
+
+func (g *pair) Add(cols []value.Column, ids []int) {
+	last := len(cols) - 1
+	right := make([]int, len(ids))
+	g.left.Add(cols[:last], ids)
+	g.right.Add(cols[last:], right)
+	for r, id := range ids {
+		if id < 0 || right[r] < 0 {
+			ids[r] = -1
+			continue
+		}
+		key := [2]int{id, right[r]}
+		n, ok := g.ids[key]
+		if !ok {
+			n = len(g.ids)
+			g.ids[key] = n
+		}
+		ids[r] = n
+	}
+}
+
+func (g *pair) Find(cols []value.Column, ids []int) {
+	last := len(cols) - 1
+	right := make([]int, len(ids))
+	g.left.Find(cols[:last], ids)
+	g.right.Find(cols[last:], right)
+	for r, id := range ids {
+		n, ok := g.ids[[2]int{id, right[r]}]
+		if !ok {
+			n = -1
+		}
+		ids[r] = n
+	}
+}
+
+// Firsts returns the first row of each value of a column.
+func Firsts(c value.Column) []int {
+	groups, ids := newSingle(c.Type(), false), make([]int, c.Len())
+	groups.Add([]value.Column{c}, ids)
+	return FirstOfEach(ids)
+}
+
+// FirstOfEach returns the first row of each number that a grouper gave.
+func FirstOfEach(ids []int) []int {
+	var rows []int
+	for r, id := range ids {
+		if id == len(rows) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// Parts returns the rows of each number that a grouper gave, in order.
+func Parts(ids []int, n int) [][]int {
+	parts := make([][]int, n)
+	for r, id := range ids {
+		parts[id] = append(parts[id], r)
+	}
+	return parts
+}

@@ -1,0 +1,57 @@
+package column
+
+import (
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// A Set tests whether values are among others (KQL reference, in-operator).
+// Several goroutines may test at the same time.
+type Set struct {
+	values Grouper
+	fold   bool
+	nulls  bool // null is among the values
+}
+
+// NewSet returns the set of the column's values; with fold, letter case does not count.
+func NewSet(values value.Column, fold bool) *Set {
+	s := &Set{values: newSingle(values.Type(), true), fold: fold && values.Type() == value.String}
+	for r := range values.Len() {
+		s.nulls = s.nulls || values.IsNull(r)
+	}
+	s.values.Add([]value.Column{s.folded(values)}, make([]int, values.Len()))
+	return s
+}
+
+// folded returns the column in lower case where letter case does not count.
+func (s *Set) folded(c value.Column) value.Column {
+	v, ok := c.(*value.Vector[string])
+	if !ok || !s.fold {
+		return c
+	}
+	out := make([]string, v.Len())
+	for r := range out {
+		out[r] = strings.ToLower(v.At(r))
+	}
+	return value.NewVector(value.String, out, nil)
+}
+
+// Find writes for each value its number among the different values of the set, or -1.
+func (s *Set) Find(c value.Column, ids []int) { s.values.Find([]value.Column{s.folded(c)}, ids) }
+
+// Test returns true for each value that is in the set, or with negate, that is
+// not. Null compared with null is null, and with anything else not equal.
+func (s *Set) Test(c value.Column, negate bool) value.Column {
+	ids := make([]int, c.Len())
+	s.Find(c, ids)
+	out, nulls := make([]bool, len(ids)), value.Nulls(nil)
+	for r, id := range ids {
+		if s.nulls && c.IsNull(r) {
+			nulls = nulls.Set(r, len(ids))
+			continue
+		}
+		out[r] = (id >= 0) != negate
+	}
+	return value.NewVector(value.Bool, out, nulls)
+}

@@ -1,0 +1,128 @@
+package exec_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ruleproof/ruleproof/kql/bind"
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/exec/read"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+var observedTables = map[string]string{
+	"S": "user,result,n\nann,0,1\nben,1,2\nann,1,3\ncid,0,4\nann,0,\n",
+	"A": "user,role\nann,admin\nben,reader\nann,owner\n",
+	"D": `[{"id": 1, "list": ["x", "y"]}, {"id": 2, "list": []}, {"id": 3, "list": ["z"]}]`,
+}
+
+// observe runs a query over the tables and tells what was observed: the rows
+// that made each row of the answer, the rows that went through each operator,
+// and the values of each condition as true/false/null.
+func observe(t *testing.T, query string) (rows, operators, conditions []string) {
+	t.Helper()
+	files, schemas := read.Files{}, map[string]*value.Schema{}
+	for name, content := range observedTables {
+		f, err := read.Bytes(name, []byte(content), read.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name], schemas[name] = f, f.Schema()
+	}
+	q := bind.BindText(query, catalog.Standard().WithTables(schemas))
+	if q.HasErrors() {
+		t.Fatalf("%s: %v", query, q.Diagnostics)
+	}
+	r, err := exec.Execute(t.Context(), q, exec.Run{Now: now, Tables: files, Observe: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Observed.Rows) != r.Table.Rows {
+		t.Fatalf("%s: %d rows, %d of them explained", query, r.Table.Rows, len(r.Observed.Rows))
+	}
+	for _, refs := range r.Observed.Rows {
+		var b []string
+		for _, ref := range refs {
+			b = append(b, fmt.Sprint(ref.Table, ref.Row))
+		}
+		rows = append(rows, strings.Join(b, " "))
+	}
+	for _, o := range r.Observed.Operators {
+		line := fmt.Sprintf("%s %d>%d", o.Operator, o.In, o.Out)
+		for _, s := range o.Sides {
+			line += fmt.Sprintf(" %s %d/%d", s.Name, s.Matched, s.Rows)
+		}
+		operators = append(operators, line)
+	}
+	for _, c := range r.Observed.Conditions {
+		conditions = append(conditions, fmt.Sprintf("%s %d/%d/%d", query[c.At.Start:c.At.End], c.True, c.False, c.Null))
+	}
+	return rows, operators, conditions
+}
+
+func TestEachRowKnowsTheRowsOfTablesThatMadeIt(t *testing.T) {
+	for query, want := range map[string][]string{
+		"S | where result == 0":                                              {"S0", "S3", "S4"},
+		"S | extend m = n + 1 | project m | where m > 2":                     {"S1", "S2", "S3"},
+		"S | summarize count() by user":                                      {"S0 S2 S4", "S1", "S3"},
+		"S | summarize count()":                                              {"S0 S1 S2 S3 S4"},
+		"S | where n > 99 | count":                                           {""},
+		"S | count":                                                          {"S0 S1 S2 S3 S4"},
+		"S | distinct user":                                                  {"S0 S2 S4", "S1", "S3"},
+		"S | sort by n desc | take 2":                                        {"S3", "S2"},
+		"S | top 1 by n desc":                                                {"S3"},
+		"S | join kind=inner A on user":                                      {"S0 A0", "S0 A2", "S1 A1", "S2 A0", "S2 A2", "S4 A0", "S4 A2"},
+		"S | join A on user":                                                 {"S0 A0", "S0 A2", "S1 A1"},
+		"S | join kind=leftanti A on user":                                   {"S3"},
+		"S | join kind=leftouter (A | where role == 'owner') on user":        {"S0 A2", "S1", "S2 A2", "S3", "S4 A2"},
+		"S | lookup kind=inner A on user | summarize count() by user":        {"S0 S2 S4 A0 A2", "S1 A1"},
+		"S | where result == 1 | union (A | where role == 'reader')":         {"S1", "S2", "A1"},
+		"D | mv-expand list | project id, list":                              {"D0", "D0", "D2"},
+		"D | mv-apply list on (summarize count() by id)":                     {"D0", "D2"},
+		"S | parse-where user with 'a' rest":                                 {"S0", "S2", "S4"},
+		"S | make-series count() on n from 1 to 5 step 2 by user":            {"S0 S2", "S1", "S3"},
+		"S | partition by user (top 1 by n)":                                 {"S2", "S1", "S3"},
+		"S | top-nested 1 of user by count()":                                {"S0 S2 S4"},
+		"let x = S | where result == 1; x | join kind=inner x on n":          {"S1", "S2"},
+		"S | where user in ((A | where role == 'owner' | project user))":     {"S0", "S2", "S4"},
+		"S | serialize p = prev(n) | where p == 2":                           {"S2"},
+		"S | sort by n asc | scan with (step a: result == 1; step b: true;)": {"S1", "S1 S2", "S2", "S2 S3"},
+		"print x = 1": {""},
+		"S | as hint.materialized=true T | union T | summarize n = sum(n)": {"S0 S1 S2 S3 S4"},
+	} {
+		if rows, _, _ := observe(t, query); !slices.Equal(rows, want) {
+			t.Errorf("%s: got %q want %q", query, rows, want)
+		}
+	}
+}
+
+func TestOperatorsCountTheirRowsAndConditionsTheirValues(t *testing.T) {
+	for query, want := range map[string][2][]string{
+		"S | where result == 0 and n > 1 | count": {
+			{"table 0>5", "where 5>1", "count 1>1"},
+			{"result == 0 3/2/0", "n > 1 1/1/1"}},
+		"S | where result == 1 or n > 3": {
+			{"table 0>5", "where 5>3"},
+			{"result == 1 or n > 3 3/1/1", "result == 1 2/3/0", "n > 3 1/1/1"}},
+		"S | where not(result == 1)": {
+			{"table 0>5", "where 5>3"},
+			{"not(result == 1) 3/2/0", "result == 1 2/3/0"}},
+		"S | extend k = case(n == 1, 'one', result == 1, 'bad', 'else')": {
+			{"table 0>5", "extend 5>5"},
+			{"n == 1 1/4/0", "result == 1 2/2/0"}},
+		"S | join kind=inner A on user": {
+			{"table 0>5", "join 8>7 left 4/5 right 3/3", "table 0>3"},
+			nil},
+		"S | where result == 1 | union A": {
+			{"table 0>5", "where 5>2", "union 5>5 S 2/2 A 3/3", "table 0>3"},
+			{"result == 1 2/3/0"}},
+	} {
+		_, operators, conditions := observe(t, query)
+		if !slices.Equal(operators, want[0]) || !slices.Equal(conditions, want[1]) {
+			t.Errorf("%s: got\n%q\n%q\nwant\n%q\n%q", query, operators, conditions, want[0], want[1])
+		}
+	}
+}

@@ -1,0 +1,255 @@
+package read
+
+import (
+	"bytes"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// A codec turns cells into values of one column.
+type codec struct {
+	form  form
+	field value.Field
+	zone  *time.Location // of datetimes that name none
+	loose bool           // a value that is none of the type is null
+}
+
+// isNull reports whether a cell is a missing value.
+func (c codec) isNull(x cell, raw []byte) bool {
+	switch {
+	case x.kind == absent:
+		return true
+	case x.kind != bare && !x.kind.isText():
+		return false
+	case c.form.nullWord && string(raw) == "null":
+		return true
+	}
+	return c.field.Type != value.String && len(bytes.TrimSpace(raw)) == 0
+}
+
+// column decodes the given rows of a slot, all of them for nil.
+func (c codec) column(b *block, slot int, rows []int) (value.Column, error) {
+	n := b.rows
+	if rows != nil {
+		n = len(rows)
+	}
+	if n > 1 && b.alike(slot, rows, n) {
+		first := []int{0}
+		if rows != nil {
+			first = rows[:1]
+		}
+		one, err := c.decode(b, slot, first, 1)
+		if err != nil {
+			return nil, err
+		}
+		return value.Constant(c.field.Type, one.Value(0), n), nil
+	}
+	return c.decode(b, slot, rows, n)
+}
+
+// alike reports whether all cells say the same: of many columns, all rows of a block do.
+func (b *block) alike(slot int, rows []int, n int) bool {
+	at := func(i int) cell {
+		if rows != nil {
+			i = rows[i]
+		}
+		return b.cell(slot, i)
+	}
+	first := at(0)
+	says := b.data[first.from:first.to]
+	for i := 1; i < n; i++ {
+		if c := at(i); c.kind != first.kind || !bytes.Equal(b.data[c.from:c.to], says) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c codec) decode(b *block, slot int, rows []int, n int) (value.Column, error) {
+	switch c.field.Type {
+	case value.String:
+		return c.texts(b, slot, rows, n), nil
+	case value.Bool:
+		return decodeEach(c, b, slot, rows, n, decodeBool)
+	case value.Int:
+		return decodeEach(c, b, slot, rows, n, decodeInt)
+	case value.Long:
+		return decodeEach(c, b, slot, rows, n, decodeLong)
+	case value.Real:
+		return decodeEach(c, b, slot, rows, n, decodeReal)
+	case value.Decimal:
+		return decodeEach(c, b, slot, rows, n, decodeDecimal)
+	case value.DateTime:
+		return decodeEach(c, b, slot, rows, n, c.datetime)
+	case value.Timespan:
+		return decodeEach(c, b, slot, rows, n, decodeTimespan)
+	case value.GUID:
+		return decodeEach(c, b, slot, rows, n, decodeGUID)
+	}
+	return decodeEach(c, b, slot, rows, n, c.dynamic)
+}
+
+// texts decodes a column of strings. They are all pieces of one text, so that a block costs one allocation.
+func (c codec) texts(b *block, slot int, rows []int, n int) value.Column {
+	size := 0
+	for i := range n {
+		if rows != nil {
+			i = rows[i]
+		}
+		x := b.cell(slot, i)
+		size += int(x.to - x.from)
+	}
+	var all strings.Builder
+	all.Grow(size)
+	ends := make([]int, n)
+	for i := range n {
+		r := i
+		if rows != nil {
+			r = rows[i]
+		}
+		x := b.cell(slot, r)
+		if raw := b.says(x); !c.isNull(x, raw) {
+			all.Write(raw)
+		}
+		ends[i] = all.Len()
+	}
+	text, out, from := all.String(), make([]string, n), 0
+	for i, end := range ends {
+		out[i] = text[from:end]
+		from = end
+	}
+	return value.NewVector(value.String, out, nil)
+}
+
+// decodeEach decodes a column value by value.
+func decodeEach[T value.Element](c codec, b *block, slot int, rows []int, n int, one func(k kind, raw []byte) (T, bool)) (value.Column, error) {
+	out, nulls := make([]T, n), value.Nulls(nil)
+	for i := range out {
+		r := i
+		if rows != nil {
+			r = rows[i]
+		}
+		x := b.cell(slot, r)
+		raw := b.says(x)
+		if c.isNull(x, raw) {
+			nulls = nulls.Set(i, n)
+			continue
+		}
+		v, ok := one(x.kind, raw)
+		if !ok && !c.loose {
+			return nil, b.misfit(x, c.field)
+		}
+		if !ok || any(v) == nil { // nil is the JSON null, as text
+			nulls = nulls.Set(i, n)
+			continue
+		}
+		out[i] = v
+	}
+	return value.NewVector(c.field.Type, out, nulls), nil
+}
+
+func decodeBool(_ kind, raw []byte) (bool, bool) {
+	switch strings.ToLower(string(bytes.TrimSpace(raw))) {
+	case "true", "1":
+		return true, true
+	case "false", "0":
+		return false, true
+	}
+	return false, false
+}
+
+func decodeInt(k kind, raw []byte) (int32, bool) {
+	n, ok := decodeLong(k, raw)
+	return int32(n), ok && n >= math.MinInt32 && n <= math.MaxInt32
+}
+
+// decodeLong also takes a whole number that is written with a fraction or an exponent, as exports do.
+func decodeLong(k kind, raw []byte) (int64, bool) {
+	s := string(bytes.TrimSpace(raw))
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return n, true
+	}
+	if n, ok := value.ParseLong(s); ok && (strings.HasPrefix(s, "0x") || strings.HasPrefix(s, "0X")) {
+		return n, true
+	}
+	if f, err := strconv.ParseFloat(s, 64); err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<63 && strings.ContainsAny(s, ".eE") {
+		return int64(f), true
+	}
+	return 0, false
+}
+
+func decodeReal(k kind, raw []byte) (float64, bool) {
+	if k == compound || k == boolean {
+		return 0, false
+	}
+	return value.ParseReal(string(bytes.TrimSpace(raw)))
+}
+
+func decodeDecimal(k kind, raw []byte) (value.Number, bool) {
+	if k == compound || k == boolean {
+		return nil, false
+	}
+	return value.ParseDecimal(string(bytes.TrimSpace(raw)))
+}
+
+func decodeTimespan(k kind, raw []byte) (value.Duration, bool) {
+	if k != bare && !k.isText() {
+		return 0, false
+	}
+	return value.ParseTimespan(string(bytes.TrimSpace(raw)))
+}
+
+func decodeGUID(k kind, raw []byte) (value.UUID, bool) {
+	if k != bare && !k.isText() {
+		return value.UUID{}, false
+	}
+	return value.ParseGUID(string(bytes.TrimSpace(raw)))
+}
+
+// dynamic reads JSON, also within a text; any other text is itself.
+func (c codec) dynamic(k kind, raw []byte) (any, bool) {
+	if k != bare && !k.isText() {
+		v, err := value.ParseJSON(raw)
+		return v, err == nil
+	}
+	trimmed := bytes.TrimSpace(raw)
+	if c.form.jsonCells || trimmed[0] == '{' || trimmed[0] == '[' || trimmed[0] == '"' {
+		if v, err := value.ParseJSON(trimmed); err == nil {
+			return v, true
+		}
+	}
+	return string(raw), true
+}
+
+// datetime reads the forms of todatetime, and that of the portal, which
+// counts in the zone of the column's header.
+func (c codec) datetime(k kind, raw []byte) (value.Instant, bool) {
+	if i, ok := value.ISOInstant(raw); ok {
+		return i, true
+	}
+	if k != bare && !k.isText() {
+		return 0, false
+	}
+	s := string(bytes.TrimSpace(raw))
+	if t, ok := portalTime(s); ok {
+		return c.inZone(t), true
+	}
+	t, ok := value.ParseDatetime(s)
+	if ok && !namesZone(s) {
+		t = c.inZone(t)
+	}
+	return t, ok
+}
+
+// inZone returns the instant at which clocks in the column's zone show the given time.
+func (c codec) inZone(t value.Instant) value.Instant {
+	if c.zone == nil || c.zone == time.UTC {
+		return t
+	}
+	u := t.Time()
+	return value.InstantOf(time.Date(u.Year(), u.Month(), u.Day(), u.Hour(), u.Minute(), u.Second(), u.Nanosecond(), c.zone))
+}

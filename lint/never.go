@@ -1,0 +1,25 @@
+package lint
+
+import "github.com/ruleproof/ruleproof/kql/plan"
+
+// checkNever reports the parts of a where whose value is known and is not true.
+func checkNever(p *pass) {
+	p.eachNode(func(n plan.Node) {
+		f, ok := n.(*plan.Filter)
+		if !ok {
+			return
+		}
+		for _, part := range conjuncts(f.Predicate) {
+			if v, known := plan.ValueOf(part); known && v != true {
+				p.reportQuery(part.Span(), "no row can meet this condition: it is "+constantText(v))
+			}
+		}
+	})
+}
+
+func constantText(v any) string {
+	if v == nil {
+		return "always null"
+	}
+	return "always false"
+}

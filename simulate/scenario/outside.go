@@ -1,0 +1,103 @@
+package scenario
+
+import (
+	"io/fs"
+	"net/netip"
+	"path"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/schema/yamldoc"
+)
+
+// External is what externaldata finds at an address.
+type External struct {
+	Name    string // what messages call it
+	Content []byte
+}
+
+// external reads what the scenario declares of external data.
+func (r *reader) external(s *Scenario, n *yamldoc.Node) {
+	if n == nil {
+		return
+	}
+	s.External = make(map[string]External, len(n.Pairs))
+	for _, p := range n.Pairs {
+		address := p.Key.Text()
+		file := get(p.Value, "file")
+		if file == nil {
+			s.External[address] = External{"data", []byte(p.Value.Text())}
+			continue
+		}
+		full, ok := r.beside(file.Text())
+		if !ok {
+			s.report(file.Range, "the path %s leaves the repository", diag.Quote(file.Text()))
+			continue
+		}
+		content, err := r.content(full)
+		if err != nil {
+			s.report(file.Range, "%s: %s", full, err)
+			continue
+		}
+		s.External[address] = External{full, content}
+	}
+}
+
+// beside returns the path in the file system of a file that the scenario file
+// names; false for a path out of it.
+func (r *reader) beside(name string) (string, bool) {
+	full := path.Join(path.Dir(r.file.Path), name)
+	return full, fs.ValidPath(full) && !path.IsAbs(name)
+}
+
+// content returns what a file of external data holds; scenarios that name the same file share it.
+func (r *reader) content(full string) ([]byte, error) {
+	if content, ok := r.contents[full]; ok {
+		return content, nil
+	}
+	content, err := ReadFile(r.fsys, full, MaxDataBytes)
+	if err != nil {
+		return nil, err
+	}
+	if r.contents == nil {
+		r.contents = map[string][]byte{}
+	}
+	r.contents[full] = content
+	return content, nil
+}
+
+// Places tell where IP addresses are.
+type Places map[netip.Addr]*value.Bag
+
+// Find returns what geo_info_from_ip_address tells of an address, nil where nothing is known.
+func (p Places) Find(ip string) (*value.Bag, error) {
+	addr, err := netip.ParseAddr(ip)
+	if err != nil {
+		return nil, nil
+	}
+	return p[addr.Unmap()], nil
+}
+
+// places reads where the scenario says that IP addresses are.
+func (r *reader) places(s *Scenario, n *yamldoc.Node) {
+	if n == nil {
+		return
+	}
+	s.Places = make(Places, len(n.Pairs))
+	for _, p := range n.Pairs {
+		addr, err := netip.ParseAddr(p.Key.Text())
+		if err != nil {
+			s.report(p.Key.Range, "%s is no IP address", diag.Quote(p.Key.Text()))
+			continue
+		}
+		place := value.NewBag(len(p.Value.Pairs))
+		for _, fact := range p.Value.Pairs {
+			v := dynamic(fact.Value)
+			if whole, ok := v.(int64); ok {
+				v = float64(whole)
+			}
+			place.Set(fact.Key.Text(), v)
+		}
+		s.Places[addr.Unmap()] = place
+	}
+}
