@@ -16,6 +16,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/internal/config"
 	"github.com/ruleproof/ruleproof/kql/bind"
+	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/exec/write"
@@ -136,7 +137,7 @@ func runQuery(e *env, args []string) int {
 
 // answer runs the query and prints what comes of it.
 func (e *env) answer(l *loader, flags *queryFlags, text *schema.File, source *tableFiles) int {
-	q := bind.BindText(text.Whole().Text, l.catalog)
+	q := bind.BindText(text.Whole().Text, l.catalog.WithLayers(catalog.Everything|catalog.Local))
 	if e.complain(text, append(q.Diagnostics, exec.Check(q)...)) {
 		return exitFindings
 	}

@@ -31,8 +31,13 @@ func (b *binder) bindConsume(in *bound, op *syntax.ConsumeOp) *bound {
 	b.notFirst(in, op)
 	b.checkParams(op.Params, consumeParams)
 	x := b.newBound(op, typVoid)
-	x.node = &plan.Pending{Step: step(op, emptyTable), Operator: "consume", Sources: []plan.Node{nodeOf(in)}}
+	x.node = &plan.Consume{Unary: unary(op, emptyTable, in)}
 	return x
+}
+
+func isConsume(x *bound) bool {
+	_, ok := x.node.(*plan.Consume)
+	return ok
 }
 
 // bindAssertSchema binds assert-schema, which lets all rows pass.

@@ -30,6 +30,8 @@ type binder struct {
 	scope      *scope // let variables, functions and parameters
 	kind       scopeKind
 	fuzzy      bool         // in union isfuzzy=true: what is not known is a warning
+	missed     int          // how many names of sources were not known in such places
+	overMissed bool         // the input of the union that is bound next is of such a name
 	inDynamic  int          // depth of dynamic literals
 	implicit   *bound       // the table that invoke hands over
 	invoked    *syntax.Call // to this call
@@ -47,12 +49,13 @@ type binder struct {
 	depth   int
 	tabular bool // the next expression stands where only a table can
 
-	stored    map[*catalog.Function]*function // the catalog's functions that the query calls
-	options   map[string]*bound               // what set statements set
-	aliases   map[string]*typ                 // the databases that alias statements name
-	overflown bool                            // it has been reported that functions expand too far
-	columns   int                             // that operators made so far
-	wide      bool                            // it has been reported that they are too many
+	stored     map[*catalog.Function]*function // the catalog's functions that the query calls
+	options    map[string]*bound               // what set statements set
+	aliases    map[string]*typ                 // the databases that alias statements name
+	restricted *restriction                    // what the statements may read, nil for everything
+	overflown  bool                            // it has been reported that functions expand too far
+	columns    int                             // that operators made so far
+	wide       bool                            // it has been reported that they are too many
 
 	mentioned map[string]struct{} // the names in the query, once somebody asked
 
@@ -62,6 +65,8 @@ type binder struct {
 	open  map[string]*table // the tables that are not known, by name
 	asked []value.Field     // the columns of open tables whose names tell their types
 	graph *graph            // the graph whose pattern is being bound, nil outside of one
+	inner bool              // what is being bound is the first argument of all, any or map
+	cased bool              // in the predicate of search kind=case_sensitive
 
 	slab  []bound // where the next bound expressions are taken from
 	slabs []*[64]bound
@@ -107,6 +112,12 @@ func (b *binder) report(d diag.Diagnostic) {
 	if b.mute == 0 {
 		b.found = append(b.found, d)
 	}
+}
+
+// miss takes note of a source that isfuzzy leaves out.
+func (b *binder) miss(d diag.Diagnostic) {
+	b.missed++
+	b.report(d)
 }
 
 // rowOrEmpty returns the columns of the input, none where there is no input.

@@ -34,6 +34,7 @@ type bound struct {
 	inTuple bool // the values of a tuple are columns: those from tupleAt on
 	tupleAt int
 
+	missing  bool // a source of union isfuzzy=true that is not there
 	constant bool // known before any row is read
 	literal  bool // written out
 	value    any  // of a constant, if known: a scalar as the plan has it, in a literal the text of a dynamic

@@ -76,7 +76,7 @@ func (b *binder) bindCallee(e *syntax.Call, tabular bool) (*function, *bound) {
 		near, _ := builtin.Nearest(builtin.Plugin, name)
 		return nil, b.badAt(e, diag.PluginNotKnown.At(at, name).WithHint(near))
 	case b.fuzzy:
-		b.report(diag.FuzzyNameNotKnown.At(e.Range, name, "function"))
+		b.miss(diag.FuzzyNameNotKnown.At(e.Range, name, "function"))
 		return nil, b.rows(e, &table{open: true}, b.unknownRows(e, name))
 	case strings.HasPrefix(name, "__") && !tabular:
 		x := b.newBound(e, typUnknown)
@@ -162,7 +162,8 @@ func (b *binder) bindArgs(e *syntax.Call, fn *function) []*bound {
 		if inner == scopeNormal {
 			b.aggs = nil
 		}
-		row := b.row
+		row, innerNodes := b.row, b.inner
+		b.inner = i == 0 && fn != nil && fn.builtin != nil && fn.builtin.Graph
 		if fn != nil && len(fn.sigs) == 1 && fn.builtin != nil {
 			b.enterArgument(&fn.sigs[0], args[:i], aggs)
 		}
@@ -171,7 +172,7 @@ func (b *binder) bindArgs(e *syntax.Call, fn *function) []*bound {
 		} else {
 			args[i] = b.bindExpr(a)
 		}
-		b.row = row
+		b.row, b.inner = row, innerNodes
 	}
 	b.kind, b.aggs = kind, aggs
 	return args

@@ -79,7 +79,11 @@ func (b *binder) bindDatabaseMember(n *syntax.Name) *bound {
 	}
 	if db.member && (n.Text == "$current_database" || n.Text == "$current_cluster_endpoint") {
 		x := b.newBound(n, typString)
-		x.expr = &plan.Bad{Typed: plan.Typed{T: typString.value, At: n.Range}}
+		typed := plan.Typed{T: typString.value, At: n.Range}
+		x.expr = &plan.Bad{Typed: typed}
+		if f := builtin.Lookup(builtin.ScalarFunction, n.Text[1:]); f != nil && db.current {
+			x.expr = &plan.Call{Typed: typed, Function: f, Sig: &f.Signatures()[0], NameSpan: n.Range}
+		}
 		return x
 	}
 	if r, ok := db.views[n.Text]; ok {
@@ -182,7 +186,7 @@ func (b *binder) namedResult(c *call, k *candidate, e *syntax.Call) *typ {
 // notKnown reports a name that stands for nothing; in a fuzzy union, as a warning.
 func (b *binder) notKnown(m diag.Message, name string, at diag.Span) {
 	if b.fuzzy {
-		b.report(diag.FuzzyNameNotKnown.At(at, name, "source"))
+		b.miss(diag.FuzzyNameNotKnown.At(at, name, "source"))
 		return
 	}
 	b.report(m.At(at, name))
@@ -266,7 +270,7 @@ func (b *binder) tableNamed(name string, arg *bound, e *syntax.Call) *typ {
 	}
 	if e != nil {
 		if b.fuzzy {
-			b.report(diag.FuzzyNameNotKnown.At(arg.span(), name, "table"))
+			b.miss(diag.FuzzyNameNotKnown.At(arg.span(), name, "table"))
 		} else {
 			b.report(b.hint(diag.TableNotKnown.At(arg.span(), name), name, b.cat.TableNames()))
 		}

@@ -21,9 +21,26 @@ func (b *binder) bindDataTable(e *syntax.DataTable) *bound {
 	out := closed(cols...)
 	node, ok := dataTable(step(e, out), cols, values)
 	if !ok {
-		return b.rows(e, out, &plan.Pending{Step: step(e, out), Operator: "datatable with values that are not written out", Operands: exprsOf(values)})
+		return b.rows(e, out, computedTable(e, out, values))
 	}
 	return b.rows(e, out, node)
+}
+
+// computedTable makes a row of each few values, of which some are known only when the query runs, such as datetime().
+func computedTable(e *syntax.DataTable, out *table, values []*bound) plan.Node {
+	union := &plan.Union{Step: step(e, out), SourceColumn: -1}
+	width := len(out.cols)
+	for r := range len(values) / width {
+		row := &plan.Print{Step: step(e, out)}
+		places := make([]int, width)
+		for i, c := range out.cols {
+			places[i] = i
+			row.Columns = append(row.Columns, plan.Named{Name: c.name, Expr: convert(exprOf(values[r*width+i]), c.typ)})
+		}
+		union.Sources, union.Places = append(union.Sources, row), append(union.Places, places)
+		union.SourceNames = append(union.SourceNames, "")
+	}
+	return union
 }
 
 // listSpan returns the place of a list of expressions.

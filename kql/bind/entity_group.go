@@ -12,7 +12,9 @@ type entityGroup struct{ members []*bound }
 func (b *binder) bindEntityGroup(e *syntax.EntityGroup) *bound {
 	g := &entityGroup{}
 	for _, entity := range e.Entities {
+		missed := b.missed
 		x := b.bindTabular(entity)
+		x.missing, b.missed = b.missed > missed, missed
 		kind := x.typ.kind
 		switch {
 		case len(g.members) == 0 && kind != kindCluster && kind != kindDatabase && kind != kindTable:

@@ -69,6 +69,8 @@ type finder struct {
 	tables []*table // those that the predicate speaks of
 	cols   []*column
 	packed bool // pack(*) was written
+	// typed has, for each column of the result that is called name_type, the column of that name and type.
+	typed map[string]*column
 }
 
 // smart adds the columns of a find without a projection of its own.
@@ -82,7 +84,14 @@ func (f *finder) smart(named []*column) {
 	if f.leftOver() {
 		f.cols = append(f.cols, newColumn(packColumn, typDynamic))
 	}
-	f.cols, _ = unifyNameAndType(f.cols)
+	all := f.cols
+	unified, place := unifyNameAndType(all)
+	f.cols, f.typed = unified, map[string]*column{}
+	for _, c := range all {
+		if i := place(c); i >= 0 && unified[i].name != c.name {
+			f.typed[unified[i].name] = c
+		}
+	}
 }
 
 // leftOver reports whether a table has a column that the result does not have.
@@ -147,60 +156,6 @@ func (f *finder) away(list []syntax.Expr) {
 			f.cols = slices.DeleteFunc(f.cols, func(c *column) bool { return c.name == x.col.name })
 		}
 	}
-}
-
-// node returns the plan of the find: a union of the columns by their names, a
-// filter, and a projection of what is asked for. Where a column of the result
-// is none of these, because tables differ in its type, the engine does not run it.
-func (f *finder) node(op *syntax.FindOp, out, searched *table, sources []*bound, predicate *bound) plan.Node {
-	cols := searched.all()
-	tagged := closed(append(cols[:len(cols):len(cols)], newColumn(f.source, typString))...)
-	union := &plan.Union{Step: step(op, tagged), SourceColumn: len(cols)}
-	for i, s := range sources {
-		if !slices.Contains(f.tables, s.table()) {
-			continue
-		}
-		places := make([]int, len(s.table().cols))
-		for j, c := range s.table().cols {
-			places[j] = searched.find(c.name)
-		}
-		union.Sources, union.Places = append(union.Sources, nodeOf(s)), append(union.Places, places)
-		union.SourceNames = append(union.SourceNames, sourceName(s, i))
-	}
-	found := &plan.Filter{
-		Unary: plan.Unary{Step: step(op, tagged), Input: union}, Predicate: lookingAt(exprOf(predicate), len(cols)),
-	}
-	project := &plan.Project{Unary: plan.Unary{Step: step(op, out), Input: found}, Keyword: "find"}
-	at := op.Keyword()
-	for i, c := range out.cols {
-		var e plan.Expr
-		switch place := searched.find(c.name); {
-		case i == 0:
-			e = columnRef(c, len(cols), at)
-		case c.name == packColumn && place < 0:
-			e = f.pack(out, searched, at)
-		case place >= 0:
-			e = convert(columnRef(cols[place], place, at), c.typ)
-		default:
-			return &plan.Pending{
-				Step: step(op, out), Operator: "find over tables that differ in the type of a column",
-				Sources: []plan.Node{found},
-			}
-		}
-		project.Columns = append(project.Columns, plan.Named{Name: c.name, Expr: e})
-	}
-	return project
-}
-
-// pack returns the bag of the columns that the result does not have.
-func (f *finder) pack(out, searched *table, at diag.Span) plan.Expr {
-	e := &plan.PackColumns{Typed: plan.Typed{T: typDynamic.value, At: at}}
-	for i, c := range searched.all() {
-		if out.find(c.name) < 0 {
-			e.Columns, e.Names = append(e.Columns, i), append(e.Names, c.name)
-		}
-	}
-	return e
 }
 
 // referenced returns the tables that a predicate speaks of: all, or those that have a column that it names.

@@ -18,6 +18,11 @@ func FuzzBind(f *testing.F) {
 		"union withsource=T Audit*, (datatable(a:string)['x']) | mv-expand a | parse a with * 'x' y:long | evaluate bag_unpack(a)",
 		"declare pattern p = (a:string)[b:string] { ('x').['y'] = { AuditLogs } }; p('x').y | make-series count() on TimeGenerated step 1d",
 		"let a = () { a() }; let b = view () { b }; a(); b | invoke f(b, c=1) | search * has 'x'",
+		"let E = datatable(s:string, t:string, w:long)['a', 'b', 1]; let G = E | make-graph s --> t with E on s; " +
+			"G | graph-match cycles=none (x)-[e*1..3]->(y)<-[f]-(z), (y)--(u) where all(e, w > x.w) and e.w < f.w project x.s, e.w, map(inner_nodes(e), node_id())",
+		"let E = datatable(s:string, t:string)['a', 'b']; E | make-graph s -- t with_node_id=n | graph-mark-components kind=strong | graph-to-table nodes as N, edges as F; N | join F where n == s",
+		"SigninLogs | make-graph UserId --> AppId partitioned-by Location (graph-shortest-paths output=all (x)-[e*1..3]->(y) project e.Status.errorCode | count)",
+		"find in (Audit*, SigninLogs) where Result == 'x' | search kind=case_sensitive 'a*b' and Result:'c*' | consume",
 	} {
 		f.Add(seed)
 	}

@@ -2,9 +2,9 @@ package bind
 
 import (
 	"cmp"
-	"slices"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 )
 
@@ -14,70 +14,62 @@ import (
 func (b *binder) bindGraphMatch(in *bound, op *syntax.GraphMatchOp) *bound {
 	b.notFirst(in, op)
 	g := b.graphOf(in)
-	if in == nil || in.typ.kind != kindGraph {
+	if !isGraph(in) {
 		b.report(diag.OperatorNeedsGraph.At(op.KeywordSpan))
 		g = &graph{edges: &table{open: true}, nodes: &table{open: true}}
 	}
 	row, scope, outer := b.row, b.scope, b.graph
 	b.row, b.scope, b.graph = nil, newScope(scope), g
-	repeated := b.declarePattern(op.Patterns, g)
+	pat := b.declarePattern(op, g)
 	for _, p := range op.Patterns {
 		b.checkPattern(p)
 	}
 	if len(op.Patterns) == 0 {
 		b.report(diag.MissingGraphPattern.At(diag.Span{Start: op.Range.End, End: op.Range.End}))
 	}
+	node := &plan.GraphMatch{
+		Shortest: op.Shortest, All: settingOf(op.Params, "output") == "all",
+		Cycles: settingOf(op.Params, "cycles"),
+	}
 	if op.Where != nil {
-		b.checkExactType(b.bindExpr(op.Where), typBool)
+		where := b.bindExpr(op.Where)
+		b.checkExactType(where, typBool)
+		for _, e := range conjuncts(exprOf(where), nil) {
+			e, _ = pat.overEach(e, plan.All)
+			node.Where = append(node.Where, e)
+		}
 	}
 	p := b.newProjection(len(op.Project))
 	for _, e := range op.Project {
-		x := b.bindExpr(e)
-		var t *typ
-		if namesAny(e, repeated) {
-			t = arrayOf(x.result())
-		}
-		p.addGraph(x, projectOptions{style: projectGraph, typ: t})
+		b.addGraphColumn(p, b.bindExpr(e), pat)
 	}
 	b.row, b.scope, b.graph = row, scope, outer
 
-	name := "graph-match"
-	if op.Shortest {
-		name = "graph-shortest-paths"
-	}
 	if !op.HasProject {
-		return b.graphBound(op, g, name, in)
+		return b.graphBound(op, g, notRun(op, emptyTable, pat.keyword+" without project", in))
 	}
 	out := closed(p.cols...)
-	return b.rows(op, out, graphNode(op, out, name, in, p.exprs()...))
+	if pat.fault != "" {
+		return b.rows(op, out, notRun(op, out, pat.fault, in))
+	}
+	node.Unary, node.Elements, node.Columns = unary(op, out, in), pat.finish(), p.named()
+	return b.rows(op, out, node)
 }
 
-// declarePattern declares the names of patterns. It returns those of edges that may repeat.
-func (b *binder) declarePattern(patterns []*syntax.GraphPattern, g *graph) (repeated []string) {
-	edge := &typ{kind: kindTuple, cols: g.edges.cols, table: g.edges}
-	node := &typ{kind: kindTuple, table: emptyTable}
-	if g.nodes != nil {
-		node = &typ{kind: kindTuple, cols: g.nodes.cols, table: g.nodes}
-	}
-	declare := func(n *syntax.Name, t *typ) {
-		if n != nil {
-			b.scope.add(symbol{name: n.Text, at: n.Range, vari: &variable{name: n.Text, typ: t}})
+// addGraphColumn adds the column of an expression of the project clause. One that reads an edge of variable
+// length is computed for each edge, and the column is an array. Microsoft's binder takes every
+// expression for one in which such an edge is named; what all, any and map make of it is what it is.
+func (b *binder) addGraphColumn(p *projection, x *bound, pat *graphPattern) {
+	inner := x.inner()
+	var t *typ
+	if inner.expr != nil {
+		each, repeated := pat.overEach(inner.expr, plan.Map)
+		if repeated {
+			t = arrayOf(x.result())
+			inner.expr, x.expr = each, each
 		}
 	}
-	for _, p := range patterns {
-		for _, e := range p.Elems {
-			switch e := e.(type) {
-			case *syntax.GraphNode:
-				declare(e.Name, node)
-			case *syntax.GraphEdge:
-				declare(e.Name, edge)
-				if e.Name != nil && (e.Low != nil || e.High != nil) {
-					repeated = append(repeated, e.Name.Text)
-				}
-			}
-		}
-	}
-	return repeated
+	p.addGraph(x, projectOptions{style: projectGraph, typ: t})
 }
 
 // checkPattern checks that nodes and edges alternate, from a node to a node.
@@ -101,22 +93,19 @@ func (b *binder) checkPattern(p *syntax.GraphPattern) {
 	}
 }
 
-// namesAny reports whether one of the names occurs in the expression.
-func namesAny(e syntax.Expr, names []string) bool {
-	found := false
-	syntax.Inspect(e, func(n syntax.Node) bool {
-		if name, ok := n.(*syntax.Name); ok && slices.Contains(names, name.Text) {
-			found = true
-		}
-		return !found
-	})
-	return found
-}
-
-// addGraph adds the column of an expression over nodes and edges: n.name becomes n_name.
+// addGraph adds the column of an expression over nodes and edges: n.name becomes n_name. A fact of a
+// node is called after its function (KQL reference, node-degree-out), and what has no name gets one; Microsoft's binder
+// numbers the one, and forgets the other.
 func (p *projection) addGraph(x *bound, o projectOptions) {
-	switch x.syn.(type) {
-	case *syntax.NamedExpr, *syntax.Call, *syntax.Star:
+	switch e := x.syn.(type) {
+	case *syntax.Call:
+		if _, ok := nodeFacts[e.Func.Text]; ok && x.fn != nil && x.fn.builtin != nil {
+			p.add(newColumn(e.Func.Text, x.result()), exprOf(x), addOptions{})
+			return
+		}
+		p.addExpr(x, o)
+		return
+	case *syntax.NamedExpr, *syntax.Star:
 		p.addExpr(x, o)
 		return
 	}
@@ -132,6 +121,9 @@ func (p *projection) addGraph(x *bound, o projectOptions) {
 	}
 	if o.typ != nil {
 		t = o.typ
+	}
+	if name == "" {
+		name = p.b.autoName(false)
 	}
 	p.add(newColumn(name, t), exprOf(x), addOptions{})
 }

@@ -13,8 +13,11 @@ func (b *binder) bindGraphToTable(in *bound, op *syntax.GraphToTableOp) *bound {
 	b.notFirst(in, op)
 	g := b.graphOf(in)
 	output := func(o *syntax.GraphOutput) *bound {
-		t := graphOutput(o, g, b.rowOrEmpty())
-		return b.rows(op, t, graphNode(op, t, "graph-to-table", in))
+		t, hashes := graphOutput(o, g, b.rowOrEmpty())
+		if !isGraph(in) {
+			return b.rows(op, t, notRun(op, t, "graph-to-table over rows that are no graph", in))
+		}
+		return b.rows(op, t, &plan.GraphToTable{Unary: unary(op, t, in), Edges: o.Edges, Hashes: hashes})
 	}
 	switch len(op.Outputs) {
 	case 1:
@@ -49,11 +52,21 @@ func (b *binder) bindGraphToTable(in *bound, op *syntax.GraphToTableOp) *bound {
 	return b.group(op, tables, nodeOf(tables[0]))
 }
 
+// graphHashes are the settings that ask for hashes, and of what.
+var graphHashes = []struct {
+	name  string
+	edges bool
+	hash  plan.GraphHash
+}{
+	{"with_node_id", false, plan.HashNode},
+	{"with_source_id", true, plan.HashSource}, {"with_target_id", true, plan.HashTarget},
+}
+
 // graphOutput returns the columns of an output: the hashes that it asks for, then those of the nodes or edges.
-func graphOutput(o *syntax.GraphOutput, g *graph, row *table) *table {
-	shape, hashes := g.nodes, []string{"with_node_id"}
+func graphOutput(o *syntax.GraphOutput, g *graph, row *table) (*table, []plan.GraphHash) {
+	shape := g.nodes
 	if o.Edges {
-		shape, hashes = g.edges, []string{"with_source_id", "with_target_id"}
+		shape = g.edges
 	}
 	if shape == nil {
 		shape = row
@@ -62,13 +75,21 @@ func graphOutput(o *syntax.GraphOutput, g *graph, row *table) *table {
 	if o.As != nil {
 		t.name = o.As.Text
 	}
-	for _, h := range hashes {
-		if name := settingOf(o.Params, h); name != "" {
+	var hashes []plan.GraphHash
+	for _, h := range graphHashes {
+		if name := settingOf(o.Params, h.name); name != "" && h.edges == o.Edges {
 			t.cols = append(t.cols, newColumn(name, typLong))
+			hashes = append(hashes, h.hash)
 		}
 	}
 	t.cols = append(t.cols, shape.cols...)
-	return t
+	return t, hashes
+}
+
+// isGraphToTable reports whether an expression ends with graph-to-table.
+func isGraphToTable(x *bound) bool {
+	_, ok := x.syn.(*syntax.GraphToTableOp)
+	return ok
 }
 
 func outputsSpan(op *syntax.GraphToTableOp) diag.Span {

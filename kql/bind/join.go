@@ -36,11 +36,14 @@ func (b *binder) bindJoin(in *bound, op *syntax.JoinOp) *bound {
 	outer := b.right
 	b.right = right.table()
 	keys := &joinKeys{}
+	var where []plan.Expr
 	switch {
 	case op.HasOn:
 		b.bindOn(op.On, keys)
 	case op.Where != nil:
-		b.checkExactType(b.bindExpr(op.Where), typBool)
+		cond := b.bindExpr(op.Where)
+		b.checkExactType(cond, typBool)
+		where = conjuncts(exprOf(cond), nil)
 	default:
 		b.report(diag.MissingJoinOn.At(op.Span()))
 	}
@@ -65,8 +68,8 @@ func (b *binder) bindJoin(in *bound, op *syntax.JoinOp) *bound {
 	}
 	out.cols = uniqueColumns(out.cols)
 	if op.Where != nil {
-		return b.rows(op, out, &plan.Pending{
-			Step: step(op, out), Operator: "join where", Sources: []plan.Node{nodeOf(in), nodeOf(right)},
+		return b.rows(op, out, &plan.JoinWhere{
+			Step: step(op, out), Kind: sides.kind, Left: nodeOf(in), Right: nodeOf(right), Where: where, Columns: from,
 		})
 	}
 	return b.rows(op, out, keys.node(plan.Join{

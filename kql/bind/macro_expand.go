@@ -47,11 +47,14 @@ func (b *binder) bindMacroExpand(in *bound, op *syntax.MacroExpandOp) *bound {
 		}
 		if x != nil {
 			b.checkTabular(x)
-			tables = append(tables, b.tables(x)...)
+			for _, t := range b.tables(x) {
+				t.missing = member.missing
+				tables = append(tables, t)
+			}
 		}
 		b.scope = scope
 	}
-	return b.unite(op, tables, "", false)
+	return b.unite(op, tables, "", paramWordOf(op.Params, unionKind) == "inner")
 }
 
 // typLostDatabase is the member of an entity group that is not known.

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
@@ -54,28 +55,38 @@ func (b *binder) bindMakeSeries(in *bound, op *syntax.MakeSeriesOp) *bound {
 // bindSeriesRange binds where the axis of a series begins and ends, and its step.
 func (b *binder) bindSeriesRange(op *syntax.MakeSeriesOp, on *bound, node *plan.MakeSeries) {
 	axis := on.result()
-	bound := func(e syntax.Expr) plan.Expr {
+	end := func(e syntax.Expr) *bound {
 		if e == nil {
 			return nil
 		}
 		x := b.bindExpr(e)
 		b.checkType(x, axis, convertPromotable)
-		return convert(exprOf(x), axis)
+		return x
 	}
-	step := func(e syntax.Expr) plan.Expr {
+	step := func(e syntax.Expr) *bound {
 		x := b.bindExpr(e)
 		b.checkInterval(x, axis)
-		return exprOf(x)
+		return x
+	}
+	onAxis := func(x *bound) plan.Expr {
+		if x == nil {
+			return nil
+		}
+		return convert(exprOf(x), axis)
 	}
 	if !op.InRange {
-		node.From, node.To = bound(op.From), bound(op.To)
+		node.From, node.To = onAxis(end(op.From)), onAxis(end(op.To))
 		if op.Step != nil {
-			node.Step = step(op.Step)
+			node.Step = exprOf(step(op.Step))
 		}
 		return
 	}
 	if len(op.In) == 3 {
-		node.From, node.To, node.Step = bound(op.In[0]), bound(op.In[1]), step(op.In[2])
+		from, to, by := end(op.In[0]), end(op.In[1]), step(op.In[2])
+		node.Step = exprOf(by)
+		// The bins are those of bin(), and that of the end is among them.
+		from, to = b.callOf(builtin.ScalarFunction, "bin", from, by), b.callOf(builtin.ScalarFunction, "bin", to, by)
+		node.From, node.To = onAxis(from), onAxis(b.callOf(builtin.Operator, "+", to, by))
 		return
 	}
 	b.bindList(op.In)
@@ -86,4 +97,20 @@ func (b *binder) bindSeriesRange(op *syntax.MakeSeriesOp, on *bound, node *plan.
 		}
 		b.report(diag.ArgumentCountExpected.At(at, 3))
 	}
+}
+
+// callOf returns the call of a function that the query does not call itself.
+func (b *binder) callOf(kind builtin.Kind, name string, args ...*bound) *bound {
+	f := builtin.Lookup(kind, name)
+	c := &call{fn: builtinFunctionOf(f), args: args, types: b.argTypes(args)}
+	list := b.resolve(c, false)
+	if len(list) != 1 {
+		return b.bad(args[0].syn)
+	}
+	k, at := list[0], args[0].span()
+	x := b.newBound(args[0].syn, b.returned(c, &k, nil))
+	x.expr = &plan.Call{
+		Typed: plan.Typed{T: x.typ.valueType(), At: at}, Function: f, Sig: k.sig, Args: b.convertArgs(c, &k, x.typ), NameSpan: at,
+	}
+	return x
 }

@@ -30,7 +30,11 @@ func (b *binder) bindName(n *syntax.Name, tabular bool) *bound {
 		}
 	}
 	if sym := b.scope.lookup(n.Text); sym != nil {
-		return b.bindSymbol(n, sym)
+		x := b.bindSymbol(n, sym)
+		if x.table() != nil && b.hides(n.Text, sym) {
+			b.hidden(x, n.Text)
+		}
+		return x
 	}
 	if f := b.functionNamed(n.Text); f != nil {
 		if fn := b.storedFunction(f); fn.minArgs() == 0 {
@@ -139,16 +143,23 @@ func (b *binder) bindVariable(n *syntax.Name, v *variable) *bound {
 		v.let.Uses++
 	}
 	switch {
-	case v.typ.kind == kindTable:
+	case v.typ.kind == kindTable, v.typ.kind == kindGraph:
 		x.node = v.node
 		if v.let != nil {
-			x.node = &plan.LetTable{Step: plan.Step{Out: v.typ.table.planSchema(), At: n.Range}, Let: v.let}
+			out := emptyTable
+			if v.typ.kind == kindTable {
+				out = v.typ.table
+			}
+			x.node = &plan.LetTable{Step: plan.Step{Out: out.planSchema(), At: n.Range}, Let: v.let}
 		}
 	case v.expr != nil && v.inRow && v.row != b.row:
 		// The argument is read from rows that are not those at hand.
 		x.expr = &plan.Bad{Typed: plan.Typed{At: n.Range}}
 	case v.expr != nil:
 		x.expr = v.expr
+		if ref, ok := v.expr.(*plan.PatternRef); ok {
+			x.expr = &plan.PatternRef{Typed: plan.Typed{At: n.Range}, Element: ref.Element, Edge: ref.Edge}
+		}
 	case v.let != nil:
 		x.expr = &plan.LetRef{Typed: plan.Typed{T: v.typ.valueType(), At: n.Range}, Let: v.let}
 	default:
@@ -169,7 +180,11 @@ func (b *binder) uncalled(n *syntax.Name, f *function) *bound {
 func (b *binder) scan(syn syntax.Expr, t *catalog.Table) *bound {
 	b.use(t.Name, syn.Span(), t)
 	cols := b.tableOf(t)
-	return b.rows(syn, cols, &plan.Scan{Step: plan.Step{Out: cols.planSchema(), At: syn.Span()}, Name: t.Name, Table: t})
+	x := b.rows(syn, cols, &plan.Scan{Step: plan.Step{Out: cols.planSchema(), At: syn.Span()}, Name: t.Name, Table: t})
+	if b.hides(t.Name, nil) {
+		b.hidden(x, t.Name)
+	}
+	return x
 }
 
 // use takes note that the query names a table.
@@ -214,7 +229,7 @@ func (b *binder) unknownName(n *syntax.Name, tabular bool) *bound {
 		return b.badAt(n, b.hint(d, n.Text, b.namesInScope()))
 	}
 	if b.fuzzy {
-		b.report(diag.FuzzyNameNotKnown.At(n.Range, n.Text, "table"))
+		b.miss(diag.FuzzyNameNotKnown.At(n.Range, n.Text, "table"))
 	} else {
 		d := diag.TableNotKnown.At(n.Range, n.Text)
 		b.report(b.hint(d, n.Text, b.tableNames()))
@@ -331,8 +346,11 @@ func (b *binder) bindTupleMember(left *bound, n *syntax.Name) *bound {
 	for i, c := range t.cols {
 		if c.name == n.Text {
 			x := b.columnBound(n, c, i, left.side)
-			if step, ok := left.expr.(*plan.StepColumn); ok {
-				x.expr = &plan.StepColumn{Typed: plan.Typed{T: c.typ.valueType(), At: n.Range}, Step: step.Step, Column: i}
+			switch of := left.expr.(type) {
+			case *plan.StepColumn:
+				x.expr = &plan.StepColumn{Typed: plan.Typed{T: c.typ.valueType(), At: n.Range}, Step: of.Step, Column: i}
+			case *plan.PatternRef:
+				x.expr = &plan.PatternColumn{Typed: plan.Typed{T: c.typ.valueType(), At: n.Range}, Element: of.Element, Column: i, Name: c.name}
 			}
 			return x
 		}
@@ -364,7 +382,7 @@ func (b *binder) builtinFunction(name string) *function {
 		}
 		return nil
 	}
-	if f := builtin.Lookup(builtin.ScalarFunction, name); f != nil && (!f.Graph || b.graph != nil) {
+	if f := builtin.Lookup(builtin.ScalarFunction, name); f != nil && (!f.Graph || b.graph != nil && (b.inner || name != "inner_nodes")) {
 		return builtinFunctionOf(f)
 	}
 	return nil

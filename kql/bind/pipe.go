@@ -9,14 +9,14 @@ import (
 func (b *binder) bindPipe(p *syntax.Pipe) *bound {
 	var in *bound
 	if p.Input != nil {
-		fuzzy := b.fuzzy
+		fuzzy, missed, united := b.fuzzy, b.missed, false
 		if len(p.Ops) > 0 {
 			if u, ok := p.Ops[0].(*syntax.UnionOp); ok {
-				b.fuzzy = isFuzzy(u.Params, fuzzy)
+				b.fuzzy, united = isFuzzy(u.Params, fuzzy), true
 			}
 		}
 		in = b.bindTabular(p.Input)
-		b.fuzzy = fuzzy
+		b.fuzzy, b.overMissed = fuzzy, united && b.missed > missed
 	} else {
 		in = b.over
 	}

@@ -25,8 +25,9 @@ func faultsOf(q *plan.Query) []string {
 }
 
 type planChecker struct {
-	seen   map[plan.Node]bool
-	faults []string
+	seen     map[plan.Node]bool
+	elements []plan.PatternElement // of the graph-match whose expressions are checked
+	faults   []string
 }
 
 func (c *planChecker) fault(n any, format string, args ...any) {
@@ -52,6 +53,36 @@ func (c *planChecker) node(n plan.Node) {
 			c.fault(n, "%d keys on the left, %d on the right", len(n.LeftKeys), len(n.RightKeys))
 		}
 		c.sides(n, n.Out, n.Columns, n.Left.Schema(), n.Right.Schema())
+	case *plan.JoinWhere:
+		both := append(n.Left.Schema().Fields[:len(n.Left.Schema().Fields):len(n.Left.Schema().Fields)], n.Right.Schema().Fields...)
+		for _, e := range n.Where {
+			plan.InspectExpr(e, func(e plan.Expr) bool {
+				if ref, ok := e.(*plan.ColumnRef); ok {
+					at := *ref
+					if ref.Right {
+						at.Index += len(n.Left.Schema().Fields)
+					}
+					c.expr(n, &at, both)
+				}
+				return true
+			})
+		}
+		c.sides(n, n.Out, n.Columns, n.Left.Schema(), n.Right.Schema())
+	case *plan.MakeGraph:
+		c.makeGraph(n)
+	case *plan.PartitionGraph:
+		c.makeGraph(n.Graph)
+		c.expr(n, n.By, n.Graph.Edges.Schema().Fields)
+		for i, k := range n.Keys {
+			c.expr(n, k, n.Graph.Tables[i].Table.Schema().Fields)
+		}
+		c.same(n, n.Out, n.Sub.Schema())
+	case *plan.GraphMatch:
+		outer := c.elements
+		c.elements = n.Elements
+		c.exprs(n, n.Exprs(), nil)
+		c.named(n, n.Columns, n.Out)
+		c.elements = outer
 	case *plan.Union:
 		for i, s := range n.Sources {
 			if len(n.Places[i]) != len(s.Schema().Fields) {
@@ -130,6 +161,19 @@ func (c *planChecker) expr(n plan.Node, e plan.Expr, fields []value.Field) {
 		case fields[e.Index].Type != e.T:
 			c.fault(n, "column %s is %s, not %s", e.Name, fields[e.Index].Type, e.T)
 		}
+	case *plan.PatternColumn:
+		if e.Element >= len(c.elements) || e.Column >= len(c.elements[e.Element].Fields) {
+			c.fault(n, "column %d of element %d", e.Column, e.Element)
+		} else if f := c.elements[e.Element].Fields[e.Column]; f.Type != e.T {
+			c.fault(n, "column %s is %s, not %s", e.Name, f.Type, e.T)
+		}
+	case *plan.Each:
+		of := c.elements[e.Over.Element]
+		if e.Over.Inner {
+			of = c.elements[of.From]
+		}
+		c.expr(n, e.X, of.Fields)
+		return
 	case *plan.ScalarQuery:
 		c.node(e.Table)
 	case *plan.InTable:
@@ -143,6 +187,18 @@ func (c *planChecker) expr(n plan.Node, e plan.Expr, fields []value.Field) {
 	}
 	for _, x := range e.Operands() {
 		c.expr(n, x, fields)
+	}
+}
+
+func (c *planChecker) makeGraph(n *plan.MakeGraph) {
+	c.exprs(n, []plan.Expr{n.Source, n.Target}, n.Edges.Schema().Fields)
+	for _, t := range n.Tables {
+		c.expr(n, t.Key, t.Table.Schema().Fields)
+		for _, at := range t.Places {
+			if at < 0 || at >= len(n.Nodes.Fields) {
+				c.fault(n, "a column of a node goes to %d of %d", at, len(n.Nodes.Fields))
+			}
+		}
 	}
 }
 

@@ -30,6 +30,10 @@ func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
 	case builtin.Plugin:
 		return
 	}
+	if f.Graph {
+		x.expr = b.planGraphCall(typed, c)
+		return
+	}
 	switch f.Name {
 	case "column_ifexists", "columnifexists":
 		x.expr = b.planColumnIfExists(x, c)

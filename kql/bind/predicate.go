@@ -52,34 +52,68 @@ func (b *binder) term(text *bound, caseSensitive bool) *bound {
 	x := b.newBound(text.syn, typBool)
 	x.vari = text.vari
 	typed := plan.Typed{T: typBool.value, At: text.span()}
-	operator, value := "has", exprOf(text)
-	if s, ok := text.value.(string); ok && strings.Contains(s, "*") {
-		operator, s = termOperator(s)
-		value = &plan.Const{Typed: plan.Typed{T: typString.value, At: text.span()}, Value: s}
-	}
-	if caseSensitive && operator != "matches regex" {
-		operator += "_cs"
-	}
-	x.expr = &plan.AnyColumn{
-		Typed: typed, Operator: builtin.Lookup(builtin.Operator, operator), Value: value, OpSpan: text.span(),
-	}
+	f, value := b.termOf(text, exprOf(text), caseSensitive)
+	x.expr = &plan.AnyColumn{Typed: typed, Operator: f, Value: value, OpSpan: text.span()}
 	return x
 }
 
+// termOf returns the operator that a term asks for, and the text to look for.
+func (b *binder) termOf(text *bound, value plan.Expr, caseSensitive bool) (*builtin.Function, plan.Expr) {
+	operator := "has"
+	if s, ok := text.value.(string); ok && strings.Contains(s, "*") {
+		operator, s = termOperator(s, caseSensitive)
+		value = &plan.Const{Typed: plan.Typed{T: typString.value, At: text.span()}, Value: s}
+	}
+	f := builtin.Lookup(builtin.Operator, operator)
+	if caseSensitive {
+		f = inCase(f)
+	}
+	return f, value
+}
+
+// inCase returns the operator that differs from another in that case counts, if there is one (KQL
+// reference, search-operator, kind=case_sensitive).
+func inCase(f *builtin.Function) *builtin.Function {
+	name := map[string]string{"=~": "==", "!~": "!=", "in~": "in", "!in~": "!in", ":": "has_cs"}[f.Name]
+	if name == "" {
+		name = f.Name + "_cs"
+	}
+	if cased := builtin.Lookup(builtin.Operator, name); cased != nil {
+		return cased
+	}
+	return f
+}
+
 // termOperator returns what a term with asterisks asks for, and of which text.
-func termOperator(term string) (operator, text string) {
+func termOperator(term string, caseSensitive bool) (operator, text string) {
 	inner := strings.Trim(term, "*")
+	first, last := strings.HasPrefix(term, "*"), strings.HasSuffix(term, "*")
 	switch {
 	case strings.Contains(inner, "*"):
-		parts := strings.Split(inner, "*")
-		for i, p := range parts {
-			parts[i] = regexp.QuoteMeta(p)
-		}
-		return "matches regex", "(?i)" + strings.Join(parts, ".*")
-	case strings.HasPrefix(term, "*") && strings.HasSuffix(term, "*"):
+		return "matches regex", termPattern(inner, first, last, caseSensitive)
+	case first && last:
 		return "contains", inner
-	case strings.HasPrefix(term, "*"):
+	case first:
 		return "hassuffix", inner
 	}
 	return "hasprefix", inner
+}
+
+// termPattern returns the regular expression of a term with asterisks within it: where there is none at an end, a word ends.
+func termPattern(term string, first, last, caseSensitive bool) string {
+	parts := strings.Split(term, "*")
+	for i, p := range parts {
+		parts[i] = regexp.QuoteMeta(p)
+	}
+	pattern := strings.Join(parts, ".*")
+	if !first {
+		pattern = `\b` + pattern
+	}
+	if !last {
+		pattern += `\b`
+	}
+	if !caseSensitive {
+		pattern = "(?i)" + pattern
+	}
+	return pattern
 }

@@ -46,7 +46,7 @@ func (b *binder) bindSort(in *bound, op *syntax.SortOp) *bound {
 	if b.checkScalars(by) {
 		b.checkNotDynamics(by)
 	}
-	out := b.rowOrEmpty().ordered(b.rowOrEmpty().all())
+	out := b.rowOrEmpty().inOrder()
 	return b.rows(op, out, &plan.Sort{Unary: unary(op, out, in), Keys: sortKeys(by)})
 }
 
@@ -80,7 +80,7 @@ func (b *binder) bindTop(in *bound, op *syntax.TopOp) *bound {
 	count, by := b.bindExpr(op.Count), b.bindExpr(op.By)
 	b.checkInteger(count)
 	b.checkScalar(by)
-	out := b.rowOrEmpty().ordered(b.rowOrEmpty().all())
+	out := b.rowOrEmpty().inOrder()
 	return b.rows(op, out, &plan.Top{Unary: unary(op, out, in), Count: exprOf(count), Keys: sortKeys([]*bound{by})})
 }
 

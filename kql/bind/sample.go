@@ -33,7 +33,14 @@ func (b *binder) bindSampleDistinct(in *bound, op *syntax.SampleDistinctOp) *bou
 
 // unsorted returns the table for the output of an operator that keeps all columns and no order.
 func (t *table) unsorted() *table {
-	return &table{cols: t.all(), open: t.open, serialized: t.serialized}
+	return &table{name: t.name, cols: t.all(), open: t.open, serialized: t.serialized}
+}
+
+// inOrder returns the table for the output of an operator that orders its rows, and keeps them as they are.
+func (t *table) inOrder() *table {
+	out := t.ordered(t.all())
+	out.name = t.name
+	return out
 }
 
 // ordered returns the table for the output of an operator that orders its rows.

@@ -119,12 +119,16 @@ func (b *binder) operatorResult(name string, args []*bound, types []*typ, at dia
 // planOperation makes the plan's node of an operator.
 func (b *binder) planOperation(e syntax.Expr, c *call, k *candidate, x *bound, at diag.Span) plan.Expr {
 	typed := plan.Typed{T: x.typ.valueType(), At: e.Span()}
+	f := c.fn.builtin
+	if b.cased {
+		f = inCase(f)
+	}
 	if len(c.args) == 2 {
 		if _, ok := e.(*syntax.In); ok && c.args[1].typ.kind == kindTable {
-			return &plan.InTable{Typed: typed, Operator: c.fn.builtin, X: exprOf(c.args[0]), Table: nodeOf(c.args[1]), OpSpan: at}
+			return &plan.InTable{Typed: typed, Operator: f, X: exprOf(c.args[0]), Table: nodeOf(c.args[1]), OpSpan: at}
 		}
 		if _, ok := c.args[0].syn.(*syntax.Star); ok {
-			return &plan.AnyColumn{Typed: typed, Operator: c.fn.builtin, Value: exprOf(c.args[1]), OpSpan: at}
+			return &plan.AnyColumn{Typed: typed, Operator: f, Value: exprOf(c.args[1]), OpSpan: at}
 		}
 	}
 	if u, ok := e.(*syntax.Unary); ok {
@@ -133,8 +137,11 @@ func (b *binder) planOperation(e syntax.Expr, c *call, k *candidate, x *bound, a
 		}
 	}
 	call := b.newCall()
-	call.Typed, call.Function, call.Sig, call.NameSpan = typed, c.fn.builtin, k.sig, at
+	call.Typed, call.Function, call.Sig, call.NameSpan = typed, f, k.sig, at
 	call.Args = b.convertArgs(c, k, x.typ)
+	if op, ok := e.(*syntax.Binary); ok && op.Op == syntax.OpSearch {
+		call.Function, call.Args[1] = b.termOf(c.args[1], call.Args[1], b.cased)
+	}
 	c.fold(call)
 	return call
 }

@@ -28,10 +28,11 @@ func (b *binder) bindSearch(in *bound, op *syntax.SearchOp) *bound {
 	if row != nil && !op.HasIn {
 		searched = row
 	}
-	b.row = searched
-	predicate := b.bindPredicate(op.Cond, settingOf(op.Params, "kind") == "case_sensitive")
+	cased := b.cased
+	b.row, b.cased = searched, settingOf(op.Params, "kind") == "case_sensitive"
+	predicate := b.bindPredicate(op.Cond, b.cased)
 	b.checkExactType(predicate, typBool)
-	b.row = row
+	b.row, b.cased = row, cased
 
 	// The table's name comes behind the columns that the predicate sees, and goes to the front afterwards.
 	name := newColumn(sourceColumn, typString)
@@ -82,7 +83,7 @@ func (b *binder) bindSources(list []syntax.Expr) []*bound {
 // declares: what search and find read that name no table.
 func (b *binder) impliedTables(op syntax.Expr) []*bound {
 	var tables []*bound
-	for name := range b.cat.TableNames() {
+	for name := range b.cat.ImpliedNames() {
 		if t := b.cat.Table(name); t != nil {
 			tables = append(tables, b.rows(op, b.tableOf(t), &plan.Scan{
 				Step: plan.Step{Out: b.tableOf(t).planSchema(), At: op.Span()}, Name: name, Table: t, Implied: true,

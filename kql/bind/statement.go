@@ -4,18 +4,25 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // bindStatements binds the statements of a query, each in the scope that those before it make.
+// What only declares names, as graph-to-table does with two outputs, yields no rows of its own where others follow.
 func (b *binder) bindStatements(stmts []syntax.Stmt) {
+	declares := false
 	for _, s := range stmts {
 		x := b.bindStatement(s)
 		if _, ok := s.(*syntax.ExprStmt); !ok {
 			continue
 		}
+		if declares {
+			b.query.Results[len(b.query.Results)-1] = nil
+		}
+		declares = x != nil && x.typ.kind == kindGroup && isGraphToTable(x)
 		var node plan.Node
-		if x != nil && (x.typ.kind == kindTable || x.typ.kind == kindGroup) {
-			node = x.node
+		if x != nil && (x.typ.kind == kindTable || x.typ.kind == kindGroup || isConsume(x)) {
+			node = b.atMost(x.node)
 		}
 		b.query.Results = append(b.query.Results, node)
 	}
@@ -35,17 +42,12 @@ func (b *binder) bindStatement(s syntax.Stmt) *bound {
 	case *syntax.AliasStmt:
 		b.bindAlias(s)
 	case *syntax.RestrictStmt:
-		b.wild = wildTables
-		b.bindList(s.Targets)
-		b.wild = wildNothing
-		b.checkParams(s.With, restrictParams)
+		b.bindRestrict(s)
 	case *syntax.PatternStmt:
 		b.bindPattern(s)
 	}
 	return nil
 }
-
-var restrictParams = []opParam{{name: "AllowManagedIdentityAuthentication", kind: paramBoolLiteral}}
 
 // bindLet binds a let statement and declares its name.
 func (b *binder) bindLet(s *syntax.LetStmt) {
@@ -84,7 +86,7 @@ func (b *binder) bindLet(s *syntax.LetStmt) {
 	default:
 		v := &variable{name: name, typ: t, constant: x.constant, source: x, let: let}
 		_, v.value = x.inner().constantKnown()
-		if x.typ.kind == kindTable {
+		if x.typ.kind == kindTable || x.typ.kind == kindGraph {
 			let.Table = nodeOf(x)
 		} else {
 			let.Scalar = exprOf(x)
@@ -112,6 +114,9 @@ func (b *binder) bindSet(s *syntax.SetStmt) {
 			b.options = map[string]*bound{}
 		}
 		b.options[nameText(s.Name)] = x
+		if now, ok := x.value.(value.Instant); ok && nameText(s.Name) == "query_now" {
+			b.query.Now = &now
+		}
 	case *syntax.Name:
 		b.bindOptionName(v)
 	default:
@@ -119,6 +124,20 @@ func (b *binder) bindSet(s *syntax.SetStmt) {
 			b.report(diag.ConstantOrNameExpected.At(v.Span()))
 		}
 	}
+}
+
+// atMost returns the rows of a statement, no more than query_take_max_records asks for (KQL reference, set-statement).
+func (b *binder) atMost(node plan.Node) plan.Node {
+	most := b.options["query_take_max_records"]
+	if most == nil || node == nil || !most.result().isInteger() {
+		return node
+	}
+	if r, ok := node.(*plan.Render); ok {
+		limited := *r
+		limited.Input = b.atMost(r.Input)
+		return &limited
+	}
+	return &plan.Take{Unary: plan.Unary{Step: plan.Step{Out: node.Schema(), At: node.Span()}, Input: node}, Count: exprOf(most)}
 }
 
 // bindOptionName binds a name that is the value of an option: of a variable, or a word that the option knows.

@@ -192,17 +192,13 @@ func (t *table) all() []*column {
 	return append(t.cols[:len(t.cols):len(t.cols)], t.inferred...)
 }
 
-// same returns the table for the output of an operator that lets all columns pass.
+// same returns the table for the output of an operator that lets all columns pass. Its rows
+// are still those of the table of that name (KQL reference, union-operator, withsource).
 func (t *table) same() *table {
-	if len(t.inferred) == 0 && t.name == "" {
+	if len(t.inferred) == 0 {
 		return t
 	}
-	same := &table{cols: t.all(), open: t.open, sorted: t.sorted, serialized: t.serialized}
-	if len(t.inferred) == 0 {
-		same.schema, same.refs = t.schema, t.refs
-		same.extends(t)
-	}
-	return same
+	return &table{name: t.name, cols: t.all(), open: t.open, sorted: t.sorted, serialized: t.serialized}
 }
 
 // with returns a table of other columns that inherits openness and order.

@@ -50,12 +50,19 @@ func groupByName(cols []*column) []*sameName {
 }
 
 // unifyNameAndType returns a column for each name and type. Where a name has
-// several types, the columns are called name_type. place returns the position
-// of the column that stands for one of those given, or -1.
+// several types, the columns are called name_type, or, where a column has that
+// name anyway, name_type1 (KQL reference, union-operator); Microsoft's binder
+// numbers whichever comes later. place returns the position of the column that
+// stands for one of those given, or -1.
 func unifyNameAndType(cols []*column) (unified []*column, place func(*column) int) {
 	groups := groupByName(cols)
 	names := make(uniqueNames, len(groups))
 	places := make(map[columnKey]int, len(groups))
+	for _, s := range groups {
+		if len(s.types) == 1 {
+			names.take(s.types[0][0].name)
+		}
+	}
 	for _, s := range groups {
 		for _, same := range s.types {
 			c := same[0]
@@ -64,10 +71,10 @@ func unifyNameAndType(cols []*column) (unified []*column, place func(*column) in
 				t = commonOf(same, convertNone)
 			}
 			if len(s.types) > 1 {
-				name += "_" + t.String()
+				name = names.unique(name+"_"+t.String(), "")
 			}
 			places[keyOf(c)] = len(unified)
-			if name = names.unique(name, ""); name != c.name || t != c.typ || len(same) > 1 {
+			if name != c.name || t != c.typ || len(same) > 1 {
 				c = newColumn(name, t)
 			}
 			unified = append(unified, c)

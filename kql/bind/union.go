@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 )
@@ -12,20 +13,34 @@ import (
 // bindUnion binds union (KQL reference, union-operator). With kind=inner the result has the
 // columns that all tables have, as the reference says and Microsoft's binder does not.
 func (b *binder) bindUnion(in *bound, op *syntax.UnionOp) *bound {
-	row, fuzzy := b.row, b.fuzzy
+	row, fuzzy, missed := b.row, b.fuzzy, b.missed
 	b.row, b.fuzzy = nil, isFuzzy(op.Params, b.fuzzy)
 	b.checkParams(op.Params, unionParams)
 	var sources []*bound
 	if in.table() != nil {
+		in.missing, b.overMissed = b.overMissed, false
 		sources = append(sources, in)
 	}
 	for _, e := range op.Tables {
+		before := b.missed
 		x := b.bindTabular(e)
 		b.checkTables(x)
-		sources = append(sources, b.tables(x)...)
+		tables := b.tables(x)
+		for _, t := range tables {
+			t.missing = b.missed > before
+		}
+		sources = append(sources, tables...)
 	}
 	b.row, b.fuzzy = row, fuzzy
+	if present(sources) {
+		b.missed = missed
+	}
 	return b.unite(op, sources, paramWordOf(op.Params, withSource), paramWordOf(op.Params, unionKind) == "inner")
+}
+
+// present reports whether a source is there that isfuzzy does not leave out.
+func present(sources []*bound) bool {
+	return slices.ContainsFunc(sources, func(x *bound) bool { return !x.missing })
 }
 
 // tables returns the tables that an expression stands for: itself, or the members of a group.
@@ -113,6 +128,8 @@ func common(all *table, node *plan.Union) *table {
 }
 
 // unionOf returns the columns of several tables, unified by name and type, and the node that unites their rows.
+// Sources that isfuzzy leaves out have no rows (KQL reference, union-operator). As in Microsoft's binder they have
+// columns: another workspace may know them.
 func (b *binder) unionOf(op syntax.Operator, tables []*bound) (*table, *plan.Union) {
 	total := 0
 	for _, t := range tables {
@@ -123,10 +140,14 @@ func (b *binder) unionOf(op syntax.Operator, tables []*bound) (*table, *plan.Uni
 	}
 	cols := make([]*column, 0, total)
 	out, node := &table{open: b.wide}, &plan.Union{
-		Sources: make([]plan.Node, len(tables)), Places: make([][]int, len(tables)),
-		SourceNames: make([]string, len(tables)), SourceColumn: -1,
+		Sources: make([]plan.Node, 0, len(tables)), Places: make([][]int, 0, len(tables)),
+		SourceNames: make([]string, 0, len(tables)), SourceColumn: -1,
 	}
+	there := present(tables)
 	for _, t := range tables {
+		if t.missing && there && b.cat.Has(catalog.Local) {
+			continue
+		}
 		cols = append(cols, t.table().cols...)
 		out.open = out.open || t.table().open
 	}
@@ -134,13 +155,17 @@ func (b *binder) unionOf(op syntax.Operator, tables []*bound) (*table, *plan.Uni
 	out.cols = unified
 	places := make([]int, total)
 	for i, t := range tables {
-		n := len(t.table().cols)
-		node.Places[i], places = places[:n:n], places[n:]
-		for j, c := range t.table().cols {
-			node.Places[i][j] = placeOf(c)
+		if t.missing && there {
+			continue
 		}
-		node.Sources[i] = nodeOf(t)
-		node.SourceNames[i] = sourceName(t, i)
+		n := len(t.table().cols)
+		own := places[:n:n]
+		places = places[n:]
+		for j, c := range t.table().cols {
+			own[j] = placeOf(c)
+		}
+		node.Sources, node.Places = append(node.Sources, nodeOf(t)), append(node.Places, own)
+		node.SourceNames = append(node.SourceNames, sourceName(t, i))
 	}
 	node.Step = step(op, out)
 	return out, node
@@ -153,5 +178,5 @@ func sourceName(t *bound, i int) string {
 	if t.fn != nil && t.fn.view {
 		view = t.fn.name
 	}
-	return cmp.Or(t.table().name, view, "union_arg"+strconv.Itoa(i))
+	return cmp.Or(view, t.table().name, "union_arg"+strconv.Itoa(i))
 }

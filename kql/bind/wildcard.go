@@ -83,7 +83,8 @@ func (b *binder) bindTableWildcard(e *syntax.Wildcard) *bound {
 	switch len(tables) {
 	case 0:
 		if b.fuzzy {
-			return b.badAt(e, diag.FuzzyNameNotKnown.At(e.Range, e.Text, "table"))
+			b.miss(diag.FuzzyNameNotKnown.At(e.Range, e.Text, "table"))
+			return b.bad(e)
 		}
 		return b.badAt(e, diag.NameNotKnownAs.At(e.Range, e.Text, "a table"))
 	case 1:

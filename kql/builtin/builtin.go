@@ -60,8 +60,10 @@ type Function struct {
 	Run        func(ctx *Context, call PluginCall) (*value.Table, error)
 }
 
-// Runs reports whether the function is implemented.
-func (f *Function) Runs() bool { return f.Eval != nil || f.Accumulate != nil || f.Run != nil }
+// Runs reports whether the function is implemented. Those over graph patterns are part of the operators that have one.
+func (f *Function) Runs() bool {
+	return f.Eval != nil || f.Accumulate != nil || f.Run != nil || f.Graph
+}
 
 // Pure reports whether one row's arguments decide the value in that row of one
 // run, so that it has to be computed once where they are constant.

@@ -4,7 +4,7 @@ package builtin
 var graphFunctions = []Function{
 	{Name: "all", Page: "all-graph-function", Graph: true,
 		Signature: []string{"(pattern_element: scalar, expression: element bool) bool"}},
-	{Name: "any", Page: "take-any-aggregation-function", Graph: true,
+	{Name: "any", Page: "any-graph-function", Graph: true,
 		Signature: []string{"(pattern_element: scalar, expression: element bool) bool"}},
 	{Name: "inner_nodes", Page: "inner-nodes-graph-function", Graph: true,
 		Signature: []string{"(edge: scalar) custom"},

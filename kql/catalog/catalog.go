@@ -49,6 +49,10 @@ const (
 	Custom                      // every custom table (…_CL), with columns unknown unless it is declared
 	Places                      // other places that Log Analytics can read from: workspace(), app(), arg() and their kin
 
+	// Local is no layer of the facts: with it there is no workspace but this one. A query that names no table, or names
+	// tables with an asterisk, reads those of the user's alone, and what isfuzzy leaves out has no columns.
+	Local
+
 	// Published is the facts as Microsoft's reference lists them.
 	Published = Tables | ASIM | Solutions | Sentinel
 	// Everything is all that is known.
@@ -140,6 +144,14 @@ func (c *Catalog) TableNames() iter.Seq[string] {
 	}
 }
 
+// ImpliedNames yields the names of the tables that a query reads which names none.
+func (c *Catalog) ImpliedNames() iter.Seq[string] {
+	if c.Has(Local) {
+		return slices.Values(c.workspace.tableNames)
+	}
+	return c.TableNames()
+}
+
 // FunctionNames yields the names of all functions: the user's, then those of the facts, each in order.
 func (c *Catalog) FunctionNames() iter.Seq[string] {
 	return func(yield func(string) bool) {
@@ -167,7 +179,7 @@ func (c *Catalog) FunctionNames() iter.Seq[string] {
 // for any run of characters (KQL reference, union-operator), in the order of their names.
 func (c *Catalog) Matching(pattern string) []*Table {
 	var tables []*Table
-	for name := range c.TableNames() {
+	for name := range c.ImpliedNames() {
 		if Match(pattern, name) {
 			tables = append(tables, c.Table(name))
 		}

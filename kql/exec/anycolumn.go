@@ -54,35 +54,27 @@ func looksLike(column, wanted value.Type) bool {
 	return column == wanted || wanted == value.String || column == value.Dynamic || column.IsNumeric() && wanted.IsNumeric()
 }
 
-// compilePackColumns makes a bag of the columns that have a value.
+// compilePackColumns makes a bag of the columns of the table that each row is of, those without a value among them.
 func (e *engine) compilePackColumns(x *plan.PackColumns) *scalar {
 	return &scalar{typ: value.Dynamic, eval: func(b *batch) (value.Column, error) {
-		cols, err := columnsOf(b, x.Columns)
+		source, err := b.col(x.Source)
 		if err != nil {
 			return nil, err
 		}
 		out := make([]any, b.rows)
 		for r := range out {
-			bag := value.NewBag(len(x.Columns))
-			for i, c := range cols {
-				if v := c.Value(r); v != nil && v != "" {
-					bag.Set(x.Names[i], value.Cast(v, value.Dynamic))
+			table, _ := source.Value(r).(string)
+			columns := x.Tables[table]
+			bag := value.NewBag(len(columns))
+			for _, c := range columns {
+				col, err := b.col(c.Index)
+				if err != nil {
+					return nil, err
 				}
+				bag.Set(c.Name, value.Cast(col.Value(r), value.Dynamic))
 			}
 			out[r] = bag
 		}
 		return value.NewVector(value.Dynamic, out, nil), nil
 	}}
-}
-
-// columnsOf returns several columns of a batch.
-func columnsOf(b *batch, list []int) ([]value.Column, error) {
-	cols := make([]value.Column, len(list))
-	for i, at := range list {
-		var err error
-		if cols[i], err = b.col(at); err != nil {
-			return nil, err
-		}
-	}
-	return cols, nil
 }

@@ -122,11 +122,15 @@ func (c *checker) node(n plan.Node, depth int) {
 		if n.Table == nil || n.Table.Open {
 			c.open = append(c.open, openSource{c.place(n.At), "table", n.Name})
 		}
+	case *plan.Hidden:
+		c.fault(diag.CannotRead.At(n.At, "the table", n.Name, "restrict access does not list it"))
 	case *plan.DeclaredCall:
 		c.open = append(c.open, openSource{c.place(n.At), "function", n.Function})
 	}
 	if !opens(n) {
 		c.fault(diag.NotSupported.At(n.Span(), "running "+nameOf(n)))
+	} else if what := inputFault(n); what != "" {
+		c.fault(diag.NotSupported.At(n.Span(), what))
 	}
 	functions, at := functionsOf(n)
 	for i, f := range functions {
@@ -177,6 +181,8 @@ func (c *checker) expr(x plan.Expr, depth int) {
 		if x.T == value.Unknown && c.unknown == nil {
 			c.unknown = x
 		}
+	case *plan.PatternRef:
+		c.fault(diag.NotSupported.At(x.At, "taking a whole node or edge for a value"))
 	case *plan.Bad:
 		c.bad = append(c.bad, diag.NotSupported.At(c.place(x.At), "running an expression of unknown type"))
 	}

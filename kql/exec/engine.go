@@ -50,6 +50,10 @@ type engine struct {
 	keys  map[*plan.PartitionKey]any // of the partitions at work
 	// call is the call of the stored function whose body is being compiled, nil outside of one.
 	call *diag.Span
+	// graphs are those that are made, by the nodes that make them; outerGraphs, those handed to subqueries.
+	graphs      map[plan.Node]*graphValue
+	outerGraphs map[*plan.SubGraph]*graphValue
+	pattern     *layout // of the graph-match whose expressions are being compiled
 	// scan is the state of the innermost scan operator that is being compiled.
 	scan *stepScan
 
@@ -89,6 +93,9 @@ func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err e
 // executeBound runs a query all of whose columns are known.
 func executeBound(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
 	root := q.Result()
+	if q.Now != nil {
+		run.Now = *q.Now
+	}
 	if faults := checkNodes(q, run.Limits.Depth); len(faults) > 0 {
 		return nil, &Error{Diagnostic: faults[0]}
 	}

@@ -66,6 +66,8 @@ func (e *engine) compile(x plan.Expr) (*scalar, error) {
 		return e.compileStepColumn(x)
 	case *plan.PartitionKey:
 		return fix(x.T, e.keys[x]), nil
+	case *plan.PatternRef, *plan.PatternColumn, *plan.NodeFact, *plan.Each:
+		return e.compilePattern(x)
 	}
 	return nil, fail(x.Span(), "the expression", fmt.Errorf("it is of an unknown kind"))
 }

@@ -35,7 +35,8 @@ func remember[K comparable](known map[K]bool, key K, find func() bool) bool {
 // isFixed reports whether an expression reads no column, and so has one value throughout.
 func (f *facts) isFixed(x plan.Expr) bool {
 	switch x := x.(type) {
-	case *plan.ColumnRef, *plan.AnyColumn, *plan.PackColumns, *plan.StepColumn, *plan.PartitionKey:
+	case *plan.ColumnRef, *plan.AnyColumn, *plan.PackColumns, *plan.StepColumn, *plan.PartitionKey,
+		*plan.PatternRef, *plan.PatternColumn, *plan.NodeFact, *plan.Each:
 		return false
 	case *plan.ScalarQuery:
 		return !f.readsOuter(x.Table)
@@ -94,7 +95,7 @@ func (f *facts) needsOrder(x plan.Expr) bool {
 func (f *facts) readsOuter(n plan.Node) bool {
 	return remember(f.outer, n, func() bool {
 		switch n := n.(type) {
-		case *plan.SubInput:
+		case *plan.SubInput, *plan.SubGraph:
 			return true
 		case *plan.LetTable:
 			return f.readsOuter(n.Let.Table)

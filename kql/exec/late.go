@@ -22,7 +22,7 @@ func bindLate(ctx context.Context, q *plan.Query, run Run) (*plan.Query, error) 
 		if n == nil {
 			break
 		}
-		result, err := executeBound(ctx, &plan.Query{Results: []plan.Node{n}}, run)
+		result, err := executeBound(ctx, &plan.Query{Results: []plan.Node{n}, Now: q.Now}, run)
 		if err != nil {
 			return nil, err
 		}

@@ -127,7 +127,7 @@ func TestOperatorsCountTheirRowsAndConditionsTheirValues(t *testing.T) {
 			{"table 0>5", "where 5>2"},
 			{"1 == 2 or n > 2 2/2/1", "1 == 2 0/5/0", "n > 2 2/2/1"}},
 		"S | where result == 1 | union A": {
-			{"table 0>5", "where 5>2", "union 5>5 union_arg0 2/2 A 3/3", "table 0>3"},
+			{"table 0>5", "where 5>2", "union 5>5 S 2/2 A 3/3", "table 0>3"},
 			{"result == 1 2/3/0"}},
 	} {
 		_, operators, conditions := observe(t, query)

@@ -16,7 +16,9 @@ func opens(n plan.Node) bool {
 		*plan.MvExpand, *plan.Serialize, *plan.Render, *plan.Evaluate, *plan.Join, *plan.Union,
 		*plan.Apply, *plan.Partition, *plan.Fork, *plan.Facet, *plan.MakeSeries, *plan.StepScan,
 		*plan.Parse, *plan.ParseKv, *plan.Sample, *plan.SampleDistinct, *plan.TopHitters, *plan.TopNested, *plan.Reduce, *plan.GetSchema,
-		*plan.External, *plan.DeclaredCall:
+		*plan.External, *plan.DeclaredCall,
+		*plan.MakeGraph, *plan.SubGraph, *plan.MarkComponents, *plan.GraphWhere, *plan.PartitionGraph, *plan.GraphMatch, *plan.GraphToTable,
+		*plan.Consume, *plan.JoinWhere, *plan.Hidden:
 		return true
 	}
 	return false
@@ -109,6 +111,16 @@ func (e *engine) openNode(n plan.Node) (stream, error) {
 		return e.openExternal(n)
 	case *plan.DeclaredCall:
 		return e.openDeclaredCall(n)
+	case *plan.PartitionGraph:
+		return e.openPartitionGraph(n)
+	case *plan.GraphMatch:
+		return e.openGraphMatch(n)
+	case *plan.GraphToTable:
+		return e.openGraphToTable(n)
+	case *plan.Consume:
+		return e.openConsume(n)
+	case *plan.JoinWhere:
+		return e.openJoinWhere(n)
 	}
 	return nil, fail(n.Span(), nameOf(n), fmt.Errorf("the engine has no such operator"))
 }
@@ -133,6 +145,11 @@ func nameOf(n plan.Node) string {
 		return n.Keyword
 	case *plan.Join:
 		return n.Keyword
+	case *plan.GraphMatch:
+		if n.Shortest {
+			return "graph-shortest-paths"
+		}
+		return "graph-match"
 	}
 	if name, ok := operatorNames[reflect.TypeOf(n)]; ok {
 		return name
@@ -152,5 +169,8 @@ var operatorNames = map[reflect.Type]string{
 	reflect.TypeFor[*plan.StepScan](): "scan", reflect.TypeFor[*plan.Parse](): "parse", reflect.TypeFor[*plan.ParseKv](): "parse-kv",
 	reflect.TypeFor[*plan.Sample](): "sample", reflect.TypeFor[*plan.SampleDistinct](): "sample-distinct",
 	reflect.TypeFor[*plan.TopHitters](): "top-hitters", reflect.TypeFor[*plan.TopNested](): "top-nested", reflect.TypeFor[*plan.Reduce](): "reduce",
+	reflect.TypeFor[*plan.MakeGraph](): "make-graph", reflect.TypeFor[*plan.SubGraph](): "make-graph", reflect.TypeFor[*plan.PartitionGraph](): "make-graph",
+	reflect.TypeFor[*plan.MarkComponents](): "graph-mark-components", reflect.TypeFor[*plan.GraphToTable](): "graph-to-table",
+	reflect.TypeFor[*plan.Consume](): "consume", reflect.TypeFor[*plan.JoinWhere](): "join",
 	reflect.TypeFor[*plan.GetSchema](): "getschema", reflect.TypeFor[*plan.External](): "externaldata", reflect.TypeFor[*plan.DeclaredCall](): "function",
 }

@@ -47,11 +47,12 @@ type pruning struct {
 	lets map[*plan.Let]bool // scalar lets that were looked into
 	deep int                // subqueries around the node at hand that run more than once
 
-	facts *facts
+	facts  *facts
+	graphs map[plan.Node]*graphNeed // what is read of the nodes that yield a graph
 }
 
 func newPruning(f *facts) *pruning {
-	return &pruning{map[plan.Node]columnSet{}, map[*plan.Let]int{}, map[*plan.Let]bool{}, 0, f}
+	return &pruning{need: map[plan.Node]columnSet{}, uses: map[*plan.Let]int{}, lets: map[*plan.Let]bool{}, facts: f}
 }
 
 func (p *pruning) markAll(n plan.Node) { p.mark(n, allColumns(n)) }
@@ -115,6 +116,12 @@ func (p *pruning) mark(n plan.Node, need columnSet) {
 		p.markParsed(n.Input, need, n.X)
 	case *plan.Apply:
 		p.markApply(n, need)
+	case *plan.GraphMatch:
+		p.markMatch(n, need)
+	case *plan.GraphToTable:
+		p.markGraphTable(n, need)
+	case *plan.PartitionGraph:
+		p.markPartitions(n, need)
 	default:
 		p.deep++
 		for _, input := range n.Inputs() {
@@ -198,8 +205,11 @@ func (p *pruning) refs(x plan.Expr, to *columnSet) {
 			to.add(x.Index)
 		}
 	case *plan.PackColumns:
-		for _, i := range x.Columns {
-			to.add(i)
+		to.add(x.Source)
+		for _, columns := range x.Tables {
+			for _, c := range columns {
+				to.add(c.Index)
+			}
 		}
 	case *plan.ScalarQuery:
 		p.mark(x.Table, columnSet{1})

@@ -118,11 +118,12 @@ type (
 		First int
 	}
 
-	// PackColumns is the pack_ column of find: a bag of those columns of the input that have a value.
+	// PackColumns is the pack_ column of find: a bag of the columns of the table that a row is of. Source
+	// is the column that tells the table.
 	PackColumns struct {
 		Typed
-		Columns []int
-		Names   []string
+		Source int
+		Tables map[string][]PackColumn
 	}
 
 	// PartitionKey is the value of the partition that a Partition has it for.
@@ -135,6 +136,12 @@ type (
 		Column int // ordinal among the columns of the input and the state
 	}
 )
+
+// A PackColumn is a column of the input and what a bag calls it.
+type PackColumn struct {
+	Name  string
+	Index int
+}
 
 // Operands returns the value that the columns are compared with.
 func (e *AnyColumn) Operands() []Expr { return []Expr{e.Value} }

@@ -43,6 +43,9 @@ type (
 	}
 )
 
+// Consume is consume: it reads its input and yields nothing.
+type Consume struct{ Unary }
+
 // GetSchema is getschema: a row for each column of the input, or, if its output has a single column, one text.
 type GetSchema struct{ Unary }
 

@@ -16,6 +16,12 @@ type (
 		Function string
 		Args     []Expr
 	}
+
+	// Hidden is a table or view that a restrict statement hides: reading it fails.
+	Hidden struct {
+		Step
+		Name string
+	}
 )
 
 // Exprs returns the arguments.

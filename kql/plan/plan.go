@@ -22,6 +22,8 @@ type Query struct {
 	// It is nil where the statement is no table and no scalar.
 	Results []Node
 
+	Now *value.Instant // what now() returns, if the query sets it
+
 	Lets      []*Let        // every let of the query, in order
 	Tables    []TableUse    // every reference to a table of the catalog, in order
 	Functions []FunctionUse // every call of a stored function, in order

@@ -119,6 +119,8 @@ func (u *unsupported) expr(e Expr) {
 		u.node(e.Table)
 	case *TableValue:
 		u.node(e.Table)
+	case *PatternRef:
+		u.report(e.At, "a whole node or edge as a value")
 	case *Bad:
 		u.report(e.At, "this expression")
 	}

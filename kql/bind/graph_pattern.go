@@ -1,0 +1,270 @@
+package bind
+
+import (
+	"slices"
+
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// A graphPattern is the pattern of graph-match or graph-shortest-paths: its nodes and edges as the plan has them.
+type graphPattern struct {
+	b        *binder
+	keyword  string
+	g        *graph
+	elements []plan.PatternElement
+	named    map[string]int
+	// fault says why the pattern does not run, though it binds; it is empty if it does.
+	fault string
+}
+
+// declarePattern declares the names of patterns. A node that is named again is the same node.
+func (b *binder) declarePattern(op *syntax.GraphMatchOp, g *graph) *graphPattern {
+	p := &graphPattern{b: b, g: g, named: map[string]int{}, keyword: "graph-match"}
+	if op.Shortest {
+		p.keyword = "graph-shortest-paths"
+	}
+	for chain, pattern := range op.Patterns {
+		before, edge := -1, -1 // the last node, and the edge that leaves it
+		for _, e := range pattern.Elems {
+			switch e := e.(type) {
+			case *syntax.GraphNode:
+				node := p.declareNode(e)
+				if edge >= 0 {
+					p.elements[edge].To = node
+				}
+				before, edge = node, -1
+			case *syntax.GraphEdge:
+				edge = p.declareEdge(e, max(before, 0), chain)
+			}
+		}
+	}
+	p.check(op)
+	return p
+}
+
+func (p *graphPattern) declareNode(e *syntax.GraphNode) int {
+	if e.Name != nil {
+		if i, ok := p.named[e.Name.Text]; ok {
+			if p.elements[i].Edge {
+				p.fault = "a name for a node and an edge of a pattern"
+			}
+			return i
+		}
+	}
+	p.elements = append(p.elements, plan.PatternElement{})
+	return p.declare(e.Name, p.g.nodes)
+}
+
+func (p *graphPattern) declareEdge(e *syntax.GraphEdge, from, chain int) int {
+	x := plan.PatternElement{Edge: true, From: from, Chain: chain}
+	x.Forward = e.Direction == syntax.EdgeRight || e.Direction == syntax.EdgeAny
+	x.Backward = e.Direction == syntax.EdgeLeft || e.Direction == syntax.EdgeAny
+	if e.Direction == syntax.EdgeBoth {
+		p.fault = "an edge with two heads"
+	}
+	if e.Low != nil && e.High != nil {
+		// As in Microsoft's binder nothing is said of the bounds.
+		p.b.mute++
+		x.Low, x.High = exprOf(p.b.bindExpr(e.Low)), exprOf(p.b.bindExpr(e.High))
+		p.b.mute--
+	}
+	if e.Name != nil {
+		if _, ok := p.named[e.Name.Text]; ok {
+			p.fault = "a name for several edges of a pattern"
+		}
+	}
+	p.elements = append(p.elements, x)
+	return p.declare(e.Name, p.g.edges)
+}
+
+// declare gives the last element its name, which stands for a row of the columns.
+func (p *graphPattern) declare(n *syntax.Name, cols *table) int {
+	i := len(p.elements) - 1
+	if n == nil {
+		return i
+	}
+	if cols == nil {
+		cols = emptyTable
+	}
+	p.named[n.Text] = i
+	p.b.scope.add(symbol{name: n.Text, at: n.Range, vari: &variable{
+		name: n.Text, typ: &typ{kind: kindTuple, cols: cols.cols, table: cols},
+		expr: &plan.PatternRef{Typed: plan.Typed{At: n.Range}, Element: i, Edge: p.elements[i].Edge},
+	}})
+	return i
+}
+
+// check finds what the engine cannot match: patterns in several parts (KQL
+// reference, graph-match-operator), and shortest paths of more than a chain
+// or of no edge of variable length (graph-shortest-paths-operator).
+func (p *graphPattern) check(op *syntax.GraphMatchOp) {
+	repeats := false
+	part := make([]int, len(p.elements)) // an element that each node is connected with
+	for i := range part {
+		part[i] = i
+	}
+	root := func(i int) int {
+		for part[i] != i {
+			i = part[i]
+		}
+		return i
+	}
+	for _, e := range p.elements {
+		if e.Edge {
+			repeats = repeats || e.Repeats()
+			part[root(e.From)] = root(e.To)
+		}
+	}
+	parts := map[int]bool{}
+	for i, e := range p.elements {
+		if !e.Edge {
+			parts[root(i)] = true
+		}
+	}
+	switch {
+	case p.fault != "":
+	case len(parts) > 1:
+		p.fault = "patterns without a node in common"
+	case op.Shortest && len(op.Patterns) > 1:
+		p.fault = "shortest paths with several patterns"
+	case op.Shortest && !repeats:
+		p.fault = "shortest paths without a variable length edge"
+	}
+}
+
+// finish returns the elements with what is known of them, now that all names are bound.
+func (p *graphPattern) finish() []plan.PatternElement {
+	fields := func(t *table) []value.Field {
+		list := make([]value.Field, len(t.columns()))
+		for i, c := range t.columns() {
+			list[i] = value.Field{Name: c.name, Type: c.typ.valueType()}
+		}
+		return list
+	}
+	nodes, edges := fields(p.g.nodes), fields(p.g.edges)
+	for i := range p.elements {
+		if p.elements[i].Fields = nodes; p.elements[i].Edge {
+			p.elements[i].Fields = edges
+		}
+	}
+	return p.elements
+}
+
+// overEach returns an expression that reads edges of variable length as one
+// that is computed for each of them; repeated is false where it reads none.
+func (p *graphPattern) overEach(e plan.Expr, q plan.Quantifier) (each plan.Expr, repeated bool) {
+	r := &repeats{p: p, lets: map[*plan.Let]bool{}}
+	r.in(e, nil)
+	for _, i := range r.found {
+		t := typDynamic
+		if q != plan.Map {
+			t = typBool
+		}
+		at := e.Span()
+		e = &plan.Each{
+			Typed: plan.Typed{T: t.value, At: at}, Quantifier: q, X: e,
+			Over: &plan.PatternRef{Typed: plan.Typed{At: at}, Element: i, Edge: true},
+		}
+	}
+	return e, len(r.found) > 0
+}
+
+// repeats collects the edges of variable length whose columns an expression reads.
+type repeats struct {
+	p     *graphPattern
+	found []int
+	lets  map[*plan.Let]bool // looked into: a let may be used many times over
+}
+
+// in looks into an expression; within are the edges that an all, any or map around it goes through.
+func (r *repeats) in(e plan.Expr, within []int) {
+	switch e := e.(type) {
+	case nil:
+		return
+	case *plan.PatternColumn:
+		i := e.Element
+		if r.p.elements[i].Repeats() && !slices.Contains(within, i) && !slices.Contains(r.found, i) {
+			r.found = append(r.found, i)
+		}
+	case *plan.Each:
+		if !e.Over.Inner {
+			within = append(within[:len(within):len(within)], e.Over.Element)
+		}
+	case *plan.LetRef:
+		if !r.lets[e.Let] {
+			r.lets[e.Let] = true
+			r.in(e.Let.Scalar, within)
+		}
+	}
+	for _, x := range e.Operands() {
+		r.in(x, within)
+	}
+}
+
+// conjuncts appends the operands of nested ands.
+func conjuncts(e plan.Expr, list []plan.Expr) []plan.Expr {
+	if c, ok := e.(*plan.Call); ok && c.Function.Kind == builtin.Operator && c.Function.Name == "and" {
+		for _, x := range c.Args {
+			list = conjuncts(x, list)
+		}
+		return list
+	}
+	return append(list, e)
+}
+
+// planGraphCall makes the plan of a call of a function over the elements of a pattern.
+func (b *binder) planGraphCall(typed plan.Typed, c *call) plan.Expr {
+	bad := &plan.Bad{Typed: plan.Typed{At: typed.At}}
+	var over *plan.PatternRef
+	if len(c.args) > 0 {
+		ref, ok := exprOf(c.args[0]).(*plan.PatternRef)
+		if !ok {
+			return bad
+		}
+		over = ref
+	}
+	switch name := c.fn.builtin.Name; name {
+	case "labels":
+		// A graph that make-graph makes has none (KQL reference, labels-graph-function).
+		return &plan.Const{Typed: typed, Value: []any{}}
+	case "inner_nodes":
+		return &plan.PatternRef{Typed: typed, Element: over.Element, Edge: over.Edge, Inner: true}
+	case "node_id", "node_degree_in", "node_degree_out":
+		fact := &plan.NodeFact{Typed: typed, Element: -1, Fact: nodeFacts[name]}
+		switch {
+		case over != nil && (over.Edge || over.Inner):
+			return bad
+		case over != nil:
+			fact.Element = over.Element
+		}
+		return fact
+	case "all", "any", "map":
+		if len(c.args) < 2 {
+			return bad
+		}
+		if x := exprOf(c.args[1]); !over.Edge || over.Inner || !asksNodeAtHand(x) {
+			return &plan.Each{Typed: typed, Quantifier: quantifiers[name], Over: over, X: x}
+		}
+	}
+	return bad
+}
+
+// asksNodeAtHand reports whether an expression asks for a fact of the node that the all, any or map around it is at.
+func asksNodeAtHand(x plan.Expr) bool {
+	switch x := x.(type) {
+	case *plan.NodeFact:
+		return x.Element < 0
+	case *plan.Each:
+		return false // it has a node, or an edge, of its own
+	}
+	return slices.ContainsFunc(x.Operands(), asksNodeAtHand)
+}
+
+var nodeFacts = map[string]plan.Fact{
+	"node_id": plan.NodeID, "node_degree_in": plan.DegreeIn, "node_degree_out": plan.DegreeOut,
+}
+
+var quantifiers = map[string]plan.Quantifier{"all": plan.All, "any": plan.Any, "map": plan.Map}
