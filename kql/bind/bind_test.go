@@ -130,18 +130,3 @@ func TestHintsNameWhatWasMeant(t *testing.T) {
 		}
 	}
 }
-
-func TestWhatTheEngineDoesNotRunIsReportedOncePerPlace(t *testing.T) {
-	text := "let f = (x:long) { print y = x | invoke g() };\nlet T = AuditLogs | evaluate sql_request('a', 'b') | take 1;\nunion T, T, (T | take 2)"
-	q := BindText(strings.Replace(text, "| invoke g() ", "", 1), catalog.Standard())
-	found := q.Unsupported()
-	if len(found) != 1 || found[0].Code != plan.UnsupportedCode {
-		t.Fatalf("found %v", found)
-	}
-	if at := q.Syntax.Text[found[0].Span.Start:found[0].Span.End]; at != "sql_request" {
-		t.Errorf("at %q: %s", at, found[0].Message)
-	}
-	if left := BindText("AuditLogs | summarize count() by Identity", catalog.Standard()).Unsupported(); len(left) > 0 {
-		t.Errorf("found %v", left)
-	}
-}
