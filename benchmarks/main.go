@@ -1,0 +1,103 @@
+// Command benchmarks times ruleproof beside DuckDB: each as a process of its own,
+// over the same generated files, with the same question. It prints one line
+// a question, with the ratio of their times, and fails where their answers
+// have different numbers of rows.
+//
+//	go -C benchmarks run .
+//
+// DuckDB needs cgo. Without it (CGO_ENABLED=0) ruleproof is timed alone.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+)
+
+// options are what the flags say.
+type options struct {
+	dir   string
+	rows  int
+	runs  int
+	scale bool
+	only  *regexp.Regexp
+}
+
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == peerCommand {
+		exit(answerAsPeer())
+		return
+	}
+	o := options{}
+	cache, _ := os.UserCacheDir()
+	flag.StringVar(&o.dir, "dir", filepath.Join(cache, "ruleproof-benchmarks"), "folder for the generated files (3 GB for a million rows)")
+	flag.IntVar(&o.rows, "rows", 1_000_000, "sign-ins")
+	flag.IntVar(&o.runs, "runs", 3, "how often each is run; the median counts")
+	flag.BoolVar(&o.scale, "scale", false, "also time the join over ten times the rows, which takes 13 GB more")
+	only := flag.String("only", "", "pattern of the cases to run, such as 'pim|read/csv'")
+	flag.Parse()
+	var err error
+	if o.only, err = regexp.Compile(*only); err == nil {
+		err = run(o)
+	}
+	exit(err)
+}
+
+func exit(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "benchmarks:", err)
+		os.Exit(1)
+	}
+}
+
+func run(o options) error {
+	if err := os.MkdirAll(o.dir, 0o755); err != nil {
+		return err
+	}
+	program, err := build(o.dir)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%-16s %8s  %24s  %24s  %24s  %s\n", "", "", "ruleproof", "DuckDB, columns found", "DuckDB, columns given", "speed: ruleproof to DuckDB")
+	fmt.Printf("%-16s %8s  %24s  %24s  %24s  %8s %8s\n", "case", "MB", "s   CPU s  MB/s  mem MB", "s   CPU s  MB/s  mem MB", "s   CPU s  MB/s  mem MB", "found", "given")
+	for _, c := range cases {
+		if !o.only.MatchString(c.name()) {
+			continue
+		}
+		if err := c.measure(o, program, o.rows); err != nil {
+			return fmt.Errorf("%s: %w", c.name(), err)
+		}
+	}
+	if o.scale {
+		return scale(o, program)
+	}
+	return nil
+}
+
+// build compiles ruleproof as a user would and returns its path.
+func build(dir string) (string, error) {
+	program := filepath.Join(dir, "ruleproof")
+	cmd := exec.Command("go", "build", "-C", "..", "-o", program, "./cmd/ruleproof")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	cmd.Stderr = os.Stderr
+	return program, cmd.Run()
+}
+
+// scale tells what ten times the rows cost.
+func scale(o options, program string) error {
+	c := benchCase{question: "pim", form: "ndjson"}
+	small, err := c.ruleproof(o, program, o.rows)
+	if err != nil {
+		return err
+	}
+	large, err := c.ruleproof(o, program, 10*o.rows)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("ten times the rows: %.2f s instead of %.2f s, %.1f times; CPU %.1f times; %d MB of memory instead of %d\n",
+		large.wall.Seconds(), small.wall.Seconds(), ratio(large.wall, small.wall), ratio(large.cpu, small.cpu), large.memory>>20, small.memory>>20)
+	return nil
+}
