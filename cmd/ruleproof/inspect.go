@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ruleproof/ruleproof/internal/config"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -59,7 +58,8 @@ type inspectedProblem struct {
 func runInspect(e *env, args []string) int {
 	flags := e.flags()
 	format := flags.String("format", "text", "text, or json: an object a line")
-	configFile := flags.String("config", "", "configuration file (default: the nearest "+config.FileName+")")
+	var workspace workspaceFlags
+	workspace.define(flags)
 	if code, done := e.parse(flags, args); done {
 		return code
 	}
@@ -71,7 +71,7 @@ func runInspect(e *env, args []string) int {
 	if flags.NArg() == 0 {
 		return e.fail("inspect needs a file, a folder, or - for standard input")
 	}
-	l, err := e.newLoader(*configFile)
+	l, err := e.newLoader(workspace)
 	if err != nil {
 		return e.fail("%v", err)
 	}

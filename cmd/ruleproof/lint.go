@@ -7,7 +7,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/ruleproof/ruleproof/internal/config"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/lint"
 	"github.com/ruleproof/ruleproof/lint/report"
@@ -35,7 +34,8 @@ func runLint(e *env, args []string) int {
 	format := flags.String("format", "text", "how findings are printed: "+report.Names())
 	failOn := flags.String("fail-on", "info", "least severity that makes the exit code 1: info, warning, error or never")
 	rulesOnly := flags.Bool("rules-only", false, "pass over named files that are no rules, as in folders; for hooks that name every changed file")
-	configFile := flags.String("config", "", "configuration file (default: the nearest "+config.FileName+")")
+	var workspace workspaceFlags
+	workspace.define(flags)
 	if code, done := e.parse(flags, args); done {
 		return code
 	}
@@ -48,7 +48,7 @@ func runLint(e *env, args []string) int {
 	if !ok {
 		return e.fail("--fail-on %q is none of info, warning, error and never", *failOn)
 	}
-	l, err := e.newLoader(*configFile)
+	l, err := e.newLoader(workspace)
 	if err != nil {
 		return e.fail("%v", err)
 	}

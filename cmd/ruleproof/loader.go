@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/spf13/pflag"
+
 	"github.com/ruleproof/ruleproof/internal/config"
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
@@ -26,12 +28,33 @@ type loader struct {
 	workspace *catalog.Workspace // what the user declares, nil for nothing
 }
 
-// newLoader finds the configuration and reads the workspace that it declares.
-func (e *env) newLoader(configFile string) (*loader, error) {
+// workspaceFlags say what of the user's own a query may name.
+type workspaceFlags struct {
+	config             string
+	functions, schemas []string
+}
+
+func (w *workspaceFlags) define(f *pflag.FlagSet) {
+	f.StringArrayVar(&w.functions, "functions", nil, "folder of functions: .kql files, or YAML of rule repositories (may be repeated)")
+	f.StringArrayVar(&w.schemas, "schema", nil, "file that declares tables, as a workspace does (may be repeated)")
+	f.StringVar(&w.config, "config", "", "configuration file (default: the nearest "+config.FileName+")")
+}
+
+// newLoader finds the configuration and reads the workspace that it and the flags declare.
+func (e *env) newLoader(flags workspaceFlags) (*loader, error) {
+	l, err := e.configured(flags.config)
+	if err == nil {
+		err = e.declare(l, flags.functions, flags.schemas)
+	}
+	return l, err
+}
+
+// configured returns the loader of a configuration file, or of the nearest one for "".
+func (e *env) configured(file string) (*loader, error) {
 	var c *config.Config
 	var err error
-	if configFile != "" {
-		c, err = config.Read(configFile)
+	if file != "" {
+		c, err = config.Read(file)
 	} else {
 		c, err = config.Find(".")
 	}
@@ -63,22 +86,30 @@ func (l *loader) load(fsys fs.FS, paths ...string) error {
 		}
 		return fmt.Errorf("the workspace cannot be read:\n%s", strings.Join(lines, "\n"))
 	}
-	l.workspace = workspace.Over(l.workspace)
-	l.catalog = catalog.New(catalog.Everything, l.workspace)
+	l.declared(workspace)
 	return nil
 }
 
-// declare reads folders of functions, and files that declare tables.
-func (l *loader) declare(functions, schemas []string) error {
+// declared adds what is declared, which goes before what was so far.
+func (l *loader) declared(w *catalog.Workspace) {
+	l.workspace = w.Over(l.workspace)
+	l.catalog = catalog.New(catalog.Everything, l.workspace)
+}
+
+// declare reads folders of functions, and files that declare tables. A function that cannot be read is left out.
+func (e *env) declare(l *loader, functions, schemas []string) error {
 	for _, dir := range functions {
 		root, err := os.OpenRoot(dir)
 		if err != nil {
 			return fmt.Errorf("%s: %w", dir, underlying(err))
 		}
 		defer root.Close()
-		if err := l.load(root.FS(), "."); err != nil {
-			return err
+		workspace, problems := catalog.LoadFunctions(root.FS())
+		for _, p := range problems {
+			p.File = filepath.Join(dir, filepath.FromSlash(p.File))
+			fmt.Fprintf(e.stderr, "%s\n", printable("ruleproof: warning: left out: "+p.Error()))
 		}
+		l.declared(workspace)
 	}
 	for _, file := range schemas {
 		if err := l.load(os.DirFS(filepath.Dir(file)), filepath.Base(file)); err != nil {

@@ -14,7 +14,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/ruleproof/ruleproof/internal/config"
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -46,13 +45,12 @@ are found out from the file.`,
 type queryFlags struct {
 	file, now, format, memory string
 	dirs, tables, external    []string
-	functions, schemas        []string
+	workspace                 workspaceFlags
 	onError, zone, geo        string
 	list, verbose, trace      bool
 	limit                     int
 	seed                      uint64
 	timeout                   time.Duration
-	config                    string
 	instant                   value.Instant
 	memoryBytes               int
 }
@@ -62,8 +60,7 @@ func (q *queryFlags) define(f *pflag.FlagSet) {
 	f.StringArrayVar(&q.dirs, "tables", nil, "folder of tables (may be repeated)")
 	f.StringArrayVar(&q.tables, "table", nil, "NAME=FILE: a table; FILE may be a pattern such as 'logs/*.json.gz', or - for standard input (may be repeated)")
 	f.StringArrayVar(&q.external, "external", nil, "ADDRESS=FILE: what externaldata reads from an address (may be repeated)")
-	f.StringArrayVar(&q.functions, "functions", nil, "folder of functions: .kql files, or YAML of rule repositories (may be repeated)")
-	f.StringArrayVar(&q.schemas, "schema", nil, "file that declares tables, as a workspace does (may be repeated)")
+	q.workspace.define(f)
 	f.BoolVar(&q.list, "list", false, "list the tables that were found, with their columns, instead of running a query")
 	f.StringVar(&q.format, "format", "table", "how the answer is printed: "+strings.Join(write.Names(), ", "))
 	f.IntVar(&q.limit, "limit", 0, "print only so many rows of each answer")
@@ -76,7 +73,6 @@ func (q *queryFlags) define(f *pflag.FlagSet) {
 	f.Uint64Var(&q.seed, "seed", 0, "seed of rand() and new_guid()")
 	f.BoolVarP(&q.verbose, "verbose", "v", false, "say how much was read and how long it took")
 	f.BoolVar(&q.trace, "trace", false, "say what every operator and condition of the query saw, and which rows made each row")
-	f.StringVar(&q.config, "config", "", "configuration file (default: the nearest "+config.FileName+")")
 }
 
 // check looks at the flags' values.
@@ -114,10 +110,7 @@ func runQuery(e *env, args []string) int {
 		return e.fail("%v", err)
 	}
 	debug.SetMemoryLimit(int64(flags.memoryBytes))
-	l, err := e.newLoader(flags.config)
-	if err == nil {
-		err = l.declare(flags.functions, flags.schemas)
-	}
+	l, err := e.newLoader(flags.workspace)
 	if err != nil {
 		return e.fail("%v", oneLine(err))
 	}

@@ -32,7 +32,8 @@ func runTest(e *env, args []string) int {
 	flags := e.flags()
 	pattern := flags.String("run", "", "run only scenarios whose name matches the regular expression")
 	verbose := flags.BoolP("verbose", "v", false, "print every scenario with its runs and alerts")
-	configFile := flags.String("config", "", "configuration file (default: the nearest "+config.FileName+")")
+	var workspace workspaceFlags
+	workspace.define(flags)
 	if code, done := e.parse(flags, args); done {
 		return code
 	}
@@ -40,7 +41,7 @@ func runTest(e *env, args []string) int {
 	if err != nil {
 		return e.fail("--run: %v", err)
 	}
-	l, err := e.newLoader(*configFile)
+	l, err := e.newLoader(workspace)
 	if err != nil {
 		return e.fail("%v", err)
 	}

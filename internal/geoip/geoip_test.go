@@ -21,7 +21,9 @@ func database(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	name := func(s string) mmdbtype.Map { return mmdbtype.Map{"names": mmdbtype.Map{"en": mmdbtype.String(s), "de": mmdbtype.String("x")}} }
+	name := func(s string) mmdbtype.Map {
+		return mmdbtype.Map{"names": mmdbtype.Map{"en": mmdbtype.String(s), "de": mmdbtype.String("x")}}
+	}
 	for network, record := range map[string]mmdbtype.Map{
 		"20.53.0.0/16": {
 			"country": name("Australia"), "subdivisions": mmdbtype.Slice{name("New South Wales"), name("y")}, "city": name("Sydney"),

@@ -146,6 +146,9 @@ func (d *document) root(n *yaml.Node) {
 	if n.Kind == yaml.MappingNode && d.foreign(n) {
 		return
 	}
+	if d.onlyFunctions && !hasKey(n, "functions") {
+		return
+	}
 	d.fields(n, "a workspace", map[string]func(*yaml.Node){
 		"$schema": func(*yaml.Node) {},
 		"tables": func(n *yaml.Node) {
@@ -158,6 +161,15 @@ func (d *document) root(n *yaml.Node) {
 			d.entries(n, "watchlists", d.watchlist)
 		},
 	})
+}
+
+func hasKey(n *yaml.Node, key string) bool {
+	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *document) table(key, n *yaml.Node) {

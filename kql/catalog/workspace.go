@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/encoding"
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
@@ -52,7 +53,18 @@ func (p Problem) Error() string {
 // reached; where links are not trusted, fsys has to be that of an os.Root. All
 // faults are reported (up to a thousand), and what is sound is returned.
 func Load(fsys fs.FS, paths ...string) (*Workspace, []Problem) {
-	l := &loader{fsys: fsys, seen: map[string]bool{}, ws: &Workspace{
+	return load(fsys, false, paths...)
+}
+
+// LoadFunctions reads the functions that all files below the root of fsys hold,
+// as Load does; files that hold anything else are passed over. A function with
+// a problem is left out, and the others stand.
+func LoadFunctions(fsys fs.FS) (*Workspace, []Problem) {
+	return load(fsys, true, ".")
+}
+
+func load(fsys fs.FS, onlyFunctions bool, paths ...string) (*Workspace, []Problem) {
+	l := &loader{fsys: fsys, onlyFunctions: onlyFunctions, seen: map[string]bool{}, ws: &Workspace{
 		tables: map[string]*Table{}, functions: map[string]*Function{}, watchlists: map[string]*Watchlist{},
 	}}
 	for _, p := range paths {
@@ -81,6 +93,8 @@ type loader struct {
 	seen     map[string]bool // files that are read, or that a declaration names
 	columns  int             // of all tables and watchlists
 	problems []Problem
+
+	onlyFunctions bool // what declares none is passed over
 }
 
 func (l *loader) problem(at Place, format string, args ...any) {
@@ -149,7 +163,7 @@ func fileOrder(name string) int {
 
 // file notes one file. It returns false when the file is of no kind that declares something.
 func (l *loader) file(name string) bool {
-	if readers[kindOf(name)] == nil {
+	if readers[kindOf(name)] == nil || l.onlyFunctions && kindOf(name) == ".csv" {
 		return false
 	}
 	if len(l.files) == maxFiles {
@@ -161,7 +175,7 @@ func (l *loader) file(name string) bool {
 	return true
 }
 
-// text returns the file's text without a byte order mark.
+// text returns the file's text.
 func (l *loader) text(name string) (string, bool) {
 	f, err := l.fsys.Open(name)
 	if err != nil {
@@ -178,7 +192,12 @@ func (l *loader) text(name string) (string, bool) {
 		l.problem(Place{File: name}, "is longer than the limit of %d bytes", maxFileSize)
 		return "", false
 	}
-	return strings.TrimPrefix(string(data), "\ufeff"), true
+	text, err := encoding.Decode(data)
+	if err != nil {
+		l.problem(Place{File: name}, "is %v", err)
+		return "", false
+	}
+	return text, true
 }
 
 // reason returns the error without the path, which the problem names already.

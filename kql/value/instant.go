@@ -299,33 +299,41 @@ func (p *dateReader) meridiem() bool {
 	return true
 }
 
-// zone reads Z, GMT, UTC or an offset such as +02:00, if there is one.
+// zone reads Z, GMT, UTC or an offset such as +02:00 or GMT-0500, if there is one.
 func (p *dateReader) zone() bool {
 	p.skip()
-	if p.pos == len(p.text) {
-		return true
-	}
-	if sign, ok := p.accept("+-"); ok {
-		hours, n := p.number(2)
-		if n == 0 {
-			return false
-		}
-		p.accept(":")
-		minutes, _ := p.number(2)
-		if hours > 14 || minutes > 59 {
-			return false
-		}
-		p.offset = time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute
-		if sign == '-' {
-			p.offset = -p.offset
-		}
+	if p.pos == len(p.text) || p.shift() {
 		return true
 	}
 	switch strings.ToUpper(p.word()) {
-	case "Z", "GMT", "UTC", "UT":
+	case "GMT", "UTC", "UT":
+		return p.pos == len(p.text) || p.text[p.pos] == ' ' || p.shift()
+	case "Z":
 		return true
 	}
 	return false
+}
+
+// shift reads the offset of a zone.
+func (p *dateReader) shift() bool {
+	sign, ok := p.accept("+-")
+	if !ok {
+		return false
+	}
+	hours, n := p.number(2)
+	if n == 0 {
+		return false
+	}
+	p.accept(":")
+	minutes, _ := p.number(2)
+	if hours > 14 || minutes > 59 {
+		return false
+	}
+	p.offset = time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute
+	if sign == '-' {
+		p.offset = -p.offset
+	}
+	return true
 }
 
 func (p *dateReader) instant() (Instant, bool) {
