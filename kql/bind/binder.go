@@ -111,6 +111,8 @@ func (b *binder) report(d diag.Diagnostic) {
 	b.reported++
 	if b.mute == 0 {
 		b.found = append(b.found, d)
+	} else if n := len(b.expanding); n > 0 && d.Severity == diag.Error {
+		b.expanding[n-1].note(d)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -28,8 +29,9 @@ type function struct {
 	stored   *catalog.Function
 	text     string // of a stored function: what its spans refer to
 
-	result *bound // of a call without arguments, once there was one
-	active bool   // the body is being bound
+	result *bound           // of a call without arguments, once there was one
+	fault  *diag.Diagnostic // of a stored function: the first thing that was wrong in its body at a call, and where
+	active bool             // the body is being bound
 }
 
 // builtins holds the function of every row of the table.

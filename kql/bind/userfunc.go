@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 
@@ -125,12 +126,29 @@ func (b *binder) invoke(syn syntax.Expr, at diag.Span, fn *function, args []*bou
 		fn.result = result
 	}
 	x.typ, x.expr, x.node = result.typ, result.expr, result.node
+	if bad, ok := x.expr.(*plan.Bad); ok && fn.fault != nil {
+		x.expr = &plan.Bad{Typed: bad.Typed, Why: fn.fault}
+	}
 	if fn.stored != nil && x.node != nil {
 		// What lies below has its places in the text of the function.
-		let := &plan.Let{Name: fn.name, NameSpan: at, Uses: 1, Table: x.node, Stored: fn.stored}
+		let := &plan.Let{Name: fn.name, NameSpan: at, Uses: 1, Table: x.node, Stored: fn.stored, Fault: fn.fault}
 		x.node = &plan.LetTable{Step: plan.Step{Out: x.node.Schema(), At: at}, Let: let}
 	}
 	return x
+}
+
+// note keeps the first fault of a stored function's body, which is not reported where the function is called.
+func (f *function) note(d diag.Diagnostic) {
+	if f.stored == nil || f.fault != nil {
+		return
+	}
+	where := f.name
+	if p, ok := f.stored.Place(d.Span.Start); ok {
+		where = fmt.Sprintf("%s (%s:%d:%d)", f.name, p.File, p.Line, p.Column)
+	}
+	fault := diag.WrongFunction.At(diag.Span{})
+	fault.Message = "in " + where + ": " + d.Message
+	f.fault = &fault
 }
 
 // tooMany reports a query whose functions expand to more than there is room for. It does so once, muted or not.
@@ -152,7 +170,7 @@ func (b *binder) expand(fn *function, c *call, k *candidate) *bound {
 	b.mute++
 	b.expansions++
 	b.expanding = append(b.expanding, fn)
-	fn.active = true
+	fn.active, fn.fault = true, nil
 	b.scope = newScope(fn.scope)
 	b.autoColumn, b.path, b.kind, b.aggs, b.tabular = 1, nil, scopeNormal, nil, false
 	caller := b.row

@@ -7,4 +7,5 @@ var runCodes = []Code{
 	{"RP005", Error, "run stopped", "The time that the run may take was over, or the run was interrupted.", ""},
 	{"RP006", Warning, "conversion with loss", "Some values do not fit the type that they were converted to. They became null.", ""},
 	{"RP007", Info, "arbitrary rows", "take, limit, any and sample without an order may keep any rows. Here they keep the first, so that every run gives the same answer; a workspace may choose others.", ""},
+	{"RP008", Error, "wrong function", "A function of the workspace that the query calls has an error where it is called, such as a column that the table does not have. It cannot run.", ""},
 }

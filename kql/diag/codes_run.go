@@ -10,5 +10,6 @@ var (
 	CannotRead        = Message{"RP004", "%s %q cannot be read: %s"}
 	Stopped           = Message{"RP005", "the run was stopped in %s before it was done"}
 	LossyConversion   = Message{"RP006", "%s"}
+	WrongFunction     = Message{"RP008", "a function that the query calls is wrong"}
 	ArbitraryRows     = Message{"RP007", "which rows %s keeps is left open by the language; here they are the first"}
 )

@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"cmp"
+
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -34,7 +36,8 @@ func aggregatesOf(calls []plan.AggregateCall, functions []*builtin.Function, at 
 // A checker walks a plan for what cannot run.
 type checker struct {
 	limit  int
-	call   *diag.Span // the call of the stored function that is being looked at
+	call   *diag.Span       // the call of the stored function that is being looked at
+	why    *diag.Diagnostic // what is wrong in that function
 	nodes  map[plan.Node]bool
 	lets   map[*plan.Let]bool
 	faults []diag.Diagnostic
@@ -149,8 +152,8 @@ func (c *checker) let(l *plan.Let, depth int) {
 	}
 	c.lets[l] = true
 	if l.Stored != nil && c.call == nil {
-		c.call = &l.NameSpan
-		defer func() { c.call = nil }()
+		c.call, c.why = &l.NameSpan, l.Fault
+		defer func() { c.call, c.why = nil, nil }()
 	}
 	if l.Table != nil {
 		c.node(l.Table, depth+1)
@@ -184,7 +187,12 @@ func (c *checker) expr(x plan.Expr, depth int) {
 	case *plan.PatternRef:
 		c.fault(diag.NotSupported.At(x.At, "taking a whole node or edge for a value"))
 	case *plan.Bad:
-		c.bad = append(c.bad, diag.NotSupported.At(c.place(x.At), "running an expression of unknown type"))
+		d := diag.NotSupported.At(x.At, "running an expression of unknown type")
+		if why := cmp.Or(x.Why, c.why); why != nil {
+			d = *why
+		}
+		d.Span = c.place(x.At)
+		c.bad = append(c.bad, d)
 	}
 	for _, o := range x.Operands() {
 		c.expr(o, depth+1)

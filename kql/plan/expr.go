@@ -86,8 +86,12 @@ type (
 		OpSpan   diag.Span
 	}
 
-	// Bad stands where an expression could not be bound.
-	Bad struct{ Typed }
+	// Bad stands where an expression could not be bound. Why says the reason
+	// where it is not among the query's diagnostics: it lies in a stored function.
+	Bad struct {
+		Typed
+		Why *diag.Diagnostic
+	}
 )
 
 // Operands returns the arguments.

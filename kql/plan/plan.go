@@ -61,7 +61,8 @@ type Let struct {
 	// Stored is set where the let stands for a call of a function of the catalog: the spans of
 	// what is below Table refer to the text of that function's Declaration.
 	Stored *catalog.Function
-	Scalar Expr // of a scalar let
+	Fault  *diag.Diagnostic // what is wrong in the text of Stored, nil for nothing
+	Scalar Expr             // of a scalar let
 }
 
 // A TableUse is a place where the query names a table.
