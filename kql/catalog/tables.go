@@ -3,16 +3,21 @@ package catalog
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // WithTables returns the catalog with further tables, such as those of files
-// whose columns are known.
+// whose columns are known. A custom table has the standard columns beside.
 func (c *Catalog) WithTables(schemas map[string]*value.Schema) *Catalog {
 	tables := make([]*Table, 0, len(schemas))
 	for name, s := range schemas {
-		tables = append(tables, &Table{Name: name, Schema: s, Extra: noColumns, Given: true})
+		t := &Table{Name: name, Schema: s, Extra: noColumns, Given: true}
+		if strings.HasSuffix(name, customSuffix) {
+			t.Extra = observedColumns(name, s)
+		}
+		tables = append(tables, t)
 	}
 	return c.With(tables...)
 }
