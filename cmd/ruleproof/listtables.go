@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
+	"io"
 
-	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/exec/read"
 	"github.com/ruleproof/ruleproof/kql/exec/write"
@@ -13,22 +13,24 @@ import (
 
 // listTables prints the tables that the flags name: one table of them, and one of their columns.
 func (e *env) listTables(l *loader, flags *queryFlags) int {
-	source, err := e.openTables(l, flags, "*")
+	source, err := e.openTables(l, flags, &wanted{all: true})
 	if err != nil {
 		return e.fail("%v", oneLine(err))
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), flags.timeout)
 	defer cancel()
-	tables, columns := newListing("Table", "Files", "Form", "Rows:long", "First:datetime", "Last:datetime"), newListing("Table", "Column", "Type", "Decided")
+	tables, columns := newListing("Table", "Files", "Form", "Rows:long", "First:datetime", "Last:datetime"), newListing("Table", "Column", "Type", "Decided", "Values:long")
 	for _, name := range source.tables.Names() {
 		t := source.tables[name]
-		rows, first, last, err := extent(ctx, l, source, name)
+		found, err := source.survey(ctx, name, t.Schema())
 		if err != nil {
 			return e.fail("%v", oneLine(err))
 		}
-		tables.add(name, counted(len(t.Files), "file"), formOf(t), rows, first, last)
+		tables.add(name, counted(len(t.Files), "file"), formOf(t), found.rows, found.first, found.last)
 		for i, f := range t.Schema().Fields {
-			columns.add(name, f.Name, f.Type.String(), "by "+t.Origins()[i].String())
+			if found.values[i] > 0 { // of the hundred columns of a table of the reference, a file has some
+				columns.add(name, f.Name, f.Type.String(), "by "+t.Origins()[i].String(), found.values[i])
+			}
 		}
 	}
 	source.warn(e)
@@ -49,27 +51,76 @@ func formOf(t *read.Table) string {
 	return form
 }
 
-// extent returns how many rows a table has, and its first and last TimeGenerated, nil where it has none.
-func extent(ctx context.Context, l *loader, source exec.Source, name string) (rows, first, last any, err error) {
-	query := fmt.Sprintf("['%s'] | summarize count()", name)
-	if i := l.schemaOf(name).Index(exec.TimeColumn); i >= 0 && l.schemaOf(name).Fields[i].Type == value.DateTime {
-		query += ", min(TimeGenerated), max(TimeGenerated)"
-	}
-	r, err := exec.Execute(ctx, bind.BindText(query, l.catalog), exec.Run{Tables: source})
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	if rows = r.Table.Columns[0].Value(0); len(r.Table.Columns) > 1 {
-		first, last = r.Table.Columns[1].Value(0), r.Table.Columns[2].Value(0)
-	}
-	return rows, first, last, nil
+// A survey says what is in a table.
+type survey struct {
+	rows        int64
+	first, last any     // TimeGenerated, nil where there is none
+	values      []int64 // how many rows have a value in each column
 }
 
-func (l *loader) schemaOf(table string) *value.Schema {
-	if t := l.catalog.Table(table); t != nil {
-		return t.Schema
+// survey reads a table whole.
+func (t *tableFiles) survey(ctx context.Context, name string, schema *value.Schema) (*survey, error) {
+	rows, err := t.Open(ctx, exec.Request{Kind: exec.TableRequest, Name: name, Fields: schema.Fields})
+	if err != nil {
+		return nil, err
 	}
-	return value.NewSchema()
+	defer rows.Close()
+	s, at := &survey{values: make([]int64, len(schema.Fields))}, schema.Index(exec.TimeColumn)
+	if at >= 0 && schema.Fields[at].Type != value.DateTime {
+		at = -1
+	}
+	for {
+		part, err := rows.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return s, nil
+		}
+		if err == nil {
+			err = s.add(part, at)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+// add looks at a part of the table, whose times are in the column at; -1 for none.
+func (s *survey) add(part exec.Part, at int) error {
+	rows, err := part.Read()
+	if err != nil {
+		return err
+	}
+	defer rows.Release()
+	s.rows += int64(rows.Len())
+	for i := range s.values {
+		c, err := rows.Column(i, nil)
+		if err != nil {
+			return err
+		}
+		for r := range rows.Len() {
+			if !hasValue(c, r) {
+				continue
+			}
+			s.values[i]++
+			if i != at {
+				continue
+			}
+			time := c.Value(r).(value.Instant)
+			if first, ok := s.first.(value.Instant); !ok || time < first {
+				s.first = time
+			}
+			if last, ok := s.last.(value.Instant); !ok || time > last {
+				s.last = time
+			}
+		}
+	}
+	return nil
+}
+
+func hasValue(c value.Column, row int) bool {
+	if c.IsNull(row) {
+		return false
+	}
+	return c.Type() != value.String || c.Value(row) != ""
 }
 
 // A listing is a table that is made row by row.

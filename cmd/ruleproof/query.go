@@ -18,6 +18,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/exec/read"
 	"github.com/ruleproof/ruleproof/kql/exec/write"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/lint"
@@ -121,7 +122,7 @@ func runQuery(e *env, args []string) int {
 	if err != nil {
 		return e.fail("%v", err)
 	}
-	source, err := e.openTables(l, &flags, text.Whole().Text)
+	source, err := e.openTables(l, &flags, wantedBy(text.Whole().Text, l.catalog))
 	if err != nil {
 		return e.fail("%v", oneLine(err))
 	}
@@ -143,7 +144,7 @@ func (e *env) answer(l *loader, flags *queryFlags, text *schema.File, source *ta
 	ctx, cancel := context.WithTimeout(ctx, flags.timeout)
 	defer cancel()
 	printed := &printedRows{to: out, limit: flags.limit}
-	begun := time.Now()
+	begun, before := time.Now(), source.bytesRead()
 	progress := e.watchProgress(source)
 	result, err := exec.Execute(ctx, q, exec.Run{
 		Now: flags.instant, Tables: source, Seed: flags.seed, All: true, Emit: printed.emit, Observe: flags.trace, GeoInfo: source.geo,
@@ -154,8 +155,12 @@ func (e *env) answer(l *loader, flags *queryFlags, text *schema.File, source *ta
 		err = out.Close()
 	}
 	if err != nil {
+		var broken *read.Error
 		var fault *exec.Error
-		if errors.As(err, &fault) {
+		switch {
+		case errors.As(err, &broken):
+			return e.fail("%v", oneLine(broken))
+		case errors.As(err, &fault):
 			e.complain(text, []diag.Diagnostic{fault.Diagnostic})
 			return exitFindings
 		}
@@ -170,7 +175,7 @@ func (e *env) answer(l *loader, flags *queryFlags, text *schema.File, source *ta
 		e.printTrace(text, result.Observed)
 	}
 	if flags.verbose {
-		fmt.Fprintf(e.stderr, "%s and %s read in %.2f s; %s printed\n", counted(result.Scanned, "row"), shownBytes(source.bytesRead()), time.Since(begun).Seconds(), counted(printed.rows, "row"))
+		fmt.Fprintf(e.stderr, "%s and %s read in %.2f s; %s printed\n", counted(result.Scanned, "row"), shownBytes(source.bytesRead()-before), time.Since(begun).Seconds(), counted(printed.rows, "row"))
 	}
 	return exitClean
 }

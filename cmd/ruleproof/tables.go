@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -88,15 +87,14 @@ type finder struct {
 	env     *env
 	catalog *catalog.Catalog
 	options read.Options
-	wanted  func(table string) bool
+	wanted  *wanted
 	files   map[string][]*read.File
 }
 
-// openTables opens the tables that the flags name and the query's text may
-// read, and makes their columns known to the catalog.
-func (e *env) openTables(l *loader, flags *queryFlags, query string) (*tableFiles, error) {
+// openTables opens the tables of the flags that are wanted, and makes their columns known to the catalog.
+func (e *env) openTables(l *loader, flags *queryFlags, wanted *wanted) (*tableFiles, error) {
 	source := &tableFiles{external: map[string]string{}}
-	f := &finder{env: e, catalog: l.catalog, files: map[string][]*read.File{}, wanted: namesIn(query)}
+	f := &finder{env: e, catalog: l.catalog, files: map[string][]*read.File{}, wanted: wanted}
 	f.options.Skip = flags.onError == "skip"
 	var err error
 	if flags.zone != "" {
@@ -199,8 +197,8 @@ func (f *finder) add(name string, open func(o read.Options) (*read.File, error))
 	return nil
 }
 
-// folder opens the files in a folder whose tables the query names. Where it
-// names a table without a file, files whose names say nothing are looked into.
+// folder opens the files in a folder whose tables are wanted. Files whose names
+// say nothing are looked into where all tables are wanted, or one that has no file of its name.
 func (f *finder) folder(dir string) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -210,29 +208,36 @@ func (f *finder) folder(dir string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir, underlying(err))
 	}
-	found := map[string]bool{}
-	for _, entry := range entries {
-		found[entry.Table] = true
-	}
-	missing := false
-	for name := range f.catalog.TableNames() {
-		missing = missing || f.wanted(name) && !found[name]
-	}
+	look := f.wanted.all || f.lacks(entries)
 	for _, entry := range entries {
 		open := func(o read.Options) (*read.File, error) {
 			return read.OpenFS(root.FS(), entry.Path, o)
 		}
 		switch {
-		case f.wanted(entry.Table):
+		case entry.Known && f.wanted.table(entry.Table), f.wanted.mentions(entry.Table):
 			err = f.add(entry.Table, open)
-		case !entry.Known && missing:
-			err = f.byType(open)
+		case !entry.Known && look:
+			err = f.byType(entry.Table, open)
 		}
 		if err != nil {
 			return inFolder(dir, err)
 		}
 	}
 	return nil
+}
+
+// lacks reports whether the query mentions a table of the catalog that no entry is of.
+func (f *finder) lacks(entries []read.Entry) bool {
+	found := map[string]bool{}
+	for _, entry := range entries {
+		found[entry.Table] = true
+	}
+	for name := range f.catalog.TableNames() {
+		if f.wanted.mentions(name) && !found[name] {
+			return true
+		}
+	}
+	return false
 }
 
 // inFolder puts the folder before the path in an error.
@@ -250,13 +255,16 @@ func inFolder(dir string, err error) error {
 	return err
 }
 
-// byType opens a file as the table that its rows say they are of, if the query names that.
-func (f *finder) byType(open func(o read.Options) (*read.File, error)) error {
+// byType opens a file as the table that its rows say they are of, or else as that of the file's name, if it is wanted.
+func (f *finder) byType(name string, open func(o read.Options) (*read.File, error)) error {
 	file, err := open(f.options)
 	if err != nil {
 		return err
 	}
-	if name := file.TableName(); name != "" && f.wanted(name) {
+	if file.TableName() != "" {
+		name = file.TableName()
+	}
+	if f.wanted.table(name) {
 		return f.add(name, open)
 	}
 	return nil
@@ -274,20 +282,5 @@ func (f *finder) known() func(string) (string, bool) {
 			return name, true
 		}
 		return s, ok
-	}
-}
-
-var identifier = regexp.MustCompile(`[\p{L}_][\p{L}\p{N}_]*`)
-
-// namesIn returns whether a query may read a table: one that its text names, or
-// any if it has an asterisk, or searches all tables.
-func namesIn(query string) func(table string) bool {
-	names := map[string]bool{}
-	for _, name := range identifier.FindAllString(query, -1) {
-		names[name] = true
-	}
-	all := strings.Contains(query, "*") || names["search"] || names["find"]
-	return func(table string) bool {
-		return all || names[table] || strings.Contains(query, "'"+table+"'") || strings.Contains(query, `"`+table+`"`)
 	}
 }
