@@ -218,3 +218,43 @@ func geoUnionPolygons(g *geometries, a []any) any {
 	}
 	return g.answer(geo.UnionPolygons(polygons))
 }
+
+// The functions that simplify have no result where nothing is left.
+
+func simplified(g *geometries, s *geo.Shape, err error) any {
+	if err == nil && (s == nil || s.Empty()) {
+		return nil
+	}
+	return g.answer(s, err)
+}
+
+func geoLineSimplify(g *geometries, a []any) any {
+	l, ok := g.line(a[0])
+	if !ok {
+		return nil
+	}
+	s, err := l.Simplify(optional(a, 1, defaultTolerance))
+	return simplified(g, s, err)
+}
+
+func geoPolygonSimplify(g *geometries, a []any) any {
+	p, ok := g.polygon(a[0])
+	if !ok {
+		return nil
+	}
+	s, err := p.Simplify(optional(a, 1, defaultTolerance))
+	return simplified(g, s, err)
+}
+
+func geoSimplifyPolygons(g *geometries, a []any) any {
+	l, ok := list(a[0])
+	if !ok || len(l) == 0 {
+		return nil
+	}
+	polygons, ok := eachOf(l, g.polygon)
+	if !ok {
+		return nil
+	}
+	s, err := geo.SimplifyPolygons(polygons, optional(a, 1, defaultTolerance))
+	return simplified(g, s, err)
+}

@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"math"
 	"sync"
 
 	"github.com/golang/geo/r2"
@@ -35,14 +36,22 @@ func newDensifier(tolerance float64, around bool, limit int) (*densifier, bool) 
 	if !(tolerance >= minDensify && tolerance <= maxDensify) {
 		return nil, false
 	}
-	plane := s2.NewPlateCarreeProjection(180)
+	var projection s2.Projection = plane{s2.NewPlateCarreeProjection(180)}
 	if !around {
-		plane = flat{plane}
+		projection = flat{projection}
 	}
-	return &densifier{s2.NewEdgeTessellator(plane, angle(tolerance)*tessellatorScale), limit}, true
+	return &densifier{s2.NewEdgeTessellator(projection, angle(tolerance)*tessellatorScale), limit}, true
 }
 
-// flat is a plane on which edges do not take the way over its border.
+// A plane is a map of longitudes and latitudes in degrees, with the points of this package.
+type plane struct{ s2.Projection }
+
+// Unproject returns the point of a place on the map.
+func (plane) Unproject(p r2.Point) s2.Point {
+	return pointAt(math.Remainder(p.X, 360)*(math.Pi/180), p.Y*(math.Pi/180))
+}
+
+// flat is a map on which edges do not take the way over its border.
 type flat struct{ s2.Projection }
 
 // WrapDestination returns the end of an edge as it is.

@@ -3,8 +3,11 @@ package geo
 import (
 	"math"
 
+	"github.com/golang/geo/r3"
 	"github.com/golang/geo/s1"
 	"github.com/golang/geo/s2"
+
+	"github.com/ruleproof/ruleproof/kql/geo/trig"
 )
 
 // EarthRadius is the mean radius of the Earth in meters.
@@ -19,12 +22,19 @@ func (p Position) Valid() bool {
 }
 
 func (p Position) point() s2.Point {
-	return s2.PointFromLatLng(s2.LatLngFromDegrees(p[1], p[0]))
+	return pointAt(p[0]*(math.Pi/180), p[1]*(math.Pi/180))
+}
+
+// pointAt returns the point of a longitude and a latitude in radians.
+func pointAt(longitude, latitude float64) s2.Point {
+	y, x := trig.Sincos(longitude)
+	z, ring := trig.Sincos(latitude)
+	return s2.Point{Vector: r3.Vector{X: x * ring, Y: y * ring, Z: z}}
 }
 
 func positionOf(p s2.Point) Position {
-	l := s2.LatLngFromPoint(p)
-	return Position{l.Lng.Degrees(), l.Lat.Degrees()}
+	ring := math.Sqrt(p.X*p.X + p.Y*p.Y)
+	return Position{trig.Atan2(p.Y, p.X) * (180 / math.Pi), trig.Atan2(p.Z, ring) * (180 / math.Pi)}
 }
 
 func meters(a s1.Angle) float64 { return float64(a) * EarthRadius }

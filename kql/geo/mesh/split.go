@@ -90,16 +90,9 @@ func SortAlongCurve(points []s2.Point) {
 
 // findTouches returns for each edge the points of others that lie on it.
 func (s *Split) findTouches(edges []s2.Edge, radius s1.Angle) ([][]int, error) {
-	boxes := make([]box, len(s.Points))
-	for i, p := range s.Points {
-		boxes[i] = pointBox(p, float64(radius))
-	}
 	touches := make([][]int, len(edges))
-	err := sweep(boxesOf(edges), boxes, func(i, j int) {
-		e := edges[i]
-		if e.V0 != e.V1 && DistanceToEdge(s.Points[j], e) <= float64(radius) {
-			touches[i] = append(touches[i], j)
-		}
+	err := NearPoints(edges, s.Points, radius, func(e, point int) {
+		touches[e] = append(touches[e], point)
 	})
 	return touches, err
 }
@@ -150,4 +143,17 @@ func chordAngle(chord float64) float64 { return 2 * math.Asin(math.Min(1, chord/
 // normalOf returns a vector at right angles to an edge, on its left.
 func normalOf(e s2.Edge) r3.Vector {
 	return e.V1.Sub(e.V0.Vector).Cross(e.V1.Add(e.V0.Vector)).Mul(-0.5)
+}
+
+// NearPoints calls visit with each pair of an edge and a point that are within a distance of each other.
+func NearPoints(edges []s2.Edge, points []s2.Point, distance s1.Angle, visit func(edge, point int)) error {
+	boxes := make([]box, len(points))
+	for i, p := range points {
+		boxes[i] = pointBox(p, float64(distance))
+	}
+	return sweep(boxesOf(edges), boxes, func(i, j int) {
+		if DistanceToEdge(points[j], edges[i]) <= float64(distance) {
+			visit(i, j)
+		}
+	})
 }
