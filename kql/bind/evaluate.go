@@ -41,6 +41,7 @@ func (b *binder) bindEvaluate(in *bound, op *syntax.EvaluateOp) *bound {
 	node := &plan.Evaluate{
 		Unary:  plan.Unary{Step: step(op, out), Input: &plan.DataTable{Step: step(op, emptyTable)}},
 		Plugin: call.fn.builtin, NameSpan: op.Call.Func.Range, Open: out.open,
+		Roles: b.rolesOf(call),
 	}
 	if in != nil {
 		node.Input = nodeOf(in)
@@ -50,6 +51,25 @@ func (b *binder) bindEvaluate(in *bound, op *syntax.EvaluateOp) *bound {
 		node.Args = append(node.Args, b.pluginArg(arg))
 	}
 	return b.rows(op, out, node)
+}
+
+// rolesOf says what each argument of the call of a plugin is for.
+func (b *binder) rolesOf(x *bound) []plan.ArgRole {
+	roles := make([]plan.ArgRole, len(x.args))
+	if x.sig == nil {
+		return roles
+	}
+	params := (&call{fn: x.fn, args: x.args, types: b.argTypes(x.args)}).layout(x.sig)
+	for i, arg := range x.args {
+		if p := params[i]; p >= 0 {
+			roles[i].Param = x.sig.Params[p].Name
+		}
+		if n := givenName(arg); n != nil {
+			roles[i].Given = n.Text
+		}
+		roles[i].Name, _ = resultName(arg, nil)
+	}
+	return roles
 }
 
 // pluginArg returns the plan of an argument of a plugin: a table, a column of

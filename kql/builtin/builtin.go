@@ -96,7 +96,8 @@ type PluginCall struct {
 
 // A PluginArg is one argument of a plugin: a column of the input, a constant, or a table.
 type PluginArg struct {
-	Column int // index in the input's schema, or -1
+	Param  string // the parameter that it is for
+	Column int    // index in the input's schema, or -1
 	Const  value.Column
 	Table  *value.Table
 }

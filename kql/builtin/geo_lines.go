@@ -7,9 +7,6 @@ import (
 
 // The geospatial functions over lines and polygons.
 
-// defaultTolerance is the tolerance in meters where none is given.
-const defaultTolerance = 10.0
-
 // ofLine and ofPolygon lift functions over a shape alone.
 func ofLine[T any](compute func(*geo.Line) (T, error)) implementation {
 	return geometric(func(g *geometries, a []any) any {
@@ -131,7 +128,7 @@ func geoLineBuffer(g *geometries, a []any) any {
 	if !ok {
 		return nil
 	}
-	return g.answer(l.Buffer(a[1].(float64), optional(a, 2, defaultTolerance)))
+	return g.answer(l.Buffer(a[1].(float64), optional(a, 2, geo.DefaultTolerance)))
 }
 
 func geoPolygonBuffer(g *geometries, a []any) any {
@@ -139,7 +136,7 @@ func geoPolygonBuffer(g *geometries, a []any) any {
 	if !ok {
 		return nil
 	}
-	return g.answer(p.Buffer(a[1].(float64), optional(a, 2, defaultTolerance)))
+	return g.answer(p.Buffer(a[1].(float64), optional(a, 2, geo.DefaultTolerance)))
 }
 
 // maxDensified is how many points a densified shape may have so that its value is not too large.
@@ -159,7 +156,7 @@ func geoLineDensify(f *frame, a []any) any {
 	if !ok {
 		return nil
 	}
-	return f.answer(geo.DensifyLine(parts, optional(a, 1, defaultTolerance), isTrue(a, 2), f.maxDensified()))
+	return f.answer(geo.DensifyLine(parts, optional(a, 1, geo.DefaultTolerance), isTrue(a, 2), f.maxDensified()))
 }
 
 func geoPolygonDensify(f *frame, a []any) any {
@@ -171,7 +168,7 @@ func geoPolygonDensify(f *frame, a []any) any {
 	if !ok {
 		return nil
 	}
-	return f.answer(geo.DensifyPolygon(parts, optional(a, 1, defaultTolerance), isTrue(a, 2), f.maxDensified()))
+	return f.answer(geo.DensifyPolygon(parts, optional(a, 1, geo.DefaultTolerance), isTrue(a, 2), f.maxDensified()))
 }
 
 const defaultS2Level = 11
@@ -233,7 +230,7 @@ func geoLineSimplify(g *geometries, a []any) any {
 	if !ok {
 		return nil
 	}
-	s, err := l.Simplify(optional(a, 1, defaultTolerance))
+	s, err := l.Simplify(optional(a, 1, geo.DefaultTolerance))
 	return simplified(g, s, err)
 }
 
@@ -242,7 +239,7 @@ func geoPolygonSimplify(g *geometries, a []any) any {
 	if !ok {
 		return nil
 	}
-	s, err := p.Simplify(optional(a, 1, defaultTolerance))
+	s, err := p.Simplify(optional(a, 1, geo.DefaultTolerance))
 	return simplified(g, s, err)
 }
 
@@ -255,6 +252,6 @@ func geoSimplifyPolygons(g *geometries, a []any) any {
 	if !ok {
 		return nil
 	}
-	s, err := geo.SimplifyPolygons(polygons, optional(a, 1, defaultTolerance))
+	s, err := geo.SimplifyPolygons(polygons, optional(a, 1, geo.DefaultTolerance))
 	return simplified(g, s, err)
 }

@@ -35,10 +35,13 @@ func (e *engine) evaluate(n *plan.Evaluate) (*value.Table, error) {
 		return e.pivot(n, all)
 	}
 	call := builtin.PluginCall{Input: tableOf(n.Input, all), Result: n.Out}
-	for _, x := range n.Args {
+	for i, x := range n.Args {
 		arg, err := e.pluginArg(x)
 		if err != nil {
 			return nil, err
+		}
+		if i < len(n.Roles) {
+			arg.Param = n.Roles[i].Param
 		}
 		call.Args = append(call.Args, arg)
 	}

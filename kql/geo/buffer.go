@@ -9,6 +9,10 @@ import (
 	"github.com/ruleproof/ruleproof/kql/geo/overlay"
 )
 
+// DefaultTolerance is the tolerance in meters of buffers and of simplified and
+// densified shapes, where none is given.
+const DefaultTolerance = 10.0
+
 // grower returns what grows shapes by so many meters; ok is false if one cannot grow by that much.
 func grower(radius, tolerance float64) (*offset.Grower, bool) {
 	r := angle(radius)

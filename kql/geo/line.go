@@ -11,12 +11,15 @@ import (
 )
 
 // A Line is one or more chains of edges.
-type Line struct{ parts [][]s2.Point }
+type Line struct {
+	parts [][]s2.Point
+	bound s2.Cap // that holds it, once it was needed
+}
 
 // NewLine checks the positions of one or more lines: each must have two, all in
 // range, and none that is equal or antipodal to the one before it.
 func NewLine(parts [][]Position) (*Line, bool) {
-	l := &Line{}
+	l := &Line{bound: s2.EmptyCap()}
 	for _, part := range parts {
 		points, ok := chainOf(part)
 		if !ok || len(points) < 2 {

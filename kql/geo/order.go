@@ -28,7 +28,7 @@ func tableOrder(names []string) []string {
 			buckets[k] = append(buckets[k], name)
 		}
 	}
-	listed := slices.Concat(buckets...)
+	listed := append([]string{}, slices.Concat(buckets...)...)
 	slices.Reverse(listed)
 	return listed
 }

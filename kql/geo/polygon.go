@@ -13,6 +13,7 @@ import (
 type Polygon struct {
 	parts []*s2.Polygon
 	whole *s2.Polygon // the union of the parts, once it was needed
+	bound s2.Cap      // that holds the parts' boundaries, once it was needed
 }
 
 // NewPolygon checks the rings of one or more polygons. A ring must have three
@@ -20,7 +21,7 @@ type Polygon struct {
 // its end; rings of a polygon must not cross. Each ring encloses the smaller of
 // the two sides that it has, whichever way around it is written.
 func NewPolygon(parts [][][]Position) (*Polygon, bool) {
-	p := &Polygon{}
+	p := &Polygon{bound: s2.EmptyCap()}
 	for _, rings := range parts {
 		part, ok := polygonOf(rings)
 		if !ok {

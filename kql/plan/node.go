@@ -144,6 +144,7 @@ type (
 		Unary
 		Plugin     *builtin.Function
 		Args       []Expr
+		Roles      []ArgRole // of the arguments
 		Aggregates []AggregateCall
 		NameSpan   diag.Span
 		// Open: beside the columns of the schema it yields others that only the run can tell.
@@ -158,6 +159,10 @@ type (
 		Operands []Expr
 	}
 )
+
+// An ArgRole is what an argument of a plugin is for: the parameter, "" for none;
+// the name that the query gives it in "name = expression"; and what a column of it would be called.
+type ArgRole struct{ Param, Given, Name string }
 
 // AggregateCall is one aggregate of a Summarize. It yields len(Names) columns.
 type AggregateCall struct {
