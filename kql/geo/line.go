@@ -151,7 +151,7 @@ func edgesOf(chains [][]s2.Point) []s2.Edge {
 // touch reports whether some edges cross or share an end.
 func touch(a, b []s2.Edge) (bool, error) {
 	found := false
-	err := mesh.Crossings(a, b, func(i, j int) {
+	err := mesh.NearPairs(a, b, func(i, j int) {
 		found = found || s2.CrossingSign(a[i].V0, a[i].V1, b[j].V0, b[j].V1) != s2.DoNotCross
 	})
 	return found, err

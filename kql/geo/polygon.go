@@ -63,7 +63,7 @@ func simple(loops []*s2.Loop) bool {
 		}
 	}
 	ok := true
-	err := mesh.Crossings(edges, nil, func(i, j int) {
+	err := mesh.OwnPairs(edges, func(i, j int) {
 		a, b := edges[i], edges[j]
 		if a == b || a == b.Reversed() || s2.CrossingSign(a.V0, a.V1, b.V0, b.V1) == s2.Cross {
 			ok = false

@@ -13,7 +13,6 @@ package mesh
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/golang/geo/s1"
@@ -65,24 +64,25 @@ const (
 	maxCrossings = 500_000
 )
 
-// Crossings calls visit with each pair of an edge of a and one of b that may
-// touch: their boxes overlap. If b is nil the pairs are those within a.
-func Crossings(a, b []s2.Edge, visit func(i, j int)) error {
-	left := boxesOf(a)
-	if b == nil {
-		return sweep(left, left, func(i, j int) {
-			if i < j {
-				visit(i, j)
-			}
-		})
-	}
-	return sweep(left, boxesOf(b), visit)
+// NearPairs calls visit with each pair of an edge of a and one of b that may touch: their boxes overlap.
+func NearPairs(a, b []s2.Edge, visit func(i, j int)) error {
+	return sweep(boxesOf(a), boxesOf(b), visit)
+}
+
+// OwnPairs does the same with the pairs of different edges of a list, each once.
+func OwnPairs(edges []s2.Edge, visit func(i, j int)) error {
+	boxes := boxesOf(edges)
+	return sweep(boxes, boxes, func(i, j int) {
+		if i < j {
+			visit(i, j)
+		}
+	})
 }
 
 // SelfCrossings returns where edges of a list cross each other within both.
 func SelfCrossings(edges []s2.Edge) ([]Crossing, error) {
 	var found []Crossing
-	err := Crossings(edges, nil, func(i, j int) {
+	err := OwnPairs(edges, func(i, j int) {
 		a, b := edges[i], edges[j]
 		if len(found) <= maxCrossings && s2.CrossingSign(a.V0, a.V1, b.V0, b.V1) == s2.Cross {
 			found = append(found, Crossing{i, j, s2.Intersection(a.V0, a.V1, b.V0, b.V1)})
@@ -213,9 +213,4 @@ func (w *walker) begin() int {
 func (w *walker) open(place float64) []int {
 	w.active = slices.DeleteFunc(w.active, func(i int) bool { return w.boxes[i].high[w.axis] < place })
 	return w.active
-}
-
-// ChordLess reports whether points are nearer to each other than an angle; it is exact for the least angles.
-func ChordLess(a, b s2.Point, angle s1.Angle) bool {
-	return a.Sub(b.Vector).Norm() <= 2*math.Sin(min(float64(angle), math.Pi)/2)
 }

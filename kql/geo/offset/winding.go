@@ -1,8 +1,10 @@
 package offset
 
 import (
+	"errors"
 	"fmt"
 
+	"github.com/golang/geo/s1"
 	"github.com/golang/geo/s2"
 
 	"github.com/ruleproof/ruleproof/kql/geo/mesh"
@@ -69,6 +71,11 @@ func (w *winding) cover(a, b, c s2.Point) {
 	}
 }
 
+// mergeRadii are the distances within which points of paths become one, tried in
+// turn: paths that run along each other within the error of numbers may
+// contradict themselves until some of their points are one.
+var mergeRadii = [...]s1.Angle{0, mesh.MergeRadius, 16 * mesh.MergeRadius, 256 * mesh.MergeRadius}
+
 // positive returns the area that closed paths go around at least once, counterclockwise.
 func (w *winding) positive(paths [][]s2.Point) (*s2.Polygon, error) {
 	var edges []s2.Edge
@@ -83,105 +90,18 @@ func (w *winding) positive(paths [][]s2.Point) (*s2.Polygon, error) {
 	if err != nil {
 		return nil, err
 	}
-	cut, err := mesh.Cut(edges, crossings, 0)
-	if err != nil {
-		return nil, err
-	}
-	var pieces []mesh.Edge
-	for i, chain := range cut.Chains {
-		for k := 1; k < len(chain); k++ {
-			pieces = append(pieces, mesh.Edge{From: chain[k-1], To: chain[k], Source: i})
+	for _, radius := range mergeRadii {
+		cut, err := mesh.Cut(edges, crossings, radius)
+		if err != nil {
+			return nil, err
+		}
+		b := newBoundary(cut, *w)
+		if err := b.count(); err != nil {
+			return nil, err
+		}
+		if b.consistent() {
+			return mesh.Polygon(cut.Points, b.of(func(times int) bool { return times > 0 })), nil
 		}
 	}
-	b := boundary{points: cut.Points, edges: mesh.Merge(pieces, mesh.CreateSiblings), reference: *w}
-	return mesh.Polygon(cut.Points, b.of(func(times int) bool { return times > 0 })), nil
-}
-
-// A boundary finds the edges that have on their left an area that paths go around so many times.
-type boundary struct {
-	points    []s2.Point
-	edges     []mesh.Edge
-	reference winding
-}
-
-// of returns the edges between the areas for which a condition holds and those for which it does not.
-func (b *boundary) of(holds func(times int) bool) []mesh.Edge {
-	turns := mesh.Turns(b.points, b.edges)
-	siblings := mesh.SiblingsOf(b.edges)
-	times := make([]int, len(b.edges)) // that paths go around what is on the left
-	var out []mesh.Edge
-	for i := range b.edges {
-		if turns[i] < 0 {
-			continue // visited
-		}
-		first := b.around(i, turns, siblings)
-		times[first] = b.count(b.points[b.edges[first].To])
-		for open := []int{first}; len(open) > 0; {
-			e := open[len(open)-1]
-			open = open[:len(open)-1]
-			for n := times[e]; turns[e] >= 0; {
-				back := siblings[e]
-				beyond := n - b.edges[e].Count + b.edges[back].Count
-				if holds(n) && !holds(beyond) {
-					edge := b.edges[e]
-					edge.Count = 1
-					out = append(out, edge)
-				}
-				next := turns[e]
-				turns[e] = -1
-				if turns[back] >= 0 {
-					times[back] = beyond
-					open = append(open, back)
-				}
-				e = next
-			}
-		}
-	}
-	return out
-}
-
-// around returns an edge into the end of another such that the area on its left is
-// the one that holds that end, by the rule that of all areas there exactly one does.
-func (b *boundary) around(start int, turns, siblings []int) int {
-	e := start
-	for range b.edges {
-		next := turns[e]
-		from, at, to := b.edges[e].From, b.edges[e].To, b.edges[next].To
-		if from == to || s2.AngleContainsVertex(b.points[from], b.points[at], b.points[to]) {
-			return e
-		}
-		e = siblings[next]
-	}
-	return start
-}
-
-// count returns how many times the paths go around a point: from the reference to it, each edge crossed changes it by one.
-func (b *boundary) count(p s2.Point) int {
-	n := b.reference.count
-	for _, e := range b.edges {
-		if e.Count > 0 {
-			n += e.Count * crossing(b.reference.reference, p, b.points[e.From], b.points[e.To])
-		}
-	}
-	b.reference = winding{reference: p, count: n}
-	return n
-}
-
-// crossing returns 1 if the way from a to b crosses the edge from c to d from
-// right to left, -1 if from left to right, and else 0. An end that they share
-// counts by the same rule as for the areas around it.
-func crossing(a, b, c, d s2.Point) int {
-	switch s2.CrossingSign(a, b, c, d) {
-	case s2.DoNotCross:
-		return 0
-	case s2.Cross:
-		return int(s2.RobustSign(c, d, b))
-	}
-	switch {
-	case !s2.VertexCrossing(a, b, c, d):
-		return 0
-	case a == c || b == d:
-		return 1
-	}
-	return -1
+	return nil, errors.New("paths that cannot be told apart")
 }

@@ -125,7 +125,7 @@ type meetings []meeting
 func meet(a, b chains) (meetings, error) {
 	var found meetings
 	crossings := 0
-	err := mesh.Crossings(a.edges, b.edges, func(i, j int) {
+	err := mesh.NearPairs(a.edges, b.edges, func(i, j int) {
 		p, q := a.edges[i], b.edges[j]
 		switch s2.CrossingSign(p.V0, p.V1, q.V0, q.V1) {
 		case s2.Cross:
