@@ -45,11 +45,10 @@ func h3Rings(f *frame, a []any) any {
 	return asList(rings, func(ring []string) any { return f.answer(ring, nil) })
 }
 
-func polygonToH3(g *geometries, a []any) any {
-	p, ok := g.polygon(a[0])
-	resolution, radius := optional(a, 1, int64(defaultH3Resolution)), optional(a, 2, 0.0)
-	if !ok || resolution < 0 || resolution > geo.MaxH3Resolution || !(radius >= 0) {
-		return nil
+func polygonToH3(p *geo.Polygon, rest []any) (any, error) {
+	resolution, radius, ok := levelAndRadius(rest, defaultH3Resolution, geo.MaxH3Resolution)
+	if !ok {
+		return nil, nil
 	}
-	return g.answer(p.H3Cells(int(resolution), radius))
+	return p.H3Cells(resolution, radius)
 }

@@ -2,115 +2,35 @@ package builtin
 
 import (
 	"github.com/ruleproof/ruleproof/kql/geo"
-	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // The geospatial functions over lines and polygons.
 
-// ofLine and ofPolygon lift functions over a shape alone.
-func ofLine[T any](compute func(*geo.Line) (T, error)) implementation {
-	return geometric(func(g *geometries, a []any) any {
-		l, ok := g.line(a[0])
-		if !ok {
-			return nil
-		}
-		v, err := compute(l)
-		return g.answer(v, err)
-	}, value.Dynamic)
-}
-
-func ofPolygon[T any](compute func(*geo.Polygon) (T, error)) implementation {
-	return geometric(func(g *geometries, a []any) any {
-		p, ok := g.polygon(a[0])
-		if !ok {
-			return nil
-		}
-		v, err := compute(p)
-		return g.answer(v, err)
-	}, value.Dynamic)
-}
-
-// toLine and toPolygon lift functions over a point and a shape.
-func toLine[T any](compute func(l *geo.Line, p geo.Position) T) implementation {
-	return geometric(func(g *geometries, a []any) any {
-		p, ok1 := positionsFrom(a[:2])
-		l, ok2 := g.line(a[2])
-		if !ok1 || !ok2 {
-			return nil
-		}
-		return g.answer(compute(l, p[0]), nil)
-	})
-}
-
-func toPolygon[T any](compute func(pg *geo.Polygon, p geo.Position) T) implementation {
-	return geometric(func(g *geometries, a []any) any {
-		p, ok1 := positionsFrom(a[:2])
-		pg, ok2 := g.polygon(a[2])
-		if !ok1 || !ok2 {
-			return nil
-		}
-		return g.answer(compute(pg, p[0]), nil)
-	})
-}
-
-func nearestOnLine(l *geo.Line, p geo.Position) geo.Position { near, _ := l.Nearest(p); return near }
-func distanceToLine(l *geo.Line, p geo.Position) float64     { _, d := l.Nearest(p); return d }
-func nearestOnPolygon(pg *geo.Polygon, p geo.Position) geo.Position {
-	near, _ := pg.Nearest(p)
+func nearestOnLine(l *geo.Line, p geo.Position) geo.Position {
+	near, _ := l.Nearest(p)
 	return near
 }
-func distanceToPolygon(pg *geo.Polygon, p geo.Position) float64 { _, d := pg.Nearest(p); return d }
 
-// twoLines, linePolygon and twoPolygons lift functions over two shapes.
-func twoLines[T any](compute func(l, m *geo.Line) (T, error)) implementation {
-	return geometric(func(g *geometries, a []any) any {
-		l, ok1 := g.line(a[0])
-		m, ok2 := g.line(a[1])
-		if !ok1 || !ok2 {
-			return nil
-		}
-		v, err := compute(l, m)
-		return g.answer(v, err)
-	}, value.Dynamic)
+func distanceToLine(l *geo.Line, p geo.Position) float64 {
+	_, d := l.Nearest(p)
+	return d
 }
 
-func linePolygon[T any](compute func(p *geo.Polygon, l *geo.Line) (T, error)) implementation {
-	return geometric(func(g *geometries, a []any) any {
-		l, ok1 := g.line(a[0])
-		p, ok2 := g.polygon(a[1])
-		if !ok1 || !ok2 {
-			return nil
-		}
-		v, err := compute(p, l)
-		return g.answer(v, err)
-	}, value.Dynamic)
+func nearestOnPolygon(p *geo.Polygon, at geo.Position) geo.Position {
+	near, _ := p.Nearest(at)
+	return near
 }
 
-func twoPolygons[T any](compute func(p, q *geo.Polygon) (T, error)) implementation {
-	return geometric(func(g *geometries, a []any) any {
-		p, ok1 := g.polygon(a[0])
-		q, ok2 := g.polygon(a[1])
-		if !ok1 || !ok2 {
-			return nil
-		}
-		v, err := compute(p, q)
-		return g.answer(v, err)
-	}, value.Dynamic)
+func distanceToPolygon(p *geo.Polygon, at geo.Position) float64 {
+	_, d := p.Nearest(at)
+	return d
 }
 
-func geoLineInterpolate(g *geometries, a []any) any {
-	l, ok := g.line(a[0])
-	if !ok {
-		return nil
-	}
-	p, ok := l.Interpolate(a[1].(float64))
-	if !ok {
-		return nil
-	}
-	return g.answer(p, nil)
+func interpolateLine(l *geo.Line, rest []any) (any, error) {
+	return orNull(l.Interpolate(rest[0].(float64))), nil
 }
 
-func geoLineLocate(g *geometries, a []any) any {
+func locateOnLine(g *geometries, a []any) any {
 	l, ok1 := g.line(a[0])
 	p, ok2 := positionsFrom(a[1:3])
 	if !ok1 || !ok2 {
@@ -123,21 +43,16 @@ func geoLineLocate(g *geometries, a []any) any {
 	return orNull(l.Locate(p[0], measure))
 }
 
-func geoLineBuffer(g *geometries, a []any) any {
-	l, ok := g.line(a[0])
-	if !ok {
-		return nil
-	}
-	return g.answer(l.Buffer(a[1].(float64), optional(a, 2, geo.DefaultTolerance)))
+func bufferLine(l *geo.Line, rest []any) (any, error) {
+	return l.Buffer(rest[0].(float64), tolerance(rest, 1))
 }
 
-func geoPolygonBuffer(g *geometries, a []any) any {
-	p, ok := g.polygon(a[0])
-	if !ok {
-		return nil
-	}
-	return g.answer(p.Buffer(a[1].(float64), optional(a, 2, geo.DefaultTolerance)))
+func bufferPolygon(p *geo.Polygon, rest []any) (any, error) {
+	return p.Buffer(rest[0].(float64), tolerance(rest, 1))
 }
+
+// tolerance returns the tolerance in meters at a place of the arguments, or the default.
+func tolerance(a []any, i int) float64 { return optional(a, i, geo.DefaultTolerance) }
 
 // maxDensified is how many points a densified shape may have so that its value is not too large.
 func (f *frame) maxDensified() int {
@@ -147,7 +62,9 @@ func (f *frame) maxDensified() int {
 	return geo.MaxDensified
 }
 
-func geoLineDensify(f *frame, a []any) any {
+// Edges of what is densified are no ways on the Earth, and so these functions take coordinates.
+
+func densifyLine(f *frame, a []any) any {
 	b, ok := bagOfArg(a[0])
 	if !ok {
 		return nil
@@ -156,10 +73,10 @@ func geoLineDensify(f *frame, a []any) any {
 	if !ok {
 		return nil
 	}
-	return f.answer(geo.DensifyLine(parts, optional(a, 1, geo.DefaultTolerance), isTrue(a, 2), f.maxDensified()))
+	return f.answer(geo.DensifyLine(parts, tolerance(a, 1), isTrue(a, 2), f.maxDensified()))
 }
 
-func geoPolygonDensify(f *frame, a []any) any {
+func densifyPolygon(f *frame, a []any) any {
 	b, ok := bagOfArg(a[0])
 	if !ok {
 		return nil
@@ -168,90 +85,55 @@ func geoPolygonDensify(f *frame, a []any) any {
 	if !ok {
 		return nil
 	}
-	return f.answer(geo.DensifyPolygon(parts, optional(a, 1, geo.DefaultTolerance), isTrue(a, 2), f.maxDensified()))
+	return f.answer(geo.DensifyPolygon(parts, tolerance(a, 1), isTrue(a, 2), f.maxDensified()))
 }
 
 const defaultS2Level = 11
 
-// coverings lifts functions that cover a shape with cells of a level, and what is within a radius of it.
-func lineCovering(g *geometries, a []any) any {
-	l, ok := g.line(a[0])
-	level, radius := optional(a, 1, int64(defaultS2Level)), optional(a, 2, 0.0)
-	if !ok || level < 0 || level > geo.MaxS2Level || !(radius >= 0) {
-		return nil
-	}
-	return g.answer(l.S2Cells(int(level), radius))
-}
-
-func polygonCovering(g *geometries, a []any) any {
-	p, ok := g.polygon(a[0])
-	level, radius := optional(a, 1, int64(defaultS2Level)), optional(a, 2, 0.0)
-	if !ok || level < 0 || level > geo.MaxS2Level || !(radius >= 0) {
-		return nil
-	}
-	return g.answer(p.S2Cells(int(level), radius))
-}
-
-func geoUnionLines(g *geometries, a []any) any {
-	l, ok := list(a[0])
-	if !ok || len(l) == 0 {
-		return nil
-	}
-	lines, ok := eachOf(l, g.line)
+func lineToS2(l *geo.Line, rest []any) (any, error) {
+	level, radius, ok := levelAndRadius(rest, defaultS2Level, geo.MaxS2Level)
 	if !ok {
-		return nil
+		return nil, nil
 	}
-	return g.answer(geo.UnionLines(lines))
+	return l.S2Cells(level, radius)
 }
 
-func geoUnionPolygons(g *geometries, a []any) any {
-	l, ok := list(a[0])
-	if !ok || len(l) == 0 {
-		return nil
-	}
-	polygons, ok := eachOf(l, g.polygon)
+func polygonToS2(p *geo.Polygon, rest []any) (any, error) {
+	level, radius, ok := levelAndRadius(rest, defaultS2Level, geo.MaxS2Level)
 	if !ok {
-		return nil
+		return nil, nil
 	}
-	return g.answer(geo.UnionPolygons(polygons))
+	return p.S2Cells(level, radius)
 }
 
-// The functions that simplify have no result where nothing is left.
-
-func simplified(g *geometries, s *geo.Shape, err error) any {
-	if err == nil && (s == nil || s.Empty()) {
-		return nil
-	}
-	return g.answer(s, err)
+// levelAndRadius returns the level of cells that is given first, or by default,
+// and the radius given after it; ok is false if one is out of range.
+func levelAndRadius(a []any, normal, most int64) (level int, radius float64, ok bool) {
+	at, radius := optional(a, 0, normal), optional(a, 1, 0.0)
+	return int(at), radius, at >= 0 && at <= most && radius >= 0
 }
 
-func geoLineSimplify(g *geometries, a []any) any {
-	l, ok := g.line(a[0])
-	if !ok {
-		return nil
-	}
-	s, err := l.Simplify(optional(a, 1, geo.DefaultTolerance))
-	return simplified(g, s, err)
+func unionOfLines(all []*geo.Line, _ []any) (any, error) { return geo.UnionLines(all) }
+
+func unionOfPolygons(all []*geo.Polygon, _ []any) (any, error) { return geo.UnionPolygons(all) }
+
+// Functions that simplify have no result where nothing is left.
+
+func simplifyLine(l *geo.Line, rest []any) (any, error) {
+	return present(l.Simplify(tolerance(rest, 0)))
 }
 
-func geoPolygonSimplify(g *geometries, a []any) any {
-	p, ok := g.polygon(a[0])
-	if !ok {
-		return nil
-	}
-	s, err := p.Simplify(optional(a, 1, geo.DefaultTolerance))
-	return simplified(g, s, err)
+func simplifyPolygon(p *geo.Polygon, rest []any) (any, error) {
+	return present(p.Simplify(tolerance(rest, 0)))
 }
 
-func geoSimplifyPolygons(g *geometries, a []any) any {
-	l, ok := list(a[0])
-	if !ok || len(l) == 0 {
-		return nil
+func simplifyPolygons(all []*geo.Polygon, rest []any) (any, error) {
+	return present(geo.SimplifyPolygons(all, tolerance(rest, 0)))
+}
+
+func present(s *geo.Shape, err error) (any, error) {
+	if s == nil || s.Empty() {
+		return nil, err
 	}
-	polygons, ok := eachOf(l, g.polygon)
-	if !ok {
-		return nil
-	}
-	s, err := geo.SimplifyPolygons(polygons, optional(a, 1, geo.DefaultTolerance))
-	return simplified(g, s, err)
+	return s, err
 }

@@ -43,8 +43,8 @@ func (m *memo[T]) get(v any, read func(*value.Bag) (T, bool)) (T, bool) {
 func geometric(f func(g *geometries, a []any) any, types ...value.Type) implementation {
 	return func(in []value.Type, result value.Type) Eval {
 		g := &geometries{}
-		return strict(func(f_ *frame, a []any) any {
-			g.frame = f_
+		return strict(func(own *frame, a []any) any {
+			g.frame = own
 			return f(g, a)
 		}, types...)(in, result)
 	}

@@ -47,7 +47,7 @@ func (l *Line) Buffer(radius, tolerance float64) (*Shape, error) {
 	if !ok {
 		return nil, nil
 	}
-	for _, part := range l.parts {
+	for _, part := range l.chains {
 		g.AddLine(part)
 	}
 	return grown(g)

@@ -17,18 +17,14 @@ const maxCoverTests = 20_000_000
 // line, in meters, or nil if those are too many.
 func (l *Line) S2Cells(level int, radius float64) ([]string, error) {
 	c := covering{level: level, radius: s1.ChordAngleFromAngle(angle(radius))}
-	return c.cells(edgesOf(l.parts))
+	return c.cells(l.edges())
 }
 
 // S2Cells returns the cells of a level that hold what is within a radius of the
 // polygon, in meters, or nil if those are too many.
 func (p *Polygon) S2Cells(level int, radius float64) ([]string, error) {
 	c := covering{level: level, radius: s1.ChordAngleFromAngle(angle(radius)), areas: p.parts}
-	var edges []s2.Edge
-	for _, part := range p.parts {
-		edges = append(edges, edgesOf(boundaries(part))...)
-	}
-	return c.cells(edges)
+	return c.cells(p.boundary.edges())
 }
 
 // A covering divides cells that edges come near to until they are of its level.

@@ -6,28 +6,23 @@ import (
 	"github.com/golang/geo/r3"
 	"github.com/golang/geo/s1"
 	"github.com/golang/geo/s2"
-
-	"github.com/ruleproof/ruleproof/kql/geo/mesh"
 )
 
 // A Line is one or more chains of edges.
-type Line struct {
-	parts [][]s2.Point
-	bound s2.Cap // that holds it, once it was needed
-}
+type Line struct{ course }
 
 // NewLine checks the positions of one or more lines: each must have two, all in
 // range, and none that is equal or antipodal to the one before it.
 func NewLine(parts [][]Position) (*Line, bool) {
-	l := &Line{bound: s2.EmptyCap()}
+	l := &Line{}
 	for _, part := range parts {
 		points, ok := chainOf(part)
 		if !ok || len(points) < 2 {
 			return nil, false
 		}
-		l.parts = append(l.parts, points)
+		l.chains = append(l.chains, points)
 	}
-	return l, len(l.parts) > 0
+	return l, len(l.chains) > 0
 }
 
 func chainOf(positions []Position) ([]s2.Point, bool) {
@@ -45,21 +40,14 @@ func chainOf(positions []Position) ([]s2.Point, bool) {
 }
 
 // single returns the points of a line that is one chain.
-func (l *Line) single() ([]s2.Point, bool) { return l.parts[0], len(l.parts) == 1 }
-
-// eachEdge calls f with the edges of a chain.
-func eachEdge(points []s2.Point, f func(a, b s2.Point)) {
-	for i := 1; i < len(points); i++ {
-		f(points[i-1], points[i])
-	}
-}
+func (l *Line) single() ([]s2.Point, bool) { return l.chains[0], len(l.chains) == 1 }
 
 // united returns the chains of the union of the line's parts.
 func (l *Line) united() ([][]s2.Point, error) {
-	if len(l.parts) == 1 {
-		return l.parts, nil
+	if len(l.chains) == 1 {
+		return l.chains, nil
 	}
-	return unite(l.parts)
+	return unite(l.chains)
 }
 
 // Length returns the length in meters; what parts share counts once.
@@ -114,45 +102,16 @@ func (l *Line) Locate(p Position, distance func(p, q Position) float64) (float64
 }
 
 // Nearest returns the point of the line that is nearest to a position, and how far it is in meters.
-func (l *Line) Nearest(p Position) (Position, float64) {
-	near, d := nearestOf(p.point(), l.parts)
-	return positionOf(near), meters(d)
-}
-
-// nearestOf returns the point of some chains that is nearest to p.
-func nearestOf(p s2.Point, chains [][]s2.Point) (near s2.Point, distance s1.Angle) {
-	least := s1.InfChordAngle()
-	var from, to s2.Point
-	for _, chain := range chains {
-		eachEdge(chain, func(a, b s2.Point) {
-			if d, less := s2.UpdateMinDistance(p, a, b, least); less {
-				least, from, to = d, a, b
-			}
-		})
-	}
-	near = s2.Project(p, from, to)
-	return near, p.Distance(near)
-}
+func (l *Line) Nearest(p Position) (Position, float64) { return l.nearest(p) }
 
 // Intersects reports whether two lines have a point in common.
-func (l *Line) Intersects(m *Line) (bool, error) {
-	return touch(edgesOf(l.parts), edgesOf(m.parts))
-}
+func (l *Line) Intersects(m *Line) (bool, error) { return l.touches(&m.course) }
 
-// edgesOf returns the edges of chains.
-func edgesOf(chains [][]s2.Point) []s2.Edge {
-	var edges []s2.Edge
-	for _, chain := range chains {
-		eachEdge(chain, func(a, b s2.Point) { edges = append(edges, s2.Edge{V0: a, V1: b}) })
+// Within reports whether a position is within so many meters of the line.
+func (l *Line) Within(at Position, radius float64) bool {
+	if !l.mayReach(at, radius) {
+		return false
 	}
-	return edges
-}
-
-// touch reports whether some edges cross or share an end.
-func touch(a, b []s2.Edge) (bool, error) {
-	found := false
-	err := mesh.NearPairs(a, b, func(i, j int) {
-		found = found || s2.CrossingSign(a[i].V0, a[i].V1, b[j].V0, b[j].V1) != s2.DoNotCross
-	})
-	return found, err
+	_, d := l.nearest(at)
+	return d <= radius
 }

@@ -1,8 +1,6 @@
 package geo
 
 import (
-	"math"
-
 	"github.com/golang/geo/s1"
 	"github.com/golang/geo/s2"
 
@@ -11,9 +9,9 @@ import (
 
 // A Polygon is an area: one or more polygons, which may overlap.
 type Polygon struct {
-	parts []*s2.Polygon
-	whole *s2.Polygon // the union of the parts, once it was needed
-	bound s2.Cap      // that holds the parts' boundaries, once it was needed
+	parts    []*s2.Polygon
+	boundary course      // of the parts
+	whole    *s2.Polygon // the union of the parts, once it was needed
 }
 
 // NewPolygon checks the rings of one or more polygons. A ring must have three
@@ -21,13 +19,14 @@ type Polygon struct {
 // its end; rings of a polygon must not cross. Each ring encloses the smaller of
 // the two sides that it has, whichever way around it is written.
 func NewPolygon(parts [][][]Position) (*Polygon, bool) {
-	p := &Polygon{bound: s2.EmptyCap()}
+	p := &Polygon{}
 	for _, rings := range parts {
 		part, ok := polygonOf(rings)
 		if !ok {
 			return nil, false
 		}
 		p.parts = append(p.parts, part)
+		p.boundary.chains = append(p.boundary.chains, boundaries(part)...)
 	}
 	return p, len(p.parts) > 0
 }
@@ -139,42 +138,42 @@ func (p *Polygon) Nearest(at Position) (Position, float64) {
 	if p.Contains(at) {
 		return at, 0
 	}
-	var near s2.Point
-	least := s1.Angle(math.Inf(1))
-	for _, part := range p.parts {
-		if q, d := nearestOf(at.point(), boundaries(part)); d < least {
-			near, least = q, d
-		}
+	return p.boundary.nearest(at)
+}
+
+// Within reports whether a position is inside the polygon or within so many meters of it.
+func (p *Polygon) Within(at Position, radius float64) bool {
+	if !p.boundary.mayReach(at, radius) {
+		return p.Contains(at)
 	}
-	return positionOf(near), meters(least)
+	_, d := p.Nearest(at)
+	return d <= radius
 }
 
 // Intersects reports whether two polygons have a point in common.
 func (p *Polygon) Intersects(q *Polygon) (bool, error) {
-	for _, a := range p.parts {
-		for _, b := range q.parts {
-			if a.ContainsPoint(b.Loop(0).Vertex(0)) || b.ContainsPoint(a.Loop(0).Vertex(0)) {
-				return true, nil
-			}
-			if found, err := touch(edgesOf(boundaries(a)), edgesOf(boundaries(b))); found || err != nil {
-				return found, err
-			}
-		}
+	if p.containsSome(&q.boundary) || q.containsSome(&p.boundary) {
+		return true, nil
 	}
-	return false, nil
+	return p.boundary.touches(&q.boundary)
 }
 
 // IntersectsLine reports whether a line has a point inside the polygon or on its boundary.
 func (p *Polygon) IntersectsLine(l *Line) (bool, error) {
+	if p.containsSome(&l.course) {
+		return true, nil
+	}
+	return p.boundary.touches(&l.course)
+}
+
+// containsSome reports whether one of some chains begins inside the polygon.
+func (p *Polygon) containsSome(c *course) bool {
 	for _, part := range p.parts {
-		for _, chain := range l.parts {
+		for _, chain := range c.chains {
 			if part.ContainsPoint(chain[0]) {
-				return true, nil
+				return true
 			}
 		}
-		if found, err := touch(edgesOf(boundaries(part)), edgesOf(l.parts)); found || err != nil {
-			return found, err
-		}
 	}
-	return false, nil
+	return false
 }

@@ -56,7 +56,7 @@ func positionsOf(points []s2.Point) []Position {
 
 // Intersection returns what two lines have in common.
 func (l *Line) Intersection(m *Line) (*Shape, error) {
-	return intersect(overlay.Shape{Lines: l.parts}, overlay.Shape{Lines: m.parts})
+	return intersect(overlay.Shape{Lines: l.chains}, overlay.Shape{Lines: m.chains})
 }
 
 // Intersection returns what two polygons have in common.
@@ -78,7 +78,7 @@ func (p *Polygon) IntersectionWithLine(l *Line) (*Shape, error) {
 	if err != nil {
 		return nil, err
 	}
-	return intersect(overlay.Shape{Lines: l.parts}, overlay.Shape{Polygon: u})
+	return intersect(overlay.Shape{Lines: l.chains}, overlay.Shape{Polygon: u})
 }
 
 func intersect(a, b overlay.Shape) (*Shape, error) {

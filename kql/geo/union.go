@@ -55,7 +55,7 @@ func unionOf(parts []*s2.Polygon) (*s2.Polygon, error) {
 func UnionLines(lines []*Line) (*Shape, error) {
 	var parts [][]s2.Point
 	for _, l := range lines {
-		parts = append(parts, l.parts...)
+		parts = append(parts, l.chains...)
 	}
 	united, err := unite(parts)
 	if err != nil {

@@ -38,15 +38,13 @@ func (s *snapper) chainOf(edge s2.Edge, nearby []int) []int {
 		p := s.sites[site]
 		from := p.Sub(edge.V0.Vector) // small for sites near the beginning, as are its errors
 		height := math.Asin(max(-1, min(1, normal.Dot(from))))
-		cover := 1 - math.Pow(math.Sin(s.radius/2), 2)
 		if math.Abs(height) > s.radius {
 			continue
 		}
-		cover = (math.Pow(math.Sin(s.radius/2), 2) - math.Pow(math.Sin(height/2), 2)) / math.Cos(height)
 		places = append(places, place{
 			site: site, height: height,
 			along: math.Atan2(ahead.Dot(from), p.Dot(edge.V0.Vector)),
-			cover: 2 * math.Asin(math.Sqrt(max(0, min(1, cover)))),
+			cover: cover(s.radius, height),
 		})
 	}
 	slices.SortFunc(places, func(a, b place) int {
@@ -54,6 +52,12 @@ func (s *snapper) chainOf(edge s2.Edge, nearby []int) []int {
 	})
 	chain := nearestAlong(places, length)
 	return s.withEnds(chain, edge)
+}
+
+// cover returns how far along an edge a disc reaches to either side of its middle, which is so high above the edge.
+func cover(radius, height float64) float64 {
+	sin2 := (math.Pow(math.Sin(radius/2), 2) - math.Pow(math.Sin(height/2), 2)) / math.Cos(height)
+	return 2 * math.Asin(math.Sqrt(max(0, min(1, sin2))))
 }
 
 // nearestAlong returns the sites nearest to points between 0 and a length. Of two

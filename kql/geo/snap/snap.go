@@ -43,14 +43,13 @@ const maxExtra = 200_000
 
 // A snapper leads edges from site to site.
 type snapper struct {
-	radius    float64
-	longest   float64 // edges between sites that are shorter stay near enough to where they were
-	edges     []Edge
-	sites     []s2.Point
-	index     *mesh.Grid
-	nearby    [][]int // the sites near each edge, from its beginning on
-	chains    [][]int // the sites that each edge leads along
-	positions [][]place
+	radius  float64
+	longest float64 // edges between sites that are shorter stay near enough to where they were
+	edges   []Edge
+	sites   []s2.Point
+	index   *mesh.Grid
+	nearby  [][]int // the sites near each edge, from its beginning on
+	chains  [][]int // the sites that each edge leads along
 }
 
 // Simplify returns the sites, and the edges of each layer between them.
