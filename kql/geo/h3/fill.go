@@ -5,13 +5,17 @@ import "math"
 // earthRadius is the radius in kilometers with which the grid estimates lengths.
 const earthRadius = 6371.007180918475
 
-// maxTraced is how many points are looked at along the rings of a polygon.
-const maxTraced = 1_000_000
+// The limits of the work on a polygon.
+const (
+	maxTraced = 500_000       // points that are looked at along its rings
+	maxTests  = 1_000_000_000 // pairs of a cell and an edge
+)
 
 // Fill returns the cells whose centers are inside a polygon, its shell and its
 // holes, with edges that are straight between longitudes and latitudes; ok is
-// false if there are more than the limit, or the polygon has no area. They are in
-// the order of a hash table whose size is an estimate of their number.
+// false if there are more than the limit, the polygon has no area, or to find them
+// is too much work. They are in the order of a hash table whose size is an
+// estimate of their number.
 func Fill(rings [][]LatLng, resolution, limit int) (cells []Cell, ok bool) {
 	f := filler{resolution: resolution, radius: newPentagon(resolution).radius(), traced: map[Cell]bool{}}
 	vertices := 0
@@ -32,7 +36,8 @@ func Fill(rings [][]LatLng, resolution, limit int) (cells []Cell, ok bool) {
 		}
 	}
 	for len(open) > 0 {
-		if open = f.grow(open, limit); len(f.found.placed) > limit {
+		open = f.grow(open, limit)
+		if len(f.found.placed) > limit || f.tests > maxTests {
 			return nil, false
 		}
 	}
@@ -46,6 +51,7 @@ type filler struct {
 	radius     float64 // of a pentagon, the least cell, in kilometers
 	traced     map[Cell]bool
 	found      *table
+	tests      int
 }
 
 // newPentagon returns the first pentagon of a resolution.
@@ -112,7 +118,7 @@ func (f *filler) grow(cells []Cell, limit int) []Cell {
 				}
 			}
 		}
-		if len(f.found.placed) > limit {
+		if len(f.found.placed) > limit || f.tests > maxTests {
 			break
 		}
 	}
@@ -121,6 +127,7 @@ func (f *filler) grow(cells []Cell, limit int) []Cell {
 
 func (f *filler) holds(p LatLng) bool {
 	for i := range f.loops {
+		f.tests += len(f.loops[i].ring)
 		if f.loops[i].holds(p) != (i == 0) {
 			return false
 		}

@@ -67,13 +67,13 @@ func find(edges []Edge, from, to int) (int, bool) {
 	return slices.BinarySearchFunc(edges, Edge{From: from, To: to}, compareEnds)
 }
 
-// Pairs returns the edges that lead there and back, of each pair the one with the lesser source.
+// Pairs returns the edges that lead there and back.
 func Pairs(edges []Edge) []Edge {
 	merged := countEdges(edges)
 	var out []Edge
 	for _, e := range merged {
 		back, found := find(merged, e.To, e.From)
-		if found && merged[back].Count == e.Count && (e.Source < merged[back].Source || e.Source == merged[back].Source && e.From < e.To) {
+		if found && merged[back].Count == e.Count {
 			out = append(out, e)
 		}
 	}
