@@ -26,7 +26,7 @@ func shapeOf(r overlay.Result) *Shape {
 	if r.Polygon == nil {
 		return s
 	}
-	shells := make(map[int]int) // the polygon that each loop is the shell of
+	var shells []int // the loops that are shells: polygons in the order of s
 	for k, loop := range r.Polygon.Loops() {
 		if loop.IsFull() {
 			continue // no ring goes around the whole Earth
@@ -35,13 +35,19 @@ func shapeOf(r overlay.Result) *Shape {
 		for i := range ring {
 			ring[i] = positionOf(loop.OrientedVertex(i % loop.NumVertices()))
 		}
-		if loop.IsHole() {
-			parent, _ := r.Polygon.Parent(k)
-			s.Polygons[shells[parent]] = append(s.Polygons[shells[parent]], ring)
+		if !loop.IsHole() {
+			shells = append(shells, k)
+			s.Polygons = append(s.Polygons, [][]Position{ring})
 			continue
 		}
-		shells[k] = len(s.Polygons)
-		s.Polygons = append(s.Polygons, [][]Position{ring})
+		// The shell is the last one before it that it is a descendant of.
+		of := len(shells) - 1
+		for of > 0 && r.Polygon.LastDescendant(shells[of]) < k {
+			of--
+		}
+		if of >= 0 {
+			s.Polygons[of] = append(s.Polygons[of], ring)
+		}
 	}
 	return s
 }
