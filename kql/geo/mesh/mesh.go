@@ -66,13 +66,13 @@ const (
 
 // NearPairs calls visit with each pair of an edge of a and one of b that may touch: their boxes overlap.
 func NearPairs(a, b []s2.Edge, visit func(i, j int)) error {
-	return sweep(boxesOf(a), boxesOf(b), visit)
+	return meet(boxesOf(a), boxesOf(b), visit)
 }
 
 // OwnPairs does the same with the pairs of different edges of a list, each once.
 func OwnPairs(edges []s2.Edge, visit func(i, j int)) error {
 	boxes := boxesOf(edges)
-	return sweep(boxes, boxes, func(i, j int) {
+	return meet(boxes, boxes, func(i, j int) {
 		if i < j {
 			visit(i, j)
 		}
@@ -100,117 +100,4 @@ func CheckCrossings(n int) error {
 		return fmt.Errorf("edges that cross more than %d times: that is the limit", maxCrossings)
 	}
 	return nil
-}
-
-// A box is the least box in space that holds something.
-type box struct{ low, high [3]float64 }
-
-func boxesOf(edges []s2.Edge) []box {
-	boxes := make([]box, len(edges))
-	for i, e := range edges {
-		// An arc rises above its chord by this much at most.
-		rise := 1 - e.V0.Add(e.V1.Vector).Norm()/2 + 4*Epsilon
-		p, q := [3]float64{e.V0.X, e.V0.Y, e.V0.Z}, [3]float64{e.V1.X, e.V1.Y, e.V1.Z}
-		for k := range p {
-			boxes[i].low[k], boxes[i].high[k] = min(p[k], q[k])-rise, max(p[k], q[k])+rise
-		}
-	}
-	return boxes
-}
-
-func pointBox(p s2.Point, radius float64) box {
-	return box{[3]float64{p.X - radius, p.Y - radius, p.Z - radius}, [3]float64{p.X + radius, p.Y + radius, p.Z + radius}}
-}
-
-func (b box) overlaps(c box) bool {
-	for k := range b.low {
-		if b.low[k] > c.high[k] || c.low[k] > b.high[k] {
-			return false
-		}
-	}
-	return true
-}
-
-// sweep calls visit with each pair of a box of a and one of b that overlap: it
-// walks along the axis on which they spread most, and holds each box that
-// begins against those of the other list that have not ended.
-func sweep(a, b []box, visit func(i, j int)) error {
-	axis := widest(a, b)
-	tests := 0
-	walk := [2]*walker{newWalker(a, axis), newWalker(b, axis)}
-	for walk[0].more() || walk[1].more() {
-		side := 0
-		if !walk[0].more() || walk[1].more() && walk[1].next() < walk[0].next() {
-			side = 1
-		}
-		from := walk[side].next()
-		i := walk[side].begin()
-		for _, j := range walk[1-side].open(from) {
-			x, y := i, j
-			if side == 1 {
-				x, y = j, i
-			}
-			if tests++; tests > maxTests {
-				return fmt.Errorf("edges of which more than %d pairs are near each other: that is the limit", maxTests)
-			}
-			if a[x].overlaps(b[y]) {
-				visit(x, y)
-			}
-		}
-	}
-	return nil
-}
-
-// widest returns the axis on which the boxes spread most.
-func widest(lists ...[]box) int {
-	low, high := [3]float64{2, 2, 2}, [3]float64{-2, -2, -2}
-	for _, list := range lists {
-		for _, b := range list {
-			for k := range low {
-				low[k], high[k] = min(low[k], b.low[k]), max(high[k], b.high[k])
-			}
-		}
-	}
-	axis := 0
-	for k := range low {
-		if high[k]-low[k] > high[axis]-low[axis] {
-			axis = k
-		}
-	}
-	return axis
-}
-
-// A walker hands out boxes in the order in which they begin on an axis.
-type walker struct {
-	boxes  []box
-	axis   int
-	order  []int
-	active []int // begun and not known to have ended
-}
-
-func newWalker(boxes []box, axis int) *walker {
-	w := &walker{boxes: boxes, axis: axis, order: make([]int, len(boxes))}
-	for i := range w.order {
-		w.order[i] = i
-	}
-	slices.SortFunc(w.order, func(i, j int) int {
-		return cmp.Or(cmp.Compare(boxes[i].low[axis], boxes[j].low[axis]), i-j)
-	})
-	return w
-}
-
-func (w *walker) more() bool    { return len(w.order) > 0 }
-func (w *walker) next() float64 { return w.boxes[w.order[0]].low[w.axis] }
-
-func (w *walker) begin() int {
-	i := w.order[0]
-	w.order = w.order[1:]
-	w.active = append(w.active, i)
-	return i
-}
-
-// open returns the boxes that have begun and end at a place or after it.
-func (w *walker) open(place float64) []int {
-	w.active = slices.DeleteFunc(w.active, func(i int) bool { return w.boxes[i].high[w.axis] < place })
-	return w.active
 }

@@ -151,7 +151,7 @@ func NearPoints(edges []s2.Edge, points []s2.Point, distance s1.Angle, visit fun
 	for i, p := range points {
 		boxes[i] = pointBox(p, float64(distance))
 	}
-	return sweep(boxesOf(edges), boxes, func(i, j int) {
+	return meet(boxesOf(edges), boxes, func(i, j int) {
 		if DistanceToEdge(points[j], edges[i]) <= float64(distance) {
 			visit(i, j)
 		}
