@@ -8,6 +8,7 @@
 package offset
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/golang/geo/s1"
@@ -119,7 +120,7 @@ func (g *Grower) AddPolygon(p *s2.Polygon) {
 // Polygon returns the area of all that was added and grew.
 func (g *Grower) Polygon() (*s2.Polygon, error) {
 	if g.vertices > maxVertices {
-		return nil, tooMany("a boundary of more than %d vertices", maxVertices)
+		return nil, fmt.Errorf("a boundary of more than %d vertices: that is the limit", maxVertices)
 	}
 	return g.turns.positive(g.paths)
 }

@@ -2,17 +2,12 @@ package offset
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/golang/geo/s1"
 	"github.com/golang/geo/s2"
 
 	"github.com/ruleproof/ruleproof/kql/geo/mesh"
 )
-
-func tooMany(format string, limit int) error {
-	return fmt.Errorf(format+": that is the limit", limit)
-}
 
 // A sweep is the edge from a point of what grows, its foot, to a point of the
 // path around it, its tip. As it moves along both it covers what the path goes
