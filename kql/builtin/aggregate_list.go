@@ -87,12 +87,22 @@ func collecting(nulls bool, take func(ctx *Context, s *collection, v any) error,
 	}
 }
 
+// takeIntoList adds a value, or each element of an array, as the service does.
 func takeIntoList(ctx *Context, s *collection, v any) error {
-	if len(s.items) >= s.limit {
-		return nil
+	elements, ok := list(v)
+	if !ok {
+		elements = []any{v}
 	}
-	s.items = append(s.items, v)
-	return s.size.spend(ctx, v)
+	for _, e := range elements {
+		if len(s.items) >= s.limit {
+			return nil
+		}
+		s.items = append(s.items, e)
+		if err := s.size.spend(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func listOf(s *collection) any {

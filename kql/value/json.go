@@ -26,6 +26,9 @@ func appendJSON(b []byte, v any, rest bool) []byte {
 			b = appendReal(b, v)
 			return append(b, '"')
 		}
+		if !rest {
+			return appendDynamicReal(b, v)
+		}
 		return appendReal(b, v)
 	case []any:
 		b = append(b, '[')

@@ -2,6 +2,8 @@ package value
 
 import (
 	"math"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -218,4 +220,28 @@ func FuzzParseJSON(f *testing.F) {
 			t.Errorf("%q prints as %s (%v)", s, AppendJSON(nil, v), err)
 		}
 	})
+}
+
+func TestTextOfADynamicReadsBackAsTheSameNumbers(t *testing.T) {
+	for text, want := range map[string]string{
+		"40.764323000000005": "40.764323000000008", "9.999999999999998": "9.999999999999999", "10.000000000000002": "10.000000000000002",
+		"40.76422600000001": "40.76422600000001", "0.1": "0.1", "-2.5": "-2.5", "100": "100.0", "0": "0.0", "1e21": "1e+21", "1.5e-7": "1.5e-7",
+		"0.000125": "0.000125", "123456.75": "123456.75",
+	} {
+		f, err := strconv.ParseFloat(text, 64)
+		if got := Text([]any{f}); err != nil || got != "["+want+"]" {
+			t.Errorf("%s prints as %s, want [%s]", text, got, want)
+		}
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 10000 {
+		f := math.Float64frombits(r.Uint64())
+		if math.IsNaN(f) || math.IsInf(f, 0) {
+			continue
+		}
+		text := string(appendDynamicReal(nil, f))
+		if back, err := strconv.ParseFloat(text, 64); err != nil || back != f {
+			t.Fatalf("%g prints as %s and reads back as %g", f, text, back)
+		}
+	}
 }
