@@ -49,7 +49,7 @@ var seriesFunctions = []Function{
 		Eval:      strict(seriesAnomalies, value.Dynamic, value.Real, value.Long, value.String, value.Long, value.String, value.Real)},
 	{Name: "series_decompose_forecast", Page: "series-decompose-forecast-function",
 		Signature: []string{"(series: array, test_points: integer, period?: integer, trend?: string, seasonality_threshold?: number) custom"},
-		Result:    tupleOf("series", "baseline: dynamic[], seasonal: dynamic[], trend: dynamic[], residual: dynamic[]"),
+		Result:    tupleOf("series", "baseline: dynamic[]"), // as the service has it; Microsoft's binder lists what series_decompose yields
 		Eval:      strict(seriesForecast, value.Dynamic, value.Long, value.Long, value.String, value.Real)},
 	{Name: "series_divide", Page: "series-divide-function",
 		Signature: []string{

@@ -137,7 +137,7 @@ func seriesForecast(f *frame, a []any) any {
 	if !ok {
 		return nil
 	}
-	return []any{realList(d.baseline), realList(d.seasonal), realList(d.trend), realList(d.residual)}
+	return realList(d.baseline)
 }
 
 func seriesAnomalies(f *frame, a []any) any {
