@@ -128,17 +128,21 @@ func (e *env) openTables(l *loader, flags *queryFlags, wanted *wanted) (*tableFi
 	return source, nil
 }
 
-// join makes tables of the files that were opened, and makes those known to the
-// catalog that it does not know, or of which it does not know all columns.
+// join makes tables of the files that were opened. To the catalog they are the
+// user's own: those that a search of all tables reads. It learns the columns of
+// tables that it does not know, or of which it does not know all columns.
 func (f *finder) join(l *loader) read.Tables {
 	tables, schemas := read.Tables{}, map[string]*value.Schema{}
+	var known []*catalog.Table
 	for name, files := range f.files {
 		tables[name] = read.Join(files...)
-		if t := f.catalog.Table(name); t == nil || t.Open {
+		if t := f.catalog.Table(name); t != nil && !t.Open {
+			known = append(known, t)
+		} else {
 			schemas[name] = tables[name].Schema()
 		}
 	}
-	l.catalog = l.catalog.WithTables(schemas)
+	l.catalog = l.catalog.With(known...).WithTables(schemas)
 	return tables
 }
 
