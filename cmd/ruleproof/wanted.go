@@ -30,11 +30,10 @@ func (w *wanted) read(text string, cat *catalog.Catalog) {
 		case *syntax.Literal: // table('name')
 			w.name(strings.Trim(n.Text, `"'@`), cat)
 		case *syntax.Wildcard:
-			w.patterns = append(w.patterns, n.Text)
-		case *syntax.UnionOp:
-			for _, t := range n.Tables {
-				_, star := t.(*syntax.Star)
-				w.all = w.all || star
+			if n.Text == "*" {
+				w.all = true
+			} else {
+				w.patterns = append(w.patterns, n.Text)
 			}
 		case *syntax.SearchOp:
 			w.all = w.all || !n.HasIn
