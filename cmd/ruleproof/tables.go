@@ -10,13 +10,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/ruleproof/ruleproof/internal/geoip"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/exec/read"
 	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/kql/zones"
 )
 
 // tableFiles serve the tables of a query from files.
@@ -96,13 +96,13 @@ func (e *env) openTables(l *loader, flags *queryFlags, wanted *wanted) (*tableFi
 	source := &tableFiles{external: map[string]string{}}
 	f := &finder{env: e, catalog: l.catalog, files: map[string][]*read.File{}, wanted: wanted}
 	f.options.Skip = flags.onError == "skip"
-	var err error
 	if flags.zone != "" {
-		if f.options.Zone, err = time.LoadLocation(flags.zone); err != nil {
-			return nil, fmt.Errorf("--zone: %w", err)
+		if f.options.Zone = zones.Location(flags.zone); f.options.Zone == nil {
+			return nil, fmt.Errorf("--zone %q is no zone such as Europe/Berlin", flags.zone)
 		}
 	}
 	if flags.geo != "" {
+		var err error
 		if source.geo, err = geoip.Open(flags.geo); err != nil {
 			return nil, fmt.Errorf("--geo: %w", err)
 		}
