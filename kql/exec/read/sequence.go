@@ -277,7 +277,7 @@ func (s *sequence) member(b *block, i int) (int, *fault) {
 	if end == more {
 		return more, nil
 	}
-	name := string(bytes.ToLower(b.data[i+1 : end]))
+	name := bytes.ToLower(b.data[i+1 : end])
 	colon := skipSpace(b.data, end+1)
 	if colon >= len(b.data) {
 		return more, nil
@@ -289,7 +289,7 @@ func (s *sequence) member(b *block, i int) (int, *fault) {
 	if at >= len(b.data) {
 		return more, nil
 	}
-	if wrappers[name] && b.data[at] == '[' {
+	if wrappers[string(name)] && b.data[at] == '[' {
 		s.place = inArray
 		return at + 1, nil
 	}

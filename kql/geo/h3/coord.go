@@ -119,8 +119,7 @@ func (s spot) hexagon() coord {
 	a, b, c := i-j, j, -i
 	ra, rb, rc := math.Round(a), math.Round(b), math.Round(c)
 	switch da, db, dc := math.Abs(ra-a), math.Abs(rb-b), math.Abs(rc-c); {
-	case da > db && da > dc:
-		ra = -rb - rc
+	case da > db && da > dc: // a is the one to mend, which the result does not need
 	case db > dc:
 		rb = -ra - rc
 	default:
