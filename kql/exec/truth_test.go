@@ -24,8 +24,12 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// truthFloor is how many of the answers of Microsoft's engine have to be met. It only rises.
-const truthFloor = 527
+// differing are the cases whose answer is not that of Microsoft's engine, with the reason.
+var differing = map[string]string{
+	"geo-info-from-ip-address-function-00": "nothing is known of where addresses are without a database, which the run has to name",
+	"geo-info-from-ip-address-function-01": "as above",
+	"hash-many-function-00":                "how hashes are combined is published nowhere",
+}
 
 // long are the cases that make and join millions of rows.
 var long = []string{"join-time-window-02", "materialize-function-01"}
@@ -52,7 +56,7 @@ func TestAnswersAreThoseOfMicrosoftsEngine(t *testing.T) {
 	defer file.Close()
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, 64<<20)
-	passed, total, causes := 0, 0, map[string]int{}
+	passed, total := 0, 0
 	for lines.Scan() {
 		var c truth
 		d := json.NewDecoder(bytes.NewReader(lines.Bytes()))
@@ -64,36 +68,24 @@ func TestAnswersAreThoseOfMicrosoftsEngine(t *testing.T) {
 			continue
 		}
 		total++
-		verdict := judge(t, c)
-		if verdict == "" {
+		verdict, reason := judge(t, c), differing[c.ID]
+		switch {
+		case verdict == "" && reason == "":
 			passed++
-			continue
+		case verdict == "":
+			t.Errorf("%s agrees, and is listed as one that does not", c.ID)
+		case reason == "":
+			t.Errorf("%s: %s", c.ID, verdict)
+		case !strings.HasPrefix(verdict, "run: ") && !strings.HasPrefix(verdict, "not supported: "):
+			t.Errorf("%s gives a wrong answer without an error: %s", c.ID, verdict)
 		}
-		causes[strings.SplitN(verdict, ":", 2)[0]]++
-		if testing.Verbose() {
-			t.Logf("%s: %s", c.ID, diag.Preview(verdict))
-		}
 	}
-	for _, cause := range slices.Sorted(maps.Keys(causes)) {
-		t.Logf("%4d %s", causes[cause], cause)
-	}
-	t.Logf("passed %d of %d", passed, total)
-	if floor := truthFloor - (len(long) * shortened()); passed < floor {
-		t.Errorf("passed %d, fewer than the %d that passed before", passed, floor)
-	}
-}
-
-// shortened returns 1 where the long cases are left out.
-func shortened() int {
-	if testing.Short() {
-		return 1
-	}
-	return 0
+	t.Logf("%d of %d answers agree", passed, total)
 }
 
 // judge runs a query and returns "" when the answer agrees, else what differs.
 func judge(t *testing.T, c truth) string {
-	q := bind.BindText(c.KQL, catalog.Standard())
+	q := bind.BindText(c.KQL, catalog.Standard().WithLayers(catalog.Everything|catalog.Local))
 	for _, d := range q.Diagnostics {
 		if d.Severity == diag.Error {
 			return "bind: " + d.Message
