@@ -89,6 +89,7 @@ type pass struct {
 	*Subject
 	check    *Check
 	findings *[]Finding
+	within   int // how many stored functions the node at hand lies in
 }
 
 // report adds a finding of the running check. It returns the finding so that
@@ -101,8 +102,12 @@ func (p *pass) report(at schema.FileRange, message string) *Finding {
 	return &(*p.findings)[len(*p.findings)-1]
 }
 
-// reportQuery adds a finding at a span of the query.
+// reportQuery adds a finding at a span of the query. What lies in a stored
+// function is that function's business, whose file is linted by itself.
 func (p *pass) reportQuery(at diag.Span, message string) *Finding {
+	if p.within > 0 {
+		return &Finding{}
+	}
 	return p.report(p.Text.Range(at), message)
 }
 
@@ -112,7 +117,7 @@ func Run(s *Subject, config Config) []Finding {
 	var found []Finding
 	for _, c := range Checks() {
 		if c.run != nil && config.severity(c) != diag.Off {
-			c.run(&pass{s, c, &found})
+			c.run(&pass{Subject: s, check: c, findings: &found})
 		}
 	}
 	found = append(found, problemFindings(s)...)

@@ -201,7 +201,7 @@ func checkTimeGenerated(p *pass) {
 // down, whose output does not have it.
 func lastWithout(n plan.Node, column string) plan.Node {
 	for {
-		if let, ok := n.(*plan.LetTable); ok && let.Let.Table != nil {
+		if let, ok := n.(*plan.LetTable); ok && let.Let.Table != nil && let.Let.Stored == nil {
 			n = let.Let.Table
 			continue
 		}

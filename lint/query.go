@@ -54,6 +54,13 @@ var queryChecks = []*Check{
 		run:     checkUndeclared,
 	},
 	{
+		ID: "query/broken-function", Severity: errorLevel,
+		Summary: "a function of the workspace that cannot run where it is called",
+		Why:     "A function is checked where it is called: a column that its table does not have, or an argument that it cannot take, stops the query.",
+		Page:    "docs/workspace.md",
+		run:     checkBrokenFunction,
+	},
+	{
 		ID: "query/string-number", Severity: warningLevel,
 		Summary: "a string is compared with a number",
 		Why:     "The comparison passes, and converts a value at each row; what it finds depends on how the number is written in the text. Compare with a string.",
@@ -163,21 +170,34 @@ func queryFindings(s *Subject) []Finding {
 	return found
 }
 
-// eachNode calls f for every node of the query's answer, once for each place in the text.
+// eachNode calls f for every node of the query's answer, once for each place in
+// the text. Those of a stored function that the query calls are among them;
+// their places are in the function's text, and nothing is reported there.
 func (p *pass) eachNode(f func(plan.Node)) {
 	if p.Query == nil {
 		return
 	}
 	seen := map[plan.Node]bool{}
-	for _, root := range p.Query.Results {
+	var walk func(root plan.Node)
+	walk = func(root plan.Node) {
 		plan.Inspect(root, func(n plan.Node) bool {
 			if seen[n] {
 				return false
 			}
 			seen[n] = true
 			f(n)
-			return true
+			use, ok := n.(*plan.LetTable)
+			if !ok || use.Let.Stored == nil {
+				return true
+			}
+			p.within++
+			walk(use.Let.Table)
+			p.within--
+			return false
 		})
+	}
+	for _, root := range p.Query.Results {
+		walk(root)
 	}
 }
 

@@ -111,7 +111,7 @@ func checkBeyondPeriod(p *pass) {
 	})
 }
 
-// eachBound calls f for every distinct bound on TimeGenerated.
+// eachBound calls f for every distinct bound on TimeGenerated in the query itself.
 func (p *pass) eachBound(f func(timeBound, time.Duration)) {
 	_, period, ok := schedule(p.Rule)
 	if !ok || p.Query == nil {
@@ -119,7 +119,7 @@ func (p *pass) eachBound(f func(timeBound, time.Duration)) {
 	}
 	for _, s := range boundedScans(p.Query) {
 		for _, b := range s.Bounds {
-			if !b.Ingested {
+			if !b.Ingested && !b.Stored {
 				f(b, period)
 			}
 		}

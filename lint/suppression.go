@@ -135,7 +135,7 @@ func (d directive) faults(s *Subject) []Finding {
 	var found []Finding
 	report := func(id, message string) {
 		c, _ := Lookup(id)
-		p := pass{s, c, &found}
+		p := pass{Subject: s, check: c, findings: &found}
 		p.report(d.at, message)
 	}
 	switch {

@@ -127,7 +127,7 @@ func (b *binder) invoke(syn syntax.Expr, at diag.Span, fn *function, args []*bou
 	}
 	x.typ, x.expr, x.node = result.typ, result.expr, result.node
 	if bad, ok := x.expr.(*plan.Bad); ok && fn.fault != nil {
-		x.expr = &plan.Bad{Typed: bad.Typed, Why: fn.fault}
+		x.expr = &plan.Bad{Typed: plan.Typed{T: bad.T, At: at}, Why: fn.fault}
 	}
 	if fn.stored != nil && x.node != nil {
 		// What lies below has its places in the text of the function.

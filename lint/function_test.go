@@ -1,0 +1,43 @@
+package lint
+
+import (
+	"fmt"
+	"testing"
+	"testing/fstest"
+
+	"github.com/ruleproof/ruleproof/kql/bind"
+	"github.com/ruleproof/ruleproof/kql/catalog"
+)
+
+// What is wrong in the text of a stored function is told at its call, as one
+// finding; what its own file is linted for is not.
+func TestFindingsAboutStoredFunctions(t *testing.T) {
+	workspace, problems := catalog.Load(fstest.MapFS{
+		"Broken.kql": {Data: []byte("SigninLogs\n| where Nope == 1")},
+		"Loose.kql":  {Data: []byte("SigninLogs\n| where ResultType == 0 and 1 == 2 and TimeGenerated > ago(20d)\n| join AuditLogs on CorrelationId")},
+		"Scalar.kql": {Data: []byte("(x: string) { strlen(x) + nope }")},
+		"Named.kql":  {Data: []byte("SigninLogs | project UserPrincipalName")},
+	}, ".")
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	for query, want := range map[string]string{
+		"Broken | project TimeGenerated":                             "[query/broken-function at 'Broken': in Broken (Broken.kql:2:9): no column, table, variable or function 'Nope' is known here]",
+		"Loose | project TimeGenerated":                              "[]",
+		"Loose | where 1 == 2 | project TimeGenerated":               "[query/never at '1 == 2': no row can meet this condition: it is always false]",
+		"SigninLogs | project TimeGenerated, n = Scalar(ResultType)": "[query/broken-function at 'Scalar': in Scalar (Scalar.kql:1:27): no column, table, variable or function 'nope' is known here]",
+		"Named": "[output/time-generated at 'Named': the result has no TimeGenerated: alerts lose the time of their events]",
+	} {
+		s := subjectOf(t, exampleRule(query))
+		s.Query = bind.BindText(s.Text.Text, catalog.New(catalog.Everything, workspace))
+		found := []string{}
+		for _, f := range Run(s, Config{}) {
+			if f.Check != "output/entity-column" { // of the example rule's own mapping
+				found = append(found, fmt.Sprintf("%s at '%s': %s", f.Check, s.File.Text[f.Range.Start.Offset:f.Range.End.Offset], f.Message))
+			}
+		}
+		if got := fmt.Sprint(found); got != want {
+			t.Errorf("%s\n got %s\nwant %s", query, got, want)
+		}
+	}
+}
