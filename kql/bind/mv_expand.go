@@ -8,11 +8,18 @@ import (
 	"github.com/ruleproof/ruleproof/kql/syntax"
 )
 
+// oldExpansionLimit is how many rows mvexpand, the old name of mv-expand, makes of
+// one unless it is told (KQL reference, mv-expand-operator).
+const oldExpansionLimit = 128
+
 // bindMvExpand binds mv-expand (KQL reference, mv-expand-operator).
 func (b *binder) bindMvExpand(in *bound, op *syntax.MvExpandOp) *bound {
 	b.notFirst(in, op)
 	b.checkParams(op.Params, mvExpandParams)
 	x := b.expandColumns(op.Params, op.Columns, op.Limit, op.KeywordSpan)
+	if op.Limit == nil && op.KeywordSpan.Len() == len("mvexpand") {
+		x.limit = &plan.Const{Typed: plan.Typed{T: typLong.value, At: op.KeywordSpan}, Value: int64(oldExpansionLimit)}
+	}
 	out := b.rowOrEmpty().with(x.p.cols)
 	return b.rows(op, out, &plan.MvExpand{
 		Unary: unary(op, out, in), Expanded: x.expanded, ItemIndex: x.itemIndex,
