@@ -407,7 +407,7 @@ func memberOf(t value.Type, list []any, folded, negated bool) func(v any) any {
 		}
 		b = key(b[:0], v)
 		_, found := members[string(b)]
-		return found != negated
+		return (found && value.Equal(v, v)) != negated // NaN is not even equal to itself
 	}
 }
 
