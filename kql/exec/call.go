@@ -17,6 +17,7 @@ type call struct {
 	run  builtin.Eval
 	ctx  *builtin.Context
 
+	inOrder bool // its arguments may be computed in turn, each for the rows that look at it
 	watched bool // the values of its conditions are counted
 }
 
@@ -36,9 +37,8 @@ func (e *engine) compileCall(x *plan.Call) (*scalar, error) {
 	}
 	c := &call{plan: x, args: args, run: x.Function.Eval(types, x.T), ctx: e.context(x.At)}
 	s := &scalar{typ: x.T, eval: c.over}
-	if e.observer != nil && lazy[x.Function.Name] && !fixed {
-		c.watched = true
-	}
+	c.inOrder = lazy[x.Function.Name] && !e.facts.readsOtherRows(x)
+	c.watched = c.inOrder && e.observer != nil && !fixed
 	for _, i := range conditionsOf(x) {
 		args[i] = e.observer.watch(x.Args[i], args[i])
 	}
@@ -53,7 +53,7 @@ func (c *call) over(b *batch) (value.Column, error) {
 		return c.inTurn(b)
 	}
 	out, err := c.eager(b)
-	if err != nil && lazy[c.plan.Function.Name] {
+	if err != nil && c.inOrder {
 		return c.inTurn(b)
 	}
 	return out, err
