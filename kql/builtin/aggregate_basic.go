@@ -229,7 +229,7 @@ func extremum(better func(order int) bool) aggregation {
 		case value.Real:
 			return bestOf[float64](better)(types, result)
 		case value.String:
-			return bestOf[string](better)(types, result)
+			return bestText(better)
 		case value.DateTime:
 			return bestOf[value.Instant](better)(types, result)
 		case value.Timespan:
@@ -274,36 +274,72 @@ func bestOf[T interface {
 	})
 }
 
+// bestText is bestOf for strings, which may be long: what is kept of them is counted.
+func bestText(better func(int) bool) Accumulator {
+	take := func(ctx *Context, s *best[string], v string) error {
+		if s.ok && !better(cmp.Compare(v, s.v)) {
+			return nil
+		}
+		kept := len(s.v)
+		s.v, s.ok = v, true
+		return ctx.hold(len(v) - kept)
+	}
+	return &folder[best[string]]{
+		types: []value.Type{value.String},
+		bind: func(ctx *Context, args []value.Column) func(*best[string], int) error {
+			v := vectorOf[string](args[0])
+			return func(s *best[string], row int) error { return take(ctx, s, v.At(row)) }
+		},
+		merge: func(ctx *Context, s, later *best[string]) error {
+			if !later.ok {
+				return nil
+			}
+			return take(ctx, s, later.v)
+		},
+		results: func(_ *Context, s *best[string]) []any { return []any{s.v} },
+	}
+}
+
 // distinct counts the distinct values; where the service estimates, this is exact.
 func distinct(types []value.Type, result value.Type) Accumulator {
-	type state struct {
-		seen map[string]struct{}
-		key  []byte
-	}
-	return folding(func(args []value.Column) func(*state, int) {
-		return func(s *state, row int) {
-			v := args[0].Value(row)
-			if v == nil {
-				return
-			}
-			if s.seen == nil {
-				s.seen = map[string]struct{}{}
-			}
-			s.key = value.AppendKey(s.key[:0], v)
-			if _, ok := s.seen[string(s.key)]; !ok {
-				s.seen[string(s.key)] = struct{}{}
-			}
-		}
-	}, func(s, later *state) {
+	type state struct{ seen map[string]struct{} }
+	add := func(ctx *Context, s *state, key string) error {
 		if s.seen == nil {
-			s.seen = later.seen
-			return
+			s.seen = map[string]struct{}{}
 		}
-		for k := range later.seen {
-			s.seen[k] = struct{}{}
-		}
-	}, func(s *state) any { return int64(len(s.seen)) })(types, result)
+		s.seen[key] = struct{}{}
+		return ctx.hold(keyBytes + len(key))
+	}
+	return &folder[state]{
+		types: []value.Type{result},
+		bind: func(ctx *Context, args []value.Column) func(*state, int) error {
+			var key []byte
+			return func(s *state, row int) error {
+				v := args[0].Value(row)
+				if v == nil {
+					return nil
+				}
+				key = value.AppendKey(key[:0], v)
+				if _, ok := s.seen[string(key)]; ok {
+					return nil
+				}
+				return add(ctx, s, string(key))
+			}
+		},
+		merge: func(ctx *Context, s, later *state) error {
+			for k := range later.seen {
+				if err := add(ctx, s, k); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		results: func(_ *Context, s *state) []any { return []any{int64(len(s.seen))} },
+	}
 }
+
+// keyBytes is about what a key takes in a map, beside its text.
+const keyBytes = 48
 
 // bitwise folds whole numbers by an operation on their bits.
 func bitwise(op func(a, b int64) int64) aggregation {

@@ -72,23 +72,39 @@ func argExtreme(better func(order int) bool) aggregation {
 	return func(types []value.Type, _ value.Type) Accumulator {
 		return &folder[picked]{
 			types: types,
-			bind: func(_ *Context, args []value.Column) func(*picked, int) error {
+			bind: func(ctx *Context, args []value.Column) func(*picked, int) error {
 				return func(s *picked, row int) error {
-					if v := args[0].Value(row); wins(s, v) {
-						s.by, s.row = v, rowOf(args, row)
+					v := args[0].Value(row)
+					if !wins(s, v) {
+						return nil
 					}
-					return nil
+					s.by = v
+					return s.keep(ctx, rowOf(args, row))
 				}
 			},
-			merge: func(_ *Context, s, later *picked) error {
-				if later.row != nil && wins(s, later.by) {
-					*s = *later
+			merge: func(ctx *Context, s, later *picked) error {
+				if later.row == nil || !wins(s, later.by) {
+					return nil
 				}
-				return nil
+				s.by = later.by
+				return s.keep(ctx, later.row)
 			},
 			results: func(_ *Context, s *picked) []any { return s.values(len(types)) },
 		}
 	}
+}
+
+// keep takes a row in the place of the one before.
+func (s *picked) keep(ctx *Context, row []any) error {
+	bytes := 0
+	for _, v := range row {
+		bytes += value.Width(v)
+	}
+	for _, v := range s.row {
+		bytes -= value.Width(v)
+	}
+	s.row = row
+	return ctx.hold(bytes)
 }
 
 func isNaN(v any) bool {
@@ -113,19 +129,25 @@ func (s *picked) values(n int) []any {
 
 // takeAny picks the first row; for a single column, the first value that is not null nor an empty string.
 func takeAny(types []value.Type, _ value.Type) Accumulator {
+	yields := func(s *picked, row []any) bool {
+		return s.row == nil || len(row) == 1 && isEmpty(s.row[0]) && !isEmpty(row[0])
+	}
 	return &folder[picked]{
 		types: types,
-		bind: func(_ *Context, args []value.Column) func(*picked, int) error {
+		bind: func(ctx *Context, args []value.Column) func(*picked, int) error {
 			return func(s *picked, row int) error {
-				if s.row == nil || len(args) == 1 && isEmpty(s.row[0]) && !isEmpty(args[0].Value(row)) {
-					s.row = rowOf(args, row)
+				if s.row != nil && (len(args) > 1 || !isEmpty(s.row[0])) {
+					return nil
+				}
+				if values := rowOf(args, row); yields(s, values) {
+					return s.keep(ctx, values)
 				}
 				return nil
 			}
 		},
-		merge: func(_ *Context, s, later *picked) error {
-			if s.row == nil || len(s.row) == 1 && isEmpty(s.row[0]) && later.row != nil && !isEmpty(later.row[0]) {
-				*s = *later
+		merge: func(ctx *Context, s, later *picked) error {
+			if later.row != nil && yields(s, later.row) {
+				return s.keep(ctx, later.row)
 			}
 			return nil
 		},

@@ -16,6 +16,7 @@ type call struct {
 	args []*scalar
 	run  builtin.Eval
 	ctx  *builtin.Context
+	most int // bytes of values that may be computed for the rows of a batch
 
 	inOrder bool // its arguments may be computed in turn, each for the rows that look at it
 	watched bool // the values of its conditions are counted
@@ -35,7 +36,7 @@ func (e *engine) compileCall(x *plan.Call) (*scalar, error) {
 	if x.Function.Eval == nil {
 		return nil, fail(x.NameSpan, x.Function.Name, fmt.Errorf("it is no scalar function"))
 	}
-	c := &call{plan: x, args: args, run: x.Function.Eval(types, x.T), ctx: e.context(x.At)}
+	c := &call{plan: x, args: args, run: x.Function.Eval(types, x.T), ctx: e.context(x.At), most: e.run.Limits.Memory}
 	s := &scalar{typ: x.T, eval: c.over}
 	c.inOrder = lazy[x.Function.Name] && !e.facts.readsOtherRows(x)
 	c.watched = c.inOrder && e.observer != nil && !fixed
@@ -72,7 +73,13 @@ func (c *call) eager(b *batch) (value.Column, error) {
 		same = same && col.Const()
 	}
 	if !same {
-		return c.apply(cols, b.rows)
+		out, err := c.apply(cols, b.rows)
+		if err == nil && b != noRow {
+			if *b.meter() += column.Width(out); *b.computed > c.most {
+				return nil, exceeded(c.plan.At, "bytes of values for some rows", c.most)
+			}
+		}
+		return out, err
 	}
 	for i, col := range cols {
 		cols[i] = col.Slice(0, 1)
