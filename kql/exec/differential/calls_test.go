@@ -151,7 +151,7 @@ var callForms = map[builtin.Kind][]string{
 }
 
 func TestEveryFunctionAnswersOrSaysWhatIsWrong(t *testing.T) {
-	rounds := 12
+	rounds := 5
 	switch {
 	case *queries > 0:
 		rounds = *queries

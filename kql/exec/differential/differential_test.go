@@ -25,7 +25,7 @@ func TestQueriesAgreeWithThePlainEngine(t *testing.T) {
 	case testing.Short():
 		n = 400
 	default:
-		n = 2500
+		n = 1500
 	}
 	compared, why := 0, map[string]int{}
 	drawn, refused := map[string]int{}, map[string]int{}

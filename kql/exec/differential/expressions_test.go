@@ -90,7 +90,7 @@ func (d *dice) literal(t value.Type) string {
 
 // fill draws what stands in the braces of a form.
 func (d *dice) fill(s scope, form string, t value.Type, depth int) string {
-	same := map[string]value.Type{"T": d.typeIn(s, allTypes), "O": d.typeIn(s, orderable), "N": d.typeIn(s, numeric), "I": d.typeIn(s, integers)}
+	same := map[string]value.Type{"T": d.typeIn(s, allTypes), "O": d.typeIn(s, orderable), "I": d.typeIn(s, integers)}
 	var b strings.Builder
 	for {
 		before, rest, found := strings.Cut(form, "{")

@@ -3,9 +3,10 @@ package differential
 import "github.com/ruleproof/ruleproof/kql/value"
 
 // forms has the expressions of each type. What stands in braces is drawn: a
-// type is an expression of it, 'type a literal; T, O, N and I are any type, one
-// with an order, a number and a whole number, the same throughout the form,
-// and n a number of any type at each place; # is a small number, re a regex.
+// type is an expression of it, 'type a literal; T, O and I are any type, one
+// with an order and one of whole numbers, the same throughout the form, and n a
+// number of any type at each place; # is a small number, op an operator over
+// strings, re a regex.
 var forms = map[value.Type][]string{
 	value.Bool: {
 		"{T} == {T}", "{T} != {T}", "{T} == {'T}", "{T} != {'T}", "{n} == {n}", "{n} != {n}",
@@ -15,7 +16,9 @@ var forms = map[value.Type][]string{
 		"{O} between ({'O} .. {'O})", "{O} !between ({O} .. {O})", "{datetime} between ({datetime} .. {'timespan})", "{n} between ({n} .. {n})",
 		"{string} {op} {'string}", "{string} {op} {'string}", "{string} {op} {string}", "{dynamic} {op} {'string}",
 		"{string} matches regex {re}", "{string} has_any ({'string}, {'string})", "{string} has_all ({'string}, {'string})",
-		"{string} in ({dynamic})", "{T} !in ({dynamic})", "{string} in~ ({dynamic}, {'string})", "{string} has_any ({dynamic})", "{string} has_any ('a', 'b', {'string}, {'string}, {'string}, 'x', 'y', {'string}, 'def')", "{string} has_all ('a', 'ab', {'string}, {'string}, 'A', 'AB', 'ab', 'a')", "{dynamic} in ({dynamic})",
+		"{string} in ({dynamic})", "{T} !in ({dynamic})", "{string} in~ ({dynamic}, {'string})", "{string} has_any ({dynamic})",
+		"{string} has_any ('a', 'b', {'string}, {'string}, {'string}, 'x', 'y', {'string}, 'def')",
+		"{string} has_all ('a', 'ab', {'string}, {'string}, 'A', 'AB', 'ab', 'a')", "{dynamic} in ({dynamic})",
 		"isempty({T})", "isnotempty({T})", "isnull({T})", "isnotnull({T})", "isnan({real})", "isfinite({real})", "not({bool})",
 		"{bool} and {bool}", "{bool} or {bool}", "{bool} and {bool} and {bool}", "{bool} or not({bool})", "{dynamic} and {bool}", "{bool} or {dynamic}",
 		"iff({bool}, {bool}, {bool})", "case({bool}, {bool}, {bool}, {bool}, {bool})", "coalesce({bool}, {'bool})", "tobool({T})",

@@ -96,7 +96,7 @@ func mutation(seed []byte) (text string, tables []*table) {
 }
 
 func TestMutatedQueriesAnswerOrSayWhatIsWrong(t *testing.T) {
-	n := 6000
+	n := 2500
 	if testing.Short() {
 		n = 600
 	}

@@ -2,7 +2,6 @@ package differential
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/bind"
@@ -113,85 +112,6 @@ func (g *grammar) source() string {
 		return fmt.Sprintf("range l0 from %d to %d step %d", g.below(3), g.below(30), 1+g.below(3))
 	}
 	return pick(g.dice, g.tables)
-}
-
-// let adds a let statement: a scalar, a table, or a function of scalars or of a table.
-func (g *grammar) let() {
-	t := pick(g.dice, allTypes)
-	empty := g.scope.over(nil)
-	switch g.below(7) {
-	case 0, 1:
-		name := g.name("k")
-		x := g.expr(empty, t, 2)
-		if g.chance(40) {
-			x = g.toScalar(t)
-		}
-		if g.declare("let " + name + " = " + x) {
-			g.scope.names[t] = append(g.scope.names[t], name)
-		}
-	case 2, 3:
-		name := g.name("L")
-		text := g.pipeline(1 + g.below(2)).String()
-		if g.chance(50) {
-			text = "materialize(" + text + ")"
-		}
-		if g.declare("let " + name + " = " + text) {
-			g.tables = append(g.tables, name)
-		}
-	case 4:
-		name, a := g.name("f"), pick(g.dice, allTypes)
-		t = pick(g.dice, []value.Type{value.Bool, value.Bool, value.Long, value.String, value.Real, value.Dynamic})
-		x := g.expr(empty.over([]value.Field{{Name: "x", Type: a}, {Name: "y", Type: t}}), t, 2)
-		if g.declare(fmt.Sprintf("let %s = (x:%s, y:%s) { %s }", name, a, t, x)) {
-			g.scope.calls[t] = append(g.scope.calls[t], fmt.Sprintf("%s({%s}, {%s})", name, a, t))
-		}
-	case 5: // of a table
-		name, arg := g.name("G"), query{source: pick(g.dice, g.tables)}
-		fields, ok := g.fields(arg)
-		if !ok {
-			return
-		}
-		var columns []string
-		for _, f := range fields {
-			columns = append(columns, f.Name+":"+f.Type.String())
-		}
-		text := fmt.Sprintf("let %s = (t:(%s), x:%s) { t | %s | where %s }", name, strings.Join(columns, ", "), t, g.inner(arg), g.expr(g.scope.over([]value.Field{{Name: "x", Type: t}}), value.Bool, 2))
-		if g.declare(text) {
-			g.tables = append(g.tables, name+"("+arg.source+", "+g.literal(t)+")")
-		}
-	case 6:
-		name := g.name("F")
-		q := query{source: g.source()}
-		fields, ok := g.fields(q)
-		if !ok {
-			return
-		}
-		row := append([]value.Field{{Name: "x", Type: t}}, fields...)
-		text := fmt.Sprintf("let %s = (x:%s) { %s | where %s }", name, t, q, g.expr(g.scope.over(row), value.Bool, 2))
-		if g.declare(text) {
-			g.tables = append(g.tables, name+"("+g.literal(t)+")")
-		}
-	}
-}
-
-func (g *grammar) declare(text string) bool {
-	bound := bind.BindText(strings.Join(append(slices.Clone(g.lets), text), ";\n")+";\nprint 1", g.catalog)
-	if bound.HasErrors() {
-		return false
-	}
-	g.lets = append(g.lets, text)
-	return true
-}
-
-// toScalar returns a query of one value.
-func (g *grammar) toScalar(t value.Type) string {
-	q := g.pipeline(g.below(2))
-	fields, _ := g.fields(q)
-	x := g.expr(g.scope.over(fields), t, 1)
-	if slices.Contains(orderable, t) && g.chance(60) {
-		return fmt.Sprintf("toscalar(%s | summarize x = %s(%s))", q, pick(g.dice, []string{"min", "max"}), x)
-	}
-	return fmt.Sprintf("toscalar(%s | project x = %s)", q, x)
 }
 
 // assigned returns a new column, or one in the place of old: name = expression.
