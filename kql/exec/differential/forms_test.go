@@ -61,7 +61,7 @@ var forms = map[value.Type][]string{
 		"toguid({string})", "iff({bool}, {guid}, {guid})", "coalesce({guid}, {'guid})", "toguid({dynamic})",
 	},
 	value.Dynamic: {
-		"{dynamic}.a", "{dynamic}.b", "{dynamic}['a']", "{dynamic}[{#}]", "{dynamic}[-1]", "{dynamic}.a.a", "{dynamic}.b[0]", "{dynamic}[tostring({string})]",
+		"{dynamic}.a", "{dynamic}.b", "{dynamic}['a']", "{dynamic}[{#}]", "{dynamic}[-1]", "{dynamic}.a.a", "{dynamic}.b[0]", "{dynamic}[tostring({string})]", "{dynamic}[toint({long})]", "{dynamic}[strlen({string})]",
 		"parse_json({string})", "pack_array({T}, {T})", "pack_array({dynamic}, {string}, {n})", "bag_pack('a', {T}, 'b', {T})", "split({string}, ' ')", "array_concat({dynamic}, {dynamic})",
 		"bag_keys({dynamic})", "set_union({dynamic}, {dynamic})", "array_slice({dynamic}, 0, {#})", "array_sort_asc({dynamic})", "bag_merge({dynamic}, {dynamic})",
 		"range(1, {#})", "todynamic({string})", "iff({bool}, {dynamic}, {dynamic})", "coalesce({dynamic}, {dynamic})", "array_reverse({dynamic})", "extract_all(@'([a-z])', {string})",

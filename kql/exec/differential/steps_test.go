@@ -70,7 +70,11 @@ func (g *grammar) condition(s scope) string {
 		t := pick(g.dice, allTypes[:9])
 		q := g.pipeline(g.below(2))
 		fields, _ := g.fields(q)
-		return fmt.Sprintf("%s %s ((%s | project x = %s))", g.expr(s, t, 2), pick(g.dice, []string{"in", "!in"}), q, g.expr(g.scope.over(fields), t, 1))
+		operators := []string{"in", "!in"}
+		if t == value.String {
+			operators = append(operators, "in~", "!in~")
+		}
+		return fmt.Sprintf("%s %s ((%s | project x = %s))", g.expr(s, t, 2), pick(g.dice, operators), q, g.expr(g.scope.over(fields), t, 1))
 	}
 	if g.chance(60) {
 		return g.fill(s, pick(g.dice, looseForms), value.Bool, 2)
