@@ -8,16 +8,17 @@ import (
 	"github.com/ruleproof/ruleproof/kql/syntax"
 )
 
-// mvexpandLimit is how many rows the old form of the operator makes of one, if it does not say.
-const mvexpandLimit = 128
+// oldExpansionLimit is how many rows mvexpand, the old name of mv-expand, makes of
+// one unless it is told (KQL reference, mv-expand-operator).
+const oldExpansionLimit = 128
 
 // bindMvExpand binds mv-expand (KQL reference, mv-expand-operator).
 func (b *binder) bindMvExpand(in *bound, op *syntax.MvExpandOp) *bound {
 	b.notFirst(in, op)
 	b.checkParams(op.Params, mvExpandParams)
 	x := b.expandColumns(op.Params, op.Columns, op.Limit, op.KeywordSpan)
-	if at := op.KeywordSpan; x.limit == nil && b.text[at.Start:at.End] == "mvexpand" {
-		x.limit = &plan.Const{Typed: plan.Typed{T: typLong.value, At: at}, Value: int64(mvexpandLimit)}
+	if op.Limit == nil && op.KeywordSpan.Len() == len("mvexpand") {
+		x.limit = &plan.Const{Typed: plan.Typed{T: typLong.value, At: op.KeywordSpan}, Value: int64(oldExpansionLimit)}
 	}
 	out := b.rowOrEmpty().with(x.p.cols)
 	return b.rows(op, out, &plan.MvExpand{

@@ -1,7 +1,9 @@
 package bind
 
 import (
+	"runtime"
 	"sync"
+	"weak"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -222,12 +224,14 @@ func (t *table) planSchema() *value.Schema {
 }
 
 // sharedTables keeps the columns of the catalogs' tables, so that their columns
-// are the same in every query: *catalog.Table to *table.
+// are the same in every query: weak.Pointer[catalog.Table] to *table. What it has
+// of a table goes with the table: a process may have one catalog after another.
 var sharedTables sync.Map
 
 // sharedTable returns the columns of a table of a catalog.
 func sharedTable(t *catalog.Table) *table {
-	if found, ok := sharedTables.Load(t); ok {
+	key := weak.Make(t)
+	if found, ok := sharedTables.Load(key); ok {
 		return found.(*table)
 	}
 	made := &table{name: t.Name, cols: columnsOf(t.Schema), schema: t.Schema}
@@ -235,7 +239,10 @@ func sharedTable(t *catalog.Table) *table {
 	made.unambiguous()
 	made.passed()
 	tableOf(made)
-	found, _ := sharedTables.LoadOrStore(t, made)
+	found, known := sharedTables.LoadOrStore(key, made)
+	if !known {
+		runtime.AddCleanup(t, func(key weak.Pointer[catalog.Table]) { sharedTables.Delete(key) }, key)
+	}
 	return found.(*table)
 }
 

@@ -82,47 +82,6 @@ var basicAggregates = []Function{
 		Accumulate: where(1, sum)},
 }
 
-// The aggregates that pick a row.
-var rowAggregates = []Function{
-	{Name: "any", Page: "take-any-aggregation-function", Obsolete: "take_any", Hidden: true, ResultName: NamePrefixAndArgument, ResultPrefix: "any",
-		Signature: []string{
-			"(expr: scalar) arg0",
-			"(expr{2,}: scalar) custom",
-			"(expr: star scalar) custom",
-		},
-		Result:     anyResult,
-		Accumulate: takeAny},
-	{Name: "anyif", Page: "take-anyif-aggregation-function", Obsolete: "take_anyif", Hidden: true, ResultName: NamePrefixAndArgument, ResultPrefix: "anyif",
-		Signature:  []string{"(expr: scalar, predicate: bool) arg0"},
-		Accumulate: where(1, takeAny)},
-	{Name: "arg_max", Page: "arg-max-aggregation-function",
-		Signature:  []string{"(maximized: orderable, returned*: starAllowed scalar) custom"},
-		Result:     argMaxResult,
-		Accumulate: argExtreme(isGreater)},
-	{Name: "arg_min", Page: "arg-min-aggregation-function",
-		Signature:  []string{"(minimized: orderable, returned*: starAllowed scalar) custom"},
-		Result:     argMinResult,
-		Accumulate: argExtreme(isLess)},
-	{Name: "argmax", Page: "arg-max-aggregation-function", Obsolete: "arg_max", Hidden: true, ResultPrefix: "max",
-		Signature:  []string{"(maximized: orderable, returned*: starAllowed scalar) custom"},
-		Result:     argMaxOldResult,
-		Accumulate: argExtreme(isGreater)},
-	{Name: "argmin", Page: "arg-min-aggregation-function", Obsolete: "arg_min", Hidden: true, ResultPrefix: "min",
-		Signature:  []string{"(minimized: orderable, returned*: starAllowed scalar) custom"},
-		Result:     argMaxOldResult,
-		Accumulate: argExtreme(isLess)},
-	{Name: "passthrough", Hidden: true, ResultName: NameOfFirstArgument,
-		Signature:  []string{"(expr: scalar) arg0"},
-		Accumulate: takeAny},
-	{Name: "take_any", Page: "take-any-aggregation-function",
-		Signature:  []string{"(expr+: starAllowed scalar) custom"},
-		Result:     takeAnyResult,
-		Accumulate: takeAny},
-	{Name: "take_anyif", Page: "take-anyif-aggregation-function", ResultName: NameOfFirstArgument,
-		Signature:  []string{"(expr: scalar, predicate: bool) arg0"},
-		Accumulate: where(1, takeAny)},
-}
-
 // counting implements count. Given a condition it counts where that holds; given anything else, all rows.
 func counting(types []value.Type, result value.Type) Accumulator {
 	if len(types) == 1 && types[0] == value.Bool {
@@ -270,7 +229,7 @@ func extremum(better func(order int) bool) aggregation {
 		case value.Real:
 			return bestOf[float64](better)(types, result)
 		case value.String:
-			return bestOf[string](better)(types, result)
+			return bestText(better)
 		case value.DateTime:
 			return bestOf[value.Instant](better)(types, result)
 		case value.Timespan:
@@ -315,36 +274,72 @@ func bestOf[T interface {
 	})
 }
 
+// bestText is bestOf for strings, which may be long: what is kept of them is counted.
+func bestText(better func(int) bool) Accumulator {
+	take := func(ctx *Context, s *best[string], v string) error {
+		if s.ok && !better(cmp.Compare(v, s.v)) {
+			return nil
+		}
+		kept := len(s.v)
+		s.v, s.ok = v, true
+		return ctx.hold(len(v) - kept)
+	}
+	return &folder[best[string]]{
+		types: []value.Type{value.String},
+		bind: func(ctx *Context, args []value.Column) func(*best[string], int) error {
+			v := vectorOf[string](args[0])
+			return func(s *best[string], row int) error { return take(ctx, s, v.At(row)) }
+		},
+		merge: func(ctx *Context, s, later *best[string]) error {
+			if !later.ok {
+				return nil
+			}
+			return take(ctx, s, later.v)
+		},
+		results: func(_ *Context, s *best[string]) []any { return []any{s.v} },
+	}
+}
+
 // distinct counts the distinct values; where the service estimates, this is exact.
 func distinct(types []value.Type, result value.Type) Accumulator {
-	type state struct {
-		seen map[string]struct{}
-		key  []byte
-	}
-	return folding(func(args []value.Column) func(*state, int) {
-		return func(s *state, row int) {
-			v := args[0].Value(row)
-			if v == nil {
-				return
-			}
-			if s.seen == nil {
-				s.seen = map[string]struct{}{}
-			}
-			s.key = value.AppendKey(s.key[:0], v)
-			if _, ok := s.seen[string(s.key)]; !ok {
-				s.seen[string(s.key)] = struct{}{}
-			}
-		}
-	}, func(s, later *state) {
+	type state struct{ seen map[string]struct{} }
+	add := func(ctx *Context, s *state, key string) error {
 		if s.seen == nil {
-			s.seen = later.seen
-			return
+			s.seen = map[string]struct{}{}
 		}
-		for k := range later.seen {
-			s.seen[k] = struct{}{}
-		}
-	}, func(s *state) any { return int64(len(s.seen)) })(types, result)
+		s.seen[key] = struct{}{}
+		return ctx.hold(keyBytes + len(key))
+	}
+	return &folder[state]{
+		types: []value.Type{result},
+		bind: func(ctx *Context, args []value.Column) func(*state, int) error {
+			var key []byte
+			return func(s *state, row int) error {
+				v := args[0].Value(row)
+				if v == nil {
+					return nil
+				}
+				key = value.AppendKey(key[:0], v)
+				if _, ok := s.seen[string(key)]; ok {
+					return nil
+				}
+				return add(ctx, s, string(key))
+			}
+		},
+		merge: func(ctx *Context, s, later *state) error {
+			for k := range later.seen {
+				if err := add(ctx, s, k); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		results: func(_ *Context, s *state) []any { return []any{int64(len(s.seen))} },
+	}
 }
+
+// keyBytes is about what a key takes in a map, beside its text.
+const keyBytes = 48
 
 // bitwise folds whole numbers by an operation on their bits.
 func bitwise(op func(a, b int64) int64) aggregation {
@@ -369,78 +364,3 @@ func bitwise(op func(a, b int64) int64) aggregation {
 func bitAnd(a, b int64) int64 { return a & b }
 func bitOr(a, b int64) int64  { return a | b }
 func bitXor(a, b int64) int64 { return a ^ b }
-
-// A picked is the row that an aggregate has picked: the value it goes by, and the columns to return.
-type picked struct {
-	by  any
-	row []any
-}
-
-// argExtreme implements arg_max and arg_min: the columns of the row with the
-// best value in the first; rows without one count only if there is no other.
-func argExtreme(better func(order int) bool) aggregation {
-	wins := func(s *picked, v any) bool {
-		if s.row == nil {
-			return true
-		}
-		order, ok := value.Compare(v, s.by)
-		return v != nil && (s.by == nil || ok && better(order))
-	}
-	return func(types []value.Type, _ value.Type) Accumulator {
-		return &folder[picked]{
-			types: types,
-			bind: func(_ *Context, args []value.Column) func(*picked, int) error {
-				return func(s *picked, row int) error {
-					if v := args[0].Value(row); wins(s, v) {
-						s.by, s.row = v, rowOf(args, row)
-					}
-					return nil
-				}
-			},
-			merge: func(_ *Context, s, later *picked) error {
-				if later.row != nil && wins(s, later.by) {
-					*s = *later
-				}
-				return nil
-			},
-			results: func(_ *Context, s *picked) []any { return s.values(len(types)) },
-		}
-	}
-}
-
-func rowOf(args []value.Column, row int) []any {
-	values := make([]any, len(args))
-	for i, c := range args {
-		values[i] = c.Value(row)
-	}
-	return values
-}
-
-func (s *picked) values(n int) []any {
-	if s.row == nil {
-		return make([]any, n)
-	}
-	return s.row
-}
-
-// takeAny picks the first row; for a single column, the first value that is not null nor an empty string.
-func takeAny(types []value.Type, _ value.Type) Accumulator {
-	return &folder[picked]{
-		types: types,
-		bind: func(_ *Context, args []value.Column) func(*picked, int) error {
-			return func(s *picked, row int) error {
-				if s.row == nil || len(args) == 1 && isEmpty(s.row[0]) && !isEmpty(args[0].Value(row)) {
-					s.row = rowOf(args, row)
-				}
-				return nil
-			}
-		},
-		merge: func(_ *Context, s, later *picked) error {
-			if s.row == nil || len(s.row) == 1 && isEmpty(s.row[0]) && later.row != nil && !isEmpty(later.row[0]) {
-				*s = *later
-			}
-			return nil
-		},
-		results: func(_ *Context, s *picked) []any { return s.values(len(types)) },
-	}
-}

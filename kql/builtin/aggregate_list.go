@@ -19,7 +19,7 @@ var listAggregates = []Function{
 		Accumulate: where(1, makeBag)},
 	{Name: "make_dictionary", Hidden: true, ResultName: NamePrefixAndArgument, ResultPrefix: "dictionary",
 		Signature:  []string{"(expr: bag, maxSize?: integer) dynamic{}"},
-		Accumulate: makeBag},
+		Accumulate: makeBagOld},
 	{Name: "make_list", Page: "make-list-aggregation-function", ResultName: NamePrefixAndArgument, ResultPrefix: "list",
 		Signature:  []string{"(expr: scalar, maxSize?: integer) arg0Array"},
 		Accumulate: makeList},
@@ -37,14 +37,18 @@ var listAggregates = []Function{
 		Accumulate: where(1, makeSet)},
 	{Name: "makelist", Page: "make-list-aggregation-function", Obsolete: "make_list", Hidden: true, ResultName: NamePrefixAndArgument, ResultPrefix: "list",
 		Signature:  []string{"(expr: scalar, maxSize?: integer) arg0Array"},
-		Accumulate: makeList},
+		Accumulate: makeListOld},
 	{Name: "makeset", Page: "make-set-aggregation-function", Obsolete: "make_set", Hidden: true, ResultName: NamePrefixAndArgument, ResultPrefix: "set",
 		Signature:  []string{"(expr: scalar, maxSize?: integer) arg0Array"},
-		Accumulate: makeSet},
+		Accumulate: makeSetOld},
 }
 
-// maxElements is how many elements the collecting aggregates keep at most (KQL reference, make-list-aggregation-function).
-const maxElements = 1048576
+// How many elements the collecting aggregates keep at most, and those of the
+// old names unless they are told (KQL reference, make-list-aggregation-function).
+const (
+	maxElements    = 1048576
+	oldMaxElements = 128
+)
 
 // A collection is what a collecting aggregate has of a group.
 type collection struct {
@@ -56,14 +60,14 @@ type collection struct {
 }
 
 // collecting lifts an aggregate over values and, optionally, how many to keep
-// of them: take puts a value in, as long as there are fewer than the limit, and
-// merge what was taken of later rows.
-func collecting(nulls bool, take func(ctx *Context, s *collection, v any) error, merge func(ctx *Context, s, later *collection) error, result func(s *collection) any) aggregation {
+// of them, else usual many: take puts a value in, as long as there are fewer than
+// the limit, and merge what was taken of later rows.
+func collecting(nulls bool, usual int64, take func(ctx *Context, s *collection, v any) error, merge func(ctx *Context, s, later *collection) error, result func(s *collection) any) aggregation {
 	return func(_ []value.Type, t value.Type) Accumulator {
 		return &folder[collection]{
 			types: []value.Type{t},
 			bind: func(ctx *Context, args []value.Column) func(*collection, int) error {
-				limit := int64(maxElements)
+				limit := usual
 				if len(args) > 1 && args[1].Len() > 0 {
 					if n, ok := value.Cast(args[1].Value(0), value.Long).(int64); ok && n > 0 {
 						limit = min(n, maxElements)
@@ -199,10 +203,13 @@ func mergeBags(ctx *Context, s, later *collection) error {
 }
 
 var (
-	makeList          = collecting(false, takeIntoList, mergeLists, listOf)
-	makeListWithNulls = collecting(true, takeIntoList, mergeLists, listOf)
-	makeSet           = collecting(false, takeIntoSet, mergeSets, setList)
-	makeBag           = collecting(false, takeIntoBag, mergeBags, bagOrNull)
+	makeList          = collecting(false, maxElements, takeIntoList, mergeLists, listOf)
+	makeListOld       = collecting(false, oldMaxElements, takeIntoList, mergeLists, listOf)
+	makeListWithNulls = collecting(true, maxElements, takeIntoList, mergeLists, listOf)
+	makeSet           = collecting(false, maxElements, takeIntoSet, mergeSets, setList)
+	makeSetOld        = collecting(false, oldMaxElements, takeIntoSet, mergeSets, setList)
+	makeBag           = collecting(false, maxElements, takeIntoBag, mergeBags, bagOrNull)
+	makeBagOld        = collecting(false, oldMaxElements, takeIntoBag, mergeBags, bagOrNull)
 )
 
 // A schema is what buildschema has found out about values in one place.

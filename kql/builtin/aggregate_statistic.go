@@ -174,8 +174,14 @@ func (s *sample) merge(ctx *Context, o *sample) error {
 		s.wanted = o.wanted
 	}
 	s.size += o.size
+	if err := ctx.hold(sampleBytes * len(o.values)); err != nil {
+		return err
+	}
 	return s.size.check(ctx)
 }
+
+// sampleBytes is about what a value takes with its weight.
+const sampleBytes = 40
 
 // percentiles implements percentiles and its kin: weighted tells whether the
 // second argument is a weight, array whether the results are one array. The
@@ -204,10 +210,11 @@ func percentiles(weighted, array bool) aggregation {
 					if weighted {
 						weight, _ = value.Cast(args[1].Value(row), value.Long).(int64)
 					}
-					if weight > 0 {
-						s.values, s.weights = append(s.values, v), append(s.weights, weight)
+					if weight <= 0 {
+						return nil
 					}
-					return nil
+					s.values, s.weights = append(s.values, v), append(s.weights, weight)
+					return ctx.hold(sampleBytes)
 				}
 			},
 			merge: mergeSamples,

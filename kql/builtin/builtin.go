@@ -76,11 +76,16 @@ type Context struct {
 	Rand *rand.Rand    // seeded by the run
 	// MaxBytes bounds what one value may grow to, such as a list or a repeated string.
 	MaxBytes int
-	// MaxRows and MaxTable bound the rows and the bytes of a table that a plugin yields; 0 for no bound.
+	// MaxRows and MaxTable bound the rows and the bytes of a table that a plugin yields, and MaxTable
+	// those of the column that a function makes of the rows at hand; 0 for no bound.
 	MaxRows, MaxTable int
 	// GeoInfo returns what the run declares of where an IP address is, nil for an
 	// address that it does not know. It is nil itself when the run declares nothing.
 	GeoInfo func(ip string) (*value.Bag, error)
+	// Hold takes note of bytes that an aggregate keeps of the rows that it has folded in, and
+	// fails when the run may hold no more. It may be nil.
+	Hold func(bytes int) error
+	kept int // bytes that Hold does not know of yet
 	// Warn takes note of something that is no error but that a reader should know. It may be nil.
 	Warn func(message string)
 }

@@ -202,6 +202,10 @@ func TestWindowFunctions(t *testing.T) {
 			column(dt("2024-04-11 10:16"), dt("2024-04-11 10:18"), dt("2024-04-11 13:30")),
 			column(ts("1h"), ts("1h"), ts("1h")), column(ts("5m"), ts("5m"), ts("5m")),
 		}, []string{"2024-04-11T10:16:00.0000000Z", "2024-04-11T10:16:00.0000000Z", "2024-04-11T13:30:00.0000000Z"}},
+		{"row_window_session", value.DateTime, [][]any{
+			column(dt("2024-04-11 10:16"), dt("2024-04-11 10:21"), nil, dt("2024-04-11 10:22"), dt("2024-04-11 10:23")),
+			column(ts("1h"), ts("1h"), ts("1h"), ts("1h"), ts("1m")), column(ts("5m"), ts("5m"), ts("5m"), ts("5m"), ts("5m")),
+		}, []string{"2024-04-11T10:16:00.0000000Z", "2024-04-11T10:21:00.0000000Z", "", "2024-04-11T10:22:00.0000000Z", "2024-04-11T10:23:00.0000000Z"}},
 	} {
 		got := runWindow(t, c.name, c.result, c.columns...)
 		for i := range c.want {

@@ -131,11 +131,27 @@ func (f *filter) Merge(ctx *Context, other Accumulator, groups []int, n int) err
 	return f.Accumulator.Merge(ctx, other.(*filter).Accumulator, groups, n)
 }
 
+// holdFrom is from how many bytes on the run is told what an aggregate keeps.
+const holdFrom = 1 << 15
+
+// hold takes note of bytes that an aggregate keeps.
+func (c *Context) hold(bytes int) error {
+	if c.kept += bytes; c.kept < holdFrom || c.Hold == nil {
+		return nil
+	}
+	bytes, c.kept = c.kept, 0
+	return c.Hold(bytes)
+}
+
 // A budget counts the bytes of what an aggregate collects for one value.
 type budget int
 
 func (b *budget) spend(ctx *Context, v any) error {
-	*b += budget(value.Size(v))
+	size := value.Size(v)
+	*b += budget(size)
+	if err := ctx.hold(size); err != nil {
+		return err
+	}
 	return b.check(ctx)
 }
 

@@ -173,6 +173,7 @@ type frame struct {
 	*Context
 	types    []value.Type // of the arguments, as they were bound
 	patterns patterns
+	column   int // bytes of the values that it has made of the rows at hand
 	err      error
 }
 
@@ -188,6 +189,15 @@ func (f *frame) fail(format string, args ...any) any {
 func (f *frame) grow(bytes int) bool {
 	if f.MaxBytes > 0 && bytes > f.MaxBytes {
 		f.fail("a value of %d bytes: the limit is %d", bytes, f.MaxBytes)
+		return false
+	}
+	return true
+}
+
+// together fails when the values of a column have more bytes than they may have.
+func (f *frame) together(bytes int) bool {
+	if f.column += bytes; f.MaxTable > 0 && f.column > f.MaxTable {
+		f.fail("values of more than %d bytes together: that is the limit", f.MaxTable)
 		return false
 	}
 	return true
@@ -218,7 +228,7 @@ func rows(fn rowFunc, nulls bool, want []value.Type) implementation {
 			result = value.Dynamic // several columns at once
 		}
 		return func(ctx *Context, args []value.Column, rows int) (value.Column, error) {
-			f.Context, f.err = ctx, nil
+			f.Context, f.err, f.column = ctx, nil, 0
 			n := rows
 			if rows > 1 && len(args) > 0 && allConst(args) {
 				n = 1
@@ -226,10 +236,11 @@ func rows(fn rowFunc, nulls bool, want []value.Type) implementation {
 			b := value.NewBuilder(result, n)
 			a := make([]any, len(args))
 			for i := range n {
-				b.Append(f.row(fn, nulls, want, args, a, i, result))
-				if f.err != nil {
+				v := f.row(fn, nulls, want, args, a, i, result)
+				if f.together(value.Width(v)); f.err != nil {
 					return nil, f.err
 				}
+				b.Append(v)
 			}
 			if n < rows {
 				return value.Constant(result, b.Column().Value(0), rows), nil

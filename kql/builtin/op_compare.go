@@ -111,8 +111,11 @@ func ordering(accept func(order int) bool) implementation {
 		}
 		return strict(func(f *frame, v []any) any {
 			x, y := meet(v[0], v[1], f.types[0], f.types[1])
-			if order, ok := value.Compare(x, y); ok && x != nil && y != nil {
+			switch order, ok := value.Compare(x, y); {
+			case ok:
 				return accept(order)
+			case isCount(x) && isCount(y):
+				return false // nothing holds of NaN
 			}
 			return nil
 		}, value.Unknown)(types, result)
@@ -168,10 +171,13 @@ func between(negated bool) implementation {
 		v, end = meet(v, end, f.types[0], f.types[2])
 		low, ok1 := value.Compare(v, start)
 		high, ok2 := value.Compare(v, end)
-		if !ok1 || !ok2 {
-			return nil
+		switch {
+		case ok1 && ok2:
+			return (low >= 0 && high <= 0) != negated
+		case isCount(v) && isCount(start) && isCount(end):
+			return negated && (ok1 && low < 0 || ok2 && high > 0) // nothing holds of NaN
 		}
-		return (low >= 0 && high <= 0) != negated
+		return nil
 	}, value.Unknown)
 }
 

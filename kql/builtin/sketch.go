@@ -65,7 +65,7 @@ func sketchOf(v any, mark string) ([]any, bool) {
 
 // hll collects distinct values.
 func hll(types []value.Type, result value.Type) Accumulator {
-	return collecting(false, func(ctx *Context, s *collection, v any) error {
+	return collecting(false, maxElements, func(ctx *Context, s *collection, v any) error {
 		return s.include(ctx, v)
 	}, mergeHLL, hllResult)(types[:1], result)
 }
@@ -101,7 +101,7 @@ func hllResult(s *collection) any {
 
 // hllMergeRows merges the sketches of a group; hllMerge those of a row.
 func hllMergeRows(types []value.Type, result value.Type) Accumulator {
-	return collecting(false, func(ctx *Context, s *collection, v any) error {
+	return collecting(false, maxElements, func(ctx *Context, s *collection, v any) error {
 		items, _ := sketchOf(v, hllMark)
 		for _, e := range items {
 			if err := s.include(ctx, e); err != nil {

@@ -102,7 +102,7 @@ func strcat(_ []value.Type, result value.Type) Eval {
 				texts[k] = p.At(i)
 				size += len(texts[k])
 			}
-			if !f.grow(size) {
+			if !f.grow(size) || !f.together(size) {
 				return nil, f.err
 			}
 			o.data[i] = strings.Join(texts, "")

@@ -137,7 +137,7 @@ type ranking struct {
 }
 
 func (r *ranking) changed(v any) bool {
-	same := r.seen > 0 && (v == nil && r.last == nil || v != nil && r.last != nil && value.Equal(v, r.last))
+	same := r.seen > 0 && (v == nil && r.last == nil || isNaN(v) && isNaN(r.last) || v != nil && r.last != nil && value.Equal(v, r.last))
 	r.seen++
 	r.last = v
 	return !same
@@ -157,18 +157,25 @@ func rowRankMin(r *ranking, a []any, _ bool) any {
 	return r.rank
 }
 
-type session struct{ start, last value.Instant }
+type session struct {
+	start, last value.Instant
+	open        bool
+}
 
-// windowSession is the beginning of the session that a time belongs to (KQL reference, row-window-session-function).
+// windowSession is the beginning of the session that a time belongs to. A
+// session ends where a distance is reached, and with null (KQL reference, row-window-session-function).
 func windowSession(s *session, a []any, fresh bool) any {
 	t, ok := a[0].(value.Instant)
 	if !ok {
+		s.open = false
 		return nil
 	}
-	longest, _ := a[1].(value.Duration)
-	gap, _ := a[2].(value.Duration)
-	if fresh || value.Duration(t-s.start) > longest || value.Duration(t-s.last) > gap {
-		s.start = t
+	reached := func(limit any, from value.Instant) bool {
+		d, ok := limit.(value.Duration)
+		return ok && value.Duration(t-from) >= d
+	}
+	if fresh || !s.open || reached(a[1], s.start) || reached(a[2], s.last) {
+		s.start, s.open = t, true
 	}
 	s.last = t
 	return s.start

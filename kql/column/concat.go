@@ -47,6 +47,29 @@ func concatOf[T value.Element](parts []value.Column, rows int) value.Column {
 	return value.NewVector(parts[0].Type(), data, nulls)
 }
 
+// Width returns about how many bytes the strings or the dynamic values of a
+// column take, those without their elements; other values count as none.
+func Width(c value.Column) int {
+	n := 0
+	switch v := c.(type) {
+	case *value.Vector[string]:
+		if v.Const() {
+			return 0
+		}
+		for r := range v.Len() {
+			n += len(v.At(r))
+		}
+	case *value.Vector[any]:
+		if v.Const() {
+			return 0
+		}
+		for r := range v.Len() {
+			n += value.Width(v.At(r))
+		}
+	}
+	return n
+}
+
 // Size estimates how many bytes a column holds.
 func Size(c value.Column) int {
 	if c == nil {

@@ -51,7 +51,18 @@ func (s *Set) Test(c value.Column, negate bool) value.Column {
 			nulls = nulls.Set(r, len(ids))
 			continue
 		}
-		out[r] = (id >= 0) != negate
+		out[r] = (id >= 0 && equalsItself(c, r)) != negate
 	}
 	return value.NewVector(value.Bool, out, nulls)
+}
+
+// equalsItself reports whether a value equals itself: NaN does not, nor what has one in it.
+func equalsItself(c value.Column, row int) bool {
+	switch v := c.(type) {
+	case *value.Vector[float64]:
+		return v.At(row) == v.At(row)
+	case *value.Vector[any]:
+		return value.Equal(v.At(row), v.At(row))
+	}
+	return true
 }

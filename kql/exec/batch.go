@@ -27,6 +27,10 @@ type batch struct {
 	near, base         *batch
 	nearRows, baseRows []int
 
+	// computed counts the bytes of the values that functions have computed for the
+	// rows of this batch, and of those that are made of it.
+	computed *int
+
 	origins []origin // what each row is made of; nil unless the run is observed
 	held    int      // bytes that are reserved for the rows
 }
@@ -42,8 +46,16 @@ func loaded(rows, width int, load func(col int, rows []int) (value.Column, error
 // extended returns the rows of a batch with room for further columns.
 func extended(b *batch, width int) *batch {
 	out := loaded(b.rows, width, func(i int, rows []int) (value.Column, error) { return b.at(i, rows) })
-	out.origins = b.origins
+	out.origins, out.computed = b.origins, b.meter()
 	return out
+}
+
+// meter returns the count of computed bytes, which batches share that are made of each other.
+func (b *batch) meter() *int {
+	if b.computed == nil {
+		b.computed = new(int)
+	}
+	return b.computed
 }
 
 // col returns a column, nil for one that nobody reads.
@@ -103,7 +115,7 @@ func compose(picked, rows []int) []int {
 
 // pick returns the given rows.
 func (b *batch) pick(rows []int) *batch {
-	out := &batch{rows: len(rows), cols: make([]value.Column, len(b.cols)), near: b, nearRows: rows, base: b, baseRows: rows, origins: originsAt(b.origins, rows)}
+	out := &batch{rows: len(rows), cols: make([]value.Column, len(b.cols)), near: b, nearRows: rows, base: b, baseRows: rows, computed: b.meter(), origins: originsAt(b.origins, rows)}
 	if b.base != nil {
 		out.base, out.baseRows = b.base, compose(b.baseRows, rows)
 	}
@@ -135,7 +147,7 @@ func (p *picking) pick(rows []int) *batch {
 func (b *batch) slice(low, high int) *batch {
 	if low == 0 && high == b.rows {
 		own := *b
-		own.cols, own.held = slices.Clone(b.cols), 0
+		own.cols, own.held, own.computed = slices.Clone(b.cols), 0, nil
 		return &own
 	}
 	if b.load != nil || b.near != nil {
@@ -143,7 +155,9 @@ func (b *batch) slice(low, high int) *batch {
 		for i := range rows {
 			rows[i] = low + i
 		}
-		return b.pick(rows)
+		out := b.pick(rows)
+		out.computed = nil
+		return out
 	}
 	out := &batch{rows: high - low, cols: make([]value.Column, len(b.cols))}
 	if b.origins != nil {

@@ -16,7 +16,9 @@ type call struct {
 	args []*scalar
 	run  builtin.Eval
 	ctx  *builtin.Context
+	most int // bytes of values that may be computed for the rows of a batch
 
+	inOrder bool // its arguments may be computed in turn, each for the rows that look at it
 	watched bool // the values of its conditions are counted
 }
 
@@ -38,9 +40,10 @@ func (e *engine) compileCall(x *plan.Call) (*scalar, error) {
 	if x.Function.Eval == nil {
 		return nil, fail(x.NameSpan, x.Function.Name, fmt.Errorf("it is no scalar function"))
 	}
-	c := &call{plan: x, args: args, run: x.Function.Eval(types, x.T), ctx: e.context(x.At)}
+	c := &call{plan: x, args: args, run: x.Function.Eval(types, x.T), ctx: e.context(x.At), most: e.run.Limits.Memory}
 	s := &scalar{typ: x.T, eval: c.over}
-	c.watched = e.observer != nil && lazy[x.Function.Name]
+	c.inOrder = lazy[x.Function.Name] && !e.facts.readsOtherRows(x)
+	c.watched = c.inOrder && e.observer != nil && !fixed
 	for _, i := range conditions {
 		args[i] = e.observer.watch(x.Args[i], args[i])
 	}
@@ -55,7 +58,7 @@ func (c *call) over(b *batch) (value.Column, error) {
 		return c.inTurn(b)
 	}
 	out, err := c.eager(b)
-	if err != nil && lazy[c.plan.Function.Name] {
+	if err != nil && c.inOrder {
 		return c.inTurn(b)
 	}
 	return out, err
@@ -74,7 +77,13 @@ func (c *call) eager(b *batch) (value.Column, error) {
 		same = same && col.Const()
 	}
 	if !same {
-		return c.apply(cols, b.rows)
+		out, err := c.apply(cols, b.rows)
+		if err == nil && b != noRow {
+			if *b.meter() += column.Width(out); *b.computed > c.most {
+				return nil, exceeded(c.plan.At, "bytes of values for some rows", c.most)
+			}
+		}
+		return out, err
 	}
 	for i, col := range cols {
 		cols[i] = col.Slice(0, 1)

@@ -135,6 +135,7 @@ func (c *checker) node(n plan.Node, depth int) {
 	} else if what := inputFault(n); what != "" {
 		c.fault(diag.NotSupported.At(n.Span(), what))
 	}
+	c.columnsOf(n)
 	functions, at := functionsOf(n)
 	for i, f := range functions {
 		if !f.Runs() {
@@ -143,6 +144,33 @@ func (c *checker) node(n plan.Node, depth int) {
 	}
 	for _, x := range n.Exprs() {
 		c.expr(x, depth+1)
+	}
+}
+
+// columnsOf reports what a node would make columns of whose type is not known,
+// or not that of the values: a type by itself, and the further columns of an
+// aggregate in make-series, which are arrays there whatever the binder says of them.
+func (c *checker) columnsOf(n plan.Node) {
+	var made []plan.Named
+	switch n := n.(type) {
+	case *plan.Print:
+		made = n.Columns
+	case *plan.Project:
+		made = n.Columns
+	case *plan.Summarize:
+		made = n.Keys
+	case *plan.MakeSeries:
+		made = n.Keys
+		for _, a := range n.Aggregates {
+			if len(a.Names) > 1 {
+				c.fault(diag.NotSupported.At(a.NameSpan, "running make-series over several columns of "+a.Function.Name))
+			}
+		}
+	}
+	for i, m := range made {
+		if _, column := m.Expr.(*plan.ColumnRef); !column && n.Schema().Fields[i].Type == value.Unknown {
+			c.bad = append(c.bad, diag.NotSupported.At(c.place(m.Expr.Span()), "running an expression of unknown type"))
+		}
 	}
 }
 

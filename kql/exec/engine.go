@@ -237,6 +237,7 @@ func withoutRows(s *value.Schema) *value.Table {
 
 // collect runs a node to its end and returns all rows as one batch, which is settled.
 func (e *engine) collect(n plan.Node, maxRows int, what string) (*batch, error) {
+	defer e.apart()()
 	s, err := e.open(n)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // A filter keeps the rows for which every part of its predicate is true.
@@ -18,22 +19,28 @@ func (e *engine) openFilter(n *plan.Filter) (stream, error) {
 	}
 	f := &filter{}
 	var err error
-	if f.parts, err = e.compileParts(conjuncts(n.Predicate, nil)); err != nil {
-		return nil, err
-	}
-	if e.facts.readsOtherRows(n.Predicate) {
+	if e.facts.readsOtherRows(n.Predicate) { // those are the rows of the input, whichever of them one part keeps
+		if f.parts, err = e.compileParts([]plan.Expr{n.Predicate}); err != nil {
+			return nil, err
+		}
 		all, err := e.hold(n.Input)
 		f.input = &whole{all}
 		return f, err
+	}
+	if f.parts, err = e.compileParts(conjuncts(n.Predicate, nil)); err != nil {
+		return nil, err
 	}
 	f.input, err = e.open(n.Input)
 	return f, err
 }
 
-// compileParts compiles the conjuncts of a predicate.
+// compileParts compiles the conjuncts of a predicate. One may be a dynamic, which and takes for a bool.
 func (e *engine) compileParts(list []plan.Expr) ([]*scalar, error) {
 	parts := make([]*scalar, len(list))
 	for i, x := range list {
+		if x.Type() != value.Bool {
+			x = &plan.Convert{Typed: plan.Typed{T: value.Bool, At: x.Span()}, X: x}
+		}
 		s, err := e.compile(x)
 		if err != nil {
 			return nil, err

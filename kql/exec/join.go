@@ -206,7 +206,8 @@ func (j *join) dropRepeated(b *batch) error {
 // probe yields the rows that the batch at hand makes, as many as fit one batch.
 func (j *join) probe() *batch {
 	t := j.table
-	left, right := make([]int, 0, batchRows), make([]int, 0, batchRows)
+	room := min(j.current.rows-j.row, batchRows)
+	left, right := make([]int, 0, room), make([]int, 0, room)
 	for ; j.row < j.current.rows && len(left) < batchRows; j.row++ {
 		id := j.ids[j.row]
 		if !j.inRow {

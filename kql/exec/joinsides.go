@@ -113,12 +113,7 @@ func (j *join) build(wanted column.Grouper) error {
 	if wanted != nil {
 		only = e.matching(n.RightKeys, (&keySet{}).set(wanted))
 	}
-	s, err := e.openAbove(n.Right, only)
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	rows, err := e.drain(s, n.Right, e.run.Limits.IntermediateRows, "intermediate rows")
+	rows, err := e.rightRows(n.Right, only)
 	if err != nil {
 		return err
 	}
@@ -145,6 +140,17 @@ func (j *join) build(wanted column.Grouper) error {
 		e.sharing[n] = t
 	}
 	return nil
+}
+
+// rightRows reads the right side of a join, with a further step, which may be nil.
+func (e *engine) rightRows(n plan.Node, only step) (*batch, error) {
+	defer e.apart()()
+	s, err := e.openAbove(n, only)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	return e.drain(s, n, e.run.Limits.IntermediateRows, "intermediate rows")
 }
 
 // A keySet is keys that may become known while rows are already read.

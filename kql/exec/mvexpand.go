@@ -175,7 +175,7 @@ func (m *mvExpand) next() (*batch, error) {
 
 // some makes up to a batch of rows from the rest of the input's rows.
 func (m *mvExpand) some() *batch {
-	rows := make([]int, 0, batchRows)
+	rows := make([]int, 0, min(m.rest.rows-m.row, batchRows))
 	index := value.NewBuilder(value.Long, 0)
 	elements := make([]*value.Builder, len(m.node.Expanded))
 	for i, x := range m.node.Expanded {

@@ -136,3 +136,10 @@ func TestOperatorsCountTheirRowsAndConditionsTheirValues(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsObservedChangesNoWindowFunction(t *testing.T) {
+	rows, _, _ := observe(t, "S | sort by n asc | where iff(result == 1, row_number(), 0) > 2")
+	if want := []string{"S1", "S2"}; !slices.Equal(rows, want) {
+		t.Errorf("%v, want %v", rows, want)
+	}
+}

@@ -51,7 +51,7 @@ func (p *project) next() (*batch, error) {
 		}
 		return p.columns[i].over(from.pick(rows))
 	})
-	out.origins = in.origins
+	out.origins, out.computed = in.origins, in.meter()
 	if p.eager {
 		for i, c := range p.columns {
 			if c == nil {

@@ -159,6 +159,14 @@ func spread[T any](e *engine, n plan.Node, stage func() (func(stream) (T, error)
 	return out, nil
 }
 
+// apart leaves the chain that is being opened, if one is: what is opened until
+// the function that it returns is called is no part of it, and may run more than once.
+func (e *engine) apart() (back func()) {
+	outer := e.sharing
+	e.sharing = nil
+	return func() { e.sharing = outer }
+}
+
 // begin opens up to two parts, and reads the first if it is the only one.
 func (s *spreading[T]) begin() error {
 	for s.scan != nil && len(s.first) < 2 {

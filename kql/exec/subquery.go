@@ -14,6 +14,7 @@ func (e *engine) compileScalarQuery(x *plan.ScalarQuery) (*scalar, error) {
 	if col, ok := e.subs[x]; ok {
 		return &scalar{typ: x.T, fixed: col}, nil
 	}
+	defer e.apart()()
 	s, err := e.open(x.Table)
 	if err != nil {
 		return nil, err

@@ -98,8 +98,15 @@ func (s *summary) newGroups() *groups {
 	g.origins.lineage = s.engine.lineage
 	for _, a := range s.folds {
 		g.states = append(g.states, a.state())
+		a.ctx.Hold = g.hold
 	}
 	return g
+}
+
+// hold counts bytes that the groups hold.
+func (g *groups) hold(bytes int) error {
+	g.memory += bytes
+	return g.summary.engine.reserve(g.summary.at, bytes)
 }
 
 // addAll adds all rows of a stream.
@@ -158,8 +165,7 @@ func (g *groups) number(keys []value.Column, rows int) ([]int, error) {
 		c = column.Pick(c, fresh)
 		g.keys[i], more = append(g.keys[i], c), more+column.Size(c)
 	}
-	g.memory += more
-	if err := s.engine.reserve(s.at, more); err != nil {
+	if err := g.hold(more); err != nil {
 		return nil, err
 	}
 	if limit := s.engine.run.Limits.IntermediateRows; known > limit {

@@ -116,7 +116,7 @@ func AppendKey(b []byte, v any) []byte {
 	case int64:
 		return appendKeyInt(b, 'n', v)
 	case float64:
-		if v == math.Trunc(v) && math.Abs(v) < 1<<62 {
+		if v == math.Trunc(v) && v >= -1<<63 && v < 1<<63 {
 			return appendKeyInt(b, 'n', int64(v))
 		}
 		if math.IsNaN(v) {
@@ -162,6 +162,19 @@ func appendKeyInt(b []byte, sort byte, n int64) []byte {
 
 func appendKeyText(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
+}
+
+// Width returns about how many bytes a value takes without its elements or properties.
+func Width(v any) int {
+	switch v := v.(type) {
+	case string:
+		return 16 + len(v)
+	case []any:
+		return 24 + 16*len(v)
+	case *Bag:
+		return 48 + 32*v.Len()
+	}
+	return 16
 }
 
 // Size returns about how many bytes a value takes.

@@ -145,7 +145,7 @@ func ParseTimespan(s string) (Duration, bool) {
 	if !ok1 || !ok2 || hours > 23 || minutes > 59 {
 		return 0, false
 	}
-	total := Duration(days)*Day + Duration(hours)*Hour + Duration(minutes)*Minute
+	rest := Duration(hours)*Hour + Duration(minutes)*Minute
 	if len(parts) == 3 {
 		seconds, fraction, _ := strings.Cut(parts[2], ".")
 		n, ok := digits(seconds, 2)
@@ -153,13 +153,14 @@ func ParseTimespan(s string) (Duration, bool) {
 		if !ok || !ok2 || n > 59 {
 			return 0, false
 		}
-		total += Duration(n)*Second + ticks
+		rest += Duration(n)*Second + ticks
 	}
-	if days > int64(math.MaxInt64/Day)-1 {
+	total, ok := mulDuration(days, Day)
+	if negative { // the least timespan has no opposite
+		total, rest = -total, -rest
+	}
+	if total += rest; !ok || (total < 0) != negative && total != 0 {
 		return 0, false
-	}
-	if negative {
-		total = -total
 	}
 	return total, true
 }

@@ -1,0 +1,60 @@
+package exec_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/ruleproof/ruleproof/kql/bind"
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/exec"
+)
+
+func TestWhatARunHoldsIsBounded(t *testing.T) {
+	const rows = "range x from 1 to 40000 step 1 | extend a = strcat(tostring(x), strrep('0123456789', 100)) | "
+	for _, query := range []string{
+		rows + "sort by a asc",
+		rows + "summarize make_list(a) by x % 100",
+		rows + "summarize make_set(a)",
+		rows + "summarize dcount(a)",
+		rows + "summarize count_distinct(a) by x % 100",
+		rows + "summarize take_any(a) by x",
+		rows + "summarize arg_max(x, a) by x",
+		rows + "summarize max(a) by x",
+		rows + "summarize make_bag(bag_pack(a, x)) by x % 100",
+		rows + "summarize percentile(x, 50), percentile(x + 1, 50), percentile(x + 2, 50), hll(a)",
+		rows + "extend b = strcat(a, a, a, a, a, a, a, a) | summarize max(strlen(b))",
+		rows + "extend b = strrep(a, 20) | where b has 'x'",
+		rows + "extend b = range(x, x + 1000) | summarize max(array_length(b))",
+		rows + "extend b = replace_string(a, '0', '0123456789') | extend c = replace_string(b, '0', '0123456789') | summarize max(strlen(c))",
+	} {
+		q := bind.BindText(query, catalog.Standard())
+		if q.HasErrors() {
+			t.Fatalf("%s: %v", query, q.Diagnostics)
+		}
+		_, err := exec.Execute(t.Context(), q, exec.Run{Workers: 2, Limits: exec.Limits{Memory: 16 << 20}})
+		e, ok := errors.AsType[*exec.Error](err)
+		if !ok || e.Diagnostic.Code != "RP002" && e.Diagnostic.Code != "RP004" {
+			t.Errorf("%s: %v", query, err)
+		}
+	}
+}
+
+func TestValuesAreCountedOnlyAsLongAsTheirRowsAreAtHand(t *testing.T) {
+	const rows = "range x from 1 to 40000 step 1 | extend a = strcat(tostring(x), strrep('0123456789', 100)) | "
+	for _, query := range []string{
+		rows + "where a has 'x'",
+		rows + "summarize count() by strlen(a)",
+		rows + "summarize max(a), arg_max(x, a), take_any(a) by x % 3",
+		rows + "mv-expand b = range(1, 3) | extend c = strcat(a, b) | count",
+		"print b = 'x' | join kind=inner (" + rows + "project b = tolower(a)) on b",
+		"let T = materialize(range x from 1 to 40000 step 1); T | union T | where strcat(tostring(x), strrep('0123456789', 100)) has 'x'",
+	} {
+		q := bind.BindText(query, catalog.Standard())
+		if q.HasErrors() {
+			t.Fatalf("%s: %v", query, q.Diagnostics)
+		}
+		if _, err := exec.Execute(t.Context(), q, exec.Run{Workers: 2, Limits: exec.Limits{Memory: 16 << 20}}); err != nil {
+			t.Errorf("%s: %v", query, err)
+		}
+	}
+}
