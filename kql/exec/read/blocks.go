@@ -126,7 +126,7 @@ func (f *File) newJSONParser(names *slotNames) *jsonParser {
 	p := &jsonParser{names: names, skip: f.layout.skip, depth: f.options.Limits.Depth}
 	for _, c := range f.layout.columns {
 		if f.layout.shape == tuples {
-			slot, _ := names.slot(c.name, 0)
+			slot, _ := names.slot(c.name, heading{full: c.name, name: c.name})
 			p.tuple = append(p.tuple, slot)
 		}
 	}
@@ -142,7 +142,7 @@ func (f *File) newCSVParser(names *slotNames) (*csvParser, error) {
 		if h.full != "" && !seen[h.name] {
 			seen[h.name] = true
 			var wrong *fault
-			if slot, wrong = names.slot(h.full, h.at); wrong != nil {
+			if slot, wrong = names.slot(h.full, h); wrong != nil {
 				return nil, wrong
 			}
 		}
@@ -236,24 +236,28 @@ func (b *block) release() {
 
 // slotNames gives the columns of a file their slots. It is for one goroutine.
 type slotNames struct {
-	known map[string]int
+	known map[string]int // by the names as they are written
 	// find returns the slot of a column that is met for the first time, or -1 when nobody asks for it.
 	find func(h heading) (int, *fault)
 }
 
-func (n *slotNames) slot(name string, at int64) (int, *fault) {
-	if slot, ok := n.known[name]; ok {
+// has returns the slot of a column that was met before.
+func (n *slotNames) has(written string) (slot int, ok bool) {
+	slot, ok = n.known[written]
+	return slot, ok
+}
+
+func (n *slotNames) slot(written string, h heading) (int, *fault) {
+	if slot, ok := n.known[written]; ok {
 		return slot, nil
 	}
-	h := headingOf(name)
-	h.at = at
 	slot, wrong := n.find(h)
 	if wrong == nil {
 		if n.known == nil {
 			n.known = map[string]int{}
 		}
 		if len(n.known) < namesKept {
-			n.known[name] = slot
+			n.known[written] = slot
 		}
 	}
 	return slot, wrong

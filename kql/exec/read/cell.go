@@ -23,10 +23,11 @@ const (
 	number               // a JSON number
 	boolean              // a JSON bool
 	compound             // a JSON array or object
+	plain                // a JSON string that says that it is nothing but text; no cell is stored as one
 )
 
 // isText reports whether a cell of the kind is a text in quotes.
-func (k kind) isText() bool { return k == jsonText || k == quoted || k == mixed }
+func (k kind) isText() bool { return k == jsonText || k == quoted || k == mixed || k == plain }
 
 // start returns where the cell begins, with its quote.
 func (c cell) start() int {
@@ -39,9 +40,40 @@ func (c cell) start() int {
 // A form is what is known of a file beside its rows.
 type form struct {
 	name      string
-	textual   bool // every value is text, so that types have to be guessed from texts
-	nullWord  bool // the word null as text is a missing value
-	jsonCells bool // a dynamic cell is JSON text
+	textual   bool   // every value is text, so that types have to be guessed from texts
+	nullWord  string // a text that is a missing value
+	jsonCells bool   // a dynamic cell is JSON text
+}
+
+// isMarked reports whether a JSON string says of itself that it is nothing but
+// text: neither null nor the JSON of a dynamic value. Its first character, after
+// blanks and a quote, is an escape that nobody needs. Some programs write every
+// quote as \u0022; that alone says nothing.
+func isMarked(raw []byte) bool {
+	for len(raw) > 0 {
+		switch {
+		case raw[0] == ' ':
+			raw = raw[1:]
+			continue
+		case raw[0] != '\\' || len(raw) < 2:
+			return false
+		}
+		switch raw[1] {
+		case 't', 'n', 'r':
+			raw = raw[2:]
+			continue
+		case '"':
+			raw = raw[2:]
+			return isEscape(raw)
+		}
+		return isEscape(raw) && !bytes.HasPrefix(raw, []byte(`\u0022`))
+	}
+	return false
+}
+
+// isEscape reports whether a text begins with the escape of one of the first 256 characters.
+func isEscape(raw []byte) bool {
+	return len(raw) >= 6 && string(raw[:4]) == `\u00` && isHex(raw[4]) && isHex(raw[5])
 }
 
 // says returns what a cell says, in valid UTF-8: of a text, without quotes and
@@ -61,6 +93,9 @@ func (b *block) says(c cell) []byte {
 	}
 	return raw
 }
+
+// validText returns the text in valid UTF-8.
+func validText(raw []byte) string { return string(bytes.ToValidUTF8(raw, []byte("\uFFFD"))) }
 
 // appendUnescaped appends what the inside of a JSON string says. An escape that
 // JSON does not have stands for itself, as many exports write Windows paths.

@@ -31,7 +31,7 @@ func (f *File) recogniseCSV(w *walker) (*layout, error) {
 			break
 		}
 	}
-	l := &layout{form: form{name: "CSV", textual: true, nullWord: true}, shape: csvRows, starts: []int64{w.at}}
+	l := &layout{form: form{name: "CSV", textual: true, nullWord: nullWord, jsonCells: true}, shape: csvRows, starts: []int64{w.at}}
 	as := f.options.as
 	if as != nil {
 		c.delimiter, c.plain = as.delimiter, as.delimiter == wholeLine
@@ -58,7 +58,11 @@ func (f *File) recogniseCSV(w *walker) (*layout, error) {
 		return l, nil
 	}
 	for _, one := range p.cells {
-		h := headingOf(string(bytes.TrimSpace(b.says(one))))
+		name := b.says(one)
+		if one.kind == bare {
+			name = bytes.TrimSpace(name)
+		}
+		h := f.headingOf(string(name))
 		h.at = w.at + int64(one.start())
 		c.header = append(c.header, h)
 	}

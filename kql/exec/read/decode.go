@@ -18,18 +18,42 @@ type codec struct {
 	loose bool           // a value that is none of the type is null
 }
 
-// isNull reports whether a cell is a missing value.
-func (c codec) isNull(x cell, raw []byte) bool {
-	switch {
-	case x.kind == absent:
-		return true
-	case x.kind != bare && !x.kind.isText():
-		return false
-	case c.form.nullWord && string(raw) == "null":
-		return true
+// look returns what a cell says, see block.says, or that it is a missing value.
+func (c codec) look(b *block, x cell) (k kind, raw []byte, null bool) {
+	switch k = x.kind; k {
+	case absent:
+		return k, nil, true
+	case number, boolean:
+		return k, b.data[x.from:x.to], false
+	case compound:
+		return k, b.says(x), false
+	case jsonText:
+		if c.field.Type == value.Dynamic && isMarked(b.data[x.from:x.to]) {
+			return plain, b.says(x), false
+		}
 	}
-	return c.field.Type != value.String && len(bytes.TrimSpace(raw)) == 0
+	if c.isNullWord(k, b.data[x.from:x.to]) {
+		return k, nil, true
+	}
+	raw = b.says(x)
+	return k, raw, c.field.Type != value.String && len(bytes.TrimSpace(raw)) == 0
 }
+
+// isNullWord reports whether a text as it is written is the word for a missing
+// value. In a string it may be a text like any other: in quotes in CSV, and in
+// what the Azure CLI prints, where strings are never missing.
+func (c codec) isNullWord(k kind, written []byte) bool {
+	if c.form.nullWord == "" || string(written) != c.form.nullWord {
+		return false
+	}
+	return c.field.Type != value.String || k != quoted && c.form.nullWord == nullWord
+}
+
+// The words for a missing value: that of JSON, and that of Python, in which the Azure CLI is written.
+const (
+	nullWord   = "null"
+	pythonNone = "None"
+)
 
 // column decodes the given rows of a slot, all of them for nil.
 func (c codec) column(b *block, slot int, rows []int) (value.Column, error) {
@@ -111,8 +135,7 @@ func (c codec) texts(b *block, slot int, rows []int, n int) value.Column {
 		if rows != nil {
 			r = rows[i]
 		}
-		x := b.cell(slot, r)
-		if raw := b.says(x); !c.isNull(x, raw) {
+		if _, raw, null := c.look(b, b.cell(slot, r)); !null {
 			all.Write(raw)
 		}
 		ends[i] = all.Len()
@@ -134,12 +157,12 @@ func decodeEach[T value.Element](c codec, b *block, slot int, rows []int, n int,
 			r = rows[i]
 		}
 		x := b.cell(slot, r)
-		raw := b.says(x)
-		if c.isNull(x, raw) {
+		k, raw, null := c.look(b, x)
+		if null {
 			nulls = nulls.Set(i, n)
 			continue
 		}
-		v, ok := one(x.kind, raw)
+		v, ok := one(k, raw)
 		if !ok && !c.loose {
 			return nil, b.misfit(x, c.field)
 		}
@@ -217,6 +240,9 @@ func (c codec) dynamic(k kind, raw []byte) (any, bool) {
 		return v, err == nil
 	}
 	trimmed := bytes.TrimSpace(raw)
+	if k == plain {
+		return string(raw), true
+	}
 	if c.form.jsonCells || trimmed[0] == '{' || trimmed[0] == '[' || trimmed[0] == '"' {
 		if v, err := value.ParseJSON(trimmed); err == nil {
 			return v, true

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -16,15 +17,24 @@ type heading struct {
 }
 
 // headingOf reads a column's name as the portal writes it: "TimeGenerated [UTC]"
-// is the column TimeGenerated with its times in UTC.
-func headingOf(name string) heading {
+// is the column TimeGenerated with its times in UTC, unless the table has a
+// column of just that name.
+func (f *File) headingOf(name string) heading {
 	at := strings.LastIndex(name, " [")
-	if at <= 0 || !strings.HasSuffix(name, "]") {
+	if at <= 0 || !strings.HasSuffix(name, "]") || f.declares(name) {
 		return heading{full: name, name: name}
 	}
 	h := heading{full: name, name: name[:at], zoned: true, said: name[at+2 : len(name)-1]}
 	h.zone = zoneOf(h.said)
 	return h
+}
+
+// declares reports whether the schema or the file itself declares a column of that name.
+func (f *File) declares(name string) bool {
+	if s := f.options.Schema; s != nil && s.Index(name) >= 0 {
+		return true
+	}
+	return f.layout != nil && slices.ContainsFunc(f.layout.columns, func(c declaredColumn) bool { return c.name == name })
 }
 
 // zoneOr returns the zone of the column's times where they do not say their own.

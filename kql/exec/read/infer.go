@@ -24,7 +24,7 @@ type guess struct {
 	first    string // the first value, cut to a bound
 	differ   bool   // some value is not the first
 	types    [len(candidates)]bool
-	kinds    [compound + 1]int
+	kinds    [plain + 1]int
 	promised value.Type // what the name tells, or Unknown
 	broken   int64      // where the first value lies that is none of the promised type, -1 for nowhere
 }
@@ -86,8 +86,8 @@ func (g *guesser) see(b *block) {
 		}
 		c := codec{form: g.file.layout.form, field: value.Field{Type: value.Long}, zone: one.heading.zoneOr(g.file.options.Zone)}
 		for _, x := range b.cells[slot][:min(b.rows, len(b.cells[slot]))] {
-			if raw := b.says(x); !c.isNull(x, raw) {
-				one.see(c, x, raw, b.at+int64(x.from))
+			if k, raw, null := c.look(b, x); !null {
+				one.see(c, k, raw, b.at+int64(x.from))
 			}
 		}
 	}
@@ -96,18 +96,18 @@ func (g *guesser) see(b *block) {
 // firstBytes is how much of a column's first value is kept.
 const firstBytes = 128
 
-func (g *guess) see(c codec, x cell, raw []byte, at int64) {
+func (g *guess) see(c codec, k kind, raw []byte, at int64) {
 	if raw := raw[:min(len(raw), firstBytes)]; g.values == 0 {
 		g.first = string(raw)
 	} else if !g.differ && string(raw) != g.first {
 		g.differ = true
 	}
 	g.values++
-	g.kinds[x.kind]++
+	g.kinds[k]++
 	for i, t := range candidates {
-		g.types[i] = g.types[i] && fits(t, c, x.kind, raw)
+		g.types[i] = g.types[i] && fits(t, c, k, raw)
 	}
-	if g.broken < 0 && !c.keeps(g.promised, x.kind, raw) {
+	if g.broken < 0 && !c.keeps(g.promised, k, raw) {
 		g.broken = at
 	}
 }
@@ -164,7 +164,7 @@ func (g *guesser) merge(o *guesser) error {
 func (f *File) infer() error {
 	all := f.newGuesser()
 	for _, c := range f.layout.columns {
-		i, wrong := all.names.slot(c.name, 0)
+		i, wrong := all.names.slot(c.name, heading{full: c.name, name: c.name})
 		if wrong != nil {
 			return f.placed(wrong)
 		}

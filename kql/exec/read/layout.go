@@ -243,7 +243,7 @@ func recogniseArray(w *walker) (*layout, error) {
 		return recogniseFrames(w)
 	}
 	w.byte()
-	l := &layout{form: form{name: "JSON array", nullWord: true}, shape: elements, starts: []int64{w.at}}
+	l := &layout{form: form{name: "JSON array", nullWord: nullWord}, shape: elements, starts: []int64{w.at}}
 	if c, err := w.space(); err != nil || c != '{' {
 		return l, nil
 	}
@@ -256,7 +256,7 @@ func recogniseArray(w *walker) (*layout, error) {
 			return err
 		}
 		if string(raw) == `"`+primaryResult+`"` {
-			l.form, l.skip = form{name: "Azure CLI", textual: true, jsonCells: true}, key
+			l.form, l.skip = form{name: "Azure CLI", textual: true, nullWord: pythonNone, jsonCells: true}, key
 		}
 		return errFound
 	})

@@ -79,7 +79,7 @@ func TestEveryFormIsRecognisedByItsContent(t *testing.T) {
 			"error: f:1:3: the times of column TimeGenerated are in the zone \"Local Time\", which is not known; say which it is with a zone such as America/New_York, or export them in UTC"},
 		"brackets that are no zone": {"A [x]\n1\n", "A:long\n1"},
 		"older CSV": {
-			"TimeGenerated,N,Z\n2020-10-01T12:34:45.053Z,null,007\n,\"null\",1\n", "TimeGenerated:datetime N:string Z:string\n2020-10-01T12:34:45.0530000Z||007\n||1"},
+			"TimeGenerated,N,Z\n2020-10-01T12:34:45.053Z,null,007\n,\"null\",1\n", "TimeGenerated:datetime N:string Z:string\n2020-10-01T12:34:45.0530000Z||007\n|null|1"},
 		"quotes within a cell": {"A,B\nsays \"hi\",\"a\"\"b\nc\"\n", "A:string B:string\nsays \"hi\"|a\"b\nc"},
 		"tab-separated values": {"A\tB\n1\tx, y\n", "A:long B:string\n1|x, y"},
 		"semicolons":           {"A;B\n1;x, y\n", "A:long B:string\n1|x, y"},

@@ -104,7 +104,9 @@ func (w *walker) value(keep *[]byte, limit int) error {
 }
 
 // members goes through an object, from its brace on, and calls f for each
-// property with the first byte of its value; f goes to the end of the value, or stops the walk.
+// property with the first byte of its value; f goes to the end of the value, or
+// stops the walk. The key is as it is written: one with an escape never tells
+// what a file is.
 func (w *walker) members(f func(key string, first byte) error) error {
 	if err := w.expect('{'); err != nil {
 		return err
@@ -128,7 +130,7 @@ func (w *walker) members(f func(key string, first byte) error) error {
 		if c, err = w.space(); err != nil {
 			return err
 		}
-		if err := f(string(appendUnescaped(nil, key[1:len(key)-1])), c); err != nil {
+		if err := f(string(key[1:len(key)-1]), c); err != nil {
 			return err
 		}
 		more, err := w.more('}')
