@@ -46,34 +46,42 @@ type form struct {
 }
 
 // isMarked reports whether a JSON string says of itself that it is nothing but
-// text: neither null nor the JSON of a dynamic value. Its first character, after
-// blanks and a quote, is an escape that nobody needs. Some programs write every
-// quote as \u0022; that alone says nothing.
+// text: neither null nor the JSON of a dynamic value. Its first character after
+// blanks is an escape that nobody needs; where that is a quote, which some
+// programs always write as \u0022, another quote is written so.
 func isMarked(raw []byte) bool {
-	for len(raw) > 0 {
-		switch {
-		case raw[0] == ' ':
-			raw = raw[1:]
-			continue
-		case raw[0] != '\\' || len(raw) < 2:
+	for {
+		raw = bytes.TrimLeft(raw, " ")
+		if len(raw) < 2 || raw[0] != '\\' {
 			return false
 		}
 		switch raw[1] {
 		case 't', 'n', 'r':
 			raw = raw[2:]
-			continue
+		case 'u':
+			return !bytes.HasPrefix(raw, escapedQuote)
 		case '"':
-			raw = raw[2:]
-			return isEscape(raw)
+			return hasEscapedQuote(raw)
+		default:
+			return false
 		}
-		return isEscape(raw) && !bytes.HasPrefix(raw, []byte(`\u0022`))
 	}
-	return false
 }
 
-// isEscape reports whether a text begins with the escape of one of the first 256 characters.
-func isEscape(raw []byte) bool {
-	return len(raw) >= 6 && string(raw[:4]) == `\u00` && isHex(raw[4]) && isHex(raw[5])
+var escapedQuote = []byte(`\u0022`)
+
+// hasEscapedQuote reports whether a quote in the inside of a JSON string is written as \u0022.
+func hasEscapedQuote(raw []byte) bool {
+	for {
+		i := bytes.IndexByte(raw, '\\')
+		if i < 0 || i+1 >= len(raw) {
+			return false
+		}
+		if bytes.HasPrefix(raw[i:], escapedQuote) {
+			return true
+		}
+		raw = raw[i+2:]
+	}
 }
 
 // says returns what a cell says, in valid UTF-8: of a text, without quotes and

@@ -51,7 +51,7 @@ func (f *File) recognise() error {
 		return f.placed(err)
 	}
 	defer t.close()
-	w := &walker{r: bufio.NewReaderSize(t, 64<<10), depth: f.options.Limits.Depth}
+	w := &walker{r: bufio.NewReaderSize(t, 64<<10), depth: f.options.Limits.Depth + 2} // of values in rows in tables
 	c, err := w.space()
 	switch {
 	case errors.Is(err, io.EOF):

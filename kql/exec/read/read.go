@@ -52,7 +52,7 @@ type Limits struct {
 }
 
 // DefaultLimits are the limits of options that set none.
-var DefaultLimits = Limits{FileBytes: 64 << 30, RowBytes: 64 << 20, Columns: 10_000, Depth: 128}
+var DefaultLimits = Limits{FileBytes: 64 << 30, RowBytes: 64 << 20, Columns: 10_000, Depth: value.MaxJSONDepth}
 
 func (l Limits) withDefaults() Limits {
 	d := DefaultLimits

@@ -38,20 +38,20 @@ func namesZone(name string) bool {
 }
 
 // appendMarked appends a text as JSON with its first character as an escape.
-// Blanks stay as they are before another character, and so does a quote: \u0022
-// is how some programs write any quote.
+// Blanks before another character stay as they are, and so does a first quote:
+// some programs write every quote as \u0022. In its place the last quote is.
 func appendMarked(to []byte, s string) []byte {
 	at := len(s) - len(strings.TrimLeft(s, " \t\r\n"))
 	if at == len(s) {
 		at = 0
 	} else if s[at] == '"' {
-		at++
+		at = strings.LastIndexByte(s, '"')
 	}
 	r, n := utf8.DecodeRuneInString(s[at:])
 	to = value.AppendJSON(to, s[:at])
 	to = to[:len(to)-1]
 	for _, unit := range utf16.Encode([]rune{r}) {
-		to = fmt.Appendf(to, `\u%04X`, unit)
+		to = fmt.Appendf(to, `\u%04x`, unit)
 	}
 	return append(to, value.AppendJSON(nil, s[at+n:])[1:]...)
 }
