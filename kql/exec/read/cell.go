@@ -9,6 +9,7 @@ import (
 // A cell is a value as the file writes it: a piece of a block.
 type cell struct {
 	from, to uint32 // in the block; of a text, without its quotes
+	row      uint32 // of the block
 	kind     kind
 }
 

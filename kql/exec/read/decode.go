@@ -14,12 +14,13 @@ import (
 type codec struct {
 	form  form
 	field value.Field
-	zone  *time.Location // of datetimes that name none
-	loose bool           // a value that is none of the type is null
+	zone  *time.Location   // of datetimes that name none
+	loose bool             // a value that is none of the type is null
+	order func() dateOrder // of dates that do not show it; nil for any
 }
 
 // look returns what a cell says, see block.says, or that it is a missing value.
-func (c codec) look(b *block, x cell) (k kind, raw []byte, null bool) {
+func (c *codec) look(b *block, x cell) (k kind, raw []byte, null bool) {
 	switch k = x.kind; k {
 	case absent:
 		return k, nil, true
@@ -32,7 +33,7 @@ func (c codec) look(b *block, x cell) (k kind, raw []byte, null bool) {
 			return plain, b.says(x), false
 		}
 	}
-	if c.isNullWord(k, b.data[x.from:x.to]) {
+	if x.to-x.from == wordBytes && c.isNullWord(k, b.data[x.from:x.to]) {
 		return k, nil, true
 	}
 	raw = b.says(x)
@@ -42,7 +43,7 @@ func (c codec) look(b *block, x cell) (k kind, raw []byte, null bool) {
 // isNullWord reports whether a text as it is written is the word for a missing
 // value. In a string it may be a text like any other: in quotes in CSV, and in
 // what the Azure CLI prints, where strings are never missing.
-func (c codec) isNullWord(k kind, written []byte) bool {
+func (c *codec) isNullWord(k kind, written []byte) bool {
 	if c.form.nullWord == "" || string(written) != c.form.nullWord {
 		return false
 	}
@@ -53,10 +54,11 @@ func (c codec) isNullWord(k kind, written []byte) bool {
 const (
 	nullWord   = "null"
 	pythonNone = "None"
+	wordBytes  = 4
 )
 
 // column decodes the given rows of a slot, all of them for nil.
-func (c codec) column(b *block, slot int, rows []int) (value.Column, error) {
+func (c *codec) column(b *block, slot int, rows []int) (value.Column, error) {
 	n := b.rows
 	if rows != nil {
 		n = len(rows)
@@ -77,23 +79,37 @@ func (c codec) column(b *block, slot int, rows []int) (value.Column, error) {
 
 // alike reports whether all cells say the same: of many columns, all rows of a block do.
 func (b *block) alike(slot int, rows []int, n int) bool {
-	at := func(i int) cell {
-		if rows != nil {
-			i = rows[i]
-		}
-		return b.cell(slot, i)
+	all := b.slot(slot)
+	if len(all.list) == 0 {
+		return true
 	}
-	first := at(0)
-	says := b.data[first.from:first.to]
-	for i := 1; i < n; i++ {
-		if c := at(i); c.kind != first.kind || !bytes.Equal(b.data[c.from:c.to], says) {
+	if rows == nil {
+		return len(all.list) == n && sameCells(b.data, all.list)
+	}
+	first := all.cell(rows[0])
+	for _, row := range rows[1:] {
+		if c := all.cell(row); !first.same(b.data, c) {
 			return false
 		}
 	}
 	return true
 }
 
-func (c codec) decode(b *block, slot int, rows []int, n int) (value.Column, error) {
+func sameCells(data []byte, list []cell) bool {
+	for _, c := range list[1:] {
+		if !list[0].same(data, c) {
+			return false
+		}
+	}
+	return true
+}
+
+// same reports whether another cell is written in the same way.
+func (c cell) same(data []byte, o cell) bool {
+	return c.kind == o.kind && bytes.Equal(data[c.from:c.to], data[o.from:o.to])
+}
+
+func (c *codec) decode(b *block, slot int, rows []int, n int) (value.Column, error) {
 	switch c.field.Type {
 	case value.String:
 		return c.texts(b, slot, rows, n), nil
@@ -118,24 +134,25 @@ func (c codec) decode(b *block, slot int, rows []int, n int) (value.Column, erro
 }
 
 // texts decodes a column of strings. They are all pieces of one text, so that a block costs one allocation.
-func (c codec) texts(b *block, slot int, rows []int, n int) value.Column {
-	size := 0
+func (c *codec) texts(b *block, slot int, rows []int, n int) value.Column {
+	size, cells := 0, b.slot(slot)
 	for i := range n {
 		if rows != nil {
 			i = rows[i]
 		}
-		x := b.cell(slot, i)
+		x := cells.cell(i)
 		size += int(x.to - x.from)
 	}
 	var all strings.Builder
 	all.Grow(size)
 	ends := make([]int, n)
+	cells.next = 0
 	for i := range n {
 		r := i
 		if rows != nil {
 			r = rows[i]
 		}
-		if _, raw, null := c.look(b, b.cell(slot, r)); !null {
+		if _, raw, null := c.look(b, cells.cell(r)); !null {
 			all.Write(raw)
 		}
 		ends[i] = all.Len()
@@ -149,14 +166,14 @@ func (c codec) texts(b *block, slot int, rows []int, n int) value.Column {
 }
 
 // decodeEach decodes a column value by value.
-func decodeEach[T value.Element](c codec, b *block, slot int, rows []int, n int, one func(k kind, raw []byte) (T, bool)) (value.Column, error) {
-	out, nulls := make([]T, n), value.Nulls(nil)
+func decodeEach[T value.Element](c *codec, b *block, slot int, rows []int, n int, one func(k kind, raw []byte) (T, bool)) (value.Column, error) {
+	out, nulls, cells := make([]T, n), value.Nulls(nil), b.slot(slot)
 	for i := range out {
 		r := i
 		if rows != nil {
 			r = rows[i]
 		}
-		x := b.cell(slot, r)
+		x := cells.cell(r)
 		k, raw, null := c.look(b, x)
 		if null {
 			nulls = nulls.Set(i, n)
@@ -192,18 +209,31 @@ func decodeInt(k kind, raw []byte) (int32, bool) {
 
 // decodeLong also takes a whole number that is written with a fraction or an exponent, as exports do.
 func decodeLong(k kind, raw []byte) (int64, bool) {
-	s := string(bytes.TrimSpace(raw))
-	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+	raw = bytes.TrimSpace(raw)
+	if n, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
 		return n, true
 	}
+	return decodeWhole(string(raw))
+}
+
+// decodeWhole reads the rarer forms of a whole number.
+func decodeWhole(s string) (int64, bool) {
 	if n, ok := value.ParseLong(s); ok && (strings.HasPrefix(s, "0x") || strings.HasPrefix(s, "0X")) {
 		return n, true
 	}
-	if f, err := strconv.ParseFloat(s, 64); err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<63 && strings.ContainsAny(s, ".eE") {
-		return int64(f), true
+	if len(s) > wholeBytes || !strings.ContainsAny(s, ".eE") {
+		return 0, false
 	}
-	return 0, false
+	d, ok := value.ParseDecimal(s)
+	if !ok {
+		return 0, false
+	}
+	n, ok := value.DecimalToLong(d)
+	return n, ok && value.DecimalFromLong(n).Cmp(d) == 0
 }
+
+// wholeBytes bounds how a whole number may be written: 19 digits, and zeros behind the point.
+const wholeBytes = 64
 
 func decodeReal(k kind, raw []byte) (float64, bool) {
 	if k == compound || k == boolean {
@@ -234,7 +264,7 @@ func decodeGUID(k kind, raw []byte) (value.UUID, bool) {
 }
 
 // dynamic reads JSON, also within a text; any other text is itself.
-func (c codec) dynamic(k kind, raw []byte) (any, bool) {
+func (c *codec) dynamic(k kind, raw []byte) (any, bool) {
 	if k != bare && !k.isText() {
 		v, err := value.ParseJSON(raw)
 		return v, err == nil
@@ -251,9 +281,9 @@ func (c codec) dynamic(k kind, raw []byte) (any, bool) {
 	return string(raw), true
 }
 
-// datetime reads the forms of todatetime, and that of the portal, which
-// counts in the zone of the column's header.
-func (c codec) datetime(k kind, raw []byte) (value.Instant, bool) {
+// datetime reads the forms of todatetime, and those of the portal and of
+// spreadsheets, which count in the zone of the column's header.
+func (c *codec) datetime(k kind, raw []byte) (value.Instant, bool) {
 	if i, ok := value.ISOInstant(raw); ok {
 		return i, true
 	}
@@ -261,8 +291,9 @@ func (c codec) datetime(k kind, raw []byte) (value.Instant, bool) {
 		return 0, false
 	}
 	s := string(bytes.TrimSpace(raw))
-	if t, ok := portalTime(s); ok {
-		return c.inZone(t), true
+	if t, ok := parseLocal(s); ok && !(c.loose && t.order == dayFirst) {
+		i, ok := t.instant(c.orderFor(t))
+		return c.inZone(i), ok
 	}
 	t, ok := value.ParseDatetime(s)
 	if ok && !namesZone(s) {
@@ -271,8 +302,19 @@ func (c codec) datetime(k kind, raw []byte) (value.Instant, bool) {
 	return t, ok
 }
 
+// orderFor returns whether the day or the month comes first in a time.
+func (c *codec) orderFor(t localTime) dateOrder {
+	switch {
+	case t.order != orderUnknown:
+		return t.order
+	case c.order == nil:
+		return monthFirst
+	}
+	return c.order()
+}
+
 // inZone returns the instant at which clocks in the column's zone show the given time.
-func (c codec) inZone(t value.Instant) value.Instant {
+func (c *codec) inZone(t value.Instant) value.Instant {
 	if c.zone == nil || c.zone == time.UTC {
 		return t
 	}

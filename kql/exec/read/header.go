@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
 // A heading is what the name of a column in a file says.
@@ -48,7 +50,19 @@ func (h heading) zoneOr(other *time.Location) *time.Location {
 	return time.UTC
 }
 
+// differs is the fault of a column that is written in another way too, and its times are in another zone there.
+func (h heading) differs(o heading, other *time.Location) *fault {
+	if o.zoned && o.zone == nil && other == nil {
+		return o.unknownZone()
+	}
+	if h.zoneOr(other).String() == o.zoneOr(other).String() {
+		return nil
+	}
+	return faultAt(o.at, kindValue, "the times of column %s come in two zones, as %s and as %s", diag.Quote(h.name), diag.Quote(h.full), diag.Quote(o.full))
+}
+
 // unknownZone is the fault of times in a zone that nobody knows.
 func (h heading) unknownZone() *fault {
-	return faultAt(h.at, kindValue, "the times of column %s are in the zone %q, which is not known; say which it is with a zone such as America/New_York, or export them in UTC", h.name, h.said)
+	return faultAt(h.at, kindValue, "the times of column %s are in the zone %s, which is not known; say which it is, as with --zone America/New_York, or export the times in UTC",
+		diag.Quote(h.name), diag.Quote(h.said))
 }

@@ -18,9 +18,15 @@ type walker struct {
 // errNoJSON stops a walk over what is no JSON.
 var errNoJSON = errors.New("no JSON")
 
+// maxBlanks bounds how much white space may stand between two values.
+const maxBlanks = 64 << 20
+
 // space skips white space and returns the byte behind it, which stays unread.
 func (w *walker) space() (byte, error) {
-	for {
+	for n := 0; ; n++ {
+		if n > maxBlanks {
+			return 0, faultAt(w.at, kindLimit, "there is more white space than the limit of %d bytes", maxBlanks)
+		}
 		c, err := w.r.ReadByte()
 		if err != nil {
 			return 0, err
@@ -116,21 +122,7 @@ func (w *walker) members(f func(key string, first byte) error) error {
 		return err
 	}
 	for {
-		var key []byte
-		c, err := w.space()
-		if err != nil || c != '"' {
-			return errors.Join(errNoJSON, err)
-		}
-		if err := w.value(&key, 1<<16); err != nil {
-			return err
-		}
-		if err := w.expect(':'); err != nil {
-			return err
-		}
-		if c, err = w.space(); err != nil {
-			return err
-		}
-		if err := f(string(key[1:len(key)-1]), c); err != nil {
+		if err := w.member(f); err != nil {
 			return err
 		}
 		more, err := w.more('}')
@@ -138,6 +130,31 @@ func (w *walker) members(f func(key string, first byte) error) error {
 			return err
 		}
 	}
+}
+
+// keyBytes bounds the names of properties that may tell what a file is.
+const keyBytes = 1 << 16
+
+// member goes over a property, as members does.
+func (w *walker) member(f func(key string, first byte) error) error {
+	c, err := w.space()
+	if err != nil {
+		return err
+	}
+	if c != '"' {
+		return errNoJSON
+	}
+	var key []byte
+	if err := w.value(&key, keyBytes); err != nil {
+		return err
+	}
+	if err := w.expect(':'); err != nil {
+		return err
+	}
+	if c, err = w.space(); err != nil {
+		return err
+	}
+	return f(string(key[1:len(key)-1]), c)
 }
 
 // elements goes through an array, from its bracket on, and calls f at each element.
