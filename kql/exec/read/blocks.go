@@ -189,11 +189,14 @@ func (p *lineParser) parse(b *block) error {
 	for i := 0; i < len(all); {
 		end := lineEnd(all, i, '\n')
 		b.data = all[:end]
+		if end-i > b.file.options.Limits.RowBytes {
+			if err := b.leaveOut(b.tooLong(i)); err != nil {
+				return err
+			}
+			i = end
+		}
 		for i = skipSpace(b.data, i); i < end; i = skipSpace(b.data, i) {
 			next, wrong := p.row(b, i)
-			if wrong == nil && next-i > b.file.options.Limits.RowBytes {
-				wrong = b.tooLong(i)
-			}
 			if wrong == nil {
 				b.endRow()
 				i = next

@@ -82,26 +82,29 @@ func closingQuote(data []byte, i int) int {
 // A csvParser reads rows of CSV.
 type csvParser struct {
 	layout *csvLayout
-	cr     bool   // a row of the block may end with a carriage return alone
-	slots  []int  // the slot of each column of the header, -1 for none; no two have the same
-	width  int    // how many slots there are up to the last
-	cells  []cell // of the row read last
+	cr     bool // a row of the block may end with a carriage return alone
+	// With cr, where the next of each stands, so that a block is searched once.
+	newline, carriage int
+
+	slots []int  // the slot of each column of the header, -1 for none; no two have the same
+	width int    // how many slots there are up to the last
+	cells []cell // of the row read last
 }
 
 // parse reads all rows of a block.
 func (p *csvParser) parse(b *block) error {
-	p.cr = p.layout.cr && hasLoneReturn(b.data)
+	p.begin(b.data)
 	b.width(p.width)
-	for i := 0; i < len(b.data); {
+	for i := p.blank(b.data, 0); i < len(b.data); i = p.blank(b.data, i) {
 		next, wrong := p.row(b, i)
 		if wrong == nil && len(p.cells) == 1 && p.cells[0].kind == bare && p.cells[0].from == p.cells[0].to {
 			i = next
 			continue // an empty line
 		}
-		switch {
-		case wrong != nil:
-		case next-i > b.file.options.Limits.RowBytes:
+		switch limit := b.file.options.Limits.RowBytes; {
+		case next-i > limit, wrong != nil && len(b.data)-i > limit: // a row that does not end goes to the end of the data
 			wrong = b.tooLong(i)
+		case wrong != nil:
 		case len(p.cells) != len(p.slots) && b.file.options.as == nil:
 			wrong = p.ragged(b, i)
 		}
@@ -115,6 +118,22 @@ func (p *csvParser) parse(b *block) error {
 		i = next
 	}
 	return nil
+}
+
+// blank goes over empty lines.
+func (p *csvParser) blank(data []byte, i int) int {
+	if p.layout.end == '\n' && !p.layout.whole {
+		for i < len(data) && data[i] == '\n' {
+			i++
+		}
+	}
+	return i
+}
+
+// begin looks at the data of which rows are to be read.
+func (p *csvParser) begin(data []byte) {
+	p.cr = p.layout.cr && loneReturn(data, 0) < len(data)
+	p.newline, p.carriage = -1, -1
 }
 
 // put gives the block the row that was read last.
@@ -217,16 +236,19 @@ func delimiterIn(row []byte, i int, delimiter byte) int {
 
 // rowEnd returns where the row ends in which i lies, outside of quotes.
 func (p *csvParser) rowEnd(data []byte, i int) int {
-	if p.layout.whole {
+	switch {
+	case p.layout.whole:
 		return len(data)
+	case !p.cr:
+		return lineEnd(data, i, p.layout.end)
 	}
-	end := lineEnd(data, i, p.layout.end)
-	if p.cr {
-		if n := bytes.IndexByte(data[i:end], '\r'); n >= 0 && i+n+1 < end {
-			return i + n
-		}
+	if p.newline < i {
+		p.newline = lineEnd(data, i, '\n')
 	}
-	return end
+	if p.carriage < i {
+		p.carriage = loneReturn(data, i)
+	}
+	return min(p.newline, p.carriage)
 }
 
 // lineEnd returns where the line ends in which i lies.
@@ -237,16 +259,15 @@ func lineEnd(data []byte, i int, end byte) int {
 	return len(data)
 }
 
-// hasLoneReturn reports whether a carriage return stands before something else than a newline.
-func hasLoneReturn(data []byte) bool {
+// loneReturn returns where from i on a carriage return stands before something else than a newline.
+func loneReturn(data []byte, i int) int {
 	for {
-		i := bytes.IndexByte(data, '\r')
-		if i < 0 {
-			return false
+		n := bytes.IndexByte(data[i:], '\r')
+		if n < 0 {
+			return len(data)
 		}
-		if i+1 < len(data) && data[i+1] != '\n' {
-			return true
+		if i += n + 1; i < len(data) && data[i] != '\n' {
+			return i - 1
 		}
-		data = data[i+1:]
 	}
 }

@@ -34,7 +34,8 @@ func (f *File) recogniseCSV(w *walker) (*layout, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, b := &csvParser{layout: c, cr: c.cr && hasLoneReturn(row)}, &block{file: f, data: row, at: w.at}
+	p, b := &csvParser{layout: c}, &block{file: f, data: row, at: w.at}
+	p.begin(row)
 	next, wrong := p.row(b, 0)
 	if wrong != nil {
 		return nil, wrong

@@ -45,12 +45,19 @@ func (g *guesser) slot(h heading) (int, *fault) {
 		g.list[i].meet(h)
 		return i, nil
 	}
-	if limit := g.file.options.Limits.Columns; len(g.list) > limit { // one more tells where there are too many
+	// One more than there may be tells where it is, see tooMany.
+	if len(g.list) > g.file.options.Limits.Columns {
 		return 0, g.file.tooManyColumns(h.at)
 	}
-	if g.bytes += len(h.name); g.bytes > nameBytesMost {
-		return 0, faultAt(h.at, kindLimit, "the names of the columns have more than the limit of %d bytes", nameBytesMost)
+	if g.bytes > nameBytesMost {
+		return 0, tooLongNames(h.at)
 	}
+	return g.add(h), nil
+}
+
+// add adds a column that is met for the first time.
+func (g *guesser) add(h heading) int {
+	g.bytes += len(h.name)
 	g.by[h.name] = len(g.list)
 	one := newGuess(h)
 	if s := g.file.options.Schema; s != nil {
@@ -62,14 +69,18 @@ func (g *guesser) slot(h heading) (int, *fault) {
 		one.declared = value.DateTime
 	}
 	g.list = append(g.list, one)
-	return len(g.list) - 1, nil
+	return len(g.list) - 1
 }
 
 func (f *File) tooManyColumns(at int64) *fault {
 	return faultAt(at, kindLimit, "the file has more columns than the limit of %d", f.options.Limits.Columns)
 }
 
-// tooMany returns the place of the first column beyond the limit, wherever the
+func tooLongNames(at int64) *fault {
+	return faultAt(at, kindLimit, "the names of the columns have more than the limit of %d bytes", nameBytesMost)
+}
+
+// tooMany returns the place of the first column beyond the limits, wherever the
 // guessers met it.
 func (g *guesser) tooMany(list []*guesser) error {
 	first := map[string]int64{}
@@ -80,11 +91,17 @@ func (g *guesser) tooMany(list []*guesser) error {
 			}
 		}
 	}
-	limit := g.file.options.Limits.Columns
-	if len(first) <= limit {
-		return nil
+	names := slices.SortedFunc(maps.Keys(first), func(a, b string) int { return cmp.Compare(first[a], first[b]) })
+	bytes := 0
+	for i, name := range names {
+		if i == g.file.options.Limits.Columns {
+			return g.file.tooManyColumns(first[name])
+		}
+		if bytes += len(name); bytes > nameBytesMost {
+			return tooLongNames(first[name])
+		}
 	}
-	return g.file.tooManyColumns(slices.Sorted(maps.Values(first))[limit])
+	return nil
 }
 
 // see looks at the rows of a block.
@@ -104,16 +121,15 @@ func (g *guesser) see(b *block) {
 }
 
 // merge adds what another guesser has seen.
-func (g *guesser) merge(o *guesser) error {
+func (g *guesser) merge(o *guesser) {
 	g.rows += o.rows
 	for _, other := range o.list {
-		i, wrong := g.slot(other.heading)
-		if wrong != nil {
-			return wrong
+		i, known := g.by[other.heading.name]
+		if !known {
+			i = g.add(other.heading)
 		}
 		g.list[i].merge(other)
 	}
-	return nil
 }
 
 // infer reads the whole file once, for its columns and their types.
@@ -188,9 +204,7 @@ func (g *guesser) readBlocks(from blocks) error {
 		return first
 	}
 	for _, one := range list {
-		if err := g.merge(one); err != nil {
-			return err
-		}
+		g.merge(one)
 	}
 	return nil
 }

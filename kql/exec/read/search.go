@@ -35,7 +35,7 @@ func (l *search) inRows() bool { return l.place == inArray || l.place == element
 
 // find returns where reading goes on in a block, or more with all of it used up.
 func (s *sequence) find(b *block, i int) (next, used int) {
-	for ; i < len(b.data); i++ {
+	for i = max(i, int(s.lost.from-b.at)); i < len(b.data); i++ {
 		if next, found := s.lost.see(b.data[i], i); found {
 			s.place = s.lost.place
 			s.lost = nil

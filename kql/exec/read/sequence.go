@@ -20,6 +20,7 @@ type sequence struct {
 	err  error  // what ended the text
 
 	place   place
+	from    int // in the block, where what is read begins, with the white space before it
 	start   int // which of the layout's starts comes next
 	lost    *search
 	indents indent
@@ -88,24 +89,38 @@ func (s *sequence) checkRest(used int) error {
 	if used > 0 || len(s.rest) <= s.file.options.Limits.RowBytes {
 		return nil
 	}
-	wrong := s.file.tooLong(s.at)
+	wrong := s.file.tooLong(s.at + int64(skipSpace(s.rest, 0)))
 	if !s.file.options.Skip {
 		return wrong
 	}
 	s.notes.skip(wrong)
-	s.lose(s.at)
+	s.lose(wrong.at)
 	return nil
+}
+
+// bounded returns the fault of a step from one place to another, or that it is too long.
+func (s *sequence) bounded(b *block, wrong *fault, from, to int) *fault {
+	if wrong != nil {
+		to = int(wrong.at - b.at)
+	}
+	if to-from > s.file.options.Limits.RowBytes {
+		return b.tooLong(skipSpace(b.data, from))
+	}
+	return wrong
 }
 
 // goOn leaves out a row that could not be read, which begins at from, and
 // returns where reading goes on; i is where it ends, if that is known.
 func (s *sequence) goOn(b *block, wrong *fault, from, i int) (int, error) {
-	if s.place == tail && b.skip {
+	at := skipSpace(b.data, from)
+	switch {
+	case i > from:
+		return i, b.leaveOut(wrong)
+	case s.place == tail && b.skip:
 		s.file.notes.know(wrong)
 		s.place = ended
-		return i, nil
-	}
-	if at := skipSpace(b.data, from); s.place == between && b.skip && b.data[at] == s.opening() {
+		return at, nil
+	case s.place == between && b.skip && b.data[at] == s.opening():
 		s.file.notes.know(wrong) // the comma alone is missing
 		s.place = element
 		return at, nil
@@ -113,10 +128,7 @@ func (s *sequence) goOn(b *block, wrong *fault, from, i int) (int, error) {
 	if err := b.leaveOut(wrong); err != nil {
 		return 0, err
 	}
-	if wrong.kind == kindCells {
-		return i, nil
-	}
-	s.lose(b.at + int64(from))
+	s.lose(b.at + int64(at))
 	return from, nil
 }
 
@@ -139,12 +151,10 @@ func (s *sequence) read(b *block) (used int, err error) {
 				continue
 			}
 		} else {
+			s.from = from
 			i, wrong = s.step(b, skipSpace(b.data, i))
 		}
-		if wrong == nil && i != more && i-from > s.file.options.Limits.RowBytes {
-			wrong = b.tooLong(from)
-		}
-		if wrong != nil {
+		if wrong = s.bounded(b, wrong, from, i); wrong != nil {
 			if i, err = s.goOn(b, wrong, from, i); err != nil {
 				return 0, err
 			}
@@ -181,10 +191,10 @@ func (s *sequence) toStart() error {
 }
 
 // atEnd returns what is wrong where the text ends.
-func (s *sequence) atEnd(b *block, i int) error {
+func (s *sequence) atEnd(b *block, from int) error {
 	place := s.place
 	s.place = ended
-	i = skipSpace(b.data, i)
+	i := skipSpace(b.data, from)
 	if s.err != io.EOF {
 		wrong, ok := endsEarly(s.err, s.at+int64(len(b.data))).(*fault)
 		if !ok {
@@ -195,6 +205,8 @@ func (s *sequence) atEnd(b *block, i int) error {
 	switch {
 	case s.lost != nil:
 		s.notes.skip(s.lost.rest())
+	case len(b.data)-from > s.file.options.Limits.RowBytes:
+		return b.leaveOut(b.tooLong(i))
 	case i < len(b.data):
 		return b.leaveOut(b.fault(i, kindEnd, "the JSON value that begins here does not end"))
 	case place == inArray || place == element || place == between:
@@ -265,7 +277,10 @@ func (s *sequence) row(b *block, i int) (int, *fault) {
 	}
 	s.indents.see(b, i)
 	end, wrong := read(b, i)
-	if end == more && wrong == nil || wrong != nil && wrong.kind != kindCells {
+	if wrong == nil && end-s.from > s.file.options.Limits.RowBytes {
+		wrong = b.tooLong(i)
+	}
+	if end <= i { // where it ends is not known
 		b.dropRow()
 		return end, wrong
 	}

@@ -93,8 +93,8 @@ func decoded(file io.Reader) (io.Reader, bool, error) {
 	case bytes.HasPrefix(head, []byte{0xfe, 0xff}):
 		buffered.Discard(2)
 		bigEndian = true
-	case len(head) >= 2 && head[0] != 0 && head[1] == 0:
-	case len(head) >= 2 && head[0] == 0 && head[1] != 0:
+	case alternates(head, 0):
+	case alternates(head, 1):
 		bigEndian = true
 	default:
 		return buffered, zipped, nil
@@ -103,6 +103,17 @@ func decoded(file io.Reader) (io.Reader, bool, error) {
 }
 
 var gzipMark = []byte{0x1f, 0x8b}
+
+// alternates reports whether a text begins with two characters of UTF-16 without
+// a mark: bytes from i on that are not zero beside such that are.
+func alternates(head []byte, i int) bool {
+	for k, b := range head[:min(len(head), 4)] {
+		if (b != 0) != (k%2 == i) {
+			return false
+		}
+	}
+	return len(head) >= 2
+}
 
 // markBytes is how many bytes of a file tell what it is.
 const markBytes = 16

@@ -18,7 +18,7 @@ type walker struct {
 // errNoJSON stops a walk over what is no JSON.
 var errNoJSON = errors.New("no JSON")
 
-// maxBlanks bounds how much white space may stand between two values.
+// maxBlanks bounds how much white space may stand between two values, and how long a text may be.
 const maxBlanks = 64 << 20
 
 // space skips white space and returns the byte behind it, which stays unread.
@@ -62,7 +62,7 @@ func (w *walker) byte() (byte, error) {
 
 // value goes to the end of a value, and appends it to keep unless that is nil or would grow beyond limit.
 func (w *walker) value(keep *[]byte, limit int) error {
-	depth, quoted, word := 0, false, false
+	depth, quoted, word, begun := 0, false, false, w.at
 	for {
 		c, err := w.r.ReadByte()
 		switch {
@@ -89,9 +89,11 @@ func (w *walker) value(keep *[]byte, limit int) error {
 				*keep = append(*keep, d)
 			}
 		case c == '"':
-			if quoted = !quoted; !quoted && depth == 0 {
+			if quoted, begun = !quoted, w.at; !quoted && depth == 0 {
 				return nil
 			}
+		case quoted && w.at-begun > maxBlanks: // no row may be as long
+			return errNoJSON
 		case quoted:
 		case c == '\n':
 			w.lines++
