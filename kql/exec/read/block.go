@@ -19,7 +19,11 @@ type block struct {
 	skip   bool     // rows that cannot be read are left out
 	parsed bool     // its rows are read
 
-	touched []int // slots of the cells of the row that is being read, where it may be left out
+	// Of the row that is being read: the slots of its cells, where it may be left
+	// out, and where the first property lies that it has for the second time.
+	touched  []int
+	repeated int
+
 	scratch []byte
 }
 
@@ -35,7 +39,9 @@ func (b *block) put(slot int, c cell) {
 	}
 	if n := len(list); n > 0 && list[n-1].row == c.row {
 		list[n-1] = c
-		b.notes.repeat(b.fault(c.start(), kindTwice, "the row has a property twice; the last counts"))
+		if b.repeated == 0 {
+			b.repeated = c.start()
+		}
 		return
 	}
 	b.cells[slot] = append(list, c)
@@ -52,10 +58,15 @@ func (b *block) width(n int) {
 func (b *block) endRow() {
 	b.rows++
 	b.touched = b.touched[:0]
+	if b.repeated > 0 {
+		b.notes.repeat(b.fault(b.repeated, kindTwice, "the row has a property twice; the last counts"))
+		b.repeated = 0
+	}
 }
 
 // dropRow takes the cells of the row that is being read away.
 func (b *block) dropRow() {
+	b.repeated = 0
 	drop := func(slot int) {
 		if list := b.cells[slot]; len(list) > 0 && list[len(list)-1].row == uint32(b.rows) {
 			b.cells[slot] = list[:len(list)-1]
@@ -147,7 +158,7 @@ func (f *File) newBlock(at int64, size int, notes *tally) *block {
 		b.data = make([]byte, size)
 	}
 	b.notes, b.skip = notes, f.options.Skip
-	b.data, b.at, b.rows, b.parsed, b.touched = b.data[:size], at, 0, false, b.touched[:0]
+	b.data, b.at, b.rows, b.parsed, b.touched, b.repeated = b.data[:size], at, 0, false, b.touched[:0], 0
 	for i := range b.cells {
 		b.cells[i] = b.cells[i][:0]
 	}

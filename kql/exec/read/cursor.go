@@ -104,7 +104,7 @@ func (p *part) Read() (exec.Rows, error) {
 			}
 		}
 		if err := parser.parse(b); err != nil {
-			return nil, c.file.placed(err)
+			return nil, c.file.placed((&rows{cursor: c, block: b}).first(err))
 		}
 		c.spare.Put(parser)
 	}
@@ -141,7 +141,21 @@ func (r *rows) Column(i int, which []int) (value.Column, error) {
 		return column.Pick(r.columns[i], which), nil
 	}
 	col, err := r.codec(i).column(r.block, i, which)
-	return col, r.cursor.file.placed(err)
+	if err != nil {
+		return nil, r.cursor.file.placed(r.first(err))
+	}
+	return col, nil
+}
+
+// first returns the first fault of the block, of which one is known: how large
+// blocks are, and which column is asked for first, should not decide what is told.
+func (r *rows) first(err error) error {
+	for i := range r.cursor.fields {
+		if _, other := r.codec(i).column(r.block, i, nil); other != nil && earlier(other, err) < 0 {
+			err = other
+		}
+	}
+	return err
 }
 
 func (r *rows) codec(i int) *codec {

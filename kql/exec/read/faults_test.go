@@ -51,7 +51,7 @@ func TestEveryFaultOfAFileIsToldAndCounted(t *testing.T) {
 		"a row that is cut off":              {"{\"a\":1}\n{\"a\":2", "error: f:2:1: the JSON value that begins here does not end", "a:long\n1\n1×2:1: 1 row was left out, which is not well-formed; the first: the JSON value that begins here does not end"},
 		"rows on one line":                   {"{\"a\":1}\n{\"a\":}{\"a\":2}\n{\"a\":3}{\"a\":x} {\"a\":4}\n", "error: f:2:6: '}' stands where a value should", "a:long\n1\n2\n3\n4\n2×2:6: 2 rows were left out, each of which is not well-formed; the first: '}' stands where a value should"},
 		"no object":                          {"{\"a\":1}\n[2]\n\"x\"\n{\"a\":3}\n", "error: f:2:1: a row has to be an object, not an array", "a:long\n1\n3\n2×2:1: 2 rows were left out, each of which is not well-formed; the first: a row has to be an object, not an array"},
-		"a property twice":                   {"{\"a\":1,\"b\":1,\"a\":2}\n{\"a\":3,\"a\":4}\n", "a:long b:long\n2|1\n4|\n2×1:18: the row has a property twice; the last counts (2 times)", ""},
+		"a property twice":                   {"{\"a\":1,\"b\":1,\"a\":2}\n{\"a\":3,\"a\":4}\n", "a:long b:long\n2|1\n4|\n2×1:18: 2 rows have a property twice; the last counts", ""},
 		"names unlike in case of properties": {"{\"a\":1,\"A\":2}\n", "a:long A:long\n1|2", ""},
 		"a bad escape":                       {`{"a":"C:\new\x"}` + "\n", "a:string\nC:\new\\x", ""},
 		"a deep value":                       {"{\"a\":1}\n{\"a\":" + strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000) + "}\n{\"a\":3}\n", "error: f:2:262: the value nests deeper than the limit of 256", "a:long\n1\n3\n1×2:262: 1 row was left out, which passes a limit; the first: the value nests deeper than the limit of 256"},

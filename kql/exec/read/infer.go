@@ -180,7 +180,7 @@ func (g *guesser) readSequence(s *sequence) error {
 
 // readBlocks reads blocks in several goroutines.
 func (g *guesser) readBlocks(from blocks) error {
-	workers := runtime.GOMAXPROCS(0)
+	workers := cmp.Or(g.file.options.workers, runtime.GOMAXPROCS(0))
 	list, faults := make([]*guesser, workers), make([]error, workers)
 	jobs, stop := make(chan *block), make(chan struct{})
 	var done sync.WaitGroup

@@ -50,7 +50,7 @@ func (f *File) recognise() error {
 		return f.placed(err)
 	}
 	defer t.close()
-	w := &walker{r: bufio.NewReaderSize(t, 64<<10), depth: f.options.Limits.Depth + 2} // of values in rows in tables
+	w := &walker{r: bufio.NewReaderSize(t, bufferFor(t.size)), depth: f.options.Limits.Depth + 2} // of values in rows in tables
 	c, err := f.first(w)
 	switch {
 	case errors.Is(err, io.EOF):
@@ -131,7 +131,7 @@ func (f *File) recogniseObject(w *walker) (*layout, error) {
 		}
 		return l, nil
 	}
-	if rest, _ := w.r.Peek(w.r.Buffered()); !endsLine(rest) || w.lines > before {
+	if w.lines > before || !w.endsLine() {
 		l.shape = objects
 	}
 	return l, nil
@@ -198,17 +198,15 @@ func beginsSchema(w *walker) bool {
 }
 
 // endsLine reports whether nothing but white space comes before the end of the line.
-func endsLine(rest []byte) bool {
-	for _, c := range rest {
-		switch c {
-		case '\n':
+func (w *walker) endsLine() bool {
+	for {
+		switch c, err := w.byte(); {
+		case err != nil || c == '\n':
 			return true
-		case ' ', '\t', '\r':
-		default:
+		case c != ' ' && c != '\t' && c != '\r':
 			return false
 		}
 	}
-	return true
 }
 
 // peekArray returns the offset behind the bracket of an array and the first byte in it, and goes to the array's end.

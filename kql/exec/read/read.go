@@ -39,8 +39,8 @@ type Options struct {
 
 	// Of data whose form the reader is told: see External.
 	as *externalForm
-	// How many bytes blocks have; 0 for as many as is good.
-	block int
+	// How many bytes blocks have, and how many goroutines find out types; 0 for as many as is good.
+	block, workers int
 
 	Limits Limits // a zero field has the default
 }

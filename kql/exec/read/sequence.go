@@ -19,6 +19,7 @@ type sequence struct {
 	rest []byte // what was read and holds no whole row
 	err  error  // what ended the text
 
+	failed  error // what comes behind the block at hand
 	place   place
 	from    int // in the block, where what is read begins, with the white space before it
 	start   int // which of the layout's starts comes next
@@ -52,6 +53,9 @@ func (s *sequence) close() error {
 }
 
 func (s *sequence) next() (*block, error) {
+	if s.failed != nil {
+		return nil, s.failed
+	}
 	for s.place != ended {
 		if err := s.toStart(); err != nil {
 			return nil, endsEarly(err, s.at)
@@ -67,6 +71,10 @@ func (s *sequence) next() (*block, error) {
 		used, err := s.read(b)
 		if err == nil && s.place == answered {
 			err = s.finish(b.data[used:], b.at+int64(used))
+		}
+		if err != nil && b.rows > 0 { // the rows before the fault come first
+			s.failed = err
+			return b, nil
 		}
 		if err != nil {
 			return nil, err

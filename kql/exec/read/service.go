@@ -22,7 +22,7 @@ const complaintBytes = 1 << 20
 func (s *sequence) finish(rest []byte, at int64) error {
 	s.place = ended
 	s.text.unread(rest)
-	w := &walker{r: bufio.NewReaderSize(s.text, readerBytes), at: at, depth: s.parser.depth + 2}
+	w := &walker{r: bufio.NewReaderSize(s.text, bufferFor(s.text.size)), at: at, depth: s.parser.depth + 2}
 	err := s.file.readTail(w, s.file.layout.inside)
 	if errors.Is(err, io.EOF) || errors.Is(err, errNoJSON) {
 		err = faultyAnswer(w.at, "it ends early or is no JSON")

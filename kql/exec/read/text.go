@@ -42,7 +42,7 @@ func (f *File) text() (*text, error) {
 	}
 	f.size.Store(t.size)
 	var wide bool
-	if t.r, wide, err = decoded(&meter{file, &f.read}); err != nil {
+	if t.r, wide, err = decoded(&meter{file, &f.read}, bufferFor(t.size)); err != nil {
 		file.Close()
 		return nil, err
 	}
@@ -67,9 +67,17 @@ func (m *meter) Read(p []byte) (int, error) {
 
 const readerBytes = 64 << 10
 
+// bufferFor returns how large a buffer for a file is: no larger than the file, if its size is known.
+func bufferFor(size int64) int {
+	if size <= 0 {
+		return readerBytes
+	}
+	return int(min(size+markBytes, readerBytes))
+}
+
 // decoded returns the text of a file, and whether it may be longer than the file.
-func decoded(file io.Reader) (io.Reader, bool, error) {
-	buffered := bufio.NewReaderSize(file, readerBytes)
+func decoded(file io.Reader, buffer int) (io.Reader, bool, error) {
+	buffered := bufio.NewReaderSize(file, buffer)
 	head, _ := buffered.Peek(2)
 	zipped := bytes.Equal(head, gzipMark)
 	if zipped {

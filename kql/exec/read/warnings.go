@@ -69,7 +69,7 @@ func (s sum) message(kind string) string {
 		if s.count == 1 {
 			return s.first.message
 		}
-		return fmt.Sprintf("%s (%d times)", s.first.message, s.count)
+		return fmt.Sprintf("%d rows have a property twice; the last counts", s.count)
 	}
 	if s.count == 1 {
 		return fmt.Sprintf("1 row was left out, which %s; the first: %s", kind, s.first.message)
