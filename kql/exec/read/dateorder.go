@@ -14,13 +14,13 @@ type orderGuess struct {
 }
 
 // see looks at a date.
-func (g *orderGuess) see(t localTime, name string, raw []byte, at int64) {
+func (g *orderGuess) see(t localTime, raw []byte, at int64) {
 	if t.order != orderUnknown {
 		g.seen[t.order] = true
 		return
 	}
 	if g.vague == nil || at < g.vague.at {
-		g.vague = faultAt(at, kindOther, "%s of column %s", diag.Quote(string(raw)), diag.Quote(name))
+		g.vague = faultAt(at, kindOther, "%s", diag.Quote(string(raw)))
 	}
 	g.style = max(g.style, t.likely)
 }
@@ -43,7 +43,7 @@ func (g *orderGuess) contradicts() bool {
 
 // order returns the order of the column's dates. Where nothing shows it, it is
 // that of the usual style, and that is worth a word.
-func (f *File) orderIn(g *orderGuess) dateOrder {
+func (f *File) orderIn(g *orderGuess, name string) dateOrder {
 	switch {
 	case g.vague == nil:
 		return monthFirst // nobody asks
@@ -58,7 +58,8 @@ func (f *File) orderIn(g *orderGuess) dateOrder {
 	if g.style == dayFirst {
 		what = "the day"
 	}
-	wrong := faultAt(g.vague.at, kindOther, "%s may begin with the day or with the month, and no date of the column shows which; it is read with %s first", g.vague.message, what)
+	wrong := faultAt(g.vague.at, kindOther, "%s of column %s may begin with the day or with the month, and no date of the column shows which; it is read with %s first",
+		g.vague.message, diag.Quote(name), what)
 	if f.doubt(wrong) != nil {
 		return orderUnclear
 	}
@@ -105,5 +106,5 @@ func (f *File) findOrder(name string) dateOrder {
 	if err := g.readAll(); err != nil || len(g.list) == 0 {
 		return orderUnclear
 	}
-	return f.orderIn(&g.list[0].dates)
+	return f.orderIn(&g.list[0].dates, name)
 }

@@ -295,6 +295,9 @@ func (c *codec) datetime(k kind, raw []byte) (value.Instant, bool) {
 		i, ok := t.instant(c.orderFor(t))
 		return c.inZone(i), ok
 	}
+	if t, ok := tickDate(s); ok {
+		return t, true
+	}
 	t, ok := value.ParseDatetime(s)
 	if ok && !namesZone(s) {
 		t = c.inZone(t)

@@ -5,9 +5,11 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"net/netip"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // delimiters stand between cells: the first of them that the header has outside of quotes counts.
@@ -43,7 +45,16 @@ func (f *File) recogniseCSV(w *walker) (*layout, error) {
 	if l.starts = []int64{w.at + int64(next)}; as != nil {
 		return l, nil
 	}
+	if ahead, _ := w.r.Peek(64); len(p.cells) == 1 && rulesTable(ahead) {
+		return nil, faultAt(l.starts[0], kindSyntax, "the file is a table as the Azure CLI prints it for people; use -o json")
+	}
 	return l, f.readHeader(b, p)
+}
+
+// rulesTable reports whether a line rules a table off from its header.
+func rulesTable(line []byte) bool {
+	line, _, _ = bytes.Cut(line, []byte{'\n'})
+	return bytes.HasPrefix(line, []byte("---")) && len(bytes.Trim(line, "- \r")) == 0
 }
 
 // firstRow returns the row that names the columns, and finds out what delimits
@@ -119,11 +130,11 @@ func delimiterOf(seen map[byte]bool) byte {
 func (f *File) readHeader(b *block, p *csvParser) error {
 	c := p.layout
 	for _, one := range p.cells {
-		name := b.says(one)
-		if one.kind == bare {
-			name = bytes.TrimSpace(name)
+		name := string(b.says(one))
+		if !f.declares(name) {
+			name = strings.TrimSpace(name)
 		}
-		h := f.headingOf(string(name))
+		h := f.headingOf(name)
 		h.at = b.at + int64(one.start())
 		c.header = append(c.header, h)
 	}
@@ -165,10 +176,45 @@ func (f *File) checkHeader(header []heading, delimiter byte) *fault {
 			return wrong
 		}
 	}
+	if wrong := f.checkNames(header); wrong != nil {
+		return wrong
+	}
 	if !known {
 		return faultAt(header[0].at, kindCells, "the table has no column of the header (%s); is the first row a header?", namesOf(header))
 	}
 	return nil
+}
+
+// longName is how long the name of the only column is at most that nobody wonders at.
+const longName = 60
+
+// checkNames looks whether the first row seems to have values, or to be the line of a log.
+func (f *File) checkNames(header []heading) *fault {
+	first := header[0]
+	if strings.HasPrefix(first.full, "CEF:") || strings.HasPrefix(first.full, "LEEF:") {
+		return faultAt(first.at, kindSyntax, "the lines are events in the form %s, and no table", first.full[:strings.IndexByte(first.full, ':')])
+	}
+	if rest := strings.TrimLeft(first.name, "- "); len(header) == 1 && (len(first.name) > longName || rest != "" && strings.Contains(rest, ": ")) {
+		return f.doubt(faultAt(first.at, kindOther, "the first row is taken for the name of the only column: %s; is the file a table?", diag.Quote(first.full)))
+	}
+	for _, h := range header {
+		if looksLikeValue(h.name) {
+			return f.doubt(faultAt(h.at, kindOther, "the first row is taken for the names of the columns, of which one is %s; has the file a header?", diag.Quote(h.full)))
+		}
+	}
+	return nil
+}
+
+// looksLikeValue reports whether a name is a time, a guid or an address.
+func looksLikeValue(name string) bool {
+	if _, ok := value.ParseDatetime(name); ok && strings.Contains(name, ":") {
+		return true
+	}
+	if _, ok := value.ParseGUID(name); ok && len(name) == 36 {
+		return true
+	}
+	_, err := netip.ParseAddr(name)
+	return err == nil && strings.ContainsAny(name, ".:")
 }
 
 // namesOf lists the first columns of a header.

@@ -54,7 +54,11 @@ func (f *File) recogniseFrames(w *walker) (*layout, error) {
 	case err != nil && !errors.Is(err, errFound):
 		return nil, faultyAnswer(w.at, "it ends early or is no JSON")
 	case l.columns == nil:
-		return nil, faultAt(0, kindSyntax, "the answer has no table of the kind %s", primaryResult)
+		what := ""
+		for said := range f.notes.known {
+			what = "; " + said
+		}
+		return nil, faultAt(0, kindSyntax, "the answer has no table of the kind %s%s", primaryResult, what)
 	case len(l.starts) == 0:
 		l.shape = noRows
 	}

@@ -88,7 +88,7 @@ func (g *guess) seeDate(raw []byte, at int64) {
 		return
 	}
 	if t, ok := parseLocal(string(bytes.TrimSpace(raw))); ok {
-		g.dates.see(t, g.heading.name, raw, at)
+		g.dates.see(t, raw, at)
 	}
 }
 
@@ -263,6 +263,9 @@ func isReal(s string) bool {
 func mayBeDate(s []byte) bool {
 	if len(s) < len("1/1/2020") {
 		return false
+	}
+	if bytes.HasPrefix(s, []byte("/Date(")) {
+		return true
 	}
 	if s[0] >= '0' && s[0] <= '9' {
 		return bytes.ContainsAny(s[:5], "/-") || bytes.IndexByte(s[:5], '.') > 0 && bytes.IndexByte(s, ':') > 0

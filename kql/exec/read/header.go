@@ -27,7 +27,7 @@ func (f *File) headingOf(name string) heading {
 		return heading{full: name, name: name}
 	}
 	h := heading{full: name, name: name[:at], zoned: true, said: name[at+2 : len(name)-1]}
-	h.zone = zoneOf(h.said)
+	h.zone = Zone(h.said)
 	return h
 }
 

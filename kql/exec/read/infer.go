@@ -280,7 +280,7 @@ func (g *guesser) settle() error {
 			fields, f.origins = append(fields, value.Field{Name: one.heading.name, Type: t}), append(f.origins, origin)
 			f.explain(one, t)
 			if c := f.orders.of(one.heading.name); t == value.DateTime && one.declared == value.Unknown {
-				c.once.Do(func() { c.order = f.orderIn(&one.dates) })
+				c.once.Do(func() { c.order = f.orderIn(&one.dates, one.heading.name) })
 			}
 		}
 		if one.heading.name == typeColumn && one.values == g.rows && !one.differ {
@@ -294,6 +294,11 @@ func (g *guesser) settle() error {
 // explain warns of a column whose name promises another type than its values have.
 func (f *File) explain(g *guess, t value.Type) {
 	if g.broken < 0 || g.declared != value.Unknown {
+		return
+	}
+	if g.promised == value.DateTime && g.dates.contradicts() && g.broken == g.dates.vague.at {
+		f.notes.know(faultAt(g.broken, kindOther, "the dates of column %s begin with the day as well as with the month, so that %s may mean either; the column is read as %s",
+			diag.Quote(g.heading.name), g.dates.vague.message, t))
 		return
 	}
 	f.notes.know(faultAt(g.broken, kindOther, "the name of column %s promises a %s, which this value is not; the column is read as %s",

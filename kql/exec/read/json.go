@@ -125,6 +125,9 @@ func (p *jsonParser) slot(b *block, written string, i int) (int, *fault) {
 	if slot, ok := p.names.has(written); ok {
 		return slot, nil
 	}
+	if b.file.layout.columns != nil && strings.Contains(written, "@odata.") { // says something about another property
+		return -1, nil
+	}
 	h := b.file.headingOf(validText(appendUnescaped(nil, []byte(written))))
 	if strings.HasPrefix(written, `\u`) {
 		h = heading{name: h.full, full: h.full}

@@ -92,18 +92,19 @@ func (f *File) first(w *walker) (byte, error) {
 // wrappers are the properties of an object that only wraps its rows.
 var wrappers = map[string]bool{"records": true, "value": true, "results": true}
 
-// isAside reports whether a property may stand beside the rows of a wrapper.
+// isAside reports whether a property may stand beside the rows of a wrapper, as one that is null may too.
 func isAside(name string) bool { return strings.HasPrefix(name, "@odata.") || name == "nextlink" }
 
 // A wrapping is what the first object of a file shows: whether it is a row, or an answer with the rows in it.
 type wrapping struct {
-	file    *File
-	w       *walker
-	answer  *layout
-	schema  []declaredColumn
-	rowsAt  int64  // behind the bracket of its rows, -1 for none
-	failure string // what the service says
-	others  bool   // there are properties beside those of an answer
+	file     *File
+	w        *walker
+	answer   *layout
+	schema   []declaredColumn
+	rowsAt   int64  // behind the bracket of its rows, -1 for none
+	failure  string // what the service says, and where
+	failedAt int64
+	others   bool // there are properties beside those of an answer
 }
 
 // recogniseObject looks at the first object.
@@ -143,7 +144,7 @@ func (o *wrapping) see(key string, first byte) (err error) {
 	switch {
 	case name == "tables" && beginsTables(w):
 		if o.answer, err = o.file.recogniseTables(w); err == nil && o.failure != "" {
-			err = o.file.complain(w.at, o.failure)
+			err = o.file.complain(o.failedAt, o.failure)
 		}
 		return err
 	case name == "schema" && o.schema == nil && beginsSchema(w):
@@ -164,6 +165,7 @@ func (o *wrapping) see(key string, first byte) (err error) {
 		return nil
 	case name == "error" && first == '{':
 		var raw []byte
+		o.failedAt = w.at
 		if err := w.value(&raw, complaintBytes); err != nil {
 			return err
 		}
@@ -172,7 +174,10 @@ func (o *wrapping) see(key string, first byte) (err error) {
 		}
 		return nil
 	}
-	o.others = o.others || !isAside(name)
+	if name == "responses" && beginsBatch(w) {
+		return faultAt(w.at, kindSyntax, "the file has the answers to a batch of queries; make a file of the body of each")
+	}
+	o.others = o.others || first != 'n' && !isAside(name)
 	return w.value(nil, 0)
 }
 
@@ -180,10 +185,19 @@ var (
 	tablesBegin = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?i)^\[\s*(\]|\{\s*"(name|tablename|tablekind|tableid|columns|rows)"\s*:)`)
 	})
+	batchBegins = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^\[\s*\{\s*"(id|status)"\s*:[^{}]*"(status|id|body|headers)"\s*:`)
+	})
 	schemaBegins = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?i)^\[\s*\{\s*"(name|columnname|type|columntype|datatype)"\s*:`)
 	})
 )
+
+// beginsBatch reports whether the value ahead looks like the answers to a batch.
+func beginsBatch(w *walker) bool {
+	head, _ := w.r.Peek(256)
+	return batchBegins().Match(head)
+}
 
 // beginsTables reports whether the value ahead looks like the tables of an answer; any row may have a property of that name.
 func beginsTables(w *walker) bool {

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -42,14 +43,7 @@ func parseLocal(s string) (t localTime, ok bool) {
 		return t, false
 	}
 	p := &timeText{rest: s, ok: true}
-	t.first = p.number(2)
-	mark := p.oneOf("/.-")
-	t.second = p.number(2)
-	p.expect(mark)
-	digits := len(p.rest)
-	if t.year = p.number(4); digits-len(p.rest) != 4 {
-		return t, false
-	}
+	mark := t.readDate(p)
 	date := p.rest
 	p.skip(", \u202f")
 	half := ""
@@ -63,6 +57,24 @@ func parseLocal(s string) (t localTime, ok bool) {
 	return t, true
 }
 
+// readDate reads the date, and returns what stands in it between the numbers.
+func (t *localTime) readDate(p *timeText) (mark byte) {
+	if strings.IndexAny(p.rest, "/.-") == 4 { // the year first
+		t.year = p.digits(4)
+		mark = p.oneOf("/-")
+		t.first = p.number(2)
+		p.expect(mark)
+		t.second, t.order = p.number(2), monthFirst
+		return mark
+	}
+	t.first = p.number(2)
+	mark = p.oneOf("/.-")
+	t.second = p.number(2)
+	p.expect(mark)
+	t.year = p.digits(4)
+	return mark
+}
+
 // decide finds out which order the text shows. English as in the United States
 // has AM and PM in capitals and the month first, and no country has the month
 // first between dots; else a number above 12 is the day.
@@ -72,6 +84,7 @@ func (t *localTime) decide(mark byte, half string, comma bool) {
 		t.likely = dayFirst
 	}
 	switch {
+	case t.order != orderUnknown:
 	case half == "AM" || half == "PM" || mark != '.' && t.first <= 12 && (t.second > 12 || t.first == t.second):
 		t.order = monthFirst
 	case mark == '.' || t.first > 12:
@@ -108,6 +121,14 @@ func (p *timeText) number(most int) int {
 	}
 	p.ok = p.ok && i > 0
 	p.rest = p.rest[i:]
+	return n
+}
+
+// digits reads a number of just so many digits.
+func (p *timeText) digits(count int) int {
+	before := len(p.rest)
+	n := p.number(count)
+	p.ok = p.ok && before-len(p.rest) == count
 	return n
 }
 
@@ -161,4 +182,21 @@ func (p *timeText) fraction() (ticks value.Duration) {
 		p.rest = p.rest[1:]
 	}
 	return ticks
+}
+
+// tickDate reads a datetime as .NET once wrote it in JSON, and Windows PowerShell
+// still does: /Date(1605889229443)/ counts milliseconds since 1970.
+func tickDate(s string) (value.Instant, bool) {
+	inner, ok := strings.CutPrefix(s, "/Date(")
+	if inner, ok = strings.CutSuffix(inner, ")/"); !ok || len(inner) == len(s)-len(")/") {
+		return 0, false
+	}
+	if zone := strings.LastIndexAny(inner, "+-"); zone > 0 { // tells how to show it
+		inner = inner[:zone]
+	}
+	n, err := strconv.ParseInt(inner, 10, 64)
+	if err != nil || n < -1<<47 || n > 1<<48 {
+		return 0, false
+	}
+	return value.InstantOf(time.UnixMilli(n)), true
 }

@@ -134,15 +134,23 @@ func messageOf(v any) string {
 		code, _ := v["code"].(string)
 		for _, name := range []string{"@message", "message", "Message"} {
 			if m, ok := v[name].(string); ok && m != "" {
-				return strings.TrimPrefix(code+": ", ": ") + m
+				return strings.TrimPrefix(code+": ", ": ") + m + innerMessage(v)
 			}
 		}
-		for _, name := range []string{"error", "innererror", "details"} {
-			if m := messageOf(v[name]); m != "" {
-				return m
-			}
+		if m := messageOf(v["error"]); m != "" {
+			return m
 		}
 		return code
+	}
+	return ""
+}
+
+// innerMessage returns what an error says of its cause.
+func innerMessage(v map[string]any) string {
+	for _, name := range []string{"innererror", "details"} {
+		if m := messageOf(v[name]); m != "" {
+			return " (" + m + ")"
+		}
 	}
 	return ""
 }

@@ -140,6 +140,11 @@ var binaries = []struct{ mark, what string }{
 	{"ElfFile\x00", "it is a Windows event log (.evtx); export it as JSON or CSV"},
 	{"SQLite format 3", "it is a database of SQLite; export it as JSON or CSV"},
 	{"\x7fELF", "it is a program"},
+	{"\x1b[", "it is coloured for a terminal; print it without colours"},
+	{"<?xml", "it is XML"},
+	{"<!DOCTYPE", "it is HTML"},
+	{"<!doctype", "it is HTML"},
+	{"<html", "it is HTML"},
 	{"MZ\x90\x00", "it is a program"},
 }
 
