@@ -11,7 +11,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/ruleproof/ruleproof/internal/geoip"
 	"github.com/ruleproof/ruleproof/kql/catalog"
@@ -100,8 +99,8 @@ func (e *env) openTables(l *loader, flags *queryFlags, query string) (*tableFile
 	f.options.Skip = flags.onError == "skip"
 	var err error
 	if flags.zone != "" {
-		if f.options.Zone, err = time.LoadLocation(flags.zone); err != nil {
-			return nil, fmt.Errorf("--zone: %w", err)
+		if f.options.Zone = read.Zone(flags.zone); f.options.Zone == nil {
+			return nil, fmt.Errorf("--zone %q is not known; zones are such as America/New_York, W. Europe Standard Time or UTC+01:00", flags.zone)
 		}
 	}
 	if flags.geo != "" {

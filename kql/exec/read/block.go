@@ -59,7 +59,7 @@ func (b *block) endRow() {
 	b.rows++
 	b.touched = b.touched[:0]
 	if b.repeated > 0 {
-		b.notes.repeat(b.fault(b.repeated, kindTwice, "the row has a property twice; the last counts"))
+		b.notes.remark(b.fault(b.repeated, kindTwice, ""))
 		b.repeated = 0
 	}
 }

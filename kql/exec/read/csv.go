@@ -86,9 +86,10 @@ type csvParser struct {
 	// With cr, where the next of each stands, so that a block is searched once.
 	newline, carriage int
 
-	slots []int  // the slot of each column of the header, -1 for none; no two have the same
-	width int    // how many slots there are up to the last
-	cells []cell // of the row read last
+	slots   []int  // the slot of each column of the header, -1 for none; no two have the same
+	unnamed []int  // columns of the header without a name
+	width   int    // how many slots there are up to the last
+	cells   []cell // of the row read last
 }
 
 // parse reads all rows of a block.
@@ -112,6 +113,8 @@ func (p *csvParser) parse(b *block) error {
 			if err := b.leaveOut(wrong); err != nil {
 				return err
 			}
+		} else if wrong = p.passedOver(b); wrong != nil {
+			return wrong
 		} else {
 			p.put(b)
 		}
@@ -146,6 +149,21 @@ func (p *csvParser) put(b *block) {
 		}
 	}
 	b.rows++
+}
+
+// passedOver notes a value in a column without a name; it is a fault for a strict reader.
+func (p *csvParser) passedOver(b *block) *fault {
+	for _, k := range p.unnamed {
+		if k < len(p.cells) && p.cells[k].from < p.cells[k].to {
+			wrong := b.fault(p.cells[k].start(), kindUnnamed, "the value stands in a column without a name")
+			if b.file.options.Strict {
+				return wrong
+			}
+			b.notes.remark(wrong)
+			break
+		}
+	}
+	return nil
 }
 
 // ragged is the fault of a row that has not as many cells as the header, nil

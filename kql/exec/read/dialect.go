@@ -3,7 +3,6 @@ package read
 import (
 	"bufio"
 	"bytes"
-	"fmt"
 	"io"
 	"net/netip"
 	"strings"
@@ -45,7 +44,7 @@ func (f *File) recogniseCSV(w *walker) (*layout, error) {
 	if l.starts = []int64{w.at + int64(next)}; as != nil {
 		return l, nil
 	}
-	if ahead, _ := w.r.Peek(64); len(p.cells) == 1 && rulesTable(ahead) {
+	if ahead, _ := w.r.Peek(64); len(p.cells) == 1 && bytes.HasPrefix(row, []byte("TableName ")) && rulesTable(ahead) {
 		return nil, faultAt(l.starts[0], kindSyntax, "the file is a table as the Azure CLI prints it for people; use -o json")
 	}
 	return l, f.readHeader(b, p)
@@ -150,7 +149,7 @@ func (f *File) readHeader(b *block, p *csvParser) error {
 // checkHeader looks for what shows that the first row is no header, and for columns that cannot be told apart.
 func (f *File) checkHeader(header []heading, delimiter byte) *fault {
 	schema := f.options.Schema
-	known, unnamed, seen := schema == nil || !f.options.Closed || len(schema.Fields) == 0, 0, map[string]bool{}
+	known, seen := schema == nil || !f.options.Closed || len(schema.Fields) == 0, map[string]bool{}
 	for _, h := range header {
 		switch {
 		case strings.IndexByte(h.full, 0) >= 0:
@@ -158,7 +157,6 @@ func (f *File) checkHeader(header []heading, delimiter byte) *fault {
 		case h.full == primaryResult && delimiter == '\t':
 			return faultAt(h.at, kindSyntax, "the first row is no header: it looks like what the Azure CLI prints with -o tsv, which has none; use -o json")
 		case h.name == "":
-			unnamed++
 		case seen[h.name]:
 			if wrong := f.doubt(faultAt(h.at, kindOther, "the header names column %s twice; the first counts", diag.Quote(h.name))); wrong != nil {
 				return wrong
@@ -167,16 +165,7 @@ func (f *File) checkHeader(header []heading, delimiter byte) *fault {
 		seen[h.name] = true
 		known = known || schema.Index(h.name) >= 0
 	}
-	if unnamed > 0 && unnamed < len(header) {
-		what := "1 column without a name, which is passed over"
-		if unnamed > 1 {
-			what = fmt.Sprintf("%d columns without a name, which are passed over", unnamed)
-		}
-		if wrong := f.doubt(faultAt(header[0].at, kindOther, "the header has %s", what)); wrong != nil {
-			return wrong
-		}
-	}
-	if wrong := f.checkNames(header); wrong != nil {
+	if wrong := f.checkNames(header, delimiter); wrong != nil {
 		return wrong
 	}
 	if !known {
@@ -189,9 +178,9 @@ func (f *File) checkHeader(header []heading, delimiter byte) *fault {
 const longName = 60
 
 // checkNames looks whether the first row seems to have values, or to be the line of a log.
-func (f *File) checkNames(header []heading) *fault {
+func (f *File) checkNames(header []heading, delimiter byte) *fault {
 	first := header[0]
-	if strings.HasPrefix(first.full, "CEF:") || strings.HasPrefix(first.full, "LEEF:") {
+	if delimiter == '|' && (strings.HasPrefix(first.full, "CEF:") || strings.HasPrefix(first.full, "LEEF:")) {
 		return faultAt(first.at, kindSyntax, "the lines are events in the form %s, and no table", first.full[:strings.IndexByte(first.full, ':')])
 	}
 	if rest := strings.TrimLeft(first.name, "- "); len(header) == 1 && (len(first.name) > longName || rest != "" && strings.Contains(rest, ": ")) {

@@ -157,7 +157,7 @@ func TestAnswersAsServicesSendThem(t *testing.T) {
 		"Excel, CSV":                    {"\ufeffsep=;\r\na;b\r\n1;2,5\r\n", "a:long b:string\n1|2,5"},
 		"Kusto.Explorer":                {"T,B,D,N\n2020-11-20 16:20:29.4430000,True,\"[\"\"a\"\"]\",\n", "T:datetime B:bool D:dynamic N:string\n2020-11-20T16:20:29.4430000Z|true|[\"a\"]|"},
 		"a custom table":                {"a_s,b_d,c_b,d_g,\"e_t [UTC]\",Type,_ResourceId\n7,443,True,74be27de-1e4e-49d9-b579-fe0b331d3642,\"11/20/2020, 4:20:29.443 PM\",X_CL,\n", "a_s:string b_d:real c_b:bool d_g:string e_t:datetime Type:string _ResourceId:string\n7|443.0|true|74be27de-1e4e-49d9-b579-fe0b331d3642|2020-11-20T16:20:29.4430000Z|X_CL|"},
-		"pandas":                        {",a\n0,x\n1,y\n", "a:string\nx\ny\n1×1:1: the header has 1 column without a name, which is passed over"},
+		"pandas":                        {",a\n0,x\n1,y\n", "a:string\nx\ny\n2×2:1: 2 rows have a value in a column without a name, which is passed over"},
 		"a page of HTML":                {"<!DOCTYPE html><html></html>", "error: f: it is HTML"},
 		"events in CEF":                 {"CEF:0|Vendor|Product|1.0|100|Name|5|src=1.2.3.4\n", "error: f:1:1: the lines are events in the form CEF, and no table"},
 		"lines of a log":                {"Nov 20 16:20:29 host app: message one\nNov 20 16:20:30 host app: message two\n", "Nov 20 16:20:29 host app: message one:string\nNov 20 16:20:30 host app: message two\n1×1:1: the first row is taken for the name of the only column: 'Nov 20 16:20:29 host app: message one'; is the file a table?"},

@@ -105,7 +105,7 @@ const megabyte = 1 << 20
 var quick = map[string]bool{"NDJSON": true, "one line": true, "CSV": true, "answer": true, "broken rows": true}
 
 func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
-	size, all := int64(64*megabyte), false
+	size, all := int64(48*megabyte), false
 	if os.Getenv("RULEPROOF_LARGE") != "" { // many minutes
 		size, all = 4<<30, true
 	}
@@ -284,7 +284,7 @@ func zipped(t *testing.T, piece string, times int) string {
 
 func TestAGzipBombIsReadInBoundedMemory(t *testing.T) {
 	row, _ := repeated("{\"a\":1,\"b\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"}\n")
-	times := 256
+	times := 96
 	if testing.Short() {
 		times = 32
 	}

@@ -57,8 +57,11 @@ func (f *File) newJSONParser(names *slotNames) *jsonParser {
 // is passed over, and of several with one name only the first counts.
 func (f *File) newCSVParser(names *slotNames) (*csvParser, error) {
 	p, seen := &csvParser{layout: &f.layout.csv}, map[string]bool{}
-	for _, h := range p.layout.header {
+	for i, h := range p.layout.header {
 		slot := -1
+		if h.full == "" {
+			p.unnamed = append(p.unnamed, i)
+		}
 		if h.full != "" && !seen[h.name] {
 			seen[h.name] = true
 			var wrong *fault

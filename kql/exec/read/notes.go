@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
@@ -18,12 +20,20 @@ type Error struct {
 	Err          error // the cause, if there is one
 }
 
-// Error returns the place and the message.
+// Error returns the place and the message, without a character that a terminal acts on.
 func (e *Error) Error() string {
-	if e.Line == 0 {
-		return fmt.Sprintf("%s: %s", e.File, e.Message)
+	place := e.File
+	if e.Line > 0 {
+		place = fmt.Sprintf("%s:%d:%d", e.File, e.Line, e.Column)
 	}
-	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
+	return strings.Map(graphic, place+": "+e.Message)
+}
+
+func graphic(r rune) rune {
+	if unicode.IsGraphic(r) {
+		return r
+	}
+	return unicode.ReplacementChar
 }
 
 // Unwrap returns the cause.
@@ -55,9 +65,10 @@ const (
 
 // What is wrong with a file, and not with a row.
 const (
-	kindOther = "other"
-	kindRest  = "rest"  // rows that could not be told apart
-	kindTwice = "twice" // a property that a row has twice
+	kindOther   = "other"
+	kindRest    = "rest"    // rows that could not be told apart
+	kindTwice   = "twice"   // a property that a row has twice
+	kindUnnamed = "unnamed" // a cell in a column without a name
 )
 
 func faultAt(at int64, kind, format string, args ...any) *fault {
@@ -101,7 +112,7 @@ type notes struct {
 type tally struct {
 	sync.Mutex
 	skipped sums // rows that were left out
-	twice   sums // properties that a row has twice
+	remarks sums // what is odd about rows that are taken
 }
 
 // sums are the faults of each kind: how many there are, and the first.
@@ -130,11 +141,11 @@ func (t *tally) skip(f *fault) {
 	t.skipped.add(f)
 }
 
-// repeat counts a property that a row has twice.
-func (t *tally) repeat(f *fault) {
+// remark counts a row that is odd.
+func (t *tally) remark(f *fault) {
 	t.Lock()
 	defer t.Unlock()
-	t.twice.add(f)
+	t.remarks.add(f)
 }
 
 // all returns the faults of all kinds.
@@ -145,7 +156,7 @@ func (t *tally) all() sums {
 	if all == nil {
 		all = sums{}
 	}
-	maps.Copy(all, t.twice)
+	maps.Copy(all, t.remarks)
 	return all
 }
 

@@ -13,7 +13,7 @@ func (f *File) Skipped() int {
 	defer f.notes.Unlock()
 	n := 0
 	for kind, s := range f.notes.sums() {
-		if kind != kindTwice && kind != kindRest {
+		if kind != kindRest && remarks[kind] == "" {
 			n += s.count
 		}
 	}
@@ -60,16 +60,22 @@ type pending struct {
 	Warning
 }
 
+// remarks are what is odd about rows that are taken.
+var remarks = map[string]string{
+	kindTwice:   "a property twice, of which the last counts",
+	kindUnnamed: "a value in a column without a name, which is passed over",
+}
+
 // message says what was wrong with rows.
 func (s sum) message(kind string) string {
-	switch kind {
-	case kindRest:
+	if kind == kindRest {
 		return s.first.message
-	case kindTwice:
+	}
+	if what := remarks[kind]; what != "" {
 		if s.count == 1 {
-			return s.first.message
+			return "1 row has " + what
 		}
-		return fmt.Sprintf("%d rows have a property twice; the last counts", s.count)
+		return fmt.Sprintf("%d rows have %s", s.count, what)
 	}
 	if s.count == 1 {
 		return fmt.Sprintf("1 row was left out, which %s; the first: %s", kind, s.first.message)

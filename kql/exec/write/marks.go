@@ -16,7 +16,7 @@ import (
 // JSON, and package read knows by it that the text is only text.
 
 // telling are the names of properties that may tell what a file is, rather than be columns.
-var telling = map[string]bool{"tables": true, "schema": true, "records": true, "value": true, "results": true}
+var telling = map[string]bool{"tables": true, "schema": true, "records": true, "value": true, "results": true, "responses": true, "error": true}
 
 // keysOf returns the names of the columns as JSON.
 func keysOf(s *value.Schema) [][]byte {
@@ -119,5 +119,5 @@ func csvQuotes(text string) bool { return text == "null" || strings.ContainsAny(
 // csvNameQuotes reports whether a column's name needs quotes: the first row may
 // also tell how a file is written.
 func csvNameQuotes(name string) bool {
-	return csvQuotes(name) || name != strings.TrimSpace(name) || strings.ContainsAny(name, ";|\t=#{[\ufeff")
+	return csvQuotes(name) || name != strings.TrimSpace(name) || strings.ContainsAny(name, ";|\t=#<%{[\x1b\ufeff")
 }

@@ -35,13 +35,13 @@ var hardTexts = []string{
 	",", ";", "|", "a,b", "a;b", "null", "NULL", "Null", " null", "null ", `"null"`, "None", "true", "false", "True", "NaN", "nan", "Infinity", "-Infinity", "inf", "1", "0", "-0", "-0.0", "007", "1e5", "1E400", "0x10", "1.5", "1,5", "1,234",
 	"9223372036854775807", "9223372036854775808", "{}", "[]", "[1]", "{", "[", `{"a":1}`, ` {"a":1}`, "{\"a\":1}\n", `["x"]`, `[1`, `"a`, `" "`, "\u00a05", "\u20285", "5\u00a0",
 	"2020-01-01", "2020-01-01T00:00:00Z", "11/20/2020, 4:20:29.443 PM", "00:00:01", "1.00:00:00", "1d", "74be27de-1e4e-49d9-b579-fe0b331d3642", "dynamic(null)", "=1+1", "@x", "#TYPE x", "sep=;", "\x1b[31m", "\x00", "a\x00b", "\x01\x1f\x7f\u0080",
-	"é", "e\u0301", "日本語", "\U0001F600", "\U0001F468\u200d\U0001F469", "\u2028", "\u202e", "\ufeff", "\ufeffx", "\ufffd", "\uffff", "\U0010ffff", "<b>&'", "/*", "--", "\u00e9\u00e8[1]", "PrimaryResult", "TableName",
+	"é", "e\u0301", "日本語", "\U0001F600", "\U0001F468\u200d\U0001F469", "\u2028", "\u202e", "\ufeff", "\ufeffx", "\ufffd", "\uffff", "\U0010ffff", "<b>&'", "/*", "--", "\u00e9\u00e8[1]", "PrimaryResult", "TableName", "---", "- -", "----------  ---", "sep=;",
 }
 
 // hardNames are names of columns that readers of exports take for something else, or that are hard to write.
 var hardNames = []string{
 	"T [UTC]", "T [Eastern Time (US and Canada)]", "T [Local Time]", "T [x]", "a [", "]", "records", "Records", "value", "results", "schema", "tables", "Tables", "TableName", "FrameType", "Type", "TimeGenerated",
-	"a_d", "a_b", "a_t", "a_g", "{x}", "[x]", `{"a":1}`, "a,b", "a;b", "a|b", "a\tb", "a\nb", "a\rb", `a"b`, `"`, " a", "a ", "null", "sep=;", "sep=,", "#TYPE x", "#", "1", "\ufeffa", "é", "\U0001F600", `\u0041`, `C:\x`, "@odata.context", "@odata.type", "nextLink", "error", "PrimaryResult", "===", "---",
+	"a_d", "a_b", "a_t", "a_g", "{x}", "[x]", `{"a":1}`, "a,b", "a;b", "a|b", "a\tb", "a\nb", "a\rb", `a"b`, `"`, " a", "a ", "null", "sep=;", "sep=,", "#TYPE x", "#", "1", "\ufeffa", "é", "\U0001F600", `\u0041`, `C:\x`, "@odata.context", "@odata.type", "nextLink", "error", "Error", "responses", "PrimaryResult", "===", "---", "TableName  a", "CEF:0|x", "<html", "PAR1", "BZh9", "PK",
 }
 
 const hardBytes = "\x00\x01\n\r\t \"\\',;|{}[]:019-+.eE"
