@@ -2,6 +2,7 @@ package read
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -44,7 +45,23 @@ func (b *block) put(slot int, c cell) {
 		}
 		return
 	}
+	if len(list) == cap(list) {
+		list = b.grown(list, c)
+	}
 	b.cells[slot] = append(list, c)
+}
+
+// fewCells are too few to tell how many there will be.
+const fewCells = 16
+
+// grown returns a list with room for as many cells as the block seems to have,
+// of which c is the next. All cells together take a part of the block's size, and so do they then.
+func (b *block) grown(list []cell, c cell) []cell {
+	if len(list) < fewCells {
+		return list
+	}
+	all := int64(len(list)) * int64(cap(b.data)) / int64(c.to+1)
+	return slices.Grow(list, max(int(all)-len(list), len(list)))
 }
 
 // width makes room for the cells of so many columns.

@@ -145,7 +145,11 @@ func (p *csvParser) put(b *block) {
 	for k, c := range p.cells[:min(len(p.cells), len(p.slots))] {
 		if slot := p.slots[k]; slot >= 0 {
 			c.row = row
-			b.cells[slot] = append(b.cells[slot], c)
+			list := b.cells[slot]
+			if len(list) == cap(list) {
+				list = b.grown(list, c)
+			}
+			b.cells[slot] = append(list, c)
 		}
 	}
 	b.rows++

@@ -290,11 +290,11 @@ func (c *codec) datetime(k kind, raw []byte) (value.Instant, bool) {
 	if k != bare && !k.isText() {
 		return 0, false
 	}
-	s := string(bytes.TrimSpace(raw))
-	if t, ok := parseLocal(s); ok && !(c.loose && t.order == dayFirst) {
-		i, ok := t.instant(c.orderFor(t))
-		return c.inZone(i), ok
+	raw = bytes.TrimSpace(raw)
+	if t, ok := parseLocal(raw); ok && !(c.loose && t.order == dayFirst) {
+		return c.local(t)
 	}
+	s := string(raw)
 	if t, ok := tickDate(s); ok {
 		return t, true
 	}
@@ -303,6 +303,15 @@ func (c *codec) datetime(k kind, raw []byte) (value.Instant, bool) {
 		t = c.inZone(t)
 	}
 	return t, ok
+}
+
+// local returns the instant of a local time.
+func (c *codec) local(t localTime) (value.Instant, bool) {
+	i, ok := t.instant(c.orderFor(t))
+	if !ok {
+		return 0, false
+	}
+	return c.inZone(i), true
 }
 
 // orderFor returns whether the day or the month comes first in a time.

@@ -66,29 +66,42 @@ func (g *guess) see(c *codec, k kind, raw []byte, at int64) {
 	}
 	g.values++
 	g.kinds[k]++
+	g.seeTime(c, k, raw, at)
 	for i, t := range candidates {
-		g.types[i] = g.types[i] && fits(t, c, k, raw)
+		g.types[i] = g.types[i] && (t == value.DateTime || fits(t, k, raw))
 	}
-	if g.broken < 0 && !c.keeps(g.promised, k, raw) {
+	if g.broken < 0 && !keeps(g.promised, k, raw) {
 		g.broken = at
 	}
-	if g.mayBe(value.DateTime) {
-		g.seeDate(raw, at)
+}
+
+// timeIndex is the place of datetime among the candidates.
+var timeIndex = slices.Index(candidates[:], value.DateTime)
+
+// seeTime looks at what may be a time.
+func (g *guess) seeTime(c *codec, k kind, raw []byte, at int64) {
+	may, promised := g.types[timeIndex], g.promised == value.DateTime || g.declared == value.DateTime
+	if may {
+		may = mayBeDate(bytes.TrimSpace(raw))
 	}
-}
-
-// mayBe reports whether all values so far may be of a type.
-func (g *guess) mayBe(t value.Type) bool {
-	return g.declared == t || g.promised == t || g.types[slices.Index(candidates[:], t)]
-}
-
-// seeDate looks at the order of a date.
-func (g *guess) seeDate(raw []byte, at int64) {
-	if len(raw) > 4 && raw[4] == '-' { // ISO 8601
+	if !may && !promised {
+		g.types[timeIndex] = false
 		return
 	}
-	if t, ok := parseLocal(string(bytes.TrimSpace(raw))); ok {
-		g.dates.see(t, raw, at)
+	_, ok := value.ISOInstant(raw)
+	if !ok && (k == bare || k.isText()) {
+		var t localTime
+		if t, ok = parseLocal(bytes.TrimSpace(raw)); ok {
+			if _, ok = c.local(t); ok {
+				g.dates.see(t, raw, at)
+			}
+		} else {
+			_, ok = c.datetime(k, raw)
+		}
+	}
+	g.types[timeIndex] = may && ok
+	if promised && !ok && g.broken < 0 {
+		g.broken = at
 	}
 }
 
@@ -156,7 +169,7 @@ func (g *guess) settled(about form) (value.Type, Origin) {
 		return g.declared, g.origin
 	}
 	if g.dates.contradicts() {
-		g.types[slices.Index(candidates[:], value.DateTime)] = false
+		g.types[timeIndex] = false
 		if g.promised == value.DateTime && (g.broken < 0 || g.dates.vague.at < g.broken) {
 			g.broken = g.dates.vague.at
 		}
@@ -184,24 +197,22 @@ func (g *guess) means(t value.Type, about form) bool {
 	return about.textual || t == value.DateTime || g.kinds[jsonText] == 0
 }
 
-// keeps reports whether a value is one of the type that the name of its column promises.
-func (c *codec) keeps(promised value.Type, k kind, raw []byte) (ok bool) {
+// keeps reports whether a value is one of the type that the name of its column promises; seeTime looks at times.
+func keeps(promised value.Type, k kind, raw []byte) (ok bool) {
 	switch promised {
 	case value.Real:
 		_, ok = decodeReal(k, raw)
 	case value.Bool:
 		_, ok = decodeBool(k, raw)
-	case value.DateTime:
-		_, ok = c.datetime(k, raw)
 	default:
 		return true
 	}
 	return ok
 }
 
-// fits reports whether a value looks like one of the type. It is stricter than
-// a conversion: 007 is no number, and a number is no datetime.
-func fits(t value.Type, c *codec, k kind, raw []byte) bool {
+// fits reports whether a value looks like one of the type, other than datetime.
+// It is stricter than a conversion: 007 is no number.
+func fits(t value.Type, k kind, raw []byte) bool {
 	s := bytes.TrimSpace(raw)
 	switch t {
 	case value.Bool:
@@ -214,12 +225,6 @@ func fits(t value.Type, c *codec, k kind, raw []byte) bool {
 		return ok
 	case value.Real:
 		return k != compound && plainNumber(s) && isReal(string(s))
-	case value.DateTime:
-		if !mayBeDate(s) {
-			return false
-		}
-		_, ok := c.datetime(k, s)
-		return ok
 	}
 	if k == compound {
 		return true

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"time"
@@ -38,41 +39,54 @@ type localTime struct {
 }
 
 // parseLocal reads a local time; ok is false for any other form of a time.
-func parseLocal(s string) (t localTime, ok bool) {
+func parseLocal(s []byte) (t localTime, ok bool) {
 	if len(s) < len("1/1/2020") || s[0] < '0' || s[0] > '9' {
 		return t, false
 	}
-	p := &timeText{rest: s, ok: true}
-	mark := t.readDate(p)
-	date := p.rest
-	p.skip(", \u202f")
-	half := ""
-	if p.rest != "" && len(p.rest) < len(date) {
+	p := timeText{text: s, ok: true}
+	mark := t.readDate(&p)
+	from, comma, half := p.at, p.peek() == ',', ""
+	if p.blanks(); p.ok && p.at > from && p.at < len(s) {
 		t.clock, half = p.clock()
 	}
-	if !p.ok || p.rest != "" || t.first < 1 || t.second < 1 || t.first > 31 || t.second > 31 || t.year < 1 {
+	if !p.ok || p.at < len(s) || t.first < 1 || t.second < 1 || t.first > 31 || t.second > 31 || t.year < 1 {
 		return t, false
 	}
-	t.decide(mark, half, strings.HasPrefix(date, ","))
+	t.decide(mark, half, comma)
 	return t, true
 }
 
 // readDate reads the date, and returns what stands in it between the numbers.
 func (t *localTime) readDate(p *timeText) (mark byte) {
-	if strings.IndexAny(p.rest, "/.-") == 4 { // the year first
-		t.year = p.digits(4)
-		mark = p.oneOf("/-")
+	if mark = p.text[4]; (mark == '-' || mark == '/') && isDigits(p.text[:4]) { // the year first
+		t.year = p.number(4)
+		p.expect(mark)
 		t.first = p.number(2)
 		p.expect(mark)
 		t.second, t.order = p.number(2), monthFirst
 		return mark
 	}
 	t.first = p.number(2)
-	mark = p.oneOf("/.-")
+	if mark = p.peek(); mark != '/' && mark != '.' && mark != '-' {
+		p.ok = false
+		return mark
+	}
+	p.at++
 	t.second = p.number(2)
 	p.expect(mark)
-	t.year = p.digits(4)
+	from := p.at
+	t.year = p.number(4)
+	p.ok = p.ok && p.at-from == 4
 	return mark
+}
+
+func isDigits(s []byte) bool {
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return true
 }
 
 // decide finds out which order the text shows. English as in the United States
@@ -95,91 +109,114 @@ func (t *localTime) decide(mark byte, half string, comma bool) {
 // instant returns the instant at which clocks in UTC show the time.
 func (t localTime) instant(order dateOrder) (value.Instant, bool) {
 	month, day := t.first, t.second
-	if order == orderUnclear {
+	switch order {
+	case orderUnclear:
 		return 0, false
-	}
-	if order == dayFirst {
+	case dayFirst:
 		month, day = day, month
 	}
-	at := time.Date(t.year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
-	if month > 12 || at.Day() != day {
-		return 0, false
-	}
-	return value.InstantOf(at) + value.Instant(t.clock), true
+	at, ok := value.DayInstant(t.year, month, day)
+	return at + value.Instant(t.clock), ok
 }
 
 // A timeText is read from left to right.
 type timeText struct {
-	rest string
+	text []byte
+	at   int
 	ok   bool
 }
 
-func (p *timeText) number(most int) int {
-	n, i := 0, 0
-	for ; i < len(p.rest) && i < most && p.rest[i] >= '0' && p.rest[i] <= '9'; i++ {
-		n = 10*n + int(p.rest[i]-'0')
+// peek returns the next byte, 0 at the end.
+func (p *timeText) peek() byte {
+	if p.at < len(p.text) {
+		return p.text[p.at]
 	}
-	p.ok = p.ok && i > 0
-	p.rest = p.rest[i:]
+	return 0
+}
+
+func (p *timeText) number(most int) (n int) {
+	from := p.at
+	for p.at < len(p.text) && p.at-from < most && p.text[p.at] >= '0' && p.text[p.at] <= '9' {
+		n = 10*n + int(p.text[p.at]-'0')
+		p.at++
+	}
+	p.ok = p.ok && p.at > from
 	return n
 }
 
-// digits reads a number of just so many digits.
-func (p *timeText) digits(count int) int {
-	before := len(p.rest)
-	n := p.number(count)
-	p.ok = p.ok && before-len(p.rest) == count
-	return n
-}
-
-func (p *timeText) oneOf(set string) byte {
-	if p.rest == "" || strings.IndexByte(set, p.rest[0]) < 0 {
+func (p *timeText) expect(c byte) {
+	if p.peek() != c {
 		p.ok = false
-		return 0
+		return
 	}
-	c := p.rest[0]
-	p.rest = p.rest[1:]
-	return c
+	p.at++
 }
 
-func (p *timeText) expect(c byte) { p.oneOf(string(rune(c))) }
-
-func (p *timeText) skip(set string) { p.rest = strings.TrimLeft(p.rest, set) }
+// blanks goes over commas and blanks, also such that do not break a line.
+func (p *timeText) blanks() {
+	for {
+		rest := p.text[p.at:]
+		switch {
+		case len(rest) > 0 && (rest[0] == ' ' || rest[0] == ','):
+			p.at++
+		case bytes.HasPrefix(rest, []byte("\u202f")):
+			p.at += len("\u202f")
+		case bytes.HasPrefix(rest, []byte("\u00a0")):
+			p.at += len("\u00a0")
+		default:
+			return
+		}
+	}
+}
 
 // clock reads the time of day: 16:20, 16:20:29.443, or with AM or PM in some spelling.
 func (p *timeText) clock() (since value.Duration, half string) {
 	hour := p.number(2)
 	p.expect(':')
 	minute, second := p.number(2), 0
-	if strings.HasPrefix(p.rest, ":") {
-		p.expect(':')
+	if p.peek() == ':' {
+		p.at++
 		second = p.number(2)
 	}
 	ticks := p.fraction()
-	p.skip(" \u00a0\u202f")
-	switch half = strings.NewReplacer(".", "", " ", "", "\u00a0", "").Replace(p.rest); half {
-	case "AM", "am", "PM", "pm":
-		p.ok = p.ok && hour >= 1 && hour <= 12
+	if p.blanks(); p.at < len(p.text) {
+		if half = halfDay(p.text[p.at:]); half == "" || hour < 1 || hour > 12 {
+			p.ok = false
+		}
 		if hour %= 12; half == "PM" || half == "pm" {
 			hour += 12
 		}
-		p.rest = ""
+		p.at = len(p.text)
 	}
 	p.ok = p.ok && hour <= 23 && minute <= 59 && second <= 59
 	return value.Duration(hour)*value.Hour + value.Duration(minute)*value.Minute + value.Duration(second)*value.Second + ticks, half
 }
 
+// halfDay returns AM, PM, am or pm for a spelling of it, such as p. m., "" for anything else.
+func halfDay(text []byte) string {
+	if len(text) > len("p.\u00a0m.") {
+		return ""
+	}
+	if len(text) > 2 {
+		text = []byte(strings.NewReplacer(".", "", " ", "", "\u00a0", "").Replace(string(text)))
+	}
+	for _, half := range [...]string{"AM", "PM", "am", "pm"} {
+		if string(text) == half {
+			return half
+		}
+	}
+	return ""
+}
+
 // fraction reads a fraction of a second, which some exports write behind a colon.
 func (p *timeText) fraction() (ticks value.Duration) {
-	if len(p.rest) < 2 || strings.IndexByte(".,:", p.rest[0]) < 0 || p.rest[1] < '0' || p.rest[1] > '9' {
+	if mark := p.peek(); mark != '.' && mark != ':' && mark != ',' || p.at+1 == len(p.text) || p.text[p.at+1] < '0' || p.text[p.at+1] > '9' {
 		return 0
 	}
-	p.rest = p.rest[1:]
 	unit := value.Second
-	for p.rest != "" && p.rest[0] >= '0' && p.rest[0] <= '9' {
+	for p.at++; p.at < len(p.text) && p.text[p.at] >= '0' && p.text[p.at] <= '9'; p.at++ {
 		unit /= 10
-		ticks += value.Duration(p.rest[0]-'0') * unit
-		p.rest = p.rest[1:]
+		ticks += value.Duration(p.text[p.at]-'0') * unit
 	}
 	return ticks
 }
