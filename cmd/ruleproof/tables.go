@@ -16,7 +16,6 @@ import (
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/exec/read"
 	"github.com/ruleproof/ruleproof/kql/value"
-	"github.com/ruleproof/ruleproof/kql/zones"
 )
 
 // tableFiles serve the tables of a query from files.
@@ -97,8 +96,8 @@ func (e *env) openTables(l *loader, flags *queryFlags, wanted *wanted) (*tableFi
 	f := &finder{env: e, catalog: l.catalog, files: map[string][]*read.File{}, wanted: wanted}
 	f.options.Skip = flags.onError == "skip"
 	if flags.zone != "" {
-		if f.options.Zone = zones.Location(flags.zone); f.options.Zone == nil {
-			return nil, fmt.Errorf("--zone %q is no zone such as Europe/Berlin", flags.zone)
+		if f.options.Zone = read.Zone(flags.zone); f.options.Zone == nil {
+			return nil, fmt.Errorf("--zone %q is not known; zones are such as America/New_York, W. Europe Standard Time or UTC+01:00", flags.zone)
 		}
 	}
 	if flags.geo != "" {

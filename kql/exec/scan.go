@@ -105,7 +105,7 @@ func (s *scan) broken(err error) error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
-	return &Error{diag.CannotRead.At(s.at, s.kind, s.name, err.Error()), err}
+	return &Error{diag.CannotRead.At(s.at, s.kind, s.name, err), err} // as an error, it is not cut
 }
 
 // part returns the next part, nil after the last.

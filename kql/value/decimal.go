@@ -21,10 +21,13 @@ var decimalContext = apd.Context{
 // DecimalContext returns the arithmetic of decimals.
 func DecimalContext() *apd.Context { return &decimalContext }
 
+// decimalBytes is about how long the longest decimal is without an exponent: that of the smallest number.
+const decimalBytes = 6200
+
 // ParseDecimal reads a decimal number.
 func ParseDecimal(s string) (Number, bool) {
 	s = strings.TrimSpace(s)
-	if !looksNumeric(s) || len(s) > 1000 {
+	if !looksNumeric(s) || len(s) > decimalBytes {
 		return nil, false
 	}
 	d, _, err := decimalContext.NewFromString(s)

@@ -145,7 +145,10 @@ func ParseTimespan(s string) (Duration, bool) {
 	if !ok1 || !ok2 || hours > 23 || minutes > 59 {
 		return 0, false
 	}
-	rest := Duration(hours)*Hour + Duration(minutes)*Minute
+	if days > int64(math.MaxInt64/Day) {
+		return 0, false
+	}
+	total := uint64(days)*uint64(Day) + uint64(hours)*uint64(Hour) + uint64(minutes)*uint64(Minute)
 	if len(parts) == 3 {
 		seconds, fraction, _ := strings.Cut(parts[2], ".")
 		n, ok := digits(seconds, 2)
@@ -153,16 +156,15 @@ func ParseTimespan(s string) (Duration, bool) {
 		if !ok || !ok2 || n > 59 {
 			return 0, false
 		}
-		rest += Duration(n)*Second + ticks
+		total += uint64(n)*uint64(Second) + uint64(ticks)
 	}
-	total, ok := mulDuration(days, Day)
-	if negative { // the least timespan has no opposite
-		total, rest = -total, -rest
+	switch {
+	case negative && total <= 1<<63:
+		return Duration(-total), true
+	case !negative && total <= math.MaxInt64:
+		return Duration(total), true
 	}
-	if total += rest; !ok || (total < 0) != negative && total != 0 {
-		return 0, false
-	}
-	return total, true
+	return 0, false
 }
 
 // digits reads 1 to most decimal digits and nothing else.

@@ -68,6 +68,11 @@ func ParseDatetime(s string) (Instant, bool) {
 	if i, ok := ISOInstant(s); ok {
 		return i, true
 	}
+	return anyDatetime(s)
+}
+
+// anyDatetime is ParseDatetime without a shorter way for any form.
+func anyDatetime(s string) (Instant, bool) {
 	s = strings.TrimSpace(s)
 	if len(s) < 4 || len(s) > 64 {
 		return 0, false

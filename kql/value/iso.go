@@ -39,6 +39,14 @@ func twoDigits[T ~string | ~[]byte](s T, i int) int {
 	return 10*int(s[i]-'0') + int(s[i+1]-'0')
 }
 
+// DayInstant returns the first instant of a day; ok is false where there is no such day.
+func DayInstant(year, month, day int) (i Instant, ok bool) {
+	if year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > daysOf(year, month) {
+		return 0, false
+	}
+	return Instant(daysBefore(year, month, day) * int64(Day)), true
+}
+
 func daysOf(year, month int) int {
 	if month == 2 {
 		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {

@@ -21,21 +21,26 @@ type parser interface{ parse(b *block) error }
 
 // A blockCutter yields blocks of whole lines, whose rows anybody may read.
 type blockCutter struct {
-	file *File
-	text *text
-	cut  func(data []byte) int // where the last whole row ends; 0 when there is none
-	at   int64                 // offset of rest
-	rest []byte                // what was read behind the last block
-	err  error                 // what ended the text
+	file  *File
+	notes *tally
+	text  *text
+	size  int                   // of blocks
+	cut   func(data []byte) int // where the last whole row ends; 0 when there is none
+	at    int64                 // offset of rest
+	rest  []byte                // what was read behind the last block
+	err   error                 // what ended the text
 }
 
-func (c *blockCutter) close() error { return c.text.close() }
+func (c *blockCutter) close() error {
+	c.file.notes.end(c.notes)
+	return c.text.close()
+}
 
 func (c *blockCutter) next() (*block, error) {
 	if c.err != nil && len(c.rest) == 0 {
 		return nil, c.ended()
 	}
-	b := c.file.newBlock(c.at, len(c.rest)+blockBytes)
+	b := c.file.newBlock(c.at, len(c.rest)+c.size, c.notes)
 	n := copy(b.data, c.rest)
 	c.rest = c.rest[:0]
 	for {
@@ -44,12 +49,9 @@ func (c *blockCutter) next() (*block, error) {
 			m, c.err = c.text.fill(b.data[n:])
 			n += m
 		}
-		end := n
-		if c.err == nil {
-			end = c.cut(b.data[:n])
-		} else if c.err != io.EOF && c.file.options.Skip {
-			end = c.cut(b.data[:n]) // what follows is a part of a row
-			n = end
+		end := c.end(b.data[:n])
+		if c.err != nil && c.err != io.EOF && c.file.options.Skip {
+			n = end // what follows is a part of a row
 		}
 		if end > 0 || c.err != nil {
 			c.rest = append(c.rest, b.data[end:n]...)
@@ -60,20 +62,64 @@ func (c *blockCutter) next() (*block, error) {
 			}
 			return b, nil
 		}
-		if limit := c.file.options.Limits.RowBytes; n > limit {
-			return nil, faultAt(c.at, kindLimit, "the row has more than the limit of %d bytes", limit)
+		if n > c.file.options.Limits.RowBytes {
+			if n = c.leaveOut(b, n); n < 0 {
+				return nil, c.file.tooLong(c.at)
+			}
+			continue
 		}
-		grown := make([]byte, min(2*len(b.data), c.file.options.Limits.RowBytes+1+blockBytes))
+		grown := make([]byte, min(2*len(b.data), c.file.options.Limits.RowBytes+1+c.size))
 		copy(grown, b.data[:n])
 		b.data = grown
 	}
+}
+
+// end returns where the rows of a block end that are there as a whole.
+func (c *blockCutter) end(data []byte) int {
+	if c.err == io.EOF {
+		return len(data)
+	}
+	return c.cut(data)
+}
+
+// leaveOut leaves out the line with which a block of n bytes begins, and returns
+// how many bytes are left; -1 when rows are not left out.
+func (c *blockCutter) leaveOut(b *block, n int) int {
+	if !c.file.options.Skip {
+		return -1
+	}
+	c.notes.skip(c.file.tooLong(c.at))
+	from := n
+	if i := bytes.IndexByte(b.data[:n], '\n'); i >= 0 {
+		from = i + 1
+	} else {
+		c.at += c.toLineEnd()
+	}
+	c.at += int64(from)
+	b.at = c.at
+	return copy(b.data, b.data[from:n])
+}
+
+// toLineEnd reads past the end of the line, and returns how many bytes that was.
+func (c *blockCutter) toLineEnd() int64 {
+	passed, one := int64(0), make([]byte, readerBytes)
+	for c.err == nil {
+		var n int
+		n, c.err = c.text.Read(one)
+		if i := bytes.IndexByte(one[:n], '\n'); i >= 0 {
+			c.text.unread(one[i+1 : n])
+			return passed + int64(i) + 1
+		}
+		passed += int64(n)
+	}
+	return passed
 }
 
 // ended returns what ended the text; a stream that is cut off has an end when rows are left out.
 func (c *blockCutter) ended() error {
 	err := endsEarly(c.err, c.at)
 	if f, ok := err.(*fault); ok && c.file.options.Skip {
-		c.file.notes.skip(f)
+		c.notes.skip(f)
 		c.err = io.EOF
 		return io.EOF
 	}
@@ -83,8 +129,8 @@ func (c *blockCutter) ended() error {
 // lineCut returns where the last line ends.
 func lineCut(data []byte) int { return bytes.LastIndexByte(data, '\n') + 1 }
 
-// blocks opens the file. names tells the slots of its columns to a file whose rows have to be read in order.
-func (f *File) blocks(names *slotNames) (blocks, error) {
+// blocks opens the file, for so many columns. names tells their slots to a file whose rows have to be read in order.
+func (f *File) blocks(names *slotNames, columns int) (blocks, error) {
 	l := f.layout
 	if l.shape == noRows {
 		return noBlocks{}, nil
@@ -93,19 +139,39 @@ func (f *File) blocks(names *slotNames) (blocks, error) {
 	if err != nil {
 		return nil, err
 	}
+	size, notes := f.blockSize(t, columns), f.notes.begin()
 	switch l.shape {
 	case lines, csvRows:
-		c := &blockCutter{file: f, text: t, at: l.starts[0], cut: lineCut}
+		c := &blockCutter{file: f, notes: notes, text: t, size: size, at: l.starts[0], cut: lineCut}
 		if l.shape == csvRows {
 			c.cut = l.csv.cut
 		}
 		if err := t.skip(c.at); err != nil {
-			t.close()
-			return nil, err
+			c.close()
+			return nil, endsEarly(err, c.at)
 		}
 		return c, nil
 	}
-	return newSequence(f, t, f.newJSONParser(names)), nil
+	return newSequence(f, t, size, notes, f.newJSONParser(names)), nil
+}
+
+// columnsABlock is for how many columns blocks have their full size.
+const columnsABlock = 64
+
+// blockSize returns how large blocks are: smaller for more columns, since each
+// row of a block may take memory for each of them, and no larger than the file.
+func (f *File) blockSize(t *text, columns int) int {
+	if f.options.block > 0 {
+		return f.options.block
+	}
+	size := blockBytes
+	if columns > columnsABlock {
+		size = max(size*columnsABlock/columns, 16<<10)
+	}
+	if t.size > 0 && t.size < int64(size) {
+		size = int(t.size) + 1
+	}
+	return size
 }
 
 // noBlocks is a file without rows.
@@ -113,43 +179,6 @@ type noBlocks struct{}
 
 func (noBlocks) next() (*block, error) { return nil, io.EOF }
 func (noBlocks) close() error          { return nil }
-
-// newParser returns a parser of blocks that are yet to be read.
-func (f *File) newParser(names *slotNames) (parser, error) {
-	if f.layout.shape == csvRows {
-		return f.newCSVParser(names)
-	}
-	return &lineParser{f.newJSONParser(names)}, nil
-}
-
-func (f *File) newJSONParser(names *slotNames) *jsonParser {
-	p := &jsonParser{names: names, skip: f.layout.skip, depth: f.options.Limits.Depth}
-	for _, c := range f.layout.columns {
-		if f.layout.shape == tuples {
-			slot, _ := names.slot(c.name, 0)
-			p.tuple = append(p.tuple, slot)
-		}
-	}
-	return p
-}
-
-// newCSVParser finds the slots of the header's columns. A column without a name
-// is passed over, and of several with one name only the first counts.
-func (f *File) newCSVParser(names *slotNames) (*csvParser, error) {
-	p, seen := &csvParser{layout: &f.layout.csv}, map[string]bool{}
-	for _, h := range p.layout.header {
-		slot := -1
-		if h.full != "" && !seen[h.name] {
-			seen[h.name] = true
-			var wrong *fault
-			if slot, wrong = names.slot(h.full, h.at); wrong != nil {
-				return nil, wrong
-			}
-		}
-		p.slots = append(p.slots, slot)
-	}
-	return p, nil
-}
 
 // A lineParser reads rows that are JSON objects, each within a line.
 type lineParser struct{ *jsonParser }
@@ -160,24 +189,41 @@ func (p *lineParser) parse(b *block) error {
 	for i := 0; i < len(all); {
 		end := lineEnd(all, i, '\n')
 		b.data = all[:end]
+		if end-i > b.file.options.Limits.RowBytes {
+			if err := b.leaveOut(b.tooLong(i)); err != nil {
+				return err
+			}
+			i = end
+		}
 		for i = skipSpace(b.data, i); i < end; i = skipSpace(b.data, i) {
 			next, wrong := p.row(b, i)
-			if wrong == nil && next-i > b.file.options.Limits.RowBytes {
-				wrong = b.tooLong(i)
-			}
 			if wrong == nil {
-				b.rows++
+				b.endRow()
 				i = next
 				continue
 			}
 			if err := b.leaveOut(wrong); err != nil {
 				return err
 			}
-			break
+			i = behindRow(b.data, i)
 		}
 		i = end + 1
 	}
 	return nil
+}
+
+// behindRow returns where another row follows in a line on the one at i, which could not be read; else the end of the line.
+func behindRow(line []byte, i int) int {
+	l := search{place: atStart, opening: '{', blanks: -1}
+	for ; i < len(line); i++ {
+		if next, found := l.see(line[i], i); found {
+			if next = skipSpace(line, next); next < len(line) && line[next] == '{' {
+				return next
+			}
+			break
+		}
+	}
+	return len(line)
 }
 
 // row reads the object that begins at i, of which the block has the whole.
@@ -203,61 +249,3 @@ func (b *block) noRow(i int, wanted string) *fault {
 	}
 	return b.fault(i, kindSyntax, "a row has to be an %s, not %s", wanted, what)
 }
-
-// newBlock returns a block with room for so many bytes.
-func (f *File) newBlock(at int64, size int) *block {
-	b, _ := f.spare.Get().(*block)
-	if b == nil {
-		b = &block{file: f}
-	}
-	if cap(b.data) < size {
-		b.data = make([]byte, size)
-	}
-	b.data, b.at, b.rows, b.skip, b.parsed = b.data[:size], at, 0, f.options.Skip, false
-	for i := range b.cells {
-		b.cells[i] = b.cells[i][:0]
-	}
-	return b
-}
-
-// width makes room for the cells of so many columns.
-func (b *block) width(n int) {
-	for len(b.cells) < n {
-		b.cells = append(b.cells, nil)
-	}
-}
-
-// release lets the block's memory be used again.
-func (b *block) release() {
-	if cap(b.data) <= 4*blockBytes {
-		b.file.spare.Put(b)
-	}
-}
-
-// slotNames gives the columns of a file their slots. It is for one goroutine.
-type slotNames struct {
-	known map[string]int
-	// find returns the slot of a column that is met for the first time, or -1 when nobody asks for it.
-	find func(h heading) (int, *fault)
-}
-
-func (n *slotNames) slot(name string, at int64) (int, *fault) {
-	if slot, ok := n.known[name]; ok {
-		return slot, nil
-	}
-	h := headingOf(name)
-	h.at = at
-	slot, wrong := n.find(h)
-	if wrong == nil {
-		if n.known == nil {
-			n.known = map[string]int{}
-		}
-		if len(n.known) < namesKept {
-			n.known[name] = slot
-		}
-	}
-	return slot, wrong
-}
-
-// namesKept bounds how many names are remembered: a file may have another in each row.
-const namesKept = 100_000

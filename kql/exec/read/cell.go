@@ -9,6 +9,7 @@ import (
 // A cell is a value as the file writes it: a piece of a block.
 type cell struct {
 	from, to uint32 // in the block; of a text, without its quotes
+	row      uint32 // of the block
 	kind     kind
 }
 
@@ -23,10 +24,11 @@ const (
 	number               // a JSON number
 	boolean              // a JSON bool
 	compound             // a JSON array or object
+	plain                // a JSON string that says that it is nothing but text; no cell is stored as one
 )
 
 // isText reports whether a cell of the kind is a text in quotes.
-func (k kind) isText() bool { return k == jsonText || k == quoted || k == mixed }
+func (k kind) isText() bool { return k == jsonText || k == quoted || k == mixed || k == plain }
 
 // start returns where the cell begins, with its quote.
 func (c cell) start() int {
@@ -39,9 +41,48 @@ func (c cell) start() int {
 // A form is what is known of a file beside its rows.
 type form struct {
 	name      string
-	textual   bool // every value is text, so that types have to be guessed from texts
-	nullWord  bool // the word null as text is a missing value
-	jsonCells bool // a dynamic cell is JSON text
+	textual   bool   // every value is text, so that types have to be guessed from texts
+	nullWord  string // a text that is a missing value
+	jsonCells bool   // a dynamic cell is JSON text
+}
+
+// isMarked reports whether a JSON string says of itself that it is nothing but
+// text: neither null nor the JSON of a dynamic value. Its first character after
+// blanks is an escape that nobody needs; where that is a quote, which some
+// programs always write as \u0022, another quote is written so.
+func isMarked(raw []byte) bool {
+	for {
+		raw = bytes.TrimLeft(raw, " ")
+		if len(raw) < 2 || raw[0] != '\\' {
+			return false
+		}
+		switch raw[1] {
+		case 't', 'n', 'r':
+			raw = raw[2:]
+		case 'u':
+			return !bytes.HasPrefix(raw, escapedQuote)
+		case '"':
+			return hasEscapedQuote(raw)
+		default:
+			return false
+		}
+	}
+}
+
+var escapedQuote = []byte(`\u0022`)
+
+// hasEscapedQuote reports whether a quote in the inside of a JSON string is written as \u0022.
+func hasEscapedQuote(raw []byte) bool {
+	for {
+		i := bytes.IndexByte(raw, '\\')
+		if i < 0 || i+1 >= len(raw) {
+			return false
+		}
+		if bytes.HasPrefix(raw[i:], escapedQuote) {
+			return true
+		}
+		raw = raw[i+2:]
+	}
 }
 
 // says returns what a cell says, in valid UTF-8: of a text, without quotes and
@@ -61,6 +102,9 @@ func (b *block) says(c cell) []byte {
 	}
 	return raw
 }
+
+// validText returns the text in valid UTF-8.
+func validText(raw []byte) string { return string(bytes.ToValidUTF8(raw, []byte("\uFFFD"))) }
 
 // appendUnescaped appends what the inside of a JSON string says. An escape that
 // JSON does not have stands for itself, as many exports write Windows paths.

@@ -6,7 +6,6 @@ import (
 	"io"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -19,20 +18,20 @@ type cursor struct {
 	file   *File
 	fields []value.Field
 	slots  map[string]int // of the fields, by name
-	zones  []atomic.Pointer[time.Location]
 	blocks blocks
 	spare  sync.Pool // parsers
+
+	headings []atomic.Pointer[heading] // of the fields that are times, as the file writes them
 }
 
 // Rows returns a cursor over the fields. A field that the file lacks is null.
 func (f *File) Rows(fields []value.Field) (exec.Cursor, error) {
-	f.notes.forget()
-	c := &cursor{file: f, fields: fields, slots: make(map[string]int, len(fields)), zones: make([]atomic.Pointer[time.Location], len(fields))}
+	c := &cursor{file: f, fields: fields, slots: make(map[string]int, len(fields)), headings: make([]atomic.Pointer[heading], len(fields))}
 	for i, field := range fields {
 		c.slots[field.Name] = i
 	}
 	var err error
-	if c.blocks, err = f.blocks(c.names()); err != nil {
+	if c.blocks, err = f.blocks(c.names(), len(fields)); err != nil {
 		return nil, f.placed(err)
 	}
 	return c, nil
@@ -54,11 +53,17 @@ func (c *cursor) slot(h heading) (int, *fault) {
 	if !wanted {
 		return -1, nil
 	}
-	zone := h.zoneOr(o.Zone)
-	if h.zoned && h.zone == nil && o.Zone == nil && c.fields[slot].Type == value.DateTime {
+	if c.fields[slot].Type != value.DateTime {
+		return slot, nil
+	}
+	if h.zoned && h.zone == nil && o.Zone == nil {
 		return 0, h.unknownZone()
 	}
-	c.zones[slot].Store(zone)
+	if !c.headings[slot].CompareAndSwap(nil, &h) {
+		if wrong := c.headings[slot].Load().differs(h, o.Zone); wrong != nil {
+			return 0, wrong
+		}
+	}
 	return slot, nil
 }
 
@@ -99,7 +104,7 @@ func (p *part) Read() (exec.Rows, error) {
 			}
 		}
 		if err := parser.parse(b); err != nil {
-			return nil, c.file.placed(err)
+			return nil, c.file.placed((&rows{cursor: c, block: b}).first(err))
 		}
 		c.spare.Put(parser)
 	}
@@ -136,12 +141,33 @@ func (r *rows) Column(i int, which []int) (value.Column, error) {
 		return column.Pick(r.columns[i], which), nil
 	}
 	col, err := r.codec(i).column(r.block, i, which)
-	return col, r.cursor.file.placed(err)
+	if err != nil {
+		return nil, r.cursor.file.placed(r.first(err))
+	}
+	return col, nil
 }
 
-func (r *rows) codec(i int) codec {
-	f := r.cursor.file
-	return codec{form: f.layout.form, field: r.cursor.fields[i], zone: r.cursor.zones[i].Load(), loose: f.options.as != nil}
+// first returns the first fault of the block, of which one is known: how large
+// blocks are, and which column is asked for first, should not decide what is told.
+func (r *rows) first(err error) error {
+	for i := range r.cursor.fields {
+		if _, other := r.codec(i).column(r.block, i, nil); other != nil && earlier(other, err) < 0 {
+			err = other
+		}
+	}
+	return err
+}
+
+func (r *rows) codec(i int) *codec {
+	f, field := r.cursor.file, r.cursor.fields[i]
+	c := &codec{form: f.layout.form, field: field, loose: f.options.as != nil}
+	if field.Type == value.DateTime {
+		c.order = func() dateOrder { return f.orderOf(field.Name) }
+		if h := r.cursor.headings[i].Load(); h != nil {
+			c.zone = h.zoneOr(f.options.Zone)
+		}
+	}
+	return c
 }
 
 // Release implements exec.Rows.
@@ -161,7 +187,7 @@ func (r *rows) leaveOutMisfits() {
 			if _, err := r.codec(i).column(r.block, i, []int{row}); err != nil {
 				bad[row] = true
 				if f, ok := errors.AsType[*fault](err); ok {
-					r.cursor.file.notes.skip(f)
+					r.block.notes.skip(f)
 				}
 			}
 		}

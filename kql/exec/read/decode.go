@@ -14,25 +14,51 @@ import (
 type codec struct {
 	form  form
 	field value.Field
-	zone  *time.Location // of datetimes that name none
-	loose bool           // a value that is none of the type is null
+	zone  *time.Location   // of datetimes that name none
+	loose bool             // a value that is none of the type is null
+	order func() dateOrder // of dates that do not show it; nil for any
 }
 
-// isNull reports whether a cell is a missing value.
-func (c codec) isNull(x cell, raw []byte) bool {
-	switch {
-	case x.kind == absent:
-		return true
-	case x.kind != bare && !x.kind.isText():
-		return false
-	case c.form.nullWord && string(raw) == "null":
-		return true
+// look returns what a cell says, see block.says, or that it is a missing value.
+func (c *codec) look(b *block, x cell) (k kind, raw []byte, null bool) {
+	switch k = x.kind; k {
+	case absent:
+		return k, nil, true
+	case number, boolean:
+		return k, b.data[x.from:x.to], false
+	case compound:
+		return k, b.says(x), false
+	case jsonText:
+		if c.field.Type == value.Dynamic && isMarked(b.data[x.from:x.to]) {
+			return plain, b.says(x), false
+		}
 	}
-	return c.field.Type != value.String && len(bytes.TrimSpace(raw)) == 0
+	if x.to-x.from == wordBytes && c.isNullWord(k, b.data[x.from:x.to]) {
+		return k, nil, true
+	}
+	raw = b.says(x)
+	return k, raw, c.field.Type != value.String && len(bytes.TrimSpace(raw)) == 0
 }
+
+// isNullWord reports whether a text as it is written is the word for a missing
+// value. In a string it may be a text like any other: in quotes in CSV, and in
+// what the Azure CLI prints, where strings are never missing.
+func (c *codec) isNullWord(k kind, written []byte) bool {
+	if c.form.nullWord == "" || string(written) != c.form.nullWord {
+		return false
+	}
+	return c.field.Type != value.String || k != quoted && c.form.nullWord == nullWord
+}
+
+// The words for a missing value: that of JSON, and that of Python, in which the Azure CLI is written.
+const (
+	nullWord   = "null"
+	pythonNone = "None"
+	wordBytes  = 4
+)
 
 // column decodes the given rows of a slot, all of them for nil.
-func (c codec) column(b *block, slot int, rows []int) (value.Column, error) {
+func (c *codec) column(b *block, slot int, rows []int) (value.Column, error) {
 	n := b.rows
 	if rows != nil {
 		n = len(rows)
@@ -53,23 +79,37 @@ func (c codec) column(b *block, slot int, rows []int) (value.Column, error) {
 
 // alike reports whether all cells say the same: of many columns, all rows of a block do.
 func (b *block) alike(slot int, rows []int, n int) bool {
-	at := func(i int) cell {
-		if rows != nil {
-			i = rows[i]
-		}
-		return b.cell(slot, i)
+	all := b.slot(slot)
+	if len(all.list) == 0 {
+		return true
 	}
-	first := at(0)
-	says := b.data[first.from:first.to]
-	for i := 1; i < n; i++ {
-		if c := at(i); c.kind != first.kind || !bytes.Equal(b.data[c.from:c.to], says) {
+	if rows == nil {
+		return len(all.list) == n && sameCells(b.data, all.list)
+	}
+	first := all.cell(rows[0])
+	for _, row := range rows[1:] {
+		if c := all.cell(row); !first.same(b.data, c) {
 			return false
 		}
 	}
 	return true
 }
 
-func (c codec) decode(b *block, slot int, rows []int, n int) (value.Column, error) {
+func sameCells(data []byte, list []cell) bool {
+	for _, c := range list[1:] {
+		if !list[0].same(data, c) {
+			return false
+		}
+	}
+	return true
+}
+
+// same reports whether another cell is written in the same way.
+func (c cell) same(data []byte, o cell) bool {
+	return c.kind == o.kind && bytes.Equal(data[c.from:c.to], data[o.from:o.to])
+}
+
+func (c *codec) decode(b *block, slot int, rows []int, n int) (value.Column, error) {
 	switch c.field.Type {
 	case value.String:
 		return c.texts(b, slot, rows, n), nil
@@ -94,25 +134,25 @@ func (c codec) decode(b *block, slot int, rows []int, n int) (value.Column, erro
 }
 
 // texts decodes a column of strings. They are all pieces of one text, so that a block costs one allocation.
-func (c codec) texts(b *block, slot int, rows []int, n int) value.Column {
-	size := 0
+func (c *codec) texts(b *block, slot int, rows []int, n int) value.Column {
+	size, cells := 0, b.slot(slot)
 	for i := range n {
 		if rows != nil {
 			i = rows[i]
 		}
-		x := b.cell(slot, i)
+		x := cells.cell(i)
 		size += int(x.to - x.from)
 	}
 	var all strings.Builder
 	all.Grow(size)
 	ends := make([]int, n)
+	cells.next = 0
 	for i := range n {
 		r := i
 		if rows != nil {
 			r = rows[i]
 		}
-		x := b.cell(slot, r)
-		if raw := b.says(x); !c.isNull(x, raw) {
+		if _, raw, null := c.look(b, cells.cell(r)); !null {
 			all.Write(raw)
 		}
 		ends[i] = all.Len()
@@ -126,20 +166,20 @@ func (c codec) texts(b *block, slot int, rows []int, n int) value.Column {
 }
 
 // decodeEach decodes a column value by value.
-func decodeEach[T value.Element](c codec, b *block, slot int, rows []int, n int, one func(k kind, raw []byte) (T, bool)) (value.Column, error) {
-	out, nulls := make([]T, n), value.Nulls(nil)
+func decodeEach[T value.Element](c *codec, b *block, slot int, rows []int, n int, one func(k kind, raw []byte) (T, bool)) (value.Column, error) {
+	out, nulls, cells := make([]T, n), value.Nulls(nil), b.slot(slot)
 	for i := range out {
 		r := i
 		if rows != nil {
 			r = rows[i]
 		}
-		x := b.cell(slot, r)
-		raw := b.says(x)
-		if c.isNull(x, raw) {
+		x := cells.cell(r)
+		k, raw, null := c.look(b, x)
+		if null {
 			nulls = nulls.Set(i, n)
 			continue
 		}
-		v, ok := one(x.kind, raw)
+		v, ok := one(k, raw)
 		if !ok && !c.loose {
 			return nil, b.misfit(x, c.field)
 		}
@@ -169,18 +209,31 @@ func decodeInt(k kind, raw []byte) (int32, bool) {
 
 // decodeLong also takes a whole number that is written with a fraction or an exponent, as exports do.
 func decodeLong(k kind, raw []byte) (int64, bool) {
-	s := string(bytes.TrimSpace(raw))
-	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+	raw = bytes.TrimSpace(raw)
+	if n, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
 		return n, true
 	}
+	return decodeWhole(string(raw))
+}
+
+// decodeWhole reads the rarer forms of a whole number.
+func decodeWhole(s string) (int64, bool) {
 	if n, ok := value.ParseLong(s); ok && (strings.HasPrefix(s, "0x") || strings.HasPrefix(s, "0X")) {
 		return n, true
 	}
-	if f, err := strconv.ParseFloat(s, 64); err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<63 && strings.ContainsAny(s, ".eE") {
-		return int64(f), true
+	if len(s) > wholeBytes || !strings.ContainsAny(s, ".eE") {
+		return 0, false
 	}
-	return 0, false
+	d, ok := value.ParseDecimal(s)
+	if !ok {
+		return 0, false
+	}
+	n, ok := value.DecimalToLong(d)
+	return n, ok && value.DecimalFromLong(n).Cmp(d) == 0
 }
+
+// wholeBytes bounds how a whole number may be written: 19 digits, and zeros behind the point.
+const wholeBytes = 64
 
 func decodeReal(k kind, raw []byte) (float64, bool) {
 	if k == compound || k == boolean {
@@ -211,12 +264,15 @@ func decodeGUID(k kind, raw []byte) (value.UUID, bool) {
 }
 
 // dynamic reads JSON, also within a text; any other text is itself.
-func (c codec) dynamic(k kind, raw []byte) (any, bool) {
+func (c *codec) dynamic(k kind, raw []byte) (any, bool) {
 	if k != bare && !k.isText() {
 		v, err := value.ParseJSON(raw)
 		return v, err == nil
 	}
 	trimmed := bytes.TrimSpace(raw)
+	if k == plain {
+		return string(raw), true
+	}
 	if c.form.jsonCells || trimmed[0] == '{' || trimmed[0] == '[' || trimmed[0] == '"' {
 		if v, err := value.ParseJSON(trimmed); err == nil {
 			return v, true
@@ -225,18 +281,22 @@ func (c codec) dynamic(k kind, raw []byte) (any, bool) {
 	return string(raw), true
 }
 
-// datetime reads the forms of todatetime, and that of the portal, which
-// counts in the zone of the column's header.
-func (c codec) datetime(k kind, raw []byte) (value.Instant, bool) {
+// datetime reads the forms of todatetime, and those of the portal and of
+// spreadsheets, which count in the zone of the column's header.
+func (c *codec) datetime(k kind, raw []byte) (value.Instant, bool) {
 	if i, ok := value.ISOInstant(raw); ok {
 		return i, true
 	}
 	if k != bare && !k.isText() {
 		return 0, false
 	}
-	s := string(bytes.TrimSpace(raw))
-	if t, ok := portalTime(s); ok {
-		return c.inZone(t), true
+	raw = bytes.TrimSpace(raw)
+	if t, ok := parseLocal(raw); ok && !(c.loose && t.order == dayFirst) {
+		return c.local(t)
+	}
+	s := string(raw)
+	if t, ok := tickDate(s); ok {
+		return t, true
 	}
 	t, ok := value.ParseDatetime(s)
 	if ok && !namesZone(s) {
@@ -245,8 +305,28 @@ func (c codec) datetime(k kind, raw []byte) (value.Instant, bool) {
 	return t, ok
 }
 
+// local returns the instant of a local time.
+func (c *codec) local(t localTime) (value.Instant, bool) {
+	i, ok := t.instant(c.orderFor(t))
+	if !ok {
+		return 0, false
+	}
+	return c.inZone(i), true
+}
+
+// orderFor returns whether the day or the month comes first in a time.
+func (c *codec) orderFor(t localTime) dateOrder {
+	switch {
+	case t.order != orderUnknown:
+		return t.order
+	case c.order == nil:
+		return monthFirst
+	}
+	return c.order()
+}
+
 // inZone returns the instant at which clocks in the column's zone show the given time.
-func (c codec) inZone(t value.Instant) value.Instant {
+func (c *codec) inZone(t value.Instant) value.Instant {
 	if c.zone == nil || c.zone == time.UTC {
 		return t
 	}

@@ -19,6 +19,15 @@ type externalForm struct {
 	skipFirst bool // the first row is a header
 }
 
+// layout returns how rows are written, which have the given columns.
+func (e *externalForm) layout(columns []value.Field) csvLayout {
+	c := csvLayout{delimiter: e.delimiter, end: '\n', cr: e.delimiter != wholeLine, plain: e.delimiter == wholeLine, whole: e.whole}
+	for _, field := range columns {
+		c.header = append(c.header, heading{full: field.Name, name: field.Name})
+	}
+	return c
+}
+
 // wholeLine is the delimiter of a form whose rows are lines of text.
 const wholeLine = 0x1f
 

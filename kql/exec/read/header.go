@@ -1,8 +1,11 @@
 package read
 
 import (
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
 // A heading is what the name of a column in a file says.
@@ -16,15 +19,24 @@ type heading struct {
 }
 
 // headingOf reads a column's name as the portal writes it: "TimeGenerated [UTC]"
-// is the column TimeGenerated with its times in UTC.
-func headingOf(name string) heading {
+// is the column TimeGenerated with its times in UTC, unless the table has a
+// column of just that name.
+func (f *File) headingOf(name string) heading {
 	at := strings.LastIndex(name, " [")
-	if at <= 0 || !strings.HasSuffix(name, "]") {
+	if at <= 0 || !strings.HasSuffix(name, "]") || f.declares(name) {
 		return heading{full: name, name: name}
 	}
 	h := heading{full: name, name: name[:at], zoned: true, said: name[at+2 : len(name)-1]}
-	h.zone = zoneOf(h.said)
+	h.zone = Zone(h.said)
 	return h
+}
+
+// declares reports whether the schema or the file itself declares a column of that name.
+func (f *File) declares(name string) bool {
+	if s := f.options.Schema; s != nil && s.Index(name) >= 0 {
+		return true
+	}
+	return f.layout != nil && slices.ContainsFunc(f.layout.columns, func(c declaredColumn) bool { return c.name == name })
 }
 
 // zoneOr returns the zone of the column's times where they do not say their own.
@@ -38,7 +50,19 @@ func (h heading) zoneOr(other *time.Location) *time.Location {
 	return time.UTC
 }
 
+// differs is the fault of a column that is written in another way too, and its times are in another zone there.
+func (h heading) differs(o heading, other *time.Location) *fault {
+	if o.zoned && o.zone == nil && other == nil {
+		return o.unknownZone()
+	}
+	if h.zoneOr(other).String() == o.zoneOr(other).String() {
+		return nil
+	}
+	return faultAt(o.at, kindValue, "the times of column %s come in two zones, as %s and as %s", diag.Quote(h.name), diag.Quote(h.full), diag.Quote(o.full))
+}
+
 // unknownZone is the fault of times in a zone that nobody knows.
 func (h heading) unknownZone() *fault {
-	return faultAt(h.at, kindValue, "the times of column %s are in the zone %q, which is not known; say which it is with a zone such as America/New_York, or export them in UTC", h.name, h.said)
+	return faultAt(h.at, kindValue, "the times of column %s are in the zone %s, which is not known; say which it is, as with --zone America/New_York, or export the times in UTC",
+		diag.Quote(h.name), diag.Quote(h.said))
 }

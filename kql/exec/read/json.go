@@ -2,6 +2,7 @@ package read
 
 import (
 	"bytes"
+	"strings"
 )
 
 // A jsonParser reads rows that are JSON objects, or arrays of values.
@@ -104,12 +105,9 @@ func (p *jsonParser) key(b *block, i, k int) (slot, next int, wrong *fault) {
 	if data[colon] != ':' {
 		return 0, 0, b.unexpected(colon, "a colon")
 	}
-	name := data[i+1 : end]
-	if bytes.IndexByte(name, '\\') >= 0 {
-		name = appendUnescaped(nil, name)
-	}
-	if slot = -1; p.skip == "" || string(name) != p.skip {
-		if slot, wrong = p.names.slot(string(name), b.at+int64(i)); wrong != nil {
+	written := string(data[i+1 : end])
+	if slot = -1; p.skip == "" || written != p.skip {
+		if slot, wrong = p.slot(b, written, i); wrong != nil {
 			return 0, 0, wrong
 		}
 	}
@@ -119,6 +117,23 @@ func (p *jsonParser) key(b *block, i, k int) (slot, next int, wrong *fault) {
 		p.expect = append(p.expect, e)
 	}
 	return slot, colon + 1, nil
+}
+
+// slot returns the slot of the column whose name is written so at i. A name that
+// begins with an escape is only a name, and tells no zone.
+func (p *jsonParser) slot(b *block, written string, i int) (int, *fault) {
+	if slot, ok := p.names.has(written); ok {
+		return slot, nil
+	}
+	if b.file.layout.columns != nil && strings.Contains(written, "@odata.") { // says something about another property
+		return -1, nil
+	}
+	h := b.file.headingOf(validText(appendUnescaped(nil, []byte(written))))
+	if strings.HasPrefix(written, `\u`) {
+		h = heading{name: h.full, full: h.full}
+	}
+	h.at = b.at + int64(i)
+	return p.names.slot(written, h)
 }
 
 // array reads the array that begins at i, whose values are those of the columns in their order.

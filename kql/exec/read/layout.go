@@ -2,14 +2,12 @@ package read
 
 import (
 	"bufio"
-	"encoding/json"
+	"bytes"
 	"errors"
 	"io"
 	"regexp"
 	"strings"
 	"sync"
-
-	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // A layout says where and how the rows of a file are written.
@@ -19,6 +17,7 @@ type layout struct {
 	starts  []int64 // where rows begin: of arrays, behind the bracket of each
 	columns []declaredColumn
 	skip    string // a column that is none of the table's
+	inside  string // the brackets in which the rows of an answer lie
 	csv     csvLayout
 }
 
@@ -51,96 +50,177 @@ func (f *File) recognise() error {
 		return f.placed(err)
 	}
 	defer t.close()
-	w := &walker{r: bufio.NewReaderSize(t, 64<<10), depth: f.options.Limits.Depth}
-	c, err := w.space()
+	w := &walker{r: bufio.NewReaderSize(t, bufferFor(t.size)), depth: f.options.Limits.Depth + 2} // of values in rows in tables
+	c, err := f.first(w)
 	switch {
 	case errors.Is(err, io.EOF):
 		f.layout = &layout{form: form{name: "empty"}}
 		return nil
 	case err != nil:
-		return f.placed(endsEarly(err, w.at))
 	case f.options.as != nil && f.options.as.delimiter != 0:
 		f.layout, err = f.recogniseCSV(w)
 	case c == '{':
-		f.layout, err = recogniseObject(w)
+		f.layout, err = f.recogniseObject(w)
 	case c == '[':
-		f.layout, err = recogniseArray(w)
+		f.layout, err = f.recogniseArray(w)
 	default:
 		f.layout, err = f.recogniseCSV(w)
 	}
-	return f.placed(err)
+	return f.placed(endsEarly(err, w.at))
+}
+
+// first returns the first byte that is no white space, and goes to it, or to the
+// beginning of its line: that of CSV may begin with an empty cell.
+func (f *File) first(w *walker) (byte, error) {
+	head, err := w.r.Peek(w.r.Size())
+	i := skipSpace(head, 0)
+	if as := f.options.as; as != nil && as.delimiter != 0 {
+		if len(head) == 0 {
+			return 0, err
+		}
+		return head[0], nil
+	}
+	if i == len(head) || head[i] == '{' || head[i] == '[' {
+		return w.space()
+	}
+	n := bytes.LastIndexAny(head[:i], "\r\n") + 1
+	w.at += int64(n)
+	w.r.Discard(n)
+	return head[i], nil
 }
 
 // wrappers are the properties of an object that only wraps its rows.
 var wrappers = map[string]bool{"records": true, "value": true, "results": true}
 
-// recogniseObject looks at the first object: it may be a row, or an answer with the rows in it.
-func recogniseObject(w *walker) (*layout, error) {
+// isAside reports whether a property may stand beside the rows of a wrapper, as one that is null may too.
+func isAside(name string) bool { return strings.HasPrefix(name, "@odata.") || name == "nextlink" }
+
+// A wrapping is what the first object of a file shows: whether it is a row, or an answer with the rows in it.
+type wrapping struct {
+	file     *File
+	w        *walker
+	answer   *layout
+	schema   []declaredColumn
+	rowsAt   int64  // behind the bracket of its rows, -1 for none
+	failure  string // what the service says, and where
+	failedAt int64
+	others   bool // there are properties beside those of an answer
+}
+
+// recogniseObject looks at the first object.
+func (f *File) recogniseObject(w *walker) (*layout, error) {
 	before := w.lines
 	l := &layout{form: form{name: "NDJSON"}, shape: lines, starts: []int64{w.at}}
-	var answer *layout
-	var schema []declaredColumn
-	rowsAt, wraps := int64(-1), false
-	others := false // properties beside those of a wrapper
-	err := w.members(func(key string, first byte) error {
-		name := strings.ToLower(key)
-		switch {
-		case name == "tables" && first == '[':
-			var err error
-			answer, err = recogniseTables(w)
-			return err
-		case name == "schema" && first == '[' && schema == nil:
-			var err error
-			schema, err = declaredColumns(w)
-			return err
-		case wrappers[name] && first == '[':
-			at, inner, err := peekArray(w)
-			if err != nil {
-				return err
-			}
-			if inner != '{' && inner != ']' {
-				break
-			}
-			if rowsAt, wraps = at, true; schema != nil && name == "results" {
-				return errFound
-			}
-			return nil
-		default:
-			others = others || !strings.HasPrefix(name, "@odata.")
-		}
-		return w.value(nil, 0)
-	})
+	o := wrapping{file: f, w: w, rowsAt: -1}
+	err := w.members(o.see)
 	switch {
-	case answer != nil:
-		return answer, nil
+	case o.answer != nil:
+		return o.answer, nil
 	case malformed(err):
 		return nil, err
-	case schema != nil && rowsAt >= 0:
-		return &layout{form: form{name: "advanced hunting", jsonCells: true}, shape: elements, starts: []int64{rowsAt}, columns: schema}, nil
+	case o.schema != nil && o.rowsAt >= 0:
+		return &layout{form: form{name: "advanced hunting", jsonCells: true}, shape: elements, starts: []int64{o.rowsAt}, columns: o.schema, inside: "{"}, nil
 	case err != nil && !errors.Is(err, errFound):
 		return l, nil // the reader of rows says what is wrong
-	case wraps && !others:
+	case o.rowsAt >= 0 && !o.others:
 		l.shape = wrapped
-	default:
-		if rest, _ := w.r.Peek(w.r.Buffered()); !endsLine(rest) || w.lines > before {
-			l.shape = objects
+		return l, nil
+	}
+	if o.failure != "" && !o.others {
+		if _, err := w.space(); err == io.EOF {
+			return nil, faultAt(l.starts[0], kindSyntax, "there are no rows, but an error of the service: %s", o.failure)
 		}
+		return l, nil
+	}
+	if w.lines > before || !w.endsLine() {
+		l.shape = objects
 	}
 	return l, nil
 }
 
+// see goes over a property of the first object.
+func (o *wrapping) see(key string, first byte) (err error) {
+	w, name := o.w, strings.ToLower(key)
+	switch {
+	case name == "tables" && beginsTables(w):
+		if o.answer, err = o.file.recogniseTables(w); err == nil && o.failure != "" {
+			err = o.file.complain(o.failedAt, o.failure)
+		}
+		return err
+	case name == "schema" && o.schema == nil && beginsSchema(w):
+		o.schema, err = o.file.declaredColumns(w)
+		return err
+	case wrappers[name] && first == '[':
+		at, inner, err := peekArray(w)
+		if err != nil {
+			return err
+		}
+		if inner != '{' && inner != ']' {
+			o.others = true
+			return nil
+		}
+		if o.rowsAt = at; o.schema != nil && name == "results" {
+			return errFound
+		}
+		return nil
+	case name == "error" && first == '{':
+		var raw []byte
+		o.failedAt = w.at
+		if err := w.value(&raw, complaintBytes); err != nil {
+			return err
+		}
+		if o.failure = messageIn(raw); o.failure == "" {
+			o.others = true
+		}
+		return nil
+	}
+	if name == "responses" && beginsBatch(w) {
+		return faultAt(w.at, kindSyntax, "the file has the answers to a batch of queries; make a file of the body of each")
+	}
+	o.others = o.others || first != 'n' && !isAside(name)
+	return w.value(nil, 0)
+}
+
+var (
+	tablesBegin = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^\[\s*(\]|\{\s*"(name|tablename|tablekind|tableid|columns|rows)"\s*:)`)
+	})
+	batchBegins = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^\[\s*\{\s*"(id|status)"\s*:[^{}]*"(status|id|body|headers)"\s*:`)
+	})
+	schemaBegins = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^\[\s*\{\s*"(name|columnname|type|columntype|datatype)"\s*:`)
+	})
+)
+
+// beginsBatch reports whether the value ahead looks like the answers to a batch.
+func beginsBatch(w *walker) bool {
+	head, _ := w.r.Peek(256)
+	return batchBegins().Match(head)
+}
+
+// beginsTables reports whether the value ahead looks like the tables of an answer; any row may have a property of that name.
+func beginsTables(w *walker) bool {
+	head, _ := w.r.Peek(256)
+	return tablesBegin().Match(head)
+}
+
+// beginsSchema reports whether the value ahead looks like the columns of an answer.
+func beginsSchema(w *walker) bool {
+	head, _ := w.r.Peek(256)
+	return schemaBegins().Match(head)
+}
+
 // endsLine reports whether nothing but white space comes before the end of the line.
-func endsLine(rest []byte) bool {
-	for _, c := range rest {
-		switch c {
-		case '\n':
+func (w *walker) endsLine() bool {
+	for {
+		switch c, err := w.byte(); {
+		case err != nil || c == '\n':
 			return true
-		case ' ', '\t', '\r':
-		default:
+		case c != ' ' && c != '\t' && c != '\r':
 			return false
 		}
 	}
-	return true
 }
 
 // peekArray returns the offset behind the bracket of an array and the first byte in it, and goes to the array's end.
@@ -166,84 +246,13 @@ func peekArray(w *walker) (at int64, inner byte, err error) {
 	return at, inner, nil
 }
 
-// kustoTable is what version 1 of Kusto's REST API calls the first table of an answer.
-const (
-	kustoTable    = "Table_0"
-	primaryResult = "PrimaryResult"
-)
-
-// recogniseTables finds the table that answers the query: the one called PrimaryResult, else the first.
-func recogniseTables(w *walker) (*layout, error) {
-	var chosen *layout
-	err := w.elements(func(first byte) error {
-		at := w.at
-		if first != '{' {
-			return faultyAnswer(at, "a table is no object")
-		}
-		name := ""
-		l := &layout{form: form{name: "query answer", jsonCells: true}, shape: tuples}
-		err := w.members(func(key string, first byte) error {
-			switch strings.ToLower(key) {
-			case "name", "tablename":
-				var raw []byte
-				err := w.value(&raw, nameBytes)
-				json.Unmarshal(raw, &name)
-				return err
-			case "columns":
-				var err error
-				l.columns, err = declaredColumns(w)
-				return err
-			case "rows":
-				if l.columns != nil && (name == primaryResult || name == kustoTable && chosen == nil) {
-					w.byte()
-					l.starts, chosen = []int64{w.at}, l
-					return errFound
-				}
-				start, _, err := peekArray(w)
-				l.starts = []int64{start}
-				return err
-			}
-			return w.value(nil, 0)
-		})
-		if err != nil {
-			return err
-		}
-		if l.columns == nil || l.starts == nil {
-			return faultyAnswer(at, "a table lacks its columns or its rows")
-		}
-		if chosen == nil || name == primaryResult {
-			chosen = l
-		}
-		return nil
-	})
-	switch {
-	case errors.Is(err, errFound) || err == nil && chosen != nil:
-		return chosen, nil
-	case err == nil:
-		return &layout{form: form{name: "query answer"}}, nil
-	case malformed(err):
-		return nil, err
-	}
-	return nil, faultyAnswer(w.at, "it ends early or is no JSON")
-}
-
-// faultyAnswer is a fault of the answer of a query.
-func faultyAnswer(at int64, what string) *fault {
-	return faultAt(at, kindSyntax, "the answer of a query is malformed: %s", what)
-}
-
-func malformed(err error) bool {
-	_, ok := errors.AsType[*fault](err)
-	return ok
-}
-
 // recogniseArray looks at the first element of an array.
-func recogniseArray(w *walker) (*layout, error) {
+func (f *File) recogniseArray(w *walker) (*layout, error) {
 	if head, _ := w.r.Peek(256); kustoFrames().Match(head) {
-		return recogniseFrames(w)
+		return f.recogniseFrames(w)
 	}
 	w.byte()
-	l := &layout{form: form{name: "JSON array", nullWord: true}, shape: elements, starts: []int64{w.at}}
+	l := &layout{form: form{name: "JSON array", nullWord: nullWord}, shape: elements, starts: []int64{w.at}}
 	if c, err := w.space(); err != nil || c != '{' {
 		return l, nil
 	}
@@ -256,7 +265,7 @@ func recogniseArray(w *walker) (*layout, error) {
 			return err
 		}
 		if string(raw) == `"`+primaryResult+`"` {
-			l.form, l.skip = form{name: "Azure CLI", textual: true, jsonCells: true}, key
+			l.form, l.skip = form{name: "Azure CLI", textual: true, nullWord: pythonNone, jsonCells: true}, key
 		}
 		return errFound
 	})
@@ -265,130 +274,3 @@ func recogniseArray(w *walker) (*layout, error) {
 
 // nameBytes bounds the texts that tell what a file is.
 const nameBytes = 1 << 16
-
-// kustoFrames matches the beginning of an answer of version 2 of Kusto's REST API.
-var kustoFrames = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)^\[\s*\{\s*"FrameType"`)
-})
-
-// recogniseFrames finds the frames of an answer of version 2 that hold the rows:
-// one table, or several fragments of one.
-func recogniseFrames(w *walker) (*layout, error) {
-	l := &layout{form: form{name: "query answer", jsonCells: true}, shape: tuples}
-	err := w.elements(func(first byte) error {
-		if first != '{' {
-			return faultyAnswer(w.at, "a frame is no object")
-		}
-		f, err := readFrame(w)
-		if err != nil && !errors.Is(err, errFound) {
-			return err
-		}
-		if f.kind == primaryResult && f.columns != nil {
-			l.columns = f.columns
-		}
-		switch {
-		case f.rows < 0:
-		case f.typ == "DataTable" && f.kind == primaryResult:
-			l.starts = []int64{f.rows}
-			return errFound
-		case f.typ == "TableFragment" && f.fragment == "DataReplace":
-			l.starts = []int64{f.rows}
-		case f.typ == "TableFragment":
-			l.starts = append(l.starts, f.rows)
-		}
-		return nil
-	})
-	switch {
-	case malformed(err):
-		return nil, err
-	case err != nil && !errors.Is(err, errFound):
-		return nil, faultyAnswer(w.at, "it ends early or is no JSON")
-	case l.columns == nil:
-		l.shape, l.starts = noRows, nil
-	}
-	return l, nil
-}
-
-// A frame is a part of an answer.
-type frame struct {
-	typ, kind, fragment string
-	columns             []declaredColumn
-	rows                int64 // behind the bracket of its rows, -1 for none
-}
-
-// readFrame reads a frame. It stops with errFound at the rows of one of which everything else is known.
-func readFrame(w *walker) (frame, error) {
-	f := frame{rows: -1}
-	texts := map[string]*string{"frametype": &f.typ, "tablekind": &f.kind, "tablefragmenttype": &f.fragment}
-	err := w.members(func(key string, first byte) error {
-		name := strings.ToLower(key)
-		if to := texts[name]; to != nil && first == '"' {
-			var raw []byte
-			err := w.value(&raw, nameBytes)
-			json.Unmarshal(raw, to)
-			return err
-		}
-		var err error
-		switch {
-		case name == "columns" && first == '[':
-			f.columns, err = declaredColumns(w)
-			return err
-		case name == "rows" && first == '[' && f.typ == "DataTable" && f.kind == primaryResult && f.columns != nil:
-			w.byte()
-			f.rows = w.at
-			return errFound
-		case name == "rows" && first == '[':
-			f.rows, _, err = peekArray(w)
-			return err
-		}
-		return w.value(nil, 0)
-	})
-	return f, err
-}
-
-// columnsBytes bounds the list of an answer's columns.
-const columnsBytes = 16 << 20
-
-// declaredColumns reads an array of columns, in the words of any of the APIs.
-func declaredColumns(w *walker) ([]declaredColumn, error) {
-	at := w.at
-	var raw []byte
-	if err := w.value(&raw, columnsBytes); err != nil {
-		return nil, err
-	}
-	var list []struct{ Name, ColumnName, Type, ColumnType, DataType string }
-	if err := json.Unmarshal(raw, &list); err != nil {
-		return nil, faultyAnswer(at, "its columns are no list of names and types")
-	}
-	columns := make([]declaredColumn, 0, len(list))
-	for _, c := range list {
-		one := declaredColumn{c.Name + c.ColumnName, c.Type}
-		for _, kind := range []string{c.ColumnType, c.DataType} {
-			if one.kind == "" {
-				one.kind = kind
-			}
-		}
-		if one.name == "" {
-			return nil, faultyAnswer(at, "a column has no name")
-		}
-		columns = append(columns, one)
-	}
-	return columns, nil
-}
-
-// clrTypes are the names of types that ParseType does not know.
-var clrTypes = map[string]value.Type{
-	"sbyte": value.Bool, "byte": value.Int, "single": value.Real, "sqldecimal": value.Decimal,
-	"object": value.Dynamic, "jarray": value.Dynamic, "jobject": value.Dynamic,
-}
-
-// declaredType returns the type that an answer gives a column.
-func declaredType(kind string) (value.Type, bool) {
-	name := strings.TrimPrefix(strings.ToLower(kind), "system.")
-	name = strings.TrimPrefix(name, "data.sqltypes.")
-	if t, ok := value.ParseType(name); ok {
-		return t, true
-	}
-	t, ok := clrTypes[name]
-	return t, ok
-}

@@ -4,9 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
+	"maps"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
@@ -19,12 +20,20 @@ type Error struct {
 	Err          error // the cause, if there is one
 }
 
-// Error returns the place and the message.
+// Error returns the place and the message, without a character that a terminal acts on.
 func (e *Error) Error() string {
-	if e.Line == 0 {
-		return fmt.Sprintf("%s: %s", e.File, e.Message)
+	place := e.File
+	if e.Line > 0 {
+		place = fmt.Sprintf("%s:%d:%d", e.File, e.Line, e.Column)
 	}
-	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
+	return strings.Map(graphic, place+": "+e.Message)
+}
+
+func graphic(r rune) rune {
+	if unicode.IsGraphic(r) {
+		return r
+	}
+	return unicode.ReplacementChar
 }
 
 // Unwrap returns the cause.
@@ -54,6 +63,14 @@ const (
 	kindEnd    = "ends early"
 )
 
+// What is wrong with a file, and not with a row.
+const (
+	kindOther   = "other"
+	kindRest    = "rest"    // rows that could not be told apart
+	kindTwice   = "twice"   // a property that a row has twice
+	kindUnnamed = "unnamed" // a cell in a column without a name
+)
+
 func faultAt(at int64, kind, format string, args ...any) *fault {
 	return &fault{at: at, kind: kind, message: fmt.Sprintf(format, args...)}
 }
@@ -66,8 +83,8 @@ func (f *File) placed(err error) error {
 	case err == nil || errors.As(err, &known):
 		return err
 	case errors.As(err, &at):
-		line, column := f.place(at.at)
-		return &Error{f.name, line, column, at.message, at.err}
+		p := f.places(at.at)[0]
+		return &Error{f.name, p.line, p.column, at.message, at.err}
 	case errors.Is(err, io.EOF):
 		return err
 	}
@@ -85,95 +102,139 @@ type Warning struct {
 // notes collect what the reads of a file notice.
 type notes struct {
 	sync.Mutex
-	skipped map[string]*skipped
-	aside   []string // columns that the table does not have
-	said    []Warning
+	known map[string]*fault // what is noticed whoever reads, by the message
+	most  sums              // of the reads that ended, of each kind of fault the one that noticed most
+	open  map[*tally]bool   // reads that have not ended
+	aside map[string]bool   // columns that the table does not have
 }
 
-// skipped are the rows that were left out for one kind of fault.
-type skipped struct {
+// A tally is what one read notices: a file may be read several times at once.
+type tally struct {
+	sync.Mutex
+	skipped sums // rows that were left out
+	remarks sums // what is odd about rows that are taken
+}
+
+// sums are the faults of each kind: how many there are, and the first.
+type sums map[string]sum
+
+type sum struct {
 	count int
 	first *fault
 }
 
+func (s *sums) add(f *fault) {
+	if *s == nil {
+		*s = sums{}
+	}
+	one := (*s)[f.kind]
+	if one.count++; one.first == nil || f.at < one.first.at {
+		one.first = f
+	}
+	(*s)[f.kind] = one
+}
+
 // skip counts a row that is left out.
-func (n *notes) skip(f *fault) {
-	n.Lock()
-	defer n.Unlock()
-	if n.skipped == nil {
-		n.skipped = map[string]*skipped{}
+func (t *tally) skip(f *fault) {
+	t.Lock()
+	defer t.Unlock()
+	t.skipped.add(f)
+}
+
+// remark counts a row that is odd.
+func (t *tally) remark(f *fault) {
+	t.Lock()
+	defer t.Unlock()
+	t.remarks.add(f)
+}
+
+// all returns the faults of all kinds.
+func (t *tally) all() sums {
+	t.Lock()
+	defer t.Unlock()
+	all := maps.Clone(t.skipped)
+	if all == nil {
+		all = sums{}
 	}
-	s := n.skipped[f.kind]
-	if s == nil {
-		s = &skipped{first: f}
-		n.skipped[f.kind] = s
-	}
-	if s.count++; f.at < s.first.at {
-		s.first = f
+	maps.Copy(all, t.remarks)
+	return all
+}
+
+// larger puts those sums in that count more.
+func (s *sums) larger(other sums) {
+	for kind, one := range other {
+		if *s == nil {
+			*s = sums{}
+		}
+		if one.count > (*s)[kind].count {
+			(*s)[kind] = one
+		}
 	}
 }
+
+// begin returns the tally of a new read.
+func (n *notes) begin() *tally {
+	n.Lock()
+	defer n.Unlock()
+	if n.open == nil {
+		n.open = map[*tally]bool{}
+	}
+	t := &tally{}
+	n.open[t] = true
+	return t
+}
+
+// end takes what a read has noticed.
+func (n *notes) end(t *tally) {
+	n.Lock()
+	defer n.Unlock()
+	if n.open[t] {
+		delete(n.open, t)
+		n.most.larger(t.all())
+	}
+}
+
+// sums returns what the reads noticed so far.
+func (n *notes) sums() sums {
+	all := maps.Clone(n.most)
+	for t := range n.open {
+		all.larger(t.all())
+	}
+	return all
+}
+
+// know notes something that is no error.
+func (n *notes) know(f *fault) {
+	n.Lock()
+	defer n.Unlock()
+	if n.known == nil {
+		n.known = map[string]*fault{}
+	}
+	if old := n.known[f.message]; old == nil || f.at < old.at {
+		n.known[f.message] = f
+	}
+}
+
+// asideKept bounds how many columns are remembered that the table does not have.
+const asideKept = 10_000
 
 // keepAside notes a column that the table does not have.
 func (n *notes) keepAside(name string) {
 	n.Lock()
 	defer n.Unlock()
-	if !slices.Contains(n.aside, name) {
-		n.aside = append(n.aside, name)
+	if n.aside == nil {
+		n.aside = map[string]bool{}
+	}
+	if len(n.aside) < asideKept {
+		n.aside[diag.Preview(name)] = true
 	}
 }
 
-// forget clears what earlier reads noticed, so that a file that is read twice is not counted twice.
-func (n *notes) forget() {
-	n.Lock()
-	defer n.Unlock()
-	n.skipped = nil
-}
-
-// asideShown is how many columns a warning names.
-const asideShown = 20
-
-// Skipped returns how many rows the last read left out.
-func (f *File) Skipped() int {
-	f.notes.Lock()
-	defer f.notes.Unlock()
-	n := 0
-	for _, s := range f.notes.skipped {
-		n += s.count
+// doubt notes that something may not mean what it is read as; a strict reader makes it an error.
+func (f *File) doubt(wrong *fault) *fault {
+	if f.options.Strict {
+		return wrong
 	}
-	return n
-}
-
-// Warnings returns what the last read noticed: one warning for each kind of
-// fault for which rows were left out, and one for all columns that were kept aside.
-func (f *File) Warnings() []Warning {
-	f.notes.Lock()
-	defer f.notes.Unlock()
-	list := slices.Clone(f.notes.said)
-	for kind, s := range f.notes.skipped {
-		line, column := f.place(s.first.at)
-		rows := "1 row was left out, which"
-		if s.count > 1 {
-			rows = fmt.Sprintf("%d rows were left out, each of which", s.count)
-		}
-		list = append(list, Warning{f.name, line, column, fmt.Sprintf("%s %s; the first: %s", rows, kind, s.first.message), s.count})
-	}
-	if n := len(f.notes.aside); n > 0 {
-		names := slices.Sorted(slices.Values(f.notes.aside))
-		more := ""
-		if n > asideShown {
-			names, more = names[:asideShown], fmt.Sprintf(" and %d more", n-asideShown)
-		}
-		for i, name := range names {
-			names[i] = diag.Preview(name)
-		}
-		list = append(list, Warning{File: f.name, Count: 1,
-			Message: fmt.Sprintf("the table does not have the columns %s%s; they are kept aside (a schema can declare them)", strings.Join(names, ", "), more)})
-	}
-	slices.SortFunc(list, func(a, b Warning) int {
-		if a.Line != b.Line {
-			return a.Line - b.Line
-		}
-		return strings.Compare(a.Message, b.Message)
-	})
-	return list
+	f.notes.know(wrong)
+	return nil
 }

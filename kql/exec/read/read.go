@@ -39,6 +39,8 @@ type Options struct {
 
 	// Of data whose form the reader is told: see External.
 	as *externalForm
+	// How many bytes blocks have, and how many goroutines find out types; 0 for as many as is good.
+	block, workers int
 
 	Limits Limits // a zero field has the default
 }
@@ -52,7 +54,10 @@ type Limits struct {
 }
 
 // DefaultLimits are the limits of options that set none.
-var DefaultLimits = Limits{FileBytes: 64 << 30, RowBytes: 64 << 20, Columns: 10_000, Depth: 128}
+var DefaultLimits = Limits{FileBytes: 64 << 30, RowBytes: 64 << 20, Columns: 10_000, Depth: value.MaxJSONDepth}
+
+// rowBytesMost bounds the limit of a row: places in a block have 32 bits.
+const rowBytesMost = 1 << 30
 
 func (l Limits) withDefaults() Limits {
 	d := DefaultLimits
@@ -65,6 +70,7 @@ func (l Limits) withDefaults() Limits {
 	if l.Columns <= 0 {
 		l.Columns = d.Columns
 	}
+	l.RowBytes = min(l.RowBytes, rowBytesMost)
 	if l.Depth <= 0 {
 		l.Depth = d.Depth
 	}
@@ -81,6 +87,7 @@ type File struct {
 	schema  *value.Schema
 	origins []Origin
 	table   string
+	orders  orders // of the days and months in dates
 	notes   notes
 	spare   sync.Pool    // blocks
 	size    atomic.Int64 // of the file as it is stored

@@ -10,6 +10,8 @@ import (
 type sequence struct {
 	file   *File
 	text   *text
+	size   int // of blocks
+	notes  *tally
 	parser *jsonParser
 	names  *slotNames
 
@@ -17,9 +19,12 @@ type sequence struct {
 	rest []byte // what was read and holds no whole row
 	err  error  // what ended the text
 
-	place place
-	start int  // which of the layout's starts comes next
-	lost  bool // a row could not be read: the next is looked for
+	failed  error // what comes behind the block at hand
+	place   place
+	from    int // in the block, where what is read begins, with the white space before it
+	start   int // which of the layout's starts comes next
+	lost    *search
+	indents indent
 }
 
 // A place is what may come next.
@@ -34,21 +39,28 @@ const (
 	property              // a property of a wrapper, behind a comma
 	behind                // a comma, or the end of the wrapper
 	tail                  // white space alone
+	answered              // the rest of an answer
 	ended                 // nothing
 )
 
-func newSequence(f *File, t *text, p *jsonParser) *sequence {
-	return &sequence{file: f, text: t, parser: p, names: p.names}
+func newSequence(f *File, t *text, size int, notes *tally, p *jsonParser) *sequence {
+	return &sequence{file: f, text: t, size: size, notes: notes, parser: p, names: p.names}
 }
 
-func (s *sequence) close() error { return s.text.close() }
+func (s *sequence) close() error {
+	s.file.notes.end(s.notes)
+	return s.text.close()
+}
 
 func (s *sequence) next() (*block, error) {
+	if s.failed != nil {
+		return nil, s.failed
+	}
 	for s.place != ended {
 		if err := s.toStart(); err != nil {
-			return nil, err
+			return nil, endsEarly(err, s.at)
 		}
-		b := s.file.newBlock(s.at, 2*len(s.rest)+blockBytes)
+		b := s.file.newBlock(s.at, 2*len(s.rest)+s.size, s.notes)
 		n := copy(b.data, s.rest)
 		if s.err == nil {
 			var m int
@@ -57,13 +69,20 @@ func (s *sequence) next() (*block, error) {
 		}
 		b.data, b.parsed = b.data[:n], true
 		used, err := s.read(b)
+		if err == nil && s.place == answered {
+			err = s.finish(b.data[used:], b.at+int64(used))
+		}
+		if err != nil && b.rows > 0 { // the rows before the fault come first
+			s.failed = err
+			return b, nil
+		}
 		if err != nil {
 			return nil, err
 		}
 		s.rest = append(s.rest[:0], b.data[used:]...)
 		s.at += int64(used)
-		if limit := s.file.options.Limits.RowBytes; used == 0 && len(s.rest) > limit {
-			return nil, faultAt(s.at, kindLimit, "the row has more than the limit of %d bytes", limit)
+		if err := s.checkRest(used); err != nil {
+			return nil, err
 		}
 		if b.rows > 0 {
 			return b, nil
@@ -73,25 +92,81 @@ func (s *sequence) next() (*block, error) {
 	return nil, io.EOF
 }
 
+// checkRest looks whether the row at hand is too long.
+func (s *sequence) checkRest(used int) error {
+	if used > 0 || len(s.rest) <= s.file.options.Limits.RowBytes {
+		return nil
+	}
+	wrong := s.file.tooLong(s.at + int64(skipSpace(s.rest, 0)))
+	if !s.file.options.Skip {
+		return wrong
+	}
+	s.notes.skip(wrong)
+	s.lose(wrong.at)
+	return nil
+}
+
+// bounded returns the fault of a step from one place to another, or that it is too long.
+func (s *sequence) bounded(b *block, wrong *fault, from, to int) *fault {
+	if wrong != nil {
+		to = int(wrong.at - b.at)
+	}
+	if to-from > s.file.options.Limits.RowBytes {
+		return b.tooLong(skipSpace(b.data, from))
+	}
+	return wrong
+}
+
+// goOn leaves out a row that could not be read, which begins at from, and
+// returns where reading goes on; i is where it ends, if that is known.
+func (s *sequence) goOn(b *block, wrong *fault, from, i int) (int, error) {
+	at := skipSpace(b.data, from)
+	switch {
+	case i > from:
+		return i, b.leaveOut(wrong)
+	case s.place == tail && b.skip:
+		s.file.notes.know(wrong)
+		s.place = ended
+		return at, nil
+	case s.place == between && b.skip && b.data[at] == s.opening():
+		s.file.notes.know(wrong) // the comma alone is missing
+		s.place = element
+		return at, nil
+	}
+	if err := b.leaveOut(wrong); err != nil {
+		return 0, err
+	}
+	s.lose(b.at + int64(at))
+	return from, nil
+}
+
+// opening returns the byte with which a row begins.
+func (s *sequence) opening() byte {
+	if s.file.layout.shape == tuples {
+		return '['
+	}
+	return '{'
+}
+
 // read reads the rows of a block and returns how much of it is used up.
 func (s *sequence) read(b *block) (used int, err error) {
 	i := 0
-	for s.place != ended && (s.place != atStart || !s.inArrays()) {
+	for s.place < answered && (s.place != atStart || !s.inArrays()) {
 		from := i
 		var wrong *fault
-		if s.lost {
-			i = s.find(b, i)
-		} else {
-			i, wrong = s.step(b, skipSpace(b.data, i))
-		}
-		if wrong != nil {
-			if err := b.leaveOut(wrong); err != nil {
-				return 0, err
-			}
-			if s.lost = wrong.kind != kindCells; s.lost {
-				i = from
+		if s.lost != nil {
+			if i, from = s.find(b, i); i != more {
 				continue
 			}
+		} else {
+			s.from = from
+			i, wrong = s.step(b, skipSpace(b.data, i))
+		}
+		if wrong = s.bounded(b, wrong, from, i); wrong != nil {
+			if i, err = s.goOn(b, wrong, from, i); err != nil {
+				return 0, err
+			}
+			continue
 		}
 		if i == more {
 			if s.err == nil {
@@ -99,11 +174,8 @@ func (s *sequence) read(b *block) (used int, err error) {
 			}
 			return len(b.data), s.atEnd(b, from)
 		}
-		if i-from > s.file.options.Limits.RowBytes {
-			return 0, b.tooLong(from)
-		}
 	}
-	if s.place == atStart {
+	if s.place == atStart || s.place == answered {
 		return i, nil
 	}
 	return len(b.data), nil
@@ -127,10 +199,10 @@ func (s *sequence) toStart() error {
 }
 
 // atEnd returns what is wrong where the text ends.
-func (s *sequence) atEnd(b *block, i int) error {
+func (s *sequence) atEnd(b *block, from int) error {
 	place := s.place
 	s.place = ended
-	i = skipSpace(b.data, i)
+	i := skipSpace(b.data, from)
 	if s.err != io.EOF {
 		wrong, ok := endsEarly(s.err, s.at+int64(len(b.data))).(*fault)
 		if !ok {
@@ -139,40 +211,18 @@ func (s *sequence) atEnd(b *block, i int) error {
 		return b.leaveOut(wrong)
 	}
 	switch {
-	case s.lost:
+	case s.lost != nil:
+		s.notes.skip(s.lost.rest())
+	case len(b.data)-from > s.file.options.Limits.RowBytes:
+		return b.leaveOut(b.tooLong(i))
 	case i < len(b.data):
-		return b.leaveOut(b.fault(i, kindSyntax, "the JSON value that begins here does not end"))
+		return b.leaveOut(b.fault(i, kindEnd, "the JSON value that begins here does not end"))
 	case place == inArray || place == element || place == between:
-		return b.leaveOut(b.fault(i, kindSyntax, "the array does not end"))
+		return b.leaveOut(b.fault(i, kindEnd, "the array does not end"))
 	case place == inObject || place == property || place == behind:
-		return b.leaveOut(b.fault(i, kindSyntax, "the object does not end"))
+		return b.leaveOut(b.fault(i, kindEnd, "the object does not end"))
 	}
 	return nil
-}
-
-// find returns where the next row may begin behind one that could not be read: at the beginning of a line.
-func (s *sequence) find(b *block, i int) int {
-	opening := byte('{')
-	if s.file.layout.shape == tuples {
-		opening = '['
-	}
-	for {
-		n := bytes.IndexByte(b.data[i:], '\n')
-		if n < 0 {
-			return more
-		}
-		i = skipSpace(b.data, i+n)
-		if i >= len(b.data) {
-			return more
-		}
-		if b.data[i] == opening {
-			s.lost = false
-			if s.place = element; s.file.layout.shape == objects {
-				s.place = atStart
-			}
-			return i
-		}
-	}
 }
 
 // step reads what comes next, which begins at i, and returns where it ends.
@@ -227,11 +277,18 @@ func (s *sequence) row(b *block, i int) (int, *fault) {
 	if s.file.layout.shape == tuples {
 		wanted, read = "array", s.parser.array
 	}
-	if (b.data[i] == '{') != (wanted == "object") || (b.data[i] == '[') != (wanted == "array") {
+	switch {
+	case wanted == "array" && b.data[i] == '{':
+		return s.complaint(b, i)
+	case b.data[i] != '{' && b.data[i] != '[', wanted == "object" && b.data[i] == '[':
 		return 0, b.noRow(i, wanted)
 	}
+	s.indents.see(b, i)
 	end, wrong := read(b, i)
-	if end == more && wrong == nil || wrong != nil && wrong.kind != kindCells {
+	if wrong == nil && end-s.from > s.file.options.Limits.RowBytes {
+		wrong = b.tooLong(i)
+	}
+	if end <= i { // where it ends is not known
 		b.dropRow()
 		return end, wrong
 	}
@@ -239,7 +296,7 @@ func (s *sequence) row(b *block, i int) (int, *fault) {
 		s.place = between
 	}
 	if wrong == nil {
-		b.rows++
+		b.endRow()
 	}
 	return end, wrong
 }
@@ -254,7 +311,7 @@ func (s *sequence) endArray(b *block, i int) (int, *fault) {
 	case l.columns == nil:
 		s.place = tail
 	default:
-		s.place = ended
+		s.place = answered
 	}
 	return i + 1, nil
 }

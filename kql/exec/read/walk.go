@@ -18,9 +18,15 @@ type walker struct {
 // errNoJSON stops a walk over what is no JSON.
 var errNoJSON = errors.New("no JSON")
 
+// maxBlanks bounds how much white space may stand between two values, and how long a text may be.
+const maxBlanks = 64 << 20
+
 // space skips white space and returns the byte behind it, which stays unread.
 func (w *walker) space() (byte, error) {
-	for {
+	for n := 0; ; n++ {
+		if n > maxBlanks {
+			return 0, faultAt(w.at, kindLimit, "there is more white space than the limit of %d bytes", maxBlanks)
+		}
 		c, err := w.r.ReadByte()
 		if err != nil {
 			return 0, err
@@ -56,7 +62,7 @@ func (w *walker) byte() (byte, error) {
 
 // value goes to the end of a value, and appends it to keep unless that is nil or would grow beyond limit.
 func (w *walker) value(keep *[]byte, limit int) error {
-	depth, quoted, word := 0, false, false
+	depth, quoted, word, begun := 0, false, false, w.at
 	for {
 		c, err := w.r.ReadByte()
 		switch {
@@ -83,9 +89,11 @@ func (w *walker) value(keep *[]byte, limit int) error {
 				*keep = append(*keep, d)
 			}
 		case c == '"':
-			if quoted = !quoted; !quoted && depth == 0 {
+			if quoted, begun = !quoted, w.at; !quoted && depth == 0 {
 				return nil
 			}
+		case quoted && w.at-begun > maxBlanks: // no row may be as long
+			return errNoJSON
 		case quoted:
 		case c == '\n':
 			w.lines++
@@ -104,7 +112,9 @@ func (w *walker) value(keep *[]byte, limit int) error {
 }
 
 // members goes through an object, from its brace on, and calls f for each
-// property with the first byte of its value; f goes to the end of the value, or stops the walk.
+// property with the first byte of its value; f goes to the end of the value, or
+// stops the walk. The key is as it is written: one with an escape never tells
+// what a file is.
 func (w *walker) members(f func(key string, first byte) error) error {
 	if err := w.expect('{'); err != nil {
 		return err
@@ -114,21 +124,7 @@ func (w *walker) members(f func(key string, first byte) error) error {
 		return err
 	}
 	for {
-		var key []byte
-		c, err := w.space()
-		if err != nil || c != '"' {
-			return errors.Join(errNoJSON, err)
-		}
-		if err := w.value(&key, 1<<16); err != nil {
-			return err
-		}
-		if err := w.expect(':'); err != nil {
-			return err
-		}
-		if c, err = w.space(); err != nil {
-			return err
-		}
-		if err := f(string(appendUnescaped(nil, key[1:len(key)-1])), c); err != nil {
+		if err := w.member(f); err != nil {
 			return err
 		}
 		more, err := w.more('}')
@@ -136,6 +132,31 @@ func (w *walker) members(f func(key string, first byte) error) error {
 			return err
 		}
 	}
+}
+
+// keyBytes bounds the names of properties that may tell what a file is.
+const keyBytes = 1 << 16
+
+// member goes over a property, as members does.
+func (w *walker) member(f func(key string, first byte) error) error {
+	c, err := w.space()
+	if err != nil {
+		return err
+	}
+	if c != '"' {
+		return errNoJSON
+	}
+	var key []byte
+	if err := w.value(&key, keyBytes); err != nil {
+		return err
+	}
+	if err := w.expect(':'); err != nil {
+		return err
+	}
+	if c, err = w.space(); err != nil {
+		return err
+	}
+	return f(string(key[1:len(key)-1]), c)
 }
 
 // elements goes through an array, from its bracket on, and calls f at each element.

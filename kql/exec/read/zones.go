@@ -1,6 +1,8 @@
 package read
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -8,13 +10,35 @@ import (
 	"github.com/ruleproof/ruleproof/kql/zones"
 )
 
-// zoneOf returns the zone that Windows shows by that name, nil when there is none.
-func zoneOf(name string) *time.Location {
-	if strings.EqualFold(name, "UTC") {
+// Zone returns the zone of that name, nil when there is none: one of the IANA
+// database, one as Windows calls it, or a distance from UTC.
+func Zone(name string) *time.Location {
+	switch strings.ToUpper(name) {
+	case "UTC", "GMT", "Z":
 		return time.UTC
 	}
-	return zones.Location(windowsZones()[zoneKey(name)])
+	if id := windowsZones()[zoneKey(name)]; id != "" {
+		return zones.Location(id)
+	}
+	if m := offset().FindStringSubmatch(name); m != nil {
+		hours, _ := strconv.Atoi(m[2])
+		minutes, _ := strconv.Atoi("0" + m[3])
+		seconds := 3600*hours + 60*minutes
+		if m[1] == "-" {
+			seconds = -seconds
+		}
+		return time.FixedZone(name, seconds)
+	}
+	if strings.Contains(name, "/") {
+		return zones.Location(name)
+	}
+	return nil
 }
+
+// offset matches a distance from UTC, such as UTC+01:00 or -5.
+var offset = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:UTC|GMT)? ?([+-])(0?\d|1[0-4])(?::?([0-5]\d))?$`)
+})
 
 // zoneKey brings the display names "(UTC-05:00) Eastern Time (US & Canada)" and
 // "Eastern Time (US and Canada)" to one form.

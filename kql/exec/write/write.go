@@ -122,15 +122,6 @@ func Names() []string {
 	return list
 }
 
-// keysOf returns the names of the columns as JSON.
-func keysOf(s *value.Schema) [][]byte {
-	keys := make([][]byte, len(s.Fields))
-	for i, f := range s.Fields {
-		keys[i] = value.AppendJSON(nil, f.Name)
-	}
-	return keys
-}
-
 // appendRow appends a row as a JSON object.
 func appendRow(to []byte, t *value.Table, keys [][]byte, row int) []byte {
 	to = append(to, '{')
@@ -142,18 +133,6 @@ func appendRow(to []byte, t *value.Table, keys [][]byte, row int) []byte {
 		to = appendValue(to, c, row)
 	}
 	return append(to, '}')
-}
-
-// appendValue appends a value as JSON. A text that readers of exports may take
-// for something else, null or the JSON of a dynamic value, has its first
-// character escaped: it means the same, and is known to be text.
-func appendValue(to []byte, c value.Column, row int) []byte {
-	v := c.Value(row)
-	if s, ok := v.(string); ok && s != "" && (s == "null" || c.Type() == value.Dynamic && looksLikeJSON(s)) {
-		to = fmt.Appendf(to, `"\u%04x`, s[0]) // JSON begins with an ASCII character
-		return append(to, value.AppendJSON(nil, s[1:])[1:]...)
-	}
-	return append(to, value.REST(c.Type(), v)...)
 }
 
 type jsonPrinter struct {
@@ -293,7 +272,7 @@ type csvPrinter struct {
 func (p *csvPrinter) begin(_ int, s *value.Schema) error {
 	p.schema = s
 	for i, f := range s.Fields {
-		p.cell(i, f.Name)
+		p.cell(i, f.Name, csvNameQuotes(f.Name))
 	}
 	_, err := p.w.WriteString("\r\n")
 	return err
@@ -302,7 +281,8 @@ func (p *csvPrinter) begin(_ int, s *value.Schema) error {
 func (p *csvPrinter) rows(t *value.Table) error {
 	for r := range t.Rows {
 		for i, c := range t.Columns {
-			p.cell(i, csvText(c, r))
+			text := csvText(c, r)
+			p.cell(i, text, csvQuotes(text))
 		}
 		if _, err := p.w.WriteString("\r\n"); err != nil {
 			return err
@@ -311,22 +291,12 @@ func (p *csvPrinter) rows(t *value.Table) error {
 	return nil
 }
 
-// csvText returns what the cell says: nothing for null. A dynamic value is JSON,
-// but for a text that cannot be taken for any.
-func csvText(c value.Column, row int) string {
-	v := c.Value(row)
-	if s, ok := v.(string); ok && c.Type() == value.Dynamic && (strings.TrimSpace(s) == "" || looksLikeJSON(s)) {
-		return string(value.AppendJSON(nil, s))
-	}
-	return value.Text(v)
-}
-
-// cell prints a cell. The word null would be no value, and a row of one empty cell no row, but for quotes.
-func (p *csvPrinter) cell(column int, text string) {
+// cell prints a cell. A row of one empty cell would be no row but for quotes.
+func (p *csvPrinter) cell(column int, text string, quotes bool) {
 	if column > 0 {
 		p.w.WriteByte(',')
 	}
-	if !strings.ContainsAny(text, "\",\r\n") && text != "null" && (text != "" || len(p.schema.Fields) > 1) {
+	if !quotes && (text != "" || len(p.schema.Fields) > 1) {
 		p.w.WriteString(text)
 		return
 	}
@@ -337,12 +307,3 @@ func (p *csvPrinter) cell(column int, text string) {
 
 func (p *csvPrinter) end() error   { return nil }
 func (p *csvPrinter) close() error { return nil }
-
-// looksLikeJSON reports whether a text is JSON itself.
-func looksLikeJSON(s string) bool {
-	if t := strings.TrimSpace(s); t == "" || !strings.ContainsRune(`{["-0123456789tfn`, rune(t[0])) {
-		return false
-	}
-	_, err := value.ParseJSON([]byte(s))
-	return err == nil
-}
