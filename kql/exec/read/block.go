@@ -2,6 +2,7 @@ package read
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"sort"
 
@@ -25,6 +26,7 @@ type block struct {
 	touched  []int
 	repeated int
 
+	garbled int // where the first text begins that is no UTF-8, behind all others for none
 	scratch []byte
 }
 
@@ -175,7 +177,7 @@ func (f *File) newBlock(at int64, size int, notes *tally) *block {
 		b.data = make([]byte, size)
 	}
 	b.notes, b.skip = notes, f.options.Skip
-	b.data, b.at, b.rows, b.parsed, b.touched, b.repeated = b.data[:size], at, 0, false, b.touched[:0], 0
+	b.data, b.at, b.rows, b.parsed, b.touched, b.repeated, b.garbled = b.data[:size], at, 0, false, b.touched[:0], 0, math.MaxInt
 	for i := range b.cells {
 		b.cells[i] = b.cells[i][:0]
 	}

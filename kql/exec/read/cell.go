@@ -97,14 +97,20 @@ func (b *block) says(c cell) []byte {
 		b.scratch = appendUnescaped(b.scratch[:0], raw)
 		raw = b.scratch
 	}
-	if !utf8.Valid(raw) {
-		return bytes.ToValidUTF8(raw, []byte("\uFFFD"))
-	}
-	return raw
+	return b.valid(raw, c.start())
 }
 
-// validText returns the text in valid UTF-8.
-func validText(raw []byte) string { return string(bytes.ToValidUTF8(raw, []byte("\uFFFD"))) }
+// valid returns a text that begins at an offset of the block in valid UTF-8; what is none is told once for a file.
+func (b *block) valid(raw []byte, at int) []byte {
+	if utf8.Valid(raw) {
+		return raw
+	}
+	if at < b.garbled {
+		b.garbled = at
+		b.file.notes.know(b.fault(at, kindOther, "the file has bytes that are no UTF-8, first in this text; they are read as \uFFFD (is it in another encoding?)"))
+	}
+	return bytes.ToValidUTF8(raw, []byte("\uFFFD"))
+}
 
 // appendUnescaped appends what the inside of a JSON string says. An escape that
 // JSON does not have stands for itself, as many exports write Windows paths.

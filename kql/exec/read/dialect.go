@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"math"
 	"net/netip"
 	"strings"
 
@@ -35,7 +36,7 @@ func (f *File) recogniseCSV(w *walker) (*layout, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, b := &csvParser{layout: c}, &block{file: f, data: row, at: w.at}
+	p, b := &csvParser{layout: c}, &block{file: f, data: row, at: w.at, garbled: math.MaxInt}
 	p.begin(row)
 	next, wrong := p.row(b, 0)
 	if wrong != nil {

@@ -128,7 +128,7 @@ func (p *jsonParser) slot(b *block, written string, i int) (int, *fault) {
 	if b.file.layout.columns != nil && strings.Contains(written, "@odata.") { // says something about another property
 		return -1, nil
 	}
-	h := b.file.headingOf(validText(appendUnescaped(nil, []byte(written))))
+	h := b.file.headingOf(string(b.valid(appendUnescaped(nil, []byte(written)), i)))
 	if strings.HasPrefix(written, `\u`) {
 		h = heading{name: h.full, full: h.full}
 	}
