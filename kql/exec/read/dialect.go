@@ -181,8 +181,10 @@ const longName = 60
 // checkNames looks whether the first row seems to have values, or to be the line of a log.
 func (f *File) checkNames(header []heading, delimiter byte) *fault {
 	first := header[0]
-	if delimiter == '|' && (strings.HasPrefix(first.full, "CEF:") || strings.HasPrefix(first.full, "LEEF:")) {
-		return faultAt(first.at, kindSyntax, "the lines are events in the form %s, and no table", first.full[:strings.IndexByte(first.full, ':')])
+	for _, form := range []string{"CEF", "LEEF"} {
+		if delimiter == '|' && strings.Contains(" "+first.full, " "+form+":") {
+			return faultAt(first.at, kindSyntax, "the lines are events in the form %s, and no table", form)
+		}
 	}
 	if rest := strings.TrimLeft(first.name, "- "); len(header) == 1 && (len(first.name) > longName || rest != "" && strings.Contains(rest, ": ")) {
 		return f.doubt(faultAt(first.at, kindOther, "the first row is taken for the name of the only column: %s; is the file a table?", diag.Quote(first.full)))

@@ -192,8 +192,12 @@ func (g *guess) settled(about form) (value.Type, Origin) {
 }
 
 // means reports whether values that all fit the type are of it: in JSON, what
-// is in quotes is a text, unless it is a time.
+// is in quotes is a text, unless it is a time. A text that is the same everywhere
+// is none of the numbers that are none.
 func (g *guess) means(t value.Type, about form) bool {
+	if t == value.Real && about.textual && !g.differ && noNumber[g.first] {
+		return false
+	}
 	return about.textual || t == value.DateTime || g.kinds[jsonText] == 0
 }
 
@@ -224,7 +228,7 @@ func fits(t value.Type, k kind, raw []byte) bool {
 		_, ok := decodeLong(k, s)
 		return ok
 	case value.Real:
-		return k != compound && plainNumber(s) && isReal(string(s))
+		return k != compound && (noNumber[string(s)] || plainNumber(s) && isReal(string(s)))
 	}
 	if k == compound {
 		return true
@@ -235,6 +239,9 @@ func fits(t value.Type, k kind, raw []byte) bool {
 	_, err := value.ParseJSON(s)
 	return err == nil
 }
+
+// noNumber are the texts of reals that are no numbers.
+var noNumber = map[string]bool{"NaN": true, "Infinity": true, "-Infinity": true}
 
 // plainNumber reports whether a text is a number as a program prints one.
 func plainNumber(s []byte) bool {

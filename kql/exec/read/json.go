@@ -204,8 +204,11 @@ func (p *jsonParser) value(b *block, i int) (c cell, end int, wrong *fault) {
 			return c, end, wrong
 		}
 	default:
-		c.kind = number
-		if end, wrong = skipNumber(b, i); wrong != nil || end == more {
+		skip := skipNumber
+		if c.kind = number; beginsWord(data[i:]) {
+			c.kind, skip = bare, skipWord
+		}
+		if end, wrong = skip(b, i); wrong != nil || end == more {
 			return c, end, wrong
 		}
 	}
@@ -311,9 +314,17 @@ func skipCompound(b *block, i, depth int) (int, *fault) {
 	}
 }
 
-// skipWord returns where true, false or null ends, or more.
+// words are the values of JSON that are words, and what Python's json writes for numbers that JSON cannot say.
+var words = [...]string{"true", "false", "null", "NaN", "Infinity", "-Infinity"}
+
+// beginsWord reports whether a value begins with a letter, behind a sign or not.
+func beginsWord(data []byte) bool {
+	return data[0] >= 'A' || data[0] == '-' && len(data) > 1 && data[1] >= 'A'
+}
+
+// skipWord returns where a word ends, or more.
 func skipWord(b *block, i int) (int, *fault) {
-	for _, word := range [...]string{"true", "false", "null"} {
+	for _, word := range words {
 		if b.data[i] != word[0] {
 			continue
 		}

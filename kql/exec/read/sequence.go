@@ -238,7 +238,12 @@ func (s *sequence) step(b *block, i int) (int, *fault) {
 		}
 		return s.row(b, i)
 	case inArray, element:
-		if c == ']' && s.place == inArray {
+		if c == ']' && s.place == element {
+			if wrong := s.file.doubt(b.fault(i, kindSyntax, "a comma stands behind the last row")); wrong != nil {
+				return 0, wrong
+			}
+		}
+		if c == ']' {
 			return s.endArray(b, i)
 		}
 		return s.row(b, i)
