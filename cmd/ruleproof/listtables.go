@@ -11,7 +11,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// listTables prints the tables that the flags name: one table of them, and one of their columns.
+// listTables prints the tables that the flags name: one table of them, and one
+// of their columns. A file that cannot be read is told, and the others are listed.
 func (e *env) listTables(l *loader, flags *queryFlags) int {
 	source, err := e.openTables(l, flags, &wanted{all: true})
 	if err != nil {
@@ -19,12 +20,17 @@ func (e *env) listTables(l *loader, flags *queryFlags) int {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), flags.timeout)
 	defer cancel()
+	exit := exitClean
+	for _, err := range source.broken {
+		exit = e.fail("%v", oneLine(err))
+	}
 	tables, columns := newListing("Table", "Files", "Form", "Rows:long", "First:datetime", "Last:datetime"), newListing("Table", "Column", "Type", "Decided", "Values:long")
 	for _, name := range source.tables.Names() {
 		t := source.tables[name]
 		found, err := source.survey(ctx, name, t.Schema())
 		if err != nil {
-			return e.fail("%v", oneLine(err))
+			exit = e.fail("%v", oneLine(err))
+			continue
 		}
 		tables.add(name, counted(len(t.Files), "file"), formOf(t), found.rows, found.first, found.last)
 		for i, f := range t.Schema().Fields {
@@ -37,7 +43,7 @@ func (e *env) listTables(l *loader, flags *queryFlags) int {
 	if err := write.Write(e.stdout, flags.format, tables.table(), columns.table()); err != nil {
 		return e.fail("%v", err)
 	}
-	return exitClean
+	return exit
 }
 
 // formOf returns the form of a table's files.

@@ -25,6 +25,7 @@ type tableFiles struct {
 	limits   read.Limits
 	geo      func(ip string) (*value.Bag, error)
 	others   []*read.File // read for external data
+	broken   []error      // files that cannot be opened, where tables are only listed
 }
 
 // Open implements exec.Source.
@@ -88,12 +89,15 @@ type finder struct {
 	options read.Options
 	wanted  *wanted
 	files   map[string][]*read.File
+
+	listing bool    // what cannot be opened is no reason to stop
+	broken  []error // what could not be opened
 }
 
 // openTables opens the tables of the flags that are wanted, and makes their columns known to the catalog.
 func (e *env) openTables(l *loader, flags *queryFlags, wanted *wanted) (*tableFiles, error) {
 	source := &tableFiles{external: map[string]string{}}
-	f := &finder{env: e, catalog: l.catalog, files: map[string][]*read.File{}, wanted: wanted}
+	f := &finder{env: e, catalog: l.catalog, files: map[string][]*read.File{}, wanted: wanted, listing: flags.list}
 	f.options.Skip = flags.onError == "skip"
 	if flags.zone != "" {
 		if f.options.Zone = read.Zone(flags.zone); f.options.Zone == nil {
@@ -123,7 +127,7 @@ func (e *env) openTables(l *loader, flags *queryFlags, wanted *wanted) (*tableFi
 		}
 		source.external[flag[:i]] = flag[i+1:]
 	}
-	source.tables = f.join(l)
+	source.tables, source.broken = f.join(l), f.broken
 	return source, nil
 }
 
@@ -222,9 +226,13 @@ func (f *finder) folder(dir string) error {
 		case !entry.Known && look:
 			err = f.byType(entry.Table, open)
 		}
-		if err != nil {
-			return inFolder(dir, err)
+		if err == nil {
+			continue
 		}
+		if err = inFolder(dir, err); !f.listing {
+			return err
+		}
+		f.broken = append(f.broken, err)
 	}
 	return nil
 }

@@ -127,7 +127,7 @@ func (p *dateReader) accept(set string) (byte, bool) {
 	return 0, false
 }
 
-// numeric reads 2014-05-25, 2014/05/25, 2014.05.25, 20140525, 2014-05, 2014, 5/25/2014, 25 May 14 and 25-May-14.
+// numeric reads 2014-05-25, 2014/05/25, 2014.05.25, 20140525, 2014-05, 2014, 2014 May 25, 5/25/2014, 25 May 14 and 25-May-14.
 func (p *dateReader) numeric() bool {
 	first, n := p.number(8)
 	switch {
@@ -136,6 +136,12 @@ func (p *dateReader) numeric() bool {
 		return true
 	case n == 4:
 		p.year, p.month, p.day = first, 1, 1
+		if p.namedMonth() {
+			p.accept("-")
+			p.skip()
+			p.day, n = p.number(2)
+			return n > 0
+		}
 		mark, ok := p.accept("-/.")
 		if !ok {
 			return true
@@ -231,6 +237,16 @@ func (p *dateReader) monthName() bool {
 	return false
 }
 
+// namedMonth reads a month's name behind a year.
+func (p *dateReader) namedMonth() bool {
+	start := p.pos
+	if _, ok := p.accept("- "); ok && p.monthName() {
+		return true
+	}
+	p.pos = start
+	return false
+}
+
 func (p *dateReader) namedYear() bool {
 	p.accept("-/ ")
 	p.skip()
@@ -253,6 +269,7 @@ func (p *dateReader) namedYear() bool {
 func (p *dateReader) clock() bool {
 	start := p.pos
 	if _, ok := p.accept("Tt"); !ok {
+		p.accept(",")
 		p.skip()
 		if p.pos == start || p.pos == len(p.text) || !isDigit(p.text[p.pos]) {
 			p.pos = start
