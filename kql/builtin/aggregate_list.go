@@ -91,16 +91,19 @@ func collecting(nulls bool, usual int64, take func(ctx *Context, s *collection, 
 	}
 }
 
-// takeIntoList adds a value, or each element of an array, as the service does.
-func takeIntoList(ctx *Context, s *collection, v any) error {
-	elements, ok := list(v)
-	if !ok {
-		elements = []any{v}
+// elementsOf returns the elements of an array, and any other value alone: lists
+// and sets are of the elements of the arrays that they are made of, as in the service.
+func elementsOf(v any) []any {
+	if elements, ok := list(v); ok {
+		return elements
 	}
-	for _, e := range elements {
-		if len(s.items) >= s.limit {
-			return nil
-		}
+	return []any{v}
+}
+
+func takeIntoList(ctx *Context, s *collection, v any) error { return addToList(ctx, s, elementsOf(v)) }
+
+func addToList(ctx *Context, s *collection, elements []any) error {
+	for _, e := range elements[:min(len(elements), max(s.limit-len(s.items), 0))] {
 		s.items = append(s.items, e)
 		if err := s.size.spend(ctx, e); err != nil {
 			return err
@@ -116,14 +119,8 @@ func listOf(s *collection) any {
 	return s.items
 }
 
-// takeIntoSet adds a value, or each element of an array, unless it is there already.
-func takeIntoSet(ctx *Context, s *collection, v any) error {
-	elements, ok := list(v)
-	if !ok {
-		elements = []any{v}
-	}
-	return addToSet(ctx, s, elements)
-}
+// takeIntoSet adds what is not there already.
+func takeIntoSet(ctx *Context, s *collection, v any) error { return addToSet(ctx, s, elementsOf(v)) }
 
 func addToSet(ctx *Context, s *collection, elements []any) error {
 	if s.set == nil {
@@ -179,14 +176,7 @@ func bagOrNull(s *collection) any {
 	return s.bag
 }
 
-func mergeLists(ctx *Context, s, later *collection) error {
-	for _, v := range later.items {
-		if err := takeIntoList(ctx, s, v); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+func mergeLists(ctx *Context, s, later *collection) error { return addToList(ctx, s, later.items) }
 
 func mergeSets(ctx *Context, s, later *collection) error {
 	if later.set == nil {
