@@ -360,7 +360,3 @@ func bitwise(op func(a, b int64) int64) aggregation {
 		return s.v
 	})
 }
-
-func bitAnd(a, b int64) int64 { return a & b }
-func bitOr(a, b int64) int64  { return a | b }
-func bitXor(a, b int64) int64 { return a ^ b }

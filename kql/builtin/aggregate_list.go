@@ -94,7 +94,7 @@ func collecting(nulls bool, usual int64, take func(ctx *Context, s *collection, 
 // elementsOf returns the elements of an array, and any other value alone: lists
 // and sets are of the elements of the arrays that they are made of, as in the service.
 func elementsOf(v any) []any {
-	if elements, ok := list(v); ok {
+	if elements, ok := v.([]any); ok {
 		return elements
 	}
 	return []any{v}
@@ -146,7 +146,7 @@ func setList(s *collection) any {
 
 // takeIntoBag adds the properties that are not there yet; what is no bag is passed over.
 func takeIntoBag(ctx *Context, s *collection, v any) error {
-	b, ok := bagOfArg(v)
+	b, ok := v.(*value.Bag)
 	if !ok {
 		return nil
 	}

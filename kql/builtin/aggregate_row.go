@@ -1,8 +1,6 @@
 package builtin
 
 import (
-	"math"
-
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -105,11 +103,6 @@ func (s *picked) keep(ctx *Context, row []any) error {
 	}
 	s.row = row
 	return ctx.hold(bytes)
-}
-
-func isNaN(v any) bool {
-	f, ok := v.(float64)
-	return ok && math.IsNaN(f)
 }
 
 func rowOf(args []value.Column, row int) []any {

@@ -92,35 +92,6 @@ var statisticAggregates = []Function{
 		Accumulate: where(1, moment(variancep))},
 }
 
-// moments are the count, the means and the sums of products of differences from them, of one or two values a row.
-type moments struct {
-	n            float64
-	meanX, meanY float64
-	xx, xy       float64
-}
-
-func (m *moments) add(x, y float64) {
-	m.n++
-	dx := x - m.meanX
-	m.meanX += dx / m.n
-	m.meanY += (y - m.meanY) / m.n
-	m.xx += dx * (x - m.meanX)
-	m.xy += dx * (y - m.meanY)
-}
-
-// merge adds the moments of other values.
-func (m *moments) merge(o *moments) {
-	n := m.n + o.n
-	if n == 0 {
-		return
-	}
-	dx, dy := o.meanX-m.meanX, o.meanY-m.meanY
-	m.xx += o.xx + dx*dx*m.n*o.n/n
-	m.xy += o.xy + dx*dy*m.n*o.n/n
-	m.meanX, m.meanY = m.meanX+dx*o.n/n, m.meanY+dy*o.n/n
-	m.n = n
-}
-
 // moment lifts a statistic of one value a row; paired, of two.
 func moment(result func(m *moments) float64) aggregation {
 	return folding(over(func(m *moments, v float64) { m.add(v, v) }), (*moments).merge, func(m *moments) any { return result(m) })
@@ -136,28 +107,6 @@ func paired(result func(m *moments) float64) aggregation {
 		}
 	}, (*moments).merge, func(m *moments) any { return result(m) })
 }
-
-// ofSample and ofPopulation divide a sum of products; one row alone varies by nothing.
-func ofSample(sum, n float64) float64 {
-	if n < 2 {
-		return 0
-	}
-	return sum / (n - 1)
-}
-
-func ofPopulation(sum, n float64) float64 {
-	if n < 1 {
-		return 0
-	}
-	return sum / n
-}
-
-func variance(m *moments) float64    { return ofSample(m.xx, m.n) }
-func variancep(m *moments) float64   { return ofPopulation(m.xx, m.n) }
-func stdev(m *moments) float64       { return math.Sqrt(variance(m)) }
-func stdevp(m *moments) float64      { return math.Sqrt(variancep(m)) }
-func covariance(m *moments) float64  { return ofSample(m.xy, m.n) }
-func covariancep(m *moments) float64 { return ofPopulation(m.xy, m.n) }
 
 // A sample is the values of a group with their weights, and the percentiles asked for.
 type sample struct {
@@ -247,7 +196,7 @@ func percentagesOf(args []value.Column) []float64 {
 		if c.Len() == 0 {
 			continue
 		}
-		items, ok := list(c.Value(0))
+		items, ok := c.Value(0).([]any)
 		if !ok {
 			items = []any{c.Value(0)}
 		}

@@ -7,33 +7,11 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// list returns the value as an array, and whether it is one.
-func list(v any) ([]any, bool) {
-	l, ok := v.([]any)
-	return l, ok
-}
-
 func arrayLength(f *frame, a []any) any {
-	if l, ok := list(a[0]); ok {
+	if l, ok := a[0].([]any); ok {
 		return int64(len(l))
 	}
 	return nil
-}
-
-// parseJSON implements parse_json: a text that is no JSON is a string.
-func parseJSON(f *frame, a []any) any {
-	s, ok := a[0].(string)
-	if !ok || f.types[0] == value.Dynamic {
-		return value.Cast(a[0], value.Dynamic)
-	}
-	trimmed := strings.TrimSpace(s)
-	if trimmed == "" {
-		return nil
-	}
-	if v, err := value.ParseJSON([]byte(trimmed)); err == nil {
-		return v
-	}
-	return s
 }
 
 func packArray(f *frame, a []any) any {
@@ -44,18 +22,10 @@ func packArray(f *frame, a []any) any {
 	return f.whole(l)
 }
 
-// whole returns a value unless it is too large.
-func (f *frame) whole(v any) any {
-	if f.MaxBytes > 0 && !f.grow(value.Size(v)) {
-		return nil
-	}
-	return v
-}
-
 func arrayConcat(f *frame, a []any) any {
 	out := []any{}
 	for _, v := range a {
-		l, ok := list(v)
+		l, ok := v.([]any)
 		if !ok && v != nil {
 			l = []any{v}
 		}
@@ -66,12 +36,12 @@ func arrayConcat(f *frame, a []any) any {
 
 // arrayIff chooses element by element; a value that is no array stands for all elements.
 func arrayIff(f *frame, a []any) any {
-	conditions, ok := list(a[0])
+	conditions, ok := a[0].([]any)
 	if !ok {
 		return nil
 	}
 	at := func(v any, i int) any {
-		if l, ok := list(v); ok {
+		if l, ok := v.([]any); ok {
 			if i < len(l) {
 				return l[i]
 			}
@@ -95,7 +65,7 @@ func arrayIff(f *frame, a []any) any {
 }
 
 func arrayIndexOf(f *frame, a []any) any {
-	l, ok := list(a[0])
+	l, ok := a[0].([]any)
 	if !ok {
 		return nil
 	}
@@ -123,7 +93,7 @@ func arrayIndexOf(f *frame, a []any) any {
 }
 
 func arrayReverse(f *frame, a []any) any {
-	l, ok := list(a[0])
+	l, ok := a[0].([]any)
 	if !ok {
 		return nil
 	}
@@ -135,7 +105,7 @@ func arrayReverse(f *frame, a []any) any {
 // arrayRotate and arrayShift move elements to the left, by direction -1 to the right.
 func arrayRotate(direction int64) rowFunc {
 	return func(f *frame, a []any) any {
-		l, ok := list(a[0])
+		l, ok := a[0].([]any)
 		switch {
 		case !ok:
 			return nil
@@ -150,7 +120,7 @@ func arrayRotate(direction int64) rowFunc {
 
 func arrayShift(direction int64) rowFunc {
 	return func(f *frame, a []any) any {
-		l, ok := list(a[0])
+		l, ok := a[0].([]any)
 		if !ok {
 			return nil
 		}
@@ -180,7 +150,7 @@ func arrayShift(direction int64) rowFunc {
 }
 
 func arraySlice(f *frame, a []any) any {
-	l, ok := list(a[0])
+	l, ok := a[0].([]any)
 	if !ok {
 		return nil
 	}
@@ -200,11 +170,11 @@ func arraySlice(f *frame, a []any) any {
 }
 
 func arraySplit(f *frame, a []any) any {
-	l, ok := list(a[0])
+	l, ok := a[0].([]any)
 	if !ok {
 		return nil
 	}
-	places, ok := list(a[1])
+	places, ok := a[1].([]any)
 	if !ok {
 		places = []any{a[1]}
 	}
@@ -261,7 +231,7 @@ func arraySort(descending bool) rowFunc {
 		if b, ok := a[len(a)-1].(bool); ok && f.types[len(a)-1] == value.Bool {
 			nullsLast, a = b, a[:len(a)-1]
 		}
-		first, ok := list(a[0])
+		first, ok := a[0].([]any)
 		if !ok {
 			return nil
 		}
@@ -286,7 +256,7 @@ func arraySort(descending bool) rowFunc {
 		})
 		columns := make([]any, len(a))
 		for k, v := range a {
-			l, ok := list(v)
+			l, ok := v.([]any)
 			if !ok || len(l) != len(first) {
 				continue // an array of another length has no such order
 			}
@@ -307,7 +277,7 @@ func zip(f *frame, a []any) any {
 	longest := 0
 	arrays := make([][]any, len(a))
 	for i, v := range a {
-		l, ok := list(v)
+		l, ok := v.([]any)
 		if !ok && v != nil {
 			l = []any{v}
 		}
@@ -396,25 +366,14 @@ func zeroOf(v any) any {
 	return int64(0)
 }
 
-// plus adds a step to a value of the same sort, or a timespan to a datetime.
-func plus(v, step any) any {
-	switch v := v.(type) {
-	case int64:
-		if s, ok := step.(int64); ok {
-			return v + s
-		}
-	case float64:
-		if s, ok := step.(float64); ok {
-			return v + s
-		}
-	case value.Instant:
-		if s, ok := step.(value.Duration); ok {
-			return later(v, s)
-		}
-	case value.Duration:
-		if s, ok := step.(value.Duration); ok {
-			return v + s
-		}
+func strcatArray(f *frame, a []any) any {
+	list, ok := a[0].([]any)
+	if !ok {
+		return nil
 	}
-	return nil
+	parts := make([]string, len(list))
+	for i, v := range list {
+		parts[i] = value.Text(v)
+	}
+	return f.join(parts, value.Text(a[1]))
 }

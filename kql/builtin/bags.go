@@ -16,13 +16,8 @@ func bagPack(f *frame, a []any) any {
 	return f.whole(bag)
 }
 
-func bagOfArg(v any) (*value.Bag, bool) {
-	b, ok := v.(*value.Bag)
-	return b, ok
-}
-
 func bagKeys(f *frame, a []any) any {
-	b, ok := bagOfArg(a[0])
+	b, ok := a[0].(*value.Bag)
 	if !ok {
 		return nil
 	}
@@ -38,7 +33,7 @@ func bagMerge(f *frame, a []any) any {
 	out := value.NewBag(8)
 	found := false
 	for _, v := range a {
-		b, ok := bagOfArg(v)
+		b, ok := v.(*value.Bag)
 		if !ok {
 			continue
 		}
@@ -67,7 +62,7 @@ func bagHasKey(f *frame, a []any) any {
 	}
 	v := a[0]
 	for i, step := range path {
-		b, isBag := bagOfArg(v)
+		b, isBag := v.(*value.Bag)
 		if !isBag && i == 0 {
 			return nil
 		}
@@ -110,8 +105,8 @@ func jsonPath(key string) ([]string, bool) {
 }
 
 func bagRemoveKeys(f *frame, a []any) any {
-	b, ok1 := bagOfArg(a[0])
-	keys, ok2 := list(a[1])
+	b, ok1 := a[0].(*value.Bag)
+	keys, ok2 := a[1].([]any)
 	if !ok1 || !ok2 {
 		return nil
 	}
@@ -128,7 +123,7 @@ func bagRemoveKeys(f *frame, a []any) any {
 
 // withoutPath returns a copy of a bag without what a path leads to.
 func withoutPath(v any, path []string) any {
-	b, ok := bagOfArg(v)
+	b, ok := v.(*value.Bag)
 	if !ok {
 		return v
 	}
@@ -146,7 +141,7 @@ func withoutPath(v any, path []string) any {
 }
 
 func bagSetKey(f *frame, a []any) any {
-	if _, ok := bagOfArg(a[0]); !ok {
+	if _, ok := a[0].(*value.Bag); !ok {
 		return nil
 	}
 	key, ok := a[1].(string)
@@ -165,7 +160,7 @@ func withPath(v any, path []string, to any) any {
 	if len(path) == 0 {
 		return to
 	}
-	b, ok := bagOfArg(v)
+	b, ok := v.(*value.Bag)
 	if !ok {
 		b = value.NewBag(1)
 	}
@@ -184,11 +179,11 @@ func withPath(v any, path []string, to any) any {
 
 // bagZip makes a bag of an array of keys and one of values; keys that are no strings fall away.
 func bagZip(f *frame, a []any) any {
-	keys, ok := list(a[0])
+	keys, ok := a[0].([]any)
 	if !ok {
 		return nil
 	}
-	values, _ := list(a[1])
+	values, _ := a[1].([]any)
 	bag := value.NewBag(len(keys))
 	for i, k := range keys {
 		name, ok := k.(string)

@@ -209,15 +209,12 @@ func checkingReal(test func(f float64) bool) implementation {
 	})
 }
 
-func isEmpty(v any) bool    { return v == nil || v == "" }
 func isNotEmpty(v any) bool { return !isEmpty(v) }
 func isNull(v any) bool     { return v == nil }
-func isNotNull(v any) bool  { return v != nil }
 
 func negate(b bool) bool { return !b }
 
-func isFinite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
-func isInf(f float64) bool    { return math.IsInf(f, 0) }
+func isInf(f float64) bool { return math.IsInf(f, 0) }
 
 // around reports whether a value lies within delta of a center.
 func around(f *frame, a []any) any {

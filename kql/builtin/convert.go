@@ -1,6 +1,8 @@
 package builtin
 
 import (
+	"strings"
+
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -54,4 +56,20 @@ func converting(to value.Type) implementation {
 			return value.Convert(value.Convert(args[0], to), result), nil
 		}
 	}
+}
+
+// parseJSON implements parse_json: a text that is no JSON is a string.
+func parseJSON(f *frame, a []any) any {
+	s, ok := a[0].(string)
+	if !ok || f.types[0] == value.Dynamic {
+		return value.Cast(a[0], value.Dynamic)
+	}
+	trimmed := strings.TrimSpace(s)
+	if trimmed == "" {
+		return nil
+	}
+	if v, err := value.ParseJSON([]byte(trimmed)); err == nil {
+		return v
+	}
+	return s
 }

@@ -144,14 +144,6 @@ func now(_ []value.Type, result value.Type) Eval {
 
 func ago(f *frame, a []any) any { return later(f.Now, -a[0].(value.Duration)) }
 
-// later returns the instant d later, nil if there is none.
-func later(i value.Instant, d value.Duration) any {
-	if t, ok := i.Add(d); ok {
-		return t
-	}
-	return nil
-}
-
 // A period is a part of a datetime that can be counted, by its name.
 type period struct {
 	ticks  value.Duration // of a fixed length

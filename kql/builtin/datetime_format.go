@@ -9,7 +9,7 @@ import (
 // formatDatetime and formatTimespan print by a format of letters (KQL reference, format-datetime-function).
 func formatDatetime(f *frame, a []any) any {
 	i := a[0].(value.Instant)
-	return f.format(a[1].(string), "yMdHhtmsfF", func(letter byte, n int) (string, bool) {
+	return formatParts(f, a[1].(string), "yMdHhtmsfF", func(letter byte, n int) (string, bool) {
 		t := i.Time()
 		hour := t.Hour()
 		switch letter {
@@ -39,7 +39,7 @@ func formatDatetime(f *frame, a []any) any {
 func formatTimespan(f *frame, a []any) any {
 	d := a[0].(value.Duration)
 	size := uint64(max(d, -d))
-	text := f.format(a[1].(string), "dhHmsfF", func(letter byte, n int) (string, bool) {
+	text := formatParts(f, a[1].(string), "dhHmsfF", func(letter byte, n int) (string, bool) {
 		switch letter {
 		case 'd':
 			return decimalText(int(size/uint64(value.Day)), n), n <= 8
@@ -74,8 +74,8 @@ func clockPart(letter byte, n int, ticks uint64) (string, bool) {
 	return "", false
 }
 
-// format prints runs of one of the letters as print says, and all else as it is.
-func (f *frame) format(format, letters string, print func(letter byte, n int) (string, bool)) any {
+// formatParts prints runs of one of the letters as print says, and all else as it is.
+func formatParts(f *frame, format, letters string, print func(letter byte, n int) (string, bool)) any {
 	var b strings.Builder
 	for i := 0; i < len(format); {
 		c := format[i]

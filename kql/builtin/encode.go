@@ -114,7 +114,7 @@ func base64DecodeArray(s string) (any, bool) {
 }
 
 func base64EncodeArray(v any) (string, bool) {
-	l, ok := list(v)
+	l, ok := v.([]any)
 	b := make([]byte, len(l))
 	for i, e := range l {
 		n, whole := e.(int64)

@@ -98,41 +98,6 @@ func TestSeriesFunctions(t *testing.T) {
 // periodic is the series of the reference's examples, which repeats after 14 elements.
 const periodic = dyn("[80,139,87,110,68,54,50,51,53,133,86,141,97,156,94,149,95,140,77,61,50,54,47,133,72,152,94,148,105,162,101,160,87,63,53,55,54,151,103,189,108,183,113,175,113,178,90,71,62,62,65,165,109,181,115,182,121,178,114,170]")
 
-// TestTransformOfAnyLengthIsTheSum compares the ways to transform, which depend on the length.
-func TestTransformOfAnyLengthIsTheSum(t *testing.T) {
-	for _, n := range []int{1, 2, 3, 63, 64, 65, 101, 210} {
-		re, im := make([]float64, n), make([]float64, n)
-		for i := range re {
-			re[i], im[i] = math.Sin(float64(i*i))*100, math.Cos(float64(i))
-		}
-		outRe, outIm := transform(re, im, -1)
-		for k := range n {
-			var sumRe, sumIm float64
-			for i := range n {
-				s, c := math.Sincos(-2 * math.Pi * float64(i*k%n) / float64(n))
-				sumRe, sumIm = sumRe+re[i]*c-im[i]*s, sumIm+re[i]*s+im[i]*c
-			}
-			if math.Abs(sumRe-outRe[k]) > 1e-9 || math.Abs(sumIm-outIm[k]) > 1e-9 {
-				t.Fatalf("element %d of %d is %g+%gi, want %g+%gi", k, n, outRe[k], outIm[k], sumRe, sumIm)
-			}
-		}
-	}
-}
-
-func TestPolynomialIsFoundAgain(t *testing.T) {
-	x, y := make([]float64, 50), make([]float64, 50)
-	for i := range x {
-		x[i] = float64(i)/10 - 2.3
-		y[i] = math.Pow(x[i], 5) - 8*math.Pow(x[i], 3) + 10*x[i] + 6
-	}
-	got, ok := leastSquares(x, y, 5)
-	for k, want := range []float64{6, 10, 0, -8, 0, 1} {
-		if !ok || math.Abs(got[k]-want) > 1e-9 {
-			t.Errorf("the coefficient of power %d is %g, want %g", k, got[k], want)
-		}
-	}
-}
-
 func TestGeometryFunctions(t *testing.T) {
 	const park = `{"type":"Polygon","coordinates":[[[-73.9495,40.7969],[-73.95807266235352,40.80068603561921],[-73.98201942443848,40.76825672305777],[-73.97317886352539,40.76455136505513],[-73.9495,40.7969]]]}`
 	runCases(t, ScalarFunction, []evalCase{
@@ -146,17 +111,6 @@ func TestGeometryFunctions(t *testing.T) {
 		{"geo_intersects_2lines", args(dyn(`{"type":"LineString","coordinates":[[-73.978929,40.785155],[-73.980903,40.782621]]}`), dyn(`{"type":"LineString","coordinates":[[-73.985195,40.788275],[-73.974552,40.779761]]}`)), true},
 		{"geo_intersects_2lines", args(dyn(`{"type":"LineString","coordinates":[[1,1],[2,2]]}`), dyn(`{"type":"LineString","coordinates":[[3,3],[4,4]]}`)), false},
 	})
-}
-
-// TestPlacesOfAPolynomialCountFromOne holds without places of one's own.
-func TestPlacesOfAPolynomialCountFromOne(t *testing.T) {
-	fit, _ := list(seriesFitPoly(&frame{Context: testContext()}, []any{[]any{int64(3), int64(5), int64(7)}}))
-	coefficients, _ := list(fit[1])
-	for i, want := range []float64{2, 1} {
-		if got := coefficients[i].(float64); math.Abs(got-want) > 1e-12 {
-			t.Errorf("coefficient %d is %g, want %g", i, got, want)
-		}
-	}
 }
 
 // runWindow computes a window function over rows and returns its values as text.

@@ -34,7 +34,7 @@ func h3Children(f *frame, a []any) any {
 	if !ok {
 		return nil
 	}
-	return f.answer(children, nil)
+	return answer(f)(children, nil)
 }
 
 func h3Rings(f *frame, a []any) any {
@@ -42,7 +42,7 @@ func h3Rings(f *frame, a []any) any {
 	if !ok {
 		return nil
 	}
-	return asList(rings, func(ring []string) any { return f.answer(ring, nil) })
+	return asList(rings, func(ring []string) any { return answer(f)(ring, nil) })
 }
 
 func polygonToH3(p *geo.Polygon, rest []any) (any, error) {

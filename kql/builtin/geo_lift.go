@@ -17,7 +17,7 @@ func onLine(compute func(l *geo.Line, rest []any) (any, error), rest ...value.Ty
 		if !ok {
 			return nil
 		}
-		return g.answer(compute(l, a[1:]))
+		return answer(g.frame)(compute(l, a[1:]))
 	}, append([]value.Type{value.Dynamic}, rest...)...)
 }
 
@@ -27,7 +27,7 @@ func onPolygon(compute func(p *geo.Polygon, rest []any) (any, error), rest ...va
 		if !ok {
 			return nil
 		}
-		return g.answer(compute(p, a[1:]))
+		return answer(g.frame)(compute(p, a[1:]))
 	}, append([]value.Type{value.Dynamic}, rest...)...)
 }
 
@@ -48,7 +48,7 @@ func toLine[T any](compute func(l *geo.Line, p geo.Position) T) implementation {
 		if !ok1 || !ok2 {
 			return nil
 		}
-		return g.answer(compute(l, p[0]), nil)
+		return answer(g.frame)(compute(l, p[0]), nil)
 	})
 }
 
@@ -59,7 +59,7 @@ func toPolygon[T any](compute func(p *geo.Polygon, at geo.Position) T) implement
 		if !ok1 || !ok2 {
 			return nil
 		}
-		return g.answer(compute(p, at[0]), nil)
+		return answer(g.frame)(compute(p, at[0]), nil)
 	})
 }
 
@@ -84,7 +84,7 @@ func twoShapes[A, B, T any](first func(*geometries, any) (A, bool), second func(
 			return nil
 		}
 		v, err := compute(x, y)
-		return g.answer(v, err)
+		return answer(g.frame)(v, err)
 	}, value.Dynamic)
 }
 
@@ -100,7 +100,7 @@ func onPolygons(compute func(all []*geo.Polygon, rest []any) (any, error)) imple
 
 func onArray[T any](read func(*geometries, any) (T, bool), compute func(all []T, rest []any) (any, error)) implementation {
 	return geometric(func(g *geometries, a []any) any {
-		l, ok := list(a[0])
+		l, ok := a[0].([]any)
 		if !ok || len(l) == 0 {
 			return nil
 		}
@@ -108,6 +108,6 @@ func onArray[T any](read func(*geometries, any) (T, bool), compute func(all []T,
 		if !ok {
 			return nil
 		}
-		return g.answer(compute(all, a[1:]))
+		return answer(g.frame)(compute(all, a[1:]))
 	}, value.Dynamic, value.Real)
 }

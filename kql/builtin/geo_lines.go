@@ -2,6 +2,7 @@ package builtin
 
 import (
 	"github.com/ruleproof/ruleproof/kql/geo"
+	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // The geospatial functions over lines and polygons.
@@ -55,7 +56,7 @@ func bufferPolygon(p *geo.Polygon, rest []any) (any, error) {
 func tolerance(a []any, i int) float64 { return optional(a, i, geo.DefaultTolerance) }
 
 // maxDensified is how many points a densified shape may have so that its value is not too large.
-func (f *frame) maxDensified() int {
+func maxDensified(f *frame) int {
 	if f.MaxBytes > 0 {
 		return min(geo.MaxDensified, f.MaxBytes/bytesPerPosition)
 	}
@@ -65,7 +66,7 @@ func (f *frame) maxDensified() int {
 // Edges of what is densified are no ways on the Earth, and so these functions take coordinates.
 
 func densifyLine(f *frame, a []any) any {
-	b, ok := bagOfArg(a[0])
+	b, ok := a[0].(*value.Bag)
 	if !ok {
 		return nil
 	}
@@ -73,11 +74,11 @@ func densifyLine(f *frame, a []any) any {
 	if !ok {
 		return nil
 	}
-	return f.answer(geo.DensifyLine(parts, tolerance(a, 1), isTrue(a, 2), f.maxDensified()))
+	return answer(f)(geo.DensifyLine(parts, tolerance(a, 1), isTrue(a, 2), maxDensified(f)))
 }
 
 func densifyPolygon(f *frame, a []any) any {
-	b, ok := bagOfArg(a[0])
+	b, ok := a[0].(*value.Bag)
 	if !ok {
 		return nil
 	}
@@ -85,7 +86,7 @@ func densifyPolygon(f *frame, a []any) any {
 	if !ok {
 		return nil
 	}
-	return f.answer(geo.DensifyPolygon(parts, tolerance(a, 1), isTrue(a, 2), f.maxDensified()))
+	return answer(f)(geo.DensifyPolygon(parts, tolerance(a, 1), isTrue(a, 2), maxDensified(f)))
 }
 
 const defaultS2Level = 11

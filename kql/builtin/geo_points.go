@@ -61,7 +61,7 @@ func geoPointBuffer(f *frame, a []any) any {
 	if !ok {
 		return nil
 	}
-	return f.answer(geo.Buffer(p[0], a[2].(float64), optional(a, 3, geo.DefaultTolerance)))
+	return answer(f)(geo.Buffer(p[0], a[2].(float64), optional(a, 3, geo.DefaultTolerance)))
 }
 
 // pointToCell lifts a function that names the cell of a point, at a level within
@@ -89,6 +89,6 @@ func ofCell[T any](compute func(cell string) (T, bool)) implementation {
 		if !ok {
 			return nil
 		}
-		return f.answer(v, nil)
+		return answer(f)(v, nil)
 	}, value.String)
 }

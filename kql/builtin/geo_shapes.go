@@ -22,7 +22,7 @@ type memo[T any] struct {
 }
 
 func (m *memo[T]) get(v any, read func(*value.Bag) (T, bool)) (T, bool) {
-	bag, ok := bagOfArg(v)
+	bag, ok := v.(*value.Bag)
 	if !ok {
 		var none T
 		return none, false
@@ -79,7 +79,8 @@ func partsOf(b *value.Bag, kind string) ([]any, bool) {
 	case kind:
 		return []any{coordinates}, true
 	case "Multi" + kind:
-		return list(coordinates)
+		l, ok := coordinates.([]any)
+		return l, ok
 	}
 	return nil, false
 }
@@ -98,7 +99,7 @@ func polygonsOf(b *value.Bag) ([][][]geo.Position, bool) {
 		return nil, false
 	}
 	return eachOf(parts, func(part any) ([][]geo.Position, bool) {
-		rings, ok := list(part)
+		rings, ok := part.([]any)
 		if !ok {
 			return nil, false
 		}
@@ -107,7 +108,7 @@ func polygonsOf(b *value.Bag) ([][][]geo.Position, bool) {
 }
 
 func chainOf(v any) ([]geo.Position, bool) {
-	l, ok := list(v)
+	l, ok := v.([]any)
 	if !ok {
 		return nil, false
 	}
@@ -115,7 +116,7 @@ func chainOf(v any) ([]geo.Position, bool) {
 }
 
 func positionOf(v any) (geo.Position, bool) {
-	pair, ok := list(v)
+	pair, ok := v.([]any)
 	if !ok || len(pair) < 2 || !isCount(pair[0]) || !isCount(pair[1]) {
 		return geo.Position{}, false
 	}
@@ -149,27 +150,29 @@ func positionsFrom(a []any) ([]geo.Position, bool) {
 	return out, true
 }
 
-// answer makes a value of what geometry yields: positions and shapes become
-// GeoJSON. An error stops the query.
-func (f *frame) answer(v any, err error) any {
-	if err != nil {
-		return f.fail("%w", err)
-	}
-	switch v := v.(type) {
-	case geo.Position:
-		return shape("Point", coordinatesOf(v))
-	case *geo.Shape:
-		if v == nil {
-			return nil
+// answer returns what makes a value of that which geometry yields: positions and
+// shapes become GeoJSON. An error stops the query.
+func answer(f *frame) func(v any, err error) any {
+	return func(v any, err error) any {
+		if err != nil {
+			return f.fail("%w", err)
 		}
-		return f.geoJSON(v)
-	case []string:
-		if v == nil {
-			return nil
+		switch v := v.(type) {
+		case geo.Position:
+			return shape("Point", coordinatesOf(v))
+		case *geo.Shape:
+			if v == nil {
+				return nil
+			}
+			return geoJSON(f, v)
+		case []string:
+			if v == nil {
+				return nil
+			}
+			return asList(v, func(s string) any { return s })
 		}
-		return asList(v, func(s string) any { return s })
+		return v
 	}
-	return v
 }
 
 // bytesPerPosition is about how much a position takes as a list of two numbers.
@@ -177,7 +180,7 @@ const bytesPerPosition = 64
 
 // geoJSON writes a shape: its one part, or the Multi form if all are of a kind,
 // or else a collection.
-func (f *frame) geoJSON(s *geo.Shape) any {
+func geoJSON(f *frame, s *geo.Shape) any {
 	n := len(s.Points)
 	for _, line := range s.Lines {
 		n += len(line)

@@ -1,5 +1,7 @@
 package builtin
 
+import "github.com/ruleproof/ruleproof/kql/value"
+
 // The functions over the elements of a graph pattern.
 var graphFunctions = []Function{
 	{Name: "all", Page: "all-graph-function", Graph: true,
@@ -20,4 +22,19 @@ var graphFunctions = []Function{
 		Signature: []string{"(node?: scalar) long"}},
 	{Name: "node_id", Page: "node-id", Graph: true,
 		Signature: []string{"(node?: scalar) string"}},
+}
+
+// mapResult is an array of what the expression is for each element.
+func mapResult(c *CallInfo) Outcome {
+	if len(c.Args) > 1 {
+		return scalar(value.Dynamic, value.ArrayOf(c.Args[1].Type, c.Args[1].Shape))
+	}
+	return scalar(value.Dynamic, value.ArrayOf(value.Dynamic, nil))
+}
+
+func innerNodesResult(c *CallInfo) Outcome {
+	if c.Nodes != nil {
+		return tuple(c.Nodes)
+	}
+	return scalar(value.Dynamic, value.ArrayOf(value.Dynamic, value.BagOf()))
 }

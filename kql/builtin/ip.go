@@ -11,6 +11,9 @@ import (
 
 // The functions over IP addresses.
 var ipFunctions = []Function{
+	{Name: "geo_info_from_ip_address", Page: "geo-info-from-ip-address-function", Foldable: true, AtRun: true,
+		Signature: []string{"(ip: string) dynamic"},
+		Eval:      strict(geoInfo, value.String)},
 	{Name: "format_ipv4", Page: "format-ipv4-function", Foldable: true,
 		Signature: []string{"(ip: scalar, prefix?: long) string"},
 		Eval:      strict(formatIPv4(false), value.Unknown)},

@@ -2,6 +2,7 @@ package builtin
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -278,4 +279,24 @@ func (f *frame) row(fn rowFunc, nulls bool, want []value.Type, args []value.Colu
 		return v
 	}
 	return value.Cast(v, result)
+}
+
+// whole returns a value unless it is too large.
+func (f *frame) whole(v any) any {
+	if f.MaxBytes > 0 && !f.grow(value.Size(v)) {
+		return nil
+	}
+	return v
+}
+
+// join joins texts unless the result is too large.
+func (f *frame) join(parts []string, delimiter string) any {
+	size := len(delimiter) * max(0, len(parts)-1)
+	for _, p := range parts {
+		size += len(p)
+	}
+	if !f.grow(size) {
+		return nil
+	}
+	return strings.Join(parts, delimiter)
 }

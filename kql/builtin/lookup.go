@@ -41,7 +41,7 @@ var families = []struct {
 
 const kinds = int(Plugin) + 1
 
-// index finds rows by name; made on first use so that start-up does not pay for it.
+// indexWith finds rows by name; made on first use so that start-up does not pay for it.
 var index = sync.OnceValue(func() [kinds]map[string]*Function {
 	var byName [kinds]map[string]*Function
 	for k := range byName {

@@ -437,3 +437,22 @@ func binAuto(types []value.Type, result value.Type) Eval {
 	}
 	return bin(types, result)
 }
+
+func binAutoResult(c *CallInfo) Outcome {
+	a := c.arg("value")
+	if a == nil {
+		return Outcome{}
+	}
+	t := a.Type
+	if t.IsNumeric() && c.TypeOf != nil {
+		for _, name := range [...]string{"query_bin_auto_size", "query_bin_auto_at"} {
+			if u, ok := c.TypeOf(name); ok && IsWider(u, t) {
+				t = u
+			}
+		}
+	}
+	if t == value.Int {
+		t = value.Long
+	}
+	return scalar(t, nil)
+}

@@ -137,15 +137,6 @@ func (op *arithmetic) anything(f *frame, v []any) any {
 	return nil
 }
 
-// isCount reports whether a value of a dynamic counts as a number.
-func isCount(v any) bool {
-	switch v.(type) {
-	case bool, int32, int64, float64, value.Number:
-		return true
-	}
-	return false
-}
-
 func divideLong(a, b int64) (int64, bool) {
 	switch b {
 	case 0:
@@ -154,20 +145,6 @@ func divideLong(a, b int64) (int64, bool) {
 		return -a, true // the least number has no opposite and stays itself
 	}
 	return a / b, true
-}
-
-func remainderLong(a, b int64) (int64, bool) {
-	if b == 0 {
-		return 0, false
-	}
-	if b == -1 {
-		return 0, true
-	}
-	r := a % b
-	if r < 0 {
-		r += max(b, -b)
-	}
-	return r, true
 }
 
 func remainderReal(a, b float64) float64 {

@@ -1,5 +1,7 @@
 package builtin
 
+import "github.com/ruleproof/ruleproof/kql/value"
+
 // The operators, named by their symbol; unary ones say so.
 var operators = []Function{
 	{Name: "!=", Page: "not-equals-cs-operator",
@@ -408,4 +410,16 @@ var operators = []Function{
 		},
 		Result: unaryResult,
 		Eval:   negation},
+}
+
+// unaryResult is the operand's type; an int becomes a long unless it is constant.
+func unaryResult(c *CallInfo) Outcome {
+	if len(c.Args) != 1 {
+		return Outcome{}
+	}
+	a := c.Args[0]
+	if a.Type == value.Int && !a.Const {
+		return scalar(value.Long, nil)
+	}
+	return scalar(a.Type, a.Shape)
 }

@@ -121,7 +121,7 @@ func extractAll(f *frame, a []any) any {
 		groups = append(groups, i+1)
 	}
 	if len(a) > 2 {
-		wanted, ok := list(a[1])
+		wanted, ok := a[1].([]any)
 		if !ok {
 			return f.fail("the capture groups must be an array")
 		}
@@ -181,13 +181,13 @@ func extractJSON(f *frame, a []any) any {
 	for _, step := range pathSteps(value.Text(a[0])) {
 		switch at := step.(type) {
 		case string:
-			b, ok := bagOfArg(v)
+			b, ok := v.(*value.Bag)
 			if !ok {
 				return nil
 			}
 			v, _ = b.Get(at)
 		case int64:
-			l, ok := list(v)
+			l, ok := v.([]any)
 			if !ok || at < 0 || at >= int64(len(l)) {
 				return nil
 			}
@@ -225,15 +225,6 @@ func pathSteps(path string) []any {
 		}
 	}
 	return steps
-}
-
-// textBag makes a bag of names and values in turn.
-func textBag(pairs ...any) *value.Bag {
-	b := value.NewBag(len(pairs) / 2)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		b.Set(pairs[i].(string), pairs[i+1])
-	}
-	return b
 }
 
 // parseURL takes a URL apart (KQL reference, parse-url-function).
@@ -434,7 +425,7 @@ func treePath(f *frame, a []any) any {
 			// The first element stands for all, unless a later one has properties of its own.
 			walk(v[0], path+"[0]")
 			for _, e := range v[1:] {
-				if b, ok := bagOfArg(e); ok {
+				if b, ok := e.(*value.Bag); ok {
 					for i := range b.Len() {
 						k, x := b.At(i)
 						walk(x, path+"[0]['"+k+"']")

@@ -35,7 +35,7 @@ func parseUserAgent(types []value.Type, result value.Type) Eval {
 	known := map[string]any{}
 	return strict(func(f *frame, a []any) any {
 		header := a[0].(string)
-		wanted, key, ok := f.userAgentWants(a[1:])
+		wanted, key, ok := userAgentWants(f, a[1:])
 		if !ok {
 			return nil
 		}
@@ -60,7 +60,7 @@ func parseUserAgent(types []value.Type, result value.Type) Eval {
 }
 
 // userAgentWants returns which parts are asked for, and a key that is equal for equal wishes.
-func (f *frame) userAgentWants(a []any) (wanted [3]bool, key string, ok bool) {
+func userAgentWants(f *frame, a []any) (wanted [3]bool, key string, ok bool) {
 	list, isList := []any(nil), false
 	if len(a) > 0 {
 		if list, isList = a[0].([]any); !isList {

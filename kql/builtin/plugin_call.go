@@ -245,7 +245,7 @@ func rowsOf(t *value.Table, rows []int) *value.Table {
 
 // textList returns the values of a constant array as texts.
 func textList(v any) []string {
-	l, _ := list(v)
+	l, _ := v.([]any)
 	texts := make([]string, len(l))
 	for i, e := range l {
 		texts[i] = value.Text(e)

@@ -206,7 +206,7 @@ func funnelSequenceCompletion(ctx *Context, call PluginCall) (*value.Table, erro
 	if err != nil {
 		return nil, err
 	}
-	limits, _ := list(call.given("MaxSequencePeriods"))
+	limits, _ := call.given("MaxSequencePeriods").([]any)
 	if len(limits) == 0 || len(limits) > maxSamples {
 		return nil, fmt.Errorf("there are %d longest times; there must be 1 to %d", len(limits), maxSamples)
 	}

@@ -96,7 +96,7 @@ func estimateRowsCount(_ *Context, call PluginCall) (*value.Table, error) {
 // rowsNear keeps the rows that lie at most so many rows before or behind one
 // for which the condition holds (KQL reference, rows-near-plugin).
 func rowsNear(_ *Context, call PluginCall) (*value.Table, error) {
-	holds, err := call.condition(0)
+	holds, err := conditionOf(call, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -123,8 +123,8 @@ func rowsNear(_ *Context, call PluginCall) (*value.Table, error) {
 	return rowsOf(call.Input, rows), nil
 }
 
-// condition returns what tells in which rows an argument is true.
-func (c *PluginCall) condition(at int) (func(row int) bool, error) {
+// conditionOf returns what tells in which rows an argument is true.
+func conditionOf(c PluginCall, at int) (func(row int) bool, error) {
 	if at >= len(c.Args) {
 		return nil, errors.New("a condition is missing")
 	}

@@ -45,7 +45,7 @@ func sequenceDetect(ctx *Context, call PluginCall) (*value.Table, error) {
 	}
 	for i, a := range call.Args {
 		if a.Param == "Expr" {
-			holds, err := call.condition(i)
+			holds, err := conditionOf(call, i)
 			if err != nil {
 				return nil, err
 			}

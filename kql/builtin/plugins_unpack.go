@@ -75,7 +75,7 @@ func (u *unpacking) readArguments() error {
 	}
 	for i := 1; i < len(u.call.Args); i++ {
 		a, v := &u.call.Args[i], u.call.constant(i)
-		texts, isList := list(v)
+		texts, isList := v.([]any)
 		text, isText := v.(string)
 		switch {
 		case isList:
@@ -99,7 +99,7 @@ func (u *unpacking) readProperties() {
 	u.types = map[string]value.Type{}
 	c := u.call.Input.Columns[u.bags]
 	for row := range c.Len() {
-		bag, ok := bagOfArg(c.Value(row))
+		bag, ok := c.Value(row).(*value.Bag)
 		if !ok {
 			continue
 		}
@@ -140,7 +140,7 @@ func (u *unpacking) property(name string) value.Column {
 	b := value.NewBuilder(t, c.Len())
 	for row := range c.Len() {
 		var v any
-		if bag, ok := bagOfArg(c.Value(row)); ok {
+		if bag, ok := c.Value(row).(*value.Bag); ok {
 			v, _ = bag.Get(name)
 		}
 		b.Append(value.Cast(v, t))

@@ -32,13 +32,13 @@ func beforeInput(columns string) func(*CallInfo) Outcome {
 func timelineAnd(columns string) func(*CallInfo) Outcome {
 	fields := columnList(columns)
 	return func(c *CallInfo) Outcome {
-		list := append(c.columnArgs("TimelineColumn"), c.columnArgs("Dimension")...)
+		list := append(columnArgs(c, "TimelineColumn"), columnArgs(c, "Dimension")...)
 		return table(append(list, columnsOf(fields(), "")...))
 	}
 }
 
 // columnArgs returns the columns of the input that are arguments for a parameter.
-func (c *CallInfo) columnArgs(param string) []Column {
+func columnArgs(c *CallInfo, param string) []Column {
 	var list []Column
 	for _, a := range c.args(param) {
 		if a.Column >= 0 && a.Column < len(c.Input) {
@@ -53,7 +53,7 @@ func newActivityMetricsResult(c *CallInfo) Outcome {
 	if a := c.arg("TimelineColumn"); a != nil {
 		list = append(list, fresh("from_"+a.Name, a.Type), fresh("to_"+a.Name, a.Type))
 	}
-	list = append(list, c.columnArgs("Dimension")...)
+	list = append(list, columnArgs(c, "Dimension")...)
 	return table(append(list, columnsOf(newActivityColumns(), "")...))
 }
 
@@ -99,7 +99,7 @@ func dcountIntersectResult(c *CallInfo) Outcome {
 }
 
 func funnelSequenceResult(c *CallInfo) Outcome {
-	list := c.columnArgs("TimelineColumn")
+	list := columnArgs(c, "TimelineColumn")
 	if a := c.arg("StateColumn"); a != nil {
 		list = append(list, fresh("prev", a.Type), fresh("next", a.Type))
 	}
@@ -108,7 +108,7 @@ func funnelSequenceResult(c *CallInfo) Outcome {
 }
 
 func funnelSequenceCompletionResult(c *CallInfo) Outcome {
-	list := c.columnArgs("TimelineColumn")
+	list := columnArgs(c, "TimelineColumn")
 	if a := c.arg("StateColumn"); a != nil {
 		list = append(list, fresh(a.Name, value.String))
 	}
@@ -263,9 +263,9 @@ func pivotResult(c *CallInfo) Outcome {
 }
 
 func rollingPercentileResult(c *CallInfo) Outcome {
-	list := append(c.columnArgs("IndexColumn"), c.columnArgs("Dimension")...)
+	list := append(columnArgs(c, "IndexColumn"), columnArgs(c, "Dimension")...)
 	name, t := "value", value.Long
-	if cols := c.columnArgs("ValueColumn"); len(cols) > 0 {
+	if cols := columnArgs(c, "ValueColumn"); len(cols) > 0 {
 		name, t = cols[0].Name, cols[0].Type
 	}
 	text := func(param string) string {
@@ -286,7 +286,7 @@ func schemaArgumentResult(c *CallInfo) Outcome {
 }
 
 func sequenceDetectResult(c *CallInfo) Outcome {
-	list := c.columnArgs("Dimension")
+	list := columnArgs(c, "Dimension")
 	if timeline := c.arg("TimelineColumn"); timeline != nil {
 		for _, a := range c.args("Expr") {
 			list = append(list, fresh(a.Name+"_"+timeline.Name, timeline.Type))

@@ -21,7 +21,7 @@ func oddValues() map[value.Type][]any {
 		value.DateTime: {nil, value.MinInstant, value.MaxInstant, dt("2024-02-29 12:00")},
 		value.Timespan: {nil, value.Duration(0), value.Duration(math.MinInt64), value.Duration(math.MaxInt64), ts("1d"), ts("-1.00:00:00")},
 		value.GUID:     {nil, guid("01234567-89ab-cdef-0123-456789abcdef")},
-		value.Dynamic:  {nil, []any{}, []any{nil}, []any{int64(1), 2.5, "x", nil}, []any{1.0, 2.0, 3.0, 4.0}, []any{int64(math.MaxInt64), "hll"}, []any{hllMark}, []any{tdigestMark, 1.0}, deep, value.NewBag(0), "text", int64(-5), 2.5, true, value.Instant(5), value.Duration(-1)},
+		value.Dynamic:  {nil, []any{}, []any{nil}, []any{int64(1), 2.5, "x", nil}, []any{1.0, 2.0, 3.0, 4.0}, []any{int64(math.MaxInt64), "hll"}, []any{"hll"}, []any{"tdigest", 1.0}, deep, value.NewBag(0), "text", int64(-5), 2.5, true, value.Instant(5), value.Duration(-1)},
 	}
 }
 

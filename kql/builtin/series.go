@@ -234,3 +234,26 @@ var seriesFunctions = []Function{
 		Signature: []string{"(series: array) dynamic[real]"},
 		Eval:      eachNumber(math.Tan)},
 }
+
+// tupleOf returns the rule of a function that yields several columns, each
+// called after the function, the argument and itself.
+func tupleOf(param, columns string) func(*CallInfo) Outcome {
+	fields := columnList(columns)
+	return func(c *CallInfo) Outcome {
+		prefix := c.Function.Name
+		if c.Function.ResultPrefix != "" {
+			prefix = c.Function.ResultPrefix
+		}
+		argument := ""
+		if a := c.arg(param); a != nil {
+			argument = a.Name
+		}
+		return tuple(columnsOf(fields(), prefix+"_"+argument+"_"))
+	}
+}
+
+// bagOf returns the rule of a function that yields a bag with these properties.
+func bagOf(properties string) func(*CallInfo) Outcome {
+	fields := columnList(properties)
+	return func(*CallInfo) Outcome { return scalar(value.Dynamic, value.BagOf(fields()...)) }
+}

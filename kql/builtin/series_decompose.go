@@ -12,7 +12,7 @@ import (
 // (KQL reference, series-decompose-function).
 
 // periodOf returns the length of the best period of a series whose score reaches the threshold, 0 if there is none.
-func (f *frame) periodOf(x []float64, threshold float64) int {
+func periodOf(f *frame, x []float64, threshold float64) int {
 	s := seasonalityOf(x)
 	if s == nil {
 		return 0
@@ -60,14 +60,14 @@ func quantile(x []float64, p float64) float64 {
 // decomposition is the parts of a series.
 type decomposition struct{ baseline, seasonal, trend, residual []float64 }
 
-func (f *frame) decompose(x []float64, period int64, trend string, testPoints int64, threshold float64) (d decomposition, ok bool) {
+func decompose(f *frame, x []float64, period int64, trend string, testPoints int64, threshold float64) (d decomposition, ok bool) {
 	n := len(x)
 	learned := n - int(min(max(testPoints, 0), int64(n)))
 	switch {
 	case period < -1:
 		return d, false
 	case period == -1:
-		period = int64(f.periodOf(x[:learned], threshold))
+		period = int64(periodOf(f, x[:learned], threshold))
 	}
 	d.seasonal = make([]float64, n)
 	if period > 0 {
@@ -105,22 +105,12 @@ func (f *frame) decompose(x []float64, period int64, trend string, testPoints in
 	return d, true
 }
 
-// optional returns argument i, or what stands for one that is left out.
-func optional[T any](a []any, i int, otherwise T) T {
-	if i < len(a) {
-		if v, ok := a[i].(T); ok {
-			return v
-		}
-	}
-	return otherwise
-}
-
 func seriesDecompose(f *frame, a []any) any {
 	x, ok := filledNumbers(a[0])
 	if !ok {
 		return nil
 	}
-	d, ok := f.decompose(x, optional(a, 1, int64(-1)), optional(a, 2, "avg"), optional(a, 3, int64(0)), optional(a, 4, 0.6))
+	d, ok := decompose(f, x, optional(a, 1, int64(-1)), optional(a, 2, "avg"), optional(a, 3, int64(0)), optional(a, 4, 0.6))
 	if !ok {
 		return nil
 	}
@@ -133,7 +123,7 @@ func seriesForecast(f *frame, a []any) any {
 	if !ok {
 		return nil
 	}
-	d, ok := f.decompose(x, optional(a, 2, int64(-1)), optional(a, 3, "linefit"), optional(a, 1, int64(0)), optional(a, 4, 0.6))
+	d, ok := decompose(f, x, optional(a, 2, int64(-1)), optional(a, 3, "linefit"), optional(a, 1, int64(0)), optional(a, 4, 0.6))
 	if !ok {
 		return nil
 	}
@@ -145,12 +135,12 @@ func seriesAnomalies(f *frame, a []any) any {
 	if !ok {
 		return nil
 	}
-	d, ok := f.decompose(x, optional(a, 2, int64(-1)), optional(a, 3, "avg"), optional(a, 4, int64(0)), optional(a, 6, 0.6))
+	d, ok := decompose(f, x, optional(a, 2, int64(-1)), optional(a, 3, "avg"), optional(a, 4, int64(0)), optional(a, 6, 0.6))
 	if !ok {
 		return nil
 	}
 	learned := len(x) - int(min(max(optional(a, 4, int64(0)), 0), int64(len(x))))
-	scores, ok := f.outliers(d.residual, learned, optional(a, 5, "ctukey"))
+	scores, ok := outliers(f, d.residual, learned, optional(a, 5, "ctukey"))
 	if !ok {
 		return nil
 	}
@@ -170,7 +160,7 @@ func seriesAnomalies(f *frame, a []any) any {
 
 // filledNumbers returns the numbers of a series, those missing interpolated.
 func filledNumbers(v any) ([]float64, bool) {
-	if _, ok := list(v); !ok {
+	if _, ok := v.([]any); !ok {
 		return nil, false
 	}
 	return allNumbers(fillLinear(nil, []any{v}))
@@ -185,7 +175,7 @@ var tukeyScales = map[string]struct{ low, high, scale float64 }{
 
 // outliers scores each element by how far it lies outside of the middle of the
 // first learned ones, in distances of the percentiles.
-func (f *frame) outliers(x []float64, learned int, kind string) ([]float64, bool) {
+func outliers(f *frame, x []float64, learned int, kind string) ([]float64, bool) {
 	k, ok := tukeyScales[kind]
 	if !ok {
 		f.fail("%s is no test for outliers: there are tukey and ctukey", preview(kind))
@@ -235,7 +225,7 @@ func seriesOutliers(f *frame, a []any) any {
 			}
 		}
 	}
-	scores, valid := f.outliers(known, learned, kind)
+	scores, valid := outliers(f, known, learned, kind)
 	if !valid {
 		return nil
 	}
@@ -259,7 +249,7 @@ func seriesSeasonal(f *frame, a []any) any {
 	}
 	period := optional(a, 1, int64(-1))
 	if period == -1 {
-		period = int64(f.periodOf(x, 0.7))
+		period = int64(periodOf(f, x, 0.7))
 	}
 	if period <= 0 {
 		return realList(make([]float64, len(x)))

@@ -12,7 +12,7 @@ import (
 
 // numbersOf returns the elements of a series; NaN stands for what is no number, and ok tells which are.
 func numbersOf(v any) (x []float64, ok []bool, isArray bool) {
-	l, isArray := list(v)
+	l, isArray := v.([]any)
 	x, ok = make([]float64, len(l)), make([]bool, len(l))
 	for i, e := range l {
 		x[i] = math.NaN()
@@ -60,7 +60,7 @@ func eachNumber(fn func(float64) float64) implementation {
 // isWhole reports whether the numbers of a series are longs: with a single real they all count as reals.
 func isWhole(series ...any) bool {
 	for _, v := range series {
-		l, isList := list(v)
+		l, isList := v.([]any)
 		if !isList {
 			l = []any{v}
 		}
@@ -116,8 +116,8 @@ var seriesSign = strict(func(f *frame, a []any) any {
 // by whether all of the numbers are whole.
 func eachPair(choose func(whole bool) func(x, y any) any) implementation {
 	return strict(func(f *frame, a []any) any {
-		l, ok1 := list(a[0])
-		r, ok2 := list(a[1])
+		l, ok1 := a[0].([]any)
+		r, ok2 := a[1].([]any)
 		if !ok1 && !ok2 {
 			return nil
 		}
@@ -228,8 +228,8 @@ func dot(x, y []float64) float64 {
 // sharedNumbers returns the numbers of two series that stand at the same
 // places; a number stands for a series. ok is false when there are no such places.
 func sharedNumbers(a []any) (x, y []float64, ok bool) {
-	l, isList := list(a[0])
-	r, isOther := list(a[1])
+	l, isList := a[0].([]any)
+	r, isOther := a[1].([]any)
 	switch {
 	case !isList && !isOther:
 		return nil, nil, false

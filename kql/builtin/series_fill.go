@@ -19,7 +19,7 @@ func missing(a []any, at int) func(v any) bool {
 // fillFrom fills with the nearest value before (step 1) or after (step -1).
 func fillFrom(step int) rowFunc {
 	return func(f *frame, a []any) any {
-		l, ok := list(a[0])
+		l, ok := a[0].([]any)
 		if !ok {
 			return nil
 		}
@@ -42,7 +42,7 @@ func fillFrom(step int) rowFunc {
 }
 
 func fillConst(f *frame, a []any) any {
-	l, ok := list(a[0])
+	l, ok := a[0].([]any)
 	if !ok {
 		return nil
 	}
@@ -59,7 +59,7 @@ func fillConst(f *frame, a []any) any {
 // fillLinear fills a gap with the values of a line; at the ends with the
 // nearest value, or with a constant if the third argument is false.
 func fillLinear(f *frame, a []any) any {
-	l, ok := list(a[0])
+	l, ok := a[0].([]any)
 	if !ok {
 		return nil
 	}

@@ -45,7 +45,7 @@ var seriesStatsNames = []string{"min", "min_idx", "max", "max_idx", "avg", "stde
 // null when there are none.
 func asBag(fn rowFunc, names ...string) rowFunc {
 	return func(f *frame, a []any) any {
-		values, ok := list(fn(f, a))
+		values, ok := fn(f, a).([]any)
 		if !ok || !slices.ContainsFunc(values, isNotNull) {
 			return nil
 		}

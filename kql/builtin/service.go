@@ -38,7 +38,7 @@ func principalDetails() *value.Bag {
 // that the groups are texts (KQL reference, current-principal-is-member-of-function).
 func isMember(f *frame, a []any) any {
 	for _, v := range a {
-		if groups, ok := list(v); ok {
+		if groups, ok := v.([]any); ok {
 			if isMember(f, groups) == nil {
 				return nil
 			}

@@ -49,7 +49,7 @@ func (s *set) list() []any {
 // sets returns the arguments as sets; ok is false when one is no array.
 func sets(a []any) (all []*set, ok bool) {
 	for _, v := range a {
-		l, ok := list(v)
+		l, ok := v.([]any)
 		if !ok {
 			return nil, false
 		}
@@ -93,7 +93,7 @@ func setFilter(wanted bool) rowFunc {
 }
 
 func setHasElement(f *frame, a []any) any {
-	l, ok := list(a[0])
+	l, ok := a[0].([]any)
 	if !ok {
 		return nil
 	}

@@ -56,7 +56,7 @@ const (
 
 // sketchOf returns what is in a sketch of a kind; ok is false for anything else.
 func sketchOf(v any, mark string) ([]any, bool) {
-	l, ok := list(v)
+	l, ok := v.([]any)
 	if !ok || len(l) == 0 || l[0] != mark {
 		return nil, false
 	}

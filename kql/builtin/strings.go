@@ -119,30 +119,6 @@ func strcatDelim(f *frame, a []any) any {
 	return f.join(parts, value.Text(a[0]))
 }
 
-// join joins texts unless the result is too large.
-func (f *frame) join(parts []string, delimiter string) any {
-	size := len(delimiter) * max(0, len(parts)-1)
-	for _, p := range parts {
-		size += len(p)
-	}
-	if !f.grow(size) {
-		return nil
-	}
-	return strings.Join(parts, delimiter)
-}
-
-func strcatArray(f *frame, a []any) any {
-	list, ok := a[0].([]any)
-	if !ok {
-		return nil
-	}
-	parts := make([]string, len(list))
-	for i, v := range list {
-		parts[i] = value.Text(v)
-	}
-	return f.join(parts, value.Text(a[1]))
-}
-
 func strcmp(a, b string) int64 { return int64(strings.Compare(a, b)) }
 
 // strrep repeats a value up to 1024 times.
@@ -171,14 +147,6 @@ func substring(s string, start, length int64) string {
 	r := []rune(s)
 	from, to := window(start, length, int64(len(r)))
 	return string(r[from:to])
-}
-
-func window(start, length, size int64) (from, to int64) {
-	if start < 0 {
-		start = max(0, start+size)
-	}
-	from = min(start, size)
-	return from, from + min(max(length, 0), size-from)
 }
 
 func substringOf(f *frame, a []any) any {
@@ -211,10 +179,10 @@ func split(f *frame, a []any) any {
 }
 
 func replaceString(f *frame, a []any) any {
-	return f.replace(a[0].(string), a[1].(string), a[2].(string))
+	return replaceText(f, a[0].(string), a[1].(string), a[2].(string))
 }
 
-func (f *frame) replace(text, lookup, rewrite string) any {
+func replaceText(f *frame, text, lookup, rewrite string) any {
 	if lookup == "" {
 		return text
 	}
@@ -289,10 +257,10 @@ func rewriteOf(pattern string) string {
 }
 
 func replaceRegex(f *frame, a []any) any {
-	return f.replaceRegex(a[0].(string), a[1].(string), a[2].(string))
+	return replaceMatches(f, a[0].(string), a[1].(string), a[2].(string))
 }
 
-func (f *frame) replaceRegex(text, lookup, rewrite string) any {
+func replaceMatches(f *frame, text, lookup, rewrite string) any {
 	re := f.pattern(lookup)
 	if re == nil {
 		return nil
@@ -305,7 +273,7 @@ func (f *frame) replaceRegex(text, lookup, rewrite string) any {
 
 // replaceOld is replace, which takes the pattern first.
 func replaceOld(f *frame, a []any) any {
-	return f.replaceRegex(a[2].(string), a[0].(string), a[1].(string))
+	return replaceMatches(f, a[2].(string), a[0].(string), a[1].(string))
 }
 
 // trimming implements trim and its kin: matches of a pattern fall away at the ends.
@@ -384,7 +352,7 @@ func countof(f *frame, a []any) any {
 // indexOf implements indexof: positions count characters. The length is that
 // of the places where a match may begin.
 func indexOf(f *frame, a []any) any {
-	return f.index(a, func(s, wanted string) (int, int) { return strings.Index(s, wanted), len(wanted) })
+	return indexWith(f, a, func(s, wanted string) (int, int) { return strings.Index(s, wanted), len(wanted) })
 }
 
 // indexOfRegex implements indexof_regex.
@@ -392,7 +360,7 @@ func indexOfRegex(f *frame, a []any) any {
 	if len(a) > 2 && a[2].(int64) < 0 {
 		return nil
 	}
-	return f.index(a, func(s, wanted string) (int, int) {
+	return indexWith(f, a, func(s, wanted string) (int, int) {
 		re := f.pattern(wanted)
 		if re == nil {
 			return -1, 0
@@ -404,7 +372,7 @@ func indexOfRegex(f *frame, a []any) any {
 	})
 }
 
-func (f *frame) index(a []any, find func(s, wanted string) (at, size int)) any {
+func indexWith(f *frame, a []any, find func(s, wanted string) (at, size int)) any {
 	s, wanted := value.Text(a[0]), value.Text(a[1])
 	start, length, occurrence := int64(0), int64(-1), int64(1)
 	for i, p := range []*int64{&start, &length, &occurrence} {

@@ -7,39 +7,6 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// What scalar functions and operators with a rule of their own return.
-
-// unaryResult is the operand's type; an int becomes a long unless it is constant.
-func unaryResult(c *CallInfo) Outcome {
-	if len(c.Args) != 1 {
-		return Outcome{}
-	}
-	a := c.Args[0]
-	if a.Type == value.Int && !a.Const {
-		return scalar(value.Long, nil)
-	}
-	return scalar(a.Type, a.Shape)
-}
-
-func binAutoResult(c *CallInfo) Outcome {
-	a := c.arg("value")
-	if a == nil {
-		return Outcome{}
-	}
-	t := a.Type
-	if t.IsNumeric() && c.TypeOf != nil {
-		for _, name := range [...]string{"query_bin_auto_size", "query_bin_auto_at"} {
-			if u, ok := c.TypeOf(name); ok && IsWider(u, t) {
-				t = u
-			}
-		}
-	}
-	if t == value.Int {
-		t = value.Long
-	}
-	return scalar(t, nil)
-}
-
 func arrayConcatResult(c *CallInfo) Outcome {
 	if t, ok := commonOf(c.args("array"), ConvertNothing); ok {
 		return scalar(t.Type, t.Shape)
@@ -210,42 +177,4 @@ func bagSetKeyResult(c *CallInfo) Outcome {
 	}
 	set.Fields = append(set.Fields, value.ShapedField{Name: name, Type: v.Type, Shape: v.Shape})
 	return scalar(value.Dynamic, set)
-}
-
-// mapResult is an array of what the expression is for each element.
-func mapResult(c *CallInfo) Outcome {
-	if len(c.Args) > 1 {
-		return scalar(value.Dynamic, value.ArrayOf(c.Args[1].Type, c.Args[1].Shape))
-	}
-	return scalar(value.Dynamic, value.ArrayOf(value.Dynamic, nil))
-}
-
-func innerNodesResult(c *CallInfo) Outcome {
-	if c.Nodes != nil {
-		return tuple(c.Nodes)
-	}
-	return scalar(value.Dynamic, value.ArrayOf(value.Dynamic, value.BagOf()))
-}
-
-// tupleOf returns the rule of a function that yields several columns, each
-// called after the function, the argument and itself.
-func tupleOf(param, columns string) func(*CallInfo) Outcome {
-	fields := columnList(columns)
-	return func(c *CallInfo) Outcome {
-		prefix := c.Function.Name
-		if c.Function.ResultPrefix != "" {
-			prefix = c.Function.ResultPrefix
-		}
-		argument := ""
-		if a := c.arg(param); a != nil {
-			argument = a.Name
-		}
-		return tuple(columnsOf(fields(), prefix+"_"+argument+"_"))
-	}
-}
-
-// bagOf returns the rule of a function that yields a bag with these properties.
-func bagOf(properties string) func(*CallInfo) Outcome {
-	fields := columnList(properties)
-	return func(*CallInfo) Outcome { return scalar(value.Dynamic, value.BagOf(fields()...)) }
 }
