@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/builtin/library"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -68,12 +69,12 @@ func (b *binder) bindCallee(e *syntax.Call, tabular bool) (*function, *bound) {
 		return nil, b.newBound(e, t)
 	}
 	switch {
-	case b.kind != scopeAggregate && builtin.Lookup(builtin.Aggregate, name) != nil:
+	case b.kind != scopeAggregate && library.Lookup(builtin.Aggregate, name) != nil:
 		return nil, b.badAt(e, diag.AggregateNotAllowed.At(at, name))
-	case b.kind != scopePlugin && builtin.Lookup(builtin.Plugin, name) != nil:
+	case b.kind != scopePlugin && library.Lookup(builtin.Plugin, name) != nil:
 		return nil, b.badAt(e, diag.PluginNotAllowed.At(at, name))
 	case b.kind == scopePlugin:
-		near, _ := builtin.Nearest(builtin.Plugin, name)
+		near, _ := library.Nearest(builtin.Plugin, name)
 		return nil, b.badAt(e, diag.PluginNotKnown.At(at, name).WithHint(near))
 	case b.fuzzy:
 		b.miss(diag.FuzzyNameNotKnown.At(e.Range, name, "function"))
@@ -119,13 +120,13 @@ func (b *binder) userFunction(e *syntax.Call, name string) (*function, *bound) {
 // functionNames yields the names of what can be called.
 func (b *binder) functionNames() func(yield func(string) bool) {
 	return func(yield func(string) bool) {
-		for f := range builtin.All(builtin.ScalarFunction) {
+		for f := range library.All(builtin.ScalarFunction) {
 			if !f.Hidden && f.Obsolete == "" && !yield(f.Name) {
 				return
 			}
 		}
 		if b.kind == scopeAggregate {
-			for f := range builtin.All(builtin.Aggregate) {
+			for f := range library.All(builtin.Aggregate) {
 				if !f.Hidden && f.Obsolete == "" && !yield(f.Name) {
 					return
 				}

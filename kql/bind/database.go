@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/builtin/library"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -33,7 +34,7 @@ func (b *binder) bindCalleeOf(e *syntax.Call) (*function, *bound) {
 	scalarFunction := func(names ...string) *function {
 		for _, n := range names {
 			if n == name {
-				return builtinFunctionOf(builtin.Lookup(builtin.ScalarFunction, n))
+				return builtinFunctionOf(library.Lookup(builtin.ScalarFunction, n))
 			}
 		}
 		return nil
@@ -65,7 +66,7 @@ func (b *binder) bindCalleeOf(e *syntax.Call) (*function, *bound) {
 			return nil, x
 		}
 	}
-	if builtin.Lookup(builtin.Aggregate, name) != nil {
+	if library.Lookup(builtin.Aggregate, name) != nil {
 		return nil, b.badAt(e, diag.AggregateNotAllowed.At(at, name))
 	}
 	return nil, b.badAt(e, diag.FunctionNotKnown.At(at, name))
@@ -81,7 +82,7 @@ func (b *binder) bindDatabaseMember(n *syntax.Name) *bound {
 		x := b.newBound(n, typString)
 		typed := plan.Typed{T: typString.value, At: n.Range}
 		x.expr = &plan.Bad{Typed: typed}
-		if f := builtin.Lookup(builtin.ScalarFunction, n.Text[1:]); f != nil && db.current {
+		if f := library.Lookup(builtin.ScalarFunction, n.Text[1:]); f != nil && db.current {
 			x.expr = &plan.Call{Typed: typed, Function: f, Sig: &f.Signatures()[0], NameSpan: n.Range}
 		}
 		return x

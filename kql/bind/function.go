@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/builtin/library"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -38,7 +39,7 @@ type function struct {
 var builtins = sync.OnceValue(func() map[*builtin.Function]*function {
 	m := map[*builtin.Function]*function{}
 	for k := builtin.ScalarFunction; k <= builtin.Plugin; k++ {
-		for f := range builtin.All(k) {
+		for f := range library.All(k) {
 			m[f] = &function{name: f.Name, builtin: f, sigs: f.Signatures()}
 		}
 	}

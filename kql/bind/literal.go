@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/builtin/library"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
@@ -35,7 +36,7 @@ func (b *binder) bindLiteral(e *syntax.Literal) *bound {
 	x.value = v
 	typed := plan.Typed{T: x.typ.valueType(), At: e.Range}
 	if e.Kind == syntax.LitDateTime && !e.Null && strings.TrimSpace(e.Text) == "" { // datetime() is the current time
-		now := builtin.Lookup(builtin.ScalarFunction, "now")
+		now := library.Lookup(builtin.ScalarFunction, "now")
 		x.expr = &plan.Call{Typed: typed, Function: now, Sig: &now.Signatures()[0], NameSpan: e.Range}
 		return x
 	}

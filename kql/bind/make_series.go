@@ -2,6 +2,7 @@ package bind
 
 import (
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/builtin/library"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
@@ -101,7 +102,7 @@ func (b *binder) bindSeriesRange(op *syntax.MakeSeriesOp, on *bound, node *plan.
 
 // callOf returns the call of a function that the query does not call itself.
 func (b *binder) callOf(kind builtin.Kind, name string, args ...*bound) *bound {
-	f := builtin.Lookup(kind, name)
+	f := library.Lookup(kind, name)
 	c := &call{fn: builtinFunctionOf(f), args: args, types: b.argTypes(args)}
 	list := b.resolve(c, false)
 	if len(list) != 1 {

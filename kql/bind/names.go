@@ -5,6 +5,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/internal/suggest"
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/builtin/library"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -372,17 +373,17 @@ func (b *binder) bindTupleMember(left *bound, n *syntax.Name) *bound {
 // builtinFunction returns the builtin function that may be called here under the name, or nil.
 func (b *binder) builtinFunction(name string) *function {
 	if b.kind == scopeAggregate {
-		if f := builtin.Lookup(builtin.Aggregate, name); f != nil {
+		if f := library.Lookup(builtin.Aggregate, name); f != nil {
 			return builtinFunctionOf(f)
 		}
 	}
 	if b.kind == scopePlugin {
-		if f := builtin.Lookup(builtin.Plugin, name); f != nil {
+		if f := library.Lookup(builtin.Plugin, name); f != nil {
 			return builtinFunctionOf(f)
 		}
 		return nil
 	}
-	if f := builtin.Lookup(builtin.ScalarFunction, name); f != nil && (!f.Graph || b.graph != nil && (b.inner || name != "inner_nodes")) {
+	if f := library.Lookup(builtin.ScalarFunction, name); f != nil && (!f.Graph || b.graph != nil && (b.inner || name != "inner_nodes")) {
 		return builtinFunctionOf(f)
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/builtin/library"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -118,7 +119,7 @@ func (b *binder) planBinAuto(e *syntax.Call, x *bound, c *call) bool {
 	if at := b.options["query_bin_auto_at"]; at != nil {
 		name, args = "bin_at", append(args, at)
 	}
-	f := builtin.Lookup(builtin.ScalarFunction, name)
+	f := library.Lookup(builtin.ScalarFunction, name)
 	if f == nil {
 		return false
 	}

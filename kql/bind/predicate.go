@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/builtin/library"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 )
@@ -64,7 +65,7 @@ func (b *binder) termOf(text *bound, value plan.Expr, caseSensitive bool) (*buil
 		operator, s = termOperator(s, caseSensitive)
 		value = &plan.Const{Typed: plan.Typed{T: typString.value, At: text.span()}, Value: s}
 	}
-	f := builtin.Lookup(builtin.Operator, operator)
+	f := library.Lookup(builtin.Operator, operator)
 	if caseSensitive {
 		f = inCase(f)
 	}
@@ -78,7 +79,7 @@ func inCase(f *builtin.Function) *builtin.Function {
 	if name == "" {
 		name = f.Name + "_cs"
 	}
-	if cased := builtin.Lookup(builtin.Operator, name); cased != nil {
+	if cased := library.Lookup(builtin.Operator, name); cased != nil {
 		return cased
 	}
 	return f

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/builtin/library"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
@@ -59,7 +60,7 @@ func (b *binder) bindIn(e *syntax.In) *bound {
 func (b *binder) bindOperation(e syntax.Expr, name string, args []*bound, at diag.Span, strict bool) *bound {
 	x := b.newBound(e, typError)
 	x.args = args
-	f := builtin.Lookup(builtin.Operator, name)
+	f := library.Lookup(builtin.Operator, name)
 	if f == nil {
 		x.expr = &plan.Bad{Typed: plan.Typed{At: e.Span()}}
 		return x
@@ -108,7 +109,7 @@ func (b *binder) operation(c *call, name string, at diag.Span, strict bool) (*ca
 
 // operatorResult returns the type of an operator's result for operands of the types.
 func (b *binder) operatorResult(name string, args []*bound, types []*typ, at diag.Span) *typ {
-	f := builtin.Lookup(builtin.Operator, name)
+	f := library.Lookup(builtin.Operator, name)
 	if f == nil {
 		return typError
 	}

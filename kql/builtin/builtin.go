@@ -1,5 +1,5 @@
-// Package builtin is the one table of everything that a query can call: scalar
-// functions, operators, aggregates and plugins.
+// Package builtin says what a function is that a query can call: a scalar function,
+// an operator, an aggregate or a plugin.
 //
 // A function is declared once, as a row: its name, signatures, the page of the
 // reference that it follows, and the Go function that computes it. The binder
@@ -7,6 +7,10 @@
 // completion read both, so that nothing can be known to one and missing from
 // another. A row without an implementation binds and does not run: the plan
 // reports it, with its position, before anything runs.
+//
+// This package has the row, the notation of signatures, and what lifts plain Go
+// functions over columns and groups. The packages below it have the rows, a package
+// for each kind of value; package library puts them together to one table.
 package builtin
 
 import (

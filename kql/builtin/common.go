@@ -99,8 +99,8 @@ func scalarShape(t value.Type) *value.Shape {
 	return &value.Shape{Kind: value.ShapeScalar, Of: t}
 }
 
-// commonOf returns the common type of the arguments, or ok false when they have none.
-func commonOf(args []*Arg, allow Conversion) (common Typed, ok bool) {
+// CommonOf returns the common type of the arguments, or ok false when they have none.
+func CommonOf(args []*Arg, allow Conversion) (common Typed, ok bool) {
 	common = Typed{Null: true}
 	for _, a := range args {
 		if common, ok = CommonType(common, Typed{Type: a.Type, Shape: a.Shape}, allow); !ok {

@@ -9,22 +9,22 @@ import (
 // Aggregates are Go functions that fold rows into a state of type S, one for
 // each group, lifted by what is in this file.
 
-// An aggregation chooses how to compute an aggregate for the types of its arguments.
-type aggregation = func(types []value.Type, result value.Type) Accumulator
+// An Aggregation chooses how to compute an aggregate for the types of its arguments.
+type Aggregation = func(types []value.Type, result value.Type) Accumulator
 
-// A folder folds rows into states of type S.
-type folder[S any] struct {
-	// bind looks at the columns of a batch, and returns what folds one of its rows in.
-	bind func(ctx *Context, args []value.Column) func(s *S, row int) error
-	// merge folds in the state of rows that come behind those of s.
-	merge func(ctx *Context, s, later *S) error
-	// results returns the values of the result's columns for a group.
-	results func(ctx *Context, s *S) []any
-	types   []value.Type // of the result's columns
+// A Folder folds rows into states of type S.
+type Folder[S any] struct {
+	// Bind looks at the columns of a batch, and returns what folds one of its rows in.
+	Bind func(ctx *Context, args []value.Column) func(s *S, row int) error
+	// Join folds in the state of rows that come behind those of s.
+	Join func(ctx *Context, s, later *S) error
+	// Results returns the values of the result's columns for a group.
+	Results func(ctx *Context, s *S) []any
+	Types   []value.Type // of the result's columns
 	states  []S
 }
 
-func (f *folder[S]) grow(n int) {
+func (f *Folder[S]) grow(n int) {
 	for len(f.states) < n {
 		var s S
 		f.states = append(f.states, s)
@@ -32,9 +32,9 @@ func (f *folder[S]) grow(n int) {
 }
 
 // Add folds rows in; those of group -1 do not count.
-func (f *folder[S]) Add(ctx *Context, groups []int, n int, args []value.Column) error {
+func (f *Folder[S]) Add(ctx *Context, groups []int, n int, args []value.Column) error {
 	f.grow(n)
-	fold := f.bind(ctx, args)
+	fold := f.Bind(ctx, args)
 	for row, g := range groups {
 		if g < 0 {
 			continue
@@ -47,14 +47,14 @@ func (f *folder[S]) Add(ctx *Context, groups []int, n int, args []value.Column) 
 }
 
 // Merge folds in the states of another accumulator.
-func (f *folder[S]) Merge(ctx *Context, other Accumulator, groups []int, n int) error {
+func (f *Folder[S]) Merge(ctx *Context, other Accumulator, groups []int, n int) error {
 	f.grow(n)
-	states := other.(*folder[S]).states
+	states := other.(*Folder[S]).states
 	for i, g := range groups {
 		if i == len(states) {
 			break
 		}
-		if err := f.merge(ctx, &f.states[g], &states[i]); err != nil {
+		if err := f.Join(ctx, &f.states[g], &states[i]); err != nil {
 			return err
 		}
 	}
@@ -62,16 +62,16 @@ func (f *folder[S]) Merge(ctx *Context, other Accumulator, groups []int, n int) 
 }
 
 // Result returns the aggregate's columns.
-func (f *folder[S]) Result(ctx *Context, n int) ([]value.Column, error) {
+func (f *Folder[S]) Result(ctx *Context, n int) ([]value.Column, error) {
 	f.grow(n)
-	builders := make([]*value.Builder, len(f.types))
-	for i, t := range f.types {
+	builders := make([]*value.Builder, len(f.Types))
+	for i, t := range f.Types {
 		builders[i] = value.NewBuilder(t, n)
 	}
 	for g := range n {
-		for i, v := range f.results(ctx, &f.states[g]) {
-			if value.TypeOf(v) != f.types[i] {
-				v = value.Cast(v, f.types[i])
+		for i, v := range f.Results(ctx, &f.states[g]) {
+			if value.TypeOf(v) != f.Types[i] {
+				v = value.Cast(v, f.Types[i])
 			}
 			builders[i].Append(v)
 		}
@@ -83,17 +83,17 @@ func (f *folder[S]) Result(ctx *Context, n int) ([]value.Column, error) {
 	return columns, nil
 }
 
-// folding lifts an aggregate with one result: bind and merge as in folder, and the result of a state.
-func folding[S any](bind func(args []value.Column) func(s *S, row int), merge func(s, later *S), result func(s *S) any) aggregation {
+// Folding lifts an aggregate with one result: bind and merge as in folder, and the result of a state.
+func Folding[S any](bind func(args []value.Column) func(s *S, row int), merge func(s, later *S), result func(s *S) any) Aggregation {
 	return func(_ []value.Type, t value.Type) Accumulator {
-		return &folder[S]{
-			types: []value.Type{t},
-			bind: func(_ *Context, args []value.Column) func(*S, int) error {
+		return &Folder[S]{
+			Types: []value.Type{t},
+			Bind: func(_ *Context, args []value.Column) func(*S, int) error {
 				fold := bind(args)
 				return func(s *S, row int) error { fold(s, row); return nil }
 			},
-			merge:   func(_ *Context, s, later *S) error { merge(s, later); return nil },
-			results: func(_ *Context, s *S) []any { return []any{result(s)} },
+			Join:    func(_ *Context, s, later *S) error { merge(s, later); return nil },
+			Results: func(_ *Context, s *S) []any { return []any{result(s)} },
 		}
 	}
 }
@@ -105,8 +105,8 @@ type filter struct {
 	groups    []int
 }
 
-// where makes an aggregate conditional: the argument at that place says which rows count.
-func where(predicate int, a aggregation) aggregation {
+// Where makes an aggregate conditional: the argument at that place says which rows count.
+func Where(predicate int, a Aggregation) Aggregation {
 	return func(types []value.Type, result value.Type) Accumulator {
 		rest := append(append([]value.Type(nil), types[:predicate]...), types[predicate+1:]...)
 		return &filter{Accumulator: a(rest, result), predicate: predicate}
@@ -116,7 +116,7 @@ func where(predicate int, a aggregation) aggregation {
 // Add passes on the rows that the predicate lets through.
 func (f *filter) Add(ctx *Context, groups []int, n int, args []value.Column) error {
 	f.groups = append(f.groups[:0], groups...)
-	keep := boolColumn(args[f.predicate])
+	keep := BoolColumn(args[f.predicate])
 	for i := range f.groups {
 		if keep.IsNull(i) || !keep.At(i) {
 			f.groups[i] = -1
@@ -134,8 +134,8 @@ func (f *filter) Merge(ctx *Context, other Accumulator, groups []int, n int) err
 // holdFrom is from how many bytes on the run is told what an aggregate keeps.
 const holdFrom = 1 << 15
 
-// hold takes note of bytes that an aggregate keeps.
-func (c *Context) hold(bytes int) error {
+// Keeps takes note of bytes that an aggregate keeps.
+func (c *Context) Keeps(bytes int) error {
 	if c.kept += bytes; c.kept < holdFrom || c.Hold == nil {
 		return nil
 	}
@@ -143,20 +143,21 @@ func (c *Context) hold(bytes int) error {
 	return c.Hold(bytes)
 }
 
-// A budget counts the bytes of what an aggregate collects for one value.
-type budget int
+// A Budget counts the bytes of what an aggregate collects for one value.
+type Budget int
 
-func (b *budget) spend(ctx *Context, v any) error {
+// Spend counts a value, and fails when it is too much for one value or for the run.
+func (b *Budget) Spend(ctx *Context, v any) error {
 	size := value.Size(v)
-	*b += budget(size)
-	if err := ctx.hold(size); err != nil {
+	*b += Budget(size)
+	if err := ctx.Keeps(size); err != nil {
 		return err
 	}
-	return b.check(ctx)
+	return b.Check(ctx)
 }
 
-// check fails when more is spent than one value may have.
-func (b *budget) check(ctx *Context) error {
+// Check fails when more is spent than one value may have.
+func (b *Budget) Check(ctx *Context) error {
 	if ctx.MaxBytes > 0 && int(*b) > ctx.MaxBytes {
 		return fmt.Errorf("a value of more than %d bytes: that is the limit", ctx.MaxBytes)
 	}

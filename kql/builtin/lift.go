@@ -15,8 +15,8 @@ import (
 // to lift3 and strict, a null argument makes a null result; lenient hands
 // nulls to the function as nil.
 
-// An implementation chooses how to compute a function for the types of its arguments.
-type implementation = func(types []value.Type, result value.Type) Eval
+// An Implementation chooses how to compute a function for the types of its arguments.
+type Implementation = func(types []value.Type, result value.Type) Eval
 
 // typeFor returns the type whose values are held as T.
 func typeFor[T value.Element]() value.Type {
@@ -44,202 +44,205 @@ func typeFor[T value.Element]() value.Type {
 	return value.Dynamic
 }
 
-// vectorOf returns the column as a vector of T, its values cast if they are of another type.
-func vectorOf[T value.Element](c value.Column) *value.Vector[T] {
+// VectorOf returns the column as a vector of T, its values cast if they are of another type.
+func VectorOf[T value.Element](c value.Column) *value.Vector[T] {
 	if v, ok := c.(*value.Vector[T]); ok {
 		return v
 	}
 	return value.Convert(c, typeFor[T]()).(*value.Vector[T])
 }
 
-func boolColumn(c value.Column) *value.Vector[bool] { return vectorOf[bool](c) }
+// BoolColumn returns the bools of a column.
+func BoolColumn(c value.Column) *value.Vector[bool] { return VectorOf[bool](c) }
 
-// An output collects the results of a lifted function.
-type output[R value.Element] struct {
-	data  []R
+// An Output collects the results of a lifted function.
+type Output[R value.Element] struct {
+	Data  []R
 	nulls value.Nulls
 	typ   value.Type
 	rows  int
 	fixed bool // one result stands for all rows
 }
 
-// newOutput makes room for rows results, or for one if every argument holds one value throughout.
-func newOutput[R value.Element](rows int, args []value.Column) *output[R] {
-	o := &output[R]{typ: typeFor[R](), rows: rows, fixed: rows > 1}
+// NewOutput makes room for rows results, or for one if every argument holds one value throughout.
+func NewOutput[R value.Element](rows int, args []value.Column) *Output[R] {
+	o := &Output[R]{typ: typeFor[R](), rows: rows, fixed: rows > 1}
 	for _, a := range args {
 		o.fixed = o.fixed && a.Const()
 	}
 	if o.fixed {
 		rows = 1
 	}
-	o.data = make([]R, rows)
+	o.Data = make([]R, rows)
 	return o
 }
 
-func (o *output[R]) null(row int) {
+// Null makes the result of a row null; of a string it is empty.
+func (o *Output[R]) Null(row int) {
 	if o.typ != value.String {
-		o.nulls = o.nulls.Set(row, len(o.data))
+		o.nulls = o.nulls.Set(row, len(o.Data))
 	}
 }
 
-func (o *output[R]) set(row int, v R, ok bool) {
+// Set sets the result of a row, or makes it null.
+func (o *Output[R]) Set(row int, v R, ok bool) {
 	if ok {
-		o.data[row] = v
+		o.Data[row] = v
 	} else {
-		o.null(row)
+		o.Null(row)
 	}
 }
 
-// column returns the results as a column of the type that the binder expects.
-func (o *output[R]) column(result value.Type) value.Column {
+// Column returns the results as a column of the type that the binder expects.
+func (o *Output[R]) Column(result value.Type) value.Column {
 	var c value.Column
 	if o.fixed {
-		c = value.NewConst(o.typ, o.data[0], o.nulls.Get(0), o.rows)
+		c = value.NewConst(o.typ, o.Data[0], o.nulls.Get(0), o.rows)
 	} else {
-		c = value.NewVector(o.typ, o.data, o.nulls)
+		c = value.NewVector(o.typ, o.Data, o.nulls)
 	}
 	return value.Convert(c, result)
 }
 
-// lift1, lift2 and lift3 lift functions that always have a result.
-func lift1[A, R value.Element](f func(A) R) implementation {
-	return maybe1(func(a A) (R, bool) { return f(a), true })
+// Lift1, Lift2 and Lift3 lift functions that always have a result.
+func Lift1[A, R value.Element](f func(A) R) Implementation {
+	return Maybe1(func(a A) (R, bool) { return f(a), true })
 }
 
-func lift2[A, B, R value.Element](f func(A, B) R) implementation {
-	return maybe2(func(a A, b B) (R, bool) { return f(a, b), true })
+func Lift2[A, B, R value.Element](f func(A, B) R) Implementation {
+	return Maybe2(func(a A, b B) (R, bool) { return f(a, b), true })
 }
 
-func lift3[A, B, C, R value.Element](f func(A, B, C) R) implementation {
-	return maybe3(func(a A, b B, c C) (R, bool) { return f(a, b, c), true })
+func Lift3[A, B, C, R value.Element](f func(A, B, C) R) Implementation {
+	return Maybe3(func(a A, b B, c C) (R, bool) { return f(a, b, c), true })
 }
 
-// maybe1, maybe2 and maybe3 lift functions that say whether they have a result; else it is null.
-func maybe1[A, R value.Element](f func(A) (R, bool)) implementation {
+// Maybe1, Maybe2 and Maybe3 lift functions that say whether they have a result; else it is null.
+func Maybe1[A, R value.Element](f func(A) (R, bool)) Implementation {
 	return func(_ []value.Type, result value.Type) Eval {
 		return func(_ *Context, args []value.Column, rows int) (value.Column, error) {
-			o := newOutput[R](rows, args)
-			a := vectorOf[A](args[0])
-			for i := range o.data {
+			o := NewOutput[R](rows, args)
+			a := VectorOf[A](args[0])
+			for i := range o.Data {
 				if a.IsNull(i) {
-					o.null(i)
+					o.Null(i)
 					continue
 				}
 				v, ok := f(a.At(i))
-				o.set(i, v, ok)
+				o.Set(i, v, ok)
 			}
-			return o.column(result), nil
+			return o.Column(result), nil
 		}
 	}
 }
 
-func maybe2[A, B, R value.Element](f func(A, B) (R, bool)) implementation {
+func Maybe2[A, B, R value.Element](f func(A, B) (R, bool)) Implementation {
 	return func(_ []value.Type, result value.Type) Eval {
 		return func(_ *Context, args []value.Column, rows int) (value.Column, error) {
-			o := newOutput[R](rows, args)
-			a, b := vectorOf[A](args[0]), vectorOf[B](args[1])
-			for i := range o.data {
+			o := NewOutput[R](rows, args)
+			a, b := VectorOf[A](args[0]), VectorOf[B](args[1])
+			for i := range o.Data {
 				if a.IsNull(i) || b.IsNull(i) {
-					o.null(i)
+					o.Null(i)
 					continue
 				}
 				v, ok := f(a.At(i), b.At(i))
-				o.set(i, v, ok)
+				o.Set(i, v, ok)
 			}
-			return o.column(result), nil
+			return o.Column(result), nil
 		}
 	}
 }
 
-func maybe3[A, B, C, R value.Element](f func(A, B, C) (R, bool)) implementation {
+func Maybe3[A, B, C, R value.Element](f func(A, B, C) (R, bool)) Implementation {
 	return func(_ []value.Type, result value.Type) Eval {
 		return func(_ *Context, args []value.Column, rows int) (value.Column, error) {
-			o := newOutput[R](rows, args)
-			a, b, c := vectorOf[A](args[0]), vectorOf[B](args[1]), vectorOf[C](args[2])
-			for i := range o.data {
+			o := NewOutput[R](rows, args)
+			a, b, c := VectorOf[A](args[0]), VectorOf[B](args[1]), VectorOf[C](args[2])
+			for i := range o.Data {
 				if a.IsNull(i) || b.IsNull(i) || c.IsNull(i) {
-					o.null(i)
+					o.Null(i)
 					continue
 				}
 				v, ok := f(a.At(i), b.At(i), c.At(i))
-				o.set(i, v, ok)
+				o.Set(i, v, ok)
 			}
-			return o.column(result), nil
+			return o.Column(result), nil
 		}
 	}
 }
 
-// A frame is what a function over rows may use beside its arguments.
-type frame struct {
+// A Frame is what a function over rows may use beside its arguments.
+type Frame struct {
 	*Context
-	types    []value.Type // of the arguments, as they were bound
+	Types    []value.Type // of the arguments, as they were bound
 	patterns patterns
 	column   int // bytes of the values that it has made of the rows at hand
-	err      error
+	Err      error
 }
 
-// fail stops the query.
-func (f *frame) fail(format string, args ...any) any {
-	if f.err == nil {
-		f.err = fmt.Errorf(format, args...)
+// Fail stops the query.
+func (f *Frame) Fail(format string, args ...any) any {
+	if f.Err == nil {
+		f.Err = fmt.Errorf(format, args...)
 	}
 	return nil
 }
 
-// grow fails when a value would have more bytes than one may have.
-func (f *frame) grow(bytes int) bool {
+// Grow fails when a value would have more bytes than one may have.
+func (f *Frame) Grow(bytes int) bool {
 	if f.MaxBytes > 0 && bytes > f.MaxBytes {
-		f.fail("a value of %d bytes: the limit is %d", bytes, f.MaxBytes)
+		f.Fail("a value of %d bytes: the limit is %d", bytes, f.MaxBytes)
 		return false
 	}
 	return true
 }
 
-// together fails when the values of a column have more bytes than they may have.
-func (f *frame) together(bytes int) bool {
+// Together fails when the values of a column have more bytes than they may have.
+func (f *Frame) Together(bytes int) bool {
 	if f.column += bytes; f.MaxTable > 0 && f.column > f.MaxTable {
-		f.fail("values of more than %d bytes together: that is the limit", f.MaxTable)
+		f.Fail("values of more than %d bytes together: that is the limit", f.MaxTable)
 		return false
 	}
 	return true
 }
 
-// text returns a string unless it is too large.
-func (f *frame) text(s string) any {
-	f.grow(len(s))
+// Text returns a string unless it is too large.
+func (f *Frame) Text(s string) any {
+	f.Grow(len(s))
 	return s
 }
 
-// A rowFunc computes a function for one row. Arguments and result are values
+// A RowFunc computes a function for one row. Arguments and result are values
 // of Go types as package value lists them, nil for null.
-type rowFunc func(f *frame, a []any) any
+type RowFunc func(f *Frame, a []any) any
 
-// strict lifts a function whose result is null where an argument is. The
+// Strict lifts a function whose result is null where an argument is. The
 // arguments are cast to the types given, the last of which stands for all
 // further arguments; Unknown leaves an argument as it is.
-func strict(f rowFunc, types ...value.Type) implementation { return rows(f, false, types) }
+func Strict(f RowFunc, types ...value.Type) Implementation { return rows(f, false, types) }
 
-// lenient lifts a function that is given nulls too.
-func lenient(f rowFunc, types ...value.Type) implementation { return rows(f, true, types) }
+// Lenient lifts a function that is given nulls too.
+func Lenient(f RowFunc, types ...value.Type) Implementation { return rows(f, true, types) }
 
-func rows(fn rowFunc, nulls bool, want []value.Type) implementation {
+func rows(fn RowFunc, nulls bool, want []value.Type) Implementation {
 	return func(types []value.Type, result value.Type) Eval {
-		f := &frame{types: types}
+		f := &Frame{Types: types}
 		if result == value.Unknown {
 			result = value.Dynamic // several columns at once
 		}
 		return func(ctx *Context, args []value.Column, rows int) (value.Column, error) {
-			f.Context, f.err, f.column = ctx, nil, 0
+			f.Context, f.Err, f.column = ctx, nil, 0
 			n := rows
-			if rows > 1 && len(args) > 0 && allConst(args) {
+			if rows > 1 && len(args) > 0 && AllConst(args) {
 				n = 1
 			}
 			b := value.NewBuilder(result, n)
 			a := make([]any, len(args))
 			for i := range n {
 				v := f.row(fn, nulls, want, args, a, i, result)
-				if f.together(value.Width(v)); f.err != nil {
-					return nil, f.err
+				if f.Together(value.Width(v)); f.Err != nil {
+					return nil, f.Err
 				}
 				b.Append(v)
 			}
@@ -251,7 +254,8 @@ func rows(fn rowFunc, nulls bool, want []value.Type) implementation {
 	}
 }
 
-func allConst(args []value.Column) bool {
+// AllConst reports whether every column holds one value throughout.
+func AllConst(args []value.Column) bool {
 	for _, a := range args {
 		if !a.Const() {
 			return false
@@ -261,7 +265,7 @@ func allConst(args []value.Column) bool {
 }
 
 // row computes one row; a is room for its arguments.
-func (f *frame) row(fn rowFunc, nulls bool, want []value.Type, args []value.Column, a []any, row int, result value.Type) any {
+func (f *Frame) row(fn RowFunc, nulls bool, want []value.Type, args []value.Column, a []any, row int, result value.Type) any {
 	for k, c := range args {
 		v := c.Value(row)
 		if len(want) > 0 {
@@ -281,21 +285,21 @@ func (f *frame) row(fn rowFunc, nulls bool, want []value.Type, args []value.Colu
 	return value.Cast(v, result)
 }
 
-// whole returns a value unless it is too large.
-func (f *frame) whole(v any) any {
-	if f.MaxBytes > 0 && !f.grow(value.Size(v)) {
+// Whole returns a value unless it is too large.
+func (f *Frame) Whole(v any) any {
+	if f.MaxBytes > 0 && !f.Grow(value.Size(v)) {
 		return nil
 	}
 	return v
 }
 
-// join joins texts unless the result is too large.
-func (f *frame) join(parts []string, delimiter string) any {
+// Join joins texts unless the result is too large.
+func (f *Frame) Join(parts []string, delimiter string) any {
 	size := len(delimiter) * max(0, len(parts)-1)
 	for _, p := range parts {
 		size += len(p)
 	}
-	if !f.grow(size) {
+	if !f.Grow(size) {
 		return nil
 	}
 	return strings.Join(parts, delimiter)

@@ -25,7 +25,7 @@ func (p *patterns) get(text string) (*regexp.Regexp, error) {
 	}
 	re, err := regexp.Compile(text)
 	if err != nil {
-		return nil, fmt.Errorf("the regular expression %s: %w", preview(text), err)
+		return nil, fmt.Errorf("the regular expression %s: %w", Preview(text), err)
 	}
 	if p.compiled == nil || len(p.compiled) >= maxPatterns {
 		p.compiled = make(map[string]*regexp.Regexp)
@@ -34,18 +34,18 @@ func (p *patterns) get(text string) (*regexp.Regexp, error) {
 	return re, nil
 }
 
-// pattern returns the compiled pattern, or nil after it has failed the query.
-func (f *frame) pattern(text string) *regexp.Regexp {
+// Pattern returns the compiled pattern, or nil after it has failed the query.
+func (f *Frame) Pattern(text string) *regexp.Regexp {
 	re, err := f.patterns.get(text)
 	if err != nil {
-		f.fail("%w", err)
+		f.Fail("%w", err)
 		return nil
 	}
 	return re
 }
 
-// preview returns the beginning of a text, quoted, for a message.
-func preview(text string) string {
+// Preview returns the beginning of a text, quoted, for a message.
+func Preview(text string) string {
 	const most = 60
 	if len(text) > most {
 		return fmt.Sprintf("%.*q…", most, text)

@@ -19,15 +19,15 @@ type PluginCall struct {
 	From func(rows []int)
 }
 
-// from says of which row of the input each row of the first table is made.
-func (c *PluginCall) from(rows []int) {
+// MadeOf says of which row of the input each row of the first table is made.
+func (c *PluginCall) MadeOf(rows []int) {
 	if c.From != nil {
 		c.From(rows)
 	}
 }
 
-// rowByRow says that each row of the input makes so many rows of the first table.
-func (c *PluginCall) rowByRow(each int) {
+// RowByRow says that each row of the input makes so many rows of the first table.
+func (c *PluginCall) RowByRow(each int) {
 	if c.From == nil {
 		return
 	}
@@ -50,26 +50,27 @@ type PluginArg struct {
 	Table  *value.Table
 }
 
-// defaultArgument stands, in the call of a plugin, for the default of a parameter.
-const defaultArgument = "~"
+// DefaultArgument stands, in the call of a plugin, for the default of a parameter.
+const DefaultArgument = "~"
 
-// constant returns the value of the argument at a place, nil if there is none.
-func (c *PluginCall) constant(at int) any {
+// Constant returns the value of the argument at a place, nil if there is none.
+func (c *PluginCall) Constant(at int) any {
 	if at < len(c.Args) {
-		return c.Args[at].constant()
+		return c.Args[at].Constant()
 	}
 	return nil
 }
 
-func (a *PluginArg) constant() any {
+// Constant returns the value of a constant argument, nil for any other.
+func (a *PluginArg) Constant() any {
 	if a.Const != nil && a.Const.Len() > 0 {
 		return a.Const.Value(0)
 	}
 	return nil
 }
 
-// of returns the arguments for the parameter of that name.
-func (c *PluginCall) of(param string) []PluginArg {
+// Of returns the arguments for the parameter of that name.
+func (c *PluginCall) Of(param string) []PluginArg {
 	var list []PluginArg
 	for _, a := range c.Args {
 		if a.Param == param {
@@ -79,12 +80,12 @@ func (c *PluginCall) of(param string) []PluginArg {
 	return list
 }
 
-// given returns the constant for the parameter of that name; nil where there
+// Given returns the constant for the parameter of that name; nil where there
 // is none, or where the default is asked for.
-func (c *PluginCall) given(param string) any {
+func (c *PluginCall) Given(param string) any {
 	for i := range c.Args {
 		if c.Args[i].Param == param {
-			if v := c.Args[i].constant(); v != defaultArgument {
+			if v := c.Args[i].Constant(); v != DefaultArgument {
 				return v
 			}
 		}
@@ -92,8 +93,8 @@ func (c *PluginCall) given(param string) any {
 	return nil
 }
 
-// column returns the ordinal of the column that is the argument for the parameter of that name, or -1.
-func (c *PluginCall) column(param string) int {
+// Column returns the ordinal of the column that is the argument for the parameter of that name, or -1.
+func (c *PluginCall) Column(param string) int {
 	for _, a := range c.Args {
 		if a.Param == param {
 			return a.Column
@@ -102,19 +103,19 @@ func (c *PluginCall) column(param string) int {
 	return -1
 }
 
-// required returns the ordinal of the column for the parameter of that name, or an error that names it.
-func (c *PluginCall) required(param string) (int, error) {
-	at := c.column(param)
+// Required returns the ordinal of the column for the parameter of that name, or an error that names it.
+func (c *PluginCall) Required(param string) (int, error) {
+	at := c.Column(param)
 	if at < 0 || at >= len(c.Input.Columns) {
 		return -1, fmt.Errorf("%s is no column of the input", param)
 	}
 	return at, nil
 }
 
-// columns returns the ordinals of the columns that are arguments for the parameter of that name.
-func (c *PluginCall) columns(param string) []int {
+// Columns returns the ordinals of the columns that are arguments for the parameter of that name.
+func (c *PluginCall) Columns(param string) []int {
 	var list []int
-	for _, a := range c.of(param) {
+	for _, a := range c.Of(param) {
 		if a.Column >= 0 && a.Column < len(c.Input.Columns) {
 			list = append(list, a.Column)
 		}
@@ -122,21 +123,22 @@ func (c *PluginCall) columns(param string) []int {
 	return list
 }
 
-// whole returns the whole number for the parameter of that name: a number, or the ticks of a time.
-func (c *PluginCall) whole(param string) (int64, error) {
-	n, ok := ticksOf(c.given(param))
+// Whole returns the whole number for the parameter of that name: a number, or the ticks of a time.
+func (c *PluginCall) Whole(param string) (int64, error) {
+	n, ok := TicksOf(c.Given(param))
 	if !ok {
 		return 0, fmt.Errorf("%s must be a constant number, datetime or timespan", param)
 	}
 	return n, nil
 }
 
-func notPositive(param string) error { return fmt.Errorf("%s must be positive", param) }
+// NotPositive is the error of a parameter that is to be a positive number.
+func NotPositive(param string) error { return fmt.Errorf("%s must be positive", param) }
 
-// count returns the number for the parameter of that name, or the default where none is given.
+// Count returns the number for the parameter of that name, or the default where none is given.
 // It must lie between low and high.
-func (c *PluginCall) count(param string, otherwise, low, high int64) (int64, error) {
-	v := c.given(param)
+func (c *PluginCall) Count(param string, otherwise, low, high int64) (int64, error) {
+	v := c.Given(param)
 	if v == nil {
 		return otherwise, nil
 	}
@@ -147,9 +149,9 @@ func (c *PluginCall) count(param string, otherwise, low, high int64) (int64, err
 	return n, nil
 }
 
-// share is count for a real.
-func (c *PluginCall) share(param string, otherwise, low, high float64) (float64, error) {
-	v := c.given(param)
+// Share is count for a real.
+func (c *PluginCall) Share(param string, otherwise, low, high float64) (float64, error) {
+	v := c.Given(param)
 	if v == nil {
 		return otherwise, nil
 	}
@@ -160,48 +162,51 @@ func (c *PluginCall) share(param string, otherwise, low, high float64) (float64,
 	return f, nil
 }
 
-// ticksOf returns a number, a datetime or a timespan as a whole number.
-func ticksOf(v any) (int64, bool) {
+// TicksOf returns a number, a datetime or a timespan as a whole number.
+func TicksOf(v any) (int64, bool) {
 	n, ok := value.Cast(v, value.Long).(int64)
 	return n, ok
 }
 
-// A tableMaker puts columns together to a table of a number of rows.
-type tableMaker struct {
-	fields  []value.Field
+// A TableMaker puts columns together to a table of a number of rows.
+type TableMaker struct {
+	Fields  []value.Field
 	columns []value.Column
-	rows    int
+	Rows    int
 }
 
-func (t *tableMaker) add(name string, c value.Column) {
-	t.fields = append(t.fields, value.Field{Name: name, Type: c.Type()})
+// Add adds a column.
+func (t *TableMaker) Add(name string, c value.Column) {
+	t.Fields = append(t.Fields, value.Field{Name: name, Type: c.Type()})
 	t.columns = append(t.columns, c)
 }
 
-func (t *tableMaker) table() *value.Table {
-	return &value.Table{Schema: value.NewSchema(t.fields...), Columns: t.columns, Rows: t.rows}
+// Table returns the table.
+func (t *TableMaker) Table() *value.Table {
+	return &value.Table{Schema: value.NewSchema(t.Fields...), Columns: t.columns, Rows: t.Rows}
 }
 
-// A rowMaker makes a table row by row, and bounds their number.
-type rowMaker struct {
+// A RowMaker makes a table row by row, and bounds their number.
+type RowMaker struct {
 	fields   []value.Field
 	builders []*value.Builder
-	rows     int
+	Rows     int
 	bytes    int
 	ctx      *Context
 }
 
-func newRowMaker(ctx *Context, fields ...value.Field) *rowMaker {
-	m := &rowMaker{fields: fields, ctx: ctx}
+// NewRowMaker begins a table of these columns.
+func NewRowMaker(ctx *Context, fields ...value.Field) *RowMaker {
+	m := &RowMaker{fields: fields, ctx: ctx}
 	for _, f := range fields {
 		m.builders = append(m.builders, value.NewBuilder(f.Type, 0))
 	}
 	return m
 }
 
-// add adds a row of values, which are cast to the types of their columns.
-func (m *rowMaker) add(row ...any) error {
-	m.rows++
+// Add adds a row of values, which are cast to the types of their columns.
+func (m *RowMaker) Add(row ...any) error {
+	m.Rows++
 	for i, v := range row {
 		m.bytes += value.Size(v)
 		if t := m.fields[i].Type; v != nil && value.TypeOf(v) != t && t != value.Dynamic {
@@ -209,19 +214,20 @@ func (m *rowMaker) add(row ...any) error {
 		}
 		m.builders[i].Append(v)
 	}
-	return m.ctx.holds(m.rows, m.bytes)
+	return m.ctx.Holds(m.Rows, m.bytes)
 }
 
-func (m *rowMaker) table() *value.Table {
-	out := tableMaker{rows: m.rows}
+// Table returns the table.
+func (m *RowMaker) Table() *value.Table {
+	out := TableMaker{Rows: m.Rows}
 	for i, b := range m.builders {
-		out.add(m.fields[i].Name, b.Column())
+		out.Add(m.fields[i].Name, b.Column())
 	}
-	return out.table()
+	return out.Table()
 }
 
-// holds reports an error where a table has more rows or bytes than one may have.
-func (c *Context) holds(rows, bytes int) error {
+// Holds reports an error where a table has more rows or bytes than one may have.
+func (c *Context) Holds(rows, bytes int) error {
 	switch {
 	case c.MaxRows > 0 && rows > c.MaxRows:
 		return fmt.Errorf("more than %d rows: that is the limit", c.MaxRows)
@@ -231,20 +237,20 @@ func (c *Context) holds(rows, bytes int) error {
 	return nil
 }
 
-// cellBytes is about how many bytes a value takes in a column.
-const cellBytes = 16
+// CellBytes is about how many bytes a value takes in a column.
+const CellBytes = 16
 
-// rowsOf returns the rows of a table.
-func rowsOf(t *value.Table, rows []int) *value.Table {
-	out := tableMaker{rows: len(rows)}
+// RowsOf returns the rows of a table.
+func RowsOf(t *value.Table, rows []int) *value.Table {
+	out := TableMaker{Rows: len(rows)}
 	for i, c := range t.Columns {
-		out.add(t.Schema.Fields[i].Name, c.Gather(rows))
+		out.Add(t.Schema.Fields[i].Name, c.Gather(rows))
 	}
-	return out.table()
+	return out.Table()
 }
 
-// textList returns the values of a constant array as texts.
-func textList(v any) []string {
+// TextList returns the values of a constant array as texts.
+func TextList(v any) []string {
 	l, _ := v.([]any)
 	texts := make([]string, len(l))
 	for i, e := range l {

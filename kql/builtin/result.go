@@ -62,8 +62,8 @@ type Outcome struct {
 	Open    bool // the table has more columns, known when the query runs
 }
 
-// arg returns the first argument for the parameter of that name, or nil.
-func (c *CallInfo) arg(name string) *Arg {
+// ArgOf returns the first argument for the parameter of that name, or nil.
+func (c *CallInfo) ArgOf(name string) *Arg {
 	if p := c.Sig.Param(name); p >= 0 {
 		for i := range c.Args {
 			if c.Args[i].Param == p {
@@ -74,8 +74,8 @@ func (c *CallInfo) arg(name string) *Arg {
 	return nil
 }
 
-// args returns the arguments for the parameter of that name.
-func (c *CallInfo) args(name string) []*Arg {
+// ArgsOf returns the arguments for the parameter of that name.
+func (c *CallInfo) ArgsOf(name string) []*Arg {
 	p := c.Sig.Param(name)
 	var list []*Arg
 	for i := range c.Args {
@@ -86,28 +86,29 @@ func (c *CallInfo) args(name string) []*Arg {
 	return list
 }
 
-// fresh returns a column that is none of the input's.
-func fresh(name string, t value.Type) Column {
+// Fresh returns a column that is none of the input's.
+func Fresh(name string, t value.Type) Column {
 	return Column{Name: name, Type: t, Input: -1, Arg: -1, From: -1}
 }
 
-// scalar, tuple and table are the three sorts of outcome.
-func scalar(t value.Type, s *value.Shape) Outcome { return Outcome{Type: t, Shape: s} }
-func tuple(columns []Column) Outcome              { return Outcome{Columns: columns, Tuple: true} }
-func table(columns []Column) Outcome              { return Outcome{Columns: columns, Table: true} }
+// Scalar, Tuple and Table are the three sorts of outcome.
+func Scalar(t value.Type, s *value.Shape) Outcome { return Outcome{Type: t, Shape: s} }
+func Tuple(columns []Column) Outcome              { return Outcome{Columns: columns, Tuple: true} }
+func Table(columns []Column) Outcome              { return Outcome{Columns: columns, Table: true} }
 
-// columnList returns a reader of columns written like "min: real, line_fit: dynamic[real]"; the text is decoded once.
-func columnList(text string) func() []value.ShapedField {
+// ColumnList returns a reader of columns written like "min: real, line_fit: dynamic[real]"; the text is decoded once.
+func ColumnList(text string) func() []value.ShapedField {
 	return sync.OnceValue(func() []value.ShapedField {
 		p := notation{text: text + ")"}
 		return p.fields(")")
 	})
 }
 
-func columnsOf(fields []value.ShapedField, prefix string) []Column {
+// ColumnsOf returns columns that are none of the input's, their names behind a prefix.
+func ColumnsOf(fields []value.ShapedField, prefix string) []Column {
 	columns := make([]Column, len(fields))
 	for i, f := range fields {
-		columns[i] = fresh(prefix+f.Name, f.Type)
+		columns[i] = Fresh(prefix+f.Name, f.Type)
 		columns[i].Shape = f.Shape
 	}
 	return columns

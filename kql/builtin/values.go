@@ -6,22 +6,23 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// isEmpty reports whether a value is null or the empty string.
-func isEmpty(v any) bool { return v == nil || v == "" }
+// IsEmpty reports whether a value is null or the empty string.
+func IsEmpty(v any) bool { return v == nil || v == "" }
 
-func isNotNull(v any) bool { return v != nil }
+// IsNotNull reports whether a value is not null.
+func IsNotNull(v any) bool { return v != nil }
 
-// isFinite reports whether a real is a number, and no infinity.
-func isFinite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
+// IsFinite reports whether a real is a number, and no infinity.
+func IsFinite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
 
-// isNaN reports whether a value is the real that is no number.
-func isNaN(v any) bool {
+// IsNaN reports whether a value is the real that is no number.
+func IsNaN(v any) bool {
 	f, ok := v.(float64)
 	return ok && math.IsNaN(f)
 }
 
-// isCount reports whether a value of a dynamic counts as a number.
-func isCount(v any) bool {
+// IsCount reports whether a value of a dynamic counts as a number.
+func IsCount(v any) bool {
 	switch v.(type) {
 	case bool, int32, int64, float64, value.Number:
 		return true
@@ -29,16 +30,16 @@ func isCount(v any) bool {
 	return false
 }
 
-// later returns the instant d later, nil if there is none.
-func later(i value.Instant, d value.Duration) any {
+// Later returns the instant d later, nil if there is none.
+func Later(i value.Instant, d value.Duration) any {
 	if t, ok := i.Add(d); ok {
 		return t
 	}
 	return nil
 }
 
-// plus adds a step to a value of the same sort, or a timespan to a datetime.
-func plus(v, step any) any {
+// Plus adds a step to a value of the same sort, or a timespan to a datetime.
+func Plus(v, step any) any {
 	switch v := v.(type) {
 	case int64:
 		if s, ok := step.(int64); ok {
@@ -50,7 +51,7 @@ func plus(v, step any) any {
 		}
 	case value.Instant:
 		if s, ok := step.(value.Duration); ok {
-			return later(v, s)
+			return Later(v, s)
 		}
 	case value.Duration:
 		if s, ok := step.(value.Duration); ok {
@@ -60,8 +61,8 @@ func plus(v, step any) any {
 	return nil
 }
 
-// remainderLong returns what is left of a divided by b, which is never negative; ok is false where b is 0.
-func remainderLong(a, b int64) (rest int64, ok bool) {
+// RemainderLong returns what is left of a divided by b, which is never negative; ok is false where b is 0.
+func RemainderLong(a, b int64) (rest int64, ok bool) {
 	if b == 0 {
 		return 0, false
 	}
@@ -75,8 +76,8 @@ func remainderLong(a, b int64) (rest int64, ok bool) {
 	return r, true
 }
 
-// window returns the places in a text or an array of so many elements that begin at start, from the end if it is negative.
-func window(start, length, size int64) (from, to int64) {
+// Window returns the places in a text or an array of so many elements that begin at start, from the end if it is negative.
+func Window(start, length, size int64) (from, to int64) {
 	if start < 0 {
 		start = max(0, start+size)
 	}
@@ -84,8 +85,8 @@ func window(start, length, size int64) (from, to int64) {
 	return from, from + min(max(length, 0), size-from)
 }
 
-// textBag makes a bag of names and values in turn.
-func textBag(pairs ...any) *value.Bag {
+// TextBag makes a bag of names and values in turn.
+func TextBag(pairs ...any) *value.Bag {
 	b := value.NewBag(len(pairs) / 2)
 	for i := 0; i+1 < len(pairs); i += 2 {
 		b.Set(pairs[i].(string), pairs[i+1])
@@ -93,8 +94,8 @@ func textBag(pairs ...any) *value.Bag {
 	return b
 }
 
-// optional returns argument i, or what stands for one that is left out.
-func optional[T any](a []any, i int, otherwise T) T {
+// Optional returns argument i, or what stands for one that is left out.
+func Optional[T any](a []any, i int, otherwise T) T {
 	if i < len(a) {
 		if v, ok := a[i].(T); ok {
 			return v

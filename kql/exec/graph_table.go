@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/builtin/library"
 	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -38,7 +39,7 @@ func (e *engine) idHashes(n *plan.GraphToTable, g *graphValue) (value.Column, er
 	if g.ids.Len() == 0 {
 		return value.Constant(value.Long, nil, 0), nil
 	}
-	f := builtin.Lookup(builtin.ScalarFunction, "hash")
+	f := library.Lookup(builtin.ScalarFunction, "hash")
 	if f == nil || f.Eval == nil {
 		return nil, fail(n.At, "graph-to-table", fmt.Errorf("there is no hash"))
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/builtin/library"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -163,7 +164,7 @@ func TestEveryFunctionAnswersOrSaysWhatIsWrong(t *testing.T) {
 	c := &caller{dice: newDice(seedOf(*firstSeed)), scope: scope{fields: tables[0].schema.Fields}}
 	for kind, list := range callForms {
 		drawn, bound, ran := 0, 0, 0
-		for f := range builtin.All(kind) {
+		for f := range library.All(kind) {
 			if f.Outside != "" || len(f.Signatures()) == 0 {
 				continue
 			}

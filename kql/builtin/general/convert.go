@@ -1,0 +1,76 @@
+package general
+
+import (
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// Conversions are the conversions between types.
+var Conversions = []builtin.Function{
+	{Name: "tobool", Page: "tobool-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
+		Signature: []string{"(value: scalar) bool"},
+		Eval:      converting(value.Bool)},
+	{Name: "toboolean", Page: "tobool-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
+		Signature: []string{"(value: scalar) bool"},
+		Eval:      converting(value.Bool)},
+	{Name: "todatetime", Page: "todatetime-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
+		Signature: []string{"(value: scalar) datetime"},
+		Eval:      converting(value.DateTime)},
+	{Name: "todecimal", Page: "todecimal-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
+		Signature: []string{"(value: scalar) decimal"},
+		Eval:      converting(value.Decimal)},
+	{Name: "todouble", Page: "toreal-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
+		Signature: []string{"(value: scalar) real"},
+		Eval:      converting(value.Real)},
+	{Name: "toguid", Page: "toguid-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
+		Signature: []string{"(value: stringOrDynamic) guid"},
+		Eval:      converting(value.GUID)},
+	{Name: "toint", Page: "toint-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
+		Signature: []string{"(value: scalar) int"},
+		Eval:      converting(value.Int)},
+	{Name: "tolong", Page: "tolong-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
+		Signature: []string{"(value: scalar) long"},
+		Eval:      converting(value.Long)},
+	{Name: "toobject", Obsolete: "todynamic", Hidden: true, Foldable: true, ResultName: builtin.NameOfFirstArgument,
+		Signature: []string{"(value: string) dynamic"},
+		Eval:      builtin.Lenient(ParseJSON, value.Unknown)},
+	{Name: "toreal", Page: "toreal-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
+		Signature: []string{"(value: scalar) real"},
+		Eval:      converting(value.Real)},
+	{Name: "tostring", Page: "tostring-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
+		Signature: []string{"(value: scalar) string"},
+		Eval:      converting(value.String)},
+	{Name: "totime", Page: "totimespan-function", Obsolete: "totimespan", Hidden: true, Foldable: true, ResultName: builtin.NameOfFirstArgument,
+		Signature: []string{"(value: scalar) timespan"},
+		Eval:      converting(value.Timespan)},
+	{Name: "totimespan", Page: "totimespan-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
+		Signature: []string{"(value: scalar) timespan"},
+		Eval:      converting(value.Timespan)},
+}
+
+// converting implements the conversion functions: package value says what is what.
+func converting(to value.Type) builtin.Implementation {
+	return func(_ []value.Type, result value.Type) builtin.Eval {
+		return func(_ *builtin.Context, args []value.Column, _ int) (value.Column, error) {
+			return value.Convert(value.Convert(args[0], to), result), nil
+		}
+	}
+}
+
+// ParseJSON implements parse_json: a text that is no JSON is a string.
+func ParseJSON(f *builtin.Frame, a []any) any {
+	s, ok := a[0].(string)
+	if !ok || f.Types[0] == value.Dynamic {
+		return value.Cast(a[0], value.Dynamic)
+	}
+	trimmed := strings.TrimSpace(s)
+	if trimmed == "" {
+		return nil
+	}
+	if v, err := value.ParseJSON([]byte(trimmed)); err == nil {
+		return v
+	}
+	return s
+}

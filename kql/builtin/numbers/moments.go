@@ -1,0 +1,56 @@
+package numbers
+
+import "math"
+
+// Moments are the count, the means and the sums of products of differences from them, of one or two values a row.
+type Moments struct {
+	N            float64
+	MeanX, MeanY float64
+	XX, XY       float64
+}
+
+// Add adds the values of a row.
+func (m *Moments) Add(x, y float64) {
+	m.N++
+	dx := x - m.MeanX
+	m.MeanX += dx / m.N
+	m.MeanY += (y - m.MeanY) / m.N
+	m.XX += dx * (x - m.MeanX)
+	m.XY += dx * (y - m.MeanY)
+}
+
+// Merge adds the moments of other values.
+func (m *Moments) Merge(o *Moments) {
+	n := m.N + o.N
+	if n == 0 {
+		return
+	}
+	dx, dy := o.MeanX-m.MeanX, o.MeanY-m.MeanY
+	m.XX += o.XX + dx*dx*m.N*o.N/n
+	m.XY += o.XY + dx*dy*m.N*o.N/n
+	m.MeanX, m.MeanY = m.MeanX+dx*o.N/n, m.MeanY+dy*o.N/n
+	m.N = n
+}
+
+// OfSample and ofPopulation divide a sum of products; one row alone varies by nothing.
+func OfSample(sum, n float64) float64 {
+	if n < 2 {
+		return 0
+	}
+	return sum / (n - 1)
+}
+
+func ofPopulation(sum, n float64) float64 {
+	if n < 1 {
+		return 0
+	}
+	return sum / n
+}
+
+// The measures of how values vary: of a sample or, behind a p, of a whole population.
+func Variance(m *Moments) float64    { return OfSample(m.XX, m.N) }
+func Variancep(m *Moments) float64   { return ofPopulation(m.XX, m.N) }
+func Stdev(m *Moments) float64       { return math.Sqrt(Variance(m)) }
+func Stdevp(m *Moments) float64      { return math.Sqrt(Variancep(m)) }
+func Covariance(m *Moments) float64  { return OfSample(m.XY, m.N) }
+func Covariancep(m *Moments) float64 { return ofPopulation(m.XY, m.N) }

@@ -1,0 +1,151 @@
+package operators
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// listed lifts an operator over a value and a list, which is prepared once if it is the same in every row.
+func listed(prepare func(f *builtin.Frame, list []any, fixed bool) func(v any) any) builtin.Implementation {
+	return func(types []value.Type, _ value.Type) builtin.Eval {
+		f := &builtin.Frame{Types: types}
+		return func(ctx *builtin.Context, args []value.Column, rows int) (value.Column, error) {
+			f.Context = ctx
+			o := builtin.NewOutput[bool](rows, args)
+			fixed := builtin.AllConst(args[1:])
+			var test func(v any) any
+			list := make([]any, len(args)-1)
+			for i := range o.Data {
+				if i == 0 || !fixed {
+					for k, c := range args[1:] {
+						if list[k] = c.Value(i); c.Type() == value.String && isSpelled(types[0]) {
+							list[k] = value.Cast(list[k], types[0])
+						}
+					}
+					test = prepare(f, WordList(list), fixed)
+				}
+				b, ok := test(args[0].Value(i)).(bool)
+				o.Set(i, b, ok)
+			}
+			return o.Column(value.Bool), nil
+		}
+	}
+}
+
+// membership implements in and its kin (KQL reference, in-operator): equal to
+// one of the list, with the null rule of equality.
+func membership(folded, negated bool) builtin.Implementation {
+	general := listed(func(f *builtin.Frame, list []any, _ bool) func(v any) any {
+		return memberOf(f.Types[0], list, folded, negated)
+	})
+	texts := seekingAmong(folded, negated)
+	return func(types []value.Type, result value.Type) builtin.Eval {
+		if types[0] == value.String {
+			return texts(types, result)
+		}
+		return general(types, result)
+	}
+}
+
+// memberOf tests whether a value is one of the list.
+func memberOf(t value.Type, list []any, folded, negated bool) func(v any) any {
+	key := func(b []byte, v any) []byte {
+		if s, ok := v.(string); ok && folded {
+			v = strings.Map(Lower, s)
+		}
+		return value.AppendKey(b, v)
+	}
+	members := make(map[string]struct{}, len(list))
+	inexact := map[value.Type][]any{}
+	hasNull := false
+	var b []byte
+	for _, w := range list {
+		if w = castLike(w, t); w == nil {
+			hasNull = true
+			continue
+		}
+		b = key(b[:0], w)
+		members[string(b)] = struct{}{}
+		if isInexact(w) {
+			inexact[value.TypeOf(w)] = append(inexact[value.TypeOf(w)], w)
+		}
+	}
+	return func(v any) any {
+		if v == nil {
+			if hasNull {
+				return nil
+			}
+			return negated
+		}
+		b = key(b[:0], v)
+		_, found := members[string(b)]
+		found = found && value.Equal(v, v) // NaN is not even equal to itself
+		for t, others := range inexact {
+			found = found || t != value.TypeOf(v) && isInexact(v) && slices.ContainsFunc(others, func(w any) bool { return value.Equal(v, w) })
+		}
+		return found != negated
+	}
+}
+
+// isInexact reports whether a value is a number that may equal one of another
+// type without having its key: one that is not whole, or too large for a real to hold it exactly.
+func isInexact(v any) bool {
+	const exact = 1 << 53
+	switch v := v.(type) {
+	case int64:
+		return v >= exact || v <= -exact
+	case float64:
+		return v != math.Trunc(v) || math.Abs(v) >= exact
+	case value.Number:
+		n, err := v.Int64()
+		return err != nil || n >= exact || n <= -exact
+	}
+	return false
+}
+
+// seekingAmong is membership for strings, which are looked up as they are.
+func seekingAmong(folded, negated bool) builtin.Implementation {
+	return func([]value.Type, value.Type) builtin.Eval {
+		return func(_ *builtin.Context, args []value.Column, rows int) (value.Column, error) {
+			o := builtin.NewOutput[bool](rows, args)
+			texts := builtin.VectorOf[string](args[0])
+			fixed := builtin.AllConst(args[1:])
+			members := map[string]struct{}{}
+			list := make([]any, len(args)-1)
+			var b []byte
+			for i := range o.Data {
+				if i == 0 || !fixed {
+					clear(members)
+					for k, c := range args[1:] {
+						list[k] = c.Value(i)
+					}
+					for _, w := range WordList(list) {
+						if w != nil {
+							members[string(foldInto(b[:0], value.Text(w), folded))] = struct{}{}
+						}
+					}
+				}
+				b = foldInto(b[:0], texts.At(i), folded)
+				_, found := members[string(b)]
+				o.Data[i] = found != negated
+			}
+			return o.Column(value.Bool), nil
+		}
+	}
+}
+
+// foldInto appends the text to b, folded if so asked.
+func foldInto(b []byte, text string, folded bool) []byte {
+	if !folded {
+		return append(b, text...)
+	}
+	for _, r := range text {
+		b = utf8.AppendRune(b, Lower(r))
+	}
+	return b
+}

@@ -1,0 +1,341 @@
+package operators
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// String operators (KQL reference, datatypes-string-operators). A term is a
+// maximal run of letters and digits; has and its kin look for whole terms.
+
+// A search looks for a text in others.
+type search func(text string) bool
+
+// seeking implements a string operator: prepare makes the search for the right
+// operand, once if that is the same in every row.
+func seeking(prepare func(wanted string) search, negated bool) builtin.Implementation {
+	return func([]value.Type, value.Type) builtin.Eval {
+		return func(_ *builtin.Context, args []value.Column, rows int) (value.Column, error) {
+			o := builtin.NewOutput[bool](rows, args)
+			a, b := builtin.VectorOf[string](args[0]), builtin.VectorOf[string](args[1])
+			var find search
+			for i := range o.Data {
+				if i == 0 || !b.Const() {
+					find = prepare(b.At(i))
+				}
+				o.Data[i] = find(a.At(i)) != negated
+			}
+			return o.Column(value.Bool), nil
+		}
+	}
+}
+
+func sameText(wanted string) search { return func(s string) bool { return equalFold(s, wanted) } }
+
+func containing(wanted string) search {
+	return func(s string) bool { return indexFold(s, wanted) >= 0 }
+}
+func containingCs(wanted string) search {
+	return func(s string) bool { return strings.Contains(s, wanted) }
+}
+func starting(wanted string) search {
+	return func(s string) bool {
+		n, ok := prefixFold(s, wanted)
+		return ok && n >= 0
+	}
+}
+func startingCs(wanted string) search {
+	return func(s string) bool { return strings.HasPrefix(s, wanted) }
+}
+func ending(wanted string) search {
+	return func(s string) bool {
+		tail, ok := lastRunes(s, utf8.RuneCountInString(wanted))
+		return ok && equalFold(tail, wanted)
+	}
+}
+func endingCs(wanted string) search {
+	return func(s string) bool { return strings.HasSuffix(s, wanted) }
+}
+
+func lastRunes(s string, n int) (string, bool) {
+	at := len(s)
+	for ; n > 0; n-- {
+		if at == 0 {
+			return "", false
+		}
+		_, size := utf8.DecodeLastRuneInString(s[:at])
+		at -= size
+	}
+	return s[at:], true
+}
+
+// Terms returns a prepare function: the text must begin a term if start is
+// set, and end one if end is set.
+func Terms(start, end, cased bool) func(string) search {
+	return func(wanted string) search {
+		return func(s string) bool {
+			for from := 0; ; {
+				at, n := -1, len(wanted)
+				if cased {
+					at = strings.Index(s[from:], wanted)
+				} else {
+					at, n = findFold(s[from:], wanted)
+				}
+				if at < 0 {
+					return false
+				}
+				at += from
+				if (!start || startsTerm(s, at, wanted)) && (!end || endsTerm(s, at+n, wanted)) {
+					return true
+				}
+				_, size := utf8.DecodeRuneInString(s[at:])
+				if from = at + size; size == 0 || from > len(s) {
+					return false
+				}
+			}
+		}
+	}
+}
+
+// startsTerm reports whether a match at a place does not cut a term in two on its left.
+func startsTerm(s string, at int, wanted string) bool {
+	first, _ := utf8.DecodeRuneInString(wanted)
+	before, _ := utf8.DecodeLastRuneInString(s[:at])
+	return at == 0 || !IsTermRune(first) || !IsTermRune(before)
+}
+
+func endsTerm(s string, at int, wanted string) bool {
+	last, _ := utf8.DecodeLastRuneInString(wanted)
+	after, _ := utf8.DecodeRuneInString(s[at:])
+	return at == len(s) || !IsTermRune(last) || !IsTermRune(after)
+}
+
+// IsTermRune reports whether a character is part of a term: a letter or a digit (KQL reference, datatypes-string-operators).
+func IsTermRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= '0' && r <= '9' || r|0x20 >= 'a' && r|0x20 <= 'z'
+	}
+	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r))
+}
+
+// IsASCII reports whether a text has no other characters.
+func IsASCII(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// Lower folds a character; case-insensitive comparison folds character by character.
+func Lower(r rune) rune {
+	if r < utf8.RuneSelf {
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	}
+	return unicode.ToLower(r)
+}
+
+func equalFold(a, b string) bool {
+	n, ok := prefixFold(a, b)
+	return ok && n == len(a)
+}
+
+// prefixFold reports whether s begins with the text, and how many bytes of s that takes.
+func prefixFold(s, wanted string) (n int, ok bool) {
+	for len(wanted) > 0 {
+		if n >= len(s) {
+			return 0, false
+		}
+		x, y := rune(s[n]), rune(wanted[0])
+		size, wide := 1, 1
+		if x >= utf8.RuneSelf || y >= utf8.RuneSelf {
+			x, size = utf8.DecodeRuneInString(s[n:])
+			y, wide = utf8.DecodeRuneInString(wanted)
+		}
+		if x != y && Lower(x) != Lower(y) {
+			return 0, false
+		}
+		n += size
+		wanted = wanted[wide:]
+	}
+	return n, true
+}
+
+func indexFold(s, wanted string) int {
+	at, _ := findFold(s, wanted)
+	return at
+}
+
+// findFold returns the first place of the text in s, and how many bytes of s it takes there.
+func findFold(s, wanted string) (at, n int) {
+	if wanted == "" {
+		return 0, 0
+	}
+	first, _ := utf8.DecodeRuneInString(wanted)
+	if first < utf8.RuneSelf {
+		low, high := byte(Lower(first)), byte(unicode.ToUpper(first))
+		for i := 0; i < len(s); i++ {
+			if s[i] != low && s[i] != high {
+				continue
+			}
+			if n, ok := prefixFold(s[i:], wanted); ok {
+				return i, n
+			}
+		}
+		return -1, 0
+	}
+	for i := range s {
+		if n, ok := prefixFold(s[i:], wanted); ok {
+			return i, n
+		}
+	}
+	return -1, 0
+}
+
+// searching implements ":", whose text may begin and end with an asterisk (KQL reference, search-operator).
+func searching(wanted string) search {
+	text, open := strings.CutSuffix(wanted, "*")
+	text, before := strings.CutPrefix(text, "*")
+	if strings.Contains(text, "*") {
+		return wildcards(strings.Split(text, "*"))
+	}
+	if open && before {
+		return containing(text)
+	}
+	return Terms(!before, !open, false)(text)
+}
+
+// wildcards looks for the parts one after another, of which the first begins and the last ends a term.
+func wildcards(parts []string) search {
+	return func(s string) bool {
+		for i, part := range parts {
+			at, n := findFold(s, part)
+			if at < 0 || i == 0 && !startsTerm(s, at, part) {
+				return false
+			}
+			s = s[at+n:]
+		}
+		return endsTerm(s, 0, parts[len(parts)-1])
+	}
+}
+
+// matchesRegex implements matches regex (KQL reference, matches-regex-operator).
+func matchesRegex(types []value.Type, result value.Type) builtin.Eval {
+	return builtin.Strict(func(f *builtin.Frame, a []any) any {
+		if re := f.Pattern(a[1].(string)); re != nil {
+			return re.MatchString(a[0].(string))
+		}
+		return nil
+	}, value.String)(types, result)
+}
+
+// WordList returns the arguments after the first of has_any, has_all and in, arrays taken apart.
+func WordList(args []any) []any {
+	list := make([]any, 0, len(args))
+	for _, a := range args {
+		if array, ok := a.([]any); ok {
+			list = append(list, array...)
+			continue
+		}
+		list = append(list, a)
+	}
+	return list
+}
+
+// hasWords implements has_any and, with all set, has_all.
+func hasWords(all bool) builtin.Implementation {
+	return listed(func(f *builtin.Frame, list []any, _ bool) func(v any) any {
+		words := newWordSearch(list)
+		return func(v any) any {
+			if all {
+				return words.all(value.Text(v))
+			}
+			return words.any(value.Text(v))
+		}
+	})
+}
+
+// A wordSearch looks for several words in a text. Many words that are single
+// terms are found by the text's terms, so that the cost does not grow with their number.
+type wordSearch struct {
+	searches []search
+	terms    map[string]bool
+	found    map[string]bool // terms of the text at hand
+	folded   []byte
+}
+
+// manyWords is from how many words on the terms of a text are looked up.
+const manyWords = 8
+
+func newWordSearch(list []any) *wordSearch {
+	w := &wordSearch{terms: map[string]bool{}, found: map[string]bool{}}
+	for _, v := range list {
+		if v == nil {
+			continue
+		}
+		word := value.Text(v)
+		if len(list) >= manyWords && word != "" && strings.IndexFunc(word, func(r rune) bool { return !IsTermRune(r) }) < 0 {
+			w.terms[strings.Map(Lower, word)] = true
+			continue
+		}
+		w.searches = append(w.searches, Terms(true, true, false)(word))
+	}
+	return w
+}
+
+// eachTerm calls f with the terms of a text that are among those looked for, until it returns false.
+func (w *wordSearch) eachTerm(text string, f func(term string) bool) {
+	if len(w.terms) == 0 {
+		return
+	}
+	for rest := text; rest != ""; {
+		start := strings.IndexFunc(rest, IsTermRune)
+		if start < 0 {
+			return
+		}
+		rest = rest[start:]
+		w.folded = w.folded[:0]
+		end := len(rest)
+		for i, r := range rest {
+			if !IsTermRune(r) {
+				end = i
+				break
+			}
+			w.folded = utf8.AppendRune(w.folded, Lower(r))
+		}
+		rest = rest[end:]
+		if w.terms[string(w.folded)] && !f(string(w.folded)) {
+			return
+		}
+	}
+}
+
+func (w *wordSearch) any(text string) bool {
+	for _, find := range w.searches {
+		if find(text) {
+			return true
+		}
+	}
+	found := false
+	w.eachTerm(text, func(string) bool { found = true; return false })
+	return found
+}
+
+func (w *wordSearch) all(text string) bool {
+	for _, find := range w.searches {
+		if !find(text) {
+			return false
+		}
+	}
+	clear(w.found)
+	w.eachTerm(text, func(term string) bool { w.found[term] = true; return true })
+	return len(w.found) == len(w.terms)
+}

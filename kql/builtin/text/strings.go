@@ -1,0 +1,435 @@
+// Package text has the functions over strings: to search, cut, encode, hash and parse them.
+package text
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/builtin/dynamics"
+	"github.com/ruleproof/ruleproof/kql/builtin/operators"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// Strings are the functions over strings.
+var Strings = []builtin.Function{
+	{Name: "countof", Page: "countof-function", Foldable: true,
+		Signature: []string{"(source: string, search: string, kind?: literal string[normal regex]) long"},
+		Eval:      builtin.Strict(countof, value.String)},
+	{Name: "has_any_index", Page: "has-any-index-function", Foldable: true,
+		Signature: []string{"(source: stringOrDynamic, values: array) long"},
+		Eval:      builtin.Strict(hasAnyIndex, value.String, value.Dynamic)},
+	{Name: "indexof", Page: "indexof-function", Foldable: true,
+		Signature: []string{"(string: scalar, match: scalar, start?: integer, length?: integer, occurrence?: const integer) long"},
+		Eval:      builtin.Strict(indexOf, value.String, value.String, value.Long)},
+	{Name: "indexof_regex", Page: "indexof-regex-function", Foldable: true,
+		Signature: []string{"(string: scalar, match: const scalar, start?: integer, length?: integer, occurrence?: const integer) long"},
+		Eval:      builtin.Strict(indexOfRegex, value.String, value.String, value.Long)},
+	{Name: "regex_quote", Page: "regex-quote-function", Foldable: true,
+		Signature: []string{"(string: scalar) string"},
+		Eval:      builtin.Lift1(regexQuote)},
+	{Name: "replace", Obsolete: "replace_regex or replace_string", Hidden: true, Foldable: true,
+		Signature: []string{"(regex: const string, rewrite: const string, source: string) string"},
+		Eval:      builtin.Strict(replaceOld, value.String)},
+	{Name: "replace_regex", Page: "replace-regex-function", Foldable: true,
+		Signature: []string{"(source: string, lookup_regex: const string, rewrite_pattern: const string) string"},
+		Eval:      builtin.Strict(replaceRegex, value.String)},
+	{Name: "replace_string", Page: "replace-string-function", Foldable: true,
+		Signature: []string{"(text: string, lookup: string, rewrite: string) string"},
+		Eval:      builtin.Strict(replaceString, value.String)},
+	{Name: "replace_strings", Page: "replace-strings-function", Foldable: true,
+		Signature: []string{"(text: string, lookups: array, rewrites: array) string"},
+		Eval:      builtin.Strict(replaceStrings, value.String, value.Dynamic)},
+	{Name: "reverse", Page: "reverse-function", Foldable: true,
+		Signature: []string{"(value: scalar) string"},
+		Eval:      builtin.Lenient(reverse, value.Unknown)},
+	{Name: "split", Page: "split-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
+		Signature: []string{"(source: scalar, delimiter: string, requestedIndex?: integer) dynamic[string]"},
+		Eval:      builtin.Lenient(split, value.String, value.String, value.Long)},
+	{Name: "strcat", Page: "strcat-function", Foldable: true,
+		Signature: []string{"(arg{1,64}: scalar) string"},
+		Eval:      strcat},
+	{Name: "strcat_array", Page: "strcat-array-function", Foldable: true,
+		Signature: []string{"(array: array, delimiter: scalar) string"},
+		Eval:      builtin.Strict(dynamics.StrcatArray, value.Dynamic, value.String)},
+	{Name: "strcat_delim", Page: "strcat-delim-function", Foldable: true,
+		Signature: []string{"(delimiter: scalar, arg{2,64}: scalar) string"},
+		Eval:      builtin.Lenient(strcatDelim, value.Unknown)},
+	{Name: "strcmp", Page: "strcmp-function", Foldable: true,
+		Signature: []string{"(s1: scalar, s2: scalar) long"},
+		Eval:      builtin.Lift2(strcmp)},
+	{Name: "string_size", Page: "string-size-function", Foldable: true, ResultName: builtin.NameAndFirstArgument,
+		Signature: []string{"(string: stringOrDynamic) long"},
+		Eval:      builtin.Lift1(stringSize)},
+	{Name: "strlen", Page: "strlen-function", Foldable: true, ResultName: builtin.NameAndFirstArgument,
+		Signature: []string{"(string: stringOrDynamic) long"},
+		Eval:      builtin.Lift1(strlen)},
+	{Name: "strrep", Page: "strrep-function", Foldable: true,
+		Signature: []string{"(value: scalar, multiplier: long, delimiter?: scalar) string"},
+		Eval:      builtin.Strict(strrep, value.String, value.Long, value.String)},
+	{Name: "substring", Page: "substring-function", Foldable: true,
+		Signature: []string{"(string: scalar, start: integer, length?: integer) string"},
+		Eval:      builtin.Strict(substringOf, value.String, value.Long)},
+	{Name: "tolower", Page: "tolower-function", Foldable: true,
+		Signature: []string{"(value: scalar) string"},
+		Eval:      builtin.Lift1(strings.ToLower)},
+	{Name: "toupper", Page: "toupper-function", Foldable: true,
+		Signature: []string{"(value: scalar) string"},
+		Eval:      builtin.Lift1(strings.ToUpper)},
+	{Name: "translate", Page: "translate-function", Foldable: true,
+		Signature: []string{"(searchList: string, replacementList: string, source: string) string"},
+		Eval:      builtin.Lift3(translate)},
+	{Name: "trim", Page: "trim-function", Foldable: true,
+		Signature: []string{"(regex: const string, source: string) string"},
+		Eval:      builtin.Strict(trimming(true, true), value.String)},
+	{Name: "trim_end", Page: "trim-end-function", Foldable: true,
+		Signature: []string{"(regex: const string, source: string) string"},
+		Eval:      builtin.Strict(trimming(false, true), value.String)},
+	{Name: "trim_start", Page: "trim-start-function", Foldable: true,
+		Signature: []string{"(regex: const string, source: string) string"},
+		Eval:      builtin.Strict(trimming(true, false), value.String)},
+}
+
+func strcat(_ []value.Type, result value.Type) builtin.Eval {
+	return func(ctx *builtin.Context, args []value.Column, rows int) (value.Column, error) {
+		o := builtin.NewOutput[string](rows, args)
+		parts := make([]*value.Vector[string], len(args))
+		for k, c := range args {
+			parts[k] = builtin.VectorOf[string](c)
+		}
+		f := builtin.Frame{Context: ctx}
+		texts := make([]string, len(parts))
+		for i := range o.Data {
+			size := 0
+			for k, p := range parts {
+				texts[k] = p.At(i)
+				size += len(texts[k])
+			}
+			if !f.Grow(size) || !f.Together(size) {
+				return nil, f.Err
+			}
+			o.Data[i] = strings.Join(texts, "")
+		}
+		return o.Column(result), nil
+	}
+}
+
+func strcatDelim(f *builtin.Frame, a []any) any {
+	parts := make([]string, len(a)-1)
+	for i, v := range a[1:] {
+		parts[i] = value.Text(v)
+	}
+	return f.Join(parts, value.Text(a[0]))
+}
+
+func strcmp(a, b string) int64 { return int64(strings.Compare(a, b)) }
+
+// strrep repeats a value up to 1024 times.
+func strrep(f *builtin.Frame, a []any) any {
+	text, n := value.Text(a[0]), a[1].(int64)
+	delimiter := ""
+	if len(a) > 2 {
+		delimiter = value.Text(a[2])
+	}
+	n = min(max(n, 0), 1024)
+	if !f.Grow((len(text) + len(delimiter)) * int(n)) {
+		return nil
+	}
+	return strings.Join(slices.Repeat([]string{text}, int(n)), delimiter)
+}
+
+func strlen(s string) int64     { return int64(utf8.RuneCountInString(s)) }
+func stringSize(s string) int64 { return int64(len(s)) }
+
+// substring counts in characters; a negative start counts from the end.
+func substring(s string, start, length int64) string {
+	if operators.IsASCII(s) {
+		from, to := builtin.Window(start, length, int64(len(s)))
+		return s[from:to]
+	}
+	r := []rune(s)
+	from, to := builtin.Window(start, length, int64(len(r)))
+	return string(r[from:to])
+}
+
+func substringOf(f *builtin.Frame, a []any) any {
+	s := a[0].(string)
+	length := int64(len(s))
+	if len(a) > 2 {
+		length = a[2].(int64)
+	}
+	return substring(s, a[1].(int64), length)
+}
+
+func split(f *builtin.Frame, a []any) any {
+	s, delimiter := a[0].(string), a[1].(string)
+	parts := []string{s}
+	if delimiter != "" {
+		parts = strings.Split(s, delimiter)
+	}
+	if len(a) > 2 {
+		n, ok := a[2].(int64)
+		if !ok || n < 0 || n >= int64(len(parts)) {
+			return []any{}
+		}
+		parts = parts[n : n+1]
+	}
+	list := make([]any, len(parts))
+	for i, p := range parts {
+		list[i] = p
+	}
+	return list
+}
+
+func replaceString(f *builtin.Frame, a []any) any {
+	return replaceText(f, a[0].(string), a[1].(string), a[2].(string))
+}
+
+func replaceText(f *builtin.Frame, text, lookup, rewrite string) any {
+	if lookup == "" {
+		return text
+	}
+	if more := len(rewrite) - len(lookup); more > 0 && !f.Grow(len(text)+more*strings.Count(text, lookup)) {
+		return nil
+	}
+	return strings.ReplaceAll(text, lookup, rewrite)
+}
+
+// replaceStrings replaces each of several texts, one after another; what has
+// been replaced once stays. A rewrite that is no text leaves its own as it is.
+func replaceStrings(f *builtin.Frame, a []any) any {
+	lookups, ok1 := a[1].([]any)
+	rewrites, ok2 := a[2].([]any)
+	if !ok1 || !ok2 || len(lookups) != len(rewrites) {
+		return f.Fail("the lookups and the rewrites must be arrays of one length")
+	}
+	type piece struct {
+		text string
+		done bool
+	}
+	pieces := []piece{{text: a[0].(string)}}
+	for i, l := range lookups {
+		from, ok := l.(string)
+		if !ok || from == "" {
+			continue
+		}
+		to, ok := rewrites[i].(string)
+		if !ok {
+			to = from
+		}
+		var next []piece
+		for _, p := range pieces {
+			if p.done {
+				next = append(next, p)
+				continue
+			}
+			for k, part := range strings.Split(p.text, from) {
+				if k > 0 {
+					next = append(next, piece{to, true})
+				}
+				next = append(next, piece{part, false})
+			}
+		}
+		pieces = next
+	}
+	parts := make([]string, len(pieces))
+	for i, p := range pieces {
+		parts[i] = p.text
+	}
+	return f.Join(parts, "")
+}
+
+// rewriteOf turns a pattern for the replacement, in which \1 stands for the first group, into Go's form.
+func rewriteOf(pattern string) string {
+	var b strings.Builder
+	for i := 0; i < len(pattern); i++ {
+		switch c := pattern[i]; {
+		case c == '$':
+			b.WriteString("$$")
+		case c == '\\' && i+1 < len(pattern) && pattern[i+1] >= '0' && pattern[i+1] <= '9':
+			i++
+			b.WriteString("${" + pattern[i:i+1] + "}")
+		case c == '\\' && i+1 < len(pattern):
+			i++
+			b.WriteByte(pattern[i])
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+func replaceRegex(f *builtin.Frame, a []any) any {
+	return replaceMatches(f, a[0].(string), a[1].(string), a[2].(string))
+}
+
+func replaceMatches(f *builtin.Frame, text, lookup, rewrite string) any {
+	re := f.Pattern(lookup)
+	if re == nil {
+		return nil
+	}
+	if !f.Grow(len(text) + len(rewrite)) {
+		return nil
+	}
+	return f.Text(re.ReplaceAllString(text, rewriteOf(rewrite)))
+}
+
+// replaceOld is replace, which takes the pattern first.
+func replaceOld(f *builtin.Frame, a []any) any {
+	return replaceMatches(f, a[2].(string), a[0].(string), a[1].(string))
+}
+
+// trimming implements trim and its kin: matches of a pattern fall away at the ends.
+func trimming(start, end bool) builtin.RowFunc {
+	return func(f *builtin.Frame, a []any) any {
+		pattern, s := a[0].(string), a[1].(string)
+		if start {
+			re := f.Pattern("^(?:" + pattern + ")")
+			if re == nil {
+				return nil
+			}
+			if at := re.FindStringIndex(s); at != nil {
+				s = s[at[1]:]
+			}
+		}
+		if end {
+			re := f.Pattern("(?:" + pattern + ")$")
+			if re == nil {
+				return nil
+			}
+			if at := re.FindStringIndex(s); at != nil {
+				s = s[:at[0]]
+			}
+		}
+		return s
+	}
+}
+
+func reverse(f *builtin.Frame, a []any) any {
+	if a[0] == nil {
+		return ""
+	}
+	r := []rune(value.Text(a[0]))
+	slices.Reverse(r)
+	return string(r)
+}
+
+// translate replaces each character of one list by that of another; a shorter list is filled up with its last.
+func translate(from, to, text string) string {
+	search, replacement := []rune(from), []rune(to)
+	return strings.Map(func(r rune) rune {
+		i := slices.Index(search, r)
+		switch {
+		case i < 0:
+			return r
+		case len(replacement) == 0:
+			return -1
+		}
+		return replacement[min(i, len(replacement)-1)]
+	}, text)
+}
+
+func countof(f *builtin.Frame, a []any) any {
+	s, wanted := a[0].(string), a[1].(string)
+	if len(a) > 2 && strings.EqualFold(a[2].(string), "regex") {
+		re := f.Pattern(wanted)
+		if re == nil {
+			return nil
+		}
+		return int64(len(re.FindAllStringIndex(s, -1)))
+	}
+	if wanted == "" {
+		return int64(0)
+	}
+	var n int64
+	for from := 0; ; n++ {
+		at := strings.Index(s[from:], wanted)
+		if at < 0 {
+			return n
+		}
+		_, size := utf8.DecodeRuneInString(s[from+at:])
+		from += at + size
+	}
+}
+
+// indexOf implements indexof: positions count characters. The length is that
+// of the places where a match may begin.
+func indexOf(f *builtin.Frame, a []any) any {
+	return indexWith(f, a, func(s, wanted string) (int, int) { return strings.Index(s, wanted), len(wanted) })
+}
+
+// indexOfRegex implements indexof_regex.
+func indexOfRegex(f *builtin.Frame, a []any) any {
+	if len(a) > 2 && a[2].(int64) < 0 {
+		return nil
+	}
+	return indexWith(f, a, func(s, wanted string) (int, int) {
+		re := f.Pattern(wanted)
+		if re == nil {
+			return -1, 0
+		}
+		if at := re.FindStringIndex(s); at != nil {
+			return at[0], at[1] - at[0]
+		}
+		return -1, 0
+	})
+}
+
+func indexWith(f *builtin.Frame, a []any, find func(s, wanted string) (at, size int)) any {
+	s, wanted := value.Text(a[0]), value.Text(a[1])
+	start, length, occurrence := int64(0), int64(-1), int64(1)
+	for i, p := range []*int64{&start, &length, &occurrence} {
+		if len(a) > 2+i {
+			*p = a[2+i].(int64)
+		}
+	}
+	if length < -1 || occurrence < 1 {
+		return nil
+	}
+	r := []rune(s)
+	if length < 0 {
+		length = int64(len(r))
+	}
+	from, to := builtin.Window(start, length, int64(len(r)))
+	s = string(r[from:])
+	last := len(string(r[from:to]))
+	for at := 0; at <= last; {
+		next, size := find(s[at:], wanted)
+		if next < 0 || f.Err != nil || at+next > last {
+			return int64(-1)
+		}
+		at += next
+		if occurrence--; occurrence == 0 {
+			return from + int64(utf8.RuneCountInString(s[:at]))
+		}
+		at += max(size, 1)
+	}
+	return int64(-1)
+}
+
+// hasAnyIndex is the position in a list of the first word that is a term of the text.
+func hasAnyIndex(f *builtin.Frame, a []any) any {
+	words, ok := a[1].([]any)
+	if !ok {
+		return nil
+	}
+	text := value.Text(a[0])
+	for i, w := range words {
+		if operators.Terms(true, true, false)(value.Text(w))(text) {
+			return int64(i)
+		}
+	}
+	return int64(-1)
+}
+
+func regexQuote(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if r < utf8.RuneSelf && !operators.IsTermRune(r) && r != '_' {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
