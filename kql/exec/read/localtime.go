@@ -224,8 +224,9 @@ func (p *timeText) fraction() (ticks value.Duration) {
 // tickDate reads a datetime as .NET once wrote it in JSON, and Windows PowerShell
 // still does: /Date(1605889229443)/ counts milliseconds since 1970.
 func tickDate(s string) (value.Instant, bool) {
-	inner, ok := strings.CutPrefix(s, "/Date(")
-	if inner, ok = strings.CutSuffix(inner, ")/"); !ok || len(inner) == len(s)-len(")/") {
+	inner, begins := strings.CutPrefix(s, "/Date(")
+	inner, ends := strings.CutSuffix(inner, ")/")
+	if !begins || !ends {
 		return 0, false
 	}
 	if zone := strings.LastIndexAny(inner, "+-"); zone > 0 { // tells how to show it
