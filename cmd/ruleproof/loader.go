@@ -142,7 +142,8 @@ func (e *env) read(path string) ([]byte, error) {
 
 // subject reads a rule or query file and binds its query. It returns nil for a
 // YAML file that is no rule.
-func (l *loader) subject(path string, data []byte) (*lint.Subject, error) {
+func (l *loader) subject(path string, data []byte) (s *lint.Subject, err error) {
+	defer guard(path, &err)
 	name := filepath.ToSlash(path)
 	if isQuery(path) {
 		return l.querySubject(name, data)
@@ -151,11 +152,18 @@ func (l *loader) subject(path string, data []byte) (*lint.Subject, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &lint.Subject{File: rule.File, Rule: rule, Problems: problems, Text: rule.Query.Value}
+	s = &lint.Subject{File: rule.File, Rule: rule, Problems: problems, Text: rule.Query.Value}
 	if rule.Query.Set && strings.TrimSpace(rule.Query.Value.Text) != "" {
 		s.Query = bind.BindText(rule.Query.Value.Text, l.catalogOf(rule))
 	}
 	return s, nil
+}
+
+// guard makes an error of a panic over one file, so that the others are read all the same.
+func guard(path string, err *error) {
+	if fault := recover(); fault != nil {
+		*err = fmt.Errorf("%s: a fault of ruleproof, please report it: %v", path, fault)
+	}
 }
 
 // catalogOf returns the catalog for the rule's query. What the rule lists as data of its
@@ -172,7 +180,8 @@ func (l *loader) catalogOf(rule *schema.Rule) *catalog.Catalog {
 }
 
 // querySubject reads a file that holds a query and nothing else.
-func (l *loader) querySubject(name string, data []byte) (*lint.Subject, error) {
+func (l *loader) querySubject(name string, data []byte) (_ *lint.Subject, err error) {
+	defer guard(name, &err)
 	file, err := schema.NewFile(name, data)
 	if err != nil {
 		return nil, err

@@ -22,6 +22,7 @@ func FuzzBind(f *testing.F) {
 			"G | graph-match cycles=none (x)-[e*1..3]->(y)<-[f]-(z), (y)--(u) where all(e, w > x.w) and e.w < f.w project x.s, e.w, map(inner_nodes(e), node_id())",
 		"let E = datatable(s:string, t:string)['a', 'b']; E | make-graph s -- t with_node_id=n | graph-mark-components kind=strong | graph-to-table nodes as N, edges as F; N | join F where n == s",
 		"SigninLogs | make-graph UserId --> AppId partitioned-by Location (graph-shortest-paths output=all (x)-[e*1..3]->(y) project e.Status.errorCode | count)",
+		"let V = view () { AuditLogs }; restrict access to (V*, database().S*); union *, (search 'x'), (find where Result == 'x')",
 		"find in (Audit*, SigninLogs) where Result == 'x' | search kind=case_sensitive 'a*b' and Result:'c*' | consume",
 	} {
 		f.Add(seed)

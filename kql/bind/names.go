@@ -32,9 +32,7 @@ func (b *binder) bindName(n *syntax.Name, tabular bool) *bound {
 	}
 	if sym := b.scope.lookup(n.Text); sym != nil {
 		x := b.bindSymbol(n, sym)
-		if x.table() != nil && b.hides(n.Text, sym) {
-			b.hidden(x, n.Text)
-		}
+		b.hide(x, n.Text, sym, false)
 		return x
 	}
 	if f := b.functionNamed(n.Text); f != nil {
@@ -177,14 +175,30 @@ func (b *binder) uncalled(n *syntax.Name, f *function) *bound {
 	return x
 }
 
-// scan returns the rows of a table of the catalog.
+// scan returns the rows of a table of the catalog that the query names.
 func (b *binder) scan(syn syntax.Expr, t *catalog.Table) *bound {
 	b.use(t.Name, syn.Span(), t)
+	return b.scanOf(syn, t, false)
+}
+
+// scanOf returns the rows of a table of the catalog.
+func (b *binder) scanOf(syn syntax.Expr, t *catalog.Table, implied bool) *bound {
 	cols := b.tableOf(t)
-	x := b.rows(syn, cols, &plan.Scan{Step: plan.Step{Out: cols.planSchema(), At: syn.Span()}, Name: t.Name, Table: t})
-	if b.hides(t.Name, nil) {
-		b.hidden(x, t.Name)
+	x := b.rows(syn, cols, &plan.Scan{Step: plan.Step{Out: cols.planSchema(), At: syn.Span()}, Name: t.Name, Table: t, Implied: implied})
+	b.hide(x, t.Name, nil, implied)
+	return x
+}
+
+// viewOf returns the rows of a view that the query declares and reads without naming it; nil where it has none.
+func (b *binder) viewOf(syn syntax.Expr, sym *symbol) *bound {
+	if sym.fn == nil || !sym.fn.view || sym.fn.minArgs() > 0 {
+		return nil
 	}
+	x := b.invoke(syn, syn.Span(), sym.fn, nil)
+	if x.table() == nil {
+		return nil
+	}
+	b.hide(x, sym.name, sym, true)
 	return x
 }
 

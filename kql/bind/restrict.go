@@ -60,10 +60,10 @@ func (b *binder) hides(name string, sym *symbol) bool {
 	return !slices.ContainsFunc(list, func(pattern string) bool { return catalog.Match(pattern, name) })
 }
 
-// hidden returns what stands for rows that a restrict statement hides.
-func (b *binder) hidden(x *bound, name string) *bound {
-	if x.table() != nil {
-		x.node = &plan.Hidden{Step: plan.Step{Out: x.table().planSchema(), At: x.span()}, Name: name}
+// hide puts what stands for hidden rows in the place of a table or view, if a restrict statement hides it; a table
+// has no symbol. implied is true where the query does not name it.
+func (b *binder) hide(x *bound, name string, sym *symbol, implied bool) {
+	if x.table() != nil && b.hides(name, sym) {
+		x.node = &plan.Hidden{Step: plan.Step{Out: x.table().planSchema(), At: x.span()}, Name: name, Implied: implied}
 	}
-	return x
 }

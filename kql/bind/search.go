@@ -85,15 +85,13 @@ func (b *binder) impliedTables(op syntax.Expr) []*bound {
 	var tables []*bound
 	for name := range b.cat.ImpliedNames() {
 		if t := b.cat.Table(name); t != nil {
-			tables = append(tables, b.rows(op, b.tableOf(t), &plan.Scan{
-				Step: plan.Step{Out: b.tableOf(t).planSchema(), At: op.Span()}, Name: name, Table: t, Implied: true,
-			}))
+			tables = append(tables, b.scanOf(op, t, true))
 		}
 	}
 	for s := b.scope; s != nil; s = s.outer {
 		for _, sym := range s.symbols {
-			if sym.fn != nil && sym.fn.view && sym.fn.minArgs() == 0 {
-				tables = append(tables, b.tables(b.invoke(op, op.Span(), sym.fn, nil))...)
+			if x := b.viewOf(op, &sym); x != nil {
+				tables = append(tables, b.tables(x)...)
 			}
 		}
 	}

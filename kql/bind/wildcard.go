@@ -3,7 +3,6 @@ package bind
 import (
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 )
 
@@ -64,18 +63,18 @@ func (b *binder) bindTableWildcard(e *syntax.Wildcard) *bound {
 	var tables []*bound
 	if b.path == nil || b.path.db != nil && b.path.db.current {
 		for _, t := range b.cat.Matching(e.Text) {
-			x := b.scan(e, t)
-			x.node.(*plan.Scan).Implied = true
-			tables = append(tables, x)
+			b.use(t.Name, e.Span(), t)
+			tables = append(tables, b.scanOf(e, t, true))
 		}
 	}
 	if b.path == nil {
 		for s := b.scope; s != nil; s = s.outer {
 			for _, sym := range s.symbols {
-				if sym.fn != nil && sym.fn.view && sym.fn.minArgs() == 0 && catalog.Match(e.Text, sym.name) {
-					if x := b.invoke(e, e.Range, sym.fn, nil); x.table() != nil {
-						tables = append(tables, x)
-					}
+				if !catalog.Match(e.Text, sym.name) {
+					continue
+				}
+				if x := b.viewOf(e, &sym); x != nil {
+					tables = append(tables, x)
 				}
 			}
 		}

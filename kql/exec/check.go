@@ -126,7 +126,9 @@ func (c *checker) node(n plan.Node, depth int) {
 			c.open = append(c.open, openSource{c.place(n.At), "table", n.Name})
 		}
 	case *plan.Hidden:
-		c.fault(diag.CannotRead.At(n.At, "the table", n.Name, "restrict access does not list it"))
+		if !n.Implied {
+			c.fault(diag.CannotRead.At(n.At, "the table", n.Name, "restrict access does not list it"))
+		}
 	case *plan.DeclaredCall:
 		c.open = append(c.open, openSource{c.place(n.At), "function", n.Function})
 	}

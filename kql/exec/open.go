@@ -47,6 +47,8 @@ func (e *engine) openNode(n plan.Node) (stream, error) {
 		return e.openLet(n)
 	case *plan.DataTable:
 		return e.openDataTable(n)
+	case *plan.Hidden:
+		return streamOf(), nil
 	case *plan.Print:
 		return e.openPrint(n)
 	case *plan.Range:

@@ -17,10 +17,12 @@ type (
 		Args     []Expr
 	}
 
-	// Hidden is a table or view that a restrict statement hides: reading it fails.
+	// Hidden is a table or view that a restrict statement hides: reading it fails
+	// where the query names it, and where it is one of many it has no rows.
 	Hidden struct {
 		Step
-		Name string
+		Name    string
+		Implied bool // the query does not name it
 	}
 )
 
