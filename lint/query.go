@@ -153,7 +153,7 @@ func queryFindings(s *Subject) []Finding {
 		if parser[place{d.Code, d.Span}] {
 			f.Check = syntaxCheck
 		}
-		if name, ok := defenderColumns[s.Text.Text[d.Span.Start:d.Span.End]]; ok && d.Code == unknownName {
+		if name := defenderColumns[textAt(s, d.Span)]; name != "" && d.Code == unknownName {
 			f.Hint = "tables of Defender have " + name + " instead in a workspace"
 		}
 		for _, r := range d.Related {
@@ -168,6 +168,12 @@ func queryFindings(s *Subject) []Finding {
 		found = append(found, f)
 	}
 	return found
+}
+
+// textAt returns what stands at a place, as far as there is text: what is missing at the end is told behind it.
+func textAt(s *Subject, at diag.Span) string {
+	text := s.Text.Text
+	return text[min(at.Start, len(text)):min(at.End, len(text))]
 }
 
 // eachNode calls f for every node of the query's answer, once for each place in

@@ -23,6 +23,8 @@ func FuzzBind(f *testing.F) {
 		"let E = datatable(s:string, t:string)['a', 'b']; E | make-graph s -- t with_node_id=n | graph-mark-components kind=strong | graph-to-table nodes as N, edges as F; N | join F where n == s",
 		"SigninLogs | make-graph UserId --> AppId partitioned-by Location (graph-shortest-paths output=all (x)-[e*1..3]->(y) project e.Status.errorCode | count)",
 		"let V = view () { AuditLogs }; restrict access to (V*, database().S*); union *, (search 'x'), (find where Result == 'x')",
+		"SigninLogs | summarize minif(1, (search > 0)) by (| where x 0), (find where y)",
+		"SigninLogs | make-graph UserId --> AppId | graph-match (x)-[e*1..3]->(y) where all(e) and any() project map(inner_nodes(), 1), node_id(inner_nodes(e)), map(e)",
 		"find in (Audit*, SigninLogs) where Result == 'x' | search kind=case_sensitive 'a*b' and Result:'c*' | consume",
 	} {
 		f.Add(seed)

@@ -231,6 +231,9 @@ func (b *binder) planGraphCall(typed plan.Typed, c *call) plan.Expr {
 		// A graph that make-graph makes has none (KQL reference, labels-graph-function).
 		return &plan.Const{Typed: typed, Value: []any{}}
 	case "inner_nodes":
+		if over == nil {
+			return bad
+		}
 		return &plan.PatternRef{Typed: typed, Element: over.Element, Edge: over.Edge, Inner: true}
 	case "node_id", "node_degree_in", "node_degree_out":
 		fact := &plan.NodeFact{Typed: typed, Element: -1, Fact: nodeFacts[name]}

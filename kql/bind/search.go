@@ -19,8 +19,9 @@ func (b *binder) bindSearch(in *bound, op *syntax.SearchOp) *bound {
 	case op.HasIn:
 		b.mustBeFirst(in, op)
 		sources = b.bindSources(op.In)
-	case row != nil:
+	case in.table() != nil:
 		sources = []*bound{in}
+	case row != nil:
 	default:
 		sources = b.impliedTables(op)
 	}
