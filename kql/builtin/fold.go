@@ -83,7 +83,7 @@ func (f *Folder[S]) Result(ctx *Context, n int) ([]value.Column, error) {
 	return columns, nil
 }
 
-// Folding lifts an aggregate with one result: bind and merge as in folder, and the result of a state.
+// Folding lifts an aggregate with one result: bind and merge are as Bind and Join of a Folder.
 func Folding[S any](bind func(args []value.Column) func(s *S, row int), merge func(s, later *S), result func(s *S) any) Aggregation {
 	return func(_ []value.Type, t value.Type) Accumulator {
 		return &Folder[S]{

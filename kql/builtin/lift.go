@@ -8,12 +8,12 @@ import (
 )
 
 // The implementations in the table are Go functions over values, lifted over
-// columns by what is in this file. lift1, lift2 and lift3 lift typed functions;
-// rows lifts a function over values of any type, for all that need not be fast.
+// columns by what is in this file. Lift1, Lift2 and Lift3 lift typed functions that
+// always have a result, Maybe1, Maybe2 and Maybe3 those that may have none; Strict and
+// Lenient lift a function over values of any type, for all that need not be fast.
 //
-// The null rule of a lifted function is part of how it is lifted: with lift1
-// to lift3 and strict, a null argument makes a null result; lenient hands
-// nulls to the function as nil.
+// The null rule of a lifted function is part of how it is lifted: with Lenient,
+// nulls are handed to the function as nil; else a null argument makes a null result.
 
 // An Implementation chooses how to compute a function for the types of its arguments.
 type Implementation = func(types []value.Type, result value.Type) Eval

@@ -49,8 +49,8 @@ func ofPopulation(sum, n float64) float64 {
 
 // The measures of how values vary: of a sample or, behind a p, of a whole population.
 func Variance(m *Moments) float64    { return OfSample(m.XX, m.N) }
-func Variancep(m *Moments) float64   { return ofPopulation(m.XX, m.N) }
+func VarianceP(m *Moments) float64   { return ofPopulation(m.XX, m.N) }
 func Stdev(m *Moments) float64       { return math.Sqrt(Variance(m)) }
-func Stdevp(m *Moments) float64      { return math.Sqrt(Variancep(m)) }
+func StdevP(m *Moments) float64      { return math.Sqrt(VarianceP(m)) }
 func Covariance(m *Moments) float64  { return OfSample(m.XY, m.N) }
-func Covariancep(m *Moments) float64 { return ofPopulation(m.XY, m.N) }
+func CovarianceP(m *Moments) float64 { return ofPopulation(m.XY, m.N) }
