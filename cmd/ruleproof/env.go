@@ -26,7 +26,11 @@ func (e *env) color(w io.Writer) bool {
 
 // fail prints what went wrong and returns the exit code for it.
 func (e *env) fail(format string, args ...any) int {
-	text := fmt.Sprintf(format, args...)
+	safe := make([]any, len(args))
+	for i, arg := range args {
+		safe[i] = shown(arg)
+	}
+	text := fmt.Sprintf(format, safe...)
 	fmt.Fprintf(e.stderr, "ruleproof: %s\n", strings.TrimSpace(text))
 	return exitUsage
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"slices"
@@ -25,22 +26,29 @@ func runExplain(e *env, args []string) int {
 	if code, done := e.parse(flags, args); done {
 		return code
 	}
+	out := bufio.NewWriter(e.stdout)
+	printed := func() int {
+		if err := out.Flush(); err != nil {
+			return e.fail("%v", err)
+		}
+		return exitClean
+	}
 	switch flags.NArg() {
 	case 0:
-		listChecks(e.stdout)
-		return exitClean
+		listChecks(out)
+		return printed()
 	case 1:
 	default:
 		return e.fail("explain takes one id")
 	}
 	id := flags.Arg(0)
 	if c, ok := lint.Lookup(id); ok {
-		explainCheck(e.stdout, c)
-		return exitClean
+		explainCheck(out, c)
+		return printed()
 	}
 	if c, ok := diag.Codes[strings.ToUpper(id)]; ok {
-		explainCode(e.stdout, c)
-		return exitClean
+		explainCode(out, c)
+		return printed()
 	}
 	near, ok := lint.Nearest(id)
 	if !ok {

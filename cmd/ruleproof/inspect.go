@@ -85,8 +85,7 @@ func runInspect(e *env, args []string) int {
 	stream(files, func(path string) (*inspected, error) { return e.inspect(l, path, flags.Args()) }, func(r *inspected, err error) {
 		switch {
 		case err != nil:
-			fmt.Fprintf(e.stderr, "ruleproof: %s\n", oneLine(err))
-			code = exitUsage
+			code = e.fail("%v", err)
 		case r != nil:
 			print(out, r)
 			if r.errors > 0 && code == exitClean {
@@ -185,7 +184,7 @@ func printInspected(w *bufio.Writer, r *inspected) {
 		fmt.Fprintf(w, "  %-8s %s: %s\n", label, diag.Preview(c.Name), c.Type)
 	}
 	for _, d := range r.Diagnostics {
-		fmt.Fprintf(w, "  %d:%d: %s %s: %s\n", d.Line, d.Column, d.Severity, d.Code, printable(d.Message))
+		fmt.Fprintf(w, "  %d:%d: %s %s: %s\n", d.Line, d.Column, d.Severity, d.Code, oneLine(d.Message))
 	}
 	fmt.Fprintln(w)
 }

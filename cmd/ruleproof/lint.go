@@ -107,7 +107,7 @@ func (e *env) loadAll(l *loader, files, named []string) (subjects []*lint.Subjec
 	})
 	for _, r := range results {
 		if r.err != nil {
-			fmt.Fprintf(e.stderr, "ruleproof: %s\n", oneLine(r.err))
+			e.fail("%v", r.err)
 			broken = true
 		} else if r.subject != nil {
 			subjects = append(subjects, r.subject)
@@ -157,6 +157,3 @@ func parallel[T, R any](items []T, f func(T) R) []R {
 	wg.Wait()
 	return results
 }
-
-// oneLine returns the error's text as one line that a terminal does not act on.
-func oneLine(err error) string { return printable(err.Error()) }

@@ -16,20 +16,20 @@ import (
 func (e *env) listTables(l *loader, flags *queryFlags) int {
 	source, err := e.openTables(l, flags, &wanted{all: true})
 	if err != nil {
-		return e.fail("%v", oneLine(err))
+		return e.fail("%v", err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), flags.timeout)
 	defer cancel()
 	exit := exitClean
 	for _, err := range source.broken {
-		exit = e.fail("%v", oneLine(err))
+		exit = e.fail("%v", err)
 	}
 	tables, columns := newListing("Table", "Files", "Form", "Rows:long", "First:datetime", "Last:datetime"), newListing("Table", "Column", "Type", "Decided", "Values:long")
 	for _, name := range source.tables.Names() {
 		t := source.tables[name]
 		found, err := source.survey(ctx, name, t.Schema())
 		if err != nil {
-			exit = e.fail("%v", oneLine(err))
+			exit = e.fail("%v", err)
 			continue
 		}
 		tables.add(name, counted(len(t.Files), "file"), formOf(t), found.rows, found.first, found.last)

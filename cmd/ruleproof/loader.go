@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -80,11 +81,11 @@ func (e *env) configured(file string) (*loader, error) {
 func (l *loader) load(fsys fs.FS, paths ...string) error {
 	workspace, problems := catalog.Load(fsys, paths...)
 	if len(problems) > 0 {
-		var lines []string
+		list := many{errors.New("the workspace cannot be read:")}
 		for _, p := range problems {
-			lines = append(lines, p.Error())
+			list = append(list, p)
 		}
-		return fmt.Errorf("the workspace cannot be read:\n%s", strings.Join(lines, "\n"))
+		return list
 	}
 	l.declared(workspace)
 	return nil
@@ -107,7 +108,7 @@ func (e *env) declare(l *loader, functions, schemas []string) error {
 		workspace, problems := catalog.LoadFunctions(root.FS())
 		for _, p := range problems {
 			p.File = filepath.Join(dir, filepath.FromSlash(p.File))
-			fmt.Fprintf(e.stderr, "%s\n", printable("ruleproof: warning: left out: "+p.Error()))
+			fmt.Fprintf(e.stderr, "ruleproof: warning: left out: %s\n", oneLine(p.Error()))
 		}
 		l.declared(workspace)
 	}

@@ -50,15 +50,14 @@ func run(e *env, args []string) int {
 		usage(e.stderr)
 		return exitUsage
 	}
-	switch args[0] {
-	case "help", "-h", "--help":
-		if len(args) > 1 {
-			return run(e, []string{args[1], "--help"})
-		}
+	switch {
+	case asksHelp(args[0]) && len(args) > 1 && !asksHelp(args[1]):
+		return run(e, []string{args[1], "--help"})
+	case asksHelp(args[0]):
 		usage(e.stdout)
 		return exitClean
-	case "--version":
-		args[0] = versionCommand.name
+	case args[0] == "--version":
+		args = append([]string{versionCommand.name}, args[1:]...)
 	}
 	all := commands()
 	i := slices.IndexFunc(all, func(c command) bool { return c.name == args[0] })
@@ -68,6 +67,8 @@ func run(e *env, args []string) int {
 	e.command = all[i]
 	return e.command.run(e, args[1:])
 }
+
+func asksHelp(arg string) bool { return arg == "help" || arg == "-h" || arg == "--help" }
 
 func usage(w io.Writer) {
 	fmt.Fprint(w, `ruleproof lints Microsoft Sentinel analytics rules and proves them against declared events.

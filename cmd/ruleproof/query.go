@@ -113,7 +113,7 @@ func runQuery(e *env, args []string) int {
 	debug.SetMemoryLimit(int64(flags.memoryBytes))
 	l, err := e.newLoader(flags.workspace)
 	if err != nil {
-		return e.fail("%v", oneLine(err))
+		return e.fail("%v", err)
 	}
 	if flags.list {
 		return e.listTables(l, &flags)
@@ -124,7 +124,7 @@ func runQuery(e *env, args []string) int {
 	}
 	source, err := e.openTables(l, &flags, wantedBy(text.Whole().Text, l.catalog))
 	if err != nil {
-		return e.fail("%v", oneLine(err))
+		return e.fail("%v", err)
 	}
 	return e.answer(l, &flags, text, source)
 }
@@ -155,16 +155,17 @@ func (e *env) answer(l *loader, flags *queryFlags, text *schema.File, source *ta
 		err = out.Close()
 	}
 	if err != nil {
+		source.warn(e)
 		var broken *read.Error
 		var fault *exec.Error
 		switch {
 		case errors.As(err, &broken):
-			return e.fail("%v", oneLine(broken))
+			return e.fail("%v", broken)
 		case errors.As(err, &fault):
 			e.complain(text, []diag.Diagnostic{fault.Diagnostic})
 			return exitFindings
 		}
-		return e.fail("%v", oneLine(err))
+		return e.fail("%v", err)
 	}
 	e.complain(text, result.Warnings)
 	source.warn(e)
@@ -182,23 +183,21 @@ func (e *env) answer(l *loader, flags *queryFlags, text *schema.File, source *ta
 
 // printedRows prints the rows of answers as they come, up to a limit for each.
 type printedRows struct {
-	to     *write.Writer
-	limit  int // 0 for none
-	left   int
-	rows   int
-	cut    bool
-	schema *value.Schema
+	to    *write.Writer
+	limit int // 0 for none
+	left  int
+	rows  int
+	cut   bool // of some answer
 }
 
+// emit prints rows; a table without rows begins an answer.
 func (p *printedRows) emit(t *value.Table) error {
 	if t.Rows == 0 {
-		if t.Schema == p.schema {
-			return nil
-		}
-		p.left, p.schema = p.limit, t.Schema
+		p.left = p.limit
 		return p.to.Begin(t.Schema)
 	}
-	if p.limit > 0 && t.Rows > p.left {
+	enough := p.limit > 0 && t.Rows > p.left
+	if enough {
 		p.cut = true
 		cut := &value.Table{Schema: t.Schema, Rows: p.left}
 		for _, c := range t.Columns {
@@ -210,7 +209,7 @@ func (p *printedRows) emit(t *value.Table) error {
 	if err := p.to.Rows(t); err != nil {
 		return err
 	}
-	if p.cut {
+	if enough {
 		return exec.ErrEnough
 	}
 	return nil

@@ -64,11 +64,11 @@ func (t *tableFiles) files() []*read.File {
 func (t *tableFiles) warn(e *env) {
 	for _, f := range t.files() {
 		for _, w := range f.Warnings() {
-			place := printable(w.File)
+			place := oneLine(w.File)
 			if w.Line > 0 {
 				place = fmt.Sprintf("%s:%d:%d", place, w.Line, w.Column)
 			}
-			fmt.Fprintf(e.stderr, "%s: warning: %s\n", place, printable(w.Message))
+			fmt.Fprintf(e.stderr, "%s: warning: %s\n", place, oneLine(w.Message))
 		}
 	}
 }

@@ -30,7 +30,7 @@ func (e *env) printTrace(text *schema.File, o *exec.Observed) {
 	for _, c := range o.Operators {
 		fmt.Fprintf(e.stderr, "  %-8s %8d %8d  %s\n", place(c.Place), c.In, c.Out, words(c.Place))
 		for _, s := range c.Sides {
-			fmt.Fprintf(e.stderr, "  %-8s   %s: %s, %d matched\n", "", printable(s.Name), counted(s.Rows, "row"), s.Matched)
+			fmt.Fprintf(e.stderr, "  %-8s   %s: %s, %d matched\n", "", oneLine(s.Name), counted(s.Rows, "row"), s.Matched)
 		}
 	}
 	fmt.Fprintln(e.stderr, "conditions: true, false, null")

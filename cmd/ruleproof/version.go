@@ -20,7 +20,9 @@ func runVersion(e *env, args []string) int {
 	if flags.NArg() > 0 {
 		return e.fail("version takes no arguments")
 	}
-	fmt.Fprintf(e.stdout, "ruleproof %s\n", version())
+	if _, err := fmt.Fprintf(e.stdout, "ruleproof %s\n", version()); err != nil {
+		return e.fail("%v", err)
+	}
 	return exitClean
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -14,12 +15,40 @@ func counted(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// printable replaces the characters that a terminal would act on; line ends stay.
-func printable(text string) string {
+// oneLine returns a text as one line of characters that neither a terminal nor a log acts on.
+func oneLine(text string) string {
 	return strings.Map(func(r rune) rune {
-		if r != '\n' && !unicode.IsGraphic(r) {
+		switch {
+		case r == '\n' || r == '\r' || r == '\t':
+			return ' '
+		case !unicode.IsGraphic(r):
 			return '\uFFFD'
 		}
 		return r
 	}, text)
+}
+
+// many are errors that are told on a line each.
+type many []error
+
+// Error implements error.
+func (m many) Error() string { return errors.Join(m...).Error() }
+
+// shown returns an argument of a message: texts and errors as one line, many errors as one each.
+func shown(arg any) any {
+	switch arg := arg.(type) {
+	case string:
+		return oneLine(arg)
+	case error:
+		list, ok := errors.AsType[many](arg)
+		if !ok {
+			return oneLine(arg.Error())
+		}
+		var lines []string
+		for _, err := range list {
+			lines = append(lines, oneLine(err.Error()))
+		}
+		return strings.Join(lines, "\n")
+	}
+	return arg
 }

@@ -149,7 +149,7 @@ func (c *PluginCall) Count(param string, otherwise, low, high int64) (int64, err
 	return n, nil
 }
 
-// Share is count for a real.
+// Share is Count for a real.
 func (c *PluginCall) Share(param string, otherwise, low, high float64) (float64, error) {
 	v := c.Given(param)
 	if v == nil {

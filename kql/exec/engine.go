@@ -188,6 +188,9 @@ func (e *engine) answer(n plan.Node) ([]*value.Table, error) {
 		if err := e.run.Emit(tables[i]); err != nil {
 			return nil, err
 		}
+		if t.Rows == 0 {
+			continue
+		}
 		if err := e.run.Emit(t.Table); err != nil && !errors.Is(err, ErrEnough) {
 			return nil, err
 		}

@@ -94,16 +94,16 @@ var Functions = []builtin.Function{
 		Eval:      builtin.Strict(parseIPv6, value.String, value.Long)},
 }
 
-// An Address is an IP address with the length of its prefix; IPv4 is held as its number of 32 bits.
-type Address struct {
+// An Address4 is an IPv4 address with the length of its prefix.
+type Address4 struct {
 	Number uint32
 	Prefix int
 }
 
-// ParseAddress reads an IPv4 address that may have a prefix, such as 10.0.0.0/8.
-func ParseAddress(s string) (Address, bool) {
+// ParseAddress4 reads an IPv4 address that may have a prefix, such as 10.0.0.0/8.
+func ParseAddress4(s string) (Address4, bool) {
 	text, suffix, slash := strings.Cut(strings.TrimSpace(s), "/")
-	a := Address{Prefix: 32}
+	a := Address4{Prefix: 32}
 	if slash {
 		n, ok := value.ParseLong(suffix)
 		if !ok || n < 0 || n > 32 {
@@ -128,18 +128,18 @@ func mask4(prefix int) uint32 {
 	return ^uint32(0) << (32 - prefix)
 }
 
-func (a Address) network() uint32 { return a.Number & mask4(a.Prefix) }
+func (a Address4) network() uint32 { return a.Number & mask4(a.Prefix) }
 
 func text4(n uint32) string { return fmt.Sprintf("%d.%d.%d.%d", n>>24, n>>16&255, n>>8&255, n&255) }
 
 // parseIPv4 returns the number of an address, or of the network that its prefix gives.
 func parseIPv4(s string) (int64, bool) {
-	a, ok := ParseAddress(s)
+	a, ok := ParseAddress4(s)
 	return int64(a.network()), ok
 }
 
 func parseIPv4Mask(s string, prefix int64) (int64, bool) {
-	a, ok := ParseAddress(s)
+	a, ok := ParseAddress4(s)
 	if prefix < 0 || prefix > 32 {
 		return 0, false
 	}
@@ -158,8 +158,8 @@ func prefixArg(a []any, i, longest int) (int, bool) {
 
 // compareIPv4 compares two addresses by the shortest of the prefixes that are given.
 func compareIPv4(a []any) (int, bool) {
-	x, ok1 := ParseAddress(value.Text(a[0]))
-	y, ok2 := ParseAddress(value.Text(a[1]))
+	x, ok1 := ParseAddress4(value.Text(a[0]))
+	y, ok2 := ParseAddress4(value.Text(a[1]))
 	prefix, ok3 := prefixArg(a, 2, 32)
 	if !ok1 || !ok2 || !ok3 {
 		return 0, false
@@ -195,8 +195,8 @@ func matching(compare func([]any) (int, bool)) builtin.RowFunc {
 
 // InRange4 reports whether an address, or a whole network, is within a network of IPv4; ok is false where one is none.
 func InRange4(ip, network string) (in, ok bool) {
-	a, ok1 := ParseAddress(ip)
-	n, ok2 := ParseAddress(network)
+	a, ok1 := ParseAddress4(ip)
+	n, ok2 := ParseAddress4(network)
 	m := mask4(n.Prefix)
 	return a.Number&m == n.Number&m && a.Prefix >= n.Prefix, ok1 && ok2
 }
@@ -228,7 +228,7 @@ func inAnyRange(inRange func(ip, network string) (in, ok bool)) builtin.RowFunc 
 var privateNetworks = []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"}
 
 func isPrivateIPv4(s string) (bool, bool) {
-	if _, ok := ParseAddress(s); !ok {
+	if _, ok := ParseAddress4(s); !ok {
 		return false, false
 	}
 	for _, network := range privateNetworks {
@@ -240,17 +240,17 @@ func isPrivateIPv4(s string) (bool, bool) {
 }
 
 func netmaskSuffix(s string) (int64, bool) {
-	a, ok := ParseAddress(s)
+	a, ok := ParseAddress4(s)
 	return int64(a.Prefix), ok
 }
 
 // formatIPv4 prints an address, given as text or as a number, cut to a prefix.
 func formatIPv4(withPrefix bool) builtin.RowFunc {
 	return func(_ *builtin.Frame, v []any) any {
-		a, ok := Address{Prefix: 32}, true
+		a, ok := Address4{Prefix: 32}, true
 		switch x := v[0].(type) {
 		case string:
-			a, ok = ParseAddress(x)
+			a, ok = ParseAddress4(x)
 		default:
 			n, isNumber := value.Cast(v[0], value.Long).(int64)
 			ok = isNumber && n >= 0 && n < 1<<32
@@ -270,8 +270,8 @@ func formatIPv4(withPrefix bool) builtin.RowFunc {
 
 // rangeToCIDR lists the networks that make up a range of addresses.
 func rangeToCIDR(f *builtin.Frame, a []any) any {
-	first, ok1 := ParseAddress(a[0].(string))
-	last, ok2 := ParseAddress(a[1].(string))
+	first, ok1 := ParseAddress4(a[0].(string))
+	last, ok2 := ParseAddress4(a[1].(string))
 	if !ok1 || !ok2 || first.Number > last.Number {
 		return nil
 	}
@@ -381,7 +381,7 @@ func hasIPv4(prefixes bool) builtin.RowFunc {
 
 func containsIPv4(text, wanted string, prefixes bool) bool {
 	if prefixes && !strings.HasSuffix(wanted, ".") || !prefixes {
-		if _, ok := ParseAddress(wanted); !ok || strings.Contains(wanted, "/") {
+		if _, ok := ParseAddress4(wanted); !ok || strings.Contains(wanted, "/") {
 			return false
 		}
 	}
@@ -397,7 +397,7 @@ func containsIPv4(text, wanted string, prefixes bool) bool {
 		}
 		found := strings.TrimRight(text[at:end], ".")
 		before := at == 0 || !operators.IsTermRune(rune(text[at-1])) && text[at-1] != '.'
-		if _, ok := ParseAddress(found); ok && before && (prefixes || found == wanted) {
+		if _, ok := ParseAddress4(found); ok && before && (prefixes || found == wanted) {
 			return true
 		}
 		from = at + 1

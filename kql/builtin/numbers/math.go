@@ -343,7 +343,7 @@ func pow(types []value.Type, result value.Type) builtin.Eval {
 	return builtin.Lift2(math.Pow)(types, result)
 }
 
-// rand is a real in [0, 1), or a whole number below its argument.
+// random is a real in [0, 1), or a whole number below its argument.
 func random(_ []value.Type, result value.Type) builtin.Eval {
 	return func(ctx *builtin.Context, args []value.Column, rows int) (value.Column, error) {
 		data := make([]float64, rows)

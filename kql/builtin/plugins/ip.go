@@ -17,7 +17,7 @@ type subnet struct {
 }
 
 func subnet4(s string) (n subnet, ok bool) {
-	a, ok := network.ParseAddress(s)
+	a, ok := network.ParseAddress4(s)
 	binary.BigEndian.PutUint32(n.bytes[:], a.Number)
 	n.prefix = a.Prefix
 	return n, ok

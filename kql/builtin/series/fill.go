@@ -5,7 +5,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// Filling: an element is missing if it is null, or the placeholder that is given.
+// missing returns what tells the elements to fill: those that are null, or the placeholder that is given.
 func missing(a []any, at int) func(v any) bool {
 	if len(a) <= at {
 		return func(v any) bool { return v == nil }

@@ -137,8 +137,9 @@ func simpler(text string) func(yield func(string) bool) {
 				}
 			}
 		}
-		for i, part := range strings.Split(text, ", ") {
-			if i > 0 && !yield(strings.Replace(text, ", "+part, "", 1)) {
+		parts := strings.Split(text, ", ")
+		for i := 1; i < len(parts); i++ {
+			if !yield(strings.Join(slices.Delete(slices.Clone(parts), i, i+1), ", ")) {
 				return
 			}
 		}

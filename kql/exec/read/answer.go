@@ -8,7 +8,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// kustoTable is what version 1 of Kusto's REST API calls the first table of an answer.
+// What the first table of an answer is called: by version 1 of Kusto's REST API, and by the others.
 const (
 	kustoTable    = "Table_0"
 	primaryResult = "PrimaryResult"
@@ -45,7 +45,7 @@ func (f *File) recogniseTables(w *walker) (*layout, error) {
 				l.starts = []int64{start}
 				return err
 			}
-			return w.value(nil, 0)
+			return f.readComplaint(w, key)
 		})
 		if err != nil {
 			return err

@@ -13,7 +13,7 @@ type blocks interface {
 	// next returns the next block, or io.EOF after the last. Its rows may be yet
 	// to be read: see block.parsed.
 	next() (*block, error)
-	close() error
+	close() error // the text; the blocks are good for longer
 }
 
 // A parser reads the rows of blocks.
@@ -31,10 +31,7 @@ type blockCutter struct {
 	err   error                 // what ended the text
 }
 
-func (c *blockCutter) close() error {
-	c.file.notes.end(c.notes)
-	return c.text.close()
-}
+func (c *blockCutter) close() error { return c.text.close() }
 
 func (c *blockCutter) next() (*block, error) {
 	if c.err != nil && len(c.rest) == 0 {
@@ -129,8 +126,9 @@ func (c *blockCutter) ended() error {
 // lineCut returns where the last line ends.
 func lineCut(data []byte) int { return bytes.LastIndexByte(data, '\n') + 1 }
 
-// blocks opens the file, for so many columns. names tells their slots to a file whose rows have to be read in order.
-func (f *File) blocks(names *slotNames, columns int) (blocks, error) {
+// blocks opens the file, for so many columns. names tells their slots to a file
+// whose rows have to be read in order; notes take what is noticed.
+func (f *File) blocks(names *slotNames, columns int, notes *tally) (blocks, error) {
 	l := f.layout
 	if l.shape == noRows {
 		return noBlocks{}, nil
@@ -139,7 +137,7 @@ func (f *File) blocks(names *slotNames, columns int) (blocks, error) {
 	if err != nil {
 		return nil, err
 	}
-	size, notes := f.blockSize(t, columns), f.notes.begin()
+	size := f.blockSize(t, columns)
 	switch l.shape {
 	case lines, csvRows:
 		c := &blockCutter{file: f, notes: notes, text: t, size: size, at: l.starts[0], cut: lineCut}
@@ -152,7 +150,12 @@ func (f *File) blocks(names *slotNames, columns int) (blocks, error) {
 		}
 		return c, nil
 	}
-	return newSequence(f, t, size, notes, f.newJSONParser(names)), nil
+	p, err := f.newJSONParser(names)
+	if err != nil {
+		t.close()
+		return nil, err
+	}
+	return newSequence(f, t, size, notes, p), nil
 }
 
 // columnsABlock is for how many columns blocks have their full size.

@@ -19,6 +19,8 @@ type cursor struct {
 	fields []value.Field
 	slots  map[string]int // of the fields, by name
 	blocks blocks
+	notes  *tally
+	closed bool
 	spare  sync.Pool // parsers
 
 	headings []atomic.Pointer[heading] // of the fields that are times, as the file writes them
@@ -26,12 +28,22 @@ type cursor struct {
 
 // Rows returns a cursor over the fields. A field that the file lacks is null.
 func (f *File) Rows(fields []value.Field) (exec.Cursor, error) {
+	c, err := f.rows(fields)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func (f *File) rows(fields []value.Field) (*cursor, error) {
 	c := &cursor{file: f, fields: fields, slots: make(map[string]int, len(fields)), headings: make([]atomic.Pointer[heading], len(fields))}
 	for i, field := range fields {
 		c.slots[field.Name] = i
 	}
+	c.notes = f.notes.begin()
 	var err error
-	if c.blocks, err = f.blocks(c.names(), len(fields)); err != nil {
+	if c.blocks, err = f.blocks(c.names(), len(fields), c.notes); err != nil {
+		f.notes.end(c.notes)
 		return nil, f.placed(err)
 	}
 	return c, nil
@@ -44,7 +56,7 @@ func (c *cursor) slot(h heading) (int, *fault) {
 	f, o := c.file, &c.file.options
 	if o.Closed && o.Schema != nil && o.Schema.Index(h.name) < 0 {
 		if o.Strict {
-			return 0, faultAt(h.at, kindCells, "the table has no column %s", diag.Quote(h.name))
+			return -1, faultAt(h.at, kindCells, "the table has no column %s", diag.Quote(h.name))
 		}
 		f.notes.keepAside(h.name)
 		return -1, nil
@@ -57,11 +69,15 @@ func (c *cursor) slot(h heading) (int, *fault) {
 		return slot, nil
 	}
 	if h.zoned && h.zone == nil && o.Zone == nil {
-		return 0, h.unknownZone()
+		return -1, h.unknownZone()
 	}
 	if !c.headings[slot].CompareAndSwap(nil, &h) {
-		if wrong := c.headings[slot].Load().differs(h, o.Zone); wrong != nil {
-			return 0, wrong
+		first, second := *c.headings[slot].Load(), h
+		if second.at < first.at { // whoever read which of them first
+			first, second = second, first
+		}
+		if wrong := first.differs(second, o.Zone); wrong != nil {
+			return -1, wrong
 		}
 	}
 	return slot, nil
@@ -83,7 +99,19 @@ func (c *cursor) Next(ctx context.Context) (exec.Part, error) {
 }
 
 // Close implements exec.Cursor.
-func (c *cursor) Close() error { return c.blocks.close() }
+func (c *cursor) Close() error {
+	c.file.notes.end(c.notes)
+	return c.closeText()
+}
+
+// closeText closes the file; parts of it may be read all the same.
+func (c *cursor) closeText() error {
+	if c.closed {
+		return nil
+	}
+	c.closed = true
+	return c.blocks.close()
+}
 
 // A part is a block that is yet to be read.
 type part struct {

@@ -41,7 +41,7 @@ func (g *orderGuess) contradicts() bool {
 	return g.vague != nil && g.seen[monthFirst] && g.seen[dayFirst]
 }
 
-// order returns the order of the column's dates. Where nothing shows it, it is
+// orderIn returns the order of the column's dates. Where nothing shows it, it is
 // that of the usual style, and that is worth a word.
 func (f *File) orderIn(g *orderGuess, name string) dateOrder {
 	switch {

@@ -1,7 +1,6 @@
 package read
 
 import (
-	"bufio"
 	"bytes"
 	"io"
 	"math"
@@ -62,16 +61,16 @@ func rulesTable(line []byte) bool {
 // PowerShell the type of its objects.
 func (f *File) firstRow(w *walker, c *csvLayout) ([]byte, error) {
 	for {
-		row, between, err := headerRow(w.r, c, f.options.Limits)
+		row, between, err := headerRow(w, c, f.options.Limits)
 		if err != nil || f.options.as != nil {
 			return row, err
 		}
-		first := strings.TrimSpace(string(row[:min(len(row), 64)]))
+		first := strings.TrimRight(string(row[:min(len(row), 64)]), "\r\n")
 		told, isTold := strings.CutPrefix(strings.ToLower(first), "sep=")
 		switch {
 		case isTold && len(told) == 1:
 			c.delimiter = told[0]
-		case strings.HasPrefix(first, "#TYPE "):
+		case strings.HasPrefix(strings.TrimSpace(first), "#TYPE "):
 		default:
 			if c.delimiter == 0 {
 				c.delimiter = between
@@ -86,7 +85,8 @@ func (f *File) firstRow(w *walker, c *csvLayout) ([]byte, error) {
 
 // headerRow reads a row: up to the end of the first line that does not lie in
 // quotes. It also returns what seems to stand between its cells.
-func headerRow(r *bufio.Reader, c *csvLayout, limits Limits) (row []byte, between byte, err error) {
+func headerRow(w *walker, c *csvLayout, limits Limits) (row []byte, between byte, err error) {
+	r := w.r
 	seen, opens, quotes := map[byte]bool{}, true, false
 	for {
 		b, err := r.ReadByte()
@@ -97,7 +97,7 @@ func headerRow(r *bufio.Reader, c *csvLayout, limits Limits) (row []byte, betwee
 			return nil, 0, err
 		}
 		if row = append(row, b); len(row) > limits.RowBytes {
-			return nil, 0, faultAt(0, kindLimit, "the header has more than the limit of %d bytes", limits.RowBytes)
+			return nil, 0, faultAt(w.at, kindLimit, "the header has more than the limit of %d bytes", limits.RowBytes)
 		}
 		ahead, _ := r.Peek(1)
 		switch {

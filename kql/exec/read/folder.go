@@ -78,13 +78,14 @@ func stemOf(name string) string {
 	}
 }
 
-var date = sync.OnceValue(func() *regexp.Regexp {
+// dateEnding matches a file's name that ends with a date or a number.
+var dateEnding = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^(.+?)[-_. ]*(\(\d+\)|[-_. ]\d{4}-?\d\d(-?\d\d)?([-_.T ].*)?|[-_. ]\d+)$`)
 })
 
 // undated returns a name without the date or the number at its end.
 func undated(name string) string {
-	if m := date().FindStringSubmatch(name); m != nil {
+	if m := dateEnding().FindStringSubmatch(name); m != nil {
 		return m[1]
 	}
 	return name

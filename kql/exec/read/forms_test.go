@@ -70,9 +70,9 @@ func TestDatesAsCountriesWriteThem(t *testing.T) {
 		"/Date(1605889229443)/;/Date(-1+0200)/":  "2020-11-20T16:20:29.4430000Z\n1969-12-31T23:59:59.9990000Z",
 		"11/11/2020 16:20":                       "2020-11-11T16:20:00.0000000Z",
 		// Nothing shows the order: that is worth a word.
-		"05/11/2020 16:20":         "2020-05-11T16:20:00.0000000Z\n1×2:2: '05/11/2020 16:20' " + vague + "the month first",
-		"05/11/2020, 16:20:29.443": "2020-11-05T16:20:29.4430000Z\n1×2:2: '05/11/2020, 16:20:29.443' " + vague + "the day first",
-		"05/11/2020, 4:20:29 pm":   "2020-11-05T16:20:29.0000000Z\n1×2:2: '05/11/2020, 4:20:29 pm' " + vague + "the day first",
+		"05/11/2020 16:20":         "2020-05-11T16:20:00.0000000Z\n1×2:1: '05/11/2020 16:20' " + vague + "the month first",
+		"05/11/2020, 16:20:29.443": "2020-11-05T16:20:29.4430000Z\n1×2:1: '05/11/2020, 16:20:29.443' " + vague + "the day first",
+		"05/11/2020, 4:20:29 pm":   "2020-11-05T16:20:29.0000000Z\n1×2:1: '05/11/2020, 4:20:29 pm' " + vague + "the day first",
 	} {
 		content := "TimeGenerated\n\"" + strings.ReplaceAll(values, ";", "\"\n\"") + "\"\n"
 		want = "TimeGenerated:datetime\n" + want
@@ -141,6 +141,12 @@ func TestAnswersAsServicesSendThem(t *testing.T) {
 			"error: f:1:1: the answer has no table of the kind PrimaryResult; the answer is not complete; the service says: LimitsExceeded: Query execution has exceeded the allowed limits"},
 		"Kusto 2, an error behind": {`[{"FrameType":"DataTable","TableKind":"PrimaryResult",` + columns + `,"Rows":[[1]]},{"FrameType":"DataSetCompletion","HasErrors":true,"OneApiErrors":[{"error":{"code":"C","message":"m"}}]}]`,
 			"a:long\n1\n1×1:185: the answer is not complete; the service says: C: m"},
+		"no tables, and an error":      {`{"tables":[],"error":{"code":"C","message":"m"}}`, "\n1×1:22: the answer is not complete; the service says: C: m"},
+		"a list, and an error":         {`{"value":[{"a":1}],"error":{"code":"C","message":"m"}}`, "a:long\n1\n1×1:28: the answer is not complete; the service says: C: m"},
+		"hunting, an error in between": {`{"Schema":[{"Name":"a","Type":"Int64"}],"error":{"code":"C","message":"m"},"Results":[{"a":1}]}`, "a:long\n1\n1×1:49: the answer is not complete; the service says: C: m"},
+		"Kusto 1, exceptions before":   {`{"Tables":[{"TableName":"Table_0",` + columns + `,"Exceptions":["m"],"Rows":[[1]]}]}`, "a:long\n1\n1×1:99: the answer is not complete; the service says: m"},
+		"Excel, delimited by tabs":     {"sep=\t\na\tb\n1\t2\n", "a:long b:long\n1|2"},
+		"two names of one zone":        {"{\"TimeGenerated [UTC+01:00]\":\"11/20/2020, 4:20:29.000 PM\"}\n{\"TimeGenerated [+01:00]\":\"11/20/2020, 5:20:29.000 PM\"}\n", "TimeGenerated:datetime\n2020-11-20T15:20:29.0000000Z\n2020-11-20T16:20:29.0000000Z"},
 		"hunting of Graph": {`{"@odata.context":"x","schema":[{"name":"Timestamp","type":"DateTime"},{"name":"N","type":"Int64"},{"name":"F","type":"String"}],"results":[{"@odata.type":"#y","Timestamp":"2020-11-20T16:20:29.443Z","N@odata.type":"#Int64","N":5,"F":"{\"a\":1}"}]}`,
 			"Timestamp:datetime N:long F:string\n2020-11-20T16:20:29.4430000Z|5|{\"a\":1}"},
 		"hunting, the schema behind":    {`{"results":[{"N":5}],"schema":[{"name":"N","type":"Int32"}]}`, "N:int\n5"},

@@ -55,8 +55,8 @@ func (f *File) recogniseFrames(w *walker) (*layout, error) {
 		return nil, faultyAnswer(w.at, "it ends early or is no JSON")
 	case l.columns == nil:
 		what := ""
-		for said := range f.notes.known {
-			what = "; " + said
+		if said := f.known(); len(said) > 0 {
+			what = "; " + said[0].Message
 		}
 		return nil, faultAt(0, kindSyntax, "the answer has no table of the kind %s%s", primaryResult, what)
 	case len(l.starts) == 0:

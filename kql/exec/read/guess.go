@@ -143,9 +143,6 @@ func (g *guess) merge(o *guess) {
 	for _, h := range o.others {
 		g.meet(h)
 	}
-	if g.declared == value.Unknown {
-		g.declared, g.origin = o.declared, o.origin
-	}
 	g.differ = g.differ || o.differ || g.values > 0 && o.values > 0 && g.first != o.first
 	if g.values == 0 {
 		g.first = o.first

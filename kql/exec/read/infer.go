@@ -80,7 +80,7 @@ func tooLongNames(at int64) *fault {
 	return faultAt(at, kindLimit, "the names of the columns have more than the limit of %d bytes", nameBytesMost)
 }
 
-// tooMany returns the place of the first column beyond the limits, wherever the
+// tooMany returns the fault of the first column beyond the limits, wherever the
 // guessers met it.
 func (g *guesser) tooMany(list []*guesser) error {
 	first := map[string]int64{}
@@ -114,7 +114,7 @@ func (g *guesser) see(b *block) {
 		c := &codec{form: g.file.layout.form, field: value.Field{Type: value.Long}, zone: one.heading.zoneOr(g.file.options.Zone)}
 		for _, x := range b.cells[slot] {
 			if k, raw, null := c.look(b, x); !null {
-				one.see(c, k, raw, b.at+int64(x.from))
+				one.see(c, k, raw, b.at+int64(x.start()))
 			}
 		}
 	}
@@ -153,7 +153,9 @@ func (f *File) infer() error {
 
 // readAll looks at all rows of the file.
 func (g *guesser) readAll() error {
-	blocks, err := g.file.blocks(g.names, 1)
+	notes := g.file.notes.begin()
+	defer g.file.notes.end(notes)
+	blocks, err := g.file.blocks(g.names, 1, notes)
 	if err != nil {
 		return err
 	}
@@ -187,9 +189,6 @@ func (g *guesser) readBlocks(from blocks) error {
 	var once sync.Once
 	for i := range workers {
 		list[i] = g.file.newGuesser(g.only)
-		for _, one := range g.list { // what the file declares
-			list[i].slot(one.heading)
-		}
 		done.Go(func() {
 			if faults[i] = list[i].read(jobs); faults[i] != nil {
 				once.Do(func() { close(stop) })
@@ -279,7 +278,8 @@ func (g *guesser) settle() error {
 		if !seen[one.heading.name] {
 			fields, f.origins = append(fields, value.Field{Name: one.heading.name, Type: t}), append(f.origins, origin)
 			f.explain(one, t)
-			if c := f.orders.of(one.heading.name); t == value.DateTime && one.declared == value.Unknown {
+			if t == value.DateTime && one.declared == value.Unknown {
+				c := f.orders.of(one.heading.name)
 				c.once.Do(func() { c.order = f.orderIn(&one.dates, one.heading.name) })
 			}
 		}

@@ -113,11 +113,14 @@ func (p *jsonParser) key(b *block, i, k int) (slot, next int, wrong *fault) {
 	}
 	if e := (expectation{string(data[i : colon+1]), slot}); k < len(p.expect) {
 		p.expect[k] = e
-	} else if k == len(p.expect) {
+	} else if k == len(p.expect) && k < expectedMost {
 		p.expect = append(p.expect, e)
 	}
 	return slot, colon + 1, nil
 }
+
+// expectedMost bounds how many properties of a row are remembered for the next.
+const expectedMost = 10_000
 
 // slot returns the slot of the column whose name is written so at i. A name that
 // begins with an escape is only a name, and tells no zone.

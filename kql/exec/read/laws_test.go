@@ -221,3 +221,44 @@ func typesOf(rows []string) string {
 	slices.Sort(list)
 	return strings.Join(list, " ")
 }
+
+// TestFilesThatAreReadLateAreCounted reads the parts of joined files only when all are known.
+func TestFilesThatAreReadLateAreCounted(t *testing.T) {
+	var files []*File
+	for range 2 {
+		f, err := Bytes("f", []byte("{\"a\":1}\n{\"a\":}\n{\"a\":3}\n"), Options{Skip: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, f)
+	}
+	table := Join(files...)
+	c, err := table.Rows(table.Schema().Fields)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var parts []exec.Part
+	for {
+		p, err := c.Next(t.Context())
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts = append(parts, p)
+	}
+	for _, p := range parts {
+		if text, err := partText(p, table.Schema()); err != nil || text == "" {
+			t.Errorf("got %q, %v", text, err)
+		}
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for i, f := range files {
+		if w := f.Warnings(); len(w) != 1 || w[0].Count != 1 {
+			t.Errorf("file %d has the warnings %v", i, w)
+		}
+	}
+}

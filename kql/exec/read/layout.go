@@ -63,6 +63,8 @@ func (f *File) recognise() error {
 		f.layout, err = f.recogniseObject(w)
 	case c == '[':
 		f.layout, err = f.recogniseArray(w)
+	case f.options.as != nil:
+		err = faultAt(w.at, kindSyntax, "the data is no JSON")
 	default:
 		f.layout, err = f.recogniseCSV(w)
 	}
@@ -113,6 +115,11 @@ func (f *File) recogniseObject(w *walker) (*layout, error) {
 	l := &layout{form: form{name: "NDJSON"}, shape: lines, starts: []int64{w.at}}
 	o := wrapping{file: f, w: w, rowsAt: -1}
 	err := w.members(o.see)
+	if o.answer != nil || o.rowsAt >= 0 && (o.schema != nil || !o.others) {
+		if wrong := f.complain(o.failedAt, o.failure); wrong != nil {
+			return nil, wrong
+		}
+	}
 	switch {
 	case o.answer != nil:
 		return o.answer, nil
@@ -143,9 +150,7 @@ func (o *wrapping) see(key string, first byte) (err error) {
 	w, name := o.w, strings.ToLower(key)
 	switch {
 	case name == "tables" && beginsTables(w):
-		if o.answer, err = o.file.recogniseTables(w); err == nil && o.failure != "" {
-			err = o.file.complain(o.failedAt, o.failure)
-		}
+		o.answer, err = o.file.recogniseTables(w)
 		return err
 	case name == "schema" && o.schema == nil && beginsSchema(w):
 		o.schema, err = o.file.declaredColumns(w)

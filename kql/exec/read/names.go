@@ -39,18 +39,26 @@ func (f *File) newParser(names *slotNames) (parser, error) {
 	if f.layout.shape == csvRows {
 		return f.newCSVParser(names)
 	}
-	return &lineParser{f.newJSONParser(names)}, nil
+	p, err := f.newJSONParser(names)
+	if err != nil {
+		return nil, err
+	}
+	return &lineParser{p}, nil
 }
 
-func (f *File) newJSONParser(names *slotNames) *jsonParser {
+func (f *File) newJSONParser(names *slotNames) (*jsonParser, error) {
 	p := &jsonParser{names: names, skip: f.layout.skip, depth: f.options.Limits.Depth}
 	for _, c := range f.layout.columns {
-		if f.layout.shape == tuples {
-			slot, _ := names.slot(c.name, heading{full: c.name, name: c.name})
-			p.tuple = append(p.tuple, slot)
+		if f.layout.shape != tuples {
+			continue
 		}
+		slot, wrong := names.slot(c.name, heading{full: c.name, name: c.name})
+		if wrong != nil {
+			return nil, wrong
+		}
+		p.tuple = append(p.tuple, slot)
 	}
-	return p
+	return p, nil
 }
 
 // newCSVParser finds the slots of the header's columns. A column without a name

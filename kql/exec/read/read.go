@@ -152,9 +152,6 @@ func (memoryFile) Close() error { return nil }
 // has; a file that is read twice, for its columns first, counts twice.
 func (f *File) Progress() (done, all int64) { return f.read.Load(), f.size.Load() }
 
-// Name returns the path, or what Bytes was told.
-func (f *File) Name() string { return f.name }
-
 // Form returns what messages call the form of the file, such as NDJSON.
 func (f *File) Form() string { return f.layout.form.name }
 

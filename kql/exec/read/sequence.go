@@ -47,10 +47,7 @@ func newSequence(f *File, t *text, size int, notes *tally, p *jsonParser) *seque
 	return &sequence{file: f, text: t, size: size, notes: notes, parser: p, names: p.names}
 }
 
-func (s *sequence) close() error {
-	s.file.notes.end(s.notes)
-	return s.text.close()
-}
+func (s *sequence) close() error { return s.text.close() }
 
 func (s *sequence) next() (*block, error) {
 	if s.failed != nil {
@@ -191,7 +188,15 @@ func (s *sequence) toStart() error {
 	if s.place != atStart || !s.inArrays() {
 		return nil
 	}
-	ahead := s.file.layout.starts[s.start] - s.at
+	starts := s.file.layout.starts
+	for s.start < len(starts) && starts[s.start] < s.at { // the search behind a broken row went over it
+		s.start++
+	}
+	if s.start == len(starts) {
+		s.place = answered
+		return nil
+	}
+	ahead := starts[s.start] - s.at
 	have := min(ahead, int64(len(s.rest)))
 	s.rest = s.rest[:copy(s.rest, s.rest[have:])]
 	s.start, s.at, s.place = s.start+1, s.at+ahead, inArray
@@ -218,10 +223,19 @@ func (s *sequence) atEnd(b *block, from int) error {
 	case i < len(b.data):
 		return b.leaveOut(b.fault(i, kindEnd, "the JSON value that begins here does not end"))
 	case place == inArray || place == element || place == between:
-		return b.leaveOut(b.fault(i, kindEnd, "the array does not end"))
+		return s.unended(b.fault(i, kindEnd, "the array does not end"))
 	case place == inObject || place == property || place == behind:
-		return b.leaveOut(b.fault(i, kindEnd, "the object does not end"))
+		return s.unended(b.fault(i, kindEnd, "the object does not end"))
 	}
+	return nil
+}
+
+// unended is the fault of a text that ends early between two rows.
+func (s *sequence) unended(wrong *fault) error {
+	if !s.file.options.Skip {
+		return wrong
+	}
+	s.file.notes.know(wrong)
 	return nil
 }
 

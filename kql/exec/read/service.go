@@ -54,7 +54,14 @@ func (f *File) readTail(w *walker, inside string) error {
 			return err
 		}
 	}
-	return nil
+	_, err := w.space()
+	switch {
+	case err == nil:
+		return faultAt(w.at, kindSyntax, "there is text behind the answer")
+	case errors.Is(err, io.EOF):
+		return nil
+	}
+	return err
 }
 
 // readFrameTail goes over a table or a frame behind the one with the rows.

@@ -40,16 +40,13 @@ func Join(files ...*File) *Table {
 		}
 	}
 	t.schema = value.NewSchema(fields...)
-	for _, f := range files {
-		f.retype(t.schema)
-	}
 	return t
 }
 
 // common returns the type of a column that two files have.
 func common(a value.Type, from Origin, b value.Type, other Origin) (value.Type, Origin) {
 	switch {
-	case a == b && from == FromNothing, from == FromNothing:
+	case from == FromNothing:
 		return b, other
 	case a == b, other == FromNothing:
 		return a, from
@@ -59,11 +56,6 @@ func common(a value.Type, from Origin, b value.Type, other Origin) (value.Type, 
 		return value.Dynamic, FromValues
 	}
 	return value.String, FromValues
-}
-
-// retype gives the columns of a file other types than those that were found out.
-func (f *File) retype(s *value.Schema) {
-	f.schema = s
 }
 
 // Schema returns the columns of the table.
@@ -84,40 +76,40 @@ func (t *Table) Rows(fields []value.Field) (exec.Cursor, error) {
 type joined struct {
 	files  []*File
 	fields []value.Field
-	now    exec.Cursor
+	opened []*cursor // the last is the one that is read
 }
 
 // Next implements exec.Cursor.
 func (j *joined) Next(ctx context.Context) (exec.Part, error) {
 	for {
-		if j.now == nil {
-			if len(j.files) == 0 {
-				return nil, io.EOF
+		if n := len(j.opened); n > 0 {
+			now := j.opened[n-1]
+			p, err := now.Next(ctx)
+			if !errors.Is(err, io.EOF) {
+				return p, err
 			}
-			var err error
-			if j.now, err = j.files[0].Rows(j.fields); err != nil {
+			if err := now.closeText(); err != nil {
 				return nil, err
 			}
-			j.files = j.files[1:]
 		}
-		p, err := j.now.Next(ctx)
-		if !errors.Is(err, io.EOF) {
-			return p, err
+		if len(j.files) == 0 {
+			return nil, io.EOF
 		}
-		if err := j.Close(); err != nil {
+		c, err := j.files[0].rows(j.fields)
+		if err != nil {
 			return nil, err
 		}
+		j.files, j.opened = j.files[1:], append(j.opened, c)
 	}
 }
 
 // Close implements exec.Cursor.
 func (j *joined) Close() error {
-	if j.now == nil {
-		return nil
+	var err error
+	for _, c := range j.opened {
+		err = errors.Join(err, c.Close())
 	}
-	now := j.now
-	j.now = nil
-	return now.Close()
+	return err
 }
 
 // Tables is an exec.Source of tables in files, by name.

@@ -7,19 +7,6 @@ import (
 	"strings"
 )
 
-// Skipped returns how many rows a read left out.
-func (f *File) Skipped() int {
-	f.notes.Lock()
-	defer f.notes.Unlock()
-	n := 0
-	for kind, s := range f.notes.sums() {
-		if kind != kindRest && remarks[kind] == "" {
-			n += s.count
-		}
-	}
-	return n
-}
-
 const (
 	asideShown = 20 // columns that a warning names
 	knownShown = 20 // warnings about a file beside those about its rows

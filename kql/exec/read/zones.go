@@ -1,6 +1,7 @@
 package read
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -27,7 +28,7 @@ func Zone(name string) *time.Location {
 		if m[1] == "-" {
 			seconds = -seconds
 		}
-		return time.FixedZone(name, seconds)
+		return time.FixedZone(fmt.Sprintf("UTC%+03d:%02d", seconds/3600, minutes), seconds)
 	}
 	if strings.Contains(name, "/") {
 		return zones.Location(name)
