@@ -81,7 +81,7 @@ func (e *env) configured(file string) (*loader, error) {
 func (l *loader) load(fsys fs.FS, paths ...string) error {
 	workspace, problems := catalog.Load(fsys, paths...)
 	if len(problems) > 0 {
-		list := many{errors.New("the workspace cannot be read:")}
+		list := many{errors.New("the workspace cannot be read")}
 		for _, p := range problems {
 			list = append(list, p)
 		}

@@ -132,7 +132,7 @@ func runQuery(e *env, args []string) int {
 // answer runs the query and prints what comes of it.
 func (e *env) answer(l *loader, flags *queryFlags, text *schema.File, source *tableFiles) int {
 	q := bind.BindText(text.Whole().Text, l.catalog.WithLayers(catalog.Everything|catalog.Local))
-	if e.complain(text, append(q.Diagnostics, exec.Check(q)...)) {
+	if e.complain(text, q.Diagnostics) || e.complain(text, exec.Check(q)) {
 		return exitFindings
 	}
 	out, err := write.New(e.stdout, flags.format)

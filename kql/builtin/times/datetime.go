@@ -439,9 +439,19 @@ func toLocal(t time.Time, zone *time.Location) time.Time {
 	return t.Add(time.Duration(offset) * time.Second)
 }
 
-// fromLocal takes a time that the clocks skip as the moment at which they do.
+// fromLocal returns when clocks of a zone show the time. Where they skip it, or
+// show it twice, they are taken to be changed already, as in the example of the
+// reference (datetime-local-to-utc-function).
 func fromLocal(t time.Time, zone *time.Location) time.Time {
-	local := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone)
-	_, offset := local.Zone()
-	return t.Add(-time.Duration(offset) * time.Second)
+	at := func(near time.Time) (moment time.Time, right bool) {
+		_, offset := near.In(zone).Zone()
+		moment = t.Add(-time.Duration(offset) * time.Second)
+		_, then := moment.In(zone).Zone()
+		return moment, then == offset
+	}
+	after, right := at(t.Add(24 * time.Hour))
+	if before, ok := at(t.Add(-24 * time.Hour)); ok && !right {
+		return before
+	}
+	return after
 }

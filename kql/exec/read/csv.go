@@ -90,6 +90,7 @@ type csvParser struct {
 	unnamed []int  // columns of the header without a name
 	width   int    // how many slots there are up to the last
 	cells   []cell // of the row read last
+	spilled int    // where its first cell begins that goes on behind its closing quote, -1 for none
 }
 
 // parse reads all rows of a block.
@@ -116,6 +117,9 @@ func (p *csvParser) parse(b *block) error {
 		} else if wrong = p.passedOver(b); wrong != nil {
 			return wrong
 		} else {
+			if p.spilled >= 0 {
+				b.notes.remark(b.fault(p.spilled, kindSpilled, ""))
+			}
 			p.put(b)
 		}
 		i = next
@@ -191,6 +195,7 @@ func (p *csvParser) ragged(b *block, row int) *fault {
 func (p *csvParser) row(b *block, i int) (next int, wrong *fault) {
 	data, delimiter, plain := b.data, p.layout.delimiter, p.layout.plain
 	cells := p.cells[:0]
+	p.spilled = -1
 	end := p.rowEnd(data, i) // unless a cell in quotes goes beyond it
 	for {
 		c := cell{from: uint32(i), kind: bare}
@@ -214,6 +219,9 @@ func (p *csvParser) row(b *block, i int) (next int, wrong *fault) {
 		case c.kind == bare:
 			c.to = uint32(to)
 		case to > i: // more behind the closing quote
+			if p.spilled < 0 && len(bytes.TrimLeft(data[i:to], " \t")) > 0 {
+				p.spilled = c.start()
+			}
 			if c.kind == quoted {
 				c.kind, c.from = mixed, c.from-1
 			}

@@ -44,7 +44,10 @@ func (c *codec) look(b *block, x cell) (k kind, raw []byte, null bool) {
 // value. In a string it may be a text like any other: in quotes in CSV, and in
 // what the Azure CLI prints, where strings are never missing.
 func (c *codec) isNullWord(k kind, written []byte) bool {
-	if c.form.nullWord == "" || string(written) != c.form.nullWord {
+	if c.form.nullWord == "" {
+		return string(written) == nullWord && c.field.Type != value.String
+	}
+	if string(written) != c.form.nullWord {
 		return false
 	}
 	return c.field.Type != value.String || k != quoted && c.form.nullWord == nullWord

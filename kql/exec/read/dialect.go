@@ -129,12 +129,17 @@ func delimiterOf(seen map[byte]bool) byte {
 // readHeader reads the names of the columns from the cells of the first row.
 func (f *File) readHeader(b *block, p *csvParser) error {
 	c := p.layout
+	var names []string
 	for _, one := range p.cells {
 		name := string(b.says(one))
 		if !f.declares(name) {
 			name = strings.TrimSpace(name)
 		}
-		h := f.headingOf(name)
+		names = append(names, name)
+	}
+	f.hunts(names, b.at)
+	for i, one := range p.cells {
+		h := f.headingOf(names[i])
 		h.at = b.at + int64(one.start())
 		c.header = append(c.header, h)
 	}

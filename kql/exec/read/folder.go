@@ -49,6 +49,10 @@ func Folder(fsys fs.FS, known func(name string) (spelt string, ok bool)) ([]Entr
 	return list, err
 }
 
+// exportPrefix begins the name of the container to which a workspace exports a table
+// (Azure Monitor, Log Analytics workspace data export).
+const exportPrefix = "am-"
+
 func entryOf(name string, known func(string) (string, bool)) Entry {
 	stem := stemOf(path.Base(name))
 	candidates := []string{stem, undated(stem)}
@@ -57,7 +61,7 @@ func entryOf(name string, known func(string) (string, bool)) Entry {
 		candidates = append(candidates, folders[i])
 	}
 	for _, c := range candidates {
-		if spelt, ok := known(c); ok {
+		if spelt, ok := known(strings.TrimPrefix(c, exportPrefix)); ok {
 			return Entry{name, spelt, true}
 		}
 	}

@@ -147,6 +147,9 @@ func TestAnswersAsServicesSendThem(t *testing.T) {
 		"Kusto 1, exceptions before":   {`{"Tables":[{"TableName":"Table_0",` + columns + `,"Exceptions":["m"],"Rows":[[1]]}]}`, "a:long\n1\n1×1:99: the answer is not complete; the service says: m"},
 		"Excel, delimited by tabs":     {"sep=\t\na\tb\n1\t2\n", "a:long b:long\n1|2"},
 		"two names of one zone":        {"{\"TimeGenerated [UTC+01:00]\":\"11/20/2020, 4:20:29.000 PM\"}\n{\"TimeGenerated [+01:00]\":\"11/20/2020, 5:20:29.000 PM\"}\n", "TimeGenerated:datetime\n2020-11-20T15:20:29.0000000Z\n2020-11-20T16:20:29.0000000Z"},
+		"NaN among numbers":            {"{\"a\":\"NaN\",\"b\":\"NaN\"}\n{\"a\":0.1,\"b\":\"NaN\"}\n", "a:real b:string\nNaN|NaN\n0.1|NaN"},
+		"null in quotes":               {"{\"a\":\"null\",\"b\":\"null\"}\n{\"a\":5,\"b\":\"x\"}\n", "a:long b:string\n|null\n5|x"},
+		"HTML behind blanks":           {"\n  <html><body></body></html>", "error: f: it is HTML"},
 		"hunting of Graph": {`{"@odata.context":"x","schema":[{"name":"Timestamp","type":"DateTime"},{"name":"N","type":"Int64"},{"name":"F","type":"String"}],"results":[{"@odata.type":"#y","Timestamp":"2020-11-20T16:20:29.443Z","N@odata.type":"#Int64","N":5,"F":"{\"a\":1}"}]}`,
 			"Timestamp:datetime N:long F:string\n2020-11-20T16:20:29.4430000Z|5|{\"a\":1}"},
 		"hunting, the schema behind":    {`{"results":[{"N":5}],"schema":[{"name":"N","type":"Int32"}]}`, "N:int\n5"},
@@ -181,5 +184,18 @@ func TestAnswersAsServicesSendThem(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
 			}
 		})
+	}
+}
+
+func TestTimestampOfHuntingIsTheTimeOfTheTable(t *testing.T) {
+	known := Options{Schema: schemaOf(value.Field{Name: "TimeGenerated", Type: value.DateTime}, value.Field{Name: "DeviceName", Type: value.String}), Closed: true}
+	const want = "TimeGenerated:datetime DeviceName:string\n2020-11-20T16:20:29.0000000Z|x\n1×1:1: column 'Timestamp' is read as 'TimeGenerated', which the table has instead"
+	for name, content := range map[string]string{
+		"answer": `{"schema":[{"name":"Timestamp","type":"DateTime"},{"name":"DeviceName","type":"String"}],"results":[{"Timestamp":"2020-11-20T16:20:29Z","DeviceName":"x"}]}`,
+		"portal": "Timestamp,DeviceName\n\"Nov 20, 2020 4:20:29 PM\",x\n",
+	} {
+		if got := shown(t, []byte(content), known); got != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", name, got, want)
+		}
 	}
 }

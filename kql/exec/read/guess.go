@@ -22,6 +22,7 @@ type guess struct {
 	differ   bool   // some value is not the first
 	types    [len(candidates)]bool
 	kinds    [plain + 1]int
+	spelled  int        // of the texts, how many are reals that are no numbers
 	promised value.Type // what the name tells, or Unknown
 	broken   int64      // where the first value lies that is none of the promised type, -1 for nowhere
 	dates    orderGuess
@@ -65,7 +66,9 @@ func (g *guess) see(c *codec, k kind, raw []byte, at int64) {
 		g.differ = true
 	}
 	g.values++
-	g.kinds[k]++
+	if g.kinds[k]++; k == jsonText && noNumber[string(raw)] {
+		g.spelled++
+	}
 	g.seeTime(c, k, raw, at)
 	for i, t := range candidates {
 		g.types[i] = g.types[i] && (t == value.DateTime || fits(t, k, raw))
@@ -157,6 +160,7 @@ func (g *guess) merge(o *guess) {
 	if o.broken >= 0 && (g.broken < 0 || o.broken < g.broken) {
 		g.broken = o.broken
 	}
+	g.spelled += o.spelled
 	g.dates.merge(o.dates)
 }
 
@@ -192,8 +196,9 @@ func (g *guess) settled(about form) (value.Type, Origin) {
 // is in quotes is a text, unless it is a time. A text that is the same everywhere
 // is none of the numbers that are none.
 func (g *guess) means(t value.Type, about form) bool {
-	if t == value.Real && about.textual && !g.differ && noNumber[g.first] {
-		return false
+	if t == value.Real {
+		spelled := about.textual || g.spelled > 0
+		return !(spelled && !g.differ && noNumber[g.first]) && (about.textual || g.kinds[jsonText] == g.spelled)
 	}
 	return about.textual || t == value.DateTime || g.kinds[jsonText] == 0
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/exec"
 )
 
 // A heading is what the name of a column in a file says.
@@ -22,6 +23,9 @@ type heading struct {
 // is the column TimeGenerated with its times in UTC, unless the table has a
 // column of just that name.
 func (f *File) headingOf(name string) heading {
+	if f.hunted && name == huntingTime {
+		return heading{full: name, name: exec.TimeColumn}
+	}
 	at := strings.LastIndex(name, " [")
 	if at <= 0 || !strings.HasSuffix(name, "]") || f.declares(name) {
 		return heading{full: name, name: name}
@@ -29,6 +33,32 @@ func (f *File) headingOf(name string) heading {
 	h := heading{full: name, name: name[:at], zoned: true, said: name[at+2 : len(name)-1]}
 	h.zone = Zone(h.said)
 	return h
+}
+
+// huntingTime is what advanced hunting calls the column of times that a workspace calls TimeGenerated.
+const huntingTime = "Timestamp"
+
+// hunts takes the column Timestamp for TimeGenerated where the table has that
+// alone, and the file, which begins to tell its columns at an offset, the other.
+func (f *File) hunts(columns []string, at int64) {
+	s := f.options.Schema
+	if s == nil || !f.options.Closed || s.Index(huntingTime) >= 0 || s.Index(exec.TimeColumn) < 0 ||
+		!slices.Contains(columns, huntingTime) || slices.Contains(columns, exec.TimeColumn) {
+		return
+	}
+	f.hunted = true
+	f.notes.know(faultAt(at, kindOther, "column '%s' is read as '%s', which the table has instead", huntingTime, exec.TimeColumn))
+}
+
+// huntsDeclared is hunts for columns that an answer declares.
+func (f *File) huntsDeclared(columns []declaredColumn, at int64) {
+	var names []string
+	for _, c := range columns {
+		names = append(names, c.name)
+	}
+	if f.hunts(names, at); f.hunted {
+		columns[slices.Index(names, huntingTime)].name = exec.TimeColumn
+	}
 }
 
 // declares reports whether the schema or the file itself declares a column of that name.

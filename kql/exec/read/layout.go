@@ -126,6 +126,7 @@ func (f *File) recogniseObject(w *walker) (*layout, error) {
 	case malformed(err):
 		return nil, err
 	case o.schema != nil && o.rowsAt >= 0:
+		f.huntsDeclared(o.schema, l.starts[0])
 		return &layout{form: form{name: "advanced hunting", jsonCells: true}, shape: elements, starts: []int64{o.rowsAt}, columns: o.schema, inside: "{"}, nil
 	case err != nil && !errors.Is(err, errFound):
 		return l, nil // the reader of rows says what is wrong

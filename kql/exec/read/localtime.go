@@ -89,17 +89,18 @@ func isDigits(s []byte) bool {
 	return true
 }
 
-// decide finds out which order the text shows. English as in the United States
-// has AM and PM in capitals and the month first, and no country has the month
-// first between dots; else a number above 12 is the day.
+// decide finds out which order the text shows. English as browsers write it in the
+// United States has a comma, AM and PM in capitals, and the month first, and no country
+// has the month first between dots; else a number above 12 is the day.
 func (t *localTime) decide(mark byte, half string, comma bool) {
 	t.likely = monthFirst // as spreadsheets write it there, and as todatetime reads it
-	if comma || half == "am" || half == "pm" {
+	capitals := half == "AM" || half == "PM"
+	if comma || half != "" && !capitals {
 		t.likely = dayFirst
 	}
 	switch {
 	case t.order != orderUnknown:
-	case half == "AM" || half == "PM" || mark != '.' && t.first <= 12 && (t.second > 12 || t.first == t.second):
+	case capitals && comma || mark != '.' && t.first <= 12 && (t.second > 12 || t.first == t.second):
 		t.order = monthFirst
 	case mark == '.' || t.first > 12:
 		t.order = dayFirst

@@ -68,6 +68,7 @@ const (
 	kindOther   = "other"
 	kindRest    = "rest"    // rows that could not be told apart
 	kindTwice   = "twice"   // a property that a row has twice
+	kindSpilled = "spilled" // a cell that goes on behind its closing quote
 	kindUnnamed = "unnamed" // a cell in a column without a name
 )
 

@@ -87,6 +87,7 @@ type File struct {
 	schema  *value.Schema
 	origins []Origin
 	table   string
+	hunted  bool   // its column Timestamp is TimeGenerated
 	orders  orders // of the days and months in dates
 	notes   notes
 	spare   sync.Pool    // blocks

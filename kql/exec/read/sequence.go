@@ -21,8 +21,10 @@ type sequence struct {
 
 	failed  error // what comes behind the block at hand
 	place   place
-	from    int // in the block, where what is read begins, with the white space before it
-	start   int // which of the layout's starts comes next
+	from    int   // in the block, where what is read begins, with the white space before it
+	start   int   // which of the layout's starts comes next
+	opened  int64 // where the wrapper begins that is being read
+	wraps   bool  // it has rows
 	lost    *search
 	indents indent
 }
@@ -272,8 +274,7 @@ func (s *sequence) step(b *block, i int) (int, *fault) {
 		return 0, b.fault(i, kindSyntax, "a comma or the end of the array is missing")
 	case inObject, property:
 		if c == '}' && s.place == inObject {
-			s.place = atStart
-			return i + 1, nil
+			return s.endWrapper(i)
 		}
 		return s.member(b, i)
 	case behind:
@@ -282,8 +283,7 @@ func (s *sequence) step(b *block, i int) (int, *fault) {
 			s.place = property
 			return i + 1, nil
 		case '}':
-			s.place = atStart
-			return i + 1, nil
+			return s.endWrapper(i)
 		}
 		return 0, b.unexpected(i, "a comma or the end of the object")
 	}
@@ -340,7 +340,17 @@ func (s *sequence) open(b *block, i int) (int, *fault) {
 	if b.data[i] != '{' {
 		return 0, b.noRow(i, "object")
 	}
-	s.place = inObject
+	s.place, s.opened, s.wraps = inObject, b.at+int64(i), false
+	return i + 1, nil
+}
+
+// endWrapper goes over the end of an object that wraps rows. One that wraps none,
+// behind one that does, may be a row itself: nobody knows.
+func (s *sequence) endWrapper(i int) (int, *fault) {
+	s.place = atStart
+	if !s.wraps {
+		return i + 1, faultAt(s.opened, kindSyntax, "the object wraps no rows, as the first of the file does")
+	}
 	return i + 1, nil
 }
 
@@ -366,7 +376,7 @@ func (s *sequence) member(b *block, i int) (int, *fault) {
 		return more, nil
 	}
 	if wrappers[string(name)] && b.data[at] == '[' {
-		s.place = inArray
+		s.place, s.wraps = inArray, true
 		return at + 1, nil
 	}
 	end, wrong := skipValue(b, at, s.parser.depth)

@@ -151,6 +151,9 @@ var binaries = []struct{ mark, what string }{
 // noText returns an error for what begins like a file that is no text.
 func noText(head []byte) error {
 	for _, b := range binaries {
+		if b.mark[0] == '<' {
+			head = bytes.TrimLeft(head, " \t\r\n")
+		}
 		if bytes.HasPrefix(head, []byte(b.mark)) {
 			return errors.New(b.what)
 		}

@@ -50,6 +50,7 @@ type pending struct {
 // remarks are what is odd about rows that are taken.
 var remarks = map[string]string{
 	kindTwice:   "a property twice, of which the last counts",
+	kindSpilled: "a cell that goes on behind its closing quote; are the quotes within it doubled?",
 	kindUnnamed: "a value in a column without a name, which is passed over",
 }
 
