@@ -182,9 +182,28 @@ func (d *document) table(key, n *yaml.Node) {
 		"columns":     func(n *yaml.Node) { listed, fields = true, d.columns(n) },
 		"open":        func(n *yaml.Node) { t.Open = d.boolean(n, "'open'") },
 	})
-	t.Open = t.Open || !listed
+	if known := factTable(t.Name, Everything); known != nil {
+		fields = over(fields, known.Schema.Fields)
+		t.Open = t.Open || known.Open
+	} else {
+		t.Open = t.Open || !listed
+	}
 	t.setColumns(fields)
 	d.addTable(t)
+}
+
+// over returns the columns of a table of the reference with those that the user
+// declares: in their places with the user's types, and new ones behind them.
+func over(declared, known []value.Field) []value.Field {
+	fields := slices.Clone(known)
+	for _, f := range declared {
+		if i := slices.IndexFunc(fields, func(k value.Field) bool { return k.Name == f.Name }); i >= 0 {
+			fields[i] = f
+		} else {
+			fields = append(fields, f)
+		}
+	}
+	return fields
 }
 
 // setColumns gives a table of the user's its columns. The standard columns

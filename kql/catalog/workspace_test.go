@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/santhosh-tekuri/jsonschema/v5"
 	"gopkg.in/yaml.v3"
 )
@@ -102,13 +103,18 @@ func TestTheSchemaForEditorsAgreesWithTheReader(t *testing.T) {
 }
 
 func TestTheUsersTableGoesBeforeThePublishedOne(t *testing.T) {
-	ws, problems := Load(fstest.MapFS{"w.yaml": {Data: []byte("tables: {Heartbeat: {columns: {A: string}}, Mine_CL: {columns: {B: long}}}")}}, "w.yaml")
+	ws, problems := Load(fstest.MapFS{"w.yaml": {Data: []byte("tables: {Heartbeat: {columns: {A: string, Computer: guid}}, Mine_CL: {columns: {B: long}}}")}}, "w.yaml")
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
 	c := New(Everything, ws)
-	if c.Table("Heartbeat").Schema.Index("A") != 0 || c.Table("Mine_CL") == nil || c.Table("SigninLogs") == nil {
+	if c.Table("Mine_CL") == nil || c.Table("SigninLogs") == nil {
 		t.Error("tables are not layered")
+	}
+	s, known := c.Table("Heartbeat").Schema, Standard().Table("Heartbeat").Schema
+	at := known.Index("Computer")
+	if s.Index("A") < 0 || s.Index("Computer") != at || s.Fields[at].Type != value.GUID || len(s.Fields) < len(known.Fields)+1 {
+		t.Errorf("the columns are %v", s.Fields)
 	}
 	if n := slices.Collect(c.TableNames()); slices.Index(n, "Heartbeat") != 0 || slices.Contains(n[1:], "Heartbeat") {
 		t.Error("a name is listed twice")
