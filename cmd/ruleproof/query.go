@@ -163,6 +163,9 @@ func (e *env) answer(l *loader, flags *queryFlags, text *schema.File, source *ta
 			return e.fail("%v", broken)
 		case errors.As(err, &fault):
 			e.complain(text, []diag.Diagnostic{fault.Diagnostic})
+			if source.lacked && errors.Is(err, exec.ErrUndeclared) {
+				fmt.Fprintf(e.stderr, "ruleproof: %s\n", source.offer())
+			}
 			return exitFindings
 		}
 		return e.fail("%v", err)

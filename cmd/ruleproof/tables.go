@@ -25,6 +25,7 @@ type tableFiles struct {
 	limits   read.Limits
 	geo      func(ip string) (*value.Bag, error)
 	others   []*read.File // read for external data
+	lacked   bool         // a table was asked for that no file is of
 	broken   []error      // files that cannot be opened, where tables are only listed
 }
 
@@ -35,7 +36,9 @@ func (t *tableFiles) Open(ctx context.Context, r exec.Request) (exec.Cursor, err
 		r.Kind = exec.TableRequest
 		fallthrough
 	case exec.TableRequest:
-		return t.tables.Open(ctx, r)
+		rows, err := t.tables.Open(ctx, r)
+		t.lacked = t.lacked || errors.Is(err, exec.ErrUndeclared)
+		return rows, err
 	case exec.WatchlistRequest:
 		return nil, exec.ErrUndeclared
 	}
@@ -58,6 +61,21 @@ func (t *tableFiles) files() []*read.File {
 		list = append(list, t.tables[name].Files...)
 	}
 	return append(list, t.others...)
+}
+
+// offeredMost is how many tables a message names.
+const offeredMost = 10
+
+// offer says which tables there are rows of.
+func (t *tableFiles) offer() string {
+	names := t.tables.Names()
+	switch n := len(names); {
+	case n == 0:
+		return "no file is read; name tables with --table NAME=FILE, or a folder of them with --tables DIR"
+	case n > offeredMost:
+		names = append(names[:offeredMost:offeredMost], fmt.Sprintf("%d more", n-offeredMost))
+	}
+	return "of the tables that the query names, there are rows of " + oneLine(strings.Join(names, ", ")) + " (query --list shows all that are found)"
 }
 
 // warn prints what the reads noticed.
