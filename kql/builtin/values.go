@@ -21,8 +21,8 @@ func IsNaN(v any) bool {
 	return ok && math.IsNaN(f)
 }
 
-// IsCount reports whether a value of a dynamic counts as a number.
-func IsCount(v any) bool {
+// CountsAsNumber reports whether a value of a dynamic counts as a number.
+func CountsAsNumber(v any) bool {
 	switch v.(type) {
 	case bool, int32, int64, float64, value.Number:
 		return true
@@ -76,8 +76,8 @@ func RemainderLong(a, b int64) (rest int64, ok bool) {
 	return r, true
 }
 
-// Window returns the places in a text or an array of so many elements that begin at start, from the end if it is negative.
-func Window(start, length, size int64) (from, to int64) {
+// Within returns the places in a text or an array of so many elements that begin at start, from the end if it is negative.
+func Within(start, length, size int64) (from, to int64) {
 	if start < 0 {
 		start = max(0, start+size)
 	}
@@ -85,8 +85,8 @@ func Window(start, length, size int64) (from, to int64) {
 	return from, from + min(max(length, 0), size-from)
 }
 
-// TextBag makes a bag of names and values in turn.
-func TextBag(pairs ...any) *value.Bag {
+// BagOf makes a bag of names and values in turn.
+func BagOf(pairs ...any) *value.Bag {
 	b := value.NewBag(len(pairs) / 2)
 	for i := 0; i+1 < len(pairs); i += 2 {
 		b.Set(pairs[i].(string), pairs[i+1])

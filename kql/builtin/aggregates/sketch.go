@@ -216,7 +216,7 @@ func tdigestPercentiles(array bool) builtin.RowFunc {
 		s.absorb(a[0])
 		var wanted []float64
 		for _, v := range operators.WordList(a[1:]) {
-			if p, ok := value.Cast(v, value.Real).(float64); ok && builtin.IsCount(v) {
+			if p, ok := value.Cast(v, value.Real).(float64); ok && builtin.CountsAsNumber(v) {
 				wanted = append(wanted, p)
 			}
 		}

@@ -52,7 +52,7 @@ func arrayIff(f *builtin.Frame, a []any) any {
 	}
 	out := make([]any, len(conditions))
 	for i, c := range conditions {
-		if !builtin.IsCount(c) {
+		if !builtin.CountsAsNumber(c) {
 			continue
 		}
 		if value.Cast(c, value.Bool) == true {
@@ -82,7 +82,7 @@ func arrayIndexOf(f *builtin.Frame, a []any) any {
 	if length < 0 {
 		length = int64(len(l))
 	}
-	from, to := builtin.Window(start, length, int64(len(l)))
+	from, to := builtin.Within(start, length, int64(len(l)))
 	for i := from; i < to; i++ {
 		if l[i] != nil && value.Equal(l[i], a[1]) {
 			if occurrence--; occurrence == 0 {
@@ -367,8 +367,8 @@ func zeroOf(v any) any {
 	return int64(0)
 }
 
-// StrcatArray implements strcat_array: the elements as text, with a delimiter between.
-func StrcatArray(f *builtin.Frame, a []any) any {
+// strcatArray implements strcat_array: the elements as text, with a delimiter between.
+func strcatArray(f *builtin.Frame, a []any) any {
 	list, ok := a[0].([]any)
 	if !ok {
 		return nil

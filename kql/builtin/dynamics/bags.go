@@ -200,8 +200,8 @@ func bagZip(f *builtin.Frame, a []any) any {
 	return bag
 }
 
-// DynamicToJSON prints a value with the keys of its bags in order, so that equal values print alike.
-func DynamicToJSON(f *builtin.Frame, a []any) any {
+// dynamicToJSON prints a value with the keys of its bags in order, so that equal values print alike.
+func dynamicToJSON(f *builtin.Frame, a []any) any {
 	return value.Text(canonical(value.Cast(a[0], value.Dynamic)))
 }
 

@@ -2,7 +2,6 @@ package general
 
 import (
 	"github.com/ruleproof/ruleproof/kql/builtin"
-	"github.com/ruleproof/ruleproof/kql/builtin/times"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -83,7 +82,7 @@ var Contexts = []builtin.Function{
 		}},
 	{Name: "ingestion_time", Page: "ingestion-time-function", ResultName: builtin.NamePrefix, ResultPrefix: "$IngestionTime",
 		Signature: []string{"() datetime"},
-		Eval:      times.IngestionTime},
+		Eval:      ingestionTime},
 	{Name: "iscolumnexists", Bound: true, Hidden: true,
 		Signature: []string{"(column_name: const string) bool"}},
 	{Name: "materialized_view", Page: "materialized-view-function",
@@ -134,4 +133,15 @@ func estimateDataSize(f *builtin.Frame, a []any) any {
 		n += sizeOf(f.Types[i], v)
 	}
 	return n
+}
+
+// ingestionTime is the time of the event itself, which the binder hands over:
+// files tell nothing of when an event was ingested.
+func ingestionTime(_ []value.Type, result value.Type) builtin.Eval {
+	return func(_ *builtin.Context, args []value.Column, rows int) (value.Column, error) {
+		if len(args) == 0 {
+			return value.Constant(value.DateTime, nil, rows), nil
+		}
+		return value.Convert(args[0], result), nil
+	}
 }

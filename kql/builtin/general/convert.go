@@ -9,6 +9,12 @@ import (
 
 // Conversions are the conversions between types.
 var Conversions = []builtin.Function{
+	{Name: "parse_json", Page: "parse-json-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
+		Signature: []string{"(json_text: stringOrDynamic) dynamic"},
+		Eval:      builtin.Lenient(parseJSON, value.Unknown)},
+	{Name: "parsejson", Page: "parse-json-function", Obsolete: "parse_json", Hidden: true, Foldable: true, ResultName: builtin.NameOfFirstArgument,
+		Signature: []string{"(json_text: stringOrDynamic) dynamic"},
+		Eval:      builtin.Lenient(parseJSON, value.Unknown)},
 	{Name: "tobool", Page: "tobool-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
 		Signature: []string{"(value: scalar) bool"},
 		Eval:      converting(value.Bool)},
@@ -24,6 +30,9 @@ var Conversions = []builtin.Function{
 	{Name: "todouble", Page: "toreal-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
 		Signature: []string{"(value: scalar) real"},
 		Eval:      converting(value.Real)},
+	{Name: "todynamic", Page: "parse-json-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
+		Signature: []string{"(value: string) dynamic"},
+		Eval:      builtin.Lenient(parseJSON, value.Unknown)},
 	{Name: "toguid", Page: "toguid-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
 		Signature: []string{"(value: stringOrDynamic) guid"},
 		Eval:      converting(value.GUID)},
@@ -35,7 +44,7 @@ var Conversions = []builtin.Function{
 		Eval:      converting(value.Long)},
 	{Name: "toobject", Obsolete: "todynamic", Hidden: true, Foldable: true, ResultName: builtin.NameOfFirstArgument,
 		Signature: []string{"(value: string) dynamic"},
-		Eval:      builtin.Lenient(ParseJSON, value.Unknown)},
+		Eval:      builtin.Lenient(parseJSON, value.Unknown)},
 	{Name: "toreal", Page: "toreal-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
 		Signature: []string{"(value: scalar) real"},
 		Eval:      converting(value.Real)},
@@ -59,8 +68,8 @@ func converting(to value.Type) builtin.Implementation {
 	}
 }
 
-// ParseJSON implements parse_json: a text that is no JSON is a string.
-func ParseJSON(f *builtin.Frame, a []any) any {
+// parseJSON implements parse_json: a text that is no JSON is a string.
+func parseJSON(f *builtin.Frame, a []any) any {
 	s, ok := a[0].(string)
 	if !ok || f.Types[0] == value.Dynamic {
 		return value.Cast(a[0], value.Dynamic)

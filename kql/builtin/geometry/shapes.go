@@ -119,7 +119,7 @@ func chainOf(v any) ([]geo.Position, bool) {
 
 func positionOf(v any) (geo.Position, bool) {
 	pair, ok := v.([]any)
-	if !ok || len(pair) < 2 || !builtin.IsCount(pair[0]) || !builtin.IsCount(pair[1]) {
+	if !ok || len(pair) < 2 || !builtin.CountsAsNumber(pair[0]) || !builtin.CountsAsNumber(pair[1]) {
 		return geo.Position{}, false
 	}
 	x, ok1 := value.Cast(pair[0], value.Real).(float64)
@@ -218,12 +218,12 @@ func geoJSON(f *builtin.Frame, s *geo.Shape) any {
 	if shapes == nil {
 		shapes = []any{}
 	}
-	return builtin.TextBag("type", "GeometryCollection", "geometries", shapes)
+	return builtin.BagOf("type", "GeometryCollection", "geometries", shapes)
 }
 
 // shape returns a GeoJSON value.
 func shape(kind string, coordinates []any) *value.Bag {
-	return builtin.TextBag("type", kind, "coordinates", coordinates)
+	return builtin.BagOf("type", kind, "coordinates", coordinates)
 }
 
 func asList[T any](l []T, f func(T) any) []any {

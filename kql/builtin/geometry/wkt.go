@@ -59,7 +59,7 @@ func (p *wkt) shape(depth int) (any, bool) {
 	name := strings.ToUpper(strings.TrimSpace(p.word("(")))
 	if name == "GEOMETRYCOLLECTION" && depth < maxShapeDepth {
 		shapes, ok := p.list(func() (any, bool) { return p.shape(depth + 1) })
-		return builtin.TextBag("type", "GeometryCollection", "geometries", shapes), ok
+		return builtin.BagOf("type", "GeometryCollection", "geometries", shapes), ok
 	}
 	kind, ok := wktKinds[name]
 	if !ok {
@@ -70,10 +70,10 @@ func (p *wkt) shape(depth int) (any, bool) {
 		if !ok || len(points) != 1 {
 			return nil, false
 		}
-		return builtin.TextBag("type", kind.name, "coordinates", points[0]), true
+		return builtin.BagOf("type", kind.name, "coordinates", points[0]), true
 	}
 	coordinates, ok := p.nested(kind.depth)
-	return builtin.TextBag("type", kind.name, "coordinates", coordinates), ok
+	return builtin.BagOf("type", kind.name, "coordinates", coordinates), ok
 }
 
 func (p *wkt) nested(depth int) (any, bool) {

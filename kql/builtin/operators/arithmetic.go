@@ -118,7 +118,7 @@ func (op *Arithmetic) anything(f *builtin.Frame, v []any) any {
 			return f.Fail("%w", err)
 		}
 		return out.Value(0)
-	case !builtin.IsCount(v[0]) || !builtin.IsCount(v[1]):
+	case !builtin.CountsAsNumber(v[0]) || !builtin.CountsAsNumber(v[1]):
 		return nil
 	case a == value.Decimal || b == value.Decimal:
 		x, ok1 := value.Cast(v[0], value.Decimal).(value.Number)

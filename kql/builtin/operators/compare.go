@@ -115,7 +115,7 @@ func ordering(accept func(order int) bool) builtin.Implementation {
 			switch order, ok := value.Compare(x, y); {
 			case ok:
 				return accept(order)
-			case builtin.IsCount(x) && builtin.IsCount(y):
+			case builtin.CountsAsNumber(x) && builtin.CountsAsNumber(y):
 				return false // nothing holds of NaN
 			}
 			return nil
@@ -176,7 +176,7 @@ func between(negated bool) builtin.Implementation {
 		switch {
 		case ok1 && ok2:
 			return (low >= 0 && high <= 0) != negated
-		case builtin.IsCount(v) && builtin.IsCount(start) && builtin.IsCount(end):
+		case builtin.CountsAsNumber(v) && builtin.CountsAsNumber(start) && builtin.CountsAsNumber(end):
 			return negated && (ok1 && low < 0 || ok2 && high > 0) // nothing holds of NaN
 		}
 		return nil

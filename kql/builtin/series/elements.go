@@ -19,7 +19,7 @@ func numbersOf(v any) (x []float64, ok []bool, isArray bool) {
 	x, ok = make([]float64, len(l)), make([]bool, len(l))
 	for i, e := range l {
 		x[i] = math.NaN()
-		if n, isNumber := value.Cast(e, value.Real).(float64); isNumber && builtin.IsCount(e) {
+		if n, isNumber := value.Cast(e, value.Real).(float64); isNumber && builtin.CountsAsNumber(e) {
 			x[i], ok[i] = n, true
 		}
 	}
@@ -138,7 +138,7 @@ func eachPair(choose func(whole bool) func(x, y any) any) builtin.Implementation
 		out := make([]any, n)
 		for i := range out {
 			x, y := at(l, a[0], ok1, i), at(r, a[1], ok2, i)
-			if builtin.IsCount(x) && builtin.IsCount(y) {
+			if builtin.CountsAsNumber(x) && builtin.CountsAsNumber(y) {
 				out[i] = fn(x, y)
 			}
 		}
@@ -242,7 +242,7 @@ func sharedNumbers(a []any) (x, y []float64, ok bool) {
 		r = slices.Repeat([]any{a[1]}, len(l))
 	}
 	for i := range min(len(l), len(r)) {
-		if builtin.IsCount(l[i]) && builtin.IsCount(r[i]) {
+		if builtin.CountsAsNumber(l[i]) && builtin.CountsAsNumber(r[i]) {
 			x = append(x, value.Cast(l[i], value.Real).(float64))
 			y = append(y, value.Cast(r[i], value.Real).(float64))
 		}

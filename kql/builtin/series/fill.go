@@ -73,7 +73,7 @@ func fillLinear(f *builtin.Frame, a []any) any {
 	out := make([]any, len(l))
 	known := []int{}
 	for i, v := range l {
-		if !isMissing(v) && builtin.IsCount(v) {
+		if !isMissing(v) && builtin.CountsAsNumber(v) {
 			known = append(known, i)
 			out[i] = v
 		}

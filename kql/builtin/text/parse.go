@@ -8,16 +8,11 @@ import (
 
 	"github.com/cockroachdb/apd/v3"
 	"github.com/ruleproof/ruleproof/kql/builtin"
-	"github.com/ruleproof/ruleproof/kql/builtin/dynamics"
-	"github.com/ruleproof/ruleproof/kql/builtin/general"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // Parsers are the functions that take strings apart.
 var Parsers = []builtin.Function{
-	{Name: "dynamic_to_json", Page: "dynamic-to-json-function", Foldable: true,
-		Signature: []string{"(dynamic: scalar) string"},
-		Eval:      builtin.Strict(dynamics.DynamicToJSON, value.Unknown)},
 	{Name: "extract", Page: "extract-function", Foldable: true,
 		Signature: []string{
 			"(regex: const string, captureGroup: long, source: string) string",
@@ -54,9 +49,6 @@ var Parsers = []builtin.Function{
 	{Name: "parse_csv", Page: "parse-csv-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
 		Signature: []string{"(csv_text: stringOrDynamic) dynamic[]"},
 		Eval:      builtin.Lift1(parseCSV)},
-	{Name: "parse_json", Page: "parse-json-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
-		Signature: []string{"(json_text: stringOrDynamic) dynamic"},
-		Eval:      builtin.Lenient(general.ParseJSON, value.Unknown)},
 	{Name: "parse_path", Page: "parse-path-function", Foldable: true,
 		Signature: []string{"(path: string) dynamic{Scheme: string, RootPath: string, DirectoryPath: string, DirectoryName: string, Filename: string, Extension: string, AlternateDataStreamName: string}"},
 		Eval:      builtin.Lift1(parsePath)},
@@ -75,18 +67,12 @@ var Parsers = []builtin.Function{
 	{Name: "parse_xml", Page: "parse-xml-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
 		Signature: []string{"(xml_text: stringOrDynamic) dynamic{}"},
 		Eval:      builtin.Strict(parseXML, value.String)},
-	{Name: "parsejson", Page: "parse-json-function", Obsolete: "parse_json", Hidden: true, Foldable: true, ResultName: builtin.NameOfFirstArgument,
-		Signature: []string{"(json_text: stringOrDynamic) dynamic"},
-		Eval:      builtin.Lenient(general.ParseJSON, value.Unknown)},
 	{Name: "parseurl", Page: "parse-url-function", Obsolete: "parse_url", Hidden: true, Foldable: true,
 		Signature: []string{"(url: string) dynamic{Scheme: string, Host: string, Port: string, Path: string, Username: string, Password: string, Query Parameters: dynamic, Fragment: string}"},
 		Eval:      builtin.Lift1(parseURL)},
 	{Name: "parseurlquery", Page: "parse-url-query-function", Obsolete: "parse_urlquery", Hidden: true, Foldable: true,
 		Signature: []string{"(query: string) dynamic{Query Parameters: dynamic}"},
 		Eval:      builtin.Lift1(parseURLQuery)},
-	{Name: "todynamic", Page: "parse-json-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
-		Signature: []string{"(value: string) dynamic"},
-		Eval:      builtin.Lenient(general.ParseJSON, value.Unknown)},
 	{Name: "treepath", Page: "treepath-function", Foldable: true, ResultName: builtin.NamePrefixAndArgument, ResultPrefix: "tree",
 		Signature: []string{"(object: bag) dynamic[string]"},
 		Eval:      builtin.Strict(treePath, value.Dynamic)},
@@ -252,7 +238,7 @@ func parseURL(s string) any {
 	if i := strings.LastIndexByte(authority, ':'); i >= 0 && !strings.HasSuffix(authority, "]") {
 		host, port = authority[:i], authority[i+1:]
 	}
-	return builtin.TextBag("Scheme", scheme, "Host", host, "Port", port, "Path", path, "Username", user, "Password", password,
+	return builtin.BagOf("Scheme", scheme, "Host", host, "Port", port, "Path", path, "Username", user, "Password", password,
 		"Query Parameters", queryBag(query), "Fragment", fragment)
 }
 
@@ -276,7 +262,7 @@ func unescape(s string) string {
 }
 
 func parseURLQuery(s string) any {
-	return builtin.TextBag("Query Parameters", queryBag(strings.TrimPrefix(s, "?")))
+	return builtin.BagOf("Query Parameters", queryBag(strings.TrimPrefix(s, "?")))
 }
 
 // parsePath takes a path of a file system apart (KQL reference, parse-path-function).
@@ -303,7 +289,7 @@ func parsePath(s string) any {
 	if i := strings.LastIndexByte(file, '.'); i >= 0 {
 		extension = file[i+1:]
 	}
-	return builtin.TextBag("Scheme", scheme, "RootPath", root, "DirectoryPath", directory, "DirectoryName", name,
+	return builtin.BagOf("Scheme", scheme, "RootPath", root, "DirectoryPath", directory, "DirectoryName", name,
 		"Filename", file, "Extension", extension, "AlternateDataStreamName", stream)
 }
 

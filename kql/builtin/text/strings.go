@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
-	"github.com/ruleproof/ruleproof/kql/builtin/dynamics"
 	"github.com/ruleproof/ruleproof/kql/builtin/operators"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -50,9 +49,6 @@ var Strings = []builtin.Function{
 	{Name: "strcat", Page: "strcat-function", Foldable: true,
 		Signature: []string{"(arg{1,64}: scalar) string"},
 		Eval:      strcat},
-	{Name: "strcat_array", Page: "strcat-array-function", Foldable: true,
-		Signature: []string{"(array: array, delimiter: scalar) string"},
-		Eval:      builtin.Strict(dynamics.StrcatArray, value.Dynamic, value.String)},
 	{Name: "strcat_delim", Page: "strcat-delim-function", Foldable: true,
 		Signature: []string{"(delimiter: scalar, arg{2,64}: scalar) string"},
 		Eval:      builtin.Lenient(strcatDelim, value.Unknown)},
@@ -145,11 +141,11 @@ func stringSize(s string) int64 { return int64(len(s)) }
 // substring counts in characters; a negative start counts from the end.
 func substring(s string, start, length int64) string {
 	if operators.IsASCII(s) {
-		from, to := builtin.Window(start, length, int64(len(s)))
+		from, to := builtin.Within(start, length, int64(len(s)))
 		return s[from:to]
 	}
 	r := []rune(s)
-	from, to := builtin.Window(start, length, int64(len(r)))
+	from, to := builtin.Within(start, length, int64(len(r)))
 	return string(r[from:to])
 }
 
@@ -391,7 +387,7 @@ func indexWith(f *builtin.Frame, a []any, find func(s, wanted string) (at, size 
 	if length < 0 {
 		length = int64(len(r))
 	}
-	from, to := builtin.Window(start, length, int64(len(r)))
+	from, to := builtin.Within(start, length, int64(len(r)))
 	s = string(r[from:])
 	last := len(string(r[from:to]))
 	for at := 0; at <= last; {

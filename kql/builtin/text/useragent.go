@@ -18,15 +18,15 @@ var userAgentParts = []struct {
 }{
 	{"browser", "Browser", func(header string) *value.Bag {
 		b := useragent.BrowserOf(header)
-		return builtin.TextBag("Family", b.Family, "MajorVersion", b.Major, "MinorVersion", b.Minor, "Patch", b.Patch)
+		return builtin.BagOf("Family", b.Family, "MajorVersion", b.Major, "MinorVersion", b.Minor, "Patch", b.Patch)
 	}},
 	{"os", "OperatingSystem", func(header string) *value.Bag {
 		s := useragent.SystemOf(header)
-		return builtin.TextBag("Family", s.Family, "MajorVersion", s.Major, "MinorVersion", s.Minor, "Patch", s.Patch, "PatchMinor", s.PatchMinor)
+		return builtin.BagOf("Family", s.Family, "MajorVersion", s.Major, "MinorVersion", s.Minor, "Patch", s.Patch, "PatchMinor", s.PatchMinor)
 	}},
 	{"device", "Device", func(header string) *value.Bag {
 		d := useragent.DeviceOf(header)
-		return builtin.TextBag("Family", d.Family, "Brand", d.Brand, "Model", d.Model)
+		return builtin.BagOf("Family", d.Family, "Brand", d.Brand, "Model", d.Model)
 	}},
 }
 

@@ -33,7 +33,7 @@ func parseXML(f *builtin.Frame, a []any) any {
 			if !ok || !endsHere(d) {
 				return nil
 			}
-			return builtin.TextBag(xmlName(start.Name), v)
+			return builtin.BagOf(xmlName(start.Name), v)
 		}
 	}
 }

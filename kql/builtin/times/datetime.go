@@ -396,17 +396,6 @@ func unixTime(ticksPer float64) builtin.RowFunc {
 	}
 }
 
-// IngestionTime is the time of the event itself, which the binder hands over:
-// files tell nothing of when an event was ingested.
-func IngestionTime(_ []value.Type, result value.Type) builtin.Eval {
-	return func(_ *builtin.Context, args []value.Column, rows int) (value.Column, error) {
-		if len(args) == 0 {
-			return value.Constant(value.DateTime, nil, rows), nil
-		}
-		return value.Convert(args[0], result), nil
-	}
-}
-
 // zoned implements datetime_utc_to_local and datetime_local_to_utc.
 func zoned(convert func(t time.Time, zone *time.Location) time.Time) builtin.RowFunc {
 	return func(f *builtin.Frame, a []any) any {
