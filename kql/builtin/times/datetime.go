@@ -31,7 +31,7 @@ var Functions = []builtin.Function{
 		Eval:      datetimeListTimezones},
 	{Name: "datetime_local_to_utc", Page: "datetime-local-to-utc-function", Foldable: true,
 		Signature: []string{"(from: datetime, timezone: string) datetime"},
-		Eval:      builtin.Strict(zoned(fromLocal), value.DateTime, value.String)},
+		Eval:      builtin.Strict(zoned(zones.FromLocal), value.DateTime, value.String)},
 	{Name: "datetime_part", Page: "datetime-part-function", Foldable: true,
 		Signature: []string{"(part: literal string[year quarter month week_of_year day dayofyear hour minute second millisecond microsecond nanosecond], date: datetime) int"},
 		Eval:      builtin.Strict(datetimePart, value.String, value.DateTime)},
@@ -426,21 +426,4 @@ func datetimeListTimezones(_ []value.Type, result value.Type) builtin.Eval {
 func toLocal(t time.Time, zone *time.Location) time.Time {
 	_, offset := t.In(zone).Zone()
 	return t.Add(time.Duration(offset) * time.Second)
-}
-
-// fromLocal returns when clocks of a zone show the time. Where they skip it, or
-// show it twice, they are taken to be changed already, as in the example of the
-// reference (datetime-local-to-utc-function).
-func fromLocal(t time.Time, zone *time.Location) time.Time {
-	at := func(near time.Time) (moment time.Time, right bool) {
-		_, offset := near.In(zone).Zone()
-		moment = t.Add(-time.Duration(offset) * time.Second)
-		_, then := moment.In(zone).Zone()
-		return moment, then == offset
-	}
-	after, right := at(t.Add(24 * time.Hour))
-	if before, ok := at(t.Add(-24 * time.Hour)); ok && !right {
-		return before
-	}
-	return after
 }

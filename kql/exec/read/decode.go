@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/kql/zones"
 )
 
 // A codec turns cells into values of one column.
@@ -333,6 +334,5 @@ func (c *codec) inZone(t value.Instant) value.Instant {
 	if c.zone == nil || c.zone == time.UTC {
 		return t
 	}
-	u := t.Time()
-	return value.InstantOf(time.Date(u.Year(), u.Month(), u.Day(), u.Hour(), u.Minute(), u.Second(), u.Nanosecond(), c.zone))
+	return value.InstantOf(zones.FromLocal(t.Time(), c.zone))
 }
