@@ -117,6 +117,7 @@ func FuzzFolder(f *testing.F) {
 func FuzzTypesWhateverTheOrder(f *testing.F) {
 	f.Add(`{"a":1}`+"\n"+`{"a":"x","c_t":"05/06/2020 10:00"}`+"\n"+`{"c_t":"13/06/2020 10:00"}`, uint64(1))
 	f.Add(`{"T [UTC]":"2020-01-01"}`+"\n"+`{"T":"x"}`+"\n"+`{"T [Local Time]":"2020-01-01"}`, uint64(2))
+	f.Add(`{"0 [UTC]":"0001"}`+"\n"+`{"0":""}`, uint64(0))
 	f.Fuzz(func(t *testing.T, text string, seed uint64) {
 		var rows []string
 		for _, line := range strings.Split(text, "\n") {

@@ -113,6 +113,9 @@ const otherHeadings = 8
 
 // meet looks at a name of the column as the file writes it.
 func (g *guess) meet(h heading) {
+	if promisedBy(h) != g.promised {
+		g.withdraw()
+	}
 	if h.at < g.heading.at {
 		h, g.heading = g.heading, h
 	}
@@ -125,6 +128,9 @@ func (g *guess) meet(h heading) {
 		g.others = append(g.others, h)
 	}
 }
+
+// withdraw forgets what the names tell: another name of the column tells something else.
+func (g *guess) withdraw() { g.promised, g.broken = value.Unknown, -1 }
 
 // zoneFault is the fault of times whose zone is not known, or that are in several zones.
 func (g *guess) zoneFault(other *time.Location) *fault {
@@ -162,6 +168,9 @@ func (g *guess) merge(o *guess) {
 	}
 	g.spelled += o.spelled
 	g.dates.merge(o.dates)
+	if o.promised != g.promised {
+		g.withdraw()
+	}
 }
 
 // settled returns the type of a column by its name, else by its values.
