@@ -36,6 +36,7 @@ func (s *sequence) finish(rest []byte, at int64) error {
 
 // readTail goes to the end of an answer whose rows lie in objects and arrays, the innermost last.
 func (f *File) readTail(w *walker, inside string) error {
+	var tables results
 	for len(inside) > 0 {
 		top := inside[len(inside)-1]
 		more, err := w.more(top + 2) // ] and } stand two behind [ and {
@@ -48,7 +49,7 @@ func (f *File) readTail(w *walker, inside string) error {
 		case top == '{':
 			err = w.member(func(key string, first byte) error { return f.readComplaint(w, key) })
 		default:
-			err = f.readFrameTail(w)
+			err = tables.see(f, w)
 		}
 		if err != nil {
 			return err
@@ -59,17 +60,9 @@ func (f *File) readTail(w *walker, inside string) error {
 	case err == nil:
 		return faultAt(w.at, kindSyntax, "there is text behind the answer")
 	case errors.Is(err, io.EOF):
-		return nil
+		return tables.tell(f)
 	}
 	return err
-}
-
-// readFrameTail goes over a table or a frame behind the one with the rows.
-func (f *File) readFrameTail(w *walker) error {
-	if c, err := w.space(); err != nil || c != '{' {
-		return errors.Join(err, w.value(nil, 0))
-	}
-	return w.members(func(key string, first byte) error { return f.readComplaint(w, key) })
 }
 
 // readComplaint goes over a property, and takes notice of it if it says that rows are missing.
