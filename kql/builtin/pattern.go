@@ -3,6 +3,7 @@ package builtin
 import (
 	"fmt"
 	"regexp"
+	"strings"
 )
 
 // The limits of regular expressions. Go's have the syntax of RE2, as Kusto's
@@ -11,6 +12,10 @@ const (
 	maxPatternBytes = 16 << 10
 	maxPatterns     = 256 // compiled patterns that one call keeps
 )
+
+// boundaries begin the word boundaries that Kusto's syntax has and RE2's does not, which
+// reads them as a boundary and text (KQL reference, regex).
+var boundaries = []string{`\b{start`, `\b{end`}
 
 // patterns keeps the patterns that one call of a function has compiled.
 type patterns struct{ compiled map[string]*regexp.Regexp }
@@ -22,6 +27,11 @@ func (p *patterns) get(text string) (*regexp.Regexp, error) {
 	}
 	if len(text) > maxPatternBytes {
 		return nil, fmt.Errorf("a regular expression of %d bytes: the limit is %d", len(text), maxPatternBytes)
+	}
+	for _, boundary := range boundaries {
+		if strings.Contains(text, boundary) {
+			return nil, fmt.Errorf("the word boundary %s} of regular expressions is not supported", boundary)
+		}
 	}
 	re, err := regexp.Compile(text)
 	if err != nil {
