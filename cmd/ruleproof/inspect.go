@@ -172,7 +172,7 @@ func encodeInspected(w *bufio.Writer, r *inspected) {
 }
 
 func printInspected(w *bufio.Writer, r *inspected) {
-	fmt.Fprintf(w, "%s\n", diag.Preview(r.File))
+	fmt.Fprintf(w, "%s\n", diag.Path(r.File))
 	if len(r.Tables) > 0 {
 		fmt.Fprintf(w, "  reads    %s\n", strings.Join(r.Tables, ", "))
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/internal/geoip"
 	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/exec/read"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -82,7 +83,7 @@ func (t *tableFiles) offer() string {
 func (t *tableFiles) warn(e *env) {
 	for _, f := range t.files() {
 		for _, w := range f.Warnings() {
-			place := oneLine(w.File)
+			place := diag.Path(w.File)
 			if w.Line > 0 {
 				place = fmt.Sprintf("%s:%d:%d", place, w.Line, w.Column)
 			}

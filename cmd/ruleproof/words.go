@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
 // counted writes a number with its noun.
@@ -46,7 +48,7 @@ func shown(arg any) any {
 		}
 		var lines []string
 		for _, err := range list {
-			lines = append(lines, oneLine(err.Error()))
+			lines = append(lines, diag.Path(oneLine(err.Error()))) // begins with a path
 		}
 		return strings.Join(lines, "\n")
 	}

@@ -80,6 +80,22 @@ const (
 // Quote returns the preview of the text in single quotes.
 func Quote(text string) string { return "'" + Preview(text) + "'" }
 
+// Path returns the path of a file as a line of output may begin with it: whole,
+// on one line, without any character that a terminal acts on, and not as a command to
+// what reads the logs of a workflow, which begins with two colons.
+func Path(path string) string {
+	path = strings.Map(func(r rune) rune {
+		if !unicode.IsGraphic(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, path)
+	if strings.HasPrefix(strings.TrimSpace(path), "::") {
+		return "./" + path
+	}
+	return path
+}
+
 // Preview returns the text as a message may show it: cut to 60 characters,
 // and without any character that a terminal or a log would act on.
 func Preview(text string) string {

@@ -97,7 +97,7 @@ func (t *textWriter) finding(f lint.Finding) {
 		id += " " + f.Code
 	}
 	t.printf("%s: %s %s %s\n",
-		t.paint(colorBold, fmt.Sprintf("%s:%d:%d", diag.Preview(f.File.Path), f.Range.Start.Line, f.Range.Start.Column)),
+		t.paint(colorBold, fmt.Sprintf("%s:%d:%d", diag.Path(f.File.Path), f.Range.Start.Line, f.Range.Start.Column)),
 		t.paint(severityColors[f.Severity], f.Severity.String()+":"), clean(f.Message), t.paint(colorFaint, "["+id+"]"))
 	t.excerpt(f.File, f.Range, severityColors[f.Severity])
 	if f.Hint != "" {
