@@ -18,12 +18,12 @@ type results struct {
 // contentsColumns are the columns of a table of contents (Kusto's REST API, query response of version 1).
 var contentsColumns = []string{"Ordinal", "Kind", "Name", "Id", "PrettyName"}
 
-// see goes over a table or a frame.
+// see goes over a table or a frame. One of version 1, which does not say what it is for, counts if it has rows.
 func (r *results) see(f *File, w *walker) error {
 	if c, err := w.space(); err != nil || c != '{' {
 		return errors.Join(err, w.value(nil, 0))
 	}
-	at, one, contents := w.at, frame{}, false
+	at, one, contents, filled := w.at, frame{}, false, false
 	texts := map[string]*string{"frametype": &one.typ, "tablekind": &one.kind}
 	err := w.members(func(key string, first byte) error {
 		switch name := strings.ToLower(key); {
@@ -40,16 +40,14 @@ func (r *results) see(f *File, w *walker) error {
 		case name == "rows" && contents:
 			return r.list(w)
 		case name == "rows" && first == '[':
-			var inner byte
-			var err error
-			_, inner, err = peekArray(w)
-			one.rows = int64(inner)
+			_, inner, err := peekArray(w)
+			filled = inner == '['
 			return err
 		}
 		return f.readComplaint(w, key)
 	})
 	r.contents = r.contents || contents
-	if one.typ == "DataTable" && one.kind == primaryResult || one.typ == "" && !contents && one.rows == '[' && !isAbout(one.columns) {
+	if one.typ == "DataTable" && one.kind == primaryResult || one.typ == "" && !contents && filled && !isAbout(one.columns) {
 		r.others = append(r.others, at)
 	}
 	return err
