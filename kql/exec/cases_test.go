@@ -38,7 +38,7 @@ func runCases(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tables := read.Files{}
+	tables := read.Tables{}
 	var out strings.Builder
 	for _, part := range strings.SplitAfter("\n"+string(text), "\n=") {
 		part = strings.TrimSuffix(part, "=")
@@ -60,7 +60,7 @@ func runCases(t *testing.T, path string) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			tables[name] = f
+			tables[name] = read.Join(f)
 			out.WriteString("=" + part)
 		default:
 			out.WriteString(strings.TrimPrefix(part, "\n"))
@@ -74,7 +74,7 @@ func runCases(t *testing.T, path string) {
 }
 
 // answerText runs a query and prints its answer, its warnings, or what is wrong with it.
-func answerText(t *testing.T, query string, tables read.Files) string {
+func answerText(t *testing.T, query string, tables read.Tables) string {
 	t.Helper()
 	schemas := map[string]*value.Schema{}
 	for name, f := range tables {

@@ -24,13 +24,13 @@ var observedTables = map[string]string{
 // and the values of each condition as true/false/null.
 func observe(t *testing.T, query string) (rows, operators, conditions []string) {
 	t.Helper()
-	files, schemas := read.Files{}, map[string]*value.Schema{}
+	files, schemas := read.Tables{}, map[string]*value.Schema{}
 	for name, content := range observedTables {
 		f, err := read.Bytes(name, []byte(content), read.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		files[name], schemas[name] = f, f.Schema()
+		files[name], schemas[name] = read.Join(f), f.Schema()
 	}
 	q := bind.BindText(query, catalog.Standard().WithTables(schemas))
 	if q.HasErrors() {
