@@ -74,7 +74,7 @@ func runLint(e *env, args []string) int {
 	switch {
 	case broken:
 		return exitUsage
-	case slices.ContainsFunc(found, func(f lint.Finding) bool { return int(f.Severity) <= level }):
+	case slices.ContainsFunc(found, func(f diag.Diagnostic) bool { return int(f.Severity) <= level }):
 		return exitFindings
 	}
 	return exitClean
@@ -122,7 +122,7 @@ func isNamed(path string, args []string) bool {
 }
 
 // lintAll judges the subjects and returns their findings in the subjects' order.
-func lintAll(subjects []*lint.Subject, c lint.Config) []lint.Finding {
+func lintAll(subjects []*lint.Subject, c lint.Config) []diag.Diagnostic {
 	var rules []*schema.Rule
 	for _, s := range subjects {
 		if s.Rule != nil {
@@ -130,7 +130,7 @@ func lintAll(subjects []*lint.Subject, c lint.Config) []lint.Finding {
 		}
 	}
 	repo := lint.NewRepository(rules)
-	lists := parallel(subjects, func(s *lint.Subject) []lint.Finding {
+	lists := parallel(subjects, func(s *lint.Subject) []diag.Diagnostic {
 		s.Repo = repo
 		return lint.Run(s, c)
 	})

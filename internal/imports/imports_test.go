@@ -26,7 +26,8 @@ var allowed = map[string][]string{
 	"kql/diag":          {},
 	"kql/value":         {},
 	"kql/syntax":        {"kql/diag"},
-	"kql/catalog":       {"kql/diag", "kql/value"},
+	"internal/document": {"kql/diag"},
+	"kql/catalog":       {"kql/diag", "kql/value", "internal/document"},
 	"kql/cluster":       {},
 	"kql/geo":           {},
 	"kql/useragent":     {},
@@ -37,13 +38,13 @@ var allowed = map[string][]string{
 	"kql/graph":         {},
 	"kql/column":        {"kql/value"},
 	"kql/exec":          {"kql/diag", "kql/value", "kql/column", "kql/cluster", "kql/zones", "kql/graph", "kql/catalog", "kql/builtin", "kql/plan"},
-	"schema":            {"kql/diag"},
-	"lint":              {"schema", "kql/diag", "kql/value", "kql/syntax", "kql/catalog", "kql/builtin", "kql/plan"},
-	"simulate":          {"schema", "kql"},
+	"schema":            {"kql/diag", "internal/document"},
+	"lint":              {"schema", "internal/document", "kql/diag", "kql/value", "kql/syntax", "kql/catalog", "kql/builtin", "kql/plan"},
+	"simulate":          {"schema", "internal/document", "kql"},
 	"rules":             {},
-	"internal/config":   {"schema", "kql/diag"},
+	"internal/config":   {"schema", "internal/document", "kql/diag"},
 	"internal/geoip":    {"kql/value"},
-	"cmd":               {"schema", "kql", "lint", "simulate", "internal/config", "internal/geoip"},
+	"cmd":               {"schema", "internal/document", "kql", "lint", "simulate", "internal/config", "internal/geoip"},
 }
 
 // common are the folders that any package may import.
