@@ -6,19 +6,20 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// A Grouper gives equal keys the same number, counted from 0 in the order in which keys come.
+// A Grouper numbers keys: equal keys have the same number, and numbers count from 0 in
+// the order in which keys first occur.
 type Grouper interface {
 	// Add writes the number of each row's key to ids; a key not seen before gets the next number.
 	Add(cols []value.Column, ids []int)
 	// Find is Add for keys that were added before; it writes -1 for any other.
 	// Several goroutines may find at the same time while none adds.
 	Find(cols []value.Column, ids []int)
-	// Size returns how many numbers are given.
+	// Size returns the number of different keys.
 	Size() int
 }
 
-// NewGrouper returns the grouper for keys of the types. With nullsDiffer every
-// row with a null among its keys gets -1. Without types all rows have one key.
+// NewGrouper returns the grouper for keys of the types. With nullsDiffer every row with a
+// null among its keys gets -1. Without types all rows have the same key.
 func NewGrouper(types []value.Type, nullsDiffer bool) Grouper {
 	switch len(types) {
 	case 0:
@@ -74,7 +75,7 @@ type typed[T interface {
 	value.Element
 }] struct {
 	ids         map[T]int
-	null        int // the number of null, -1 while there is none
+	null        int // the number of the null key, -1 before the first null
 	n           int
 	nullsDiffer bool
 }
@@ -159,7 +160,7 @@ func bitsOf(c value.Column) value.Column {
 	return value.NewVector(value.Long, out, nulls)
 }
 
-// realWord returns the bits of a real: the two zeros have the same, and every NaN.
+// realWord returns the bits of a real. Both zeros have the same bits, and so has every NaN.
 func realWord(f float64) int64 {
 	switch {
 	case f == 0:
@@ -243,14 +244,14 @@ func (g *pair) Find(cols []value.Column, ids []int) {
 	}
 }
 
-// Firsts returns the first row of each value of a column.
+// Firsts returns the first row of each different value of a column.
 func Firsts(c value.Column) []int {
 	groups, ids := newSingle(c.Type(), false), make([]int, c.Len())
 	groups.Add([]value.Column{c}, ids)
 	return FirstOfEach(ids)
 }
 
-// FirstOfEach returns the first row of each number that a grouper gave.
+// FirstOfEach returns the first row of each number, as a grouper numbered the rows.
 func FirstOfEach(ids []int) []int {
 	var rows []int
 	for r, id := range ids {
@@ -261,7 +262,7 @@ func FirstOfEach(ids []int) []int {
 	return rows
 }
 
-// Parts returns the rows of each number that a grouper gave, in order.
+// Parts returns the rows of each number, in order, as a grouper numbered them.
 func Parts(ids []int, n int) [][]int {
 	parts := make([][]int, n)
 	for r, id := range ids {

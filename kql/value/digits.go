@@ -8,10 +8,10 @@ import (
 	"sync"
 )
 
-// In the text of a dynamic the service prints reals by Grisu2 (Florian Loitsch,
-// Printing Floating-Point Numbers Quickly and Accurately with Integers): the
-// fewest digits that read back as the same number, nearly always. Of several that
-// are as few it takes the greatest, not the nearest, as package strconv does.
+// The service prints the reals in a dynamic by Grisu2 (Florian Loitsch, Printing
+// Floating-Point Numbers Quickly and Accurately with Integers), which nearly always finds
+// the fewest digits that read back as the same number. Where several numbers have so few
+// digits it takes the greatest; package strconv takes the nearest.
 
 // A scaled number is f times a power of two.
 type scaled struct {
@@ -43,7 +43,7 @@ func (s scaled) times(t scaled) scaled {
 	return scaled{high + low>>63, s.e + t.e + 64}
 }
 
-// powersOfTen are those from 10^-348 on in steps of 10^8.
+// powersOfTen holds the powers from 10^-348 on, in steps of 10^8.
 var powersOfTen = sync.OnceValue(func() *[87]scaled {
 	const precision = 64
 	exact := func(n int64) *big.Float { return new(big.Float).SetPrec(2000).SetInt64(n) }
@@ -63,7 +63,7 @@ var powersOfTen = sync.OnceValue(func() *[87]scaled {
 	return t
 })
 
-// shortDigits appends the digits of a positive number, and returns the power of ten of the last of them.
+// shortDigits appends the digits of a positive number and returns the power of ten of the last digit.
 func shortDigits(digits []byte, v float64) (all []byte, exponent int) {
 	s := scaledOf(v)
 	above := scaled{s.f<<1 + 1, s.e - 1}.normal()
@@ -80,7 +80,7 @@ func shortDigits(digits []byte, v float64) (all []byte, exponent int) {
 	return generate(digits, scaled{high.f - 1, high.e}, high.f-low.f-2, 348-8*index)
 }
 
-// generate appends digits of the greatest number in a range until what is left is less than the range.
+// generate appends digits of the greatest number in a range until the remainder is less than the range.
 func generate(digits []byte, high scaled, delta uint64, exponent int) ([]byte, int) {
 	shift := -high.e
 	whole, rest := high.f>>shift, high.f&(1<<shift-1)
@@ -107,7 +107,7 @@ func generate(digits []byte, high scaled, delta uint64, exponent int) ([]byte, i
 	}
 }
 
-// appendDynamicReal appends a number as the text of a dynamic has it.
+// appendDynamicReal appends a number as it stands in the text of a dynamic.
 func appendDynamicReal(b []byte, v float64) []byte {
 	if v == 0 || math.IsNaN(v) || math.IsInf(v, 0) {
 		return appendReal(b, v)

@@ -6,8 +6,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/geo/mesh"
 )
 
-// A piece is an edge of which some part is kept. Its number among the pieces is
-// the source of the edges that come of it.
+// A piece is an edge of which some part is kept. Its number among the pieces is the
+// source of the edges cut from it.
 type piece struct {
 	edge     s2.Edge
 	area     bool // it bounds an area
@@ -16,7 +16,7 @@ type piece struct {
 	signs    []sign
 }
 
-// A sign is what a crossing changes in how many times the piece is kept from there on.
+// A sign is the change, at a crossing, in how many times the piece is kept from there on.
 type sign struct {
 	at     s2.Point
 	change int
