@@ -76,7 +76,7 @@ func orderWords(c value.Column) []uint64 {
 
 // rankTexts writes the rank of each row's text among the different texts.
 func rankTexts(v *value.Vector[string], words []uint64) {
-	groups, ids := newTyped[string](false), make([]int, v.Len())
+	groups, ids := newTypedGrouper[string](false), make([]int, v.Len())
 	groups.Add([]value.Column{v}, ids)
 	different := make([]string, groups.Size())
 	for r, id := range ids {
