@@ -16,8 +16,7 @@ func TestTheBaseRuleHasNoFinding(t *testing.T) {
 	}
 }
 
-// The examples of a check are its tests: the bad one has a finding of the
-// check, the good one has none.
+// The examples of a check are its tests: the check finds the bad one and does not find the good one.
 func TestExamplesShowTheirCheck(t *testing.T) {
 	for _, c := range Checks() {
 		t.Run(c.ID, func(t *testing.T) {
@@ -76,7 +75,7 @@ func TestTwoRulesWithOneID(t *testing.T) {
 	}
 }
 
-func TestALetWhoseUseIsWrongIsNoLeftover(t *testing.T) {
+func TestALetWhoseUseIsWrongIsNotUnused(t *testing.T) {
 	text := exampleRule("let rejected = SigninLogs | where ResultType != \"0\";\nSigninLogs | join kind=inner rejected() on UserPrincipalName")
 	for _, f := range lintText(t, text) {
 		if f.Check == "query/unused-let" {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// The finding stands at the step that loses the column, however far from the end of the query.
+// The finding is at the step that loses the column, however far that is from the end of the query.
 func TestTheStepThatLosesTimeGenerated(t *testing.T) {
 	for _, c := range []struct{ name, query, at string }{
 		{"last_step", "SigninLogs | where ResultType == \"0\" | project IPAddress", "project IPAddress"},

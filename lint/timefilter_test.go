@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// scheduled returns a rule that runs every hour and looks back as far as the period says.
+// scheduled returns a rule that runs every hour and has the period.
 func scheduled(period, query string) string {
 	return exampleRule("queryFrequency: 1h\nqueryPeriod: " + period + "\nquery: |\n  " + strings.ReplaceAll(query, "\n", "\n  "))
 }
