@@ -111,7 +111,7 @@ func TestLongTextIsOneDiagnosticThatNamesTheLimit(t *testing.T) {
 	}
 }
 
-// The time is what BenchmarkLongText measures; a test can only hold on to the memory.
+// BenchmarkLongText measures the time, which a test cannot rely on.
 func TestLongTextTakesLinearMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: slow")
