@@ -14,7 +14,9 @@ import (
 func TestFindingsAboutStoredFunctions(t *testing.T) {
 	workspace, problems := catalog.Load(fstest.MapFS{
 		"Broken.kql": {Data: []byte("SigninLogs\n| where Nope == 1")},
-		"Loose.kql":  {Data: []byte("SigninLogs\n| where ResultType == 0 and 1 == 2 and TimeGenerated > ago(20d)\n| join AuditLogs on CorrelationId")},
+		"Loose.kql": {Data: []byte(`SigninLogs
+| where ResultType == 0 and 1 == 2 and TimeGenerated > ago(20d)
+| join AuditLogs on CorrelationId`)},
 		"Scalar.kql": {Data: []byte("(x: string) { strlen(x) + nope }")},
 		"Named.kql":  {Data: []byte("SigninLogs | project UserPrincipalName")},
 	}, "", ".")
