@@ -27,7 +27,7 @@ func (b *binder) bindCall(e *syntax.Call, tabular bool) *bound {
 	case fn != nil:
 		return b.bindBuiltin(e, fn, args)
 	case other.typ.kind == kindPattern:
-		return b.bindPatternCall(e, other.typ.pat, args)
+		return b.bindPatternCall(e, other.typ.of.(*pattern), args)
 	}
 	other.syn, other.args = e, args
 	return other

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // The checks report an expression that cannot stand where it stands, and
@@ -270,16 +269,4 @@ func (x *bound) column() *column {
 		return nil
 	}
 	return x.col
-}
-
-func (t *typ) isNumeric() bool { return t.isUnknown() || t.kind == kindScalar && t.value.IsNumeric() }
-func (t *typ) isInteger() bool { return t.isUnknown() || t.kind == kindScalar && t.value.IsInteger() }
-func (t *typ) isSummable() bool {
-	return t.isUnknown() || t.kind == kindScalar && t.value.IsSummable()
-}
-func (t *typ) isOrderable() bool {
-	return t.isUnknown() || t.kind == kindScalar && t.value.IsOrderable()
-}
-func (t *typ) isRealOrDecimal() bool {
-	return t.kind == kindScalar && (t.value == value.Real || t.value == value.Decimal)
 }

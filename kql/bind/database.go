@@ -22,10 +22,10 @@ type database struct {
 }
 
 var (
-	typCurrentDatabase = &typ{kind: kindDatabase, db: &database{current: true}}
-	typOpenDatabase    = &typ{kind: kindDatabase, db: &database{open: true}}
-	typOpenCluster     = &typ{kind: kindCluster, db: &database{open: true}}
-	typEmptyGraph      = &typ{kind: kindGraph, graph: &graph{edges: emptyTable}}
+	typCurrentDatabase = &typ{kind: kindDatabase, of: &database{current: true}}
+	typOpenDatabase    = &typ{kind: kindDatabase, of: &database{open: true}}
+	typOpenCluster     = &typ{kind: kindCluster, of: &database{open: true}}
+	typEmptyGraph      = &typ{kind: kindGraph, of: &graph{edges: emptyTable}}
 )
 
 // bindCalleeOf finds what is called behind a dot: table(…) of a database, database(…) of a cluster.
@@ -44,12 +44,12 @@ func (b *binder) bindCalleeOf(e *syntax.Call) (*function, *bound) {
 		if f := scalarFunction("table", "external_table", "materialized_view", "entity_group", "stored_query_result", "graph"); f != nil {
 			return f, nil
 		}
-		if t.db.current {
+		if databaseOf(t).current {
 			if f := b.cat.Function(name); f != nil {
 				return b.storedFunction(f), nil
 			}
 		}
-		if !t.db.open {
+		if !databaseOf(t).open {
 			b.report(diag.FunctionNotKnown.At(at, name))
 		}
 		return nil, b.rows(e, &table{open: true}, b.unknownRows(e, name))
@@ -74,7 +74,7 @@ func (b *binder) bindCalleeOf(e *syntax.Call) (*function, *bound) {
 
 // bindDatabaseMember binds the name of a table behind a database.
 func (b *binder) bindDatabaseMember(n *syntax.Name) *bound {
-	db := b.path.db
+	db := databaseOf(b.path)
 	if db.lost && n.Text != "" && n.Text[0] != '$' {
 		return b.bad(n)
 	}
@@ -124,9 +124,9 @@ const currentDatabaseName = "workspace"
 // elsewhere are the functions of Log Analytics that name a place to read from. Of those
 // that name a workspace the tables are known: they are the same in each.
 var elsewhere = map[string]*typ{
-	"workspace": {kind: kindDatabase, db: &database{open: true, workspace: true}},
+	"workspace": {kind: kindDatabase, of: &database{open: true, workspace: true}},
 	"app":       typOpenDatabase,
-	"resource":  {kind: kindDatabase, db: &database{open: true, workspace: true}},
+	"resource":  {kind: kindDatabase, of: &database{open: true, workspace: true}},
 	"adx":       typOpenDatabase,
 	"arg":       typOpenDatabase,
 }
@@ -174,7 +174,7 @@ func (b *binder) namedResult(c *call, k *candidate, e *syntax.Call) *typ {
 		if known && e != nil {
 			b.notKnown(diag.EntityGroupNotKnown, name, c.args[i].span())
 		}
-		return &typ{kind: kindEntityGroup, ents: &entityGroup{}}
+		return &typ{kind: kindEntityGroup, of: &entityGroup{}}
 	case builtin.ReturnsGraph:
 		if known && e != nil {
 			b.report(diag.GraphModelNotKnown.At(e.Func.Range, name))
@@ -252,7 +252,7 @@ func (b *binder) tableNamed(name string, arg *bound, e *syntax.Call) *typ {
 			}
 		}
 	}
-	if b.path == nil || b.path.db != nil && b.path.db.current {
+	if b.path == nil || inCurrentDatabase(b.path) {
 		if strings.Contains(name, "*") {
 			if found := b.cat.Matching(name); len(found) == 1 {
 				return tableOf(b.tableOf(found[0]))
@@ -266,7 +266,7 @@ func (b *binder) tableNamed(name string, arg *bound, e *syntax.Call) *typ {
 		} else if t := b.cat.Table(name); t != nil {
 			return tableOf(b.tableOf(t))
 		}
-	} else if b.path.db != nil && b.path.db.open {
+	} else if db := databaseOf(b.path); db != nil && db.open {
 		return tableOf(b.openTable(name))
 	}
 	if e != nil {
@@ -299,7 +299,7 @@ func (b *binder) planTableCall(e *syntax.Call, x *bound, c *call) plan.Node {
 			}
 		}
 		var known *catalog.Table
-		if b.path == nil || b.path.db != nil && b.path.db.current {
+		if b.path == nil || inCurrentDatabase(b.path) {
 			known = b.cat.Table(name)
 		}
 		b.use(name, e.Range, known)

@@ -29,7 +29,7 @@ func (b *binder) bindEntityGroup(e *syntax.EntityGroup) *bound {
 	if len(e.Entities) == 0 {
 		return b.badAt(e, diag.SourceExpected.At(diag.Span{Start: e.Range.End - 1, End: e.Range.End}))
 	}
-	return b.newBound(e, &typ{kind: kindEntityGroup, ents: g})
+	return b.newBound(e, &typ{kind: kindEntityGroup, of: g})
 }
 
 // memberExpected says what a further member of an entity group has to be.

@@ -215,7 +215,7 @@ func (b *binder) element(e syntax.Expr, collection, key *bound, at syntax.Expr) 
 		return x
 	}
 	text := k == typString || k.isDynamic()
-	number := k.isInteger() || k == dynamics[typLong.value] || k == typDynamic
+	number := k.isInteger() || k == dynamicOf(typLong) || k == typDynamic
 	switch {
 	case k.isError() || c.isError():
 	case c.kind == kindArray:

@@ -138,8 +138,8 @@ func (p *graphPattern) check(op *syntax.GraphMatchOp) {
 // finish returns the elements with what is known of them, now that all names are bound.
 func (p *graphPattern) finish() []plan.PatternElement {
 	fields := func(t *table) []value.Field {
-		list := make([]value.Field, len(t.columns()))
-		for i, c := range t.columns() {
+		list := make([]value.Field, len(t.all()))
+		for i, c := range t.all() {
 			list[i] = value.Field{Name: c.name, Type: c.typ.valueType()}
 		}
 		return list

@@ -268,7 +268,7 @@ func (b *binder) hint(d diag.Diagnostic, name string, candidates iter.Seq[string
 func (b *binder) namesInScope() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, t := range [...]*table{b.row, b.right} {
-			for _, c := range t.columns() {
+			for _, c := range t.all() {
 				if !yield(c.name) {
 					return
 				}
@@ -401,14 +401,6 @@ func (b *binder) builtinFunction(name string) *function {
 		return builtinFunctionOf(f)
 	}
 	return nil
-}
-
-// columns returns all columns of a table, none of nil.
-func (t *table) columns() []*column {
-	if t == nil {
-		return nil
-	}
-	return t.all()
 }
 
 // functionNamed returns the stored function of a bare name. One of which

@@ -61,10 +61,10 @@ func (b *binder) bindJoin(in *bound, op *syntax.JoinOp) *bound {
 	out := &table{}
 	var from []plan.JoinColumn
 	if sides.left {
-		from = out.join(left, false, from)
+		from = addSide(out, left, false, from)
 	}
 	if sides.right {
-		from = out.join(other, true, from)
+		from = addSide(out, other, true, from)
 	}
 	out.cols = uniqueColumns(out.cols)
 	if op.Where != nil {
@@ -78,8 +78,8 @@ func (b *binder) bindJoin(in *bound, op *syntax.JoinOp) *bound {
 	}))
 }
 
-// join adds the columns of one side, and where they come from.
-func (t *table) join(side *table, right bool, from []plan.JoinColumn) []plan.JoinColumn {
+// addSide adds the columns of one side of a join to the table, and where they come from to the list.
+func addSide(t, side *table, right bool, from []plan.JoinColumn) []plan.JoinColumn {
 	for i, c := range side.all() {
 		t.cols = append(t.cols, c)
 		from = append(from, plan.JoinColumn{Right: right, Index: i})

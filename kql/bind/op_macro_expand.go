@@ -30,7 +30,7 @@ func (b *binder) bindMacroExpand(in *bound, op *syntax.MacroExpandOp) *bound {
 		b.scope = scope
 		return b.rows(op, closed(), nodeOf(nil))
 	}
-	for i, member := range group.typ.ents.members {
+	for i, member := range group.typ.of.(*entityGroup).members {
 		b.scope = newScope(scope)
 		sym := symbol{name: name, at: op.Group.Span(), typ: memberOf(member.typ)}
 		if member.typ.kind == kindTable {
@@ -58,16 +58,16 @@ func (b *binder) bindMacroExpand(in *bound, op *syntax.MacroExpandOp) *bound {
 }
 
 // typLostDatabase is the member of an entity group that is not known.
-var typLostDatabase = &typ{kind: kindDatabase, db: &database{lost: true}}
+var typLostDatabase = &typ{kind: kindDatabase, of: &database{lost: true}}
 
 // memberOf returns the type of a member of an entity group within macro-expand.
 func memberOf(t *typ) *typ {
 	if t.kind != kindDatabase {
 		return t
 	}
-	db := *t.db
+	db := *databaseOf(t)
 	db.member = true
-	return &typ{kind: kindDatabase, db: &db}
+	return &typ{kind: kindDatabase, of: &db}
 }
 
 // bindBlock binds the statements within an operator, and returns the value of the first expression among them.

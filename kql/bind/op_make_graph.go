@@ -16,7 +16,7 @@ type graph struct {
 
 // graphBound returns the result of an operator that yields a graph.
 func (b *binder) graphBound(op syntax.Expr, g *graph, node plan.Node) *bound {
-	x := b.newBound(op, &typ{kind: kindGraph, graph: g})
+	x := b.newBound(op, &typ{kind: kindGraph, of: g})
 	x.node = node
 	return x
 }
@@ -29,7 +29,7 @@ func notRun(op syntax.Node, out *table, what string, in *bound) plan.Node {
 // graphOf returns the graph that an operator reads. Without one there is a graph whose edges are the rows.
 func (b *binder) graphOf(in *bound) *graph {
 	if isGraph(in) {
-		return in.typ.graph
+		return in.typ.of.(*graph)
 	}
 	return &graph{edges: b.rowOrEmpty()}
 }

@@ -157,7 +157,7 @@ func namesGiven(x *bound) []string {
 	}
 	if x.fn != nil && x.fn.name == "column_names_of" && x.fn.builtin != nil && len(x.args) > 0 {
 		var names []string
-		for _, c := range x.args[0].table().columns() {
+		for _, c := range x.args[0].table().all() {
 			names = append(names, c.name)
 		}
 		return names

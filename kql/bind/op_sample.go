@@ -30,20 +30,3 @@ func (b *binder) bindSampleDistinct(in *bound, op *syntax.SampleDistinctOp) *bou
 		Unary: unary(op, out, in), Count: exprOf(count), Of: plan.Named{Name: c.name, Expr: exprOf(of)},
 	})
 }
-
-// unsorted returns the table for the output of an operator that keeps all columns and no order.
-func (t *table) unsorted() *table {
-	return &table{name: t.name, cols: t.all(), open: t.open, serialized: t.serialized}
-}
-
-// inOrder returns the table for the output of an operator that orders its rows, and keeps them as they are.
-func (t *table) inOrder() *table {
-	out := t.ordered(t.all())
-	out.name = t.name
-	return out
-}
-
-// ordered returns the table for the output of an operator that orders its rows.
-func (t *table) ordered(cols []*column) *table {
-	return &table{cols: cols, open: t.open, serialized: t.serialized, sorted: true}
-}

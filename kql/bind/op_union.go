@@ -82,7 +82,7 @@ func (b *binder) unite(op syntax.Operator, tables []*bound, source string, inner
 		node.Step = step(op, out)
 	}
 	if source != "" {
-		out = &table{cols: append([]*column{{source, typString}}, out.cols...), open: out.open}
+		out = &table{cols: append([]*column{newColumn(source, typString)}, out.cols...), open: out.open}
 		node.SourceColumn = 0
 		for _, places := range node.Places {
 			for i := range places {

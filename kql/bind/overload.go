@@ -223,9 +223,9 @@ func accepts(a builtin.Accepts, t *typ) bool {
 	case builtin.AcceptsStringOrDynamic:
 		return t == typString || t.isDynamic()
 	case builtin.AcceptsStringOrArray:
-		return t == typString || t == dynamics[typString.value] || t == arrays[typString.value] || t == typArray || t == typDynamic
+		return t == typString || t == dynamicOf(typString) || t == arrayOf(typString) || t == typArray || t == typDynamic
 	case builtin.AcceptsIntegerOrArray:
-		return t.isInteger() || t == dynamics[typLong.value] || t == arrays[typLong.value] || t == typArray || t == typDynamic
+		return t.isInteger() || t == dynamicOf(typLong) || t == arrayOf(typLong) || t == typArray || t == typDynamic
 	case builtin.AcceptsDynamicArray:
 		return t.kind == kindArray || t == typDynamic
 	case builtin.AcceptsDynamicBag:

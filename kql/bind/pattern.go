@@ -39,7 +39,7 @@ func (b *binder) bindPattern(s *syntax.PatternStmt) {
 	}
 	b.scope = outer
 	if pat.name != "" {
-		b.scope.add(symbol{name: pat.name, at: s.Name.Range, typ: &typ{kind: kindPattern, pat: pat}})
+		b.scope.add(symbol{name: pat.name, at: s.Name.Range, typ: &typ{kind: kindPattern, of: pat}})
 	}
 }
 
@@ -117,7 +117,7 @@ func (b *binder) bindPatternCall(e *syntax.Call, pat *pattern, args []*bound) *b
 			db.views[m.path] = m.result
 		}
 	}
-	x.typ = &typ{kind: kindDatabase, db: db}
+	x.typ = &typ{kind: kindDatabase, of: db}
 	return x
 }
 

@@ -97,7 +97,7 @@ func (b *binder) outcome(c *call, k *candidate) (*typ, *builtin.Outcome) {
 		return 0, false
 	}
 	if b.graph != nil {
-		info.Nodes = builtinColumns(b.graph.nodes.columns())
+		info.Nodes = builtinColumns(b.graph.nodes.all())
 	}
 	out := f.Result(info)
 	if !out.Tuple && !out.Table {

@@ -79,8 +79,8 @@ func (b *binder) bindLet(s *syntax.LetStmt) {
 	switch t := x.result(); t.kind {
 	case kindFunction:
 		let.Function = true
-		t.fn.let = let
-		sym.fn = t.fn
+		sym.fn = functionOf(t)
+		sym.fn.let = let
 	case kindEntityGroup:
 		sym.typ = t
 	default:

@@ -1,11 +1,6 @@
 package bind
 
 import (
-	"runtime"
-	"sync"
-	"weak"
-
-	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -186,8 +181,11 @@ func (t *table) ordinal(c *column) int {
 	return -1
 }
 
-// all returns the declared and the inferred columns.
+// all returns the declared and the inferred columns; a nil table has none.
 func (t *table) all() []*column {
+	if t == nil {
+		return nil
+	}
 	if len(t.inferred) == 0 {
 		return t.cols
 	}
@@ -208,6 +206,23 @@ func (t *table) with(cols []*column) *table {
 	return &table{cols: cols, open: t.open, sorted: t.sorted, serialized: t.serialized}
 }
 
+// unsorted returns the table for the output of an operator that keeps all columns and no order.
+func (t *table) unsorted() *table {
+	return &table{name: t.name, cols: t.all(), open: t.open, serialized: t.serialized}
+}
+
+// inOrder returns the table for the output of an operator that orders its rows, and keeps them as they are.
+func (t *table) inOrder() *table {
+	out := t.ordered(t.all())
+	out.name = t.name
+	return out
+}
+
+// ordered returns the table for the output of an operator that orders its rows.
+func (t *table) ordered(cols []*column) *table {
+	return &table{cols: cols, open: t.open, serialized: t.serialized, sorted: true}
+}
+
 // closed returns a table of the columns.
 func closed(cols ...*column) *table { return &table{cols: cols} }
 
@@ -223,27 +238,15 @@ func (t *table) planSchema() *value.Schema {
 	return t.schema
 }
 
-// sharedTables keeps the columns of the catalogs' tables, so that their columns
-// are the same in every query: weak.Pointer[catalog.Table] to *table. What it has
-// of a table goes with the table: a process may have one catalog after another.
-var sharedTables sync.Map
-
-// sharedTable returns the columns of a table of a catalog.
-func sharedTable(t *catalog.Table) *table {
-	key := weak.Make(t)
-	if found, ok := sharedTables.Load(key); ok {
-		return found.(*table)
-	}
-	made := &table{name: t.Name, cols: columnsOf(t.Schema), schema: t.Schema}
-	made.makeIndex()
-	made.unambiguous()
-	made.passed()
-	tableOf(made)
-	found, known := sharedTables.LoadOrStore(key, made)
-	if !known {
-		runtime.AddCleanup(t, func(key weak.Pointer[catalog.Table]) { sharedTables.Delete(key) }, key)
-	}
-	return found.(*table)
+// newTable returns a table with the columns of a schema. All that is looked up
+// in a table is made at once, so that goroutines can share it.
+func newTable(name string, s *value.Schema) *table {
+	t := &table{name: name, cols: columnsOf(s), schema: s}
+	t.makeIndex()
+	t.unambiguous()
+	t.passed()
+	tableOf(t)
+	return t
 }
 
 // columnsOf returns the columns of a schema.

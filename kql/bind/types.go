@@ -12,11 +12,7 @@ type typ struct {
 	cols  []*column  // of a bag (its properties) or a tuple
 	table *table     // of a table; of a tuple that stands for the row of a table
 	group []*typ     // of a group
-	fn    *function
-	pat   *pattern
-	db    *database
-	graph *graph
-	ents  *entityGroup
+	of    any        // the function, pattern, database, graph or entity group itself, which only the binder looks into
 }
 
 // A kind is a kind of types.
@@ -162,6 +158,27 @@ func (t *typ) isScalar() bool {
 		return len(t.group) > 0 && t.group[0].isScalar()
 	}
 	return false
+}
+
+// isNumeric reports whether the type is that of a number, or may be one.
+func (t *typ) isNumeric() bool { return t.isUnknown() || t.kind == kindScalar && t.value.IsNumeric() }
+
+// isInteger reports whether the type is int or long, or may be one of them.
+func (t *typ) isInteger() bool { return t.isUnknown() || t.kind == kindScalar && t.value.IsInteger() }
+
+// isSummable reports whether values of the type can be added up, or may be.
+func (t *typ) isSummable() bool {
+	return t.isUnknown() || t.kind == kindScalar && t.value.IsSummable()
+}
+
+// isOrderable reports whether values of the type have an order, or may have one.
+func (t *typ) isOrderable() bool {
+	return t.isUnknown() || t.kind == kindScalar && t.value.IsOrderable()
+}
+
+// isRealOrDecimal reports whether the type is real or decimal.
+func (t *typ) isRealOrDecimal() bool {
+	return t.kind == kindScalar && (t.value == value.Real || t.value == value.Decimal)
 }
 
 // isTabular reports whether the type is that of a table or may yield one.

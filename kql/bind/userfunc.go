@@ -24,7 +24,7 @@ func (b *binder) bindFuncDecl(e *syntax.FuncDecl, name string) *bound {
 		b.bindBody(e.Body)
 	}
 	b.scope, b.autoColumn, b.aggs, b.row, b.kind = outer, auto, aggs, row, kind
-	x := b.newBound(e, &typ{kind: kindFunction, fn: fn})
+	x := b.newBound(e, &typ{kind: kindFunction, of: fn})
 	x.fn = fn
 	return x
 }

@@ -61,7 +61,7 @@ func (b *binder) bindTableWildcard(e *syntax.Wildcard) *bound {
 		return b.bad(e)
 	}
 	var tables []*bound
-	if b.path == nil || b.path.db != nil && b.path.db.current {
+	if b.path == nil || inCurrentDatabase(b.path) {
 		for _, t := range b.cat.Matching(e.Text) {
 			b.use(t.Name, e.Span(), t)
 			tables = append(tables, b.scanOf(e, t, true))

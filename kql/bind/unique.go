@@ -1,0 +1,34 @@
+package bind
+
+import "strconv"
+
+// uniqueNames holds the names that are taken, each with the last number that was put behind it.
+type uniqueNames map[string]int
+
+// take marks the name as taken.
+func (u uniqueNames) take(name string) {
+	if _, ok := u[name]; !ok && name != "" {
+		u[name] = 0
+	}
+}
+
+// unique returns the name, or, if it is taken, the base (if there is none, the
+// name) with the lowest free number behind it, and takes it.
+func (u uniqueNames) unique(name, base string) string {
+	n, taken := u[name]
+	if !taken {
+		u[name] = 0
+		return name
+	}
+	if base == "" {
+		base = name
+	}
+	for n++; ; n++ {
+		free := base + strconv.Itoa(n)
+		if _, ok := u[free]; !ok {
+			u[name] = n
+			u[free] = 0
+			return free
+		}
+	}
+}
