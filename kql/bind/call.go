@@ -307,16 +307,16 @@ func (b *binder) argTypes(args []*bound) []*typ {
 	if len(b.types) < n {
 		b.types = make([]*typ, 128+n)
 	}
-	types := b.types[:n:n]
+	list := b.types[:n:n]
 	b.types = b.types[n:]
 	for i, a := range args {
-		types[i] = a.result()
+		list[i] = a.result()
 	}
-	return types
+	return list
 }
 
-func haveErrors(types []*typ) bool {
-	for _, t := range types {
+func haveErrors(list []*typ) bool {
+	for _, t := range list {
 		if t.isError() || t.isUnknown() {
 			return true
 		}
@@ -324,8 +324,8 @@ func haveErrors(types []*typ) bool {
 	return false
 }
 
-func holdsDynamic(types []*typ) bool {
-	for _, t := range types {
+func holdsDynamic(list []*typ) bool {
+	for _, t := range list {
 		if t.kind == kindDynamic {
 			return true
 		}
@@ -336,15 +336,15 @@ func holdsDynamic(types []*typ) bool {
 // unwrapped returns the dynamic of what the call would return for the scalars
 // that its dynamic arguments hold, if that is a scalar; else dynamic.
 func (b *binder) unwrapped(c *call, result func(*call) *typ) *typ {
-	types := make([]*typ, len(c.types))
+	list := make([]*typ, len(c.types))
 	for i, t := range c.types {
 		if t.kind == kindDynamic {
 			t = t.elem
 		}
-		types[i] = t
+		list[i] = t
 	}
 	b.mute++
-	t := result(&call{fn: c.fn, args: c.args, types: types})
+	t := result(&call{fn: c.fn, args: c.args, types: list})
 	b.mute--
 	if t.kind == kindScalar && !t.isDynamic() && !t.isUnknown() {
 		return dynamicOf(t)

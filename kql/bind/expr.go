@@ -201,10 +201,10 @@ func (b *binder) element(e syntax.Expr, collection, key *bound, at syntax.Expr) 
 	x := b.newBound(e, typError)
 	x.left, x.args = collection, b.one(key)
 	k, c := key.result(), collection.result()
-	keyed := func(t *typ, ok bool, types ...string) *bound {
+	keyed := func(t *typ, ok bool, expected ...string) *bound {
 		x.typ = t
 		if !ok {
-			b.report(diag.TypeOfExpressionExpected.At(key.span(), types))
+			b.report(diag.TypeOfExpressionExpected.At(key.span(), expected))
 		}
 		typed := plan.Typed{T: t.valueType(), At: e.Span()}
 		if name, isText := key.value.(string); isText && key.literal && key.result() == typString {

@@ -108,12 +108,12 @@ func (b *binder) operation(c *call, name string, at diag.Span, strict bool) (*ca
 }
 
 // operatorResult returns the type of an operator's result for operands of the types.
-func (b *binder) operatorResult(name string, args []*bound, types []*typ, at diag.Span) *typ {
+func (b *binder) operatorResult(name string, args []*bound, operands []*typ, at diag.Span) *typ {
 	f := library.Lookup(builtin.Operator, name)
 	if f == nil {
 		return typError
 	}
-	_, t := b.operation(&call{fn: builtinFunctionOf(f), args: args, types: types}, name, at, true)
+	_, t := b.operation(&call{fn: builtinFunctionOf(f), args: args, types: operands}, name, at, true)
 	return t
 }
 
