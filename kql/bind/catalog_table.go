@@ -6,6 +6,7 @@ import (
 	"weak"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // sharedTables keeps the columns of the catalogs' tables, so that their columns
@@ -14,14 +15,14 @@ import (
 var sharedTables sync.Map
 
 // sharedTable returns the columns of a table of a catalog.
-func sharedTable(t *catalog.Table) *table {
+func sharedTable(t *catalog.Table) *types.Table {
 	key := weak.Make(t)
 	if found, ok := sharedTables.Load(key); ok {
-		return found.(*table)
+		return found.(*types.Table)
 	}
-	found, known := sharedTables.LoadOrStore(key, newTable(t.Name, t.Schema))
+	found, known := sharedTables.LoadOrStore(key, types.NewTable(t.Name, t.Schema))
 	if !known {
 		runtime.AddCleanup(t, func(key weak.Pointer[catalog.Table]) { sharedTables.Delete(key) }, key)
 	}
-	return found.(*table)
+	return found.(*types.Table)
 }

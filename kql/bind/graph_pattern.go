@@ -6,6 +6,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -81,17 +82,17 @@ func (p *graphPattern) declareEdge(e *syntax.GraphEdge, from, chain int) int {
 }
 
 // declare gives the last element its name, which stands for a row of the columns.
-func (p *graphPattern) declare(n *syntax.Name, cols *table) int {
+func (p *graphPattern) declare(n *syntax.Name, cols *types.Table) int {
 	i := len(p.elements) - 1
 	if n == nil {
 		return i
 	}
 	if cols == nil {
-		cols = emptyTable
+		cols = types.EmptyTable
 	}
 	p.named[n.Text] = i
 	p.b.scope.add(symbol{name: n.Text, at: n.Range, vari: &variable{
-		name: n.Text, typ: &typ{kind: kindTuple, cols: cols.cols, table: cols},
+		name: n.Text, typ: &types.Type{Kind: types.KindTuple, Columns: cols.Columns, Table: cols},
 		expr: &plan.PatternRef{Typed: plan.Typed{At: n.Range}, Element: i, Edge: p.elements[i].Edge},
 	}})
 	return i
@@ -137,10 +138,10 @@ func (p *graphPattern) check(op *syntax.GraphMatchOp) {
 
 // finish returns the elements with what is known of them, now that all names are bound.
 func (p *graphPattern) finish() []plan.PatternElement {
-	fields := func(t *table) []value.Field {
-		list := make([]value.Field, len(t.all()))
-		for i, c := range t.all() {
-			list[i] = value.Field{Name: c.name, Type: c.typ.valueType()}
+	fields := func(t *types.Table) []value.Field {
+		list := make([]value.Field, len(t.All()))
+		for i, c := range t.All() {
+			list[i] = value.Field{Name: c.Name, Type: c.Type.ValueType()}
 		}
 		return list
 	}
@@ -159,13 +160,13 @@ func (p *graphPattern) overEach(e plan.Expr, q plan.Quantifier) (each plan.Expr,
 	r := &repeats{p: p, lets: map[*plan.Let]bool{}}
 	r.in(e, nil)
 	for _, i := range r.found {
-		t := typDynamic
+		t := types.Dynamic
 		if q != plan.Map {
-			t = typBool
+			t = types.Bool
 		}
 		at := e.Span()
 		e = &plan.Each{
-			Typed: plan.Typed{T: t.value, At: at}, Quantifier: q, X: e,
+			Typed: plan.Typed{T: t.Value, At: at}, Quantifier: q, X: e,
 			Over: &plan.PatternRef{Typed: plan.Typed{At: at}, Element: i, Edge: true},
 		}
 	}

@@ -5,33 +5,34 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindEvaluate binds evaluate (KQL reference, evaluate-operator): what a plugin
 // returns, or the columns that the query says that it returns.
 func (b *binder) bindEvaluate(in *bound, op *syntax.EvaluateOp) *bound {
 	kind, outer := b.kind, b.aggs
-	aggs := &aggregates{keys: len(b.rowOrEmpty().all())}
+	aggs := &aggregates{keys: len(b.rowOrEmpty().All())}
 	b.kind, b.aggs = scopePlugin, aggs
 	b.checkParams(op.Params, evaluateParams)
 	call := b.bindExpr(op.Call)
 	b.kind, b.aggs = kind, outer
 
-	var out *table
+	var out *types.Table
 	number := 0
 	switch t := call.typ; {
 	case op.Schema != nil:
 		b.mute++
 		declared := b.declaredColumns(op.Schema)
 		b.mute--
-		out = closed(declared...)
+		out = types.Closed(declared...)
 		if t := call.table(); op.Schema.Star && t != nil {
-			kept := slices.DeleteFunc(slices.Clone(t.cols), func(c *column) bool { return out.find(c.name) >= 0 })
-			out = closed(append(kept, declared...)...)
+			kept := slices.DeleteFunc(slices.Clone(t.Columns), func(c *types.Column) bool { return out.Find(c.Name) >= 0 })
+			out = types.Closed(append(kept, declared...)...)
 		}
-	case t.kind == kindTable:
-		out = t.table
-		if out.open {
+	case t.Kind == types.KindTable:
+		out = t.Table
+		if out.Open {
 			out, number = b.lateColumns(out)
 		}
 	default:
@@ -43,8 +44,8 @@ func (b *binder) bindEvaluate(in *bound, op *syntax.EvaluateOp) *bound {
 		return b.rows(op, out, nodeOf(nil))
 	}
 	node := &plan.Evaluate{
-		Unary:  plan.Unary{Step: step(op, out), Input: &plan.DataTable{Step: step(op, emptyTable)}},
-		Plugin: call.fn.builtin, NameSpan: op.Call.Func.Range, Open: out.open, Declared: op.Schema != nil,
+		Unary:  plan.Unary{Step: step(op, out), Input: &plan.DataTable{Step: step(op, types.EmptyTable)}},
+		Plugin: call.fn.builtin, NameSpan: op.Call.Func.Range, Open: out.Open, Declared: op.Schema != nil,
 		Number: number,
 		Roles:  b.rolesOf(call),
 	}
@@ -60,10 +61,10 @@ func (b *binder) bindEvaluate(in *bound, op *syntax.EvaluateOp) *bound {
 
 // lateColumns numbers a plugin that yields columns which only a run can tell, and returns
 // the table that it yields, which has those columns once a run has told them.
-func (b *binder) lateColumns(out *table) (*table, int) {
+func (b *binder) lateColumns(out *types.Table) (*types.Table, int) {
 	b.late++
 	if known := b.known[b.late]; known != nil {
-		out = closed(columnsOf(known)...)
+		out = types.Closed(types.ColumnsOf(known)...)
 	}
 	return out, b.late
 }

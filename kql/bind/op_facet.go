@@ -5,6 +5,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindFacet binds facet (KQL reference, facet-operator): a table for each
@@ -12,13 +13,13 @@ import (
 func (b *binder) bindFacet(in *bound, op *syntax.FacetOp) *bound {
 	b.notFirst(in, op)
 	row := b.rowOrEmpty()
-	node := &plan.Facet{Unary: plan.Unary{Step: step(op, emptyTable), Input: nodeOf(in)}}
+	node := &plan.Facet{Unary: plan.Unary{Step: step(op, types.EmptyTable), Input: nodeOf(in)}}
 	var tables []*bound
 	var columns []*bound
 	for _, e := range op.By {
 		x := b.bindExpr(e)
 		if b.checkColumn(x) {
-			b.checkNotType(x, typDynamic)
+			b.checkNotType(x, types.Dynamic)
 		}
 		columns = append(columns, x)
 		node.By = append(node.By, exprOf(x))
@@ -36,9 +37,9 @@ func (b *binder) bindFacet(in *bound, op *syntax.FacetOp) *bound {
 	}
 	for i, x := range columns {
 		name := b.resultName(x, "")
-		t := row.with([]*column{b.columnFor(x, name, nil), b.columnFor(x, "count_"+name, typLong)}).unsorted()
-		if t.name = "Facet"; i > 0 {
-			t.name += "_" + strconv.Itoa(i+1)
+		t := row.With([]*types.Column{b.columnFor(x, name, nil), b.columnFor(x, "count_"+name, types.Long)}).Unsorted()
+		if t.Name = "Facet"; i > 0 {
+			t.Name += "_" + strconv.Itoa(i+1)
 		}
 		tables = append(tables, b.rows(op, t, node))
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // packColumn holds the columns of find that have no column of their own.
@@ -24,33 +25,33 @@ func (b *binder) bindFind(in *bound, op *syntax.FindOp) *bound {
 	} else {
 		sources = b.impliedTables(op)
 	}
-	tables := make([]*table, len(sources))
-	var cols []*column
-	searched := &table{}
+	tables := make([]*types.Table, len(sources))
+	var cols []*types.Column
+	searched := &types.Table{}
 	total := 0
 	for _, s := range sources {
-		total += len(s.table().cols)
+		total += len(s.table().Columns)
 	}
 	if !b.roomFor(total, op) {
 		return b.tooManyColumns(op)
 	}
 	for i, s := range sources {
 		tables[i] = s.table()
-		cols = append(cols, tables[i].cols...)
-		searched.open = searched.open || tables[i].open
+		cols = append(cols, tables[i].Columns...)
+		searched.Open = searched.Open || tables[i].Open
 	}
-	searched.cols = unifyName(cols)
+	searched.Columns = types.UnifyName(cols)
 	b.row = searched
 	predicate := b.bindPredicate(op.Cond, false)
-	b.checkExactType(predicate, typBool)
+	b.checkExactType(predicate, types.Bool)
 	named := referencedColumns(op.Cond, searched)
 
-	out := &table{}
+	out := &types.Table{}
 	source := cmp.Or(paramWordOf(op.Params, withSource), "source_")
-	f := &finder{b: b, source: source, cols: []*column{{source, typString}}}
+	f := &finder{b: b, source: source, cols: []*types.Column{types.NewColumn(source, types.String)}}
 	f.tables = referenced(tables, named, len(tables) == 1 || hasTerm(op.Cond, predicate))
 	if len(op.Project) == 0 || op.Smart {
-		out.open = searched.open
+		out.Open = searched.Open
 		f.smart(named)
 	} else {
 		f.project(op.Project)
@@ -58,7 +59,7 @@ func (b *binder) bindFind(in *bound, op *syntax.FindOp) *bound {
 	f.away(op.Away)
 	b.row = row
 
-	out.cols = f.cols
+	out.Columns = f.cols
 	return b.rows(op, out, f.node(op, out, searched, sources, predicate))
 }
 
@@ -66,30 +67,30 @@ func (b *binder) bindFind(in *bound, op *syntax.FindOp) *bound {
 type finder struct {
 	b      *binder
 	source string
-	tables []*table // those that the predicate speaks of
-	cols   []*column
+	tables []*types.Table // those that the predicate speaks of
+	cols   []*types.Column
 	packed bool // pack(*) was written
 	// typed has, for each column of the result that is called name_type, the column of that name and type.
-	typed map[string]*column
+	typed map[string]*types.Column
 }
 
 // smart adds the columns of a find without a projection of its own.
-func (f *finder) smart(named []*column) {
-	f.cols = append(f.cols, columnsOfAll(f.tables)...)
+func (f *finder) smart(named []*types.Column) {
+	f.cols = append(f.cols, types.ColumnsOfAll(f.tables)...)
 	for _, c := range named {
 		if !slices.Contains(f.cols, c) {
 			f.cols = append(f.cols, c)
 		}
 	}
 	if f.leftOver() {
-		f.cols = append(f.cols, newColumn(packColumn, typDynamic))
+		f.cols = append(f.cols, types.NewColumn(packColumn, types.Dynamic))
 	}
 	all := f.cols
-	unified, place := unifyNameAndType(all)
-	f.cols, f.typed = unified, map[string]*column{}
+	unified, place := types.UnifyNameAndType(all)
+	f.cols, f.typed = unified, map[string]*types.Column{}
 	for _, c := range all {
-		if i := place(c); i >= 0 && unified[i].name != c.name {
-			f.typed[unified[i].name] = c
+		if i := place(c); i >= 0 && unified[i].Name != c.Name {
+			f.typed[unified[i].Name] = c
 		}
 	}
 }
@@ -98,10 +99,10 @@ func (f *finder) smart(named []*column) {
 func (f *finder) leftOver() bool {
 	names := make(map[string]bool, len(f.cols))
 	for _, c := range f.cols {
-		names[c.name] = true
+		names[c.Name] = true
 	}
-	return slices.ContainsFunc(f.tables, func(t *table) bool {
-		return !t.open && slices.ContainsFunc(t.cols, func(c *column) bool { return !names[c.name] })
+	return slices.ContainsFunc(f.tables, func(t *types.Table) bool {
+		return !t.Open && slices.ContainsFunc(t.Columns, func(c *types.Column) bool { return !names[c.Name] })
 	})
 }
 
@@ -115,12 +116,12 @@ func (f *finder) project(list []syntax.Expr) {
 				f.b.report(diag.PackMustBeLast.At(e.Range))
 				continue
 			}
-			f.cols = append(f.cols, newColumn(packColumn, typDynamic))
+			f.cols = append(f.cols, types.NewColumn(packColumn, types.Dynamic))
 		case *syntax.TypedColumn:
 			x := f.b.bindTypedColumn(e)
 			f.b.checkColumn(x.args[0])
 			if c := x.args[0].col; c != nil {
-				f.cols = append(f.cols, newColumn(c.name, x.typ))
+				f.cols = append(f.cols, types.NewColumn(c.Name, x.typ))
 			}
 		default:
 			x := f.b.bindExpr(e)
@@ -146,28 +147,28 @@ func (f *finder) away(list []syntax.Expr) {
 		return
 	}
 	if _, ok := list[0].(*syntax.Star); ok {
-		f.cols = slices.DeleteFunc(f.cols, func(c *column) bool {
-			return c.name != f.source && (c.name != packColumn || !f.packed)
+		f.cols = slices.DeleteFunc(f.cols, func(c *types.Column) bool {
+			return c.Name != f.source && (c.Name != packColumn || !f.packed)
 		})
 		return
 	}
 	for _, x := range f.b.bindList(list) {
 		if x.col != nil {
-			f.cols = slices.DeleteFunc(f.cols, func(c *column) bool { return c.name == x.col.name })
+			f.cols = slices.DeleteFunc(f.cols, func(c *types.Column) bool { return c.Name == x.col.Name })
 		}
 	}
 }
 
 // referenced returns the tables that a predicate speaks of: all, or those that have a column that it names.
-func referenced(tables []*table, named []*column, all bool) []*table {
+func referenced(tables []*types.Table, named []*types.Column, all bool) []*types.Table {
 	if all {
 		return tables
 	}
 	if len(named) == 0 {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(tables), func(t *table) bool {
-		return !t.open && !slices.ContainsFunc(named, func(c *column) bool { return t.find(c.name) >= 0 })
+	return slices.DeleteFunc(slices.Clone(tables), func(t *types.Table) bool {
+		return !t.Open && !slices.ContainsFunc(named, func(c *types.Column) bool { return t.Find(c.Name) >= 0 })
 	})
 }
 
@@ -191,8 +192,8 @@ func hasTerm(e syntax.Expr, predicate *bound) bool {
 }
 
 // referencedColumns returns the columns of the table that an expression names, in the order of the text.
-func referencedColumns(e syntax.Expr, t *table) []*column {
-	var cols []*column
+func referencedColumns(e syntax.Expr, t *types.Table) []*types.Column {
+	var cols []*types.Column
 	skip := map[syntax.Node]bool{}
 	syntax.Inspect(e, func(n syntax.Node) bool {
 		switch n := n.(type) {
@@ -201,8 +202,8 @@ func referencedColumns(e syntax.Expr, t *table) []*column {
 		case *syntax.Call:
 			skip[n.Func] = true
 		case *syntax.Name:
-			if i := slices.IndexFunc(t.all(), func(c *column) bool { return c.name == n.Text }); i >= 0 && !skip[n] {
-				cols = append(cols, t.all()[i])
+			if i := slices.IndexFunc(t.All(), func(c *types.Column) bool { return c.Name == n.Text }); i >= 0 && !skip[n] {
+				cols = append(cols, t.All()[i])
 			}
 		}
 		return true

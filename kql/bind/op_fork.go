@@ -5,12 +5,13 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindFork binds fork (KQL reference, fork-operator): several tables from one.
 func (b *binder) bindFork(in *bound, op *syntax.ForkOp) *bound {
 	b.notFirst(in, op)
-	node := &plan.Fork{Unary: plan.Unary{Step: step(op, emptyTable), Input: nodeOf(in)}}
+	node := &plan.Fork{Unary: plan.Unary{Step: step(op, types.EmptyTable), Input: nodeOf(in)}}
 	row := b.rowOrEmpty()
 	node.Rows = &plan.SubInput{Step: step(op, row)}
 	var tables []*bound
@@ -26,7 +27,7 @@ func (b *binder) bindFork(in *bound, op *syntax.ForkOp) *bound {
 			name += "_" + strconv.Itoa(len(tables)+1)
 		}
 		t := x.table()
-		tables = append(tables, b.rows(op, &table{name: name, cols: t.all(), open: t.open, sorted: t.sorted, serialized: t.serialized}, x.node))
+		tables = append(tables, b.rows(op, &types.Table{Name: name, Columns: t.All(), Open: t.Open, Sorted: t.Sorted, Serialized: t.Serialized}, x.node))
 		if branch.Name != nil {
 			name = branch.Name.Text
 		}
@@ -37,9 +38,9 @@ func (b *binder) bindFork(in *bound, op *syntax.ForkOp) *bound {
 
 // group returns the result of an operator that yields several tables.
 func (b *binder) group(op syntax.Expr, tables []*bound, node plan.Node) *bound {
-	t := &typ{kind: kindGroup}
+	t := &types.Type{Kind: types.KindGroup}
 	for _, x := range tables {
-		t.group = append(t.group, x.typ)
+		t.Group = append(t.Group, x.typ)
 	}
 	x := b.newBound(op, t)
 	x.args, x.node = tables, node

@@ -3,12 +3,13 @@ package bind
 import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 var (
-	schemaTable = shared(newColumn("ColumnName", typString), newColumn("ColumnOrdinal", typLong),
-		newColumn("DataType", typString), newColumn("ColumnType", typString))
-	schemaAsText = shared(newColumn("Schema", typString))
+	schemaTable = shared(types.NewColumn("ColumnName", types.String), types.NewColumn("ColumnOrdinal", types.Long),
+		types.NewColumn("DataType", types.String), types.NewColumn("ColumnType", types.String))
+	schemaAsText = shared(types.NewColumn("Schema", types.String))
 )
 
 // bindGetSchema binds getschema (KQL reference, getschema-operator).
@@ -21,9 +22,9 @@ func (b *binder) bindGetSchema(in *bound, op *syntax.GetSchemaOp) *bound {
 }
 
 // shared returns a table that several binders may use at once: nothing of it is made later.
-func shared(cols ...*column) *table {
-	t := closed(cols...)
-	t.planSchema()
-	tableOf(t)
+func shared(cols ...*types.Column) *types.Table {
+	t := types.Closed(cols...)
+	t.Schema()
+	types.TableOf(t)
 	return t
 }

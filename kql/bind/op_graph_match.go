@@ -6,6 +6,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindGraphMatch binds graph-match and graph-shortest-paths (KQL reference,
@@ -16,7 +17,7 @@ func (b *binder) bindGraphMatch(in *bound, op *syntax.GraphMatchOp) *bound {
 	g := b.graphOf(in)
 	if !isGraph(in) {
 		b.report(diag.OperatorNeedsGraph.At(op.KeywordSpan))
-		g = &graph{edges: &table{open: true}, nodes: &table{open: true}}
+		g = &graph{edges: &types.Table{Open: true}, nodes: &types.Table{Open: true}}
 	}
 	row, scope, outer := b.row, b.scope, b.graph
 	b.row, b.scope, b.graph = nil, newScope(scope), g
@@ -33,7 +34,7 @@ func (b *binder) bindGraphMatch(in *bound, op *syntax.GraphMatchOp) *bound {
 	}
 	if op.Where != nil {
 		where := b.bindExpr(op.Where)
-		b.checkExactType(where, typBool)
+		b.checkExactType(where, types.Bool)
 		for _, e := range conjuncts(exprOf(where), nil) {
 			e, _ = pat.overEach(e, plan.All)
 			node.Where = append(node.Where, e)
@@ -46,9 +47,9 @@ func (b *binder) bindGraphMatch(in *bound, op *syntax.GraphMatchOp) *bound {
 	b.row, b.scope, b.graph = row, scope, outer
 
 	if !op.HasProject {
-		return b.graphBound(op, g, notRun(op, emptyTable, pat.keyword+" without project", in))
+		return b.graphBound(op, g, notRun(op, types.EmptyTable, pat.keyword+" without project", in))
 	}
-	out := closed(p.cols...)
+	out := types.Closed(p.cols...)
 	if pat.fault != "" {
 		return b.rows(op, out, notRun(op, out, pat.fault, in))
 	}
@@ -61,11 +62,11 @@ func (b *binder) bindGraphMatch(in *bound, op *syntax.GraphMatchOp) *bound {
 // expression for one in which such an edge is named; what all, any and map make of it is what it is.
 func (b *binder) addGraphColumn(p *projection, x *bound, pat *graphPattern) {
 	inner := x.inner()
-	var t *typ
+	var t *types.Type
 	if inner.expr != nil {
 		each, repeated := pat.overEach(inner.expr, plan.Map)
 		if repeated {
-			t = arrayOf(x.result())
+			t = types.ArrayOf(x.result())
 			inner.expr, x.expr = each, each
 		}
 	}
@@ -100,7 +101,7 @@ func (p *projection) addGraph(x *bound, o projectOptions) {
 	switch e := x.syn.(type) {
 	case *syntax.Call:
 		if _, ok := nodeFacts[e.Func.Text]; ok && x.fn != nil && x.fn.builtin != nil {
-			p.add(newColumn(e.Func.Text, x.result()), exprOf(x), addOptions{})
+			p.add(types.NewColumn(e.Func.Text, x.result()), exprOf(x), addOptions{})
 			return
 		}
 		p.addExpr(x, o)
@@ -112,12 +113,12 @@ func (p *projection) addGraph(x *bound, o projectOptions) {
 	name, c := graphName(x), resultColumn(x)
 	t := x.result()
 	if c == nil {
-		if !t.isError() && !t.isScalar() {
+		if !t.IsInvalid() && !t.IsScalar() {
 			p.b.report(diag.ScalarExpected.At(x.span()))
-			t = typUnknown
+			t = types.Unknown
 		}
 	} else {
-		t, name = c.typ, cmp.Or(name, c.name)
+		t, name = c.Type, cmp.Or(name, c.Name)
 	}
 	if o.typ != nil {
 		t = o.typ
@@ -125,7 +126,7 @@ func (p *projection) addGraph(x *bound, o projectOptions) {
 	if name == "" {
 		name = p.b.autoName(false)
 	}
-	p.add(newColumn(name, t), exprOf(x), addOptions{})
+	p.add(types.NewColumn(name, t), exprOf(x), addOptions{})
 }
 
 // graphName returns the name of the column of a path over nodes and edges: all its parts.

@@ -4,6 +4,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindGraphToTable binds graph-to-table (KQL reference, graph-to-table-operator).
@@ -63,7 +64,7 @@ var graphHashes = []struct {
 }
 
 // graphOutput returns the columns of an output: the hashes that it asks for, then those of the nodes or edges.
-func graphOutput(o *syntax.GraphOutput, g *graph, row *table) (*table, []plan.GraphHash) {
+func graphOutput(o *syntax.GraphOutput, g *graph, row *types.Table) (*types.Table, []plan.GraphHash) {
 	shape := g.nodes
 	if o.Edges {
 		shape = g.edges
@@ -71,18 +72,18 @@ func graphOutput(o *syntax.GraphOutput, g *graph, row *table) (*table, []plan.Gr
 	if shape == nil {
 		shape = row
 	}
-	t := &table{}
+	t := &types.Table{}
 	if o.As != nil {
-		t.name = o.As.Text
+		t.Name = o.As.Text
 	}
 	var hashes []plan.GraphHash
 	for _, h := range graphHashes {
 		if name := settingOf(o.Params, h.name); name != "" && h.edges == o.Edges {
-			t.cols = append(t.cols, newColumn(name, typLong))
+			t.Columns = append(t.Columns, types.NewColumn(name, types.Long))
 			hashes = append(hashes, h.hash)
 		}
 	}
-	t.cols = append(t.cols, shape.cols...)
+	t.Columns = append(t.Columns, shape.Columns...)
 	return t, hashes
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // externalFormats are the data formats of inline_external_table, externalFunctions what may compute a partition.
@@ -17,7 +18,7 @@ var (
 // bindInlineExternalTable binds inline_external_table, which Microsoft's front end reads: its columns and virtual ones.
 func (b *binder) bindInlineExternalTable(in *bound, op *syntax.InlineExternalTableOp) *bound {
 	b.checkParams(op.Params, noParams)
-	var cols []*column
+	var cols []*types.Column
 	if op.Schema != nil {
 		cols = b.declaredColumns(op.Schema)
 	}
@@ -31,12 +32,12 @@ func (b *binder) bindInlineExternalTable(in *bound, op *syntax.InlineExternalTab
 		b.report(diag.DataStreamTypeNotSupported.At(op.DataFormat.Range, op.DataFormat.Text))
 	}
 	b.bindList(op.URIs)
-	out := &table{cols: cols, open: op.Schema == nil || len(op.Schema.Columns) == 0}
+	out := &types.Table{Columns: cols, Open: op.Schema == nil || len(op.Schema.Columns) == 0}
 	return b.rows(op, out, &plan.Pending{Step: step(op, out), Operator: "inline_external_table"})
 }
 
 // bindPartitions binds the partition clause; a partition without an expression is a column of the table.
-func (b *binder) bindPartitions(op *syntax.InlineExternalTableOp, cols []*column) []*column {
+func (b *binder) bindPartitions(op *syntax.InlineExternalTableOp, cols []*types.Column) []*types.Column {
 	declared := map[string]bool{}
 	for _, p := range op.Partitions {
 		if !b.declareOnce(declared, p.Name.Text, p.Name.Range) {
@@ -44,11 +45,11 @@ func (b *binder) bindPartitions(op *syntax.InlineExternalTableOp, cols []*column
 		}
 		t := b.declaredType(p.Type)
 		if p.X == nil {
-			if slices.ContainsFunc(cols, func(c *column) bool { return c.name == p.Name.Text }) {
+			if slices.ContainsFunc(cols, func(c *types.Column) bool { return c.Name == p.Name.Text }) {
 				b.report(diag.ColumnDeclaredTwice.At(p.Range, p.Name.Text))
 				break
 			}
-			cols = append(cols, newColumn(p.Name.Text, t))
+			cols = append(cols, types.NewColumn(p.Name.Text, t))
 			continue
 		}
 		b.checkExactType(b.bindExpr(p.X), t)
@@ -60,8 +61,8 @@ func (b *binder) bindPartitions(op *syntax.InlineExternalTableOp, cols []*column
 }
 
 // columns declares the names of columns that no row has.
-func (s *scope) columns(cols []*column) {
+func (s *scope) columns(cols []*types.Column) {
 	for i, c := range cols {
-		s.add(symbol{name: c.name, col: c, index: i, expr: columnRef(c, i, diag.Span{})})
+		s.add(symbol{name: c.Name, col: c, index: i, expr: columnRef(c, i, diag.Span{})})
 	}
 }

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindInvoke binds invoke (KQL reference, invoke-operator): the input is the first argument of the call.
@@ -10,7 +11,7 @@ func (b *binder) bindInvoke(in *bound, op *syntax.InvokeOp) *bound {
 	row, implicit, invoked := b.row, b.implicit, b.invoked
 	b.implicit, b.invoked = in, calledLast(op.X)
 	if in.table() == nil {
-		b.implicit = b.rows(op, emptyTable, nodeOf(nil))
+		b.implicit = b.rows(op, types.EmptyTable, nodeOf(nil))
 	}
 	b.row = nil
 	call := b.bindExpr(op.X)

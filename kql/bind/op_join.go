@@ -4,6 +4,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // joinSides tells for each kind of join whose columns it yields, and the reference's word for it.
@@ -42,7 +43,7 @@ func (b *binder) bindJoin(in *bound, op *syntax.JoinOp) *bound {
 		b.bindOn(op.On, keys)
 	case op.Where != nil:
 		cond := b.bindExpr(op.Where)
-		b.checkExactType(cond, typBool)
+		b.checkExactType(cond, types.Bool)
 		where = conjuncts(exprOf(cond), nil)
 	default:
 		b.report(diag.MissingJoinOn.At(op.Span()))
@@ -50,7 +51,7 @@ func (b *binder) bindJoin(in *bound, op *syntax.JoinOp) *bound {
 	left, other := b.rowOrEmpty(), b.rightOrEmpty()
 	b.right = outer
 
-	if !b.roomFor(len(left.all())+len(other.all()), op) {
+	if !b.roomFor(len(left.All())+len(other.All()), op) {
 		return b.tooManyColumns(op)
 	}
 	word := settingOf(op.Params, "kind")
@@ -58,7 +59,7 @@ func (b *binder) bindJoin(in *bound, op *syntax.JoinOp) *bound {
 	if !ok {
 		sides = joinSides[""]
 	}
-	out := &table{}
+	out := &types.Table{}
 	var from []plan.JoinColumn
 	if sides.left {
 		from = addSide(out, left, false, from)
@@ -66,7 +67,7 @@ func (b *binder) bindJoin(in *bound, op *syntax.JoinOp) *bound {
 	if sides.right {
 		from = addSide(out, other, true, from)
 	}
-	out.cols = uniqueColumns(out.cols)
+	out.Columns = types.UniqueColumns(out.Columns)
 	if op.Where != nil {
 		return b.rows(op, out, &plan.JoinWhere{
 			Step: step(op, out), Kind: sides.kind, Left: nodeOf(in), Right: nodeOf(right), Where: where, Columns: from,
@@ -79,11 +80,11 @@ func (b *binder) bindJoin(in *bound, op *syntax.JoinOp) *bound {
 }
 
 // addSide adds the columns of one side of a join to the table, and where they come from to the list.
-func addSide(t, side *table, right bool, from []plan.JoinColumn) []plan.JoinColumn {
-	for i, c := range side.all() {
-		t.cols = append(t.cols, c)
+func addSide(t, side *types.Table, right bool, from []plan.JoinColumn) []plan.JoinColumn {
+	for i, c := range side.All() {
+		t.Columns = append(t.Columns, c)
 		from = append(from, plan.JoinColumn{Right: right, Index: i})
 	}
-	t.open = t.open || side.open
+	t.Open = t.Open || side.Open
 	return from
 }

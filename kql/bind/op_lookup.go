@@ -5,6 +5,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindLookup binds lookup (KQL reference, lookup-operator): a join in which a
@@ -22,25 +23,25 @@ func (b *binder) bindLookup(in *bound, op *syntax.LookupOp) *bound {
 	left, other := b.rowOrEmpty(), b.rightOrEmpty()
 	b.right = outer
 
-	if !b.roomFor(len(left.all())+len(other.all()), op) {
+	if !b.roomFor(len(left.All())+len(other.All()), op) {
 		return b.tooManyColumns(op)
 	}
-	out := &table{open: left.open || other.open}
+	out := &types.Table{Open: left.Open || other.Open}
 	var from []plan.JoinColumn
-	for i, c := range left.all() {
-		if slices.ContainsFunc(keys.pairs, func(p [2]*column) bool { return p[0] == c }) {
-			c = newColumn(c.name, c.typ)
+	for i, c := range left.All() {
+		if slices.ContainsFunc(keys.pairs, func(p [2]*types.Column) bool { return p[0] == c }) {
+			c = types.NewColumn(c.Name, c.Type)
 		}
-		out.cols = append(out.cols, c)
+		out.Columns = append(out.Columns, c)
 		from = append(from, plan.JoinColumn{Index: i})
 	}
-	for i, c := range other.all() {
-		if !slices.ContainsFunc(keys.pairs, func(p [2]*column) bool { return p[1] == c }) {
-			out.cols = append(out.cols, c)
+	for i, c := range other.All() {
+		if !slices.ContainsFunc(keys.pairs, func(p [2]*types.Column) bool { return p[1] == c }) {
+			out.Columns = append(out.Columns, c)
 			from = append(from, plan.JoinColumn{Right: true, Index: i})
 		}
 	}
-	out.cols = uniqueColumns(out.cols)
+	out.Columns = types.UniqueColumns(out.Columns)
 
 	kind, word := "leftouter", settingOf(op.Params, "kind")
 	if word == "inner" {

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindMacroExpand binds macro-expand (KQL reference, macro-expand-operator): the
@@ -23,17 +24,17 @@ func (b *binder) bindMacroExpand(in *bound, op *syntax.MacroExpandOp) *bound {
 	}
 	scope := b.scope
 	var tables []*bound
-	if group.typ.kind != kindEntityGroup {
+	if group.typ.Kind != types.KindEntityGroup {
 		b.scope = newScope(scope)
 		b.scope.add(symbol{name: name, at: op.Group.Span(), typ: memberOf(typLostDatabase)})
 		b.bindBlock(op.Stmts)
 		b.scope = scope
-		return b.rows(op, closed(), nodeOf(nil))
+		return b.rows(op, types.Closed(), nodeOf(nil))
 	}
-	for i, member := range group.typ.of.(*entityGroup).members {
+	for i, member := range group.typ.Of.(*entityGroup).members {
 		b.scope = newScope(scope)
 		sym := symbol{name: name, at: op.Group.Span(), typ: memberOf(member.typ)}
-		if member.typ.kind == kindTable {
+		if member.typ.Kind == types.KindTable {
 			sym.vari = &variable{name: name, typ: member.typ, node: member.node}
 		}
 		b.scope.add(sym)
@@ -58,16 +59,16 @@ func (b *binder) bindMacroExpand(in *bound, op *syntax.MacroExpandOp) *bound {
 }
 
 // typLostDatabase is the member of an entity group that is not known.
-var typLostDatabase = &typ{kind: kindDatabase, of: &database{lost: true}}
+var typLostDatabase = &types.Type{Kind: types.KindDatabase, Of: &database{lost: true}}
 
 // memberOf returns the type of a member of an entity group within macro-expand.
-func memberOf(t *typ) *typ {
-	if t.kind != kindDatabase {
+func memberOf(t *types.Type) *types.Type {
+	if t.Kind != types.KindDatabase {
 		return t
 	}
 	db := *databaseOf(t)
 	db.member = true
-	return &typ{kind: kindDatabase, of: &db}
+	return &types.Type{Kind: types.KindDatabase, Of: &db}
 }
 
 // bindBlock binds the statements within an operator, and returns the value of the first expression among them.

@@ -6,35 +6,36 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // A graph is what make-graph makes of a table of edges.
 type graph struct {
-	edges *table
-	nodes *table // nil where the nodes have no columns
+	edges *types.Table
+	nodes *types.Table // nil where the nodes have no columns
 }
 
 // graphBound returns the result of an operator that yields a graph.
 func (b *binder) graphBound(op syntax.Expr, g *graph, node plan.Node) *bound {
-	x := b.newBound(op, &typ{kind: kindGraph, of: g})
+	x := b.newBound(op, &types.Type{Kind: types.KindGraph, Of: g})
 	x.node = node
 	return x
 }
 
 // notRun returns the plan of an operator over graphs that binds and does not run, for what it says.
-func notRun(op syntax.Node, out *table, what string, in *bound) plan.Node {
+func notRun(op syntax.Node, out *types.Table, what string, in *bound) plan.Node {
 	return &plan.Pending{Step: step(op, out), Operator: what, Sources: []plan.Node{nodeOf(in)}}
 }
 
 // graphOf returns the graph that an operator reads. Without one there is a graph whose edges are the rows.
 func (b *binder) graphOf(in *bound) *graph {
 	if isGraph(in) {
-		return in.typ.of.(*graph)
+		return in.typ.Of.(*graph)
 	}
 	return &graph{edges: b.rowOrEmpty()}
 }
 
-func isGraph(x *bound) bool { return x != nil && x.typ.kind == kindGraph }
+func isGraph(x *bound) bool { return x != nil && x.typ.Kind == types.KindGraph }
 
 // bindMakeGraph binds make-graph (KQL reference, make-graph-operator).
 func (b *binder) bindMakeGraph(in *bound, op *syntax.MakeGraphOp) *bound {
@@ -46,8 +47,8 @@ func (b *binder) bindMakeGraph(in *bound, op *syntax.MakeGraphOp) *bound {
 	}
 	g := &graph{edges: b.rowOrEmpty()}
 	node := &plan.MakeGraph{
-		Step: step(op, emptyTable), Edges: nodeOf(in), Source: exprOf(source), Target: exprOf(target),
-		Undirected: op.Undirected, Nodes: emptyTable.planSchema(),
+		Step: step(op, types.EmptyTable), Edges: nodeOf(in), Source: exprOf(source), Target: exprOf(target),
+		Undirected: op.Undirected, Nodes: types.EmptyTable.Schema(),
 	}
 	var tables []*bound
 	switch {
@@ -57,10 +58,10 @@ func (b *binder) bindMakeGraph(in *bound, op *syntax.MakeGraphOp) *bound {
 		if op.NodeID.Text == "" {
 			b.report(diag.GraphNodeIDEmpty.At(op.NodeID.Range))
 		}
-		g.nodes, node.HasID = closed(newColumn(op.NodeID.Text, source.result())), true
+		g.nodes, node.HasID = types.Closed(types.NewColumn(op.NodeID.Text, source.result())), true
 	}
 	if g.nodes != nil {
-		node.Nodes = g.nodes.planSchema()
+		node.Nodes = g.nodes.Schema()
 	}
 	if op.PartitionBy == nil {
 		return b.graphBound(op, g, node)
@@ -71,7 +72,7 @@ func (b *binder) bindMakeGraph(in *bound, op *syntax.MakeGraphOp) *bound {
 // bindNodes binds the tables of nodes. What is known of a node is the columns of all, by their names.
 func (b *binder) bindNodes(list []*syntax.GraphTable, node *plan.MakeGraph, g *graph) []*bound {
 	var tables []*bound
-	var cols []*column
+	var cols []*types.Column
 	for _, t := range list {
 		x := b.bindTabular(t.Table)
 		row := b.row
@@ -81,7 +82,7 @@ func (b *binder) bindNodes(list []*syntax.GraphTable, node *plan.MakeGraph, g *g
 		b.checkTabular(x)
 		b.checkNodeID(key)
 		if x.table() != nil {
-			cols = append(cols, x.table().cols...)
+			cols = append(cols, x.table().Columns...)
 			tables = append(tables, x)
 			node.Tables = append(node.Tables, plan.GraphTable{Table: nodeOf(x), Key: exprOf(key)})
 		}
@@ -89,10 +90,10 @@ func (b *binder) bindNodes(list []*syntax.GraphTable, node *plan.MakeGraph, g *g
 	if len(tables) == 0 {
 		return nil
 	}
-	g.nodes = closed(unifyName(cols)...)
+	g.nodes = types.Closed(types.UnifyName(cols)...)
 	for i, x := range tables {
-		for _, c := range x.table().cols {
-			node.Tables[i].Places = append(node.Tables[i].Places, g.nodes.find(c.name))
+		for _, c := range x.table().Columns {
+			node.Tables[i].Places = append(node.Tables[i].Places, g.nodes.Find(c.Name))
 		}
 	}
 	return tables
@@ -102,13 +103,13 @@ func (b *binder) bindNodes(list []*syntax.GraphTable, node *plan.MakeGraph, g *g
 func (b *binder) bindPartitionedGraph(op *syntax.MakeGraphOp, g *graph, made *plan.MakeGraph, tables []*bound) *bound {
 	by := b.bindExpr(op.PartitionBy)
 	b.checkColumn(by)
-	rows := &plan.SubGraph{Step: step(op, emptyTable)}
+	rows := &plan.SubGraph{Step: step(op, types.EmptyTable)}
 	sub := b.bindOver(b.graphBound(op, g, rows), op.Sub)
 	b.checkOperators(op.Sub, inSubquery, true)
 	x := b.newBound(op, sub.typ)
 	t := sub.table()
 	if t == nil {
-		x.node = notRun(op, emptyTable, "operators of a partitioned graph that yield no table", nil)
+		x.node = notRun(op, types.EmptyTable, "operators of a partitioned graph that yield no table", nil)
 		return x
 	}
 	node := &plan.PartitionGraph{Step: step(op, t), Graph: made, By: exprOf(by), Rows: rows, Sub: nodeOf(sub)}
@@ -116,20 +117,20 @@ func (b *binder) bindPartitionedGraph(op *syntax.MakeGraphOp, g *graph, made *pl
 	for _, nodes := range tables {
 		i := -1
 		if by.col != nil {
-			i = nodes.table().find(by.col.name)
+			i = nodes.table().Find(by.col.Name)
 		}
 		if i < 0 {
 			x.node = notRun(op, t, "a partitioned graph with a table of nodes that lacks the column", nil)
 			return x
 		}
-		node.Keys = append(node.Keys, columnRef(nodes.table().cols[i], i, op.PartitionBy.Span()))
+		node.Keys = append(node.Keys, columnRef(nodes.table().Columns[i], i, op.PartitionBy.Span()))
 	}
 	return x
 }
 
 // checkNodeID checks the type of a column that identifies a node.
 func (b *binder) checkNodeID(x *bound) {
-	if t := x.result(); t.kind != kindScalar || t.isDynamic() {
+	if t := x.result(); t.Kind != types.KindScalar || t.IsDynamic() {
 		b.report(diag.GraphNodeIDDynamic.At(x.span()))
 	}
 }
@@ -143,14 +144,14 @@ func (b *binder) bindGraphMarkComponents(in *bound, op *syntax.GraphMarkComponen
 	g := *b.graphOf(in)
 	switch {
 	case !isGraph(in):
-		return b.graphBound(op, &g, notRun(op, emptyTable, "graph-mark-components over rows that are no graph", in))
+		return b.graphBound(op, &g, notRun(op, types.EmptyTable, "graph-mark-components over rows that are no graph", in))
 	case g.nodes == nil:
 		return b.graphBound(op, &g, nodeOf(in))
 	}
 	name := cmp.Or(settingOf(op.Params, "with_component_id"), "ComponentId")
-	g.nodes = closed(append(g.nodes.cols[:len(g.nodes.cols):len(g.nodes.cols)], newColumn(name, typLong))...)
+	g.nodes = types.Closed(append(g.nodes.Columns[:len(g.nodes.Columns):len(g.nodes.Columns)], types.NewColumn(name, types.Long))...)
 	return b.graphBound(op, &g, &plan.MarkComponents{
-		Unary: unary(op, emptyTable, in), Strong: settingOf(op.Params, "kind") == "strong",
+		Unary: unary(op, types.EmptyTable, in), Strong: settingOf(op.Params, "kind") == "strong",
 	})
 }
 
@@ -159,10 +160,10 @@ func (b *binder) bindGraphMarkComponents(in *bound, op *syntax.GraphMarkComponen
 func (b *binder) bindGraphWhere(in *bound, op *syntax.GraphWhereOp) *bound {
 	b.notFirst(in, op)
 	cond := b.bindExpr(op.Cond)
-	b.checkExactType(cond, typBool)
+	b.checkExactType(cond, types.Bool)
 	g := b.graphOf(in)
 	if !isGraph(in) {
-		return b.graphBound(op, g, notRun(op, emptyTable, "graph-where over rows that are no graph", in))
+		return b.graphBound(op, g, notRun(op, types.EmptyTable, "graph-where over rows that are no graph", in))
 	}
-	return b.graphBound(op, g, &plan.GraphWhere{Unary: unary(op, emptyTable, in), Edges: op.Edges, Cond: exprOf(cond)})
+	return b.graphBound(op, g, &plan.GraphWhere{Unary: unary(op, types.EmptyTable, in), Edges: op.Edges, Cond: exprOf(cond)})
 }

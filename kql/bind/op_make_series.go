@@ -6,6 +6,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindMakeSeries binds make-series (KQL reference, make-series-operator): the
@@ -31,7 +32,7 @@ func (b *binder) bindMakeSeries(in *bound, op *syntax.MakeSeriesOp) *bound {
 			def = convert(exprOf(b.bindAggregate(a.Default, aggs)), x.result())
 		}
 		first := len(p.cols)
-		p.addExpr(x, projectOptions{style: projectSummarize, typ: typDynamic})
+		p.addExpr(x, projectOptions{style: projectSummarize, typ: types.Dynamic})
 		for _, c := range p.named()[first:] {
 			node.Series = append(node.Series, plan.Series{Name: c.Name, Expr: c.Expr, Default: def})
 		}
@@ -42,13 +43,13 @@ func (b *binder) bindMakeSeries(in *bound, op *syntax.MakeSeriesOp) *bound {
 		on := b.bindExpr(op.On)
 		b.checkScalar(on)
 		first := len(p.cols)
-		p.addExpr(on, projectOptions{typ: typDynamic})
+		p.addExpr(on, projectOptions{typ: types.Dynamic})
 		if len(p.cols) > first {
-			node.On = plan.Named{Name: p.cols[first].name, Expr: p.list[first].Expr}
+			node.On = plan.Named{Name: p.cols[first].Name, Expr: p.list[first].Expr}
 		}
 		b.bindSeriesRange(op, on, node)
 	}
-	out := b.rowOrEmpty().with(p.cols).unsorted()
+	out := b.rowOrEmpty().With(p.cols).Unsorted()
 	node.Unary = unary(op, out, in)
 	return b.rows(op, out, node)
 }
@@ -61,7 +62,7 @@ func (b *binder) bindSeriesRange(op *syntax.MakeSeriesOp, on *bound, node *plan.
 			return nil
 		}
 		x := b.bindExpr(e)
-		b.checkType(x, axis, convertPromotable)
+		b.checkType(x, axis, types.ConvertPromotable)
 		return x
 	}
 	step := func(e syntax.Expr) *bound {
@@ -111,7 +112,7 @@ func (b *binder) callOf(kind builtin.Kind, name string, args ...*bound) *bound {
 	k, at := list[0], args[0].span()
 	x := b.newBound(args[0].syn, b.returned(c, &k, nil))
 	x.expr = &plan.Call{
-		Typed: plan.Typed{T: x.typ.valueType(), At: at}, Function: f, Sig: k.sig, Args: b.convertArgs(c, &k, x.typ), NameSpan: at,
+		Typed: plan.Typed{T: x.typ.ValueType(), At: at}, Function: f, Sig: k.sig, Args: b.convertArgs(c, &k, x.typ), NameSpan: at,
 	}
 	return x
 }

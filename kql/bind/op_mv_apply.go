@@ -5,6 +5,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindMvApply binds mv-apply (KQL reference, mv-apply-operator). The subquery
@@ -18,21 +19,21 @@ func (b *binder) bindMvApply(in *bound, op *syntax.MvApplyOp) *bound {
 		b.bindExpr(op.ID)
 	}
 	row := b.rowOrEmpty()
-	rows, sub := b.bindSub(op, row.with(e.p.cols), op.Sub)
+	rows, sub := b.bindSub(op, row.With(e.p.cols), op.Sub)
 	b.checkOperators(op.Sub, inSubquery, true)
 
-	p := b.newProjection(len(row.cols))
-	for i, c := range row.cols {
+	p := b.newProjection(len(row.Columns))
+	for i, c := range row.Columns {
 		if !slices.Contains(e.columns, c) {
 			p.add(c, &plan.ColumnRef{Index: i}, addOptions{once: true})
 		}
 	}
 	if t := sub.table(); t != nil {
-		for i, c := range t.all() {
+		for i, c := range t.All() {
 			p.add(c, &plan.ColumnRef{Index: i, Right: true}, addOptions{replace: true})
 		}
 	}
-	out := row.with(p.cols)
+	out := row.With(p.cols)
 	node := &plan.Apply{
 		Unary: unary(op, out, in), Expanded: e.expanded, ItemIndex: e.itemIndex, Limit: e.limit, Rows: rows, Sub: nodeOf(sub),
 	}
@@ -44,7 +45,7 @@ func (b *binder) bindMvApply(in *bound, op *syntax.MvApplyOp) *bound {
 }
 
 // bindSub binds a subquery over rows that the operator around it hands in.
-func (b *binder) bindSub(op syntax.Expr, t *table, sub syntax.Expr) (*plan.SubInput, *bound) {
+func (b *binder) bindSub(op syntax.Expr, t *types.Table, sub syntax.Expr) (*plan.SubInput, *bound) {
 	rows := &plan.SubInput{Step: step(op, t)}
 	row := b.row
 	b.row = t

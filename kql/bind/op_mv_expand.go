@@ -6,6 +6,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // oldExpansionLimit is how many rows mvexpand, the old name of mv-expand, makes of
@@ -18,9 +19,9 @@ func (b *binder) bindMvExpand(in *bound, op *syntax.MvExpandOp) *bound {
 	b.checkParams(op.Params, mvExpandParams)
 	x := b.expandColumns(op.Params, op.Columns, op.Limit, op.KeywordSpan)
 	if op.Limit == nil && op.KeywordSpan.Len() == len("mvexpand") {
-		x.limit = &plan.Const{Typed: plan.Typed{T: typLong.value, At: op.KeywordSpan}, Value: int64(oldExpansionLimit)}
+		x.limit = &plan.Const{Typed: plan.Typed{T: types.Long.Value, At: op.KeywordSpan}, Value: int64(oldExpansionLimit)}
 	}
-	out := b.rowOrEmpty().with(x.p.cols)
+	out := b.rowOrEmpty().With(x.p.cols)
 	return b.rows(op, out, &plan.MvExpand{
 		Unary: unary(op, out, in), Expanded: x.expanded, ItemIndex: x.itemIndex,
 		Bag: expansionKind(op.Params) != "array", Limit: x.limit,
@@ -33,16 +34,16 @@ type expansion struct {
 	expanded  []plan.Expansion
 	itemIndex int // ordinal of the with_itemindex column, or -1
 	limit     plan.Expr
-	columns   []*column // the columns of the input that are expanded by their name alone
+	columns   []*types.Column // the columns of the input that are expanded by their name alone
 }
 
 // expandColumns binds the columns that are expanded, and the limit.
 func (b *binder) expandColumns(params []*syntax.Param, columns []*syntax.MvColumn, limit syntax.Expr, at diag.Span) *expansion {
 	row := b.rowOrEmpty()
-	e := &expansion{p: b.newProjection(len(row.cols) + len(columns)), itemIndex: -1}
+	e := &expansion{p: b.newProjection(len(row.Columns) + len(columns)), itemIndex: -1}
 	e.p.addTable(row, false, true, at)
 	for _, c := range columns {
-		var to *typ
+		var to *types.Type
 		if c.To != nil {
 			to = b.typeOfLiteral(c.To)
 		}
@@ -55,7 +56,7 @@ func (b *binder) expandColumns(params []*syntax.Param, columns []*syntax.MvColum
 			e.columns = append(e.columns, x.col)
 		}
 		t := elementType(x.result(), to, expansionKind(params))
-		before := append([]*column(nil), e.p.cols...)
+		before := append([]*types.Column(nil), e.p.cols...)
 		e.p.addExpr(x, projectOptions{style: projectReplace, typ: t})
 		at := -1
 		for i, c := range e.p.cols {
@@ -64,15 +65,15 @@ func (b *binder) expandColumns(params []*syntax.Param, columns []*syntax.MvColum
 			}
 		}
 		if x.col != nil && at < 0 { // a dynamic column stays the same column
-			at = e.p.find(x.col.name)
+			at = e.p.find(x.col.Name)
 		}
 		if at >= 0 {
-			e.expanded = append(e.expanded, plan.Expansion{Expr: exprOf(x), Column: at, Type: t.valueType()})
+			e.expanded = append(e.expanded, plan.Expansion{Expr: exprOf(x), Column: at, Type: t.ValueType()})
 		}
 	}
 	if name := paramWordOf(params, withItemIndex); name != "" {
-		c := e.p.add(newColumn(name, typLong), nil, addOptions{})
-		e.itemIndex = e.p.find(c.name)
+		c := e.p.add(types.NewColumn(name, types.Long), nil, addOptions{})
+		e.itemIndex = e.p.find(c.Name)
 	}
 	if limit != nil {
 		x := b.bindExpr(limit)
@@ -88,26 +89,26 @@ func expansionKind(params []*syntax.Param) string {
 }
 
 // elementType returns the type of the elements of an expanded value; to is what "to typeof" asks for, or nil.
-func elementType(t, to *typ, kind string) *typ {
+func elementType(t, to *types.Type, kind string) *types.Type {
 	switch {
 	case to != nil:
 		return to
-	case t.kind == kindArray:
-		return dynamicOf(t.elem)
-	case t.kind == kindBag && kind == "array":
-		return typArray
-	case t.kind == kindBag:
-		return typBag
-	case t.isDynamic():
-		return typDynamic
+	case t.Kind == types.KindArray:
+		return types.DynamicOf(t.Elem)
+	case t.Kind == types.KindBag && kind == "array":
+		return types.Array
+	case t.Kind == types.KindBag:
+		return types.Bag
+	case t.IsDynamic():
+		return types.Dynamic
 	}
 	return t
 }
 
 // typeOfLiteral returns the scalar type that typeof(…) names.
-func (b *binder) typeOfLiteral(e *syntax.TypeOf) *typ {
-	if t := b.bindExpr(e).named; t.isScalar() {
+func (b *binder) typeOfLiteral(e *syntax.TypeOf) *types.Type {
+	if t := b.bindExpr(e).named; t.IsScalar() {
 		return t
 	}
-	return typUnknown
+	return types.Unknown
 }

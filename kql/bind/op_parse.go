@@ -7,6 +7,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindParse binds parse and parse-where (KQL reference, parse-operator and
@@ -19,32 +20,32 @@ func (b *binder) bindParse(in *bound, op *syntax.ParseOp) *bound {
 	text := b.bindExpr(op.X)
 	b.checkScalar(text)
 	row := b.rowOrEmpty()
-	cols := append([]*column(nil), row.all()...)
+	cols := append([]*types.Column(nil), row.All()...)
 	node := &plan.Parse{
 		Where: op.Where,
 		Kind:  cmp.Or(settingOf(op.Params, "kind"), "simple"),
 		Flags: settingOf(op.Params, "flags"),
-		X:     convert(exprOf(text), typString),
+		X:     convert(exprOf(text), types.String),
 	}
 	declared := map[string]bool{}
 	for i, part := range op.Pattern {
 		b.checkPatternPart(op.Pattern, i)
 		p := plan.PatternPart{Column: -1}
-		var c *column
+		var c *types.Column
 		switch part := part.(type) {
 		case *syntax.Literal:
 			p.Text = part.Text
 		case *syntax.Star:
 			p.Star = true
 		case *syntax.Name:
-			c = newColumn(part.Text, typString)
+			c = types.NewColumn(part.Text, types.String)
 		case *syntax.ColumnDecl:
 			if _, ok := part.Type.(*syntax.ScalarType); ok {
-				c = newColumn(nameText(part.Name), b.declaredType(part.Type))
+				c = types.NewColumn(nameText(part.Name), b.declaredType(part.Type))
 			}
 		}
-		if c != nil && b.declareOnce(declared, c.name, nameSpan(part)) {
-			p.Column, p.Type = slices.IndexFunc(cols, func(o *column) bool { return o.name == c.name }), c.typ.valueType()
+		if c != nil && b.declareOnce(declared, c.Name, nameSpan(part)) {
+			p.Column, p.Type = slices.IndexFunc(cols, func(o *types.Column) bool { return o.Name == c.Name }), c.Type.ValueType()
 			if p.Column >= 0 {
 				cols[p.Column] = c
 			} else {
@@ -54,7 +55,7 @@ func (b *binder) bindParse(in *bound, op *syntax.ParseOp) *bound {
 		}
 		node.Pattern = append(node.Pattern, p)
 	}
-	out := row.with(cols)
+	out := row.With(cols)
 	node.Unary = unary(op, out, in)
 	return b.rows(op, out, node)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindParseKv binds parse-kv (KQL reference, parse-kv-operator): the columns of the input, then the keys.
@@ -15,9 +16,9 @@ func (b *binder) bindParseKv(in *bound, op *syntax.ParseKvOp) *bound {
 	row := b.rowOrEmpty()
 	keys := b.declaredColumns(op.Keys)
 	b.checkParams(op.With, parseKvParams)
-	out := row.with(append(row.all()[:len(row.all()):len(row.all())], keys...))
+	out := row.With(append(row.All()[:len(row.All()):len(row.All())], keys...))
 	node := &plan.ParseKv{
-		Unary: unary(op, out, in), X: convert(exprOf(text), typString), Keys: closed(keys...).planSchema().Fields,
+		Unary: unary(op, out, in), X: convert(exprOf(text), types.String), Keys: types.Closed(keys...).Schema().Fields,
 	}
 	for _, p := range op.With {
 		lit, ok := p.Value.(*syntax.Literal)

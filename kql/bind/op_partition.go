@@ -3,6 +3,7 @@ package bind
 import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindPartition binds partition (KQL reference, partition-operator).
@@ -11,14 +12,14 @@ func (b *binder) bindPartition(in *bound, op *syntax.PartitionOp) *bound {
 	b.checkParamNames(op.Params, partitionParams)
 	by := b.bindExpr(op.By)
 	if b.checkColumn(by) {
-		b.checkNotType(by, typDynamic)
+		b.checkNotType(by, types.Dynamic)
 	}
 	scope := b.scope
 	var key *plan.PartitionKey
 	if by.col != nil {
-		key = &plan.PartitionKey{Typed: plan.Typed{T: by.col.typ.valueType(), At: by.span()}}
+		key = &plan.PartitionKey{Typed: plan.Typed{T: by.col.Type.ValueType(), At: by.span()}}
 		b.scope = newScope(scope)
-		b.scope.add(symbol{name: by.col.name, at: by.span(), col: by.col, index: by.index, expr: key})
+		b.scope.add(symbol{name: by.col.Name, at: by.span(), col: by.col, index: by.index, expr: key})
 	}
 	var rows *plan.SubInput
 	var sub *bound
@@ -36,7 +37,7 @@ func (b *binder) bindPartition(in *bound, op *syntax.PartitionOp) *bound {
 	if sub.table() == nil {
 		return b.rows(op, row, nodeOf(nil))
 	}
-	out := row.with(sub.table().all()).unsorted()
+	out := row.With(sub.table().All()).Unsorted()
 	return b.rows(op, out, &plan.Partition{
 		Unary: unary(op, out, in), Strategy: settingOf(op.Params, "hint.strategy"),
 		By: exprOf(by), Key: key, Rows: rows, Sub: nodeOf(sub),
@@ -48,17 +49,17 @@ func (b *binder) bindPartitionBy(in *bound, op *syntax.PartitionByOp) *bound {
 	b.notFirst(in, op)
 	by := b.bindExpr(op.Entity)
 	if b.checkColumn(by) {
-		b.checkNotType(by, typDynamic)
+		b.checkNotType(by, types.Dynamic)
 	}
 	if op.ID != nil {
 		b.bindExpr(op.ID)
 	}
 	rows, sub := b.bindSub(op, b.rowOrEmpty(), op.Sub)
 	b.checkOperators(op.Sub, inSubquery, true)
-	var cols []*column
+	var cols []*types.Column
 	if t := sub.table(); t != nil {
-		cols = t.all()
+		cols = t.All()
 	}
-	out := b.rowOrEmpty().with(cols).unsorted()
+	out := b.rowOrEmpty().With(cols).Unsorted()
 	return b.rows(op, out, &plan.Partition{Unary: unary(op, out, in), By: exprOf(by), Rows: rows, Sub: nodeOf(sub)})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // projected returns the rows of a projection of the input.
@@ -31,7 +32,7 @@ func (b *binder) bindExtend(in *bound, op *syntax.ExtendOp) *bound {
 	b.notFirst(in, op)
 	list := b.bindList(op.Columns)
 	b.checkScalars(list)
-	p := b.newProjection(len(b.rowOrEmpty().cols) + len(list))
+	p := b.newProjection(len(b.rowOrEmpty().Columns) + len(list))
 	p.addTable(b.rowOrEmpty(), false, true, op.Range)
 	p.addExprs(list, projectOptions{style: projectExtend})
 	return b.projected(in, op, "extend", p)
@@ -46,7 +47,7 @@ func (b *binder) bindPrint(in *bound, op *syntax.PrintOp) *bound {
 		b.checkScalar(x)
 		p.addExpr(x, projectOptions{style: projectPrint, name: "print_" + strconv.Itoa(i)})
 	}
-	out := closed(p.cols...)
+	out := types.Closed(p.cols...)
 	return b.rows(op, out, &plan.Print{Step: step(op, out), Columns: p.named()})
 }
 
@@ -68,18 +69,18 @@ func (b *binder) keep(in *bound, op syntax.Operator, keyword string, list []synt
 	for _, e := range list {
 		switch x := b.bindExpr(e); {
 		case x.col != nil:
-			names[x.col.name] = true
+			names[x.col.Name] = true
 		case x.group != nil:
 			for _, c := range x.group {
-				names[c.name] = true
+				names[c.Name] = true
 			}
 		default:
 			b.report(diag.ColumnExpected.At(x.span()))
 		}
 	}
-	p := b.newProjection(len(b.rowOrEmpty().cols))
-	for i, c := range b.rowOrEmpty().cols {
-		if names[c.name] == listed {
+	p := b.newProjection(len(b.rowOrEmpty().Columns))
+	for i, c := range b.rowOrEmpty().Columns {
+		if names[c.Name] == listed {
 			p.push(c, columnRef(c, i, op.Span()))
 		}
 	}
@@ -90,7 +91,7 @@ func (b *binder) keep(in *bound, op syntax.Operator, keyword string, list []synt
 func (b *binder) bindProjectRename(in *bound, op *syntax.ProjectRenameOp) *bound {
 	b.notFirst(in, op)
 	list := b.bindList(op.Columns)
-	p := b.newProjection(len(b.rowOrEmpty().cols))
+	p := b.newProjection(len(b.rowOrEmpty().Columns))
 	p.addTable(b.rowOrEmpty(), true, true, op.Range)
 	for _, x := range list {
 		if o, ok := x.syn.(*syntax.Ordered); ok {
@@ -102,7 +103,7 @@ func (b *binder) bindProjectRename(in *bound, op *syntax.ProjectRenameOp) *bound
 		case x.args[0].col == nil:
 			b.report(diag.ColumnExpected.At(x.args[0].span()))
 		default:
-			p.rename(x.args[0].col.name, name.Text, name.Range)
+			p.rename(x.args[0].col.Name, name.Text, name.Range)
 		}
 	}
 	return b.projected(in, op, "project-rename", p)
@@ -112,9 +113,9 @@ func (b *binder) bindProjectRename(in *bound, op *syntax.ProjectRenameOp) *bound
 func (b *binder) bindProjectReorder(in *bound, op *syntax.ProjectReorderOp) *bound {
 	b.notFirst(in, op)
 	list := b.bindList(op.Columns)
-	p := b.newProjection(len(b.rowOrEmpty().cols))
+	p := b.newProjection(len(b.rowOrEmpty().Columns))
 	p.addExprs(list, projectOptions{style: projectReorder, once: true})
-	for i, c := range b.rowOrEmpty().cols {
+	for i, c := range b.rowOrEmpty().Columns {
 		p.add(c, columnRef(c, i, op.Range), addOptions{})
 	}
 	return b.projected(in, op, "project-reorder", p)
@@ -126,8 +127,8 @@ func (b *binder) bindProjectByNames(in *bound, op *syntax.ProjectByNamesOp) *bou
 	p := b.newProjection(len(op.Columns))
 	for _, e := range op.Columns {
 		for _, name := range namesGiven(b.bindExpr(e)) {
-			for i, c := range b.rowOrEmpty().cols {
-				if matchesName(name, c.name) {
+			for i, c := range b.rowOrEmpty().Columns {
+				if matchesName(name, c.Name) {
 					p.add(c, columnRef(c, i, e.Span()), addOptions{once: true})
 				}
 			}
@@ -157,8 +158,8 @@ func namesGiven(x *bound) []string {
 	}
 	if x.fn != nil && x.fn.name == "column_names_of" && x.fn.builtin != nil && len(x.args) > 0 {
 		var names []string
-		for _, c := range x.args[0].table().all() {
-			names = append(names, c.name)
+		for _, c := range x.args[0].table().All() {
+			names = append(names, c.Name)
 		}
 		return names
 	}
@@ -190,13 +191,13 @@ func (b *binder) bindSummarize(in *bound, op *syntax.SummarizeOp) *bound {
 	b.keys = saved
 	b.checkScalars(list)
 	p.addExprs(list, projectOptions{style: projectSummarize})
-	out := b.rowOrEmpty().with(p.cols)
-	out.sorted = false
+	out := b.rowOrEmpty().With(p.cols)
+	out.Sorted = false
 	return b.rows(op, out, b.summarize(op, "summarize", in, keys, aggs, p, out))
 }
 
 // keyColumns returns the ordinals of the columns by which rows are grouped.
-func keyColumns(row *table, by []*bound) []int {
+func keyColumns(row *types.Table, by []*bound) []int {
 	var keys []int
 	for _, x := range by {
 		if i := columnIndex(row, x.inner()); i >= 0 {
@@ -221,8 +222,8 @@ func (b *binder) bindDistinct(in *bound, op *syntax.DistinctOp) *bound {
 			}
 		}
 	}
-	out := b.rowOrEmpty().with(p.cols)
-	out.sorted = false
+	out := b.rowOrEmpty().With(p.cols)
+	out.Sorted = false
 	return b.rows(op, out, &plan.Summarize{Unary: unary(op, out, in), Keyword: "distinct", Keys: p.named()})
 }
 

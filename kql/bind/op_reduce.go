@@ -5,6 +5,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // defaultThreshold is the share of the rows in which a word has to occur to be kept in a pattern.
@@ -15,7 +16,7 @@ func (b *binder) bindReduce(in *bound, op *syntax.ReduceOp) *bound {
 	b.notFirst(in, op)
 	b.checkParams(op.Params, reduceParams)
 	of := b.bindExpr(op.By)
-	b.checkExactType(of, typString)
+	b.checkExactType(of, types.String)
 	b.checkParams(op.With, reduceWithParams)
 	node := &plan.Reduce{
 		Of: exprOf(of), Threshold: defaultThreshold,
@@ -25,11 +26,11 @@ func (b *binder) bindReduce(in *bound, op *syntax.ReduceOp) *bound {
 	if t, err := strconv.ParseFloat(settingOf(op.With, "threshold"), 64); err == nil {
 		node.Threshold = t
 	}
-	var cols []*column
+	var cols []*types.Column
 	if node.KeepSource {
-		cols = append(cols, b.rowOrEmpty().all()...)
+		cols = append(cols, b.rowOrEmpty().All()...)
 	}
-	out := closed(append(cols, newColumn("Pattern", typString), newColumn("Count", typLong), newColumn("Representative", typString))...)
+	out := types.Closed(append(cols, types.NewColumn("Pattern", types.String), types.NewColumn("Count", types.Long), types.NewColumn("Representative", types.String))...)
 	node.Unary = unary(op, out, in)
 	return b.rows(op, out, node)
 }

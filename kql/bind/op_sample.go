@@ -3,6 +3,7 @@ package bind
 import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindSample binds sample (KQL reference, sample-operator).
@@ -11,7 +12,7 @@ func (b *binder) bindSample(in *bound, op *syntax.SampleOp) *bound {
 	b.checkParams(op.Params, noParams)
 	count := b.bindExpr(op.Count)
 	b.checkInteger(count)
-	out := b.rowOrEmpty().unsorted()
+	out := b.rowOrEmpty().Unsorted()
 	return b.rows(op, out, &plan.Sample{Unary: unary(op, out, in), Count: exprOf(count)})
 }
 
@@ -22,11 +23,11 @@ func (b *binder) bindSampleDistinct(in *bound, op *syntax.SampleDistinctOp) *bou
 	count, of := b.bindExpr(op.Count), b.bindExpr(op.Of)
 	b.checkInteger(count)
 	if b.checkColumn(of) {
-		b.checkNotType(of, typDynamic)
+		b.checkNotType(of, types.Dynamic)
 	}
 	c := b.columnFor(of, b.resultName(of, "Column1"), nil)
-	out := b.rowOrEmpty().with([]*column{c}).unsorted()
+	out := b.rowOrEmpty().With([]*types.Column{c}).Unsorted()
 	return b.rows(op, out, &plan.SampleDistinct{
-		Unary: unary(op, out, in), Count: exprOf(count), Of: plan.Named{Name: c.name, Expr: exprOf(of)},
+		Unary: unary(op, out, in), Count: exprOf(count), Of: plan.Named{Name: c.Name, Expr: exprOf(of)},
 	})
 }

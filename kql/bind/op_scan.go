@@ -3,6 +3,7 @@ package bind
 import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindScan binds scan (KQL reference, scan-operator). In its steps the names of
@@ -18,24 +19,24 @@ func (b *binder) bindScan(in *bound, op *syntax.ScanOp) *bound {
 	node.PartitionBy = exprsOf(b.bindList(op.PartitionBy))
 
 	row := b.rowOrEmpty()
-	cols := append([]*column(nil), row.all()...)
+	cols := append([]*types.Column(nil), row.All()...)
 	state := map[string]int{}
 	scope := b.scope
 	b.scope = newScope(scope)
 	for i, d := range op.Declare {
-		c := newColumn(d.Name.Text, b.declaredType(d.Type))
-		column := plan.StateColumn{Name: c.name, Type: c.typ.valueType()}
+		c := types.NewColumn(d.Name.Text, b.declaredType(d.Type))
+		column := plan.StateColumn{Name: c.Name, Type: c.Type.ValueType()}
 		if d.Default != nil {
 			b.mute++
-			column.Default = convert(exprOf(b.bindExpr(d.Default)), c.typ)
+			column.Default = convert(exprOf(b.bindExpr(d.Default)), c.Type)
 			b.mute--
 		}
-		b.scope.add(symbol{name: c.name, at: d.Name.Range, col: c, index: len(cols), expr: columnRef(c, len(cols), d.Name.Range)})
-		state[c.name] = i
+		b.scope.add(symbol{name: c.Name, at: d.Name.Range, col: c, index: len(cols), expr: columnRef(c, len(cols), d.Name.Range)})
+		state[c.Name] = i
 		cols = append(cols, c)
 		node.State = append(node.State, column)
 	}
-	tuple := &typ{kind: kindTuple, cols: cols, table: row}
+	tuple := &types.Type{Kind: types.KindTuple, Columns: cols, Table: row}
 	for i, s := range op.Steps {
 		b.scope.add(symbol{name: s.Name.Text, at: s.Name.Range, vari: &variable{
 			name: s.Name.Text, typ: tuple, expr: &plan.StepColumn{Typed: plan.Typed{At: s.Name.Range}, Step: i},
@@ -47,9 +48,9 @@ func (b *binder) bindScan(in *bound, op *syntax.ScanOp) *bound {
 	b.scope = scope
 
 	if name := settingOf(op.Params, "with_match_id"); name != "" {
-		cols = append(cols, newColumn(name, typLong))
+		cols = append(cols, types.NewColumn(name, types.Long))
 	}
-	out := row.with(cols)
+	out := row.With(cols)
 	node.Unary = unary(op, out, in)
 	return b.rows(op, out, node)
 }
@@ -64,7 +65,7 @@ func (b *binder) bindStep(s *syntax.ScanStep, state map[string]int, columns []pl
 		b.bindExpr(a.Name)
 		x := b.bindExpr(a.X)
 		if i, ok := state[a.Name.Text]; ok {
-			step.Assigns = append(step.Assigns, plan.ScanAssign{Column: i, Expr: convert(exprOf(x), scalar(columns[i].Type))})
+			step.Assigns = append(step.Assigns, plan.ScanAssign{Column: i, Expr: convert(exprOf(x), types.Scalar(columns[i].Type))})
 		}
 	}
 	return step

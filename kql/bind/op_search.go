@@ -3,6 +3,7 @@ package bind
 import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // sourceColumn is the column in which search tells the table of a row.
@@ -32,26 +33,26 @@ func (b *binder) bindSearch(in *bound, op *syntax.SearchOp) *bound {
 	cased := b.cased
 	b.row, b.cased = searched, settingOf(op.Params, "kind") == "case_sensitive"
 	predicate := b.bindPredicate(op.Cond, b.cased)
-	b.checkExactType(predicate, typBool)
+	b.checkExactType(predicate, types.Bool)
 	b.row, b.cased = row, cased
 
 	// The table's name comes behind the columns that the predicate sees, and goes to the front afterwards.
-	name := newColumn(sourceColumn, typString)
-	cols := searched.all()
-	tagged := &table{cols: append(cols[:len(cols):len(cols)], name)}
+	name := types.NewColumn(sourceColumn, types.String)
+	cols := searched.All()
+	tagged := &types.Table{Columns: append(cols[:len(cols):len(cols)], name)}
 	union.SourceColumn = len(cols)
 	union.Step = step(op, tagged)
 	found := &plan.Filter{
 		Unary: plan.Unary{Step: step(op, tagged), Input: union}, Predicate: lookingAt(exprOf(predicate), len(cols)),
 	}
 
-	out := &table{cols: append([]*column{name}, cols...), open: searched.open}
+	out := &types.Table{Columns: append([]*types.Column{name}, cols...), Open: searched.Open}
 	if row != nil {
-		out.open, out.serialized = row.open, row.serialized
+		out.Open, out.Serialized = row.Open, row.Serialized
 	}
 	columns := []plan.Named{{Name: sourceColumn, Expr: columnRef(name, len(cols), op.Keyword())}}
 	for i, c := range cols {
-		columns = append(columns, plan.Named{Name: c.name, Expr: columnRef(c, i, op.Keyword())})
+		columns = append(columns, plan.Named{Name: c.Name, Expr: columnRef(c, i, op.Keyword())})
 	}
 	return b.rows(op, out, &plan.Project{
 		Unary: plan.Unary{Step: step(op, out), Input: found}, Keyword: "search", Columns: columns,

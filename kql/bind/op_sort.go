@@ -4,6 +4,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindWhere binds where (KQL reference, where-operator).
@@ -11,8 +12,8 @@ func (b *binder) bindWhere(in *bound, op *syntax.WhereOp) *bound {
 	b.notFirst(in, op)
 	b.checkParams(op.Params, noParams)
 	cond := b.bindExpr(op.Cond)
-	b.checkExactType(cond, typBool)
-	out := b.rowOrEmpty().same()
+	b.checkExactType(cond, types.Bool)
+	out := b.rowOrEmpty().Same()
 	return b.rows(op, out, &plan.Filter{Unary: unary(op, out, in), Predicate: exprOf(cond)})
 }
 
@@ -22,7 +23,7 @@ func (b *binder) bindTake(in *bound, op *syntax.TakeOp) *bound {
 	b.checkParams(op.Params, noParams)
 	count := b.bindExpr(op.Count)
 	b.checkInteger(count)
-	out := b.rowOrEmpty().unsorted()
+	out := b.rowOrEmpty().Unsorted()
 	return b.rows(op, out, &plan.Take{Unary: unary(op, out, in), Count: exprOf(count)})
 }
 
@@ -31,12 +32,12 @@ func (b *binder) bindCount(in *bound, op *syntax.CountOp) *bound {
 	b.notFirst(in, op)
 	out := countTable
 	if op.As != nil {
-		out = closed(newColumn(op.As.Text, typLong))
+		out = types.Closed(types.NewColumn(op.As.Text, types.Long))
 	}
 	return b.rows(op, out, &plan.Count{Unary: unary(op, out, in)})
 }
 
-var countTable = shared(newColumn("Count", typLong))
+var countTable = shared(types.NewColumn("Count", types.Long))
 
 // bindSort binds sort and order (KQL reference, sort-operator).
 func (b *binder) bindSort(in *bound, op *syntax.SortOp) *bound {
@@ -46,7 +47,7 @@ func (b *binder) bindSort(in *bound, op *syntax.SortOp) *bound {
 	if b.checkScalars(by) {
 		b.checkNotDynamics(by)
 	}
-	out := b.rowOrEmpty().inOrder()
+	out := b.rowOrEmpty().InOrder()
 	return b.rows(op, out, &plan.Sort{Unary: unary(op, out, in), Keys: sortKeys(by)})
 }
 
@@ -80,7 +81,7 @@ func (b *binder) bindTop(in *bound, op *syntax.TopOp) *bound {
 	count, by := b.bindExpr(op.Count), b.bindExpr(op.By)
 	b.checkInteger(count)
 	b.checkScalar(by)
-	out := b.rowOrEmpty().inOrder()
+	out := b.rowOrEmpty().InOrder()
 	return b.rows(op, out, &plan.Top{Unary: unary(op, out, in), Count: exprOf(count), Keys: sortKeys([]*bound{by})})
 }
 
@@ -99,12 +100,12 @@ func (b *binder) bindSerialize(in *bound, op *syntax.SerializeOp) *bound {
 	b.checkParams(op.Params, noParams)
 	list := b.bindList(op.Columns)
 	b.checkScalars(list)
-	p := b.newProjection(len(b.rowOrEmpty().cols) + len(list))
+	p := b.newProjection(len(b.rowOrEmpty().Columns) + len(list))
 	p.addTable(b.rowOrEmpty(), false, true, op.Range)
 	p.addExprs(list, projectOptions{})
 	out := p.table(b.rowOrEmpty())
-	out.serialized = true
-	var node plan.Node = &plan.Serialize{Unary: unary(op, b.rowOrEmpty().same(), in)}
+	out.Serialized = true
+	var node plan.Node = &plan.Serialize{Unary: unary(op, b.rowOrEmpty().Same(), in)}
 	if len(list) > 0 {
 		node = &plan.Project{Unary: plan.Unary{Step: step(op, out), Input: node}, Keyword: "serialize", Columns: p.named()}
 	}
@@ -122,32 +123,32 @@ func (b *binder) bindRange(in *bound, op *syntax.RangeOp) *bound {
 		b.report(diag.ValueNotAllowed.At(by.span(), []string{"0"}))
 	}
 	t := b.rangeType(from, to, by)
-	out := closed(newColumn(nameText(op.Name), t))
+	out := types.Closed(types.NewColumn(nameText(op.Name), t))
 	node := &plan.Range{Step: step(op, out), From: convert(exprOf(from), t), To: convert(exprOf(to), t), By: exprOf(by)}
-	if t.isNumeric() {
+	if t.IsNumeric() {
 		node.By = convert(node.By, t)
 	}
 	return b.rows(op, out, node)
 }
 
 // rangeType returns the type of the values of a range: that of a bound and a step added up.
-func (b *binder) rangeType(from, to, by *bound) *typ {
-	bounds := typUnknown
+func (b *binder) rangeType(from, to, by *bound) *types.Type {
+	bounds := types.Unknown
 	ft, tt, st := from.result(), to.result(), by.result()
-	var common *typ
+	var common *types.Type
 	ok := true
-	for _, t := range [...]*typ{ft, tt} {
-		if t.isScalar() && ok {
-			common, ok = commonType(common, t, convertPromotable)
+	for _, t := range [...]*types.Type{ft, tt} {
+		if t.IsScalar() && ok {
+			common, ok = types.Common(common, t, types.ConvertPromotable)
 		}
 	}
 	if ok && common != nil {
 		bounds = common
 	}
-	if bounds == st && st == typInt {
-		return typInt
+	if bounds == st && st == types.Int {
+		return types.Int
 	}
-	return b.operatorResult("+", []*bound{by, by}, []*typ{bounds, st}, by.span())
+	return b.operatorResult("+", []*bound{by, by}, []*types.Type{bounds, st}, by.span())
 }
 
 // bindRender binds render (KQL reference, render-operator).
@@ -162,7 +163,7 @@ func (b *binder) bindRender(in *bound, op *syntax.RenderOp) *bound {
 	}
 	b.checkParams(op.Params, renderParams)
 	b.checkParams(op.With, renderWithParams)
-	out := b.rowOrEmpty().same()
+	out := b.rowOrEmpty().Same()
 	node := &plan.Render{Unary: unary(op, out, in), Chart: chart, Properties: map[string]string{}}
 	for _, params := range [...][]*syntax.Param{op.Params, op.With} {
 		for _, p := range params {

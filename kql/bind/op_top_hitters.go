@@ -3,6 +3,7 @@ package bind
 import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindTopHitters binds top-hitters (KQL reference, top-hitters-operator).
@@ -20,12 +21,12 @@ func (b *binder) bindTopHitters(in *bound, op *syntax.TopHittersOp) *bound {
 		p.add(b.columnFor(by, "approximate_sum_"+b.resultName(by, ""), nil), exprOf(by), addOptions{})
 		node.By = exprOf(by)
 	} else {
-		p.add(b.columnFor(of, "approximate_count_"+b.resultName(of, ""), typLong), exprOf(of), addOptions{})
+		p.add(b.columnFor(of, "approximate_count_"+b.resultName(of, ""), types.Long), exprOf(of), addOptions{})
 	}
-	out := b.rowOrEmpty().ordered(p.cols)
+	out := b.rowOrEmpty().Ordered(p.cols)
 	node.Unary = unary(op, out, in)
 	if len(p.cols) > 0 {
-		node.Of = plan.Named{Name: p.cols[0].name, Expr: exprOf(of)}
+		node.Of = plan.Named{Name: p.cols[0].Name, Expr: exprOf(of)}
 	}
 	return b.rows(op, out, node)
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindTopNested binds top-nested (KQL reference, top-nested-operator).
@@ -11,8 +12,8 @@ func (b *binder) bindTopNested(in *bound, op *syntax.TopNestedOp) *bound {
 	if in == nil {
 		b.report(diag.OperatorCannotBeFirst.At(op.Range))
 	}
-	var cols []*column
-	names := uniqueNames{}
+	var cols []*types.Column
+	names := types.UniqueNames{}
 	node := &plan.TopNested{}
 	for _, l := range op.Levels {
 		level := plan.TopNestedLevel{Descending: true}
@@ -35,17 +36,17 @@ func (b *binder) bindTopNested(in *bound, op *syntax.TopNestedOp) *bound {
 			level.Descending = o.Order != syntax.OrderAsc
 		}
 
-		name := names.unique(b.resultName(of, ""), "")
+		name := names.Unique(b.resultName(of, ""), "")
 		rank := declaredName(by)
 		if rank == "" {
 			rank = "aggregated_" + name
 		}
-		cols = append(cols, b.columnFor(of, name, nil), b.columnFor(by, names.unique(rank, ""), nil))
+		cols = append(cols, b.columnFor(of, name, nil), b.columnFor(by, names.Unique(rank, ""), nil))
 		level.Of = plan.Named{Name: name, Expr: exprOf(of)}
 		level.Aggregates, level.By = aggs.calls, exprOf(by)
 		node.Levels = append(node.Levels, level)
 	}
-	out := b.rowOrEmpty().ordered(cols)
+	out := b.rowOrEmpty().Ordered(cols)
 	node.Unary = unary(op, out, in)
 	return b.rows(op, out, node)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindUnion binds union (KQL reference, union-operator). With kind=inner the result has the
@@ -45,19 +46,19 @@ func present(sources []*bound) bool {
 
 // tables returns the tables that an expression stands for: itself, or the members of a group.
 func (b *binder) tables(x *bound) []*bound {
-	switch x.typ.kind {
-	case kindTable:
+	switch x.typ.Kind {
+	case types.KindTable:
 		return []*bound{x}
-	case kindGroup:
+	case types.KindGroup:
 		var list []*bound
-		for i, t := range x.typ.group {
+		for i, t := range x.typ.Group {
 			switch {
 			case i < len(x.args) && x.args[i].typ == t:
 				list = append(list, b.tables(x.args[i])...)
-			case t.kind == kindTable:
-				known := b.cat.Table(t.table.name)
-				list = append(list, b.rows(x.syn, t.table, &plan.Scan{
-					Step: plan.Step{Out: t.table.planSchema(), At: x.span()}, Name: t.table.name, Table: known,
+			case t.Kind == types.KindTable:
+				known := b.cat.Table(t.Table.Name)
+				list = append(list, b.rows(x.syn, t.Table, &plan.Scan{
+					Step: plan.Step{Out: t.Table.Schema(), At: x.span()}, Name: t.Table.Name, Table: known,
 				}))
 			}
 		}
@@ -68,7 +69,7 @@ func (b *binder) tables(x *bound) []*bound {
 
 // checkTables checks that the expression is a table, or a group of tables.
 func (b *binder) checkTables(x *bound) {
-	if x.typ.kind != kindGroup {
+	if x.typ.Kind != types.KindGroup {
 		b.checkTabular(x)
 	}
 }
@@ -77,12 +78,12 @@ func (b *binder) checkTables(x *bound) {
 // With inner the columns are those that every table has.
 func (b *binder) unite(op syntax.Operator, tables []*bound, source string, inner bool) *bound {
 	out, node := b.unionOf(op, tables)
-	if inner && !out.open {
+	if inner && !out.Open {
 		out = common(out, node)
 		node.Step = step(op, out)
 	}
 	if source != "" {
-		out = &table{cols: append([]*column{newColumn(source, typString)}, out.cols...), open: out.open}
+		out = &types.Table{Columns: append([]*types.Column{types.NewColumn(source, types.String)}, out.Columns...), Open: out.Open}
 		node.SourceColumn = 0
 		for _, places := range node.Places {
 			for i := range places {
@@ -97,8 +98,8 @@ func (b *binder) unite(op syntax.Operator, tables []*bound, source string, inner
 }
 
 // common returns the columns of a union that all of its inputs have, and leaves the others out of the node.
-func common(all *table, node *plan.Union) *table {
-	inputs := make([]int, len(all.cols)) // how many inputs have each column
+func common(all *types.Table, node *plan.Union) *types.Table {
+	inputs := make([]int, len(all.Columns)) // how many inputs have each column
 	for _, places := range node.Places {
 		seen := -1 // two columns of an input may become one, beside each other or not
 		for _, at := range slices.Sorted(slices.Values(places)) {
@@ -108,13 +109,13 @@ func common(all *table, node *plan.Union) *table {
 			}
 		}
 	}
-	out := &table{}
-	moved := make([]int, len(all.cols))
-	for i, c := range all.cols {
+	out := &types.Table{}
+	moved := make([]int, len(all.Columns))
+	for i, c := range all.Columns {
 		moved[i] = -1
 		if inputs[i] == len(node.Sources) {
-			moved[i] = len(out.cols)
-			out.cols = append(out.cols, c)
+			moved[i] = len(out.Columns)
+			out.Columns = append(out.Columns, c)
 		}
 	}
 	for _, places := range node.Places {
@@ -130,16 +131,16 @@ func common(all *table, node *plan.Union) *table {
 // unionOf returns the columns of several tables, unified by name and type, and the node that unites their rows.
 // Sources that isfuzzy leaves out have no rows (KQL reference, union-operator). As in Microsoft's binder they have
 // columns: another workspace may know them.
-func (b *binder) unionOf(op syntax.Operator, tables []*bound) (*table, *plan.Union) {
+func (b *binder) unionOf(op syntax.Operator, tables []*bound) (*types.Table, *plan.Union) {
 	total := 0
 	for _, t := range tables {
-		total += len(t.table().cols)
+		total += len(t.table().Columns)
 	}
 	if !b.roomFor(total, op) {
 		tables, total = nil, 0
 	}
-	cols := make([]*column, 0, total)
-	out, node := &table{open: b.wide}, &plan.Union{
+	cols := make([]*types.Column, 0, total)
+	out, node := &types.Table{Open: b.wide}, &plan.Union{
 		Sources: make([]plan.Node, 0, len(tables)), Places: make([][]int, 0, len(tables)),
 		SourceNames: make([]string, 0, len(tables)), SourceColumn: -1,
 	}
@@ -148,20 +149,20 @@ func (b *binder) unionOf(op syntax.Operator, tables []*bound) (*table, *plan.Uni
 		if t.missing && there && b.cat.Has(catalog.Local) {
 			continue
 		}
-		cols = append(cols, t.table().cols...)
-		out.open = out.open || t.table().open
+		cols = append(cols, t.table().Columns...)
+		out.Open = out.Open || t.table().Open
 	}
-	unified, placeOf := unifyNameAndType(cols)
-	out.cols = unified
+	unified, placeOf := types.UnifyNameAndType(cols)
+	out.Columns = unified
 	places := make([]int, total)
 	for i, t := range tables {
 		if t.missing && there {
 			continue
 		}
-		n := len(t.table().cols)
+		n := len(t.table().Columns)
 		own := places[:n:n]
 		places = places[n:]
-		for j, c := range t.table().cols {
+		for j, c := range t.table().Columns {
 			own[j] = placeOf(c)
 		}
 		node.Sources, node.Places = append(node.Sources, nodeOf(t)), append(node.Places, own)
@@ -178,5 +179,5 @@ func sourceName(t *bound, i int) string {
 	if t.fn != nil && t.fn.view {
 		view = t.fn.name
 	}
-	return cmp.Or(view, t.table().name, "union_arg"+strconv.Itoa(i))
+	return cmp.Or(view, t.table().Name, "union_arg"+strconv.Itoa(i))
 }

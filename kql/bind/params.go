@@ -177,7 +177,7 @@ func (b *binder) checkParam(p *syntax.Param, x *bound, before []*syntax.Param, k
 	case paramColumn:
 		b.checkColumn(x)
 	case paramWordOrNumber:
-		if !x.result().isNumeric() {
+		if !x.result().IsNumeric() {
 			b.checkWord(x, k)
 		}
 	case paramWord:
@@ -187,7 +187,7 @@ func (b *binder) checkParam(p *syntax.Param, x *bound, before []*syntax.Param, k
 
 // checkWord checks that the value is a bare word, and one of those allowed.
 func (b *binder) checkWord(x *bound, k *opParam) {
-	if x.result().isError() {
+	if x.result().IsInvalid() {
 		return
 	}
 	if lit, ok := x.syn.(*syntax.Literal); ok && lit.Kind == syntax.LitWord {

@@ -3,6 +3,7 @@ package bind
 import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindPipe binds input | op | op …: each operator sees the columns of what stands before it.
@@ -36,7 +37,7 @@ func (b *binder) bindPipe(p *syntax.Pipe) *bound {
 // once that they are too many: long queries over wide tables would need gigabytes.
 func (b *binder) tooWide(out *bound, op syntax.Operator) bool {
 	if t := out.table(); t != nil {
-		b.columns += len(t.cols)
+		b.columns += len(t.Columns)
 	}
 	return !b.roomFor(0, op)
 }
@@ -55,7 +56,7 @@ func (b *binder) roomFor(n int, op syntax.Operator) bool {
 
 // tooManyColumns stands for the result of an operator that would have too many columns.
 func (b *binder) tooManyColumns(op syntax.Operator) *bound {
-	return b.rows(op, &table{open: true}, nodeOf(nil))
+	return b.rows(op, &types.Table{Open: true}, nodeOf(nil))
 }
 
 // bindOperator binds a tabular operator. in is what it reads, and is nil where

@@ -4,6 +4,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // A wildcards says what a name with asterisks may stand for.
@@ -39,25 +40,25 @@ func (b *binder) bindWildcard(e *syntax.Wildcard) *bound {
 
 func (b *binder) bindColumnWildcard(e *syntax.Wildcard) *bound {
 	row := b.rowOrEmpty()
-	list, last := []*column{}, 0
-	for i, c := range row.cols {
-		if catalog.Match(e.Text, c.name) {
+	list, last := []*types.Column{}, 0
+	for i, c := range row.Columns {
+		if catalog.Match(e.Text, c.Name) {
 			list, last = append(list, c), i
 		}
 	}
 	switch {
 	case len(list) == 1:
 		return b.columnBound(e, list[0], last, sideLeft)
-	case len(list) == 0 && !row.open:
+	case len(list) == 0 && !row.Open:
 		return b.badAt(e, diag.NameNotKnownAs.At(e.Range, e.Text, "a column"))
 	}
-	x := b.newBound(e, &typ{kind: kindGroup, group: []*typ{typUnknown}})
+	x := b.newBound(e, &types.Type{Kind: types.KindGroup, Group: []*types.Type{types.Unknown}})
 	x.group = list
 	return x
 }
 
 func (b *binder) bindTableWildcard(e *syntax.Wildcard) *bound {
-	if b.path != nil && b.path.isError() {
+	if b.path != nil && b.path.IsInvalid() {
 		return b.bad(e)
 	}
 	var tables []*bound
@@ -89,9 +90,9 @@ func (b *binder) bindTableWildcard(e *syntax.Wildcard) *bound {
 	case 1:
 		return tables[0]
 	}
-	t := &typ{kind: kindGroup}
+	t := &types.Type{Kind: types.KindGroup}
 	for _, x := range tables {
-		t.group = append(t.group, x.typ)
+		t.Group = append(t.Group, x.typ)
 	}
 	x := b.newBound(e, t)
 	x.args = tables

@@ -1,20 +1,20 @@
-package bind
+package types
 
 import "strconv"
 
-// uniqueNames holds the names that are taken, each with the last number that was put behind it.
-type uniqueNames map[string]int
+// UniqueNames holds the names that are taken, each with the last number that was put behind it.
+type UniqueNames map[string]int
 
-// take marks the name as taken.
-func (u uniqueNames) take(name string) {
+// Take marks the name as taken.
+func (u UniqueNames) Take(name string) {
 	if _, ok := u[name]; !ok && name != "" {
 		u[name] = 0
 	}
 }
 
-// unique returns the name, or, if it is taken, the base (if there is none, the
+// Unique returns the name, or, if it is taken, the base (if there is none, the
 // name) with the lowest free number behind it, and takes it.
-func (u uniqueNames) unique(name, base string) string {
+func (u UniqueNames) Unique(name, base string) string {
 	n, taken := u[name]
 	if !taken {
 		u[name] = 0
