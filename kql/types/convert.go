@@ -2,10 +2,10 @@ package types
 
 import "github.com/ruleproof/ruleproof/kql/value"
 
-// A Conversion is what may be done to a value so that it fits where another type is asked for.
+// A Conversion says how far a value may be converted to fit another type.
 type Conversion uint8
 
-// The conversions, each of which allows those before it.
+// The conversions. Each allows those before it.
 const (
 	ConvertNone       Conversion = iota
 	ConvertPromotable            // to a wider type
@@ -14,7 +14,7 @@ const (
 	ConvertAny
 )
 
-// wider reports whether every value of type t has one of type o.
+// wider reports whether every value of type o has an equal value of type t.
 func (t *Type) wider(o *Type) bool {
 	if t.Kind != KindScalar || o.Kind != KindScalar {
 		return false
@@ -32,12 +32,12 @@ func (t *Type) wider(o *Type) bool {
 	return false
 }
 
-// promotable reports whether a value of type t may stand where one of type to is asked for.
+// promotable reports whether a value of type t converts to type to without being asked.
 func (t *Type) promotable(to *Type) bool {
 	return to.wider(t) || (t.Kind == KindBag || t.Kind == KindArray) && to == Dynamic
 }
 
-// Assignable reports whether a value of type source fits where one of type target is asked for.
+// Assignable reports whether a value of type source fits a place of type target.
 func Assignable(target, source *Type, c Conversion) bool {
 	switch {
 	case target == source:
@@ -108,7 +108,7 @@ func Assignable(target, source *Type, c Conversion) bool {
 	return false
 }
 
-// PropertyOf returns the property of that name of a bag, the last if there are several, or nil.
+// PropertyOf returns the bag's property of that name, the last of several, or nil.
 func PropertyOf(bag *Type, name string) *Column {
 	for i := len(bag.Columns) - 1; i >= 0; i-- {
 		if bag.Columns[i].Name == name {
@@ -118,8 +118,8 @@ func PropertyOf(bag *Type, name string) *Column {
 	return nil
 }
 
-// Common returns the type that values of both types can have; ok is false if there is none.
-// Either type may be nil, for none.
+// Common returns the type to which values of both types convert; ok is false if
+// there is none. A nil type stands for no value.
 func Common(a, b *Type, c Conversion) (t *Type, ok bool) {
 	switch {
 	case a == nil && b == nil:
@@ -167,7 +167,7 @@ func Common(a, b *Type, c Conversion) (t *Type, ok bool) {
 	return nil, false
 }
 
-// intersect returns the columns of a that b has too, with the type that both can have.
+// intersect returns the columns of a that b has too, with the common type of both.
 func intersect(a, b []*Column) []*Column {
 	var list []*Column
 	for _, x := range a {

@@ -6,14 +6,15 @@ import (
 )
 
 // A Column is a column of a table, or a property of a bag. Columns are shared:
-// an operator that hands a column on unchanged hands on the same *column, and
-// two columns are the same if their addresses are.
+// an operator that leaves a column as it is returns the same *Column, so columns
+// are compared by address.
 type Column struct {
 	Name string
 	Type *Type
 }
 
-// NewColumn returns a column. Of one whose expression is wrong nothing is known.
+// NewColumn returns a column. A column of an invalid type becomes one of unknown type,
+// so that one fault is reported once.
 func NewColumn(name string, t *Type) *Column {
 	if t.Kind == KindInvalid {
 		t = Unknown
@@ -21,48 +22,49 @@ func NewColumn(name string, t *Type) *Column {
 	return &Column{name, t}
 }
 
-// A Table is the columns of a tabular expression. It is never changed once
-// made, but for the columns that names are found to stand for in an open one.
+// A Table is the columns of a tabular expression. Once made it does not change,
+// except that an open table gains the columns that a query asks it for.
 type Table struct {
 	Name       string
 	Columns    []*Column
-	Open       bool // has columns that nobody knows
+	Open       bool // it may have further columns, which are not known
 	Sorted     bool
 	Serialized bool
 
-	Inferred []*Column // of an open table: the columns that were asked for, in that order
+	Inferred []*Column // of an open table: the columns that the query asked for, in order of the first mention
 
-	// A table that was made from another by columns put behind its own is looked
-	// through in two parts: the first columns are called as those of base are.
+	// A table that appends columns to those of another is searched in two steps:
+	// its first columns have the names of the columns of base.
 	base  *Table
-	steps int            // how many tables stand behind one another
-	index map[string]int // of a wide table; made when first asked for
+	steps int            // the length of the chain of bases
+	index map[string]int // of a wide table; made at the first search
 
 	typ    *Type
 	schema *value.Schema
-	refs   []plan.Named // the columns as a projection hands them on
-	twice  twice
+	refs   []plan.Named // the columns as a projection that keeps them has them
+	unique uniqueness
 }
 
-// A twice tells whether two columns of a table have one name.
-type twice uint8
+// A uniqueness says whether every column of a table has a name of its own.
+type uniqueness uint8
 
 const (
-	twiceUnknown twice = iota
-	twiceNo
-	twiceYes
+	notChecked uniqueness = iota
+	namesUnique
+	namesRepeat
 )
 
-var EmptyTable = &Table{index: map[string]int{}, schema: value.NewSchema(), twice: twiceNo}
+// EmptyTable has no columns.
+var EmptyTable = &Table{index: map[string]int{}, schema: value.NewSchema(), unique: namesUnique}
 
 func init() { EmptyTable.typ = &Type{Kind: KindTable, Table: EmptyTable} }
 
-const (
-	TableIndexFrom = 24 // the columns from which an index pays
-	maxSteps       = 8
-)
+// TableIndexFrom is the number of columns from which an index of the names is faster than a search.
+const TableIndexFrom = 24
 
-// Find returns the position of the column of that name, or -1. Only declared columns are looked at.
+const maxSteps = 8
+
+// Find returns the position of the declared column of that name, or -1.
 func (t *Table) Find(name string) int {
 	if t.index == nil {
 		first := 0
@@ -95,7 +97,7 @@ func (t *Table) makeIndex() {
 	}
 }
 
-// Extends says that the first columns of t are called as those of base are.
+// Extends records that the first columns of t have the names of the columns of base.
 func (t *Table) Extends(base *Table) *Table {
 	if base.steps < maxSteps {
 		t.base, t.steps = base, base.steps+1
@@ -103,19 +105,19 @@ func (t *Table) Extends(base *Table) *Table {
 	return t
 }
 
-// Unambiguous reports whether all columns have names of their own.
+// Unambiguous reports whether every column has a name of its own.
 func (t *Table) Unambiguous() bool {
-	if t.twice == twiceUnknown {
-		t.twice = twiceNo
+	if t.unique == notChecked {
+		t.unique = namesUnique
 		switch {
 		case t.base != nil && len(t.Columns) == len(t.base.Columns):
 			if !t.base.Unambiguous() {
-				t.twice = twiceYes
+				t.unique = namesRepeat
 			}
 		case len(t.Columns) < TableIndexFrom:
 			for i, c := range t.Columns {
 				if t.Find(c.Name) != i {
-					t.twice = twiceYes
+					t.unique = namesRepeat
 				}
 			}
 		default:
@@ -123,14 +125,14 @@ func (t *Table) Unambiguous() bool {
 				t.makeIndex()
 			}
 			if len(t.index) < len(t.Columns) {
-				t.twice = twiceYes
+				t.unique = namesRepeat
 			}
 		}
 	}
-	return t.twice == twiceNo
+	return t.unique == namesUnique
 }
 
-// Passed returns the declared columns as a projection hands them on.
+// Passed returns the declared columns as the plan of a projection that keeps them has them.
 func (t *Table) Passed() []plan.Named {
 	if t.refs == nil {
 		refs := make([]plan.ColumnRef, len(t.Columns))
@@ -151,7 +153,7 @@ func (t *Table) Column(name string) *Column {
 	return nil
 }
 
-// Infer returns the column that the name stands for in an open table, and its position.
+// Infer returns the column that the name means in an open table, and its position.
 func (t *Table) Infer(name string) (*Column, int) {
 	for i, c := range t.Inferred {
 		if c.Name == name {
@@ -163,7 +165,7 @@ func (t *Table) Infer(name string) (*Column, int) {
 	return c, len(t.Columns) + len(t.Inferred) - 1
 }
 
-// Ordinal returns the position of the very column among those of the table, or -1.
+// Ordinal returns the position of the column in the table, or -1.
 func (t *Table) Ordinal(c *Column) int {
 	if i := t.Find(c.Name); i >= 0 && t.Columns[i] == c {
 		return i
@@ -192,8 +194,8 @@ func (t *Table) All() []*Column {
 	return append(t.Columns[:len(t.Columns):len(t.Columns)], t.Inferred...)
 }
 
-// Same returns the table for the output of an operator that lets all columns pass. Its rows
-// are still those of the table of that name (KQL reference, union-operator, withsource).
+// Same returns the output of an operator that keeps all columns and their order. It keeps
+// the name too, which union withsource shows (KQL reference, union-operator).
 func (t *Table) Same() *Table {
 	if len(t.Inferred) == 0 {
 		return t
@@ -201,32 +203,32 @@ func (t *Table) Same() *Table {
 	return &Table{Name: t.Name, Columns: t.All(), Open: t.Open, Sorted: t.Sorted, Serialized: t.Serialized}
 }
 
-// With returns a table of other columns that inherits openness and order.
+// With returns a table with other columns that is as open and as ordered as t.
 func (t *Table) With(cols []*Column) *Table {
 	return &Table{Columns: cols, Open: t.Open, Sorted: t.Sorted, Serialized: t.Serialized}
 }
 
-// Unsorted returns the table for the output of an operator that keeps all columns and no order.
+// Unsorted returns the output of an operator that keeps all columns, but not the order of the rows.
 func (t *Table) Unsorted() *Table {
 	return &Table{Name: t.Name, Columns: t.All(), Open: t.Open, Serialized: t.Serialized}
 }
 
-// InOrder returns the table for the output of an operator that orders its rows, and keeps them as they are.
+// InOrder returns the output of an operator that sorts the rows and keeps all columns.
 func (t *Table) InOrder() *Table {
 	out := t.Ordered(t.All())
 	out.Name = t.Name
 	return out
 }
 
-// Ordered returns the table for the output of an operator that orders its rows.
+// Ordered returns the output of an operator that sorts the rows and has other columns.
 func (t *Table) Ordered(cols []*Column) *Table {
 	return &Table{Columns: cols, Open: t.Open, Serialized: t.Serialized, Sorted: true}
 }
 
-// Closed returns a table of the columns.
+// Closed returns a table that has these columns and no others.
 func Closed(cols ...*Column) *Table { return &Table{Columns: cols} }
 
-// Schema returns the columns as the plan knows them.
+// Schema returns the declared columns in the form that the plan has them.
 func (t *Table) Schema() *value.Schema {
 	if t.schema == nil {
 		fields := make([]value.Field, len(t.Columns))
@@ -238,8 +240,8 @@ func (t *Table) Schema() *value.Schema {
 	return t.schema
 }
 
-// NewTable returns a table with the columns of a schema. All that is looked up
-// in a table is made at once, so that goroutines can share it.
+// NewTable returns a table with the columns of a schema. Everything that is
+// otherwise made at the first use is made now, so that goroutines can share the table.
 func NewTable(name string, s *value.Schema) *Table {
 	t := &Table{Name: name, Columns: ColumnsOf(s), schema: s}
 	t.makeIndex()

@@ -2,22 +2,23 @@ package types
 
 import "github.com/ruleproof/ruleproof/kql/value"
 
-// A Type is what the binder knows of the value of an expression. It tells more
-// than the plan does: what is in a dynamic value, and all that is no scalar.
-// Types without parts are shared: they are compared by address.
+// A Type is what the binder knows about the value of an expression. It says more
+// than the plan's value.Type: what a dynamic value contains, and everything that
+// is not a scalar. Types without parts are shared, so types are compared by address.
 type Type struct {
 	Kind    Kind
 	Value   value.Type // of a scalar; Dynamic for every kind of dynamic
-	Elem    *Type      // what is in the array or in the dynamic
+	Elem    *Type      // the type of the elements of an array, or of the content of a dynamic
 	Columns []*Column  // of a bag (its properties) or a tuple
-	Table   *Table     // of a table; of a tuple that stands for the row of a table
-	Group   []*Type    // of a group
-	Of      any        // the function, pattern, database, graph or entity group itself, which only the binder looks into
+	Table   *Table     // of a table, or of a tuple that stands for one row of a table
+	Group   []*Type    // the members of a group
+	Of      any        // the function, pattern, database, graph or entity group itself; only the binder looks into it
 }
 
-// A Kind is a kind of types.
+// A Kind says what sort of thing a type describes.
 type Kind uint8
 
+// The kinds of types.
 const (
 	KindInvalid  Kind = iota // could not be bound; has been reported
 	KindVoid                 // no value at all
@@ -30,7 +31,7 @@ const (
 	KindTable                // rows
 	KindTuple                // several values at once, such as those of arg_max
 	KindGroup                // several tables, columns or databases
-	KindFunction             // a function that is named, not called
+	KindFunction             // a function that is named without being called
 	KindPattern
 	KindDatabase
 	KindCluster
@@ -38,10 +39,11 @@ const (
 	KindEntityGroup
 )
 
+// The types without parts.
 var (
 	Invalid     = &Type{Kind: KindInvalid}
 	Void        = &Type{Kind: KindVoid}
-	Nothing     = &Type{Kind: KindVoid} // of a * that stands for the columns of a projection: nothing is said of it
+	Nothing     = &Type{Kind: KindVoid} // the type of a * that stands for the columns of a projection; no diagnostic mentions it
 	Unknown     = &Type{Kind: KindScalar, Value: value.Unknown}
 	Null        = &Type{Kind: KindNull}
 	TypeLiteral = &Type{Kind: KindType}
@@ -67,10 +69,10 @@ var scalarTypes = [...]*Type{
 	value.GUID: GUID, value.Dynamic: Dynamic,
 }
 
-// Scalar returns the type of scalars of the plan's type.
+// Scalar returns the type for a type of the plan.
 func Scalar(t value.Type) *Type { return scalarTypes[t] }
 
-// dynamics and arrays hold the types of dynamic values of which the content is a scalar, or an array of them.
+// dynamics and arrays hold, for each type of scalars, the type of a dynamic that contains one, and of a dynamic array of them.
 var dynamics, arrays = func() (d, a [len(scalarTypes)]*Type) {
 	for t, content := range scalarTypes {
 		switch value.Type(t) {
@@ -87,8 +89,8 @@ var dynamics, arrays = func() (d, a [len(scalarTypes)]*Type) {
 }()
 
 var (
-	typArrayOfArray = &Type{Kind: KindArray, Value: value.Dynamic, Elem: Array}
-	typArrayOfBag   = &Type{Kind: KindArray, Value: value.Dynamic, Elem: Bag}
+	arrayOfArrays = &Type{Kind: KindArray, Value: value.Dynamic, Elem: Array}
+	arrayOfBags   = &Type{Kind: KindArray, Value: value.Dynamic, Elem: Bag}
 )
 
 // DynamicOf returns the type of a dynamic that holds a value of type t.
@@ -115,16 +117,16 @@ func ArrayOf(t *Type) *Type {
 	case t.Kind == KindScalar:
 		return arrays[t.Value]
 	case t == Array:
-		return typArrayOfArray
+		return arrayOfArrays
 	case t == Bag:
-		return typArrayOfBag
+		return arrayOfBags
 	case t.Kind == KindArray || t.Kind == KindBag:
 		return &Type{Kind: KindArray, Value: value.Dynamic, Elem: t}
 	}
 	return Array
 }
 
-// BagOf returns the type of a dynamic bag of the properties.
+// BagOf returns the type of a dynamic bag with these properties.
 func BagOf(properties []*Column) *Type {
 	if len(properties) == 0 {
 		return Bag
@@ -143,7 +145,10 @@ func TableOf(t *Table) *Type {
 	return t.typ
 }
 
+// IsInvalid reports whether the expression could not be bound. That has been reported already.
 func (t *Type) IsInvalid() bool { return t.Kind == KindInvalid }
+
+// IsUnknown reports whether the type is that of a scalar of which nothing is known.
 func (t *Type) IsUnknown() bool { return t == Unknown }
 
 // IsDynamic reports whether the type is dynamic, with known content or not.
@@ -192,7 +197,7 @@ func (t *Type) IsTabular() bool {
 	return false
 }
 
-// ValueType returns the type as the plan knows it.
+// ValueType returns the type that the plan has for values of this type.
 func (t *Type) ValueType() value.Type {
 	if t.Kind == KindTuple && len(t.Columns) == 1 {
 		return t.Columns[0].Type.ValueType()
@@ -200,7 +205,7 @@ func (t *Type) ValueType() value.Type {
 	return t.Value
 }
 
-// String returns the type's name as messages write it.
+// String returns the name of the type as it stands in messages.
 func (t *Type) String() string {
 	if t.Value != value.Unknown {
 		return t.Value.String()

@@ -6,12 +6,13 @@ import "slices"
 // one column (union, search), columns of one name become one (find, graphs),
 // or every column stays and gets a name of its own (join).
 
-// A ColumnKey is what columns share that become one.
+// A ColumnKey identifies the columns that become one where name and type decide.
 type ColumnKey struct {
 	name string
 	typ  *Type
 }
 
+// KeyOf returns the key of a column. All dynamic types count as one.
 func KeyOf(c *Column) ColumnKey {
 	if c.Type.IsDynamic() {
 		return ColumnKey{c.Name, Dynamic}
@@ -19,7 +20,7 @@ func KeyOf(c *Column) ColumnKey {
 	return ColumnKey{c.Name, c.Type}
 }
 
-// sameName holds the columns of one name, those of one type together, in the order in which the types came.
+// sameName holds the columns of one name, a list for each type, in the order in which the types came.
 type sameName struct{ types [][]*Column }
 
 // groupByName gathers the columns by their names, in the order in which the names came.
@@ -52,8 +53,8 @@ func groupByName(cols []*Column) []*sameName {
 // UnifyNameAndType returns a column for each name and type. Where a name has
 // several types, the columns are called name_type, or, where a column has that
 // name anyway, name_type1 (KQL reference, union-operator); Microsoft's binder
-// numbers whichever comes later. place returns the position of the column that
-// stands for one of those given, or -1.
+// numbers whichever comes later. place returns the position of the unified
+// column that a given column became, or -1.
 func UnifyNameAndType(cols []*Column) (unified []*Column, place func(*Column) int) {
 	groups := groupByName(cols)
 	names := make(UniqueNames, len(groups))
@@ -127,7 +128,7 @@ func commonOf(cols []*Column, conv Conversion) *Type {
 }
 
 // UniqueColumns returns the columns with the repeated names numbered: a, a1, a2.
-// A name that is there anyway is not given to another column.
+// A column never gets the name of another column of the list.
 func UniqueColumns(cols []*Column) []*Column {
 	first := make(map[string]int, len(cols))
 	names := make(UniqueNames, len(cols))

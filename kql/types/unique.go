@@ -2,7 +2,7 @@ package types
 
 import "strconv"
 
-// UniqueNames holds the names that are taken, each with the last number that was put behind it.
+// UniqueNames holds the names that are taken, each with the last number that was appended to it.
 type UniqueNames map[string]int
 
 // Take marks the name as taken.
@@ -12,8 +12,8 @@ func (u UniqueNames) Take(name string) {
 	}
 }
 
-// Unique returns the name, or, if it is taken, the base (if there is none, the
-// name) with the lowest free number behind it, and takes it.
+// Unique takes a free name and returns it: the name itself, or else the base (the
+// name, if base is empty) followed by the lowest free number.
 func (u UniqueNames) Unique(name, base string) string {
 	n, taken := u[name]
 	if !taken {
