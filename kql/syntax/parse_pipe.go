@@ -331,3 +331,11 @@ func editDistance(a, b string) int {
 	}
 	return last[len(b)]
 }
+
+// missingSub reports a missing subquery with its parentheses and stands in for it.
+func (p *parser) missingSub(open, end tokenKind) Expr {
+	p.missToken(diag.TermsExpected, []string{texts[open]})
+	e := p.missingExpr()
+	p.missToken(diag.TermsExpected, []string{texts[end]})
+	return e
+}

@@ -1,0 +1,19 @@
+package syntax
+
+// A ConsumeOp is "consume".
+type ConsumeOp struct {
+	opNode
+	Params []*Param
+}
+
+func (o *ConsumeOp) children(visit func(Node)) { each(o.Params, visit) }
+
+func (p *parser) parseConsume() Operator {
+	o := &ConsumeOp{}
+	mark := o.begin(p)
+	o.Params = p.params(paramSet{{name: "decodeblocks", kind: paramBool}}, 0)
+	o.finish(p, mark)
+	return o
+}
+
+func (o *ConsumeOp) print(p *printer) { p.op(&o.opNode, o.Params, "consume") }

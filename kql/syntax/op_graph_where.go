@@ -1,0 +1,26 @@
+package syntax
+
+// A GraphWhereOp is "graph-where-nodes Cond", or with Edges "graph-where-edges Cond".
+type GraphWhereOp struct {
+	opNode
+	Edges bool
+	Cond  Expr
+}
+
+func (o *GraphWhereOp) children(visit func(Node)) { one(o.Cond, visit) }
+
+func (p *parser) parseGraphWhere() Operator {
+	o := &GraphWhereOp{Edges: p.at(kwGraphWhereEdges)}
+	mark := o.begin(p)
+	o.Cond = p.unnamed()
+	o.finish(p, mark)
+	return o
+}
+
+func (o *GraphWhereOp) print(p *printer) {
+	if o.Edges {
+		p.put("graph-where-edges ", o.Cond)
+	} else {
+		p.put("graph-where-nodes ", o.Cond)
+	}
+}

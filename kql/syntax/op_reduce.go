@@ -1,0 +1,40 @@
+package syntax
+
+// A ReduceOp is "reduce by By with With".
+type ReduceOp struct {
+	opNode
+	Params  []*Param
+	By      Expr
+	HasWith bool
+	With    []*Param
+}
+
+func (o *ReduceOp) children(visit func(Node)) {
+	each(o.Params, visit)
+	one(o.By, visit)
+	each(o.With, visit)
+}
+
+var reduceParams = paramSet{{name: "threshold", kind: paramInteger}, {name: "characters", kind: paramString}}
+
+func (p *parser) parseReduce() Operator {
+	o := &ReduceOp{}
+	mark := o.begin(p)
+	o.Params = p.params(reduceParams, 0)
+	p.expect(kwBy)
+	o.By = p.named()
+	if o.HasWith = p.accept(kwWith); o.HasWith {
+		o.With = p.paramList(reduceParams, 0)
+	}
+	o.finish(p, mark)
+	return o
+}
+
+func (o *ReduceOp) print(p *printer) {
+	p.op(&o.opNode, o.Params, "reduce")
+	p.put("by ", o.By)
+	if o.HasWith {
+		p.write(" with ")
+		list(p, o.With, ", ")
+	}
+}

@@ -1,0 +1,24 @@
+package syntax
+
+// A TakeOp is "take Count"; "limit" is the same.
+type TakeOp struct {
+	opNode
+	Params []*Param
+	Count  Expr
+}
+
+func (o *TakeOp) children(visit func(Node)) { each(o.Params, visit); one(o.Count, visit) }
+
+func (p *parser) parseTake() Operator {
+	o := &TakeOp{}
+	mark := o.begin(p)
+	o.Params = p.params(nil, withEquals)
+	o.Count = p.named()
+	o.finish(p, mark)
+	return o
+}
+
+func (o *TakeOp) print(p *printer) {
+	p.op(&o.opNode, o.Params, "take", "limit")
+	p.node(o.Count)
+}

@@ -1,0 +1,24 @@
+package syntax
+
+// A WhereOp is "where Cond"; "filter" is the same.
+type WhereOp struct {
+	opNode
+	Params []*Param
+	Cond   Expr
+}
+
+func (o *WhereOp) children(visit func(Node)) { each(o.Params, visit); one(o.Cond, visit) }
+
+func (p *parser) parseWhere() Operator {
+	o := &WhereOp{}
+	mark := o.begin(p)
+	o.Params = p.params(nil, withEquals)
+	o.Cond = p.named()
+	o.finish(p, mark)
+	return o
+}
+
+func (o *WhereOp) print(p *printer) {
+	p.op(&o.opNode, o.Params, "where", "filter")
+	p.node(o.Cond)
+}
