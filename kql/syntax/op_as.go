@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("as", First|Piped|InFork|InSubquery, (*parser).parseAs, keyword{text: "as", kind: kwAs, use: longName})
+
 // An AsOp is "as Name".
 type AsOp struct {
 	opNode
@@ -21,6 +23,6 @@ func (p *parser) parseAs() Operator {
 }
 
 func (o *AsOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "as")
+	p.op(&o.opNode, "as", o.Params)
 	p.node(o.Name)
 }

@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("assert-schema", First|Piped, (*parser).parseAssertSchema, keyword{text: "assert-schema", hidden: true})
+
 // An AssertSchemaOp is "assert-schema (Schema)".
 type AssertSchemaOp struct {
 	opNode

@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("consume", Piped|InSubquery, (*parser).parseConsume, keyword{text: "consume", use: anyName})
+
 // A ConsumeOp is "consume".
 type ConsumeOp struct {
 	opNode
@@ -16,4 +18,4 @@ func (p *parser) parseConsume() Operator {
 	return o
 }
 
-func (o *ConsumeOp) print(p *printer) { p.op(&o.opNode, o.Params, "consume") }
+func (o *ConsumeOp) print(p *printer) { p.op(&o.opNode, "consume", o.Params) }

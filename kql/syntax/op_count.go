@@ -2,6 +2,8 @@ package syntax
 
 import "github.com/ruleproof/ruleproof/kql/diag"
 
+var _ = operator("count", Piped|InFork|InSubquery, (*parser).parseCount, keyword{text: "count", use: anyName})
+
 // A CountOp is "count", or "count as Name".
 type CountOp struct {
 	opNode

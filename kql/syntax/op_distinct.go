@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("distinct", Piped|InFork|InSubquery, (*parser).parseDistinct, keyword{text: "distinct", use: anyName})
+
 // A DistinctOp is "distinct Columns"; one column may be a *Star.
 type DistinctOp struct {
 	opNode
@@ -30,6 +32,6 @@ func (p *parser) parseDistinct() Operator {
 }
 
 func (o *DistinctOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "distinct")
+	p.op(&o.opNode, "distinct", o.Params)
 	list(p, o.Columns, ", ")
 }

@@ -1,5 +1,8 @@
 package syntax
 
+var _ = operator("evaluate", First|Piped|InSubquery, (*parser).parseEvaluate,
+	keyword{text: "evaluate", use: anyName, begins: func(p *parser) bool { return p.scanName(1) > 0 || p.scanKnownParam(1, nil, 0) > 0 }})
+
 // An EvaluateOp is "evaluate Call : Schema".
 type EvaluateOp struct {
 	opNode
@@ -34,7 +37,7 @@ func (p *parser) parseEvaluate() Operator {
 }
 
 func (o *EvaluateOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "evaluate")
+	p.op(&o.opNode, "evaluate", o.Params)
 	p.node(o.Call)
 	opt(p, " : ", o.Schema)
 }

@@ -1,5 +1,8 @@
 package syntax
 
+var _ = operator("execute-and-cache", Piped|InFork|InSubquery, (*parser).parseExecuteAndCache,
+	keyword{text: "__executeAndCache", hidden: true})
+
 // An ExecuteAndCacheOp is "__executeAndCache".
 type ExecuteAndCacheOp struct{ opNode }
 

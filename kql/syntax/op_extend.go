@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("extend", Piped|InFork|InSubquery, (*parser).parseExtend, keyword{text: "extend", use: anyName})
+
 // An ExtendOp is "extend Columns".
 type ExtendOp struct {
 	opNode

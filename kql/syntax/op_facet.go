@@ -2,6 +2,9 @@ package syntax
 
 import "github.com/ruleproof/ruleproof/kql/diag"
 
+var _ = operator("facet", Piped|InSubquery, (*parser).parseFacet,
+	keyword{text: "facet", use: anyName, begins: func(p *parser) bool { return p.ahead(1).kind == kwBy }})
+
 // A FacetOp is "facet by By with (With)". With is a *Pipe without input, or nil.
 type FacetOp struct {
 	opNode

@@ -2,6 +2,8 @@ package syntax
 
 import "github.com/ruleproof/ruleproof/kql/diag"
 
+var _ = operator("find", First|Piped|InSubquery, (*parser).parseFind, keyword{text: "find", use: longName})
+
 // A FindOp is "find in (In) where Cond project Project project-away Away".
 type FindOp struct {
 	opNode

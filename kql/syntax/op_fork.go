@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("fork", Piped|InSubquery, (*parser).parseFork, keyword{text: "fork", use: anyName})
+
 // A ForkOp is "fork Name=(X) (X) …".
 type ForkOp struct {
 	opNode

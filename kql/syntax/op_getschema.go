@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("getschema", First|Piped|InSubquery, (*parser).parseGetSchema, keyword{text: "getschema", use: anyName})
+
 // A GetSchemaOp is "getschema".
 type GetSchemaOp struct {
 	opNode

@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("graph-mark-components", Piped, (*parser).parseGraphMarkComponents, keyword{text: "graph-mark-components"})
+
 // A GraphMarkComponentsOp is "graph-mark-components".
 type GraphMarkComponentsOp struct {
 	opNode
@@ -22,5 +24,5 @@ func (p *parser) parseGraphMarkComponents() Operator {
 }
 
 func (o *GraphMarkComponentsOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "graph-mark-components")
+	p.op(&o.opNode, "graph-mark-components", o.Params)
 }

@@ -2,6 +2,8 @@ package syntax
 
 import "github.com/ruleproof/ruleproof/kql/diag"
 
+var _ = operator("graph-match", Piped|InSubquery, (*parser).parseGraphMatch, keyword{text: "graph-match"})
+
 // A GraphMatchOp is "graph-match Patterns where Where project Project", or
 // with Shortest "graph-shortest-paths …".
 type GraphMatchOp struct {
@@ -64,19 +66,14 @@ const (
 	EdgeBoth // <-[ ]->, which is read but means nothing
 )
 
-var (
-	graphMatchParams    = paramSet{{name: "cycles", kind: paramWord, words: []string{"none", "all", "unique_edges"}}}
-	shortestPathsParams = paramSet{{name: "output", kind: paramWord}}
-)
+var graphMatchParams = paramSet{{name: "cycles", kind: paramWord, words: []string{"none", "all", "unique_edges"}}}
 
-func (p *parser) parseGraphMatch() Operator {
-	o := &GraphMatchOp{Shortest: p.at(kwGraphShortestPaths)}
+func (p *parser) parseGraphMatch() Operator { return p.graphMatch(&GraphMatchOp{}, graphMatchParams) }
+
+// graphMatch reads graph-match or graph-shortest-paths.
+func (p *parser) graphMatch(o *GraphMatchOp, params paramSet) Operator {
 	mark := o.begin(p)
-	set := graphMatchParams
-	if o.Shortest {
-		set = shortestPathsParams
-	}
-	o.Params = p.params(set, withEquals)
+	o.Params = p.params(params, withEquals)
 	for {
 		o.Patterns = append(o.Patterns, p.graphPattern())
 		if !p.accept(tokComma) {
@@ -179,7 +176,7 @@ func (o *GraphMatchOp) print(p *printer) {
 	if o.Shortest {
 		word = "graph-shortest-paths"
 	}
-	p.op(&o.opNode, o.Params, word)
+	p.op(&o.opNode, word, o.Params)
 	list(p, o.Patterns, ", ")
 	opt(p, " where ", o.Where)
 	if o.HasProject {

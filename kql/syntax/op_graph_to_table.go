@@ -2,6 +2,8 @@ package syntax
 
 import "github.com/ruleproof/ruleproof/kql/diag"
 
+var _ = operator("graph-to-table", Piped|InSubquery, (*parser).parseGraphToTable, keyword{text: "graph-to-table"})
+
 // A GraphToTableOp is "graph-to-table nodes as N, edges as E".
 type GraphToTableOp struct {
 	opNode

@@ -1,5 +1,9 @@
 package syntax
 
+var _ = operator("graph-where", Piped, (*parser).parseGraphWhere,
+	keyword{text: "graph-where-nodes"},
+	keyword{text: "graph-where-edges"})
+
 // A GraphWhereOp is "graph-where-nodes Cond", or with Edges "graph-where-edges Cond".
 type GraphWhereOp struct {
 	opNode
@@ -10,8 +14,9 @@ type GraphWhereOp struct {
 func (o *GraphWhereOp) children(visit func(Node)) { one(o.Cond, visit) }
 
 func (p *parser) parseGraphWhere() Operator {
-	o := &GraphWhereOp{Edges: p.at(kwGraphWhereEdges)}
+	o := &GraphWhereOp{}
 	mark := o.begin(p)
+	o.Edges = texts[o.kind] == "graph-where-edges"
 	o.Cond = p.unnamed()
 	o.finish(p, mark)
 	return o

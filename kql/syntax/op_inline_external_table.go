@@ -2,6 +2,12 @@ package syntax
 
 import "github.com/ruleproof/ruleproof/kql/diag"
 
+var _ = operator("inline-external-table", First|Piped, (*parser).parseInlineExternalTable,
+	keyword{text: "inline_external_table", use: anyName, hidden: true, begins: func(p *parser) bool {
+		next := p.ahead(1).kind
+		return next == tokLParen || next == kwKind
+	}})
+
 // An InlineExternalTableOp is "inline_external_table (Schema) kind=… partition by (…)
 // pathformat=(…) dataformat=… (URIs) with (With)".
 type InlineExternalTableOp struct {
@@ -188,7 +194,7 @@ func (p *parser) missPathPart(m diag.Message) {
 }
 
 func (o *InlineExternalTableOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "inline_external_table")
+	p.op(&o.opNode, "inline_external_table", o.Params)
 	if o.Schema != nil {
 		p.put(o.Schema, " ")
 	}

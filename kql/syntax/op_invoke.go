@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("invoke", Piped|InFork|InSubquery, (*parser).parseInvoke, keyword{text: "invoke", use: longName})
+
 // An InvokeOp is "invoke X", where X is a *Call or a *Path of calls.
 type InvokeOp struct {
 	opNode

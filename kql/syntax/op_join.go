@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("join", Piped|InSubquery, (*parser).parseJoin, keyword{text: "join", use: anyName})
+
 // A JoinOp is "join Right on On" or "join Right where Where".
 type JoinOp struct {
 	opNode
@@ -58,7 +60,7 @@ func (p *printer) on(has bool, conditions []Expr) {
 }
 
 func (o *JoinOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "join")
+	p.op(&o.opNode, "join", o.Params)
 	p.node(o.Right)
 	p.on(o.HasOn, o.On)
 	opt(p, " where ", o.Where)

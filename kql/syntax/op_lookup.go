@@ -2,6 +2,8 @@ package syntax
 
 import "github.com/ruleproof/ruleproof/kql/diag"
 
+var _ = operator("lookup", Piped|InSubquery, (*parser).parseLookup, keyword{text: "lookup", use: anyName})
+
 // A LookupOp is "lookup Right on On".
 type LookupOp struct {
 	opNode
@@ -34,7 +36,7 @@ func (p *parser) parseLookup() Operator {
 }
 
 func (o *LookupOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "lookup")
+	p.op(&o.opNode, "lookup", o.Params)
 	p.node(o.Right)
 	p.on(o.HasOn, o.On)
 }

@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("macro-expand", First|Piped, (*parser).parseMacroExpand, keyword{text: "macro-expand", hidden: true})
+
 // A MacroExpandOp is "macro-expand Group as Scope (Stmts)".
 type MacroExpandOp struct {
 	opNode
@@ -46,7 +48,7 @@ func (p *parser) parseGroupRef() Expr {
 }
 
 func (o *MacroExpandOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "macro-expand")
+	p.op(&o.opNode, "macro-expand", o.Params)
 	p.node(o.Group)
 	opt(p, " as ", o.Scope)
 	p.write(" (")

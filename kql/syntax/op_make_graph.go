@@ -2,6 +2,8 @@ package syntax
 
 import "github.com/ruleproof/ruleproof/kql/diag"
 
+var _ = operator("make-graph", Piped|InSubquery, (*parser).parseMakeGraph, keyword{text: "make-graph"})
+
 // A MakeGraphOp is "make-graph Source --> Target with Table on Key, …" or
 // "make-graph Source --> Target with_node_id=NodeID", with an optional "partitioned-by".
 type MakeGraphOp struct {
@@ -97,7 +99,7 @@ func (p *parser) missingGraphTable() *GraphTable {
 }
 
 func (o *MakeGraphOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "make-graph")
+	p.op(&o.opNode, "make-graph", o.Params)
 	p.node(o.Source)
 	if o.Undirected {
 		p.write(" -- ")

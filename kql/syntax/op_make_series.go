@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("make-series", Piped|InSubquery, (*parser).parseMakeSeries, keyword{text: "make-series"})
+
 // A MakeSeriesOp is "make-series Aggs on On from From to To step Step by By",
 // or with In the older "… on On in range(In) by By".
 type MakeSeriesOp struct {
@@ -98,7 +100,7 @@ func (p *parser) parseSeriesAgg() *SeriesAgg {
 }
 
 func (o *MakeSeriesOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "make-series")
+	p.op(&o.opNode, "make-series", o.Params)
 	list(p, o.Aggs, ", ")
 	p.put(" on ", o.On)
 	if o.InRange {

@@ -1,5 +1,9 @@
 package syntax
 
+var _ = operator("mv-apply", Piped|InSubquery, (*parser).parseMvApply,
+	keyword{text: "mv-apply"},
+	keyword{text: "mvapply", use: anyName, hidden: true})
+
 // An MvApplyOp is "mv-apply Columns limit Limit id ID on (Sub)". Sub is a *Pipe, whose input is nil or
 // a *ContextualDataTable.
 type MvApplyOp struct {
@@ -68,7 +72,7 @@ func (p *parser) mvApplyColumns() []*MvColumn {
 }
 
 func (o *MvApplyOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "mv-apply", "mvapply")
+	p.op(&o.opNode, "mv-apply", o.Params)
 	list(p, o.Columns, ", ")
 	opt(p, " limit ", o.Limit)
 	opt(p, " id ", o.ID)

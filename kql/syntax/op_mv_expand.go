@@ -2,6 +2,10 @@ package syntax
 
 import "github.com/ruleproof/ruleproof/kql/diag"
 
+var _ = operator("mv-expand", Piped|InFork|InSubquery, (*parser).parseMvExpand,
+	keyword{text: "mv-expand"},
+	keyword{text: "mvexpand", use: anyName, hidden: true})
+
 // A MvColumn is a column of mv-expand or mv-apply: "X to typeof(To)". X is nil if
 // mv-apply has only "to typeof(…)".
 type MvColumn struct {
@@ -92,7 +96,7 @@ func (c *MvColumn) print(p *printer) {
 }
 
 func (o *MvExpandOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "mv-expand", "mvexpand")
+	p.op(&o.opNode, "mv-expand", o.Params)
 	list(p, o.Columns, ", ")
 	opt(p, " limit ", o.Limit)
 }

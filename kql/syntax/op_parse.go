@@ -1,5 +1,9 @@
 package syntax
 
+var _ = operator("parse", Piped|InFork|InSubquery, (*parser).parseParse,
+	keyword{text: "parse", use: anyName},
+	keyword{text: "parse-where"})
+
 // A ParseOp is "parse X with Pattern", or with Where "parse-where X with Pattern". The parts
 // of the pattern are *Star, *Literal, *Name and *ColumnDecl.
 type ParseOp struct {
@@ -22,8 +26,9 @@ var parseParams = paramSet{
 }
 
 func (p *parser) parseParse() Operator {
-	o := &ParseOp{Where: p.at(kwParseWhere)}
+	o := &ParseOp{}
 	mark := o.begin(p)
+	o.Where = texts[o.kind] == "parse-where"
 	o.Params = p.params(parseParams, withEquals)
 	o.X = p.unnamed()
 	p.expect(kwWith)
@@ -59,7 +64,7 @@ func (o *ParseOp) print(p *printer) {
 	if o.Where {
 		word = "parse-where"
 	}
-	p.op(&o.opNode, o.Params, word)
+	p.op(&o.opNode, word, o.Params)
 	p.put(o.X, " with ")
 	list(p, o.Pattern, " ")
 }

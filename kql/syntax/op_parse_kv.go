@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("parse-kv", Piped|InFork|InSubquery, (*parser).parseParseKv, keyword{text: "parse-kv"})
+
 // A ParseKvOp is "parse-kv X as (Keys) with (With)".
 type ParseKvOp struct {
 	opNode

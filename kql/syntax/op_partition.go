@@ -1,5 +1,8 @@
 package syntax
 
+var _ = operator("partition", Piped|InSubquery, (*parser).parsePartition,
+	keyword{text: "partition", kind: kwPartition, use: anyName, begins: func(p *parser) bool { return p.ahead(1).kind == kwBy || p.scanKnownParam(1, nil, 0) > 0 }})
+
 // A PartitionOp is "partition by By (Sub)", or with Braces "partition by By { Sub }".
 type PartitionOp struct {
 	opNode
@@ -63,7 +66,7 @@ func (p *parser) simplePath() Expr {
 }
 
 func (o *PartitionOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "partition")
+	p.op(&o.opNode, "partition", o.Params)
 	p.put("by ", o.By)
 	opt(p, " in ", o.In)
 	if o.Braces {

@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("partition-by", Piped|InSubquery, (*parser).parsePartitionBy, keyword{text: "__partitionby", use: anyName, hidden: true})
+
 // A PartitionByOp is "__partitionby Entity id ID (Sub)".
 type PartitionByOp struct {
 	opNode
@@ -34,7 +36,7 @@ func (p *parser) parsePartitionBy() Operator {
 }
 
 func (o *PartitionByOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "__partitionby")
+	p.op(&o.opNode, "__partitionby", o.Params)
 	p.node(o.Entity)
 	opt(p, " id ", o.ID)
 	p.block(" (", o.Sub, ")")

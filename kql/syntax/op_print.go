@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("print", First, (*parser).parsePrint, keyword{text: "print", use: longName})
+
 // A PrintOp is "print Columns".
 type PrintOp struct {
 	opNode

@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("project", Piped|InFork|InSubquery, (*parser).parseProject, keyword{text: "project", kind: kwProject})
+
 // A ProjectOp is "project Columns".
 type ProjectOp struct {
 	opNode

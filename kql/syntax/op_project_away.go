@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("project-away", Piped|InFork|InSubquery, (*parser).parseProjectAway, keyword{text: "project-away"})
+
 // A ProjectAwayOp is "project-away Columns": names and wildcards.
 type ProjectAwayOp struct {
 	opNode

@@ -1,5 +1,8 @@
 package syntax
 
+var _ = operator("project-by-names", Piped|InFork|InSubquery, (*parser).parseProjectByNames,
+	keyword{text: "project-by-names", hidden: true})
+
 // A ProjectByNamesOp is "project-by-names Columns".
 type ProjectByNamesOp struct {
 	opNode

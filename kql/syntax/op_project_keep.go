@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("project-keep", Piped|InFork|InSubquery, (*parser).parseProjectKeep, keyword{text: "project-keep"})
+
 // A ProjectKeepOp is "project-keep Columns": names and wildcards.
 type ProjectKeepOp struct {
 	opNode

@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("project-rename", Piped|InFork|InSubquery, (*parser).parseProjectRename, keyword{text: "project-rename"})
+
 // A ProjectRenameOp is "project-rename Columns", as a rule *NamedExpr.
 type ProjectRenameOp struct {
 	opNode

@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("project-reorder", Piped|InFork|InSubquery, (*parser).parseProjectReorder, keyword{text: "project-reorder"})
+
 // A ProjectReorderOp is "project-reorder Columns": names and wildcards, plain or *Ordered.
 type ProjectReorderOp struct {
 	opNode

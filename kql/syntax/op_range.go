@@ -1,5 +1,11 @@
 package syntax
 
+var _ = operator("range", First, (*parser).parseRange,
+	keyword{text: "range", kind: kwRange, use: anyName, begins: func(p *parser) bool {
+		n := p.scanName(1)
+		return n > 0 && p.ahead(1+n).kind == kwFrom
+	}})
+
 // A RangeOp is "range Name from From to To step Step".
 type RangeOp struct {
 	opNode

@@ -1,5 +1,8 @@
 package syntax
 
+var _ = operator("reduce", Piped|InFork|InSubquery, (*parser).parseReduce,
+	keyword{text: "reduce", use: anyName, begins: func(p *parser) bool { return p.ahead(1).kind == kwBy || p.scanKnownParam(1, nil, 0) > 0 }})
+
 // A ReduceOp is "reduce by By with With".
 type ReduceOp struct {
 	opNode
@@ -31,7 +34,7 @@ func (p *parser) parseReduce() Operator {
 }
 
 func (o *ReduceOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "reduce")
+	p.op(&o.opNode, "reduce", o.Params)
 	p.put("by ", o.By)
 	if o.HasWith {
 		p.write(" with ")

@@ -1,6 +1,15 @@
 package syntax
 
-import "github.com/ruleproof/ruleproof/kql/diag"
+import (
+	"slices"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+)
+
+var _ = operator("render", Piped|InSubquery, (*parser).parseRender,
+	keyword{text: "render", use: anyName, begins: func(p *parser) bool {
+		return p.ahead(1).isName() || slices.ContainsFunc(chartTypes, func(chart string) bool { return p.matchText(1, chart) > 0 })
+	}})
 
 // A RenderOp is "render Chart with (With)"; Params holds the settings in the old form, before with.
 type RenderOp struct {

@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("sample", Piped|InFork|InSubquery, (*parser).parseSample, keyword{text: "sample", use: longName})
+
 // A SampleOp is "sample Count".
 type SampleOp struct {
 	opNode
@@ -19,6 +21,6 @@ func (p *parser) parseSample() Operator {
 }
 
 func (o *SampleOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "sample")
+	p.op(&o.opNode, "sample", o.Params)
 	p.node(o.Count)
 }

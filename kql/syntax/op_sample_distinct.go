@@ -1,5 +1,8 @@
 package syntax
 
+var _ = operator("sample-distinct", Piped|InFork|InSubquery, (*parser).parseSampleDistinct,
+	keyword{text: "sample-distinct", use: longName})
+
 // A SampleDistinctOp is "sample-distinct Count of Of".
 type SampleDistinctOp struct {
 	opNode
@@ -26,6 +29,6 @@ func (p *parser) parseSampleDistinct() Operator {
 }
 
 func (o *SampleDistinctOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "sample-distinct")
+	p.op(&o.opNode, "sample-distinct", o.Params)
 	p.put(o.Count, " of ", o.Of)
 }

@@ -2,6 +2,8 @@ package syntax
 
 import "github.com/ruleproof/ruleproof/kql/diag"
 
+var _ = operator("scan", Piped|InSubquery, (*parser).parseScan, keyword{text: "scan", use: anyName})
+
 // A ScanOp is "scan with_match_id=… order by … partition by … declare (…) with (steps)".
 type ScanOp struct {
 	opNode
@@ -144,7 +146,7 @@ func (p *parser) parseScanAssign() *ScanAssign {
 }
 
 func (o *ScanOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "scan")
+	p.op(&o.opNode, "scan", o.Params)
 	if o.OrderBy != nil {
 		p.write("order by ")
 		list(p, o.OrderBy, ", ")

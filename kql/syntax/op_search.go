@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("search", First|Piped|InSubquery, (*parser).parseSearch, keyword{text: "search", use: longName})
+
 // A SearchOp is "search in (In) Cond".
 type SearchOp struct {
 	opNode
@@ -49,7 +51,7 @@ func (p *parser) searchCondition() Expr {
 }
 
 func (o *SearchOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "search")
+	p.op(&o.opNode, "search", o.Params)
 	p.dataScope(o.DataScope)
 	if o.HasIn {
 		p.tables(o.In)

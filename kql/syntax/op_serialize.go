@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("serialize", Piped|InSubquery, (*parser).parseSerialize, keyword{text: "serialize", use: anyName})
+
 // A SerializeOp is "serialize Columns".
 type SerializeOp struct {
 	opNode
@@ -19,6 +21,6 @@ func (p *parser) parseSerialize() Operator {
 }
 
 func (o *SerializeOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "serialize")
+	p.op(&o.opNode, "serialize", o.Params)
 	list(p, o.Columns, ", ")
 }

@@ -2,6 +2,10 @@ package syntax
 
 import "github.com/ruleproof/ruleproof/kql/diag"
 
+var _ = operator("sort", Piped|InFork|InSubquery, (*parser).parseSort,
+	keyword{text: "sort", use: anyName},
+	keyword{text: "order", kind: kwOrder, use: anyName})
+
 // A SortOp is "sort by By"; "order by" is the same. The elements are *Ordered or plain expressions.
 type SortOp struct {
 	opNode
@@ -59,7 +63,7 @@ func (p *parser) parseSort() Operator {
 }
 
 func (o *SortOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "sort", "order")
+	p.op(&o.opNode, "sort", o.Params)
 	p.write("by ")
 	list(p, o.By, ", ")
 }

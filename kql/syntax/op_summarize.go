@@ -1,5 +1,8 @@
 package syntax
 
+var _ = operator("summarize", Piped|InFork|InSubquery, (*parser).parseSummarize,
+	keyword{text: "summarize", kind: kwSummarize, use: anyName})
+
 // A SummarizeOp is "summarize Aggs by By". Bin is the value of the old form "by … bin=value".
 type SummarizeOp struct {
 	opNode
@@ -59,7 +62,7 @@ func (p *parser) parseOldBin() *NamedExpr {
 }
 
 func (o *SummarizeOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "summarize")
+	p.op(&o.opNode, "summarize", o.Params)
 	list(p, o.Aggs, ", ")
 	if o.HasBy {
 		if len(o.Aggs) > 0 {

@@ -1,5 +1,9 @@
 package syntax
 
+var _ = operator("take", Piped|InFork|InSubquery, (*parser).parseTake,
+	keyword{text: "take", use: anyName},
+	keyword{text: "limit", kind: kwLimit, use: anyName})
+
 // A TakeOp is "take Count"; "limit" is the same.
 type TakeOp struct {
 	opNode
@@ -19,6 +23,6 @@ func (p *parser) parseTake() Operator {
 }
 
 func (o *TakeOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "take", "limit")
+	p.op(&o.opNode, "take", o.Params)
 	p.node(o.Count)
 }

@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("top", Piped|InFork|InSubquery, (*parser).parseTop, keyword{text: "top", use: anyName})
+
 // A TopOp is "top Count by By".
 type TopOp struct {
 	opNode
@@ -28,6 +30,6 @@ func (p *parser) parseTop() Operator {
 }
 
 func (o *TopOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "top")
+	p.op(&o.opNode, "top", o.Params)
 	p.put(o.Count, " by ", o.By)
 }

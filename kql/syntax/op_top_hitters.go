@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("top-hitters", Piped|InFork|InSubquery, (*parser).parseTopHitters, keyword{text: "top-hitters", use: longName})
+
 // A TopHittersOp is "top-hitters Count of Of by By".
 type TopHittersOp struct {
 	opNode

@@ -2,6 +2,9 @@ package syntax
 
 import "github.com/ruleproof/ruleproof/kql/diag"
 
+var _ = operator("top-nested", First|Piped|InFork|InSubquery, (*parser).parseTopNested,
+	keyword{text: "top-nested", kind: kwTopNested, use: longName})
+
 // A TopNestedOp is a list of "top-nested Count of Of with others = Others by By".
 type TopNestedOp struct {
 	opNode
@@ -29,7 +32,7 @@ func (l *TopNestedLevel) children(visit func(Node)) {
 func (p *parser) parseTopNested() Operator {
 	o := &TopNestedOp{}
 	mark := p.pos
-	o.KeywordSpan = tokenSpan(p.tokens[mark])
+	o.name(p) // which each level begins with
 	o.Levels = commaList(p, listRule[*TopNestedLevel]{
 		elem: (*parser).parseTopNestedLevel, end: (*parser).listEnd,
 		missing: func(p *parser) *TopNestedLevel {

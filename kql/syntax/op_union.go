@@ -1,5 +1,7 @@
 package syntax
 
+var _ = operator("union", First|Piped|InSubquery, (*parser).parseUnion, keyword{text: "union"})
+
 // A UnionOp is "union Tables".
 type UnionOp struct {
 	opNode
@@ -32,6 +34,6 @@ func (p *parser) parseUnion() Operator {
 }
 
 func (o *UnionOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "union")
+	p.op(&o.opNode, "union", o.Params)
 	list(p, o.Tables, ", ")
 }

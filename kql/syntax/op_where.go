@@ -1,5 +1,9 @@
 package syntax
 
+var _ = operator("where", Piped|InFork|InSubquery, (*parser).parseWhere,
+	keyword{text: "where", kind: kwWhere, use: longName},
+	keyword{text: "filter", use: anyName})
+
 // A WhereOp is "where Cond"; "filter" is the same.
 type WhereOp struct {
 	opNode
@@ -19,6 +23,6 @@ func (p *parser) parseWhere() Operator {
 }
 
 func (o *WhereOp) print(p *printer) {
-	p.op(&o.opNode, o.Params, "where", "filter")
+	p.op(&o.opNode, "where", o.Params)
 	p.node(o.Cond)
 }
