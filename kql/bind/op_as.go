@@ -6,6 +6,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("as", (*binder).bindAs, wildNothing)
+
 // bindAs binds as (KQL reference, as-operator). From here on the name stands
 // for the input, in later statements too. Settings are not looked at, as in Microsoft's binder.
 func (b *binder) bindAs(in *bound, op *syntax.AsOp) *bound {
@@ -25,29 +27,4 @@ func (b *binder) bindAs(in *bound, op *syntax.AsOp) *bound {
 	}})
 	let.Uses++ // what follows in the pipe
 	return b.rows(op, named, &plan.LetTable{Step: step(op, named), Let: let})
-}
-
-// bindConsume binds consume (KQL reference, consume-operator), which yields nothing.
-func (b *binder) bindConsume(in *bound, op *syntax.ConsumeOp) *bound {
-	b.notFirst(in, op)
-	b.checkParams(op.Params, consumeParams)
-	x := b.newBound(op, types.Void)
-	x.node = &plan.Consume{Unary: unary(op, types.EmptyTable, in)}
-	return x
-}
-
-func isConsume(x *bound) bool {
-	_, ok := x.node.(*plan.Consume)
-	return ok
-}
-
-// bindAssertSchema binds assert-schema, which lets all rows pass.
-func (b *binder) bindAssertSchema(in *bound, op *syntax.AssertSchemaOp) *bound {
-	return b.rows(op, b.rowOrEmpty().Same(), nodeOf(in))
-}
-
-// bindExecuteAndCache binds __executeAndCache, which lets all rows pass.
-func (b *binder) bindExecuteAndCache(in *bound, op *syntax.ExecuteAndCacheOp) *bound {
-	b.notFirst(in, op)
-	return b.rows(op, b.rowOrEmpty().Same(), nodeOf(in))
 }

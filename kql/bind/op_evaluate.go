@@ -8,6 +8,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("evaluate", (*binder).bindEvaluate, wildNothing)
+
 // bindEvaluate binds evaluate (KQL reference, evaluate-operator): what a plugin
 // returns, or the columns that the query says that it returns.
 func (b *binder) bindEvaluate(in *bound, op *syntax.EvaluateOp) *bound {
@@ -101,4 +103,9 @@ func (b *binder) pluginArg(x *bound) plan.Expr {
 		return &other
 	}
 	return exprOf(x)
+}
+
+var evaluateParams = []opParam{
+	{name: "hint.distribution", kind: paramWord, values: []string{"single", "per_node", "per_shard", "default"}, anyCase: true},
+	{name: "hint.remote", kind: paramWord, values: []string{"auto", "local"}, anyCase: true},
 }

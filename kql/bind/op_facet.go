@@ -8,10 +8,11 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("facet", (*binder).bindFacet, wildNothing)
+
 // bindFacet binds facet (KQL reference, facet-operator): a table for each
 // column, with its values and how often they occur, and one of the with clause before them.
 func (b *binder) bindFacet(in *bound, op *syntax.FacetOp) *bound {
-	b.notFirst(in, op)
 	row := b.rowOrEmpty()
 	node := &plan.Facet{Unary: plan.Unary{Step: step(op, types.EmptyTable), Input: nodeOf(in)}}
 	var tables []*bound
@@ -28,7 +29,7 @@ func (b *binder) bindFacet(in *bound, op *syntax.FacetOp) *bound {
 		rows, sub := b.bindSub(op, row, op.With)
 		b.checkTabular(sub)
 		if !op.Paren {
-			b.checkOperators(op.With, inFork, false)
+			b.checkOperators(op.With, syntax.InFork, false)
 		}
 		if sub.table() != nil {
 			tables = append(tables, sub)

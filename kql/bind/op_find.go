@@ -10,6 +10,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("find", (*binder).bindFind, wildTables)
+
 // packColumn holds the columns of find that have no column of their own.
 const packColumn = "pack_"
 
@@ -210,3 +212,5 @@ func referencedColumns(e syntax.Expr, t *types.Table) []*types.Column {
 	})
 	return cols
 }
+
+var findParams = []opParam{withSource}

@@ -8,9 +8,10 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("fork", (*binder).bindFork, wildNothing)
+
 // bindFork binds fork (KQL reference, fork-operator): several tables from one.
 func (b *binder) bindFork(in *bound, op *syntax.ForkOp) *bound {
-	b.notFirst(in, op)
 	node := &plan.Fork{Unary: plan.Unary{Step: step(op, types.EmptyTable), Input: nodeOf(in)}}
 	row := b.rowOrEmpty()
 	node.Rows = &plan.SubInput{Step: step(op, row)}
@@ -18,7 +19,7 @@ func (b *binder) bindFork(in *bound, op *syntax.ForkOp) *bound {
 	for _, branch := range op.Branches {
 		x := b.bindOver(b.rows(op, row, node.Rows), branch.X)
 		b.checkTabular(x)
-		b.checkOperators(branch.X, inFork, false)
+		b.checkOperators(branch.X, syntax.InFork, false)
 		if x.table() == nil {
 			continue
 		}
@@ -34,15 +35,4 @@ func (b *binder) bindFork(in *bound, op *syntax.ForkOp) *bound {
 		node.Names, node.Branches = append(node.Names, name), append(node.Branches, nodeOf(x))
 	}
 	return b.group(op, tables, node)
-}
-
-// group returns the result of an operator that yields several tables.
-func (b *binder) group(op syntax.Expr, tables []*bound, node plan.Node) *bound {
-	t := &types.Type{Kind: types.KindGroup}
-	for _, x := range tables {
-		t.Group = append(t.Group, x.typ)
-	}
-	x := b.newBound(op, t)
-	x.args, x.node = tables, node
-	return x
 }

@@ -6,6 +6,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("getschema", (*binder).bindGetSchema, wildNothing)
+
 var (
 	schemaTable = shared(types.NewColumn("ColumnName", types.String), types.NewColumn("ColumnOrdinal", types.Long),
 		types.NewColumn("DataType", types.String), types.NewColumn("ColumnType", types.String))

@@ -9,11 +9,12 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("graph-match", (*binder).bindGraphMatch, wildNothing)
+
 // bindGraphMatch binds graph-match and graph-shortest-paths (KQL reference,
 // graph-match-operator and graph-shortest-paths-operator). The names of the
 // pattern stand for rows of nodes and of edges.
 func (b *binder) bindGraphMatch(in *bound, op *syntax.GraphMatchOp) *bound {
-	b.notFirst(in, op)
 	g := b.graphOf(in)
 	if !isGraph(in) {
 		b.report(diag.OperatorNeedsGraph.At(op.KeywordSpan))

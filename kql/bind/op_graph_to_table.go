@@ -7,11 +7,12 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("graph-to-table", (*binder).bindGraphToTable, wildNothing)
+
 // bindGraphToTable binds graph-to-table (KQL reference, graph-to-table-operator).
 // Two outputs are two tables, which later statements know by their names. As in
 // Microsoft's binder, an input that is no graph is not reported.
 func (b *binder) bindGraphToTable(in *bound, op *syntax.GraphToTableOp) *bound {
-	b.notFirst(in, op)
 	g := b.graphOf(in)
 	output := func(o *syntax.GraphOutput) *bound {
 		t, hashes := graphOutput(o, g, b.rowOrEmpty())

@@ -9,6 +9,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("inline-external-table", (*binder).bindInlineExternalTable, wildNothing)
+
 // externalFormats are the data formats of inline_external_table, externalFunctions what may compute a partition.
 var (
 	externalFormats   = []string{"parquet", "avro", "csv", "tsv", "json", "orc", "txt"}

@@ -5,9 +5,10 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("invoke", (*binder).bindInvoke, wildNothing)
+
 // bindInvoke binds invoke (KQL reference, invoke-operator): the input is the first argument of the call.
 func (b *binder) bindInvoke(in *bound, op *syntax.InvokeOp) *bound {
-	b.notFirst(in, op)
 	row, implicit, invoked := b.row, b.implicit, b.invoked
 	b.implicit, b.invoked = in, calledLast(op.X)
 	if in.table() == nil {

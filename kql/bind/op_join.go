@@ -7,6 +7,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("join", (*binder).bindJoin, wildNothing)
+
 // joinSides tells for each kind of join whose columns it yields, and the reference's word for it.
 var joinSides = map[string]struct {
 	kind        string
@@ -29,7 +31,6 @@ var joinSides = map[string]struct {
 
 // bindJoin binds join (KQL reference, join-operator).
 func (b *binder) bindJoin(in *bound, op *syntax.JoinOp) *bound {
-	b.notFirst(in, op)
 	b.checkParams(op.Params, joinParams)
 	right := b.bindWithoutRow(op.Right)
 	b.checkTabular(right)
@@ -87,4 +88,15 @@ func addSide(t, side *types.Table, right bool, from []plan.JoinColumn) []plan.Jo
 	}
 	t.Open = t.Open || side.Open
 	return from
+}
+
+var joinParams = []opParam{
+	kindOf(joinKinds...),
+	{name: "hint.remote", kind: paramWord, values: hintConcurrencies, anyCase: true},
+	shuffleKey, strategy(hintStrategies...), numPartitions,
+}
+
+var joinKinds = []string{
+	"inner", "fullouter", "innerunique", "leftanti", "leftantisemi", "anti",
+	"leftouter", "leftsemi", "rightanti", "rightantisemi", "rightouter", "rightsemi",
 }

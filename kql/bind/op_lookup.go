@@ -8,10 +8,11 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("lookup", (*binder).bindLookup, wildNothing)
+
 // bindLookup binds lookup (KQL reference, lookup-operator): a join in which a
 // pair of key columns becomes one column.
 func (b *binder) bindLookup(in *bound, op *syntax.LookupOp) *bound {
-	b.notFirst(in, op)
 	b.checkParams(op.Params, lookupParams)
 	right := b.bindWithoutRow(op.Right)
 	b.checkTabular(right)
@@ -52,3 +53,5 @@ func (b *binder) bindLookup(in *bound, op *syntax.LookupOp) *bound {
 		Left: nodeOf(in), Right: nodeOf(right), Columns: from,
 	}))
 }
+
+var lookupParams = []opParam{kindOf("inner", "leftouter")}

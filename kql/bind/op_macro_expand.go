@@ -5,6 +5,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("macro-expand", (*binder).bindMacroExpand, wildNothing)
+
 // bindMacroExpand binds macro-expand (KQL reference, macro-expand-operator): the
 // union of what the statements yield for each member of the entity group. What
 // is wrong is reported once, for the first member.
@@ -85,3 +87,5 @@ func (b *binder) bindBlock(stmts []syntax.Stmt) *bound {
 	}
 	return first
 }
+
+var macroParams = []opParam{{name: "force_remote", kind: paramBoolLiteral}, fuzziness, bestEffort}

@@ -1,45 +1,16 @@
 package bind
 
 import (
-	"cmp"
-
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
-// A graph is what make-graph makes of a table of edges.
-type graph struct {
-	edges *types.Table
-	nodes *types.Table // nil where the nodes have no columns
-}
-
-// graphBound returns the result of an operator that yields a graph.
-func (b *binder) graphBound(op syntax.Expr, g *graph, node plan.Node) *bound {
-	x := b.newBound(op, &types.Type{Kind: types.KindGraph, Of: g})
-	x.node = node
-	return x
-}
-
-// notRun returns the plan of an operator over graphs that binds and does not run, for what it says.
-func notRun(op syntax.Node, out *types.Table, what string, in *bound) plan.Node {
-	return &plan.Pending{Step: step(op, out), Operator: what, Sources: []plan.Node{nodeOf(in)}}
-}
-
-// graphOf returns the graph that an operator reads. Without one there is a graph whose edges are the rows.
-func (b *binder) graphOf(in *bound) *graph {
-	if isGraph(in) {
-		return in.typ.Of.(*graph)
-	}
-	return &graph{edges: b.rowOrEmpty()}
-}
-
-func isGraph(x *bound) bool { return x != nil && x.typ.Kind == types.KindGraph }
+var _ = operator("make-graph", (*binder).bindMakeGraph, wildNothing)
 
 // bindMakeGraph binds make-graph (KQL reference, make-graph-operator).
 func (b *binder) bindMakeGraph(in *bound, op *syntax.MakeGraphOp) *bound {
-	b.notFirst(in, op)
 	source, target := b.bindExpr(op.Source), b.bindExpr(op.Target)
 	for _, x := range []*bound{source, target} {
 		b.checkColumn(x)
@@ -105,7 +76,7 @@ func (b *binder) bindPartitionedGraph(op *syntax.MakeGraphOp, g *graph, made *pl
 	b.checkColumn(by)
 	rows := &plan.SubGraph{Step: step(op, types.EmptyTable)}
 	sub := b.bindOver(b.graphBound(op, g, rows), op.Sub)
-	b.checkOperators(op.Sub, inSubquery, true)
+	b.checkOperators(op.Sub, syntax.InSubquery, true)
 	x := b.newBound(op, sub.typ)
 	t := sub.table()
 	if t == nil {
@@ -133,37 +104,4 @@ func (b *binder) checkNodeID(x *bound) {
 	if t := x.result(); t.Kind != types.KindScalar || t.IsDynamic() {
 		b.report(diag.GraphNodeIDDynamic.At(x.span()))
 	}
-}
-
-// bindGraphMarkComponents binds graph-mark-components (KQL reference,
-// graph-mark-components-operator): nodes get a column that numbers their component.
-// As in Microsoft's binder, nodes of which nothing is known stay as they are.
-func (b *binder) bindGraphMarkComponents(in *bound, op *syntax.GraphMarkComponentsOp) *bound {
-	b.notFirst(in, op)
-	b.checkParams(op.Params, markParams)
-	g := *b.graphOf(in)
-	switch {
-	case !isGraph(in):
-		return b.graphBound(op, &g, notRun(op, types.EmptyTable, "graph-mark-components over rows that are no graph", in))
-	case g.nodes == nil:
-		return b.graphBound(op, &g, nodeOf(in))
-	}
-	name := cmp.Or(settingOf(op.Params, "with_component_id"), "ComponentId")
-	g.nodes = types.Closed(append(g.nodes.Columns[:len(g.nodes.Columns):len(g.nodes.Columns)], types.NewColumn(name, types.Long))...)
-	return b.graphBound(op, &g, &plan.MarkComponents{
-		Unary: unary(op, types.EmptyTable, in), Strong: settingOf(op.Params, "kind") == "strong",
-	})
-}
-
-// bindGraphWhere binds graph-where-nodes and graph-where-edges (KQL reference,
-// graph-where-nodes-operator). As in Microsoft's binder the condition sees no columns.
-func (b *binder) bindGraphWhere(in *bound, op *syntax.GraphWhereOp) *bound {
-	b.notFirst(in, op)
-	cond := b.bindExpr(op.Cond)
-	b.checkExactType(cond, types.Bool)
-	g := b.graphOf(in)
-	if !isGraph(in) {
-		return b.graphBound(op, g, notRun(op, types.EmptyTable, "graph-where over rows that are no graph", in))
-	}
-	return b.graphBound(op, g, &plan.GraphWhere{Unary: unary(op, types.EmptyTable, in), Edges: op.Edges, Cond: exprOf(cond)})
 }

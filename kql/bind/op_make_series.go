@@ -9,11 +9,12 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("make-series", (*binder).bindMakeSeries, wildNothing)
+
 // bindMakeSeries binds make-series (KQL reference, make-series-operator): the
 // keys, an array for each aggregate, and one of the axis. As in Microsoft's
 // binder, the type of a default is not checked.
 func (b *binder) bindMakeSeries(in *bound, op *syntax.MakeSeriesOp) *bound {
-	b.notFirst(in, op)
 	b.checkParams(op.Params, makeSeriesParams)
 	node := &plan.MakeSeries{NonEmpty: settingOf(op.Params, "kind") == "nonempty"}
 	p := b.newProjection(len(op.By) + len(op.Aggs) + 1)
@@ -116,3 +117,5 @@ func (b *binder) callOf(kind builtin.Kind, name string, args ...*bound) *bound {
 	}
 	return x
 }
+
+var makeSeriesParams = []opParam{shuffleKey, kindOf("nonempty")}

@@ -5,14 +5,14 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
-	"github.com/ruleproof/ruleproof/kql/types"
 )
+
+var _ = operator("mv-apply", (*binder).bindMvApply, wildNothing)
 
 // bindMvApply binds mv-apply (KQL reference, mv-apply-operator). The subquery
 // sees the columns of the input, expanded. The result has the columns of the
 // input that are not expanded by their name, and those of the subquery, which go before them.
 func (b *binder) bindMvApply(in *bound, op *syntax.MvApplyOp) *bound {
-	b.notFirst(in, op)
 	b.checkParamNames(op.Params, mvApplyParams)
 	e := b.expandColumns(op.Params, op.Columns, op.Limit, op.KeywordSpan)
 	if op.ID != nil {
@@ -20,7 +20,7 @@ func (b *binder) bindMvApply(in *bound, op *syntax.MvApplyOp) *bound {
 	}
 	row := b.rowOrEmpty()
 	rows, sub := b.bindSub(op, row.With(e.p.cols), op.Sub)
-	b.checkOperators(op.Sub, inSubquery, true)
+	b.checkOperators(op.Sub, syntax.InSubquery, true)
 
 	p := b.newProjection(len(row.Columns))
 	for i, c := range row.Columns {
@@ -44,19 +44,4 @@ func (b *binder) bindMvApply(in *bound, op *syntax.MvApplyOp) *bound {
 	return b.rows(op, out, node)
 }
 
-// bindSub binds a subquery over rows that the operator around it hands in.
-func (b *binder) bindSub(op syntax.Expr, t *types.Table, sub syntax.Expr) (*plan.SubInput, *bound) {
-	rows := &plan.SubInput{Step: step(op, t)}
-	row := b.row
-	b.row = t
-	x := b.bindOver(b.rows(op, t, rows), sub)
-	b.row = row
-	return rows, x
-}
-
-// checkParamNames checks which settings an operator has, not their values.
-func (b *binder) checkParamNames(params []*syntax.Param, known []opParam) {
-	for i, p := range params {
-		b.checkParam(p, nil, params[:i], known)
-	}
-}
+var mvApplyParams = []opParam{withItemIndex}

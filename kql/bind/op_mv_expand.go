@@ -9,13 +9,14 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("mv-expand", (*binder).bindMvExpand, wildNothing)
+
 // oldExpansionLimit is how many rows mvexpand, the old name of mv-expand, makes of
 // one unless it is told (KQL reference, mv-expand-operator).
 const oldExpansionLimit = 128
 
 // bindMvExpand binds mv-expand (KQL reference, mv-expand-operator).
 func (b *binder) bindMvExpand(in *bound, op *syntax.MvExpandOp) *bound {
-	b.notFirst(in, op)
 	b.checkParams(op.Params, mvExpandParams)
 	x := b.expandColumns(op.Params, op.Columns, op.Limit, op.KeywordSpan)
 	if op.Limit == nil && op.KeywordSpan.Len() == len("mvexpand") {
@@ -112,3 +113,9 @@ func (b *binder) typeOfLiteral(e *syntax.TypeOf) *types.Type {
 	}
 	return types.Unknown
 }
+
+var mvExpandParams = []opParam{
+	kindOf(expansionKinds...), {name: "bagexpansion", kind: paramWord, values: expansionKinds}, withItemIndex,
+}
+
+var expansionKinds = []string{"bag", "array"}

@@ -10,12 +10,13 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("parse", (*binder).bindParse, wildNothing)
+
 // bindParse binds parse and parse-where (KQL reference, parse-operator and
 // parse-where-operator): the columns of the input, then those of the pattern.
 // A column of the pattern takes the place of one of its name, as the engine
 // has it; Microsoft's binder keeps both.
 func (b *binder) bindParse(in *bound, op *syntax.ParseOp) *bound {
-	b.notFirst(in, op)
 	b.checkParams(op.Params, parseParams)
 	text := b.bindExpr(op.X)
 	b.checkScalar(text)
@@ -117,3 +118,5 @@ func (b *binder) declareOnce(declared map[string]bool, name string, at diag.Span
 	declared[name] = true
 	return true
 }
+
+var parseParams = []opParam{kindOf("simple", "regex", "relaxed"), {name: "flags", kind: paramWord}}

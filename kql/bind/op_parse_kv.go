@@ -8,9 +8,10 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("parse-kv", (*binder).bindParseKv, wildNothing)
+
 // bindParseKv binds parse-kv (KQL reference, parse-kv-operator): the columns of the input, then the keys.
 func (b *binder) bindParseKv(in *bound, op *syntax.ParseKvOp) *bound {
-	b.notFirst(in, op)
 	text := b.bindExpr(op.X)
 	b.checkScalar(text)
 	row := b.rowOrEmpty()
@@ -41,4 +42,10 @@ func (b *binder) bindParseKv(in *bound, op *syntax.ParseKvOp) *bound {
 		}
 	}
 	return b.rows(op, out, node)
+}
+
+var parseKvParams = []opParam{
+	{name: "pair_delimiter", kind: paramStringLiteral}, {name: "kv_delimiter", kind: paramStringLiteral},
+	{name: "regex", kind: paramStringLiteral}, {name: "quote", kind: paramStringLiteral, repeats: true},
+	{name: "escape", kind: paramStringLiteral, repeats: true}, {name: "greedy", kind: paramBoolLiteral},
 }

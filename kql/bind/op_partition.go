@@ -6,9 +6,10 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("partition", (*binder).bindPartition, wildNothing)
+
 // bindPartition binds partition (KQL reference, partition-operator).
 func (b *binder) bindPartition(in *bound, op *syntax.PartitionOp) *bound {
-	b.notFirst(in, op)
 	b.checkParamNames(op.Params, partitionParams)
 	by := b.bindExpr(op.By)
 	if b.checkColumn(by) {
@@ -31,7 +32,7 @@ func (b *binder) bindPartition(in *bound, op *syntax.PartitionOp) *bound {
 	b.scope = scope
 	b.checkTabular(sub)
 	if !op.Braces {
-		b.checkOperators(op.Sub, inSubquery, false)
+		b.checkOperators(op.Sub, syntax.InSubquery, false)
 	}
 	row := b.rowOrEmpty()
 	if sub.table() == nil {
@@ -44,22 +45,4 @@ func (b *binder) bindPartition(in *bound, op *syntax.PartitionOp) *bound {
 	})
 }
 
-// bindPartitionBy binds __partitionby, which Microsoft's front end reads and the reference does not speak of.
-func (b *binder) bindPartitionBy(in *bound, op *syntax.PartitionByOp) *bound {
-	b.notFirst(in, op)
-	by := b.bindExpr(op.Entity)
-	if b.checkColumn(by) {
-		b.checkNotType(by, types.Dynamic)
-	}
-	if op.ID != nil {
-		b.bindExpr(op.ID)
-	}
-	rows, sub := b.bindSub(op, b.rowOrEmpty(), op.Sub)
-	b.checkOperators(op.Sub, inSubquery, true)
-	var cols []*types.Column
-	if t := sub.table(); t != nil {
-		cols = t.All()
-	}
-	out := b.rowOrEmpty().With(cols).Unsorted()
-	return b.rows(op, out, &plan.Partition{Unary: unary(op, out, in), By: exprOf(by), Rows: rows, Sub: nodeOf(sub)})
-}
+var partitionParams = []opParam{concurrency, spread, materialized, shuffleKey, strategy("shuffle", "native", "legacy")}

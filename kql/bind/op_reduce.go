@@ -8,12 +8,13 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("reduce", (*binder).bindReduce, wildNothing)
+
 // defaultThreshold is the share of the rows in which a word has to occur to be kept in a pattern.
 const defaultThreshold = 0.1
 
 // bindReduce binds reduce (KQL reference, reduce-operator).
 func (b *binder) bindReduce(in *bound, op *syntax.ReduceOp) *bound {
-	b.notFirst(in, op)
 	b.checkParams(op.Params, reduceParams)
 	of := b.bindExpr(op.By)
 	b.checkExactType(of, types.String)
@@ -34,3 +35,7 @@ func (b *binder) bindReduce(in *bound, op *syntax.ReduceOp) *bound {
 	node.Unary = unary(op, out, in)
 	return b.rows(op, out, node)
 }
+
+var reduceParams = []opParam{kindOf("source")}
+
+var reduceWithParams = []opParam{{name: "threshold", kind: paramNumericLiteral}, {name: "characters", kind: paramStringLiteral}}

@@ -6,13 +6,14 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("scan", (*binder).bindScan, wildNothing)
+
 // bindScan binds scan (KQL reference, scan-operator). In its steps the names of
 // the columns stand for the row at hand and the state; step.column is the
 // column as it was when the step matched last. As in Microsoft's binder, the types of conditions and
 // assigned values are not checked. Its column match_id, which the engine does
 // not yield, is left out.
 func (b *binder) bindScan(in *bound, op *syntax.ScanOp) *bound {
-	b.notFirst(in, op)
 	b.checkParams(op.Params, scanParams)
 	node := &plan.StepScan{}
 	node.OrderBy = sortKeys(b.bindList(op.OrderBy))
@@ -70,3 +71,5 @@ func (b *binder) bindStep(s *syntax.ScanStep, state map[string]int, columns []pl
 	}
 	return step
 }
+
+var scanParams = []opParam{kindOf("partial", "full"), {name: "with_match_id", kind: paramName}}

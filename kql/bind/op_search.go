@@ -6,6 +6,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("search", (*binder).bindSearch, wildTables)
+
 // sourceColumn is the column in which search tells the table of a row.
 const sourceColumn = "$table"
 
@@ -18,7 +20,9 @@ func (b *binder) bindSearch(in *bound, op *syntax.SearchOp) *bound {
 	var sources []*bound
 	switch {
 	case op.HasIn:
-		b.mustBeFirst(in, op)
+		if in != nil {
+			b.mustBeFirst(op)
+		}
 		sources = b.bindSources(op.In)
 	case in.table() != nil:
 		sources = []*bound{in}
@@ -99,3 +103,5 @@ func (b *binder) impliedTables(op syntax.Expr) []*bound {
 	}
 	return tables
 }
+
+var searchParams = []opParam{kindOf("default", "case_insensitive", "case_sensitive")}

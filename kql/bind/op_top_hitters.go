@@ -6,9 +6,10 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("top-hitters", (*binder).bindTopHitters, wildNothing)
+
 // bindTopHitters binds top-hitters (KQL reference, top-hitters-operator).
 func (b *binder) bindTopHitters(in *bound, op *syntax.TopHittersOp) *bound {
-	b.notFirst(in, op)
 	count, of := b.bindExpr(op.Count), b.bindExpr(op.Of)
 	b.checkInteger(count)
 	b.checkColumn(of)

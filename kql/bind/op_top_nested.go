@@ -7,6 +7,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("top-nested", (*binder).bindTopNested, wildNothing)
+
 // bindTopNested binds top-nested (KQL reference, top-nested-operator).
 func (b *binder) bindTopNested(in *bound, op *syntax.TopNestedOp) *bound {
 	if in == nil {

@@ -11,6 +11,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
+var _ = operator("union", (*binder).bindUnion, wildTables)
+
 // bindUnion binds union (KQL reference, union-operator). With kind=inner the result has the
 // columns that all tables have, as the reference says and Microsoft's binder does not.
 func (b *binder) bindUnion(in *bound, op *syntax.UnionOp) *bound {
@@ -181,3 +183,7 @@ func sourceName(t *bound, i int) string {
 	}
 	return cmp.Or(view, t.table().Name, "union_arg"+strconv.Itoa(i))
 }
+
+var unionKind = kindOf("inner", "outer")
+
+var unionParams = []opParam{unionKind, withSource, fuzziness, bestEffort, concurrency, spread}

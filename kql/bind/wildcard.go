@@ -16,17 +16,6 @@ const (
 	wildTables
 )
 
-// wildcardsOf returns what names with asterisks stand for in the operator.
-func wildcardsOf(op syntax.Operator) wildcards {
-	switch op.(type) {
-	case *syntax.ProjectAwayOp, *syntax.ProjectKeepOp, *syntax.ProjectReorderOp:
-		return wildColumns
-	case *syntax.UnionOp, *syntax.FindOp, *syntax.SearchOp:
-		return wildTables
-	}
-	return wildNothing
-}
-
 // bindWildcard binds a name with asterisks: the columns or the tables that it matches.
 func (b *binder) bindWildcard(e *syntax.Wildcard) *bound {
 	switch b.wild {

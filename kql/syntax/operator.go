@@ -86,6 +86,16 @@ var signTexts = map[tokenKind]string{
 // Operators returns the rows of all operators, by their names.
 func Operators() iter.Seq[*OperatorRow] { return slices.Values(operators) }
 
+// OperatorNamed returns the row of that name, or nil.
+func OperatorNamed(name string) *OperatorRow {
+	for _, row := range operators {
+		if row.Name == name {
+			return row
+		}
+	}
+	return nil
+}
+
 // A BadOp stands where an operator belongs and the text has none, or one that does not exist: Name is
 // what the text has, or empty. The diagnostic about it has been reported.
 type BadOp struct {
