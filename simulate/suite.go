@@ -16,8 +16,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/runnable"
 	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/schema/yamldoc"
 	"github.com/ruleproof/ruleproof/simulate/model"
@@ -127,7 +127,7 @@ func (s *Suite) loadRule(fsys fs.FS, cat *catalog.Catalog) {
 	if len(s.Problems) > others {
 		return
 	}
-	s.diagnostics(exec.Check(s.Query))
+	s.diagnostics(runnable.Check(s.Query, runnable.MaxDepth))
 	if s.Query.Result() == nil {
 		s.report(s.File.Rule, yamldoc.Problem{Kind: "query", Range: rule.Query.Range, Message: "the query returns no table"})
 		return

@@ -20,6 +20,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/exec/read"
 	"github.com/ruleproof/ruleproof/kql/exec/write"
+	"github.com/ruleproof/ruleproof/kql/plan/runnable"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/lint"
 	"github.com/ruleproof/ruleproof/lint/report"
@@ -132,7 +133,7 @@ func runQuery(e *env, args []string) int {
 // answer runs the query and prints what comes of it.
 func (e *env) answer(l *loader, flags *queryFlags, text *schema.File, source *tableFiles) int {
 	q := bind.BindText(text.Whole().Text, l.catalog.WithLayers(catalog.Everything|catalog.Local))
-	if e.complain(text, q.Diagnostics) || e.complain(text, exec.Check(q)) {
+	if e.complain(text, q.Diagnostics) || e.complain(text, runnable.Check(q, runnable.MaxDepth)) {
 		return exitFindings
 	}
 	out, err := write.New(e.stdout, flags.format)

@@ -3,7 +3,6 @@ package bind
 import (
 	"slices"
 
-	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/types"
@@ -203,17 +202,6 @@ func (r *repeats) in(e plan.Expr, within []int) {
 	for _, x := range e.Operands() {
 		r.in(x, within)
 	}
-}
-
-// conjuncts appends the operands of nested ands.
-func conjuncts(e plan.Expr, list []plan.Expr) []plan.Expr {
-	if c, ok := e.(*plan.Call); ok && c.Function.Kind == builtin.Operator && c.Function.Name == "and" {
-		for _, x := range c.Args {
-			list = conjuncts(x, list)
-		}
-		return list
-	}
-	return append(list, e)
 }
 
 // planGraphCall makes the plan of a call of a function over the elements of a pattern.

@@ -36,7 +36,7 @@ func (b *binder) bindGraphMatch(in *bound, op *syntax.GraphMatchOp) *bound {
 	if op.Where != nil {
 		where := b.bindExpr(op.Where)
 		b.checkExactType(where, types.Bool)
-		for _, e := range conjuncts(exprOf(where), nil) {
+		for _, e := range plan.Conjuncts(exprOf(where), nil) {
 			e, _ = pat.overEach(e, plan.All)
 			node.Where = append(node.Where, e)
 		}

@@ -45,7 +45,7 @@ func (b *binder) bindJoin(in *bound, op *syntax.JoinOp) *bound {
 	case op.Where != nil:
 		cond := b.bindExpr(op.Where)
 		b.checkExactType(cond, types.Bool)
-		where = conjuncts(exprOf(cond), nil)
+		where = plan.Conjuncts(exprOf(cond), nil)
 	default:
 		b.report(diag.MissingJoinOn.At(op.Span()))
 	}

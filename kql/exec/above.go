@@ -61,7 +61,7 @@ func (e *engine) totalOf(n plan.Node) *total {
 			e.sharing[key{n}] = rows
 		}
 	}
-	return &total{e, e.place(n.Span()), "rows of " + nameOf(n), rows}
+	return &total{e, e.place(n.Span()), "rows of " + n.Word(), rows}
 }
 
 // add fails when the operator has yielded more rows than it may.

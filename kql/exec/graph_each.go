@@ -13,7 +13,7 @@ type each struct {
 	layout *layout
 	plan   *plan.Each
 	x      *scalar
-	need   columnSet
+	need   plan.ColumnSet
 }
 
 func (e *engine) compileEach(l *layout, x *plan.Each) (*scalar, error) {
@@ -88,7 +88,7 @@ func (c *each) spread(b *batch, of, numbers []int) *batch {
 	l, over := c.layout, c.plan.Over
 	out := &batch{cols: make([]value.Column, l.width), rows: len(of)}
 	for i, col := range b.cols {
-		if col != nil && c.need.has(i) {
+		if col != nil && c.need.Has(i) {
 			out.cols[i] = column.Pick(col, of)
 		}
 	}

@@ -206,7 +206,7 @@ func (e *engine) observed() *Observed {
 		out.Rows = append(out.Rows, e.lineage.rows(a))
 	}
 	for _, p := range o.order {
-		c := OperatorCount{Place: Place{p.function, p.node.Span()}, Operator: nameOf(p.node), Out: *o.out[p.node], Sides: o.sides[p.node]}
+		c := OperatorCount{Place: Place{p.function, p.node.Span()}, Operator: p.node.Word(), Out: *o.out[p.node], Sides: o.sides[p.node]}
 		for _, in := range p.node.Inputs() {
 			if o.out[in] != nil {
 				c.In += *o.out[in]

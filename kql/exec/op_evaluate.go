@@ -9,6 +9,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
+var _ = operator(row[*plan.Evaluate]{open: (*engine).openEvaluate, tables: (*engine).pluginTables})
+
 // openEvaluate runs a plugin for an operator that follows: the columns of the plan's schema are found by their names.
 func (e *engine) openEvaluate(n *plan.Evaluate) (stream, error) {
 	tables, err := e.evaluate(n)
@@ -34,12 +36,6 @@ func (e *engine) openEvaluate(n *plan.Evaluate) (stream, error) {
 	out := batchOf(t.Rows, columns...)
 	out.origins = t.origins
 	return streamOf(out), nil
-}
-
-// A madeTable is a table with what made its rows, in a run that is observed.
-type madeTable struct {
-	*value.Table
-	origins []origin
 }
 
 // ownTables reports whether the answer of a plugin is what it yields itself,
@@ -115,7 +111,7 @@ func (e *engine) pluginArg(x plan.Expr, all *batch) (builtin.PluginArg, error) {
 	if err != nil {
 		return arg, err
 	}
-	if e.facts.isFixed(x) {
+	if e.facts.IsFixed(x) {
 		arg.Const, err = s.over(noRow)
 	} else if all.rows == 0 {
 		arg.Values = value.Constant(s.typ, nil, 0) // a batch of no rows may have no columns
@@ -123,4 +119,11 @@ func (e *engine) pluginArg(x plan.Expr, all *batch) (builtin.PluginArg, error) {
 		arg.Values, err = s.over(all)
 	}
 	return arg, err
+}
+
+func (e *engine) pluginTables(n *plan.Evaluate) ([]madeTable, error) {
+	if !ownTables(n) {
+		return nil, nil
+	}
+	return e.evaluate(n)
 }

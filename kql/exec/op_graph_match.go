@@ -10,6 +10,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
+var _ = operator(row[*plan.GraphMatch]{open: (*engine).openGraphMatch})
+
 // A graphMatch finds the matches of a pattern (KQL reference, graph-match-operator and
 // graph-shortest-paths-operator). Conditions on one element become the sets of nodes and edges that may
 // match; the others are tested as soon as all elements that they name are bound.
@@ -21,8 +23,8 @@ type graphMatch struct {
 	pattern *graph.Pattern
 	rest    []*condition
 
-	need    columnSet // what the columns of the output read
-	columns []*scalar // nil where nobody reads the column
+	need    plan.ColumnSet // what the columns of the output read
+	columns []*scalar      // nil where nobody reads the column
 	out     []*batch
 	rows    int
 	held    batch // what is reserved for the output
@@ -31,7 +33,7 @@ type graphMatch struct {
 // A condition is a part of the where clause that names several elements.
 type condition struct {
 	test     *scalar
-	need     columnSet
+	need     plan.ColumnSet
 	elements map[int]bool
 }
 
@@ -167,7 +169,7 @@ func (m *graphMatch) narrowEach(x *plan.Each) (bool, error) {
 	if x.Quantifier != plan.All || !l.elements[of].Edge || hasEach(x.X) {
 		return false, nil
 	}
-	need, elements := columnSet(nil), map[int]bool{}
+	need, elements := plan.ColumnSet(nil), map[int]bool{}
 	l.reads(x.X, &need, elements)
 	if len(elements) > 1 || len(elements) == 1 && (x.Over.Inner || !elements[of]) {
 		return false, nil
@@ -200,7 +202,7 @@ func hasEach(x plan.Expr) bool {
 }
 
 // setOf returns the nodes or edges for which a condition is true that reads their columns, which begin at the place.
-func (m *graphMatch) setOf(x plan.Expr, edges bool, at int, need columnSet) (graph.Set, error) {
+func (m *graphMatch) setOf(x plan.Expr, edges bool, at int, need plan.ColumnSet) (graph.Set, error) {
 	test, err := m.engine.compileOver(m.layout, x)
 	if err != nil {
 		return nil, err
@@ -246,7 +248,7 @@ func both(a, b graph.Set) graph.Set {
 func (m *graphMatch) compileColumns() error {
 	m.columns = make([]*scalar, len(m.node.Columns))
 	for i, c := range m.node.Columns {
-		if !m.engine.pruning.need[m.node].has(i) {
+		if !m.engine.pruning.Need(m.node).Has(i) {
 			continue
 		}
 		s, err := m.engine.compileOver(m.layout, c.Expr)
@@ -302,9 +304,9 @@ func (m *graphMatch) keep(conditions []*condition, rows *graph.Rows) ([]int, err
 	if len(conditions) == 0 {
 		return kept, nil
 	}
-	var need columnSet
+	var need plan.ColumnSet
 	for _, c := range conditions {
-		need.merge(c.need)
+		need.Merge(c.need)
 	}
 	b := m.layout.batch(rows, need)
 	for _, c := range conditions {

@@ -8,6 +8,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
+var _ = operator(row[*plan.Join]{open: (*engine).openJoin, through: (*engine).throughJoin})
+
 // A joinKind says which rows a kind of join yields (KQL reference, join-operator).
 type joinKind struct {
 	uniqueLeft bool // only the first row of each key takes part
@@ -281,7 +283,7 @@ func (j *join) unmatchedRight() *batch {
 
 // combine makes the output's columns from rows of both sides; -1 is no row.
 func (j *join) combine(current *batch, left, right []int) *batch {
-	need, fields := j.engine.pruning.need[j.node], j.node.Out.Fields
+	need, fields := j.engine.pruning.Need(j.node), j.node.Out.Fields
 	from := &picking{}
 	if current != nil {
 		from.from = current.pick(left)
@@ -291,7 +293,7 @@ func (j *join) combine(current *batch, left, right []int) *batch {
 		var col value.Column
 		var err error
 		switch {
-		case !need.has(i):
+		case !need.Has(i):
 			return nil, nil
 		case c.Right:
 			col, err = j.table.rows.at(c.Index, compose(right, rows))
@@ -363,4 +365,12 @@ func (j *join) close() {
 	if j.engine.sharing == nil {
 		j.engine.drop(j.table.rows)
 	}
+}
+
+// throughJoin returns the left side of a join that looks each of its rows up in the right side.
+func (e *engine) throughJoin(n *plan.Join) plan.Node {
+	if !joinKinds[n.Kind].probes() || len(n.LeftKeys) == 0 {
+		return nil
+	}
+	return n.Left
 }

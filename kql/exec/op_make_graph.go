@@ -9,6 +9,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
+var _ = operator(row[*plan.MakeGraph]{graph: (*engine).makeGraph})
+
 // A graphMaker makes the graph of rows of edges and of nodes (KQL reference, make-graph-operator).
 type graphMaker struct {
 	node    *plan.MakeGraph

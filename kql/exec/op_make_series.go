@@ -8,6 +8,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
+var _ = operator(row[*plan.MakeSeries]{open: (*engine).openMakeSeries})
+
 // seriesLimit is how many values an array of make-series has at most (KQL reference, make-series-operator).
 const seriesLimit = 1 << 20
 

@@ -1,12 +1,13 @@
 package exec
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
+
+var _ = operator(row[*plan.Apply]{open: (*engine).openApply})
 
 // An apply runs a subquery over the expansion of each row (KQL reference, mv-apply-operator).
 type apply struct {
@@ -36,7 +37,7 @@ func (a *apply) next() (*batch, error) {
 			if b == nil || err != nil {
 				return nil, err
 			}
-			if err := b.settle(a.engine.pruning.need[a.node.Input]); err != nil {
+			if err := b.settle(a.engine.pruning.Need(a.node.Input)); err != nil {
 				return nil, err
 			}
 			if err := a.expand.over(b); err != nil {
@@ -113,17 +114,3 @@ func (a *apply) rowsOf(row int) *batch {
 }
 
 func (a *apply) close() { a.input.close() }
-
-// runSub runs a subquery over rows, which are settled, and returns its rows, which are held.
-func (e *engine) runSub(in *plan.SubInput, rows *batch, sub plan.Node) (*batch, error) {
-	if in == nil {
-		return nil, fail(sub.Span(), "the subquery", fmt.Errorf("it has no input"))
-	}
-	outer := e.outer[in]
-	e.outer[in] = rows
-	defer func() { e.outer[in] = outer }()
-	return e.hold(sub)
-}
-
-// openSubInput yields the rows that the operator around hands to its subquery.
-func (e *engine) openSubInput(n *plan.SubInput) stream { return streamOf(e.outer[n]) }

@@ -7,22 +7,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// passedOn returns, for each column of the output of an mv-expand, the input's
-// column that it repeats, or -1.
-func passedOn(n *plan.MvExpand) []int {
-	from := make([]int, len(n.Out.Fields))
-	made := map[int]bool{n.ItemIndex: true}
-	for _, x := range n.Expanded {
-		made[x.Column] = true
-	}
-	for i, f := range n.Out.Fields {
-		from[i] = -1
-		if !made[i] {
-			from[i] = n.Input.Schema().Index(f.Name)
-		}
-	}
-	return from
-}
+var _ = operator(row[*plan.MvExpand]{open: (*engine).openMvExpand, through: throughInput[*plan.MvExpand]})
 
 // An expansion takes the values of expanded columns apart.
 type expansion struct {
@@ -145,7 +130,7 @@ func (e *engine) openMvExpand(n *plan.MvExpand) (stream, error) {
 	}
 	x.pairs = !n.Bag
 	input, err := e.open(n.Input)
-	return &mvExpand{engine: e, node: n, input: input, from: passedOn(n), expand: x, total: e.totalOf(n)}, err
+	return &mvExpand{engine: e, node: n, input: input, from: n.Passed(), expand: x, total: e.totalOf(n)}, err
 }
 
 func (m *mvExpand) next() (*batch, error) {

@@ -9,6 +9,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
+var _ = operator(row[*plan.Parse]{open: (*engine).openParse, through: throughInput[*plan.Parse]})
+
 // typePatterns are what a column of a pattern takes where the text goes on
 // behind it without a text of the pattern (KQL reference, parse-operator).
 var typePatterns = map[value.Type]string{

@@ -11,6 +11,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
+var _ = operator(row[*plan.ParseKv]{open: (*engine).openParseKv, through: throughInput[*plan.ParseKv]})
+
 // A parseKv extracts the values of keys from a text (KQL reference, parse-kv-operator).
 type parseKv struct {
 	node  *plan.ParseKv

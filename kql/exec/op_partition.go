@@ -6,6 +6,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
+var _ = operator(row[*plan.Partition]{open: (*engine).openPartition})
+
 // legacyPartitions is how many partitions the legacy strategy takes (KQL reference, partition-operator).
 const legacyPartitions = 64
 
@@ -77,7 +79,7 @@ func (p *partition) run(rows []int) (*batch, error) {
 		return p.engine.hold(p.node.Sub)
 	}
 	part := p.all.pick(rows)
-	if err := part.settle(p.engine.pruning.need[p.node.Input]); err != nil {
+	if err := part.settle(p.engine.pruning.Need(p.node.Input)); err != nil {
 		return nil, err
 	}
 	return p.engine.runSub(p.node.Rows, part, p.node.Sub)

@@ -7,6 +7,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
+var _ = operator(row[*plan.Project]{open: (*engine).openProject, through: (*engine).throughProject})
+
 // A project computes the columns of its output from those of its input, each
 // when it is first asked for.
 type project struct {
@@ -17,9 +19,9 @@ type project struct {
 
 func (e *engine) openProject(n *plan.Project) (stream, error) {
 	p := &project{columns: make([]*scalar, len(n.Columns)), eager: e.observer != nil}
-	need := e.pruning.need[n]
+	need := e.pruning.Need(n)
 	for i, c := range n.Columns {
-		if !need.has(i) {
+		if !need.Has(i) {
 			continue
 		}
 		s, err := e.compile(c.Expr)
@@ -27,9 +29,9 @@ func (e *engine) openProject(n *plan.Project) (stream, error) {
 			return nil, err
 		}
 		p.columns[i] = s
-		p.eager = p.eager || e.facts.needsOrder(c.Expr)
+		p.eager = p.eager || e.facts.NeedsOrder(c.Expr)
 	}
-	if slices.ContainsFunc(n.Columns, func(c plan.Named) bool { return e.facts.readsOtherRows(c.Expr) }) {
+	if slices.ContainsFunc(n.Columns, func(c plan.Named) bool { return e.facts.ReadsOtherRows(c.Expr) }) {
 		all, err := e.hold(n.Input)
 		p.input = &whole{all}
 		return p, err
@@ -66,3 +68,12 @@ func (p *project) next() (*batch, error) {
 }
 
 func (p *project) close() { p.input.close() }
+
+func (e *engine) throughProject(n *plan.Project) plan.Node {
+	for _, c := range n.Columns {
+		if e.facts.NeedsOrder(c.Expr) {
+			return nil
+		}
+	}
+	return n.Input
+}

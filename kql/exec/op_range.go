@@ -7,6 +7,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
+var _ = operator(row[*plan.Range]{open: (*engine).openRange})
+
 // A series yields the values of range.
 type series struct {
 	engine       *engine

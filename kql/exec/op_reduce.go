@@ -7,6 +7,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
+var _ = operator(row[*plan.Reduce]{open: (*engine).openReduce})
+
 // openReduce groups texts that are alike (KQL reference, reduce-operator): it
 // yields the groups, or every row with the group that it belongs to.
 func (e *engine) openReduce(n *plan.Reduce) (stream, error) {

@@ -8,6 +8,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
+var _ = operator(row[*plan.StepScan]{open: (*engine).openStepScan})
+
 // A stepScan runs the rows of its input through steps, and remembers for each
 // step what matched last (KQL reference, scan-operator).
 type stepScan struct {

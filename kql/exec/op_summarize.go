@@ -8,6 +8,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
+var _ = operator(row[*plan.Summarize]{open: (*engine).openSummarize})
+
 // openSummarize yields a row for each group of rows with equal keys.
 func (e *engine) openSummarize(n *plan.Summarize) (stream, error) {
 	own, err := e.newSummary(n)
@@ -30,10 +32,10 @@ func (e *engine) newSummary(n *plan.Summarize) (*summary, error) {
 		}
 		s.keys = append(s.keys, c)
 	}
-	need, at := e.pruning.need[n], len(n.Keys)
+	need, at := e.pruning.Need(n), len(n.Keys)
 	for i := range n.Aggregates {
 		call := &n.Aggregates[i]
-		if anyOf(need, at, len(call.Names)) {
+		if need.HasAny(at, len(call.Names)) {
 			a, err := e.newAggregate(call, at)
 			if err != nil {
 				return nil, err

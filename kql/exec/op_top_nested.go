@@ -8,6 +8,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
+var _ = operator(row[*plan.TopNested]{open: (*engine).openTopNested})
+
 // A nesting works out top-nested: the best values of a level, and within each
 // of them those of the next (KQL reference, top-nested-operator).
 type nesting struct {

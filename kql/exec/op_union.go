@@ -5,6 +5,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
+var _ = operator(row[*plan.Union]{open: (*engine).openUnion})
+
 // A union yields the rows of its sources, one source after the other.
 type union struct {
 	engine  *engine
@@ -66,14 +68,14 @@ func (u *union) count(rows int) {
 
 // align puts the columns of a source in their places; what it lacks is null.
 func (u *union) align(b *batch) *batch {
-	fields, need, from, source := u.node.Schema().Fields, u.engine.pruning.need[u.node], u.from[u.source], u.source
+	fields, need, from, source := u.node.Schema().Fields, u.engine.pruning.Need(u.node), u.from[u.source], u.source
 	out := loaded(b.rows, len(fields), func(i int, rows []int) (value.Column, error) {
 		n := b.rows
 		if rows != nil {
 			n = len(rows)
 		}
 		switch {
-		case !need.has(i):
+		case !need.Has(i):
 			return nil, nil
 		case i == u.node.SourceColumn:
 			return value.Constant(value.String, u.node.SourceNames[source], n), nil

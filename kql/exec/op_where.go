@@ -1,11 +1,12 @@
 package exec
 
 import (
-	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
+
+var _ = operator(row[*plan.Filter]{open: (*engine).openFilter, through: (*engine).throughFilter})
 
 // A filter keeps the rows for which every part of its predicate is true.
 type filter struct {
@@ -15,11 +16,11 @@ type filter struct {
 
 func (e *engine) openFilter(n *plan.Filter) (stream, error) {
 	if e.isFilteredJoin(n) {
-		return e.openFilteredJoin(n.Input.(*plan.Join), conjuncts(n.Predicate, nil))
+		return e.openFilteredJoin(n.Input.(*plan.Join), plan.Conjuncts(n.Predicate, nil))
 	}
 	f := &filter{}
 	var err error
-	if e.facts.readsOtherRows(n.Predicate) { // those are the rows of the input, whichever of them one part keeps
+	if e.facts.ReadsOtherRows(n.Predicate) { // those are the rows of the input, whichever of them one part keeps
 		if f.parts, err = e.compileParts([]plan.Expr{n.Predicate}); err != nil {
 			return nil, err
 		}
@@ -27,7 +28,7 @@ func (e *engine) openFilter(n *plan.Filter) (stream, error) {
 		f.input = &whole{all}
 		return f, err
 	}
-	if f.parts, err = e.compileParts(conjuncts(n.Predicate, nil)); err != nil {
+	if f.parts, err = e.compileParts(plan.Conjuncts(n.Predicate, nil)); err != nil {
 		return nil, err
 	}
 	f.input, err = e.open(n.Input)
@@ -48,17 +49,6 @@ func (e *engine) compileParts(list []plan.Expr) ([]*scalar, error) {
 		parts[i] = e.observer.watch(x, s)
 	}
 	return parts, nil
-}
-
-// conjuncts appends the operands of nested ands. A row passes a where when all are true.
-func conjuncts(x plan.Expr, list []plan.Expr) []plan.Expr {
-	if c, ok := x.(*plan.Call); ok && c.Function.Kind == builtin.Operator && c.Function.Name == "and" {
-		for _, arg := range c.Args {
-			list = conjuncts(arg, list)
-		}
-		return list
-	}
-	return append(list, x)
 }
 
 func (f *filter) next() (*batch, error) {
@@ -89,3 +79,10 @@ func (f *filter) keep(b *batch) (*batch, error) {
 }
 
 func (f *filter) close() { f.input.close() }
+
+func (e *engine) throughFilter(n *plan.Filter) plan.Node {
+	if e.facts.NeedsOrder(n.Predicate) || e.isFilteredJoin(n) {
+		return nil
+	}
+	return n.Input
+}

@@ -10,6 +10,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
+var _ = operator(row[*plan.Scan]{open: (*engine).openScan})
+
 // A scan reads the columns of a table that the query uses, within the window.
 type scan struct {
 	engine *engine
@@ -60,19 +62,19 @@ func (e *engine) openSource(n plan.Node, r Request, kind string) (stream, error)
 // table that is not declared and counts as empty.
 func (e *engine) newScan(n plan.Node, r Request, kind string) (*scan, error) {
 	s := &scan{engine: e, node: n, at: e.place(n.Span()), kind: kind, name: r.Name, time: -1}
-	need := e.pruning.need[n]
+	need := e.pruning.Need(n)
 	bounded := e.run.Window != nil && r.Kind == TableRequest
 	for i, f := range n.Schema().Fields {
 		isTime := bounded && f.Name == TimeColumn && f.Type == value.DateTime
 		if isTime {
 			s.time = len(s.fields)
 		}
-		if need.has(i) {
+		if need.Has(i) {
 			s.from = append(s.from, len(s.fields))
 		} else {
 			s.from = append(s.from, -1)
 		}
-		if isTime || need.has(i) {
+		if isTime || need.Has(i) {
 			s.fields = append(s.fields, f)
 		}
 	}

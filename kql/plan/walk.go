@@ -1,5 +1,7 @@
 package plan
 
+import "github.com/ruleproof/ruleproof/kql/builtin"
+
 // Exprs of the nodes that have expressions, in the order of the query's text.
 
 // Exprs returns nothing: the nodes that have expressions say so themselves.
@@ -142,4 +144,26 @@ func (i *inspector) visitExpr(e Expr) {
 	case *TableValue:
 		i.visit(e.Table)
 	}
+}
+
+// Conjuncts returns the conditions that a predicate joins by and: a row meets the
+// predicate if it meets all of them. under, if it is not nil, returns the expression that is
+// looked at instead of a part, such as the one under a conversion.
+func Conjuncts(predicate Expr, under func(Expr) Expr) []Expr {
+	return conjuncts(predicate, under, nil)
+}
+
+func conjuncts(x Expr, under func(Expr) Expr, list []Expr) []Expr {
+	inner := x
+	if under != nil {
+		inner = under(x)
+	}
+	c, ok := inner.(*Call)
+	if !ok || c.Function.Kind != builtin.Operator || c.Function.Name != "and" {
+		return append(list, x)
+	}
+	for _, arg := range c.Args {
+		list = conjuncts(arg, under, list)
+	}
+	return list
 }

@@ -75,7 +75,7 @@ func (h *headed) next() (*batch, error) {
 
 // headOf reads rows of a stream until it has more than a small side, and tells whether it has.
 func (e *engine) headOf(s stream, n plan.Node) (head *batch, more bool, err error) {
-	need := e.pruning.need[n]
+	need := e.pruning.Need(n)
 	var list []*batch
 	rows, held := 0, 0
 	for !more {

@@ -1,4 +1,7 @@
-package exec
+// Package runnable finds what the engine cannot run in a plan, before a run:
+// operators and functions without an implementation, columns of unknown type,
+// tables that a query may not read.
+package runnable
 
 import (
 	"cmp"
@@ -6,32 +9,9 @@ import (
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/facts"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
-
-// functionsOf returns the aggregates and plugins that a node calls itself, with their places.
-func functionsOf(n plan.Node) (functions []*builtin.Function, at []diag.Span) {
-	switch n := n.(type) {
-	case *plan.Summarize:
-		return aggregatesOf(n.Aggregates, functions, at)
-	case *plan.MakeSeries:
-		return aggregatesOf(n.Aggregates, functions, at)
-	case *plan.TopNested:
-		for _, l := range n.Levels {
-			functions, at = aggregatesOf(l.Aggregates, functions, at)
-		}
-	case *plan.Evaluate:
-		return aggregatesOf(n.Aggregates, []*builtin.Function{n.Plugin}, []diag.Span{n.NameSpan})
-	}
-	return functions, at
-}
-
-func aggregatesOf(calls []plan.AggregateCall, functions []*builtin.Function, at []diag.Span) ([]*builtin.Function, []diag.Span) {
-	for _, a := range calls {
-		functions, at = append(functions, a.Function), append(at, a.NameSpan)
-	}
-	return functions, at
-}
 
 // A checker walks a plan for what cannot run.
 type checker struct {
@@ -53,14 +33,17 @@ type openSource struct {
 	kind, name string
 }
 
-func check(q *plan.Query) []diag.Diagnostic { return checkNodes(q, DefaultLimits.Depth) }
+// MaxDepth is how deeply the operators and expressions of a query may nest in each
+// other, lets included, unless a run sets another limit.
+const MaxDepth = 2_000
 
-func checkNodes(q *plan.Query, depth int) []diag.Diagnostic {
+// Check returns the places of the query at which it cannot run. depth bounds how deeply operators and expressions nest.
+func Check(q *plan.Query, depth int) []diag.Diagnostic {
 	c := &checker{limit: depth, nodes: map[plan.Node]bool{}, lets: map[*plan.Let]bool{}}
 	for _, n := range q.Results {
 		c.node(n, 0)
 	}
-	if q.Rebind == nil || nextLate(q) == nil { // else their types are known later
+	if q.Rebind == nil || facts.NextLate(q) == nil { // otherwise a run learns their types
 		c.columnsOfOpen()
 	}
 	return c.faults
@@ -132,16 +115,17 @@ func (c *checker) node(n plan.Node, depth int) {
 	case *plan.DeclaredCall:
 		c.open = append(c.open, openSource{c.place(n.At), "function", n.Function})
 	}
-	if !opens(n) {
-		c.fault(diag.NotSupported.At(n.Span(), "running "+nameOf(n)))
+	if _, pending := n.(*plan.Pending); pending {
+		c.fault(diag.NotSupported.At(n.Span(), "running "+n.Word()))
 	} else if what := inputFault(n); what != "" {
 		c.fault(diag.NotSupported.At(n.Span(), what))
 	}
 	c.columnsOf(n)
-	functions, at := functionsOf(n)
-	for i, f := range functions {
-		if !f.Runs() {
-			c.fault(cannotRun(f, at[i]))
+	if caller, ok := n.(plan.Caller); ok {
+		for _, call := range caller.Calls() {
+			if !call.Function.Runs() {
+				c.fault(cannotRun(call.Function, call.Span))
+			}
 		}
 	}
 	for _, x := range n.Exprs() {
@@ -153,23 +137,18 @@ func (c *checker) node(n plan.Node, depth int) {
 // or not that of the values: a type by itself, and the further columns of an
 // aggregate in make-series, which are arrays there whatever the binder says of them.
 func (c *checker) columnsOf(n plan.Node) {
-	var made []plan.Named
-	switch n := n.(type) {
-	case *plan.Print:
-		made = n.Columns
-	case *plan.Project:
-		made = n.Columns
-	case *plan.Summarize:
-		made = n.Keys
-	case *plan.MakeSeries:
-		made = n.Keys
+	if n, ok := n.(*plan.MakeSeries); ok {
 		for _, a := range n.Aggregates {
 			if len(a.Names) > 1 {
 				c.fault(diag.NotSupported.At(a.NameSpan, "running make-series over several columns of "+a.Function.Name))
 			}
 		}
 	}
-	for i, m := range made {
+	maker, ok := n.(plan.Maker)
+	if !ok {
+		return
+	}
+	for i, m := range maker.Makes() {
 		if _, column := m.Expr.(*plan.ColumnRef); !column && n.Schema().Fields[i].Type == value.Unknown {
 			c.bad = append(c.bad, diag.NotSupported.At(c.place(m.Expr.Span()), "running an expression of unknown type"))
 		}
@@ -235,4 +214,19 @@ func cannotRun(f *builtin.Function, at diag.Span) diag.Diagnostic {
 		return diag.NeedsOutside.At(at, f.Name, f.Outside)
 	}
 	return diag.NotSupported.At(at, "running "+f.Name)
+}
+
+// inputFault says why what a node reads is not what it needs, "" if it is: an operator over rows
+// reads no graph, and none reads the tables of facet (KQL reference, facet-operator).
+func inputFault(n plan.Node) string {
+	for _, in := range n.Inputs() {
+		if plan.YieldsGraph(in) && !plan.ReadsGraph(n) {
+			return "reading a graph as if it had rows"
+		}
+		_, facet := in.(*plan.Facet)
+		if _, render := n.(*plan.Render); facet && !render {
+			return "an operator behind facet"
+		}
+	}
+	return ""
 }

@@ -1,4 +1,4 @@
-package exec_test
+package runnable_test
 
 import (
 	"testing"
@@ -6,10 +6,10 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
-	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/plan/runnable"
 )
 
-func TestWhatDoesNotRunIsToldBeforeARun(t *testing.T) {
+func TestWhatCannotRunIsReportedBeforeARun(t *testing.T) {
 	functions := "functions:\n  Asked: {query: \"AuditLogs | evaluate sql_request('a', 'b')\"}\n"
 	workspace, problems := catalog.Load(fstest.MapFS{"w.yaml": {Data: []byte(functions)}}, ".")
 	if len(problems) > 0 {
@@ -18,9 +18,9 @@ func TestWhatDoesNotRunIsToldBeforeARun(t *testing.T) {
 	cat := catalog.New(catalog.Everything, workspace)
 	for query, want := range map[string]string{
 		"AuditLogs | summarize count() by Identity": "",
-		// a construct that is used several times is told once
+		// a construct that is used several times is reported once
 		"let T = AuditLogs | evaluate sql_request('a', 'b') | take 1; union T, T, (T | take 2)": "sql_request",
-		// what lies in a stored function is told at its call
+		// what lies in a stored function is reported at its call
 		"AuditLogs | take 1 | union (Asked | take 2)": "Asked",
 		// columns that only the run knows are no fault yet
 		"AuditLogs | project d = todynamic(Identity) | evaluate bag_unpack(d) | where x > 1": "",
@@ -30,7 +30,7 @@ func TestWhatDoesNotRunIsToldBeforeARun(t *testing.T) {
 			t.Errorf("%s: %v", query, q.Diagnostics)
 			continue
 		}
-		found := exec.Check(q)
+		found := runnable.Check(q, runnable.MaxDepth)
 		if want == "" && len(found) == 0 {
 			continue
 		}

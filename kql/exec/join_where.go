@@ -9,6 +9,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
+var _ = operator(row[*plan.JoinWhere]{open: (*engine).openJoinWhere})
+
 // A joinWhere matches the rows of two sides by conditions. Those that compare a
 // value of the left side with one of the right find the candidates of a row by
 // a table of keys; the others are tested for all candidates, a batch of pairs at a time.

@@ -2,6 +2,8 @@ package exec
 
 import "github.com/ruleproof/ruleproof/kql/plan"
 
+var _ = operator(row[*plan.Consume]{open: (*engine).openConsume})
+
 // A consumer reads rows to their end and yields none (KQL reference, consume-operator).
 type consumer struct{ input stream }
 

@@ -1,28 +1,28 @@
-package exec
+package prune
 
 import "github.com/ruleproof/ruleproof/kql/plan"
 
 // A graphNeed is the columns of edges and of nodes that somebody reads of a graph.
-type graphNeed struct{ edges, nodes columnSet }
+type graphNeed struct{ edges, nodes plan.ColumnSet }
 
 // merge adds the other need, and reports whether anything was new.
 func (g *graphNeed) merge(o graphNeed) bool {
-	edges := g.edges.merge(o.edges)
-	return g.nodes.merge(o.nodes) || edges
+	edges := g.edges.Merge(o.edges)
+	return g.nodes.Merge(o.nodes) || edges
 }
 
 // markMatch notes what a graph-match reads of its graph.
-func (p *pruning) markMatch(n *plan.GraphMatch, need columnSet) {
+func (p *Pruning) markMatch(n *plan.GraphMatch, need plan.ColumnSet) {
 	var graph graphNeed
 	for _, x := range n.Where {
 		p.graphRefs(n, x, nil, &graph)
 	}
 	for i, c := range n.Columns {
-		if need.has(i) {
+		if need.Has(i) {
 			p.graphRefs(n, c.Expr, nil, &graph)
 		}
 	}
-	var none columnSet
+	var none plan.ColumnSet
 	for _, e := range n.Elements {
 		p.refs(e.Low, &none)
 		p.refs(e.High, &none)
@@ -32,20 +32,20 @@ func (p *pruning) markMatch(n *plan.GraphMatch, need columnSet) {
 
 // graphRefs adds the columns that an expression over a pattern reads. hand is where the columns of the edge or node
 // at hand go, in an all, any or map.
-func (p *pruning) graphRefs(n *plan.GraphMatch, x plan.Expr, hand *columnSet, to *graphNeed) {
+func (p *Pruning) graphRefs(n *plan.GraphMatch, x plan.Expr, hand *plan.ColumnSet, to *graphNeed) {
 	switch x := x.(type) {
 	case nil:
 		return
 	case *plan.ColumnRef:
 		if hand != nil {
-			hand.add(x.Index)
+			hand.Add(x.Index)
 		}
 		return
 	case *plan.PatternColumn:
 		if n.Elements[x.Element].Edge {
-			to.edges.add(x.Column)
+			to.edges.Add(x.Column)
 		} else {
-			to.nodes.add(x.Column)
+			to.nodes.Add(x.Column)
 		}
 		return
 	case *plan.Each:
@@ -54,14 +54,14 @@ func (p *pruning) graphRefs(n *plan.GraphMatch, x plan.Expr, hand *columnSet, to
 			hand = &to.nodes
 		}
 	case *plan.LetRef:
-		if !p.facts.isFixed(x) {
+		if !p.facts.IsFixed(x) {
 			p.graphRefs(n, x.Let.Scalar, hand, to)
 			return
 		}
-		var none columnSet
+		var none plan.ColumnSet
 		p.refs(x, &none)
 	case *plan.ScalarQuery, *plan.InTable, *plan.TableValue:
-		var none columnSet
+		var none plan.ColumnSet
 		p.refs(x, &none)
 	}
 	for _, o := range x.Operands() {
@@ -70,29 +70,29 @@ func (p *pruning) graphRefs(n *plan.GraphMatch, x plan.Expr, hand *columnSet, to
 }
 
 // markGraphTable notes what a graph-to-table reads.
-func (p *pruning) markGraphTable(n *plan.GraphToTable, need columnSet) {
+func (p *Pruning) markGraphTable(n *plan.GraphToTable, need plan.ColumnSet) {
 	var graph graphNeed
 	to := &graph.nodes
 	if n.Edges {
 		to = &graph.edges
 	}
 	for i := range n.Out.Fields[len(n.Hashes):] {
-		if need.has(len(n.Hashes) + i) {
-			to.add(i)
+		if need.Has(len(n.Hashes) + i) {
+			to.Add(i)
 		}
 	}
 	p.markGraph(n.Input, graph)
 }
 
 // markPartitions notes what the operators over each part of a graph read of it.
-func (p *pruning) markPartitions(n *plan.PartitionGraph, need columnSet) {
+func (p *Pruning) markPartitions(n *plan.PartitionGraph, need plan.ColumnSet) {
 	p.deep++
 	p.mark(n.Sub, need)
 	p.deep--
 	p.markMade(n.Graph, *p.graphNeed(n.Rows), append([]plan.Expr{n.By}, n.Keys...))
 }
 
-func (p *pruning) graphNeed(n plan.Node) *graphNeed {
+func (p *Pruning) graphNeed(n plan.Node) *graphNeed {
 	if p.graphs[n] == nil {
 		if p.graphs == nil {
 			p.graphs = map[plan.Node]*graphNeed{}
@@ -103,7 +103,7 @@ func (p *pruning) graphNeed(n plan.Node) *graphNeed {
 }
 
 // markGraph notes what is read of the graph that a node yields, and what follows from it for what the node reads.
-func (p *pruning) markGraph(n plan.Node, need graphNeed) {
+func (p *Pruning) markGraph(n plan.Node, need graphNeed) {
 	known := p.graphs[n] != nil
 	have := p.graphNeed(n)
 	if grown := have.merge(need); known && !grown {
@@ -118,7 +118,7 @@ func (p *pruning) markGraph(n plan.Node, need graphNeed) {
 	case *plan.MarkComponents:
 		p.markGraph(n.Input, *have)
 	case *plan.GraphWhere:
-		var none columnSet
+		var none plan.ColumnSet
 		p.refs(n.Cond, &none)
 		p.markGraph(n.Input, *have)
 	case *plan.MakeGraph:
@@ -127,9 +127,9 @@ func (p *pruning) markGraph(n plan.Node, need graphNeed) {
 }
 
 // markMade marks the edges and nodes of a make-graph. keys are further columns of the edges and of each table that are read.
-func (p *pruning) markMade(n *plan.MakeGraph, need graphNeed, keys []plan.Expr) {
-	edges := columnSet(nil)
-	edges.merge(need.edges)
+func (p *Pruning) markMade(n *plan.MakeGraph, need graphNeed, keys []plan.Expr) {
+	edges := plan.ColumnSet(nil)
+	edges.Merge(need.edges)
 	p.refs(n.Source, &edges)
 	p.refs(n.Target, &edges)
 	if len(keys) > 0 {
@@ -137,10 +137,10 @@ func (p *pruning) markMade(n *plan.MakeGraph, need graphNeed, keys []plan.Expr) 
 	}
 	p.mark(n.Edges, edges)
 	for i, t := range n.Tables {
-		var own columnSet
+		var own plan.ColumnSet
 		for c, to := range t.Places {
-			if need.nodes.has(to) {
-				own.add(c)
+			if need.nodes.Has(to) {
+				own.Add(c)
 			}
 		}
 		p.refs(t.Key, &own)
