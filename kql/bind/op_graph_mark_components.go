@@ -26,7 +26,7 @@ func (b *binder) bindGraphMarkComponents(in *bound, op *syntax.GraphMarkComponen
 	}
 	name := cmp.Or(settingOf(op.Params, "with_component_id"), "ComponentId")
 	g.nodes = types.Closed(append(g.nodes.Columns[:len(g.nodes.Columns):len(g.nodes.Columns)], types.NewColumn(name, types.Long))...)
-	return b.graphBound(op, &g, &plan.MarkComponents{
+	return b.graphBound(op, &g, &plan.GraphMarkComponents{
 		Unary: unary(op, types.EmptyTable, in), Strong: settingOf(op.Params, "kind") == "strong",
 	})
 }

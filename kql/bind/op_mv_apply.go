@@ -34,7 +34,7 @@ func (b *binder) bindMvApply(in *bound, op *syntax.MvApplyOp) *bound {
 		}
 	}
 	out := row.With(p.cols)
-	node := &plan.Apply{
+	node := &plan.MvApply{
 		Unary: unary(op, out, in), Expanded: e.expanded, ItemIndex: e.itemIndex, Limit: e.limit, Rows: rows, Sub: nodeOf(sub),
 	}
 	for _, x := range p.exprs() {

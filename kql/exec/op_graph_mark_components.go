@@ -5,11 +5,11 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-var _ = operator(row[*plan.MarkComponents]{graph: (*engine).markComponents})
+var _ = operator(row[*plan.GraphMarkComponents]{graph: (*engine).markComponents})
 
 // markComponents puts the number of its component behind the columns of each node (KQL
 // reference, graph-mark-components-operator).
-func (e *engine) markComponents(n *plan.MarkComponents) (*graphValue, error) {
+func (e *engine) markComponents(n *plan.GraphMarkComponents) (*graphValue, error) {
 	g, err := e.graphOf(n.Input)
 	if err != nil {
 		return nil, err

@@ -7,12 +7,12 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-var _ = operator(row[*plan.Apply]{open: (*engine).openApply})
+var _ = operator(row[*plan.MvApply]{open: (*engine).openMvApply})
 
 // An apply runs a subquery over the expansion of each row (KQL reference, mv-apply-operator).
 type apply struct {
 	engine *engine
-	node   *plan.Apply
+	node   *plan.MvApply
 	input  stream
 	expand *expansion
 
@@ -21,7 +21,7 @@ type apply struct {
 	total *total
 }
 
-func (e *engine) openApply(n *plan.Apply) (stream, error) {
+func (e *engine) openMvApply(n *plan.MvApply) (stream, error) {
 	x, err := e.newExpansion(n.Expanded, n.Limit)
 	if err != nil {
 		return nil, err

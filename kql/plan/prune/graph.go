@@ -115,7 +115,7 @@ func (p *Pruning) markGraph(n plan.Node, need graphNeed) {
 			p.uses[n.Let] += 1 + p.deep
 		}
 		p.markGraph(n.Let.Table, *have)
-	case *plan.MarkComponents:
+	case *plan.GraphMarkComponents:
 		p.markGraph(n.Input, *have)
 	case *plan.GraphWhere:
 		var none plan.ColumnSet

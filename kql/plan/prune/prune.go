@@ -50,7 +50,7 @@ func (p *Pruning) mark(n plan.Node, need plan.ColumnSet) {
 			p.uses[n.Let] += 1 + p.deep
 		}
 		p.mark(n.Let.Table, need)
-	case *plan.Apply:
+	case *plan.MvApply:
 		p.markApply(n, need)
 	case *plan.GraphMatch:
 		p.markMatch(n, need)
@@ -90,7 +90,7 @@ func readsAnyColumn(x plan.Expr) bool {
 	return slices.ContainsFunc(x.Operands(), readsAnyColumn)
 }
 
-func (p *Pruning) markApply(n *plan.Apply, need plan.ColumnSet) {
+func (p *Pruning) markApply(n *plan.MvApply, need plan.ColumnSet) {
 	var input, sub plan.ColumnSet
 	for out, c := range n.Columns {
 		switch {
