@@ -13,14 +13,14 @@ import (
 //	// ruleproof:ignore ID reason       (KQL)
 //
 // At the end of a line it holds for that line. On a line of its own it holds for
-// the next line that is no comment; when that line is a key of the rule, for
+// the next line that is not a comment; when that line is a key of the rule, for
 // all that the key holds. ID may be family/*.
 
-var suppressionChecks = []*Check{
+var ignoreChecks = []*Check{
 	{
 		ID: "ignore/reason", Severity: warningLevel,
 		Summary: "a ruleproof:ignore without a reason",
-		Why:     "The next reader must be able to tell a decision from a shortcut: write behind the id why the finding is accepted.",
+		Why:     "The next reader must be able to tell a decision from a shortcut: add the reason after the check's id.",
 		Bad:     "# ruleproof:ignore schedule/overlap\nqueryPeriod: 2h\nqueryFrequency: 1h",
 		Good:    "# ruleproof:ignore schedule/overlap the incident groups them\nqueryPeriod: 2h\nqueryFrequency: 1h",
 		Page:    "docs/checks.md",

@@ -80,7 +80,7 @@ func (p *graphPattern) declareEdge(e *syntax.GraphEdge, from, chain int) int {
 	return p.declare(e.Name, p.g.edges)
 }
 
-// declare gives the last element its name, which stands for a row of the columns.
+// declare gives the last element its name, which means a row of the columns.
 func (p *graphPattern) declare(n *syntax.Name, cols *types.Table) int {
 	i := len(p.elements) - 1
 	if n == nil {

@@ -20,14 +20,14 @@ func (k *joinKeys) node(n plan.Join) plan.Node {
 	return &n
 }
 
-// bindOn binds the conditions behind "on". b.row and b.right are the two sides.
+// bindOn binds the conditions of the on clause. b.row and b.right are the two sides.
 func (b *binder) bindOn(conditions []syntax.Expr, keys *joinKeys) {
 	for _, c := range conditions {
 		b.bindCondition(c, keys)
 	}
 }
 
-// bindCondition binds one condition. A name stands for a column of both sides.
+// bindCondition binds one condition. A bare name means a column of both sides.
 func (b *binder) bindCondition(x syntax.Expr, keys *joinKeys) {
 	if and, ok := x.(*syntax.Binary); ok && and.Op == syntax.OpAnd {
 		b.bindCondition(and.Left, keys)

@@ -61,8 +61,8 @@ func (b *binder) bindEvaluate(in *bound, op *syntax.EvaluateOp) *bound {
 	return b.rows(op, out, node)
 }
 
-// lateColumns numbers a plugin that yields columns which only a run can tell, and returns
-// the table that it yields, which has those columns once a run has told them.
+// lateColumns numbers a plugin that yields columns which only a run knows, and returns
+// its table, with those columns if a run has found them already.
 func (b *binder) lateColumns(out *types.Table) (*types.Table, int) {
 	b.late++
 	if known := b.known[b.late]; known != nil {

@@ -143,7 +143,7 @@ func (b *binder) bindTypedColumn(e *syntax.TypedColumn) *bound {
 	return x
 }
 
-// away removes the columns behind project-away.
+// away removes the columns of project-away.
 func (f *finder) away(list []syntax.Expr) {
 	if len(list) == 0 {
 		return

@@ -14,7 +14,7 @@ var markParams = []opParam{kindOf("weak", "strong"), {name: "with_component_id",
 
 // bindGraphMarkComponents binds graph-mark-components (KQL reference,
 // graph-mark-components-operator): nodes get a column that numbers their component.
-// As in Microsoft's binder, nodes of which nothing is known stay as they are.
+// As in Microsoft's binder, nodes without known columns stay as they are.
 func (b *binder) bindGraphMarkComponents(in *bound, op *syntax.GraphMarkComponentsOp) *bound {
 	b.checkParams(op.Params, markParams)
 	g := *b.graphOf(in)

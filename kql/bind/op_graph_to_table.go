@@ -11,7 +11,7 @@ var _ = operator("graph-to-table", (*binder).bindGraphToTable, wildNothing)
 
 // bindGraphToTable binds graph-to-table (KQL reference, graph-to-table-operator).
 // Two outputs are two tables, which later statements know by their names. As in
-// Microsoft's binder, an input that is no graph is not reported.
+// Microsoft's binder, an input that is not a graph is not reported.
 func (b *binder) bindGraphToTable(in *bound, op *syntax.GraphToTableOp) *bound {
 	g := b.graphOf(in)
 	output := func(o *syntax.GraphOutput) *bound {

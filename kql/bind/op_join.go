@@ -9,7 +9,7 @@ import (
 
 var _ = operator("join", (*binder).bindJoin, wildNothing)
 
-// joinSides tells for each kind of join whose columns it yields, and the reference's word for it.
+// joinSides has, for each kind of join, the sides whose columns it yields, and the reference's word for the kind.
 var joinSides = map[string]struct {
 	kind        string
 	left, right bool

@@ -31,7 +31,7 @@ func (b *binder) bindMvExpand(in *bound, op *syntax.MvExpandOp) *bound {
 
 // An expansion is what mv-expand and mv-apply make of their columns.
 type expansion struct {
-	p         *projection // the columns of the input, with the expanded ones in their places or behind them
+	p         *projection // the columns of the input, with the expanded ones in their places or after them
 	expanded  []plan.Expansion
 	itemIndex int // ordinal of the with_itemindex column, or -1
 	limit     plan.Expr

@@ -8,7 +8,7 @@ import (
 
 var _ = operator("search", (*binder).bindSearch, wildTables)
 
-// sourceColumn is the column in which search tells the table of a row.
+// sourceColumn is the column in which search has the name of the row's table.
 const sourceColumn = "$table"
 
 // bindSearch binds search (KQL reference, search-operator): a union, then the
@@ -40,7 +40,7 @@ func (b *binder) bindSearch(in *bound, op *syntax.SearchOp) *bound {
 	b.checkExactType(predicate, types.Bool)
 	b.row, b.cased = row, cased
 
-	// The table's name comes behind the columns that the predicate sees, and goes to the front afterwards.
+	// The predicate sees the columns without the table's name, which is appended and then moved to the front.
 	name := types.NewColumn(sourceColumn, types.String)
 	cols := searched.All()
 	tagged := &types.Table{Columns: append(cols[:len(cols):len(cols)], name)}
@@ -74,7 +74,7 @@ func lookingAt(predicate plan.Expr, n int) plan.Expr {
 	return predicate
 }
 
-// bindSources binds the tables behind "in" of search and find.
+// bindSources binds the tables of the in clause of search and find.
 func (b *binder) bindSources(list []syntax.Expr) []*bound {
 	var sources []*bound
 	for _, e := range list {

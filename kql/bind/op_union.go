@@ -46,7 +46,7 @@ func present(sources []*bound) bool {
 	return slices.ContainsFunc(sources, func(x *bound) bool { return !x.missing })
 }
 
-// tables returns the tables that an expression stands for: itself, or the members of a group.
+// tables returns the tables that an expression means: one, or the members of a group.
 func (b *binder) tables(x *bound) []*bound {
 	switch x.typ.Kind {
 	case types.KindTable:
@@ -76,7 +76,7 @@ func (b *binder) checkTables(x *bound) {
 	}
 }
 
-// unite returns all rows of the tables. If source is not empty, a column of that name, the first, tells the table.
+// unite returns all rows of the tables. If source is not empty, the first column has that name and holds the name of the row's table.
 // With inner the columns are those that every table has.
 func (b *binder) unite(op syntax.Operator, tables []*bound, source string, inner bool) *bound {
 	out, node := b.unionOf(op, tables)
@@ -174,8 +174,7 @@ func (b *binder) unionOf(op syntax.Operator, tables []*bound) (*types.Table, *pl
 	return out, node
 }
 
-// sourceName returns how a table is called in the column that tells the table
-// of a row; a view has a name as a table has (KQL reference, union-operator).
+// sourceName returns the name of a table in the withsource column; a view has a name as a table has (KQL reference, union-operator).
 func sourceName(t *bound, i int) string {
 	view := ""
 	if t.fn != nil && t.fn.view {

@@ -54,7 +54,7 @@ func (b *binder) roomFor(n int, op syntax.Operator) bool {
 	return false
 }
 
-// tooManyColumns stands for the result of an operator that would have too many columns.
+// tooManyColumns returns the result of an operator that would have too many columns.
 func (b *binder) tooManyColumns(op syntax.Operator) *bound {
 	return b.rows(op, &types.Table{Open: true}, nodeOf(nil))
 }

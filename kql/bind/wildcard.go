@@ -7,7 +7,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
-// A wildcards says what a name with asterisks may stand for.
+// A wildcards says what a name with asterisks may match.
 type wildcards uint8
 
 const (

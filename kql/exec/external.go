@@ -4,7 +4,7 @@ import "github.com/ruleproof/ruleproof/kql/plan"
 
 var _ = operator(row[*plan.External]{open: (*engine).openExternal})
 
-// openExternal reads externaldata: the rows behind each address, one address after the other.
+// openExternal reads the files of externaldata, one address after the other.
 func (e *engine) openExternal(n *plan.External) (stream, error) {
 	var list []*batch
 	for _, address := range n.Addresses {

@@ -83,7 +83,7 @@ func (c *each) flatten(b *batch) (of, numbers []int, err error) {
 	return of, numbers, nil
 }
 
-// spread returns the batch of what was flattened: the columns of the match, and those of the edge or node at hand.
+// spread returns the batch of what was flattened: the columns of the match, and those of the current edge or node.
 func (c *each) spread(b *batch, of, numbers []int) *batch {
 	l, over := c.layout, c.plan.Over
 	out := &batch{cols: make([]value.Column, l.width), rows: len(of)}

@@ -57,7 +57,7 @@ func (l *layout) column(element, column int) int {
 	return l.base[element] + column
 }
 
-// fact returns where a fact of a node stands; element is -1 for the node at hand.
+// fact returns where a fact of a node stands; element is -1 for the current node.
 func (l *layout) fact(element int, f plan.Fact) int {
 	if element < 0 {
 		return len(l.graph.nodes.cols) + int(f)

@@ -94,7 +94,7 @@ func readsSide(x plan.Expr, right bool) bool {
 }
 
 // A mover turns expressions over both sides into such over pairs of rows, in
-// which the columns of the right side stand behind those of the left.
+// which the columns of the right side follow those of the left.
 type mover struct {
 	left int // how many columns the left side has
 	lets map[*plan.Let]*plan.Let

@@ -9,12 +9,12 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// maxLate bounds how often a query is bound anew.
+// maxLate bounds how often a query is bound again.
 const maxLate = 50
 
 // bindLate learns the columns that plugins yield to other operators, such as
 // those of bag_unpack, by running each plugin over its input, and returns the query bound with
-// them. The service does so as well: it runs the plugin before it can tell what the query means.
+// them. The service does the same: it runs the plugin before it binds the query.
 func bindLate(ctx context.Context, q *plan.Query, run Run) (*plan.Query, error) {
 	run.All, run.Emit, run.Observe = false, nil, false
 	known := map[int]*value.Schema{}

@@ -36,7 +36,7 @@ func (e *engine) openGetSchema(n *plan.GetSchema) (stream, error) {
 	return streamOf(out), nil
 }
 
-// clrName returns the .NET type of a column, as getschema tells it.
+// clrName returns the .NET type that getschema shows for a type.
 func clrName(t value.Type) string {
 	if t == value.Decimal {
 		return "System.Data.SqlTypes.SqlDecimal"

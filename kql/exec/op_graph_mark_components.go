@@ -7,7 +7,7 @@ import (
 
 var _ = operator(row[*plan.GraphMarkComponents]{graph: (*engine).markComponents})
 
-// markComponents puts the number of its component behind the columns of each node (KQL
+// markComponents appends the number of its component to the columns of each node (KQL
 // reference, graph-mark-components-operator).
 func (e *engine) markComponents(n *plan.GraphMarkComponents) (*graphValue, error) {
 	g, err := e.graphOf(n.Input)

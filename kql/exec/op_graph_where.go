@@ -36,7 +36,7 @@ func (e *engine) graphWhere(n *plan.GraphWhere) (*graphValue, error) {
 	return g.part(kept, nil), nil
 }
 
-// part returns the graph of some nodes and edges; nil stands for all.
+// part returns the graph of some nodes and edges; nil selects all.
 func (g *graphValue) part(nodes, edges []int) *graphValue {
 	number := make([]int32, g.nodes.rows) // one more than the new number of each node
 	if nodes == nil {

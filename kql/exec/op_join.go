@@ -163,7 +163,7 @@ func (j *join) next() (*batch, error) {
 	}
 }
 
-// read takes the next batch of the left side, and tells whether there is one.
+// read takes the next batch of the left side, and reports whether there is one.
 func (j *join) read() (more bool, err error) {
 	b, err := j.left.next()
 	if err != nil {
@@ -205,7 +205,7 @@ func (j *join) dropRepeated(b *batch) error {
 	return nil
 }
 
-// probe yields the rows that the batch at hand makes, as many as fit one batch.
+// probe yields rows that the current batch of the left side makes, as many as fit one batch.
 func (j *join) probe() *batch {
 	t := j.table
 	room := min(j.current.rows-j.row, batchRows)
@@ -245,7 +245,7 @@ func (j *join) probe() *batch {
 	return out
 }
 
-// markMatched notes all right rows that the row at hand matches, in a run that is observed.
+// markMatched marks all right rows that a left row matches; only an observed run needs it.
 func (j *join) markMatched() {
 	for r := j.match; r >= 0 && j.engine.observer != nil; r = j.table.follows[r] {
 		j.matched[r] = true
@@ -281,7 +281,7 @@ func (j *join) unmatchedRight() *batch {
 	return j.combine(nil, left, rows)
 }
 
-// combine makes the output's columns from rows of both sides; -1 is no row.
+// combine makes the columns of the output from rows of both sides; -1 means that a side has no row.
 func (j *join) combine(current *batch, left, right []int) *batch {
 	need, fields := j.engine.pruning.Need(j.node), j.node.Out.Fields
 	from := &picking{}

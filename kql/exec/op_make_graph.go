@@ -103,7 +103,7 @@ func (e *engine) graphOfRows(n *plan.MakeGraph, edges *batch, tables []*batch) (
 	return g, nil
 }
 
-// column computes an expression over rows, of which there may be none.
+// column computes an expression over rows. There may be no rows.
 func (e *engine) column(x plan.Expr, rows *batch) (value.Column, error) {
 	s, err := e.compile(x)
 	if err != nil {

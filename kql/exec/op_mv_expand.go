@@ -14,7 +14,7 @@ type expansion struct {
 	scalars []*scalar
 	limit   int            // elements of one row
 	pairs   bool           // a property becomes an array of its key and its value, not a bag of one
-	values  []value.Column // over the rows at hand
+	values  []value.Column // over the current batch
 }
 
 const noLimit = 2147483647

@@ -142,7 +142,7 @@ func (p *parse) rows(b *batch, texts *value.Vector[string]) *batch {
 }
 
 // match returns the values of the columns, nil where the text does not match.
-// Except in a relaxed pattern, a value that is not of its column's type is no match.
+// Except in a relaxed pattern, a value that does not convert to the type of its column does not match.
 func (p *parse) match(text string) []any {
 	found := p.pattern.FindStringSubmatchIndex(text)
 	if found == nil {

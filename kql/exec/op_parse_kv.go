@@ -137,7 +137,7 @@ func (s *kvScanner) skip(text string) string {
 	return s.skipDelimiters(text)
 }
 
-// skipDelimiters leaves out characters that may stand for any delimiter, but no opening quote.
+// skipDelimiters skips characters that count as any delimiter. It stops at an opening quote.
 func (s *kvScanner) skipDelimiters(text string) string {
 	return strings.TrimLeftFunc(text, func(r rune) bool { return isDelimiter(r) && s.closing(string(r)) == "" })
 }

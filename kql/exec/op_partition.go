@@ -18,7 +18,7 @@ type partition struct {
 	all    *batch
 	keys   value.Column // over all
 	parts  [][]int      // rows of each value, in the order in which values come
-	ready  stream       // result of the part at hand
+	ready  stream       // the result of the current part
 }
 
 func (e *engine) openPartition(n *plan.Partition) (stream, error) {

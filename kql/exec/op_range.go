@@ -73,7 +73,7 @@ func (s *series) countTicks(typ value.Type) {
 	s.value = func(i int) any { return ofTicks(from+int64(i)*by, typ) }
 }
 
-// ticks returns the number behind a whole number, an instant or a duration.
+// ticks returns a whole number, an instant or a duration as a number.
 func ticks(v any) (int64, bool) {
 	switch v := v.(type) {
 	case int32:

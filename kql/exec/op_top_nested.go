@@ -98,7 +98,7 @@ func (t *nesting) level(at int, rows []int, path []any) error {
 	return t.rest(at, rest, path)
 }
 
-// rest yields the row that stands for all values that were left out.
+// rest yields the row for all values that were left out.
 func (t *nesting) rest(at int, rows []int, path []any) error {
 	path = slices.Clip(path)
 	for ; at < len(t.node.Levels); at++ {

@@ -57,7 +57,7 @@ func (u *union) next() (*batch, error) {
 	return nil, nil
 }
 
-// count counts rows of the source at hand.
+// count counts rows of the current source.
 func (u *union) count(rows int) {
 	name := ""
 	if u.source < len(u.node.SourceNames) {

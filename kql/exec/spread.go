@@ -16,7 +16,7 @@ import (
 // taken in the order of the parts, so that the number of goroutines changes no answer.
 
 // spreads reports whether a node is the first of a chain of operators that look
-// at one row at a time, with a scan at its end that is not at work already.
+// at one row at a time, and whether the table at its end is not being read already.
 func (e *engine) spreads(n plan.Node) bool {
 	base, _ := e.chainBase(n)
 	return base != nil && e.feeds[base] == nil && e.observer == nil
@@ -44,7 +44,7 @@ func (e *engine) chainBase(n plan.Node) (base *plan.Scan, call *diag.Span) {
 	return nil, nil
 }
 
-// A feed is the stream of a scan within the chain of one goroutine: the rows of the part at hand.
+// A feed is the stream of a table within the chain of one goroutine: the rows of the current part.
 type feed struct {
 	rows *batch
 	all  bool // they are all rows of the table, and there before the chain is opened

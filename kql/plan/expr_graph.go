@@ -1,6 +1,6 @@
 package plan
 
-// PatternRef is an element of a pattern as a whole: what all() and its kin go through.
+// PatternRef is an element of a pattern as a whole: the edges or nodes that all(), any() and map() go through.
 type PatternRef struct {
 	Typed
 	Element int
@@ -9,7 +9,7 @@ type PatternRef struct {
 }
 
 // PatternColumn is a column of what an element of a pattern matches. Of an edge of variable length
-// it is that of the edge at hand in an Each.
+// it is a column of the current edge of an Each.
 type PatternColumn struct {
 	Typed
 	Element int
@@ -17,7 +17,7 @@ type PatternColumn struct {
 	Name    string
 }
 
-// NodeFact is node_id and its kin. Element is -1 for the node at hand in an Each.
+// NodeFact is node_id, node_degree_in or node_degree_out. Element is -1 for the current node of an Each.
 type NodeFact struct {
 	Typed
 	Element int
@@ -25,7 +25,7 @@ type NodeFact struct {
 }
 
 // Each is all, any or map: X for each edge of a variable length edge, or for each node between
-// them. The columns of X are those of the edge or node at hand; there may be columns of the pattern too.
+// them. A ColumnRef in X is a column of the current edge or node; X may read columns of the pattern too.
 type Each struct {
 	Typed
 	Quantifier Quantifier
@@ -36,7 +36,7 @@ type Each struct {
 // Operands returns what is computed for each.
 func (e *Each) Operands() []Expr { return []Expr{e.X} }
 
-// A Fact is what a graph tells of a node beside its columns.
+// A Fact is something about a node that follows from the graph, not from a column.
 type Fact uint8
 
 // The facts.

@@ -6,7 +6,7 @@ import (
 )
 
 // Evaluate runs a plugin. An argument that is a column of an argument that is a
-// table has Right; a call of an aggregate is a reference to its column behind those of the input.
+// table has Right. A call of an aggregate in an argument is a reference to a column that follows those of the input.
 type Evaluate struct {
 	Unary
 	Plugin     *builtin.Function
@@ -14,9 +14,9 @@ type Evaluate struct {
 	Roles      []ArgRole // of the arguments
 	Aggregates []AggregateCall
 	NameSpan   diag.Span
-	// Open: beside the columns of the schema it yields others that only the run can tell.
+	// Open: it yields columns that are not in the schema and that only a run knows.
 	Open bool
-	// Number tells apart the plugins of the query that yield such columns, from 1 on.
+	// Number numbers the open plugins of the query, from 1 on.
 	Number int
 	// Declared: the query says which columns it yields.
 	Declared bool

@@ -1,6 +1,6 @@
 package plan
 
-// GraphMarkComponents gives the nodes a column behind their others: the number of their component.
+// GraphMarkComponents appends a column to those of the nodes: the number of the node's component.
 type GraphMarkComponents struct {
 	Unary
 	Strong bool

@@ -1,6 +1,6 @@
 package plan
 
-// GraphToTable yields the nodes or the edges, behind hashes of the identifiers that are asked for.
+// GraphToTable yields the nodes or the edges. Its first columns are the hashes of identifiers that the query asks for.
 type GraphToTable struct {
 	Unary
 	Edges  bool

@@ -5,7 +5,7 @@ package plan
 type MvApply struct {
 	Unary
 	// Expanded holds ordinals of Rows: its columns are those of the input, with the expanded ones
-	// in their places or behind them.
+	// in their places or after them.
 	Expanded  []Expansion
 	ItemIndex int // ordinal of the with_itemindex column in Rows, or -1
 	Limit     Expr

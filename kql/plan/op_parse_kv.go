@@ -3,7 +3,7 @@ package plan
 import "github.com/ruleproof/ruleproof/kql/value"
 
 // ParseKv is parse-kv: its output is the columns of the input, then one for each key. Without
-// delimiters and Regex, whatever is no letter and no digit separates.
+// delimiters and Regex, every character that is neither a letter nor a digit separates.
 type ParseKv struct {
 	Unary
 	X             Expr

@@ -1,7 +1,7 @@
 package plan
 
 // Project computes the columns of its output: project, extend, project-away and
-// its kin, and what follows a summarize. Keyword tells which one was written.
+// the others, and what follows a summarize. Keyword is the one that was written.
 type Project struct {
 	Unary
 	Keyword string

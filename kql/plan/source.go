@@ -44,7 +44,7 @@ type SubInput struct{ Step }
 // Word returns what messages call the node.
 func (*SubInput) Word() string { return "subquery" }
 
-// External is externaldata: the rows behind addresses.
+// External is externaldata: the rows of the files at addresses.
 type External struct {
 	Step
 	Addresses  []string

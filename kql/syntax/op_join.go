@@ -44,7 +44,7 @@ func (p *parser) parseJoin() Operator {
 	return o
 }
 
-// joinConditions reads the conditions behind on.
+// joinConditions reads the conditions after on.
 func (p *parser) joinConditions() []Expr {
 	on := someExprs((*parser).parseUnnamed)
 	on.end = nil

@@ -15,7 +15,7 @@ type SortOp struct {
 
 func (o *SortOp) children(visit func(Node)) { each(o.Params, visit); each(o.By, visit) }
 
-// orders holds the order that a keyword stands for.
+// orders holds the order that a keyword asks for.
 var orders = [kindCount]Order{kwAsc: OrderAsc, kwDesc: OrderDesc, kwGrannyAsc: OrderGrannyAsc, kwGrannyDesc: OrderGrannyDesc}
 
 // parseOrdered reads an expression with its order and the place of its nulls.

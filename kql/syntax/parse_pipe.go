@@ -36,7 +36,7 @@ func (p *parser) expression() Expr {
 	return p.missingExpr()
 }
 
-// pipeTail reads the operators behind the pipes.
+// pipeTail reads the operators after the pipes.
 func (p *parser) pipeTail(mark int, pipe *Pipe) {
 	for p.accept(tokBar) {
 		pipe.Ops = append(pipe.Ops, p.requiredOperator())
@@ -78,7 +78,7 @@ func (p *parser) contextualPipe() Expr {
 	return pipe
 }
 
-// requiredOperator reads the operator behind a pipe.
+// requiredOperator reads the operator after a pipe.
 func (p *parser) requiredOperator() Operator {
 	if o := p.parseOperator(); o != nil {
 		return o

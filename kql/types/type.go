@@ -148,7 +148,7 @@ func TableOf(t *Table) *Type {
 // IsInvalid reports whether the expression could not be bound. That has been reported already.
 func (t *Type) IsInvalid() bool { return t.Kind == KindInvalid }
 
-// IsUnknown reports whether the type is that of a scalar of which nothing is known.
+// IsUnknown reports whether the type is that of a scalar about which nothing is known.
 func (t *Type) IsUnknown() bool { return t == Unknown }
 
 // IsDynamic reports whether the type is dynamic, with known content or not.

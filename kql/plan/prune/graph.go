@@ -30,8 +30,8 @@ func (p *Pruning) markMatch(n *plan.GraphMatch, need plan.ColumnSet) {
 	p.markGraph(n.Input, graph)
 }
 
-// graphRefs adds the columns that an expression over a pattern reads. hand is where the columns of the edge or node
-// at hand go, in an all, any or map.
+// graphRefs adds the columns that an expression over a pattern reads. hand collects
+// the columns of the current edge or node of an all, any or map; it is nil outside of one.
 func (p *Pruning) graphRefs(n *plan.GraphMatch, x plan.Expr, hand *plan.ColumnSet, to *graphNeed) {
 	switch x := x.(type) {
 	case nil:

@@ -208,7 +208,7 @@ func (c *checker) expr(x plan.Expr, depth int) {
 	}
 }
 
-// cannotRun says why a function does not run: what it would need from outside, or that there is no implementation.
+// cannotRun says why a function does not run: it needs something from outside, or it is not implemented.
 func cannotRun(f *builtin.Function, at diag.Span) diag.Diagnostic {
 	if f.Outside != "" {
 		return diag.NeedsOutside.At(at, f.Name, f.Outside)
