@@ -6,8 +6,8 @@ import (
 	"io"
 
 	"github.com/ruleproof/ruleproof/kql/exec"
-	"github.com/ruleproof/ruleproof/kql/exec/read"
-	"github.com/ruleproof/ruleproof/kql/exec/write"
+	"github.com/ruleproof/ruleproof/kql/logs"
+	"github.com/ruleproof/ruleproof/kql/logs/write"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -47,7 +47,7 @@ func (e *env) listTables(l *loader, flags *queryFlags) int {
 }
 
 // formOf returns the form of a table's files.
-func formOf(t *read.Table) string {
+func formOf(t *logs.Table) string {
 	form := t.Files[0].Form()
 	for _, f := range t.Files {
 		if f.Form() != form {

@@ -18,8 +18,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
-	"github.com/ruleproof/ruleproof/kql/exec/read"
-	"github.com/ruleproof/ruleproof/kql/exec/write"
+	"github.com/ruleproof/ruleproof/kql/logs"
+	"github.com/ruleproof/ruleproof/kql/logs/write"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/lint"
 	"github.com/ruleproof/ruleproof/lint/report"
@@ -156,7 +156,7 @@ func (e *env) answer(l *loader, flags *queryFlags, text *schema.File, source *ta
 	}
 	if err != nil {
 		source.warn(e)
-		var broken *read.Error
+		var broken *logs.Error
 		var fault *exec.Error
 		switch {
 		case errors.As(err, &broken):

@@ -15,17 +15,17 @@ import (
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
-	"github.com/ruleproof/ruleproof/kql/exec/read"
+	"github.com/ruleproof/ruleproof/kql/logs"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // tableFiles serve the tables of a query from files.
 type tableFiles struct {
-	tables   read.Tables
+	tables   logs.Tables
 	external map[string]string // file of each address
-	limits   read.Limits
+	limits   logs.Limits
 	geo      func(ip string) (*value.Bag, error)
-	others   []*read.File // read for external data
+	others   []*logs.File // read for external data
 	lacked   bool         // a table was asked for that no file is of
 	broken   []error      // files that cannot be opened, where tables are only listed
 }
@@ -47,7 +47,7 @@ func (t *tableFiles) Open(ctx context.Context, r exec.Request) (exec.Cursor, err
 	if !ok {
 		return nil, exec.ErrUndeclared
 	}
-	f, err := read.External(os.DirFS(filepath.Dir(path)), filepath.Base(path), r, t.limits)
+	f, err := logs.External(os.DirFS(filepath.Dir(path)), filepath.Base(path), r, t.limits)
 	if err != nil {
 		return nil, err
 	}
@@ -56,8 +56,8 @@ func (t *tableFiles) Open(ctx context.Context, r exec.Request) (exec.Cursor, err
 }
 
 // files returns all files, in order.
-func (t *tableFiles) files() []*read.File {
-	var list []*read.File
+func (t *tableFiles) files() []*logs.File {
+	var list []*logs.File
 	for _, name := range t.tables.Names() {
 		list = append(list, t.tables[name].Files...)
 	}
@@ -105,9 +105,9 @@ func (t *tableFiles) bytesRead() int64 {
 type finder struct {
 	env     *env
 	catalog *catalog.Catalog
-	options read.Options
+	options logs.Options
 	wanted  *wanted
-	files   map[string][]*read.File
+	files   map[string][]*logs.File
 
 	listing bool    // what cannot be opened is no reason to stop
 	broken  []error // what could not be opened
@@ -116,10 +116,10 @@ type finder struct {
 // openTables opens the tables of the flags that are wanted, and makes their columns known to the catalog.
 func (e *env) openTables(l *loader, flags *queryFlags, wanted *wanted) (*tableFiles, error) {
 	source := &tableFiles{external: map[string]string{}}
-	f := &finder{env: e, catalog: l.catalog, files: map[string][]*read.File{}, wanted: wanted, listing: flags.list}
+	f := &finder{env: e, catalog: l.catalog, files: map[string][]*logs.File{}, wanted: wanted, listing: flags.list}
 	f.options.Skip = flags.onError == "skip"
 	if flags.zone != "" {
-		if f.options.Zone = read.Zone(flags.zone); f.options.Zone == nil {
+		if f.options.Zone = logs.Zone(flags.zone); f.options.Zone == nil {
 			return nil, fmt.Errorf("--zone %q is not known; zones are such as America/New_York, W. Europe Standard Time or UTC+01:00", flags.zone)
 		}
 	}
@@ -153,11 +153,11 @@ func (e *env) openTables(l *loader, flags *queryFlags, wanted *wanted) (*tableFi
 // join makes tables of the files that were opened. To the catalog they are the
 // user's own: those that a search of all tables reads. It learns the columns of
 // tables that it does not know, or of which it does not know all columns.
-func (f *finder) join(l *loader) read.Tables {
-	tables, schemas := read.Tables{}, map[string]*value.Schema{}
+func (f *finder) join(l *loader) logs.Tables {
+	tables, schemas := logs.Tables{}, map[string]*value.Schema{}
 	var known []*catalog.Table
 	for name, files := range f.files {
-		tables[name] = read.Join(files...)
+		tables[name] = logs.Join(files...)
 		if t := f.catalog.Table(name); t != nil && !t.Open {
 			known = append(known, t)
 		} else {
@@ -169,7 +169,7 @@ func (f *finder) join(l *loader) read.Tables {
 }
 
 // optionsOf returns how a file of the table is read.
-func (f *finder) optionsOf(table string) read.Options {
+func (f *finder) optionsOf(table string) logs.Options {
 	o := f.options
 	if t := f.catalog.Table(table); t != nil && !t.Assumed {
 		o.Schema = value.NewSchema(append(slices.Clip(t.Schema.Fields), t.Extra.Fields...)...)
@@ -192,7 +192,7 @@ func (f *finder) named(flag string) error {
 		if len(content) > maxStdin {
 			return fmt.Errorf("standard input: more than the limit of %d bytes; put it into a file", maxStdin)
 		}
-		return f.add(name, func(o read.Options) (*read.File, error) { return read.Bytes("-", content, o) })
+		return f.add(name, func(o logs.Options) (*logs.File, error) { return logs.Bytes("-", content, o) })
 	}
 	paths := []string{pattern}
 	if _, err := os.Stat(pattern); err != nil && strings.ContainsAny(pattern, "*?[") {
@@ -204,7 +204,7 @@ func (f *finder) named(flag string) error {
 		}
 	}
 	for _, path := range paths {
-		if err := f.add(name, func(o read.Options) (*read.File, error) { return read.Open(path, o) }); err != nil {
+		if err := f.add(name, func(o logs.Options) (*logs.File, error) { return logs.Open(path, o) }); err != nil {
 			return err
 		}
 	}
@@ -214,7 +214,7 @@ func (f *finder) named(flag string) error {
 // maxStdin bounds a table on standard input, in bytes: it is held in memory.
 const maxStdin = 1 << 30
 
-func (f *finder) add(name string, open func(o read.Options) (*read.File, error)) error {
+func (f *finder) add(name string, open func(o logs.Options) (*logs.File, error)) error {
 	file, err := open(f.optionsOf(name))
 	if err != nil {
 		return err
@@ -230,14 +230,14 @@ func (f *finder) folder(dir string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir, underlying(err))
 	}
-	entries, err := read.Folder(root.FS(), f.known())
+	entries, err := logs.Folder(root.FS(), f.known())
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir, underlying(err))
 	}
 	look := f.wanted.all || f.lacks(entries)
 	for _, entry := range entries {
-		open := func(o read.Options) (*read.File, error) {
-			return read.OpenFS(root.FS(), entry.Path, o)
+		open := func(o logs.Options) (*logs.File, error) {
+			return logs.OpenFS(root.FS(), entry.Path, o)
 		}
 		switch {
 		case entry.Known && f.wanted.table(entry.Table), f.wanted.mentions(entry.Table):
@@ -257,7 +257,7 @@ func (f *finder) folder(dir string) error {
 }
 
 // lacks reports whether the query mentions a table of the catalog that no entry is of.
-func (f *finder) lacks(entries []read.Entry) bool {
+func (f *finder) lacks(entries []logs.Entry) bool {
 	found := map[string]bool{}
 	for _, entry := range entries {
 		found[entry.Table] = true
@@ -272,7 +272,7 @@ func (f *finder) lacks(entries []read.Entry) bool {
 
 // inFolder puts the folder before the path in an error.
 func inFolder(dir string, err error) error {
-	var at *read.Error
+	var at *logs.Error
 	if errors.As(err, &at) {
 		moved := *at
 		moved.File = filepath.Join(dir, filepath.FromSlash(at.File))
@@ -286,7 +286,7 @@ func inFolder(dir string, err error) error {
 }
 
 // byType opens a file as the table that its rows say they are of, or else as that of the file's name, if it is wanted.
-func (f *finder) byType(name string, open func(o read.Options) (*read.File, error)) error {
+func (f *finder) byType(name string, open func(o logs.Options) (*logs.File, error)) error {
 	file, err := open(f.options)
 	if err != nil {
 		return err

@@ -37,6 +37,7 @@ var allowed = map[string][]string{
 	"kql/graph":         {},
 	"kql/column":        {"kql/value"},
 	"kql/exec":          {"kql/diag", "kql/value", "kql/column", "kql/cluster", "kql/zones", "kql/graph", "kql/catalog", "kql/builtin", "kql/plan"},
+	"kql/logs":          {"kql/diag", "kql/value", "kql/column", "kql/zones", "kql/exec"},
 	"schema":            {"kql/diag"},
 	"lint":              {"schema", "kql/diag", "kql/value", "kql/syntax", "kql/catalog", "kql/builtin", "kql/plan"},
 	"simulate":          {"schema", "kql"},

@@ -1,0 +1,135 @@
+package logs
+
+import (
+	"context"
+	"errors"
+	"io"
+	"slices"
+
+	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// A Table is the rows of one or more files, one file after the other.
+type Table struct {
+	Files   []*File
+	schema  *value.Schema
+	origins []Origin
+}
+
+// Join makes one table of files. A column has the type on which all files that
+// have values for it agree: a real where some are whole numbers, a dynamic
+// where some are, else a string.
+func Join(files ...*File) *Table {
+	t := &Table{Files: files}
+	if len(files) == 1 {
+		t.schema, t.origins = files[0].schema, files[0].origins
+		return t
+	}
+	var fields []value.Field
+	at := map[string]int{}
+	for _, f := range files {
+		for i, field := range f.schema.Fields {
+			k, known := at[field.Name]
+			if !known {
+				at[field.Name] = len(fields)
+				fields, t.origins = append(fields, field), append(t.origins, f.origins[i])
+				continue
+			}
+			fields[k].Type, t.origins[k] = common(fields[k].Type, t.origins[k], field.Type, f.origins[i])
+		}
+	}
+	t.schema = value.NewSchema(fields...)
+	return t
+}
+
+// common returns the type of a column that two files have.
+func common(a value.Type, from Origin, b value.Type, other Origin) (value.Type, Origin) {
+	switch {
+	case from == FromNothing:
+		return b, other
+	case a == b, other == FromNothing:
+		return a, from
+	case a == value.Long && b == value.Real, a == value.Real && b == value.Long:
+		return value.Real, FromValues
+	case a == value.Dynamic, b == value.Dynamic:
+		return value.Dynamic, FromValues
+	}
+	return value.String, FromValues
+}
+
+// Schema returns the columns of the table.
+func (t *Table) Schema() *value.Schema { return t.schema }
+
+// Origins says, for each column of the schema, how its type was decided.
+func (t *Table) Origins() []Origin { return t.origins }
+
+// Rows returns a cursor over the fields.
+func (t *Table) Rows(fields []value.Field) (exec.Cursor, error) {
+	if len(t.Files) == 1 {
+		return t.Files[0].Rows(fields)
+	}
+	return &joined{files: t.Files, fields: fields}, nil
+}
+
+// A joined reads files one after the other.
+type joined struct {
+	files  []*File
+	fields []value.Field
+	opened []*cursor // the last is the one that is read
+}
+
+// Next implements exec.Cursor.
+func (j *joined) Next(ctx context.Context) (exec.Part, error) {
+	for {
+		if n := len(j.opened); n > 0 {
+			now := j.opened[n-1]
+			p, err := now.Next(ctx)
+			if !errors.Is(err, io.EOF) {
+				return p, err
+			}
+			if err := now.closeText(); err != nil {
+				return nil, err
+			}
+		}
+		if len(j.files) == 0 {
+			return nil, io.EOF
+		}
+		c, err := j.files[0].rows(j.fields)
+		if err != nil {
+			return nil, err
+		}
+		j.files, j.opened = j.files[1:], append(j.opened, c)
+	}
+}
+
+// Close implements exec.Cursor.
+func (j *joined) Close() error {
+	var err error
+	for _, c := range j.opened {
+		err = errors.Join(err, c.Close())
+	}
+	return err
+}
+
+// Tables is an exec.Source of tables in files, by name.
+type Tables map[string]*Table
+
+// Open implements exec.Source.
+func (s Tables) Open(_ context.Context, r exec.Request) (exec.Cursor, error) {
+	t := s[r.Name]
+	if t == nil || r.Kind != exec.TableRequest {
+		return nil, exec.ErrUndeclared
+	}
+	return t.Rows(r.Fields)
+}
+
+// Names returns the names of the tables, in order.
+func (s Tables) Names() []string {
+	var names []string
+	for name := range s {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
