@@ -9,7 +9,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/source"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -27,7 +27,7 @@ type cursor struct {
 }
 
 // Rows returns a cursor over the fields. A field that the file lacks is null.
-func (f *File) Rows(fields []value.Field) (exec.Cursor, error) {
+func (f *File) Rows(fields []value.Field) (source.Cursor, error) {
 	c, err := f.rows(fields)
 	if err != nil {
 		return nil, err
@@ -83,8 +83,8 @@ func (c *cursor) slot(h heading) (int, *fault) {
 	return slot, nil
 }
 
-// Next implements exec.Cursor.
-func (c *cursor) Next(ctx context.Context) (exec.Part, error) {
+// Next implements source.Cursor.
+func (c *cursor) Next(ctx context.Context) (source.Part, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func (c *cursor) Next(ctx context.Context) (exec.Part, error) {
 	return &part{c, b}, nil
 }
 
-// Close implements exec.Cursor.
+// Close implements source.Cursor.
 func (c *cursor) Close() error {
 	c.file.notes.end(c.notes)
 	return c.closeText()
@@ -119,8 +119,8 @@ type part struct {
 	block  *block
 }
 
-// Read implements exec.Part.
-func (p *part) Read() (exec.Rows, error) {
+// Read implements source.Part.
+func (p *part) Read() (source.Rows, error) {
 	c, b := p.cursor, p.block
 	b.width(len(c.fields))
 	if !b.parsed {
@@ -152,7 +152,7 @@ type rows struct {
 	columns []value.Column
 }
 
-// Len implements exec.Rows.
+// Len implements source.Rows.
 func (r *rows) Len() int {
 	if r.columns != nil {
 		return len(r.keep)
@@ -160,7 +160,7 @@ func (r *rows) Len() int {
 	return r.block.rows
 }
 
-// Column implements exec.Rows.
+// Column implements source.Rows.
 func (r *rows) Column(i int, which []int) (value.Column, error) {
 	if r.columns != nil {
 		if which == nil {
@@ -198,7 +198,7 @@ func (r *rows) codec(i int) *codec {
 	return c
 }
 
-// Release implements exec.Rows.
+// Release implements source.Rows.
 func (r *rows) Release() { r.block.release() }
 
 // leaveOutMisfits decodes all columns and leaves out the rows of which a cell is no value of its column.
@@ -241,7 +241,7 @@ func (f *File) Table(ctx context.Context) (*value.Table, error) {
 	return tableOf(ctx, c, f.schema)
 }
 
-func tableOf(ctx context.Context, c exec.Cursor, schema *value.Schema) (*value.Table, error) {
+func tableOf(ctx context.Context, c source.Cursor, schema *value.Schema) (*value.Table, error) {
 	out := &value.Table{Schema: schema}
 	pieces := make([][]value.Column, len(schema.Fields))
 	for {

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/source"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -42,7 +42,7 @@ var externalForms = map[string]byte{
 // declares to be in a file. The query says the form, or the end of the address
 // does, else it is CSV. As in Kusto, columns of text forms are told by their
 // order, a row may have more cells or fewer, and a value that does not fit its column is null.
-func External(fsys fs.FS, name string, r exec.Request, limits Limits) (*File, error) {
+func External(fsys fs.FS, name string, r source.Request, limits Limits) (*File, error) {
 	o, err := externalOptions(r, limits)
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func External(fsys fs.FS, name string, r exec.Request, limits Limits) (*File, er
 }
 
 // ExternalBytes is External for data in memory; name is what messages call it.
-func ExternalBytes(name string, content []byte, r exec.Request, limits Limits) (*File, error) {
+func ExternalBytes(name string, content []byte, r source.Request, limits Limits) (*File, error) {
 	o, err := externalOptions(r, limits)
 	if err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func ExternalBytes(name string, content []byte, r exec.Request, limits Limits) (
 	return Bytes(name, content, o)
 }
 
-func externalOptions(r exec.Request, limits Limits) (Options, error) {
+func externalOptions(r source.Request, limits Limits) (Options, error) {
 	form := strings.ToLower(r.Properties["format"])
 	if form == "" {
 		address, _, _ := strings.Cut(r.Name, "?")

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/source"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -72,7 +72,7 @@ func FuzzExternal(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, content []byte, form byte, header bool) {
 		names := formNames()
-		r := exec.Request{Kind: exec.ExternalRequest, Name: "https://x/y", Properties: map[string]string{"format": names[int(form)%len(names)]},
+		r := source.Request{Kind: source.ExternalRequest, Name: "https://x/y", Properties: map[string]string{"format": names[int(form)%len(names)]},
 			Declared: []value.Field{{Name: "a", Type: value.Long}, {Name: "b", Type: value.String}, {Name: "c", Type: value.Dynamic}, {Name: "d", Type: value.DateTime}}}
 		if header {
 			r.Properties["ignorefirstrecord"] = "true"

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/source"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -38,7 +38,7 @@ var suffixes = map[string]value.Type{
 
 // promisedBy returns the type that a column's name tells, or Unknown.
 func promisedBy(h heading) value.Type {
-	if h.zoned && h.zone != nil || h.name == exec.TimeColumn {
+	if h.zoned && h.zone != nil || h.name == source.TimeColumn {
 		return value.DateTime
 	}
 	if len(h.name) > 2 {

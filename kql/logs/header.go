@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/source"
 )
 
 // A heading is what the name of a column in a file says.
@@ -24,7 +24,7 @@ type heading struct {
 // column of just that name.
 func (f *File) headingOf(name string) heading {
 	if f.hunted && name == huntingTime {
-		return heading{full: name, name: exec.TimeColumn}
+		return heading{full: name, name: source.TimeColumn}
 	}
 	at := strings.LastIndex(name, " [")
 	if at <= 0 || !strings.HasSuffix(name, "]") || f.declares(name) {
@@ -42,12 +42,12 @@ const huntingTime = "Timestamp"
 // alone, and the file, which begins to tell its columns at an offset, the other.
 func (f *File) hunts(columns []string, at int64) {
 	s := f.options.Schema
-	if s == nil || !f.options.Closed || s.Index(huntingTime) >= 0 || s.Index(exec.TimeColumn) < 0 ||
-		!slices.Contains(columns, huntingTime) || slices.Contains(columns, exec.TimeColumn) {
+	if s == nil || !f.options.Closed || s.Index(huntingTime) >= 0 || s.Index(source.TimeColumn) < 0 ||
+		!slices.Contains(columns, huntingTime) || slices.Contains(columns, source.TimeColumn) {
 		return
 	}
 	f.hunted = true
-	f.notes.know(faultAt(at, kindOther, "column '%s' is read as '%s', which the table has instead", huntingTime, exec.TimeColumn))
+	f.notes.know(faultAt(at, kindOther, "column '%s' is read as '%s', which the table has instead", huntingTime, source.TimeColumn))
 }
 
 // huntsDeclared is hunts for columns that an answer declares.
@@ -57,7 +57,7 @@ func (f *File) huntsDeclared(columns []declaredColumn, at int64) {
 		names = append(names, c.name)
 	}
 	if f.hunts(names, at); f.hunted {
-		columns[slices.Index(names, huntingTime)].name = exec.TimeColumn
+		columns[slices.Index(names, huntingTime)].name = source.TimeColumn
 	}
 }
 

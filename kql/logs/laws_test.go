@@ -11,7 +11,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/source"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -28,10 +28,10 @@ func outcome(t *testing.T, content []byte, o Options) string {
 		return "error: " + err.Error()
 	}
 	defer c.Close()
-	var parts []exec.Part
+	var parts []source.Part
 	var last error
 	for last == nil {
-		var p exec.Part
+		var p source.Part
 		if p, last = c.Next(t.Context()); last == nil {
 			parts = append(parts, p)
 		}
@@ -55,7 +55,7 @@ func outcome(t *testing.T, content []byte, o Options) string {
 }
 
 // partText prints the values of a part, each with its Go type.
-func partText(p exec.Part, s *value.Schema) (string, error) {
+func partText(p source.Part, s *value.Schema) (string, error) {
 	rows, err := p.Read()
 	if err != nil {
 		return "", err
@@ -237,7 +237,7 @@ func TestFilesThatAreReadLateAreCounted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var parts []exec.Part
+	var parts []source.Part
 	for {
 		p, err := c.Next(t.Context())
 		if err == io.EOF {

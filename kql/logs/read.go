@@ -2,7 +2,7 @@
 // answers and exports of Log Analytics, Kusto, the Azure portal and Defender,
 // gzipped or not, in UTF-8 or UTF-16.
 //
-// A file enters, the parts of an exec.Cursor leave. The form is recognised by
+// A file enters, the parts of an source.Cursor leave. The form is recognised by
 // the content. Types come from the table's schema where it is known, else from
 // what the file says of itself, from the names of the columns, or from all of
 // their values. Files are read in blocks of whole rows, several at a time;

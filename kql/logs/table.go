@@ -6,7 +6,7 @@ import (
 	"io"
 	"slices"
 
-	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/source"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -65,7 +65,7 @@ func (t *Table) Schema() *value.Schema { return t.schema }
 func (t *Table) Origins() []Origin { return t.origins }
 
 // Rows returns a cursor over the fields.
-func (t *Table) Rows(fields []value.Field) (exec.Cursor, error) {
+func (t *Table) Rows(fields []value.Field) (source.Cursor, error) {
 	if len(t.Files) == 1 {
 		return t.Files[0].Rows(fields)
 	}
@@ -79,8 +79,8 @@ type joined struct {
 	opened []*cursor // the last is the one that is read
 }
 
-// Next implements exec.Cursor.
-func (j *joined) Next(ctx context.Context) (exec.Part, error) {
+// Next implements source.Cursor.
+func (j *joined) Next(ctx context.Context) (source.Part, error) {
 	for {
 		if n := len(j.opened); n > 0 {
 			now := j.opened[n-1]
@@ -103,7 +103,7 @@ func (j *joined) Next(ctx context.Context) (exec.Part, error) {
 	}
 }
 
-// Close implements exec.Cursor.
+// Close implements source.Cursor.
 func (j *joined) Close() error {
 	var err error
 	for _, c := range j.opened {
@@ -112,14 +112,14 @@ func (j *joined) Close() error {
 	return err
 }
 
-// Tables is an exec.Source of tables in files, by name.
+// Tables is an source.Source of tables in files, by name.
 type Tables map[string]*Table
 
-// Open implements exec.Source.
-func (s Tables) Open(_ context.Context, r exec.Request) (exec.Cursor, error) {
+// Open implements source.Source.
+func (s Tables) Open(_ context.Context, r source.Request) (source.Cursor, error) {
 	t := s[r.Name]
-	if t == nil || r.Kind != exec.TableRequest {
-		return nil, exec.ErrUndeclared
+	if t == nil || r.Kind != source.TableRequest {
+		return nil, source.ErrUndeclared
 	}
 	return t.Rows(r.Fields)
 }
