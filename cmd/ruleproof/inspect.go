@@ -2,12 +2,13 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/ordered"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -82,7 +83,8 @@ func runInspect(e *env, args []string) int {
 	}
 	out := bufio.NewWriter(e.stdout)
 	code := exitClean
-	stream(files, func(path string) (*inspected, error) { return e.inspect(l, path, flags.Args()) }, func(r *inspected, err error) {
+	inspect := func(_ context.Context, path string) (*inspected, error) { return e.inspect(l, path, flags.Args()) }
+	for r, err := range ordered.Run(context.Background(), slices.Values(files), 0, inspect) {
 		switch {
 		case err != nil:
 			code = e.fail("%v", err)
@@ -92,7 +94,7 @@ func runInspect(e *env, args []string) int {
 				code = exitFindings
 			}
 		}
-	})
+	}
 	if err := out.Flush(); err != nil {
 		return e.fail("%v", err)
 	}
@@ -100,7 +102,8 @@ func runInspect(e *env, args []string) int {
 }
 
 // inspect reads one file; it returns nil for a YAML file below a folder that is no rule.
-func (e *env) inspect(l *loader, path string, named []string) (*inspected, error) {
+func (e *env) inspect(l *loader, path string, named []string) (_ *inspected, err error) {
+	defer guard(path, &err)
 	data, err := e.read(path)
 	if err != nil {
 		return nil, err
@@ -187,30 +190,4 @@ func printInspected(w *bufio.Writer, r *inspected) {
 		fmt.Fprintf(w, "  %d:%d: %s %s: %s\n", d.Line, d.Column, d.Severity, d.Code, oneLine(d.Message))
 	}
 	fmt.Fprintln(w)
-}
-
-// stream calls f for every item, several at a time, and done with the results in
-// the items' order, as soon as each is there. Only so many results wait at a
-// time as there are workers.
-func stream[T, R any](items []T, f func(T) (R, error), done func(R, error)) {
-	type result struct {
-		value R
-		err   error
-	}
-	pending := make(chan chan result, runtime.GOMAXPROCS(0))
-	go func() {
-		for _, item := range items {
-			c := make(chan result, 1)
-			pending <- c
-			go func() {
-				v, err := f(item)
-				c <- result{v, err}
-			}()
-		}
-		close(pending)
-	}()
-	for c := range pending {
-		r := <-c
-		done(r.value, r.err)
-	}
 }

@@ -1,12 +1,12 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
-	"runtime"
 	"slices"
-	"sync"
 
+	"github.com/ruleproof/ruleproof/internal/ordered"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/lint"
 	"github.com/ruleproof/ruleproof/lint/report"
@@ -64,7 +64,8 @@ func runLint(e *env, args []string) int {
 	if len(subjects) == 0 && !broken && !*rulesOnly {
 		return e.fail("no rules or queries found")
 	}
-	found := lintAll(subjects, lint.Config{Severities: l.config.Severities})
+	found, failed := e.lintAll(subjects, lint.Config{Severities: l.config.Severities})
+	broken = broken || failed
 	if err := write.Write(e.stdout, found, report.Options{Color: e.color(e.stdout), Version: version()}); err != nil {
 		return e.fail("%v", err)
 	}
@@ -84,33 +85,29 @@ func runLint(e *env, args []string) int {
 // standard error, and broken is true. YAML files that are no rules are passed
 // over unless they are among the arguments.
 func (e *env) loadAll(l *loader, files, named []string) (subjects []*lint.Subject, broken bool) {
-	type loaded struct {
-		subject *lint.Subject
-		err     error
-	}
-	results := parallel(files, func(path string) loaded {
+	load := func(_ context.Context, path string) (_ *lint.Subject, err error) {
+		defer guard(path, &err)
 		if isScenario(path) {
 			if isNamed(path, named) {
-				return loaded{err: fmt.Errorf("%s: a file of scenarios, which 'ruleproof test' runs", path)}
+				return nil, fmt.Errorf("%s: a file of scenarios, which 'ruleproof test' runs", path)
 			}
-			return loaded{}
+			return nil, nil
 		}
 		data, err := e.read(path)
 		if err != nil {
-			return loaded{err: err}
+			return nil, err
 		}
 		if path != stdinPath && !isQuery(path) && !isNamed(path, named) && !schema.Sniff(path, data) {
-			return loaded{}
+			return nil, nil
 		}
-		s, err := l.subject(path, data)
-		return loaded{s, err}
-	})
-	for _, r := range results {
-		if r.err != nil {
-			e.fail("%v", r.err)
+		return l.subject(path, data)
+	}
+	for s, err := range ordered.Run(context.Background(), slices.Values(files), 0, load) {
+		if err != nil {
+			e.fail("%v", err)
 			broken = true
-		} else if r.subject != nil {
-			subjects = append(subjects, r.subject)
+		} else if s != nil {
+			subjects = append(subjects, s)
 		}
 	}
 	return subjects, broken
@@ -122,38 +119,25 @@ func isNamed(path string, args []string) bool {
 }
 
 // lintAll judges the subjects and returns their findings in the subjects' order.
-func lintAll(subjects []*lint.Subject, c lint.Config) []lint.Finding {
+// A fault over one of them is said on standard error, and broken is true.
+func (e *env) lintAll(subjects []*lint.Subject, c lint.Config) (found []lint.Finding, broken bool) {
 	var rules []*schema.Rule
 	for _, s := range subjects {
 		if s.Rule != nil {
 			rules = append(rules, s.Rule)
 		}
 	}
-	repo := lint.NewRepository(rules)
-	lists := parallel(subjects, func(s *lint.Subject) []lint.Finding {
+	repo, i := lint.NewRepository(rules), 0
+	for list, err := range ordered.Run(context.Background(), slices.Values(subjects), 0, func(_ context.Context, s *lint.Subject) ([]lint.Finding, error) {
 		s.Repo = repo
-		return lint.Run(s, c)
-	})
-	return slices.Concat(lists...)
-}
-
-// parallel calls f for every item, as many at a time as there are processors, and
-// returns the results in the items' order.
-func parallel[T, R any](items []T, f func(T) R) []R {
-	results := make([]R, len(items))
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range min(len(items), runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for i := range next {
-				results[i] = f(items[i])
-			}
-		})
+		return lint.Run(s, c), nil
+	}) {
+		if err != nil {
+			e.fail("%s: %v", subjects[i].File.Path, err)
+			broken = true
+		}
+		found = append(found, list...)
+		i++
 	}
-	for i := range items {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-	return results
+	return found, broken
 }

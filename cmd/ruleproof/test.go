@@ -93,6 +93,7 @@ type tester struct {
 	passed, failed, errored int
 	rules                   map[string]bool
 	findings                []lint.Finding
+	broken                  bool // a rule could not be linted
 }
 
 // file runs one scenario file. Its paths do not leave the repository, or, for
@@ -154,7 +155,8 @@ func (t *tester) lintRule(suite *simulate.Suite) {
 	if err != nil {
 		return // the suite has said so
 	}
-	t.findings = append(t.findings, lintAll([]*lint.Subject{s}, lint.Config{Severities: t.loader.config.Severities})...)
+	found, broken := t.lintAll([]*lint.Subject{s}, lint.Config{Severities: t.loader.config.Severities})
+	t.findings, t.broken = append(t.findings, found...), t.broken || broken
 }
 
 // finish prints the totals and returns the exit code.
@@ -172,7 +174,7 @@ func (t *tester) finish() int {
 	}
 	fmt.Fprintln(t.stdout)
 	switch {
-	case t.errored > 0:
+	case t.errored > 0 || t.broken:
 		return exitUsage
 	case t.failed > 0:
 		return exitFindings

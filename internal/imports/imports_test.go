@@ -23,6 +23,7 @@ const module = "github.com/ruleproof/ruleproof/"
 var allowed = map[string][]string{
 	"internal/suggest":  {},
 	"internal/encoding": {},
+	"internal/ordered":  {},
 	"kql/diag":          {},
 	"kql/value":         {},
 	"kql/syntax":        {"kql/diag"},
@@ -49,7 +50,7 @@ var allowed = map[string][]string{
 }
 
 // common are the folders that any package may import.
-var common = []string{"internal/suggest", "internal/encoding"}
+var common = []string{"internal/suggest", "internal/encoding", "internal/ordered"}
 
 func TestImportsFollowTheWayOfTheData(t *testing.T) {
 	root := filepath.Join("..", "..")
