@@ -17,6 +17,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/logs"
 	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/kql/zones"
 )
 
 // tableFiles serve the tables of a query from files.
@@ -119,7 +120,7 @@ func (e *env) openTables(l *loader, flags *queryFlags, wanted *wanted) (*tableFi
 	f := &finder{env: e, catalog: l.catalog, files: map[string][]*logs.File{}, wanted: wanted, listing: flags.list}
 	f.options.Skip = flags.onError == "skip"
 	if flags.zone != "" {
-		if f.options.Zone = logs.Zone(flags.zone); f.options.Zone == nil {
+		if f.options.Zone = zones.Named(flags.zone); f.options.Zone == nil {
 			return nil, fmt.Errorf("--zone %q is not known; zones are such as America/New_York, W. Europe Standard Time or UTC+01:00", flags.zone)
 		}
 	}

@@ -9,6 +9,11 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/logs/decode"
+	"github.com/ruleproof/ruleproof/kql/logs/fault"
+	"github.com/ruleproof/ruleproof/kql/logs/heading"
+	"github.com/ruleproof/ruleproof/kql/logs/infer"
+	"github.com/ruleproof/ruleproof/kql/logs/record"
 	"github.com/ruleproof/ruleproof/kql/source"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -18,12 +23,12 @@ type cursor struct {
 	file   *File
 	fields []value.Field
 	slots  map[string]int // of the fields, by name
-	blocks blocks
-	notes  *tally
+	blocks record.Blocks
+	tally  *fault.Tally
 	closed bool
-	spare  sync.Pool // parsers
+	spare  sync.Pool // of parsers
 
-	headings []atomic.Pointer[heading] // of the fields that are times, as the file writes them
+	headings []atomic.Pointer[heading.Heading] // of the fields that are times, as the file writes them
 }
 
 // Rows returns a cursor over the fields. A field that the file lacks is null.
@@ -35,48 +40,48 @@ func (f *File) Rows(fields []value.Field) (source.Cursor, error) {
 	return c, nil
 }
 
-func (f *File) rows(fields []value.Field) (*cursor, error) {
-	c := &cursor{file: f, fields: fields, slots: make(map[string]int, len(fields)), headings: make([]atomic.Pointer[heading], len(fields))}
+func (f *File) rows(fields []value.Field) (_ *cursor, err error) {
+	c := &cursor{file: f, fields: fields, slots: make(map[string]int, len(fields)), headings: make([]atomic.Pointer[heading.Heading], len(fields))}
 	for i, field := range fields {
 		c.slots[field.Name] = i
 	}
-	c.notes = f.notes.begin()
-	var err error
-	if c.blocks, err = f.blocks(c.names(), len(fields), c.notes); err != nil {
-		f.notes.end(c.notes)
+	defer f.guard(&err)
+	c.tally = f.notes.Begin()
+	if c.blocks, err = f.source.Open(c.names(), len(fields), c.tally); err != nil {
+		f.notes.End(c.tally)
 		return nil, f.placed(err)
 	}
 	return c, nil
 }
 
 // names returns what gives the columns of the file their slots, for one goroutine.
-func (c *cursor) names() *slotNames { return &slotNames{find: c.slot} }
+func (c *cursor) names() *record.Names { return &record.Names{Find: c.slot} }
 
-func (c *cursor) slot(h heading) (int, *fault) {
+func (c *cursor) slot(h heading.Heading) (int, *fault.Fault) {
 	f, o := c.file, &c.file.options
-	if o.Closed && o.Schema != nil && o.Schema.Index(h.name) < 0 {
+	if o.Closed && o.Schema != nil && o.Schema.Index(h.Name) < 0 {
 		if o.Strict {
-			return -1, faultAt(h.at, kindCells, "the table has no column %s", diag.Quote(h.name))
+			return -1, fault.At(h.At, fault.Cells, "the table has no column %s", diag.Quote(h.Name))
 		}
-		f.notes.keepAside(h.name)
+		f.notes.KeepAside(h.Name)
 		return -1, nil
 	}
-	slot, wanted := c.slots[h.name]
-	if !wanted {
+	slot, ok := c.slots[h.Name]
+	if !ok {
 		return -1, nil
 	}
 	if c.fields[slot].Type != value.DateTime {
 		return slot, nil
 	}
-	if h.zoned && h.zone == nil && o.Zone == nil {
-		return -1, h.unknownZone()
+	if h.Unknown(o.Zone) {
+		return -1, h.UnknownZone()
 	}
 	if !c.headings[slot].CompareAndSwap(nil, &h) {
 		first, second := *c.headings[slot].Load(), h
-		if second.at < first.at { // whoever read which of them first
+		if second.At < first.At { // blocks are read in any order
 			first, second = second, first
 		}
-		if wrong := first.differs(second, o.Zone); wrong != nil {
+		if wrong := first.Differs(second, o.Zone); wrong != nil {
 			return -1, wrong
 		}
 	}
@@ -84,12 +89,13 @@ func (c *cursor) slot(h heading) (int, *fault) {
 }
 
 // Next implements source.Cursor.
-func (c *cursor) Next(ctx context.Context) (source.Part, error) {
+func (c *cursor) Next(ctx context.Context) (_ source.Part, err error) {
+	defer c.file.guard(&err)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	b, err := c.blocks.next()
-	if errors.Is(err, io.EOF) && !malformed(err) {
+	b, err := c.blocks.Next()
+	if _, ok := errors.AsType[*fault.Fault](err); errors.Is(err, io.EOF) && !ok {
 		return nil, io.EOF
 	}
 	if err != nil {
@@ -100,44 +106,44 @@ func (c *cursor) Next(ctx context.Context) (source.Part, error) {
 
 // Close implements source.Cursor.
 func (c *cursor) Close() error {
-	c.file.notes.end(c.notes)
+	c.file.notes.End(c.tally)
 	return c.closeText()
 }
 
-// closeText closes the file; parts of it may be read all the same.
+// closeText closes the file; its parts can still be read.
 func (c *cursor) closeText() error {
 	if c.closed {
 		return nil
 	}
 	c.closed = true
-	return c.blocks.close()
+	return c.blocks.Close()
 }
 
 // A part is a block that is yet to be read.
 type part struct {
 	cursor *cursor
-	block  *block
+	block  *record.Block
 }
 
 // Read implements source.Part.
-func (p *part) Read() (source.Rows, error) {
+func (p *part) Read() (_ source.Rows, err error) {
 	c, b := p.cursor, p.block
-	b.width(len(c.fields))
-	if !b.parsed {
-		parser, _ := c.spare.Get().(parser)
+	defer c.file.guard(&err)
+	b.Widen(len(c.fields))
+	r := &rows{cursor: c, block: b}
+	if !b.Parsed {
+		parser, _ := c.spare.Get().(record.Parser)
 		if parser == nil {
-			var err error
-			if parser, err = c.file.newParser(c.names()); err != nil {
+			if parser, err = c.file.source.NewParser(c.names()); err != nil {
 				return nil, c.file.placed(err)
 			}
 		}
-		if err := parser.parse(b); err != nil {
-			return nil, c.file.placed((&rows{cursor: c, block: b}).first(err))
+		if err := parser.Parse(b); err != nil {
+			return nil, c.file.placed(r.first(err))
 		}
 		c.spare.Put(parser)
 	}
-	r := &rows{cursor: c, block: b}
-	if b.skip {
+	if c.file.options.Skip {
 		r.leaveOutMisfits()
 	}
 	return r, nil
@@ -146,7 +152,7 @@ func (p *part) Read() (source.Rows, error) {
 // rows are the rows of a block.
 type rows struct {
 	cursor *cursor
-	block  *block
+	block  *record.Block
 	// Where rows are left out, keep are those that stay, and columns are theirs.
 	keep    []int
 	columns []value.Column
@@ -157,88 +163,81 @@ func (r *rows) Len() int {
 	if r.columns != nil {
 		return len(r.keep)
 	}
-	return r.block.rows
+	return r.block.Rows
 }
 
 // Column implements source.Rows.
-func (r *rows) Column(i int, which []int) (value.Column, error) {
+func (r *rows) Column(i int, which []int) (_ value.Column, err error) {
+	defer r.cursor.file.guard(&err)
 	if r.columns != nil {
 		if which == nil {
 			return r.columns[i], nil
 		}
 		return column.Pick(r.columns[i], which), nil
 	}
-	col, err := r.codec(i).column(r.block, i, which)
+	col, err := r.decoder(i).Decode(r.block, i, which)
 	if err != nil {
 		return nil, r.cursor.file.placed(r.first(err))
 	}
 	return col, nil
 }
 
-// first returns the first fault of the block, of which one is known: how large
-// blocks are, and which column is asked for first, should not decide what is told.
+// first returns the first fault of the block; one is known. The size of blocks, and
+// which column is asked for first, should not decide which fault is reported.
 func (r *rows) first(err error) error {
 	for i := range r.cursor.fields {
-		if _, other := r.codec(i).column(r.block, i, nil); other != nil && earlier(other, err) < 0 {
+		if _, other := r.decoder(i).Decode(r.block, i, nil); other != nil && infer.Earlier(other, err) {
 			err = other
 		}
 	}
 	return err
 }
 
-func (r *rows) codec(i int) *codec {
-	f, field := r.cursor.file, r.cursor.fields[i]
-	c := &codec{form: f.layout.form, field: field, loose: f.options.as != nil}
-	if field.Type == value.DateTime {
-		c.order = func() dateOrder { return f.orderOf(field.Name) }
-		if h := r.cursor.headings[i].Load(); h != nil {
-			c.zone = h.zoneOr(f.options.Zone)
-		}
-	}
-	return c
+func (r *rows) decoder(i int) *decode.Column {
+	return r.cursor.file.columns.Decoder(r.cursor.fields[i], r.cursor.headings[i].Load())
 }
 
 // Release implements source.Rows.
-func (r *rows) Release() { r.block.release() }
+func (r *rows) Release() { r.block.Release() }
 
-// leaveOutMisfits decodes all columns and leaves out the rows of which a cell is no value of its column.
+// leaveOutMisfits decodes all columns and leaves out the rows with a cell that is not a value of its column.
 func (r *rows) leaveOutMisfits() {
 	bad := map[int]bool{}
 	for i := range r.cursor.fields {
-		if _, err := r.codec(i).column(r.block, i, nil); err == nil {
+		if _, err := r.decoder(i).Decode(r.block, i, nil); err == nil {
 			continue
 		}
-		for row := range r.block.rows {
+		for row := range r.block.Rows {
 			if bad[row] {
 				continue
 			}
-			if _, err := r.codec(i).column(r.block, i, []int{row}); err != nil {
+			if _, err := r.decoder(i).Decode(r.block, i, []int{row}); err != nil {
 				bad[row] = true
-				if f, ok := errors.AsType[*fault](err); ok {
-					r.block.notes.skip(f)
+				if f, ok := errors.AsType[*fault.Fault](err); ok {
+					r.block.LeaveOut(f)
 				}
 			}
 		}
 	}
-	r.keep, r.columns = make([]int, 0, r.block.rows), make([]value.Column, len(r.cursor.fields))
-	for row := range r.block.rows {
+	r.keep, r.columns = make([]int, 0, r.block.Rows), make([]value.Column, len(r.cursor.fields))
+	for row := range r.block.Rows {
 		if !bad[row] {
 			r.keep = append(r.keep, row)
 		}
 	}
 	for i := range r.columns {
-		r.columns[i], _ = r.codec(i).column(r.block, i, r.keep) // all that is kept fits
+		r.columns[i], _ = r.decoder(i).Decode(r.block, i, r.keep) // all that is kept fits
 	}
 }
 
 // Table reads the whole file into memory.
 func (f *File) Table(ctx context.Context) (*value.Table, error) {
-	c, err := f.Rows(f.schema.Fields)
+	c, err := f.Rows(f.Schema().Fields)
 	if err != nil {
 		return nil, err
 	}
 	defer c.Close()
-	return tableOf(ctx, c, f.schema)
+	return tableOf(ctx, c, f.Schema())
 }
 
 func tableOf(ctx context.Context, c source.Cursor, schema *value.Schema) (*value.Table, error) {

@@ -10,13 +10,14 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/ruleproof/ruleproof/kql/logs/form"
 	"github.com/ruleproof/ruleproof/kql/source"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // fuzzForm fuzzes the reader of a form: files that begin with a start, and go on with anything.
-func fuzzForm(f *testing.F, form, start string) {
-	for _, s := range samples[form] {
+func fuzzForm(f *testing.F, name, start string) {
+	for _, s := range samples[name] {
 		if rest, ok := strings.CutPrefix(s, start); ok {
 			for way := range ways() {
 				f.Add([]byte(rest), byte(way))
@@ -66,13 +67,13 @@ func FuzzEncodings(f *testing.F) {
 
 // FuzzExternal reads external data in every form that a query can name.
 func FuzzExternal(f *testing.F) {
-	for i := range formNames() {
+	for i := range form.ExternalFormats() {
 		f.Add([]byte("a,b\n1,\"x\ny\"\n\n,\n"), byte(i), true)
 		f.Add([]byte("{\"a\":1}\n[2]"), byte(i), false)
 	}
-	f.Fuzz(func(t *testing.T, content []byte, form byte, header bool) {
-		names := formNames()
-		r := source.Request{Kind: source.ExternalRequest, Name: "https://x/y", Properties: map[string]string{"format": names[int(form)%len(names)]},
+	f.Fuzz(func(t *testing.T, content []byte, format byte, header bool) {
+		names := form.ExternalFormats()
+		r := source.Request{Kind: source.ExternalRequest, Name: "https://x/y", Properties: map[string]string{"format": names[int(format)%len(names)]},
 			Declared: []value.Field{{Name: "a", Type: value.Long}, {Name: "b", Type: value.String}, {Name: "c", Type: value.Dynamic}, {Name: "d", Type: value.DateTime}}}
 		if header {
 			r.Properties["ignorefirstrecord"] = "true"

@@ -312,7 +312,7 @@ func TestAGzipBombIsReadInBoundedMemory(t *testing.T) {
 		t.Errorf("%d bytes for a megabyte of zeros", len(zeros))
 	}
 	for name, c := range map[string]struct{ content, want string }{
-		"zeros":     {zeros, "error: f:1:1: the file begins with what is no text: '\\u0000\\u0000\\u0000"},
+		"zeros":     {zeros, "error: f:1:1: the file does not begin with text: '\\u0000\\u0000\\u0000"},
 		"blanks":    {zipped(t, strings.Repeat(" ", megabyte), 100), "error: f:1:67108866: there is more white space than the limit of 67108864 bytes"},
 		"a line":    {zipped(t, strings.Repeat("x", megabyte), 100), "error: f:1:1: the header has more than the limit of 67108864 bytes"},
 		"two times": {zipped(t, zeros, 1), "error: f: it is gzipped twice; unzip it once"},

@@ -1,9 +1,11 @@
 package logs
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -11,6 +13,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/ruleproof/ruleproof/kql/logs/text"
 	"github.com/ruleproof/ruleproof/kql/source"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -100,7 +103,7 @@ func checkLaws(t *testing.T, content []byte, o Options) {
 		small.block, small.workers = size, size%4
 		same(fmt.Sprintf("in blocks of %d", size), content, small)
 	}
-	if len(content) < 2 || binaryStart(content) {
+	if len(content) < 2 || !isPlain(content) {
 		return
 	}
 	same("compressed", gzipped(string(content)), o)
@@ -111,10 +114,15 @@ func checkLaws(t *testing.T, content []byte, o Options) {
 	}
 }
 
-// binaryStart reports whether content does not begin as a text in UTF-8 does: with a mark, or with zeros.
-func binaryStart(content []byte) bool {
-	head := content[:min(len(content), markBytes)]
-	return noText(head) != nil || alternates(head, 0) || alternates(head, 1) || head[0] >= 0xfe || head[0] == 0x1f
+// isPlain reports whether content is read as it stands: it is not compressed, in UTF-16 or with a mark.
+func isPlain(content []byte) bool {
+	r, err := text.NewFile(func() (fs.File, error) { return &memoryFile{bytes.NewReader(content)}, nil }, 1<<30).Open()
+	if err != nil {
+		return false
+	}
+	defer r.Close()
+	got, err := io.ReadAll(r)
+	return err == nil && bytes.Equal(got, content)
 }
 
 // ways are the ways in which laws are checked.

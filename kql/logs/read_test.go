@@ -87,7 +87,7 @@ func TestEveryFormIsRecognisedByItsContent(t *testing.T) {
 		"semicolons":           {"A;B\n1;x, y\n", "A:long B:string\n1|x, y"},
 		"a time that is none": {
 			"TimeGenerated\n2020-11-20T16:20:29.443Z\nsoon\n", "TimeGenerated:string\n2020-11-20T16:20:29.443Z\nsoon\n1×3:1: the name of column 'TimeGenerated' promises a datetime, which this value is not; the column is read as string"},
-		"text behind the array":  {"[{\"a\":1}] x", "error: f:1:11: there is text behind the array"},
+		"text behind the array":  {"[{\"a\":1}] x", "error: f:1:11: there is text after the array"},
 		"a row that is too long": {"A\n1,2\n", "error: f:2:3: the row has 2 cells and the header 1"},
 		"JSON array": {
 			"[\n {\"TimeGenerated [UTC]\": \"11/20/2020, 4:20:29.443 PM\", \"P\": \"443\", \"F_b\": \"FALSE\", \"N\": 5, \"M\": \"null\", \"D\": {\"a\": [1]}},\n {\"N\": 2.5, \"P\": \"\"}\n]",

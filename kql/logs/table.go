@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/ruleproof/ruleproof/kql/logs/infer"
 	"github.com/ruleproof/ruleproof/kql/source"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -23,20 +24,20 @@ type Table struct {
 func Join(files ...*File) *Table {
 	t := &Table{Files: files}
 	if len(files) == 1 {
-		t.schema, t.origins = files[0].schema, files[0].origins
+		t.schema, t.origins = files[0].Schema(), files[0].Origins()
 		return t
 	}
 	var fields []value.Field
 	at := map[string]int{}
 	for _, f := range files {
-		for i, field := range f.schema.Fields {
+		for i, field := range f.Schema().Fields {
 			k, known := at[field.Name]
 			if !known {
 				at[field.Name] = len(fields)
-				fields, t.origins = append(fields, field), append(t.origins, f.origins[i])
+				fields, t.origins = append(fields, field), append(t.origins, f.Origins()[i])
 				continue
 			}
-			fields[k].Type, t.origins[k] = common(fields[k].Type, t.origins[k], field.Type, f.origins[i])
+			fields[k].Type, t.origins[k] = common(fields[k].Type, t.origins[k], field.Type, f.Origins()[i])
 		}
 	}
 	t.schema = value.NewSchema(fields...)
@@ -46,16 +47,16 @@ func Join(files ...*File) *Table {
 // common returns the type of a column that two files have.
 func common(a value.Type, from Origin, b value.Type, other Origin) (value.Type, Origin) {
 	switch {
-	case from == FromNothing:
+	case from == infer.FromNothing:
 		return b, other
-	case a == b, other == FromNothing:
+	case a == b, other == infer.FromNothing:
 		return a, from
 	case a == value.Long && b == value.Real, a == value.Real && b == value.Long:
-		return value.Real, FromValues
+		return value.Real, infer.FromValues
 	case a == value.Dynamic, b == value.Dynamic:
-		return value.Dynamic, FromValues
+		return value.Dynamic, infer.FromValues
 	}
-	return value.String, FromValues
+	return value.String, infer.FromValues
 }
 
 // Schema returns the columns of the table.
@@ -69,26 +70,26 @@ func (t *Table) Rows(fields []value.Field) (source.Cursor, error) {
 	if len(t.Files) == 1 {
 		return t.Files[0].Rows(fields)
 	}
-	return &joined{files: t.Files, fields: fields}, nil
+	return &fileCursor{files: t.Files, fields: fields}, nil
 }
 
-// A joined reads files one after the other.
-type joined struct {
+// A fileCursor reads files one after the other.
+type fileCursor struct {
 	files  []*File
 	fields []value.Field
-	opened []*cursor // the last is the one that is read
+	opened []*cursor // the last is the one that is being read
 }
 
 // Next implements source.Cursor.
-func (j *joined) Next(ctx context.Context) (source.Part, error) {
+func (j *fileCursor) Next(ctx context.Context) (source.Part, error) {
 	for {
 		if n := len(j.opened); n > 0 {
-			now := j.opened[n-1]
-			p, err := now.Next(ctx)
+			current := j.opened[n-1]
+			p, err := current.Next(ctx)
 			if !errors.Is(err, io.EOF) {
 				return p, err
 			}
-			if err := now.closeText(); err != nil {
+			if err := current.closeText(); err != nil {
 				return nil, err
 			}
 		}
@@ -104,7 +105,7 @@ func (j *joined) Next(ctx context.Context) (source.Part, error) {
 }
 
 // Close implements source.Cursor.
-func (j *joined) Close() error {
+func (j *fileCursor) Close() error {
 	var err error
 	for _, c := range j.opened {
 		err = errors.Join(err, c.Close())
