@@ -80,27 +80,37 @@ func Bytes(name string, content []byte, o Options) (*File, error) {
 	return newFile(name, func() (fs.File, error) { return &memoryFile{bytes.NewReader(content)}, nil }, o)
 }
 
-func newFile(name string, open func() (fs.File, error), o Options) (_ *File, err error) {
+func newFile(name string, open func() (fs.File, error), o Options) (*File, error) {
 	o.Limits, o.Closed = o.Limits.WithDefaults(), o.Closed || o.Strict
 	f := &File{name: name, options: o, text: text.NewFile(open, o.Limits.FileBytes)}
-	defer f.guard(&err)
 	f.notes.Strict = o.Strict
 	f.source = &record.Source{
 		Text: f.text, Limits: o.Limits, Headings: &heading.Reader{Schema: o.Schema, Closed: o.Closed},
 		Notes: &f.notes, Skip: o.Skip, Loose: o.external != nil, BlockBytes: o.block,
 	}
-	if f.form, err = form.Recognise(f.source, o.external); err != nil {
-		return nil, f.placed(err)
+	if err := f.recognise(); err != nil {
+		return nil, err
 	}
 	f.columns = &infer.Columns{Source: f.source, Convention: f.form.Convention, Known: o.Schema, Zone: o.Zone, Workers: o.workers}
 	if o.Schema != nil && o.Closed {
 		f.columns.Schema, f.columns.Origins = o.Schema, make([]Origin, len(o.Schema.Fields))
 		return f, nil
 	}
-	if err := f.columns.Infer(); err != nil {
-		return nil, f.placed(err)
+	if err := f.infer(); err != nil {
+		return nil, err
 	}
 	return f, nil
+}
+
+func (f *File) recognise() (err error) {
+	defer f.guard(&err)
+	f.form, err = form.Recognise(f.source, f.options.external)
+	return f.placed(err)
+}
+
+func (f *File) infer() (err error) {
+	defer f.guard(&err)
+	return f.placed(f.columns.Infer())
 }
 
 // A memoryFile is a file whose content is in memory.
