@@ -13,6 +13,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/ruleproof/ruleproof/kql/logs/form"
 	"github.com/ruleproof/ruleproof/kql/logs/text"
 	"github.com/ruleproof/ruleproof/kql/source"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -147,6 +148,22 @@ var samples = map[string][]string{
 	"Azure CLI":        {`[{"TableName":"PrimaryResult","a":"5","b":"True","T":"2020-11-20T16:20:29.443Z","d":"None"},{"TableName":"PrimaryResult","a":"None","b":"False"}]`},
 	"advanced hunting": {`{"schema":[{"name":"T","type":"DateTime"},{"name":"a","type":"SByte"}],"results":[{"T":"2020-11-20T16:20:29.443Z","a":true},{"a":null}]}`, `{"Stats":{},"Schema":[{"Name":"b","Type":"String"}],"Results":[{"b":"d"}]}`},
 	"Event Hub":        {`{"records":[{"a":1},{"a":2}]}` + "\n" + `{"records":[{"a":3}]}`, `{"value":[{"a":1}],"nextLink":"x"}`},
+}
+
+func TestEveryFormHasASample(t *testing.T) {
+	recognised := map[string]bool{}
+	for _, list := range samples {
+		for _, content := range list {
+			if f, err := Bytes("f", []byte(content), Options{Skip: true}); err == nil {
+				recognised[f.Form()] = true
+			}
+		}
+	}
+	for _, one := range form.Forms {
+		if !recognised[one.Name] {
+			t.Errorf("no sample is of the form %s", one.Name)
+		}
+	}
 }
 
 func TestHowAFileIsReadDoesNotChangeWhatItSays(t *testing.T) {

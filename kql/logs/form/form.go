@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/logs/decode"
@@ -26,34 +27,19 @@ type Form struct {
 	Convention decode.Convention
 
 	begins byte // the first byte that is not white space; 0 for any
-	// property looks at a property of the first object of a text, which stands before
-	// its value, and reports whether it is one of the form. It goes to the end of the value,
-	// or ends the walk with errFound. nil has no such properties.
+	// property looks at a property of the first object of a text; the walk stands before
+	// its value. It reports whether the property is one of the form; if so, it has gone to
+	// the end of the value, or ends the walk with errFound. nil has no such properties.
 	property func(o *opening, name string, first byte) (ok bool, err error)
 	// layout returns the layout of the text, nil when it is not of the form.
 	layout func(o *opening) (*record.Layout, error)
 }
 
-// Forms are the forms. Of those that begin with the same byte, the first whose
-// layout is not nil is the form of a text; the last of them takes every text.
+// Forms are the forms, the usual ones first. A text is asked whether it is of the last
+// that begins as the text does, then of the one before, and so on; the first of
+// them takes every text.
 var Forms = []Form{
 	{
-		Name: "query answer", From: "the query API of Log Analytics; version 1 of Kusto's REST interface",
-		Convention: decode.Convention{JSONCells: true},
-		begins:     '{', property: tablesProperty, layout: tablesLayout,
-	}, {
-		Name: "query answer", From: "version 2 of Kusto's REST interface",
-		Convention: decode.Convention{JSONCells: true},
-		begins:     '[', layout: framesLayout,
-	}, {
-		Name: "advanced hunting", From: "Defender and Graph, old and new; its `Timestamp` is read as the `TimeGenerated` of the table",
-		Convention: decode.Convention{JSONCells: true},
-		begins:     '{', property: huntingProperty, layout: huntingLayout,
-	}, {
-		Name: "Azure CLI", From: "`az monitor log-analytics query`",
-		Convention: decode.Convention{Textual: true, NullWord: decode.PythonNone, JSONCells: true},
-		begins:     '[', layout: cliLayout,
-	}, {
 		Name: "NDJSON", From: "data export to storage, Event Hub, most tools",
 		begins: '{', property: wrapperProperty, layout: objectsLayout,
 	}, {
@@ -64,6 +50,22 @@ var Forms = []Form{
 		Name: "CSV", From: "the portal: byte-order mark, `TimeGenerated [UTC]`, `11/20/2020, 4:20:29.443 PM`; tab-separated too",
 		Convention: decode.Convention{Textual: true, NullWord: decode.NullWord, JSONCells: true},
 		layout:     csvLayout,
+	}, {
+		Name: "Azure CLI", From: "`az monitor log-analytics query`",
+		Convention: decode.Convention{Textual: true, NullWord: decode.PythonNone, JSONCells: true},
+		begins:     '[', layout: cliLayout,
+	}, {
+		Name: "advanced hunting", From: "Defender and Graph, old and new; its `Timestamp` is read as the `TimeGenerated` of the table",
+		Convention: decode.Convention{JSONCells: true},
+		begins:     '{', property: huntingProperty, layout: huntingLayout,
+	}, {
+		Name: "query answer", From: "the query API of Log Analytics; version 1 of Kusto's REST interface",
+		Convention: decode.Convention{JSONCells: true},
+		begins:     '{', property: tablesProperty, layout: tablesLayout,
+	}, {
+		Name: "query answer", From: "version 2 of Kusto's REST interface",
+		Convention: decode.Convention{JSONCells: true},
+		begins:     '[', layout: framesLayout,
 	},
 }
 
@@ -138,7 +140,7 @@ func (o *opening) recognise() (Form, *record.Layout, error) {
 			return empty, nil, err
 		}
 	}
-	for _, f := range Forms {
+	for _, f := range slices.Backward(Forms) {
 		if f.begins != first {
 			continue
 		}
@@ -174,7 +176,7 @@ func (o *opening) readObject() error {
 	o.object.rowsAt = -1
 	o.object.err = o.w.Members(func(key string, first byte) error {
 		name := strings.ToLower(key)
-		for _, f := range Forms {
+		for _, f := range slices.Backward(Forms) {
 			if f.property == nil {
 				continue
 			}
