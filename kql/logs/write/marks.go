@@ -11,19 +11,19 @@ import (
 
 // Readers of exports take some texts for something else than text: the word null
 // for no value, the JSON of a dynamic value for that value, a property called
-// records for the rows themselves. Where a table has such a text of its own, its
-// first character is written as an escape. It means the same to every reader of
-// JSON, and package logs knows by it that the text is only text.
+// records for the rows themselves. Where a table has such a text as a value or a name, its
+// first character is written as an escape. That means the same to every reader of
+// JSON, and package logs recognises by it that the text is only text.
 
-// telling are the names of properties that may tell what a file is, rather than be columns.
-var telling = map[string]bool{"tables": true, "schema": true, "records": true, "value": true, "results": true, "responses": true, "error": true}
+// keywords are the names of properties that may show what a file is, rather than be columns.
+var keywords = map[string]bool{"tables": true, "schema": true, "records": true, "value": true, "results": true, "responses": true, "error": true}
 
 // keysOf returns the names of the columns as JSON.
 func keysOf(s *value.Schema) [][]byte {
 	keys := make([][]byte, len(s.Fields))
 	for i, f := range s.Fields {
 		name := strings.ToLower(f.Name)
-		if telling[name] && f.Type == value.Dynamic || name == "tablename" || name == "frametype" || namesZone(f.Name) {
+		if keywords[name] && f.Type == value.Dynamic || name == "tablename" || name == "frametype" || namesZone(f.Name) {
 			keys[i] = appendMarked(nil, f.Name)
 		} else {
 			keys[i] = value.AppendJSON(nil, f.Name)
@@ -38,8 +38,8 @@ func namesZone(name string) bool {
 }
 
 // appendMarked appends a text as JSON with its first character as an escape.
-// Blanks before another character stay as they are, and so does a first quote:
-// some programs write every quote as \u0022. In its place the last quote is.
+// Blanks before another character stay as they are. A first quote stays too,
+// because some programs write every quote as \u0022; the last quote is the escape then.
 func appendMarked(to []byte, s string) []byte {
 	at := len(s) - len(strings.TrimLeft(s, " \t\r\n"))
 	if at == len(s) {
@@ -69,13 +69,13 @@ func appendValue(to []byte, c value.Column, row int) []byte {
 	if s, text = dynamicText(v); !text || !mistakable(s) {
 		return append(to, value.REST(c.Type(), v)...)
 	}
-	if s == "" { // has no character; this is the JSON of it
+	if s == "" { // it has no first character; this is the JSON of it
 		return append(to, `"\"\""`...)
 	}
 	return appendMarked(to, s)
 }
 
-// dynamicText returns the text that stands for a dynamic value in JSON, ok false where none does.
+// dynamicText returns the text that stands for a dynamic value in JSON; ok is false where the value is not a text.
 func dynamicText(v any) (s string, ok bool) {
 	switch v.(type) {
 	case nil, bool, int32, int64, []any, *value.Bag:
@@ -88,7 +88,7 @@ func dynamicText(v any) (s string, ok bool) {
 	return s, true
 }
 
-// mistakable reports whether readers may take a dynamic text for something else.
+// mistakable reports whether a reader may take a dynamic text for something else.
 func mistakable(s string) bool { return strings.TrimSpace(s) == "" || looksLikeJSON(s) }
 
 // looksLikeJSON reports whether a text is JSON itself.
@@ -98,26 +98,4 @@ func looksLikeJSON(s string) bool {
 	}
 	_, err := value.ParseJSON([]byte(strings.TrimSpace(s)))
 	return err == nil
-}
-
-// csvText returns what a cell of CSV says: nothing for null. A dynamic value is
-// JSON, but for a text that cannot be taken for any.
-func csvText(c value.Column, row int) string {
-	v := c.Value(row)
-	if c.Type() == value.Dynamic {
-		if s, ok := dynamicText(v); ok && mistakable(s) {
-			return string(value.AppendJSON(nil, s))
-		}
-	}
-	return value.Text(v)
-}
-
-// csvQuotes reports whether a cell needs quotes: for its characters, or since
-// without them it would be no value.
-func csvQuotes(text string) bool { return text == "null" || strings.ContainsAny(text, "\",\r\n") }
-
-// csvNameQuotes reports whether a column's name needs quotes: the first row may
-// also tell how a file is written.
-func csvNameQuotes(name string) bool {
-	return csvQuotes(name) || name != strings.TrimSpace(name) || strings.ContainsAny(name, ";|\t=#<%{[\x1b\ufeff")
 }

@@ -11,16 +11,16 @@ import (
 )
 
 const (
-	widest   = 60  // characters of a cell that people read
-	rowsRead = 256 // rows that decide how wide columns are
+	maxWidth = 60  // characters of a cell
+	measured = 256 // rows that decide how wide columns are
 )
 
-// A tablePrinter prints aligned columns, the numbers to the right, and below
-// them the number of rows. A longer value is cut. The first rows decide how wide columns are.
+// A tablePrinter prints aligned columns, numbers to the right, and below
+// them the number of rows. Long values are cut. The first rows decide how wide columns are.
 type tablePrinter struct {
 	w      *bufio.Writer
 	schema *value.Schema
-	ahead  []*value.Table // rows that are yet to be printed
+	ahead  []*value.Table // rows that are not printed yet
 	count  int            // rows so far
 	widths []int          // nil until they are decided
 }
@@ -38,20 +38,20 @@ func (p *tablePrinter) rows(t *value.Table) error {
 	if p.widths != nil {
 		return p.lines(t)
 	}
-	if p.ahead = append(p.ahead, t); p.count < rowsRead {
+	if p.ahead = append(p.ahead, t); p.count < measured {
 		return nil
 	}
 	return p.decide()
 }
 
-// decide finds out how wide the columns are, and prints the head and the rows so far.
+// decide sets the widths of the columns, and prints the header and the rows so far.
 func (p *tablePrinter) decide() error {
 	p.widths = make([]int, len(p.schema.Fields))
 	heads, rule := make([]string, len(p.widths)), make([]string, len(p.widths))
 	for i, f := range p.schema.Fields {
 		heads[i] = shown(f.Name)
 		p.widths[i] = width(heads[i])
-		left := rowsRead
+		left := measured
 		for _, t := range p.ahead {
 			for r := range min(t.Rows, left) {
 				p.widths[i] = max(p.widths[i], width(cellText(t.Columns[i], r)))
@@ -129,7 +129,7 @@ func (p *tablePrinter) line(cells []string) error {
 	return err
 }
 
-// cellText returns a value as people read it: a null is empty, a datetime ends at its last digit that is not zero.
+// cellText returns a value as people read it: null is empty, and a datetime has no trailing zeros.
 func cellText(c value.Column, row int) string {
 	switch v := c.Value(row).(type) {
 	case nil:
@@ -145,12 +145,12 @@ func cellText(c value.Column, row int) string {
 	}
 }
 
-// shown returns the text without a character that a terminal acts on, cut to a bound.
+// shown returns a text without characters that a terminal acts on, cut to the maximal width.
 func shown(s string) string {
 	var b strings.Builder
 	n := 0
 	for _, r := range s {
-		if n++; n > widest {
+		if n++; n > maxWidth {
 			b.WriteRune('…')
 			break
 		}

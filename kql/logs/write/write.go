@@ -1,14 +1,13 @@
 // Package write prints tables: for people, as JSON, NDJSON and CSV, and as
 // Kusto's REST API answers.
 //
-// The rows of tables enter as they come, text leaves. What people read has no
-// control character of the data in it; what programs read has every value in
+// The rows of tables enter as they come, text leaves. What people read contains no
+// control characters of the data; what programs read contains every value in
 // full, so that package logs gives back the same table.
 package write
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -23,7 +22,7 @@ type Format struct {
 	make  func(w *bufio.Writer) printer
 }
 
-// A printer prints tables one after the other; number counts them.
+// A printer prints tables one after the other; number counts them from 0.
 type printer interface {
 	begin(number int, s *value.Schema) error
 	rows(t *value.Table) error
@@ -31,7 +30,7 @@ type printer interface {
 	close() error // of the last
 }
 
-// Formats are the formats, in the order in which a help text lists them.
+// Formats are the formats, in the order in which a help text lists them. Each has a file with its printer.
 var Formats = []Format{
 	{"table", "aligned columns, for people", func(w *bufio.Writer) printer { return &tablePrinter{w: w} }},
 	{"json", "one array of objects", func(w *bufio.Writer) printer { return &jsonPrinter{w: w} }},
@@ -59,7 +58,7 @@ func New(w io.Writer, format string) (*Writer, error) {
 	return nil, fmt.Errorf("no format %q; there are %s", format, strings.Join(Names(), ", "))
 }
 
-// Begin begins a table.
+// Begin begins a table with these columns.
 func (w *Writer) Begin(s *value.Schema) error {
 	if err := w.end(); err != nil {
 		return err
@@ -85,7 +84,7 @@ func (w *Writer) end() error {
 	return w.print.end()
 }
 
-// Close ends the last table and writes out what is left.
+// Close ends the last table and writes what is buffered.
 func (w *Writer) Close() error {
 	if err := w.end(); err != nil {
 		return err
@@ -121,189 +120,3 @@ func Names() []string {
 	}
 	return list
 }
-
-// appendRow appends a row as a JSON object.
-func appendRow(to []byte, t *value.Table, keys [][]byte, row int) []byte {
-	to = append(to, '{')
-	for i, c := range t.Columns {
-		if i > 0 {
-			to = append(to, ',')
-		}
-		to = append(append(to, keys[i]...), ':')
-		to = appendValue(to, c, row)
-	}
-	return append(to, '}')
-}
-
-type jsonPrinter struct {
-	w    *bufio.Writer
-	keys [][]byte
-	any  bool
-	row  []byte
-}
-
-func (p *jsonPrinter) begin(_ int, s *value.Schema) error {
-	p.keys, p.any = keysOf(s), false
-	return p.w.WriteByte('[')
-}
-
-func (p *jsonPrinter) rows(t *value.Table) error {
-	for r := range t.Rows {
-		p.row = p.row[:0]
-		if p.any {
-			p.row = append(p.row, ',')
-		}
-		p.any = true
-		p.row = appendRow(append(p.row, "\n  "...), t, p.keys, r)
-		if _, err := p.w.Write(p.row); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (p *jsonPrinter) end() error {
-	if p.any {
-		p.w.WriteByte('\n')
-	}
-	_, err := p.w.WriteString("]\n")
-	return err
-}
-
-func (p *jsonPrinter) close() error { return nil }
-
-type ndjsonPrinter struct {
-	w    *bufio.Writer
-	keys [][]byte
-	row  []byte
-}
-
-func (p *ndjsonPrinter) begin(_ int, s *value.Schema) error {
-	p.keys = keysOf(s)
-	return nil
-}
-
-func (p *ndjsonPrinter) rows(t *value.Table) error {
-	for r := range t.Rows {
-		p.row = append(appendRow(p.row[:0], t, p.keys, r), '\n')
-		if _, err := p.w.Write(p.row); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (p *ndjsonPrinter) end() error   { return nil }
-func (p *ndjsonPrinter) close() error { return nil }
-
-// A kustoColumn is how Kusto's REST API, version 1, tells a column.
-type kustoColumn struct {
-	ColumnName string
-	DataType   string
-	ColumnType string
-}
-
-type kustoPrinter struct {
-	w      *bufio.Writer
-	tables int
-	any    bool
-	row    []byte
-}
-
-func (p *kustoPrinter) begin(number int, s *value.Schema) error {
-	columns := make([]kustoColumn, len(s.Fields))
-	for i, f := range s.Fields {
-		columns[i] = kustoColumn{f.Name, f.Type.DataType(), f.Type.String()}
-	}
-	head, err := json.Marshal(columns)
-	if err != nil {
-		return err
-	}
-	start := `{"Tables":[`
-	if p.tables++; p.tables > 1 {
-		start = ","
-	}
-	p.any = false
-	_, err = fmt.Fprintf(p.w, `%s{"TableName":"Table_%d","Columns":%s,"Rows":[`, start, number, head)
-	return err
-}
-
-func (p *kustoPrinter) rows(t *value.Table) error {
-	for r := range t.Rows {
-		p.row = p.row[:0]
-		if p.any {
-			p.row = append(p.row, ',')
-		}
-		p.any = true
-		p.row = append(p.row, "\n["...)
-		for i, c := range t.Columns {
-			if i > 0 {
-				p.row = append(p.row, ',')
-			}
-			p.row = appendValue(p.row, c, r)
-		}
-		p.row = append(p.row, ']')
-		if _, err := p.w.Write(p.row); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (p *kustoPrinter) end() error {
-	_, err := p.w.WriteString("]}")
-	return err
-}
-
-func (p *kustoPrinter) close() error {
-	if p.tables == 0 {
-		p.w.WriteString(`{"Tables":[`)
-	}
-	_, err := p.w.WriteString("]}\n")
-	return err
-}
-
-// A csvPrinter prints the header and the rows, with quotes where a cell needs them.
-type csvPrinter struct {
-	w      *bufio.Writer
-	schema *value.Schema
-}
-
-func (p *csvPrinter) begin(_ int, s *value.Schema) error {
-	p.schema = s
-	for i, f := range s.Fields {
-		p.cell(i, f.Name, csvNameQuotes(f.Name))
-	}
-	_, err := p.w.WriteString("\r\n")
-	return err
-}
-
-func (p *csvPrinter) rows(t *value.Table) error {
-	for r := range t.Rows {
-		for i, c := range t.Columns {
-			text := csvText(c, r)
-			p.cell(i, text, csvQuotes(text))
-		}
-		if _, err := p.w.WriteString("\r\n"); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// cell prints a cell. A row of one empty cell would be no row but for quotes.
-func (p *csvPrinter) cell(column int, text string, quotes bool) {
-	if column > 0 {
-		p.w.WriteByte(',')
-	}
-	if !quotes && (text != "" || len(p.schema.Fields) > 1) {
-		p.w.WriteString(text)
-		return
-	}
-	p.w.WriteByte('"')
-	p.w.WriteString(strings.ReplaceAll(text, `"`, `""`))
-	p.w.WriteByte('"')
-}
-
-func (p *csvPrinter) end() error   { return nil }
-func (p *csvPrinter) close() error { return nil }
