@@ -130,7 +130,7 @@ func inspectSubject(s *lint.Subject) *inspected {
 	}
 	r.Tables = append(r.Tables, tablesOf(s.Query)...)
 	for _, d := range s.Query.Diagnostics {
-		at := s.Text.Range(d.Span)
+		at := d.Span.Range()
 		r.Diagnostics = append(r.Diagnostics, inspectedProblem{
 			d.Code, d.Severity.String(), d.Message, at.Start.Line, at.Start.Column, at.End.Line, at.End.Column,
 		})

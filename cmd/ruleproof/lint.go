@@ -75,7 +75,7 @@ func runLint(e *env, args []string) int {
 	switch {
 	case broken:
 		return exitUsage
-	case slices.ContainsFunc(found, func(f lint.Finding) bool { return int(f.Severity) <= level }):
+	case slices.ContainsFunc(found, func(f diag.Diagnostic) bool { return int(f.Severity) <= level }):
 		return exitFindings
 	}
 	return exitClean
@@ -120,7 +120,7 @@ func isNamed(path string, args []string) bool {
 
 // lintAll judges the subjects and returns their findings in the subjects' order.
 // A fault over one of them is said on standard error, and broken is true.
-func (e *env) lintAll(subjects []*lint.Subject, c lint.Config) (found []lint.Finding, broken bool) {
+func (e *env) lintAll(subjects []*lint.Subject, c lint.Config) (found []diag.Diagnostic, broken bool) {
 	var rules []*schema.Rule
 	for _, s := range subjects {
 		if s.Rule != nil {
@@ -128,7 +128,7 @@ func (e *env) lintAll(subjects []*lint.Subject, c lint.Config) (found []lint.Fin
 		}
 	}
 	repo, i := lint.NewRepository(rules), 0
-	for list, err := range ordered.Run(context.Background(), slices.Values(subjects), 0, func(_ context.Context, s *lint.Subject) ([]lint.Finding, error) {
+	for list, err := range ordered.Run(context.Background(), slices.Values(subjects), 0, func(_ context.Context, s *lint.Subject) ([]diag.Diagnostic, error) {
 		s.Repo = repo
 		return lint.Run(s, c), nil
 	}) {

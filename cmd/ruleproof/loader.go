@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/ruleproof/ruleproof/internal/config"
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/lint"
@@ -107,8 +108,7 @@ func (e *env) declare(l *loader, functions, schemas []string) error {
 		defer root.Close()
 		workspace, problems := catalog.LoadFunctions(root.FS())
 		for _, p := range problems {
-			p.File = filepath.Join(dir, filepath.FromSlash(p.File))
-			fmt.Fprintf(e.stderr, "ruleproof: warning: left out: %s\n", oneLine(p.Error()))
+			fmt.Fprintf(e.stderr, "ruleproof: warning: left out: %s\n", oneLine(filepath.Join(dir, p.Error())))
 		}
 		l.declared(workspace)
 	}
@@ -155,7 +155,7 @@ func (l *loader) subject(path string, data []byte) (s *lint.Subject, err error) 
 	}
 	s = &lint.Subject{File: rule.File, Rule: rule, Problems: problems, Text: rule.Query.Value}
 	if rule.Query.Set && strings.TrimSpace(rule.Query.Value.Text) != "" {
-		s.Query = bind.BindText(rule.Query.Value.Text, l.catalogOf(rule))
+		s.Query = bind.BindSource(rule.Query.Value, l.catalogOf(rule))
 	}
 	return s, nil
 }
@@ -183,10 +183,9 @@ func (l *loader) catalogOf(rule *schema.Rule) *catalog.Catalog {
 // querySubject reads a file that holds a query and nothing else.
 func (l *loader) querySubject(name string, data []byte) (_ *lint.Subject, err error) {
 	defer guard(name, &err)
-	file, err := schema.NewFile(name, data)
+	file, err := document.Decode(name, data)
 	if err != nil {
 		return nil, err
 	}
-	text := file.Whole()
-	return &lint.Subject{File: file, Text: text, Query: bind.BindText(text.Text, l.catalog)}, nil
+	return &lint.Subject{File: file, Text: file, Query: bind.BindSource(file, l.catalog)}, nil
 }

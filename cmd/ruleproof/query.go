@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -21,9 +22,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/logs"
 	"github.com/ruleproof/ruleproof/kql/logs/write"
 	"github.com/ruleproof/ruleproof/kql/value"
-	"github.com/ruleproof/ruleproof/lint"
 	"github.com/ruleproof/ruleproof/lint/report"
-	"github.com/ruleproof/ruleproof/schema"
 )
 
 var queryCommand = command{
@@ -122,7 +121,7 @@ func runQuery(e *env, args []string) int {
 	if err != nil {
 		return e.fail("%v", err)
 	}
-	source, err := e.openTables(l, &flags, wantedBy(text.Whole().Text, l.catalog))
+	source, err := e.openTables(l, &flags, wantedBy(text.Text, l.catalog))
 	if err != nil {
 		return e.fail("%v", err)
 	}
@@ -130,9 +129,9 @@ func runQuery(e *env, args []string) int {
 }
 
 // answer runs the query and prints what comes of it.
-func (e *env) answer(l *loader, flags *queryFlags, text *schema.File, source *tableFiles) int {
-	q := bind.BindText(text.Whole().Text, l.catalog.WithLayers(catalog.Everything|catalog.Local))
-	if e.complain(text, q.Diagnostics) || e.complain(text, exec.Check(q)) {
+func (e *env) answer(l *loader, flags *queryFlags, text *diag.Source, source *tableFiles) int {
+	q := bind.BindSource(text, l.catalog.WithLayers(catalog.Everything|catalog.Local))
+	if e.complain(q.Diagnostics) || e.complain(exec.Check(q)) {
 		return exitFindings
 	}
 	out, err := write.New(e.stdout, flags.format)
@@ -157,12 +156,12 @@ func (e *env) answer(l *loader, flags *queryFlags, text *schema.File, source *ta
 	if err != nil {
 		source.warn(e)
 		var broken *logs.Error
-		var fault *exec.Error
+		fault, placed := errors.AsType[diag.Diagnostic](err)
 		switch {
 		case errors.As(err, &broken):
 			return e.fail("%v", broken)
-		case errors.As(err, &fault):
-			e.complain(text, []diag.Diagnostic{fault.Diagnostic})
+		case placed:
+			e.complain([]diag.Diagnostic{fault})
 			if source.lacked && errors.Is(err, exec.ErrUndeclared) {
 				fmt.Fprintf(e.stderr, "ruleproof: %s\n", source.offer())
 			}
@@ -170,7 +169,7 @@ func (e *env) answer(l *loader, flags *queryFlags, text *schema.File, source *ta
 		}
 		return e.fail("%v", err)
 	}
-	e.complain(text, result.Warnings)
+	e.complain(result.Warnings)
 	source.warn(e)
 	if printed.cut {
 		fmt.Fprintf(e.stderr, "ruleproof: there are more rows than the %d of --limit\n", flags.limit)
@@ -219,7 +218,7 @@ func (p *printedRows) emit(t *value.Table) error {
 }
 
 // queryText returns the query that the flag or the argument gives.
-func (e *env) queryText(file string, args []string) (*schema.File, error) {
+func (e *env) queryText(file string, args []string) (*diag.Source, error) {
 	switch {
 	case len(args) > 1:
 		return nil, errors.New("query takes one query; put it in quotes")
@@ -228,7 +227,7 @@ func (e *env) queryText(file string, args []string) (*schema.File, error) {
 	case file == "" && len(args) == 0:
 		return nil, errors.New("no query: give it as an argument, with --file, or as - on standard input")
 	case len(args) == 1 && args[0] != stdinPath:
-		return schema.NewFile("query", []byte(args[0]))
+		return document.Decode("query", []byte(args[0]))
 	case len(args) == 1:
 		file = stdinPath
 	}
@@ -236,23 +235,14 @@ func (e *env) queryText(file string, args []string) (*schema.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return schema.NewFile(filepath.ToSlash(file), data)
+	return document.Decode(filepath.ToSlash(file), data)
 }
 
 // complain prints the diagnostics with the part of the query that each is about, on
 // standard error. It reports whether one is an error.
-func (e *env) complain(text *schema.File, list []diag.Diagnostic) (failed bool) {
-	whole := text.Whole()
-	var found []lint.Finding
-	for _, d := range list {
-		failed = failed || d.Severity == diag.Error
-		if d.Severity == diag.Info {
-			continue
-		}
-		found = append(found, lint.Finding{
-			File: text, Range: whole.Range(d.Span), Check: d.Code, Code: d.Code, Severity: d.Severity, Message: d.Message,
-		})
-	}
-	report.Text(e.stderr, found, report.Options{Color: e.color(e.stderr)})
-	return failed
+func (e *env) complain(list []diag.Diagnostic) (failed bool) {
+	shown := slices.Clone(list)
+	shown = slices.DeleteFunc(shown, func(d diag.Diagnostic) bool { return d.Severity == diag.Info })
+	report.Text(e.stderr, shown, report.Options{Color: e.color(e.stderr)})
+	return diag.HasErrors(list)
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/config"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/lint"
 	"github.com/ruleproof/ruleproof/lint/report"
 	"github.com/ruleproof/ruleproof/simulate"
@@ -92,7 +93,7 @@ type tester struct {
 
 	passed, failed, errored int
 	rules                   map[string]bool
-	findings                []lint.Finding
+	findings                []diag.Diagnostic
 	broken                  bool // a rule could not be linted
 }
 
@@ -151,7 +152,7 @@ func (t *tester) lintRule(suite *simulate.Suite) {
 		t.rules = map[string]bool{}
 	}
 	t.rules[suite.File.Rule] = true
-	s, err := t.loader.subject(suite.File.Rule, suite.Rule.File.Data)
+	s, err := t.loader.subject(suite.File.Rule, []byte(suite.Rule.File.Text))
 	if err != nil {
 		return // the suite has said so
 	}

@@ -27,7 +27,8 @@ var allowed = map[string][]string{
 	"kql/diag":          {},
 	"kql/value":         {},
 	"kql/syntax":        {"kql/diag"},
-	"kql/catalog":       {"kql/diag", "kql/value"},
+	"internal/document": {"kql/diag"},
+	"kql/catalog":       {"kql/diag", "kql/value", "internal/document"},
 	"kql/cluster":       {},
 	"kql/geo":           {},
 	"kql/useragent":     {},
@@ -48,13 +49,13 @@ var allowed = map[string][]string{
 	"kql/logs/form":     {"kql/diag", "kql/value", "kql/logs/fault", "kql/logs/text", "kql/logs/heading", "kql/logs/record", "kql/logs/decode"},
 	"kql/logs/write":    {"kql/value"},
 	"kql/logs":          {"kql/diag", "kql/value", "kql/column", "kql/source"},
-	"schema":            {"kql/diag"},
-	"lint":              {"schema", "kql/diag", "kql/value", "kql/syntax", "kql/catalog", "kql/builtin", "kql/plan"},
-	"simulate":          {"schema", "kql"},
+	"schema":            {"kql/diag", "internal/document"},
+	"lint":              {"schema", "internal/document", "kql/diag", "kql/value", "kql/syntax", "kql/catalog", "kql/builtin", "kql/plan"},
+	"simulate":          {"schema", "internal/document", "kql"},
 	"rules":             {},
-	"internal/config":   {"schema", "kql/diag"},
+	"internal/config":   {"schema", "internal/document", "kql/diag"},
 	"internal/geoip":    {"kql/value"},
-	"cmd":               {"schema", "kql", "lint", "simulate", "internal/config", "internal/geoip"},
+	"cmd":               {"schema", "internal/document", "kql", "lint", "simulate", "internal/config", "internal/geoip"},
 }
 
 // common are the folders that any package may import.

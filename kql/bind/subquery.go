@@ -51,7 +51,7 @@ func inFork(op syntax.Operator) bool { return forkOperators[reflect.TypeOf(op)] 
 func (b *binder) checkOperators(e syntax.Expr, allowed func(syntax.Operator) bool, contextual bool) {
 	check := func(op syntax.Operator) {
 		if _, bad := op.(*syntax.BadOp); !bad && !allowed(op) && !b.hasSyntaxError(op) {
-			b.report(diag.OperatorNotAllowed.At(op.Keyword(), b.text[op.Keyword().Start:op.Keyword().End]))
+			b.report(diag.OperatorNotAllowed.At(op.Keyword(), op.Keyword().Text()))
 		}
 	}
 	if pipe, ok := e.(*syntax.Pipe); ok {

@@ -11,27 +11,29 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/santhosh-tekuri/jsonschema/v5"
 	"gopkg.in/yaml.v3"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected parts of the test files")
 
 // describe prints all that a workspace declares, and its problems.
-func describe(ws *Workspace, problems []Problem) string {
+func describe(ws *Workspace, problems []diag.Diagnostic) string {
 	var b strings.Builder
 	for _, p := range problems {
 		fmt.Fprintln(&b, p.Error())
 	}
-	at := func(p Place) string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }
+	at := func(p diag.Span) string { return p.Path() + ":" + p.Position().String() }
 	for _, name := range ws.tableNames {
 		t := ws.tables[name]
-		fmt.Fprintf(&b, "table %s at %s open=%v %v + %v\n", name, at(*t.Declared), t.Open, names(t.Schema), names(t.Extra))
+		fmt.Fprintf(&b, "table %s at %s open=%v %v + %v\n", name, at(t.Declared), t.Open, names(t.Schema), names(t.Extra))
 	}
 	for _, name := range ws.functionNames {
 		f := ws.functions[name]
-		fmt.Fprintf(&b, "function %s%s at %s\n", name, f.Params, at(*f.Declared))
+		fmt.Fprintf(&b, "function %s%s at %s\n", name, f.Params, at(f.Declared))
 		if f.Result != nil {
 			fmt.Fprintf(&b, "  returns open=%v %v\n", f.Open, names(f.Result))
 		}
@@ -40,8 +42,8 @@ func describe(ws *Workspace, problems []Problem) string {
 				continue
 			}
 			start := len(f.Params) + len(beforeBody) + len(strings.Join(strings.SplitAfter(f.Body, "\n")[:i], ""))
-			place, _ := f.Place(start + len(line) - len(strings.TrimLeft(line, " ")))
-			fmt.Fprintf(&b, "  %s %s\n", at(place), strings.TrimSpace(line))
+			start += len(line) - len(strings.TrimLeft(line, " "))
+			fmt.Fprintf(&b, "  %s %s\n", at(f.Source().Span(start, start)), strings.TrimSpace(line))
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(ws.watchlists)) {
@@ -170,7 +172,7 @@ func FuzzWorkspace(f *testing.F) {
 		ws, problems := Load(fstest.MapFS{"f" + ending: {Data: data}}, ".")
 		describe(ws, problems)
 		for _, p := range problems {
-			if p.Line < 1 || p.Column < 1 || p.Message == "" {
+			if at := p.Span.Position(); at.Line < 1 || at.Column < 1 || p.Message == "" {
 				t.Errorf("no position or message: %v", p)
 			}
 		}

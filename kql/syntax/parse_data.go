@@ -178,7 +178,7 @@ func (p *parser) parsePartitionColumn() *PartitionColumn {
 	case kwDatetime, kwLong, kwString:
 		c.Type = p.takeType()
 	default:
-		p.say(diag.PartitionTypeNotSupported, tokenSpan(t))
+		p.say(diag.PartitionTypeNotSupported, p.tokenSpan(t))
 		c.Type = p.takeType()
 	}
 	if p.accept(tokEqual) {
@@ -248,7 +248,7 @@ var scalarTypes = [kindCount]uint8{
 func (p *parser) takeType() *ScalarType {
 	t := p.take()
 	e := &ScalarType{Name: p.textOf(t)}
-	e.Range = tokenSpan(t)
+	e.Range = p.tokenSpan(t)
 	return e
 }
 
@@ -271,7 +271,7 @@ func (p *parser) scalarType(cast bool) TypeExpr {
 	case scalarTypes[t.kind] == declaredType, cast && scalarTypes[t.kind] == castType:
 		return p.takeType()
 	case scalarTypes[t.kind] == castType, t.isName():
-		p.say(diag.TypeNameInvalid, tokenSpan(t), p.textOf(t))
+		p.say(diag.TypeNameInvalid, p.tokenSpan(t), p.textOf(t))
 		return p.takeType()
 	}
 	return p.missingType()

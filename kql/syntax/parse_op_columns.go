@@ -155,7 +155,7 @@ func (p *parser) parseTopHitters() Operator {
 func (p *parser) parseTopNested() Operator {
 	o := &TopNestedOp{}
 	mark := p.pos
-	o.KeywordSpan = tokenSpan(p.tokens[mark])
+	o.KeywordSpan = p.tokenSpan(p.tokens[mark])
 	o.Levels = commaList(p, listRule[*TopNestedLevel]{
 		elem: (*parser).parseTopNestedLevel, end: (*parser).listEnd,
 		missing: func(p *parser) *TopNestedLevel {

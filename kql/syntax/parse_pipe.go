@@ -90,7 +90,7 @@ func (p *parser) requiredOperator() Operator {
 		return o
 	}
 	t := p.take()
-	o.Name, o.KeywordSpan, o.Range = p.textOf(t), tokenSpan(t), tokenSpan(t)
+	o.Name, o.KeywordSpan, o.Range = p.textOf(t), p.tokenSpan(t), p.tokenSpan(t)
 	if p.say(diag.OperatorExpected, o.Range); !p.failed {
 		last := &p.diags[len(p.diags)-1]
 		*last = last.WithHint(nearestOperator(o.Name))
@@ -101,7 +101,7 @@ func (p *parser) requiredOperator() Operator {
 // begin consumes the keyword of an operator and returns where it stands.
 func (o *opNode) begin(p *parser) int {
 	mark := p.pos
-	o.KeywordSpan = tokenSpan(p.take())
+	o.KeywordSpan = p.tokenSpan(p.take())
 	return mark
 }
 
