@@ -153,7 +153,7 @@ func (p *part) Read() (_ source.Rows, err error) {
 type rows struct {
 	cursor *cursor
 	block  *record.Block
-	// Where rows are left out, keep are those that stay, and columns are theirs.
+	// keep are the rows that are not left out, and columns their values; nil where no row may be left out.
 	keep    []int
 	columns []value.Column
 }
@@ -226,7 +226,7 @@ func (r *rows) leaveOutMisfits() {
 		}
 	}
 	for i := range r.columns {
-		r.columns[i], _ = r.decoder(i).Decode(r.block, i, r.keep) // all that is kept fits
+		r.columns[i], _ = r.decoder(i).Decode(r.block, i, r.keep) // all values of these rows fit
 	}
 }
 

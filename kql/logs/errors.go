@@ -12,7 +12,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/logs/fault"
 )
 
-// An Error is a fault of a file at a place of it.
+// An Error is a fault of a file, with its place.
 type Error struct {
 	File         string
 	Line, Column int // from 1, in characters; 0 where the fault has no place
@@ -20,7 +20,7 @@ type Error struct {
 	Err          error // the cause, if there is one
 }
 
-// Error returns the place and the message, without a character that a terminal acts on.
+// Error returns the place and the message, without characters that a terminal acts on.
 func (e *Error) Error() string {
 	place := e.File
 	if e.Line > 0 {
@@ -61,7 +61,7 @@ func (f *File) guard(err *error) {
 	}
 }
 
-// A Warning is something about a file that is no error.
+// A Warning is something about a file that is not an error.
 type Warning struct {
 	File         string
 	Line, Column int // of the first place; 0 for none

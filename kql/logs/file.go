@@ -50,8 +50,7 @@ type Options struct {
 // Limits bound what a file may hold. A file that exceeds one is an error that names it.
 type Limits = record.Limits
 
-// A File is a file of rows that can be read as often as one likes, and by
-// several goroutines.
+// A File is a file of rows that can be read any number of times, by several goroutines.
 type File struct {
 	name    string
 	options Options
@@ -65,7 +64,7 @@ type File struct {
 // An Origin says how the type of a column was decided.
 type Origin = infer.Origin
 
-// Open returns the file at the path. Only its form and its columns are looked at yet.
+// Open returns the file at the path. It reads as much as it needs to know the form and the columns.
 func Open(path string, o Options) (*File, error) {
 	return newFile(path, func() (fs.File, error) { return os.Open(path) }, o)
 }
@@ -123,7 +122,7 @@ func (memoryFile) Stat() (fs.FileInfo, error) { return nil, errors.ErrUnsupporte
 func (memoryFile) Close() error { return nil }
 
 // Progress returns how many bytes of the file were read so far, and how many it
-// has; a file that is read twice, for its columns first, counts twice.
+// has. The bytes of every read count, so that the first number may be the larger.
 func (f *File) Progress() (done, all int64) { return f.text.Progress() }
 
 // Form returns what messages call the form of the file, such as NDJSON.

@@ -16,21 +16,23 @@ type Entry struct {
 	Known bool // the table is one that the caller knows
 }
 
-// endings are the ends of the names of files of events; any may be followed by .gz.
-var endings = []string{".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".log"}
+// extensions are those of files of events; .gz may follow any of them.
+var extensions = []string{".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".log"}
 
 // IsEvents reports whether a file's name is one of a file of events.
 func IsEvents(name string) bool {
 	name = strings.TrimSuffix(strings.ToLower(name), ".gz")
-	return slices.Contains(endings, path.Ext(name))
+	return slices.Contains(extensions, path.Ext(name))
 }
 
 // Folder lists the files of events in a folder and below it, in the order of
-// their paths. known returns the name of a table as the caller spells it, or ok
-// false when it knows none of that name. The table of a file is the first that
-// the caller knows among the file's own name, that name without a date or a number
-// behind it, and the folders upwards; else the uppermost folder, or the file's name.
-// Hidden files, and those of hidden folders, are passed over.
+// their paths. known returns the name of a table as the caller spells it; ok is
+// false when the caller knows no table of that name.
+//
+// The table of a file is the first that the caller knows of these names: the file's
+// name, the file's name without a date or a number at its end, and the names of the
+// folders that contain it, from the innermost outwards. When the caller knows none of
+// them, it is the outermost folder, or the file's name. Hidden files and folders are left out.
 func Folder(fsys fs.FS, known func(name string) (spelt string, ok bool)) ([]Entry, error) {
 	var list []Entry
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
@@ -71,11 +73,11 @@ func entryOf(name string, known func(string) (string, bool)) Entry {
 	return Entry{name, undated(stem), false}
 }
 
-// stemOf returns a file's name without what tells its form.
+// stemOf returns a file's name without its extensions.
 func stemOf(name string) string {
 	for {
 		end := path.Ext(name)
-		if lower := strings.ToLower(end); lower != ".gz" && !slices.Contains(endings, lower) {
+		if lower := strings.ToLower(end); lower != ".gz" && !slices.Contains(extensions, lower) {
 			return name
 		}
 		name = strings.TrimSuffix(name, end)

@@ -145,11 +145,11 @@ func TestTheSchemaOfATableDecidesTypes(t *testing.T) {
 		"a closed schema": {rows, Options{Schema: s, Closed: true}, "Port:int Id:string Big:long D:dynamic G:guid S:timespan M:decimal\n" +
 			"443|007|1590000000000|[1]|74be27de-1e4e-49d9-b579-fe0b331d3642|01:00:00|1.5\n" +
 			"1×0:0: the table does not have the columns Extra; they are kept aside (a schema can declare them)"},
-		"a value that does not fit": {rows + "70000000000,,x,,,,,\n", Options{Schema: s}, "error: f:3:1: '70000000000' is no int, the type of column 'Port'"},
+		"a value that does not fit": {rows + "70000000000,,x,,,,,\n", Options{Schema: s}, "error: f:3:1: '70000000000' is not an int, the type of column 'Port'"},
 		"rows left out": {rows + "70000000000,,x,,,,,\n1,,,,,,,\n1\n2,,y,,,,,\n", Options{Schema: s, Skip: true},
 			"Port:int Id:string Big:long D:dynamic G:guid S:timespan M:decimal Extra:long\n" +
 				"443|007|1590000000000|[1]|74be27de-1e4e-49d9-b579-fe0b331d3642|01:00:00|1.5|2\n1|||||||\n" +
-				"2×3:1: 2 rows were left out, each of which has a value that does not fit its column; the first: '70000000000' is no int, the type of column 'Port'\n" +
+				"2×3:1: 2 rows were left out, each of which has a value that does not fit its column; the first: '70000000000' is not an int, the type of column 'Port'\n" +
 				"1×5:1: 1 row was left out, which has too many or too few cells; the first: the row has 1 cell and the header 8"},
 	} {
 		if got := shown(t, []byte(c.rows), c.o); got != c.want {
@@ -162,7 +162,7 @@ func TestAStrictReaderRefusesWhatDoesNotFit(t *testing.T) {
 	o := Options{Schema: schemaOf(value.Field{Name: "Port", Type: value.Int}, value.Field{Name: "Name", Type: value.String}), Strict: true}
 	for content, want := range map[string]string{
 		"Port,Nmae\n1,x\n":                       "error: f:1:6: the table has no column 'Nmae'",
-		"{\"Port\": 1}\n{\"Port\": \"many\"}\n":  "error: f:2:10: 'many' is no int, the type of column 'Port'",
+		"{\"Port\": 1}\n{\"Port\": \"many\"}\n":  "error: f:2:10: 'many' is not an int, the type of column 'Port'",
 		"Port\n1,2\n":                            "error: f:2:3: the row has 2 cells and the header 1",
 		"[{\"Name\": \"null\", \"Port\": null}]": "Port:int Name:string\n|",
 	} {

@@ -18,9 +18,9 @@ type Table struct {
 	origins []Origin
 }
 
-// Join makes one table of files. A column has the type on which all files that
-// have values for it agree: a real where some are whole numbers, a dynamic
-// where some are, else a string.
+// Join makes one table of files. A column has the type that it has in all files
+// with values for it. Where they differ, it is real for reals and whole numbers,
+// dynamic where it is dynamic in one of the files, and otherwise a string.
 func Join(files ...*File) *Table {
 	t := &Table{Files: files}
 	if len(files) == 1 {
@@ -44,7 +44,7 @@ func Join(files ...*File) *Table {
 	return t
 }
 
-// common returns the type of a column that two files have.
+// common returns the type of a column that is in two files, and how it was decided.
 func common(a value.Type, from Origin, b value.Type, other Origin) (value.Type, Origin) {
 	switch {
 	case from == infer.FromNothing:
@@ -113,7 +113,7 @@ func (j *fileCursor) Close() error {
 	return err
 }
 
-// Tables is an source.Source of tables in files, by name.
+// Tables is a source.Source of tables in files, by name.
 type Tables map[string]*Table
 
 // Open implements source.Source.

@@ -60,8 +60,8 @@ func (c *Column) Look(b *record.Block, x record.Cell) (k record.Kind, raw []byte
 }
 
 // isNullWord reports whether a text, as it is written, is the word for a missing
-// value. In a column of strings it is a text like any other where it stands in quotes
-// in CSV, and in what the Azure CLI prints, where strings are never missing.
+// value. In a column of strings, the word is a text like any other when it stands in
+// quotes in CSV, and in what the Azure CLI prints: there, no string is missing.
 func (c *Column) isNullWord(k record.Kind, written []byte) bool {
 	word, isString := c.Convention.NullWord, c.Field.Type == value.String
 	if word == "" {
@@ -200,7 +200,7 @@ func decodeEach[T value.Element](c *Column, b *record.Block, slot int, rows []in
 		if !ok && !c.Loose {
 			return nil, c.misfit(b, x)
 		}
-		if !ok || any(v) == nil { // nil is the JSON null, as text
+		if !ok || any(v) == nil { // the text is the JSON null
 			nulls = nulls.Set(i, n)
 			continue
 		}
@@ -215,5 +215,10 @@ func (c *Column) misfit(b *record.Block, x record.Cell) *fault.Fault {
 	if c.Field.Type == value.DateTime {
 		hint = "; times are such as 2020-11-20T16:20:29Z, 11/20/2020, 4:20:29 PM, or 20.11.2020 16:20:29"
 	}
-	return fault.At(b.Offset(x), fault.Value, "%s is no %s, the type of column %s%s", diag.Quote(string(b.Text(x))), c.Field.Type, diag.Quote(c.Field.Name), hint)
+	article := "a"
+	if c.Field.Type == value.Int {
+		article = "an"
+	}
+	return fault.At(b.Offset(x), fault.Value, "%s is not %s %s, the type of column %s%s",
+		diag.Quote(string(b.Text(x))), article, c.Field.Type, diag.Quote(c.Field.Name), hint)
 }

@@ -26,7 +26,7 @@ const (
 	OrderUnknown DateOrder = iota
 	MonthFirst
 	DayFirst
-	OrderUnclear // some dates have the one and some the other, or nothing shows which
+	OrderUnclear // some dates have one order and some the other, or no date shows the order
 )
 
 // A LocalTime is a time as the portal, a browser or a spreadsheet writes it for
@@ -57,7 +57,7 @@ func ParseLocal(s []byte) (t LocalTime, ok bool) {
 	return t, true
 }
 
-// readDate reads the date, and returns what stands in it between the numbers.
+// readDate reads the date, and returns what separates its numbers.
 func (t *LocalTime) readDate(p *timeText) (mark byte) {
 	if mark = p.text[4]; (mark == '-' || mark == '/') && isDigits(p.text[:4]) { // the year first
 		t.year = p.number(4)

@@ -63,7 +63,7 @@ func (n *Notes) End(t *Tally) {
 	}
 }
 
-// Know notes something about the file that is no error.
+// Know notes something about the file that is not an error.
 func (n *Notes) Know(f *Fault) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -86,8 +86,8 @@ func (n *Notes) Doubt(f *Fault) *Fault {
 
 const (
 	asideKept  = 10_000 // columns that are remembered
-	asideShown = 20     // columns that the note names
-	knownShown = 20     // notes about a file beside those about its rows
+	asideShown = 20     // columns that the note lists
+	knownShown = 20     // notes that are not about rows
 )
 
 // KeepAside notes a column that the table does not have.
@@ -102,7 +102,7 @@ func (n *Notes) KeepAside(name string) {
 	}
 }
 
-// A Note is something about a file that is no error.
+// A Note is something about a file that is not an error.
 type Note struct {
 	At      int64 // of the first place; -1 for none
 	Message string

@@ -13,7 +13,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// delimiters stand between cells: the first of them that the header has outside of quotes counts.
+// delimiters may stand between cells. The first of them that the header contains outside of quotes does.
 const delimiters = ",\t;|"
 
 // csvLayout takes a text for cells between delimiters, and reads the header.

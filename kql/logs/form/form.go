@@ -35,9 +35,8 @@ type Form struct {
 	layout func(o *opening) (*record.Layout, error)
 }
 
-// Forms are the forms, the usual ones first. A text is asked whether it is of the last
-// that begins as the text does, then of the one before, and so on; the first of
-// them takes every text.
+// Forms are the forms, the usual ones first. Of the forms that begin as a text does,
+// the last is tried first. The first form for each beginning takes every text that is left.
 var Forms = []Form{
 	{
 		Name: "NDJSON", From: "data export to storage, Event Hub, most tools",

@@ -62,7 +62,7 @@ func newGuess(h heading.Heading) *guess {
 // firstBytes is how much of a column's first value is kept.
 const firstBytes = 128
 
-// see looks at a value.
+// see takes a value into account.
 func (g *guess) see(c *decode.Column, k record.Kind, raw []byte, at int64) {
 	if raw := raw[:min(len(raw), firstBytes)]; g.values == 0 {
 		g.first = string(raw)
@@ -85,7 +85,7 @@ func (g *guess) see(c *decode.Column, k record.Kind, raw []byte, at int64) {
 // timeIndex is the place of datetime among the candidates.
 var timeIndex = slices.Index(candidates[:], value.DateTime)
 
-// seeTime looks at what may be a time.
+// seeTime takes into account a value that may be a time.
 func (g *guess) seeTime(c *decode.Column, k record.Kind, raw []byte, at int64) {
 	may, promised := g.types[timeIndex], g.promised == value.DateTime || g.declared == value.DateTime
 	if may {
@@ -115,7 +115,7 @@ func (g *guess) seeTime(c *decode.Column, k record.Kind, raw []byte, at int64) {
 // maxHeadings bounds how many other headings of a column are remembered.
 const maxHeadings = 8
 
-// meet looks at a heading of the column.
+// meet takes a heading of the column into account.
 func (g *guess) meet(h heading.Heading) {
 	if promisedBy(h) != g.promised {
 		g.withdraw()
@@ -286,7 +286,8 @@ func isReal(s string) bool {
 }
 
 // mayBeDate reports whether a text begins like a date with a day, a month and a
-// year. With dots, which versions have too, and with the name of the month it needs a time of day.
+// year. A date with dots could be the number of a version: like a date with the month's
+// name, it counts only with a time of day.
 func mayBeDate(s []byte) bool {
 	if len(s) < len("1/1/2020") {
 		return false

@@ -34,11 +34,11 @@ func (o Origin) String() string { return originNames[o] }
 type Columns struct {
 	Source     *record.Source
 	Convention decode.Convention
-	Known      *value.Schema  // the columns whose types are given, nil for none
+	Known      *value.Schema  // the columns whose types the caller knows, nil for none
 	Zone       *time.Location // of times whose column names an unknown zone; nil makes such a column an error
 	Workers    int            // how many goroutines read the file; 0 for as many as there are processors
 
-	// Infer sets these. Of a table without other columns they may be set instead.
+	// Infer sets Schema and Origins. The caller may set them instead when the file has no other columns.
 	Schema  *value.Schema
 	Origins []Origin // of the columns of Schema
 

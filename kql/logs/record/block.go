@@ -19,8 +19,8 @@ type Block struct {
 	at     int64    // offset of data in the text
 	cells  [][]Cell // of each slot, in the order of their rows; missing cells are left out
 
-	// Of the row that is being read: the slots of its cells, where it may be left
-	// out, and where its first property stands that it has a second time.
+	// Of the row that is being read: the slots of its cells, if it may be left
+	// out, and the offset of the first property that it has twice.
 	touched  []int
 	repeated int
 
@@ -54,8 +54,8 @@ func (b *Block) put(slot int, c Cell) {
 // fewCells is the number of cells below which the number of all cells is not estimated.
 const fewCells = 16
 
-// grow returns a list with room for all the cells that the block seems to have;
-// c is the next. They are assumed to be as dense in all of the block as they are before c.
+// grow returns a list with room for all the cells that the block seems to have. It
+// assumes that they are as dense in the rest of the block as they are before the cell c.
 func (b *Block) grow(list []Cell, c Cell) []Cell {
 	if len(list) < fewCells {
 		return list

@@ -37,7 +37,7 @@ func (l *search) inRows() bool {
 	return l.place == inArray || l.place == element || l.place == afterRow
 }
 
-// find returns where reading goes on in a block, or more when that is not found in it.
+// find returns where reading goes on in a block, or more when the block does not show that.
 func (s *sequence) find(b *Block, i int) (next, used int) {
 	for i = max(i, int(s.lost.from-b.at)); i < len(b.data); i++ {
 		if next, found := s.lost.see(b.data[i], i); found {
@@ -49,7 +49,7 @@ func (s *sequence) find(b *Block, i int) (next, used int) {
 	return more, i
 }
 
-// see looks at the next byte, and returns where reading goes on when that is found.
+// see looks at the next byte, and returns where reading goes on if this byte shows it.
 func (l *search) see(c byte, i int) (next int, found bool) {
 	if l.blanks >= 0 {
 		if c == l.opening && l.indents.is(l.blanks) {

@@ -1,7 +1,7 @@
 // Package text turns the bytes of a file into text: unzipped, in UTF-8, without
 // a byte-order mark. It also knows places in the text, and walks through JSON of any size.
 //
-// It looks at nothing that the text means.
+// What the text means is not its concern.
 package text
 
 import (
@@ -35,7 +35,7 @@ func NewFile(open func() (fs.File, error), limit int64) *File {
 func (f *File) Uncounted() *File { return NewFile(f.open, f.limit) }
 
 // Progress returns how many bytes of the file were read so far, and how many it
-// has; a file that is read twice, for its columns first, counts twice.
+// has. The bytes of every read count, so that the first number may be the larger.
 func (f *File) Progress() (done, all int64) { return f.read.Load(), f.size.Load() }
 
 // A Reader reads the text from its beginning.
