@@ -29,9 +29,10 @@ type Form struct {
 	begins byte // the first byte that is not white space; 0 for any
 	// property looks at a property of the first object of a text; the walk stands before
 	// its value. It reports whether the property is one of the form; if so, it has gone to
-	// the end of the value, or ends the walk with errFound. nil has no such properties.
-	property func(o *opening, name string, first byte) (ok bool, err error)
-	// layout returns the layout of the text, nil when it is not of the form.
+	// the end of the value, or ends the walk with errFound. A layout that is not nil is
+	// that of the text. property may be nil.
+	property func(o *opening, name string, first byte) (l *record.Layout, ok bool, err error)
+	// layout returns the layout of the text, nil when it is not of the form. It may be nil.
 	layout func(o *opening) (*record.Layout, error)
 }
 
@@ -60,7 +61,7 @@ var Forms = []Form{
 	}, {
 		Name: "query answer", From: "the query API of Log Analytics; version 1 of Kusto's REST interface",
 		Convention: decode.Convention{JSONCells: true},
-		begins:     '{', property: tablesProperty, layout: tablesLayout,
+		begins:     '{', property: tablesProperty,
 	}, {
 		Name: "query answer", From: "version 2 of Kusto's REST interface",
 		Convention: decode.Convention{JSONCells: true},
@@ -87,18 +88,20 @@ type opening struct {
 	w        *text.Walker
 	at       int64 // where the first row or bracket stands
 	object   object
+
+	found  Form           // the form whose property function has found the layout
+	layout *record.Layout // that it has found, or nil
 }
 
 // An object is what the properties of the first object of a text show.
 type object struct {
-	layout   *record.Layout // of the rows in it, once a form has found them
-	columns  []value.Field  // that it declares, nil for none
-	rowsAt   int64          // after the bracket of the array of its rows, -1 for none
-	others   bool           // it has properties that rows have
-	failure  string         // what the service says went wrong
-	failedAt int64          // where it says so
-	err      error          // what ended the walk
-	lines    bool           // it spans lines
+	columns  []value.Field // that it declares, nil for none
+	rowsAt   int64         // after the bracket of the array of its rows, -1 for none
+	others   bool          // it has properties that rows have
+	failure  string        // what the service says went wrong
+	failedAt int64         // where it says so
+	err      error         // what ended the walk
+	lines    bool          // it spans lines
 }
 
 // Recognise finds out the form of the source by how its text begins, and sets the
@@ -139,8 +142,11 @@ func (o *opening) recognise() (Form, *record.Layout, error) {
 			return empty, nil, err
 		}
 	}
+	if o.layout != nil {
+		return o.found, o.layout, nil
+	}
 	for _, f := range slices.Backward(Forms) {
-		if f.begins != first {
+		if f.begins != first || f.layout == nil {
 			continue
 		}
 		if l, err := f.layout(o); l != nil || err != nil {
@@ -179,7 +185,11 @@ func (o *opening) readObject() error {
 			if f.property == nil {
 				continue
 			}
-			if ok, err := f.property(o, name, first); ok || err != nil {
+			l, ok, err := f.property(o, name, first)
+			if l != nil {
+				o.found, o.layout = f, l
+			}
+			if ok || err != nil {
 				return err
 			}
 		}
@@ -187,7 +197,10 @@ func (o *opening) readObject() error {
 		return o.w.Value(nil, 0)
 	})
 	o.object.lines = o.w.Lines() > before
-	if o.object.layout == nil && isFault(o.object.err) {
+	switch {
+	case o.layout != nil:
+		return o.complain(o.object.failedAt, o.object.failure)
+	case isFault(o.object.err):
 		return o.object.err
 	}
 	return nil

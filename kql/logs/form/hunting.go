@@ -13,20 +13,20 @@ var schemaBegins = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // huntingProperty looks for the columns of an answer, and for the rows after them.
-func huntingProperty(o *opening, name string, first byte) (bool, error) {
+func huntingProperty(o *opening, name string, first byte) (*record.Layout, bool, error) {
 	switch {
 	case name == "schema" && o.object.columns == nil && o.ahead(schemaBegins()):
 		var err error
 		o.object.columns, err = o.readColumns(o.w)
-		return true, err
+		return nil, true, err
 	case name == "results" && first == '[' && o.object.columns != nil:
-		ok, err := wrapperProperty(o, name, first)
+		_, ok, err := wrapperProperty(o, name, first)
 		if err == nil && o.object.rowsAt >= 0 {
 			err = errFound
 		}
-		return ok, err
+		return nil, ok, err
 	}
-	return false, nil
+	return nil, false, nil
 }
 
 // huntingLayout takes an object with columns and rows for an answer of advanced hunting.

@@ -12,33 +12,33 @@ import (
 
 // wrapperProperty looks for the rows in an object that only wraps them, and for
 // what a service says instead of rows.
-func wrapperProperty(o *opening, name string, first byte) (bool, error) {
+func wrapperProperty(o *opening, name string, first byte) (*record.Layout, bool, error) {
 	switch {
 	case record.Wrappers[name] && first == '[':
 		at, inner, err := o.w.Array()
 		if err != nil {
-			return true, err
+			return nil, true, err
 		}
 		if inner != '{' && inner != ']' {
 			o.object.others = true
 		} else {
 			o.object.rowsAt = at
 		}
-		return true, nil
+		return nil, true, nil
 	case name == "error" && first == '{':
 		o.object.failedAt = o.w.At()
 		var raw []byte
 		if err := o.w.Value(&raw, complaintBytes); err != nil {
-			return true, err
+			return nil, true, err
 		}
 		if o.object.failure = messageIn(raw); o.object.failure == "" {
 			o.object.others = true
 		}
-		return true, nil
+		return nil, true, nil
 	case name == "responses" && o.ahead(batchBegins()):
-		return true, fault.At(o.w.At(), fault.Syntax, "the file has the answers to a batch of queries; make a file of the body of each")
+		return nil, true, fault.At(o.w.At(), fault.Syntax, "the file has the answers to a batch of queries; make a file of the body of each")
 	}
-	return false, nil
+	return nil, false, nil
 }
 
 // batchBegins matches the beginning of the answers to a batch.

@@ -26,22 +26,12 @@ var tablesBegin = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // tablesProperty looks for the tables of an answer.
-func tablesProperty(o *opening, name string, _ byte) (bool, error) {
+func tablesProperty(o *opening, name string, _ byte) (*record.Layout, bool, error) {
 	if name != "tables" || !o.ahead(tablesBegin()) {
-		return false, nil
+		return nil, false, nil
 	}
-	var err error
-	o.object.layout, err = o.readTables()
-	return true, err
-}
-
-// tablesLayout is the layout that tablesProperty has found.
-func tablesLayout(o *opening) (*record.Layout, error) {
-	l := o.object.layout
-	if l == nil {
-		return nil, nil
-	}
-	return l, o.complain(o.object.failedAt, o.object.failure)
+	l, err := o.readTables()
+	return l, true, err
 }
 
 // readTables finds the table that answers the query: the one called PrimaryResult, else the first.
