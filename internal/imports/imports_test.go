@@ -47,7 +47,7 @@ var allowed = map[string][]string{
 	"kql/logs/decode":   {"kql/diag", "kql/value", "kql/zones", "kql/logs/fault", "kql/logs/record"},
 	"kql/logs/infer":    {"kql/diag", "kql/value", "kql/source", "kql/logs/fault", "kql/logs/heading", "kql/logs/record", "kql/logs/decode"},
 	"kql/logs/form":     {"kql/diag", "kql/value", "kql/logs/fault", "kql/logs/text", "kql/logs/heading", "kql/logs/record", "kql/logs/decode"},
-	"kql/logs/write":    {"kql/value"},
+	"kql/logs/write":    {"kql/value", "kql/logs/form"},
 	"kql/logs":          {"kql/diag", "kql/value", "kql/column", "kql/source"},
 	"schema":            {"kql/diag", "internal/document"},
 	"lint":              {"schema", "internal/document", "kql/diag", "kql/value", "kql/syntax", "kql/catalog", "kql/builtin", "kql/plan"},

@@ -27,10 +27,13 @@ type Form struct {
 	Convention decode.Convention
 
 	begins byte // the first byte that is not white space; 0 for any
-	// property looks at a property of the first object of a text; the walk stands before
-	// its value. It reports whether the property is one of the form; if so, it has gone to
-	// the end of the value, or ends the walk with errFound. A layout that is not nil is
-	// that of the text. property may be nil.
+	// properties are the names, in lower case, of properties of a text's first object
+	// that may show the form.
+	properties []string
+	// property looks at one of them; the walk stands before its value, whose first byte
+	// is first. It reports whether the property shows the form; if so, it has gone to the
+	// end of the value, or ends the walk with errFound. A layout that is not nil is
+	// that of the text.
 	property func(o *opening, name string, first byte) (l *record.Layout, ok bool, err error)
 	// layout returns the layout of the text, nil when it is not of the form. It may be nil.
 	layout func(o *opening) (*record.Layout, error)
@@ -41,7 +44,8 @@ type Form struct {
 var Forms = []Form{
 	{
 		Name: "NDJSON", From: "data export to storage, Event Hub, most tools",
-		begins: '{', property: wrapperProperty, layout: objectsLayout,
+		begins: '{', layout: objectsLayout,
+		properties: []string{"records", "value", "results", "error", "responses"}, property: wrapperProperty,
 	}, {
 		Name: "JSON array", From: "samples of rule repositories, scripts",
 		Convention: decode.Convention{NullWord: decode.NullWord},
@@ -57,16 +61,27 @@ var Forms = []Form{
 	}, {
 		Name: "advanced hunting", From: "Defender and Graph, old and new; its `Timestamp` is read as the `TimeGenerated` of the table",
 		Convention: decode.Convention{JSONCells: true},
-		begins:     '{', property: huntingProperty, layout: huntingLayout,
+		begins:     '{', layout: huntingLayout,
+		properties: []string{"schema", "results"}, property: huntingProperty,
 	}, {
 		Name: "query answer", From: "the query API of Log Analytics; version 1 of Kusto's REST interface",
 		Convention: decode.Convention{JSONCells: true},
-		begins:     '{', property: tablesProperty,
+		begins:     '{',
+		properties: []string{"tables"}, property: tablesProperty,
 	}, {
 		Name: "query answer", From: "version 2 of Kusto's REST interface",
 		Convention: decode.Convention{JSONCells: true},
 		begins:     '[', layout: framesLayout,
 	},
+}
+
+// Keywords returns the names of properties, in lower case, by which a form is recognised.
+func Keywords() []string {
+	var names []string
+	for _, f := range Forms {
+		names = append(names, f.properties...)
+	}
+	return names
 }
 
 // empty is the form of a text without rows.
@@ -182,7 +197,7 @@ func (o *opening) readObject() error {
 	o.object.err = o.w.Members(func(key string, first byte) error {
 		name := strings.ToLower(key)
 		for _, f := range slices.Backward(Forms) {
-			if f.property == nil {
+			if !slices.Contains(f.properties, name) {
 				continue
 			}
 			l, ok, err := f.property(o, name, first)

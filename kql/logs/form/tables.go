@@ -26,8 +26,8 @@ var tablesBegin = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // tablesProperty looks for the tables of an answer.
-func tablesProperty(o *opening, name string, _ byte) (*record.Layout, bool, error) {
-	if name != "tables" || !o.ahead(tablesBegin()) {
+func tablesProperty(o *opening, _ string, _ byte) (*record.Layout, bool, error) {
+	if !o.ahead(tablesBegin()) {
 		return nil, false, nil
 	}
 	l, err := o.readTables()

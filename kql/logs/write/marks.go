@@ -2,10 +2,12 @@ package write
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/ruleproof/ruleproof/kql/logs/form"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -15,15 +17,15 @@ import (
 // first character is written as an escape. That means the same to every reader of
 // JSON, and package logs recognises by it that the text is only text.
 
-// keywords are the names of properties that may show what a file is, rather than be columns.
-var keywords = map[string]bool{"tables": true, "schema": true, "records": true, "value": true, "results": true, "responses": true, "error": true}
+// keywords are the names of properties by which readers recognise a form; a column of that name is marked.
+var keywords = form.Keywords()
 
 // keysOf returns the names of the columns as JSON.
 func keysOf(s *value.Schema) [][]byte {
 	keys := make([][]byte, len(s.Fields))
 	for i, f := range s.Fields {
 		name := strings.ToLower(f.Name)
-		if keywords[name] && f.Type == value.Dynamic || name == "tablename" || name == "frametype" || namesZone(f.Name) {
+		if slices.Contains(keywords, name) && f.Type == value.Dynamic || name == "tablename" || name == "frametype" || namesZone(f.Name) {
 			keys[i] = appendMarked(nil, f.Name)
 		} else {
 			keys[i] = value.AppendJSON(nil, f.Name)
