@@ -8,9 +8,9 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// TestEveryFaultOfAFileIsToldAndCounted reads broken files twice: once so that
+// TestEveryFaultOfAFileIsReportedAndCounted reads broken files twice: once so that
 // the first fault is an error, and once so that rows are left out.
-func TestEveryFaultOfAFileIsToldAndCounted(t *testing.T) {
+func TestEveryFaultOfAFileIsReportedAndCounted(t *testing.T) {
 	const one = `[{"a":1},` + "\n"
 	cut := func(s string, n int) string { return s[:len(s)-n] }
 	for name, c := range map[string]struct{ content, fails, skips string }{
@@ -101,7 +101,7 @@ func TestEveryFaultOfAFileIsToldAndCounted(t *testing.T) {
 	}
 }
 
-// flipped changes a byte, counted from the end where the place is negative.
+// flipped changes a byte; a negative index counts from the end.
 func flipped(content []byte, at int) string {
 	if at < 0 {
 		at += len(content)

@@ -69,7 +69,7 @@ func TestDatesAsCountriesWriteThem(t *testing.T) {
 		"Thu, 5 Nov 2020 16:20:29 GMT":           "2020-11-05T16:20:29.0000000Z",
 		"/Date(1605889229443)/;/Date(-1+0200)/":  "2020-11-20T16:20:29.4430000Z\n1969-12-31T23:59:59.9990000Z",
 		"11/11/2020 16:20":                       "2020-11-11T16:20:00.0000000Z",
-		// Nothing shows the order: that is worth a word.
+		// Nothing shows the order: a warning says so.
 		"05/11/2020 16:20":         "2020-05-11T16:20:00.0000000Z\n1×2:1: '05/11/2020 16:20' " + vague + "the month first",
 		"05/11/2020, 16:20:29.443": "2020-11-05T16:20:29.4430000Z\n1×2:1: '05/11/2020, 16:20:29.443' " + vague + "the day first",
 		"05/11/2020, 4:20:29 pm":   "2020-11-05T16:20:29.0000000Z\n1×2:1: '05/11/2020, 4:20:29 pm' " + vague + "the day first",

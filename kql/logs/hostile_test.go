@@ -17,8 +17,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// A made file has a head, a piece that is repeated, and a tail. It is never
-// held in memory, and watches how much memory is in use while it is read.
+// A made file has a head, a piece that is repeated, and a tail. It is generated while
+// it is read, and watches how much memory is in use meanwhile.
 type made struct {
 	head, piece, tail string
 	size              int64 // of all pieces
@@ -101,7 +101,7 @@ func repeated(s string) (piece string, times int64) {
 
 const megabyte = 1 << 20
 
-// quick are the forms of which a file is always read.
+// quick are the forms whose files every run of the tests reads.
 var quick = map[string]bool{"NDJSON": true, "one line": true, "CSV": true, "answer": true, "broken rows": true}
 
 func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {

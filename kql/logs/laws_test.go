@@ -19,7 +19,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// outcome says all that comes of reading a file: columns with their types and
+// outcome prints the result of reading a file: columns with their types and
 // origins, rows, and warnings; or the error. Several goroutines read its parts.
 func outcome(t *testing.T, content []byte, o Options) string {
 	t.Helper()
@@ -88,8 +88,8 @@ func partText(p source.Part, s *value.Schema) (string, error) {
 	return b.String(), nil
 }
 
-// checkLaws checks that what a file says does not depend on how it is read:
-// in blocks of which size, by how many goroutines, compressed or not, in which encoding.
+// checkLaws checks that the result does not depend on how a file is read and stored: on the
+// size of blocks, the number of goroutines, compression and encoding.
 func checkLaws(t *testing.T, content []byte, o Options) {
 	t.Helper()
 	want := outcome(t, content, o)
@@ -176,7 +176,7 @@ func TestHowAFileIsReadDoesNotChangeWhatItSays(t *testing.T) {
 	}
 }
 
-// TestBrokenFilesAreReadTheSameInEveryWay changes samples here and there.
+// TestBrokenFilesAreReadTheSameInEveryWay damages samples at random.
 func TestBrokenFilesAreReadTheSameInEveryWay(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	const bytes = "\"\\{}[]:,;\t0189-+.eE tfnu\x00\x1f\xff\xc3\n\r"

@@ -8,7 +8,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// A draw makes choices out of bytes; when they are used up it makes the first choice always.
+// A draw makes choices out of bytes; after the last byte it always makes the first choice.
 type draw struct{ bytes []byte }
 
 // number returns a number from 0 to n-1.

@@ -13,8 +13,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// readBack writes a table in a format and reads it. The answer of Kusto says its
-// types; of the others the reader is told them.
+// readBack writes a table in a format and reads it. Kusto's answer declares its
+// types; for the other formats the reader gets them.
 func readBack(t *testing.T, format string, table *value.Table, closed bool) (*value.Table, error) {
 	var b bytes.Buffer
 	if err := write.Write(&b, format, table); err != nil {
@@ -38,7 +38,7 @@ func readBack(t *testing.T, format string, table *value.Table, closed bool) (*va
 	return out, nil
 }
 
-// unlike says how two tables differ, "" where they do not.
+// unlike says how two tables differ, "" when they do not.
 func unlike(a, b *value.Table) string {
 	if !slices.Equal(a.Schema.Fields, b.Schema.Fields) {
 		return fmt.Sprintf("columns %v, and %v", a.Schema.Fields, b.Schema.Fields)
@@ -56,8 +56,8 @@ func unlike(a, b *value.Table) string {
 	return ""
 }
 
-// sameCell reports whether two values of a type are the same. What JSON has no
-// form for is a text in a dynamic value, also for Kusto.
+// sameCell reports whether two values of a type are the same. In a dynamic value, what
+// JSON cannot express is a text, as in Kusto.
 func sameCell(t value.Type, a, b any) bool {
 	if t == value.Dynamic {
 		return (a == nil) == (b == nil) && bytes.Equal(value.AppendJSON(nil, a), value.AppendJSON(nil, b))
