@@ -6,8 +6,8 @@ import (
 	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/internal/tables"
 	"github.com/ruleproof/ruleproof/kql/bind"
-	"github.com/ruleproof/ruleproof/kql/exec/read"
-	"github.com/ruleproof/ruleproof/kql/exec/write"
+	"github.com/ruleproof/ruleproof/kql/logs"
+	"github.com/ruleproof/ruleproof/kql/logs/write"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -48,7 +48,7 @@ func (e *env) listTables(p *project.Project, flags *queryFlags) int {
 }
 
 // formOf returns the form of a table's files.
-func formOf(t *read.Table) string {
+func formOf(t *logs.Table) string {
 	form := t.Files[0].Form()
 	for _, f := range t.Files {
 		if f.Form() != form {

@@ -96,6 +96,7 @@ type tester struct {
 	passed, failed, errored int
 	rules                   map[string]bool
 	findings                []diag.Diagnostic
+	broken                  bool // a rule could not be linted
 }
 
 // file runs one scenario file. Its paths do not leave the repository, or, for
@@ -158,7 +159,8 @@ func (t *tester) lintRule(suite *simulate.Suite) {
 		return // the suite has said so
 	}
 	s := subjectOf(t.project.Bind(rule, problems))
-	t.findings = append(t.findings, lintAll([]*lint.Subject{s}, lint.Config{Severities: t.project.Config().Severities})...)
+	found, broken := t.lintAll([]*lint.Subject{s}, lint.Config{Severities: t.project.Config().Severities})
+	t.findings, t.broken = append(t.findings, found...), t.broken || broken
 }
 
 // finish prints the totals and returns the exit code.
@@ -176,7 +178,7 @@ func (t *tester) finish() int {
 	}
 	fmt.Fprintln(t.stdout)
 	switch {
-	case t.errored > 0:
+	case t.errored > 0 || t.broken:
 		return exitUsage
 	case t.failed > 0:
 		return exitFindings
