@@ -23,6 +23,9 @@ const module = "github.com/ruleproof/ruleproof/"
 var allowed = map[string][]string{
 	"internal/suggest":  {},
 	"internal/encoding": {},
+	"internal/safe":     {},
+	"internal/width":    {},
+	"internal/words":    {},
 	"kql/diag":          {},
 	"kql/value":         {},
 	"kql/syntax":        {"kql/diag"},
@@ -44,11 +47,12 @@ var allowed = map[string][]string{
 	"rules":             {},
 	"internal/config":   {"schema", "internal/document", "kql/diag"},
 	"internal/geoip":    {"kql/value"},
-	"cmd":               {"schema", "internal/document", "kql", "lint", "simulate", "internal/config", "internal/geoip"},
+	"report":            {"kql/diag"},
+	"cmd":               {"schema", "internal/document", "kql", "lint", "simulate", "report", "internal/config", "internal/geoip"},
 }
 
 // common are the folders that any package may import.
-var common = []string{"internal/suggest", "internal/encoding"}
+var common = []string{"internal/suggest", "internal/encoding", "internal/safe", "internal/width", "internal/words"}
 
 func TestImportsFollowTheWayOfTheData(t *testing.T) {
 	root := filepath.Join("..", "..")
