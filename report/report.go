@@ -3,8 +3,9 @@
 //
 // A Report enters, a value that the command has filled; text leaves, in the
 // report's order. Whatever comes from a file is escaped for the place where it
-// is printed. The package runs nothing and reads no file: it knows neither
-// queries nor the checks, whose descriptions are part of the report.
+// is printed. The package runs nothing and reads no file. It does not know the
+// checks, whose descriptions are part of the report; of the simulation only
+// SuiteOf knows, which makes plain values of its results.
 package report
 
 import (

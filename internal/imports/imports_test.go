@@ -47,8 +47,10 @@ var allowed = map[string][]string{
 	"rules":             {},
 	"internal/config":   {"schema", "internal/document", "kql/diag"},
 	"internal/geoip":    {"kql/value"},
-	"report":            {"kql/diag"},
-	"cmd":               {"schema", "internal/document", "kql", "lint", "simulate", "report", "internal/config", "internal/geoip"},
+	"internal/tables":   {"kql", "internal/geoip"},
+	"internal/project":  {"internal/document", "internal/config", "schema", "kql", "simulate/scenario"},
+	"report":            {"kql/diag", "kql/value", "simulate"},
+	"cmd":               {"schema", "internal/document", "kql", "lint", "simulate", "report", "internal/config", "internal/project", "internal/tables"},
 }
 
 // common are the folders that any package may import.
