@@ -111,7 +111,7 @@ func (e *env) loadAll(p *project.Project, files []project.File) (subjects []*lin
 	})
 	for _, r := range results {
 		if r.err != nil {
-			e.fail("%v", r.err)
+			e.failed(r.err)
 			broken = true
 		} else if r.unit != nil {
 			subjects = append(subjects, subjectOf(r.unit))
