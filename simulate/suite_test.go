@@ -270,3 +270,18 @@ func TestALimitOfTheQueryIsAnErrorAtItsPlace(t *testing.T) {
 		t.Error(written(t, r, report.Options{}))
 	}
 }
+
+func TestAPanicIsTheErrorOfItsScenario(t *testing.T) {
+	s := simulate.Load(os.DirFS("testdata/schedule"), "x.test.yaml", catalog.Standard())
+	s.Rule = nil // as no file makes it
+	told := 0
+	r := s.Run(t.Context(), simulate.Options{Progress: func(*simulate.Result) { told++ }})
+	if told == 0 || told != len(r.Results) || r.Count(simulate.Errored) != told {
+		t.Errorf("%d of %d scenarios have an error, and %d were told", r.Count(simulate.Errored), len(r.Results), told)
+	}
+	for _, result := range r.Results {
+		if len(result.Problems) != 1 || !strings.Contains(result.Problems[0].Message, "please report it") {
+			t.Errorf("%s has the problems %v", result.Name, result.Problems)
+		}
+	}
+}

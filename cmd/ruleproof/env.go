@@ -10,7 +10,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/kql/exec/read"
+	"github.com/ruleproof/ruleproof/kql/logs"
 	"github.com/ruleproof/ruleproof/report"
 )
 
@@ -45,7 +45,7 @@ func (e *env) failed(err error) int {
 		}
 	case diag.Diagnostic:
 		e.tell(fault.Where(), diag.Error, fault.Message)
-	case *read.Error:
+	case *logs.Error:
 		e.tell(placeIn(fault.File, fault.Line, fault.Column), diag.Error, fault.Message)
 	default:
 		e.say(err.Error())
@@ -61,6 +61,15 @@ func (e *env) say(text string) {
 // tell prints a line about a place on standard error.
 func (e *env) tell(where string, s diag.Severity, message string) {
 	fmt.Fprintln(e.stderr, report.Line(where, s, message))
+}
+
+// data returns where a command writes data of the user: standard output, and
+// on a terminal without anything that it acts on.
+func (e *env) data() io.Writer {
+	if e.terminal(e.stdout) {
+		return safe.Writer(e.stdout)
+	}
+	return e.stdout
 }
 
 // A result is where a command writes its result. It keeps the first error of

@@ -2,11 +2,12 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/ordered"
 	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/kql/catalog"
@@ -86,7 +87,7 @@ func runInspect(e *env, args []string) int {
 	out := bufio.NewWriter(e.stdout)
 	code := exitClean
 	any := false
-	stream(files, func(f project.File) (*inspected, error) {
+	inspect := func(_ context.Context, f project.File) (*inspected, error) {
 		if f.Path == project.Stdin {
 			f.Kind = project.Queries
 		}
@@ -95,7 +96,8 @@ func runInspect(e *env, args []string) int {
 			return nil, err
 		}
 		return inspectUnit(u), nil
-	}, func(r *inspected, err error) {
+	}
+	for r, err := range ordered.Run(context.Background(), slices.Values(files), 0, inspect) {
 		any = any || r != nil || err != nil
 		switch {
 		case err != nil:
@@ -106,7 +108,7 @@ func runInspect(e *env, args []string) int {
 				code = exitFindings
 			}
 		}
-	})
+	}
 	if err := out.Flush(); err != nil {
 		return e.failed(err)
 	}
@@ -221,30 +223,4 @@ func printInspected(w *bufio.Writer, r *inspected) {
 		fmt.Fprintf(w, "  %s\n", report.Line(d.Where(), d.Severity, d.Message+" ["+d.Code+"]"))
 	}
 	fmt.Fprintln(w)
-}
-
-// stream calls f for every item, several at a time, and done with the results in
-// the items' order, as soon as each is there. Only so many results wait at a
-// time as there are workers.
-func stream[T, R any](items []T, f func(T) (R, error), done func(R, error)) {
-	type result struct {
-		value R
-		err   error
-	}
-	pending := make(chan chan result, runtime.GOMAXPROCS(0))
-	go func() {
-		for _, item := range items {
-			c := make(chan result, 1)
-			pending <- c
-			go func() {
-				v, err := f(item)
-				c <- result{v, err}
-			}()
-		}
-		close(pending)
-	}()
-	for c := range pending {
-		r := <-c
-		done(r.value, r.err)
-	}
 }

@@ -1,11 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
-	"runtime"
 	"slices"
-	"sync"
 
+	"github.com/ruleproof/ruleproof/internal/ordered"
 	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/lint"
@@ -65,7 +65,8 @@ func runLint(e *env, args []string) int {
 	if len(subjects) == 0 && !broken && !*rulesOnly {
 		return e.fail("no rules or queries found")
 	}
-	found := lintAll(subjects, lint.Config{Severities: p.Config().Severities})
+	found, failed := e.lintAll(subjects, lint.Config{Severities: p.Config().Severities})
+	broken = broken || failed
 	r := report.New(found)
 	r.Checks = checks()
 	if !broken {
@@ -95,64 +96,46 @@ func checks() map[string]report.Check {
 // loadAll reads the files, several at a time. What cannot be read is said on
 // standard error, and broken is true.
 func (e *env) loadAll(p *project.Project, files []project.File) (subjects []*lint.Subject, broken bool) {
-	type loaded struct {
-		unit *project.Unit
-		err  error
-	}
-	results := parallel(files, func(f project.File) loaded {
-		if f.Kind == project.Scenarios {
-			if f.Named {
-				return loaded{err: fmt.Errorf("%s: a file of scenarios, which 'ruleproof test' runs", f.Path)}
-			}
-			return loaded{}
+	load := func(_ context.Context, f project.File) (*project.Unit, error) {
+		switch {
+		case f.Kind != project.Scenarios:
+			return p.Load(f)
+		case f.Named:
+			return nil, fmt.Errorf("%s: a file of scenarios, which 'ruleproof test' runs", f.Path)
 		}
-		u, err := p.Load(f)
-		return loaded{u, err}
-	})
-	for _, r := range results {
-		if r.err != nil {
-			e.failed(r.err)
+		return nil, nil
+	}
+	for u, err := range ordered.Run(context.Background(), slices.Values(files), 0, load) {
+		if err != nil {
+			e.failed(err)
 			broken = true
-		} else if r.unit != nil {
-			subjects = append(subjects, subjectOf(r.unit))
+		} else if u != nil {
+			subjects = append(subjects, subjectOf(u))
 		}
 	}
 	return subjects, broken
 }
 
 // lintAll judges the subjects and returns their findings in the subjects' order.
-func lintAll(subjects []*lint.Subject, c lint.Config) []diag.Diagnostic {
+// A fault over one of them is said on standard error, and broken is true.
+func (e *env) lintAll(subjects []*lint.Subject, c lint.Config) (found []diag.Diagnostic, broken bool) {
 	var rules []*schema.Rule
 	for _, s := range subjects {
 		if s.Rule != nil {
 			rules = append(rules, s.Rule)
 		}
 	}
-	repo := lint.NewRepository(rules)
-	lists := parallel(subjects, func(s *lint.Subject) []diag.Diagnostic {
+	repo, i := lint.NewRepository(rules), 0
+	for list, err := range ordered.Run(context.Background(), slices.Values(subjects), 0, func(_ context.Context, s *lint.Subject) ([]diag.Diagnostic, error) {
 		s.Repo = repo
-		return lint.Run(s, c)
-	})
-	return slices.Concat(lists...)
-}
-
-// parallel calls f for every item, as many at a time as there are processors, and
-// returns the results in the items' order.
-func parallel[T, R any](items []T, f func(T) R) []R {
-	results := make([]R, len(items))
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range min(len(items), runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for i := range next {
-				results[i] = f(items[i])
-			}
-		})
+		return lint.Run(s, c), nil
+	}) {
+		if err != nil {
+			e.tell(subjects[i].File.Path, diag.Error, err.Error())
+			broken = true
+		}
+		found = append(found, list...)
+		i++
 	}
-	for i := range items {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-	return results
+	return found, broken
 }

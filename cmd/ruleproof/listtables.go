@@ -7,8 +7,8 @@ import (
 	"github.com/ruleproof/ruleproof/internal/tables"
 	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/bind"
-	"github.com/ruleproof/ruleproof/kql/exec/read"
-	"github.com/ruleproof/ruleproof/kql/exec/write"
+	"github.com/ruleproof/ruleproof/kql/logs"
+	"github.com/ruleproof/ruleproof/kql/logs/write"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -42,14 +42,14 @@ func (e *env) listTables(p *project.Project, flags *queryFlags) int {
 		}
 	}
 	e.warnOf(source)
-	if err := write.Write(e.stdout, flags.format, list.table(), columns.table()); err != nil {
+	if err := write.Write(e.data(), flags.format, list.table(), columns.table()); err != nil {
 		return e.failed(err)
 	}
 	return exit
 }
 
 // formOf returns the form of a table's files.
-func formOf(t *read.Table) string {
+func formOf(t *logs.Table) string {
 	form := t.Files[0].Form()
 	for _, f := range t.Files {
 		if f.Form() != form {

@@ -22,8 +22,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
-	"github.com/ruleproof/ruleproof/kql/exec/read"
-	"github.com/ruleproof/ruleproof/kql/exec/write"
+	"github.com/ruleproof/ruleproof/kql/logs"
+	"github.com/ruleproof/ruleproof/kql/logs/write"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/report"
@@ -141,7 +141,7 @@ func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tabl
 	if e.complain(q.Diagnostics) || e.complain(exec.Check(q)) {
 		return exitFindings
 	}
-	out, err := write.New(e.stdout, flags.format)
+	out, err := write.New(e.data(), flags.format)
 	if err != nil {
 		return e.failed(err)
 	}
@@ -162,7 +162,7 @@ func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tabl
 	}
 	if err != nil {
 		e.warnOf(source)
-		var broken *read.Error
+		var broken *logs.Error
 		fault, placed := errors.AsType[diag.Diagnostic](err)
 		switch {
 		case errors.As(err, &broken):

@@ -60,7 +60,7 @@ func runTest(e *env, args []string) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	t := &tester{project: p, options: simulate.Options{Select: selected.MatchString}, verbose: *verbose, rules: map[string]bool{}}
+	t := &tester{env: e, project: p, options: simulate.Options{Select: selected.MatchString}, verbose: *verbose, rules: map[string]bool{}}
 	for _, file := range files {
 		if err := t.file(ctx, file); err != nil {
 			return e.failed(err)
@@ -74,7 +74,7 @@ func runTest(e *env, args []string) int {
 		return e.failed(err)
 	}
 	switch _, failed, errored := r.Counts(); {
-	case errored > 0:
+	case errored > 0 || t.broken:
 		return exitUsage
 	case failed > 0:
 		return exitFindings
@@ -106,6 +106,7 @@ func findScenarios(p *project.Project, args []string) ([]string, error) {
 
 // A tester runs scenario files one after the other and collects what comes of them.
 type tester struct {
+	*env
 	project *project.Project
 	options simulate.Options
 	verbose bool
@@ -113,6 +114,7 @@ type tester struct {
 
 	suites   []*report.Suite
 	findings []diag.Diagnostic
+	broken   bool // a rule could not be linted
 }
 
 // file runs one scenario file. Its paths do not leave the repository, or, for
@@ -167,5 +169,6 @@ func (t *tester) lintRule(suite *simulate.Suite) {
 		return // the suite has said so
 	}
 	s := subjectOf(t.project.Bind(rule, problems))
-	t.findings = append(t.findings, lintAll([]*lint.Subject{s}, lint.Config{Severities: t.project.Config().Severities})...)
+	found, broken := t.lintAll([]*lint.Subject{s}, lint.Config{Severities: t.project.Config().Severities})
+	t.findings, t.broken = append(t.findings, found...), t.broken || broken
 }
