@@ -22,7 +22,7 @@ func JSON(text []byte) []byte {
 		}
 		r, size := utf8.DecodeRune(text[i:])
 		command := r == '#' && formats(string(text[i:min(i+len(vso), len(text))]))
-		if !command && (!acts(r) || r == utf8.RuneError || c == '\t' || c == '\r') {
+		if !command && (!acts(r) || c == '\t' || c == '\r') {
 			i += size
 			continue
 		}

@@ -102,12 +102,12 @@ func writeRune(b *strings.Builder, text string, r rune) {
 
 // acts reports whether the character is more than ink and blank space: a
 // control, a mark that turns the direction of writing, a separator of lines, a
-// character without width or without meaning, or the sign for a byte that was none.
+// character without width or without meaning.
 func acts(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r < ' ' || r == 0x7f
 	}
-	return r == utf8.RuneError || !unicode.IsGraphic(r)
+	return !unicode.IsGraphic(r)
 }
 
 // plain reports whether the text is what Text makes of it, as far as a short look shows.

@@ -18,7 +18,7 @@ func TestText(t *testing.T) {
 		"\u009b2J \u202e\u2066": `\u009b2J \u202e\u2066`,
 		"\u2028 \ufeff \u200b":  `\u2028 \ufeff \u200b`,
 		"\U000e0041":            `\U000e0041`,
-		"\xff\xc3 \ufffd":       `\xff\xc3 \ufffd`,
+		"\xff\xc3 \ufffd":       "\\xff\\xc3 \ufffd",
 
 		"##[error]x":                "#\\u0023[error]x",
 		"a ##vso[task.complete]b":   "a #\\u0023vso[task.complete]b",
