@@ -55,7 +55,7 @@ func (e *env) failed(err error) int {
 
 // say prints a line on standard error.
 func (e *env) say(text string) {
-	fmt.Fprintf(e.stderr, "ruleproof: %s\n", safe.Text(strings.TrimSpace(text)))
+	fmt.Fprintln(e.stderr, safe.Text("ruleproof: "+strings.TrimSpace(text)))
 }
 
 // tell prints a line about a place on standard error.
