@@ -9,7 +9,7 @@ import (
 	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/lint"
-	"github.com/ruleproof/ruleproof/lint/report"
+	"github.com/ruleproof/ruleproof/report"
 	"github.com/ruleproof/ruleproof/schema"
 )
 
@@ -31,7 +31,7 @@ var failLevels = map[string]int{
 
 func runLint(e *env, args []string) int {
 	flags := e.flags()
-	format := flags.String("format", "text", "how findings are printed: "+report.Names())
+	format := flags.String("format", "text", "how findings are printed: "+report.Names(report.Findings))
 	failOn := flags.String("fail-on", "info", "least severity that makes the exit code 1: info, warning, error or never")
 	rulesOnly := flags.Bool("rules-only", false, "pass over named files that are no rules, as in folders; for hooks that name every changed file")
 	var where projectFlags
@@ -40,9 +40,9 @@ func runLint(e *env, args []string) int {
 		return code
 	}
 	go schema.RuleSchema().Compile() // takes some milliseconds; files are found and bound meanwhile
-	write, err := report.ByName(*format)
+	write, err := report.ByName(*format, report.Findings)
 	if err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	level, ok := failLevels[*failOn]
 	if !ok {
@@ -50,11 +50,11 @@ func runLint(e *env, args []string) int {
 	}
 	p, err := e.open(where)
 	if err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	files, err := p.Find(flags.Args(), project.Rules|project.Queries)
 	if err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	if *rulesOnly {
 		for i := range files {
@@ -67,11 +67,13 @@ func runLint(e *env, args []string) int {
 	}
 	found, failed := e.lintAll(subjects, lint.Config{Severities: p.Config().Severities})
 	broken = broken || failed
-	if err := write.Write(e.stdout, found, report.Options{Color: e.color(e.stdout), Version: version()}); err != nil {
-		return e.fail("%v", err)
+	r := report.New(found)
+	r.Checks = checks()
+	if !broken {
+		r.Checked = len(subjects)
 	}
-	if *format == "text" && len(found) == 0 && !broken {
-		fmt.Fprintf(e.stdout, "%s checked, no findings\n", counted(len(subjects), "file"))
+	if err := write.Write(e.stdout, r, report.Options{Color: e.color(e.stdout), Version: version()}); err != nil {
+		return e.failed(err)
 	}
 	switch {
 	case broken:
@@ -80,6 +82,15 @@ func runLint(e *env, args []string) int {
 		return exitFindings
 	}
 	return exitClean
+}
+
+// checks returns the descriptions of the linter's checks, for reports that have them.
+func checks() map[string]report.Check {
+	list := map[string]report.Check{}
+	for _, c := range lint.Checks() {
+		list[c.ID] = report.Check{ID: c.ID, Severity: c.Severity, Summary: c.Summary, Why: c.Why, Page: c.Page}
+	}
+	return list
 }
 
 // loadAll reads the files, several at a time. What cannot be read is said on
@@ -96,7 +107,7 @@ func (e *env) loadAll(p *project.Project, files []project.File) (subjects []*lin
 	}
 	for u, err := range ordered.Run(context.Background(), slices.Values(files), 0, load) {
 		if err != nil {
-			e.fail("%v", err)
+			e.failed(err)
 			broken = true
 		} else if u != nil {
 			subjects = append(subjects, subjectOf(u))
@@ -120,7 +131,7 @@ func (e *env) lintAll(subjects []*lint.Subject, c lint.Config) (found []diag.Dia
 		return lint.Run(s, c), nil
 	}) {
 		if err != nil {
-			e.fail("%s: %v", subjects[i].File.Path, err)
+			e.tell(subjects[i].File.Path, diag.Error, err.Error())
 			broken = true
 		}
 		found = append(found, list...)

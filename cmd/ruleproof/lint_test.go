@@ -20,7 +20,7 @@ func TestAPanicOverOneFileDoesNotHideTheFindingsOfOthers(t *testing.T) {
 	var said strings.Builder
 	e := &env{stderr: &said}
 	found, failed := e.lintAll([]*lint.Subject{subject("a.kql", "Missing"), broken, subject("c.kql", "Missing")}, lint.Config{})
-	if !failed || !strings.Contains(said.String(), "b.kql: a fault of ruleproof") {
+	if !failed || !strings.Contains(said.String(), "b.kql: error: a fault of ruleproof") {
 		t.Errorf("said %q", said.String())
 	}
 	if len(found) != 2 || found[0].Span.Source.Path != "a.kql" || found[1].Span.Source.Path != "c.kql" {

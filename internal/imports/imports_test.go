@@ -23,6 +23,9 @@ const module = "github.com/ruleproof/ruleproof/"
 var allowed = map[string][]string{
 	"internal/suggest":  {},
 	"internal/encoding": {},
+	"internal/safe":     {},
+	"internal/width":    {},
+	"internal/words":    {},
 	"internal/ordered":  {},
 	"kql/diag":          {},
 	"kql/value":         {},
@@ -58,11 +61,12 @@ var allowed = map[string][]string{
 	"internal/geoip":    {"kql/value"},
 	"internal/tables":   {"kql", "internal/geoip"},
 	"internal/project":  {"internal/document", "internal/config", "schema", "kql", "simulate/scenario"},
-	"cmd":               {"schema", "internal/document", "kql", "lint", "simulate", "internal/config", "internal/project", "internal/tables"},
+	"report":            {"kql/diag", "kql/value", "simulate"},
+	"cmd":               {"schema", "internal/document", "kql", "lint", "simulate", "report", "internal/config", "internal/project", "internal/tables"},
 }
 
 // common lists the folders that any package may import.
-var common = []string{"internal/suggest", "internal/encoding", "internal/ordered"}
+var common = []string{"internal/suggest", "internal/encoding", "internal/ordered", "internal/safe", "internal/width", "internal/words"}
 
 func TestImportsFollowTheWayOfTheData(t *testing.T) {
 	root := filepath.Join("..", "..")

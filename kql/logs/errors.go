@@ -5,10 +5,9 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
-	"strings"
-	"unicode"
 
 	"github.com/ruleproof/ruleproof/internal/ordered"
+	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/kql/logs/fault"
 )
 
@@ -26,14 +25,7 @@ func (e *Error) Error() string {
 	if e.Line > 0 {
 		place = fmt.Sprintf("%s:%d:%d", e.File, e.Line, e.Column)
 	}
-	return strings.Map(graphic, place+": "+e.Message)
-}
-
-func graphic(r rune) rune {
-	if unicode.IsGraphic(r) {
-		return r
-	}
-	return unicode.ReplacementChar
+	return safe.Text(place + ": " + e.Message)
 }
 
 // Unwrap returns the cause.

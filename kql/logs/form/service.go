@@ -5,8 +5,8 @@ import (
 	"errors"
 	"io"
 	"strings"
-	"unicode"
 
+	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/kql/logs/fault"
 	"github.com/ruleproof/ruleproof/kql/logs/record"
 	"github.com/ruleproof/ruleproof/kql/logs/text"
@@ -152,17 +152,5 @@ func innerMessage(v map[string]any) string {
 const messageShown = 300
 
 func cutMessage(s string) string {
-	runes := []rune(strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return ' '
-		}
-		if !unicode.IsGraphic(r) {
-			return '\uFFFD'
-		}
-		return r
-	}, s))
-	if len(runes) > messageShown {
-		return string(runes[:messageShown]) + "…"
-	}
-	return string(runes)
+	return safe.Cut(strings.Join(strings.Fields(s), " "), messageShown)
 }

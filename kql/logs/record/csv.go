@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 
+	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/logs/fault"
 	"github.com/ruleproof/ruleproof/kql/logs/heading"
 )
@@ -191,7 +192,7 @@ func (p *csvParser) ragged(b *Block, row int) *fault.Fault {
 		}
 		at = surplus[0].start()
 	}
-	return b.fault(at, fault.Cells, "the row has %s and the header %d", count(len(p.cells), "cell"), len(p.slots))
+	return b.fault(at, fault.Cells, "the row has %s and the header %d", words.Count(len(p.cells), "cell"), len(p.slots))
 }
 
 // row reads the cells of the row that begins at i, and returns where the next row begins.

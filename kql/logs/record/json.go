@@ -2,9 +2,9 @@ package record
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/logs/fault"
 	"github.com/ruleproof/ruleproof/kql/logs/heading"
 )
@@ -175,7 +175,7 @@ func (p *jsonParser) array(b *Block, i int) (end int, wrong *fault.Fault) {
 		i = skipSpace(data, i+1)
 	}
 	if n != len(p.tuple) {
-		return i + 1, b.fault(start, fault.Cells, "the row has %s and there are %s", count(n, "value"), count(len(p.tuple), "column"))
+		return i + 1, b.fault(start, fault.Cells, "the row has %s and there are %s", words.Count(n, "value"), words.Count(len(p.tuple), "column"))
 	}
 	return i + 1, nil
 }
@@ -239,11 +239,4 @@ func (s *Source) newJSONParser(names *Names) (*jsonParser, error) {
 		p.tuple = append(p.tuple, slot)
 	}
 	return p, nil
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

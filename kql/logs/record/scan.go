@@ -104,8 +104,8 @@ func skipCompound(b *Block, i, depth int) (int, *fault.Fault) {
 	}
 }
 
-// words are the values of JSON that are words, and those that Python's json writes for numbers that JSON does not have.
-var words = [...]string{"true", "false", "null", "NaN", "Infinity", "-Infinity"}
+// literals are the values of JSON that are words, and those that Python's json writes for numbers that JSON does not have.
+var literals = [...]string{"true", "false", "null", "NaN", "Infinity", "-Infinity"}
 
 // beginsWord reports whether a value begins with a letter, after a sign or without one.
 func beginsWord(data []byte) bool {
@@ -114,7 +114,7 @@ func beginsWord(data []byte) bool {
 
 // skipWord returns where a word ends, or more.
 func skipWord(b *Block, i int) (int, *fault.Fault) {
-	for _, word := range words {
+	for _, word := range literals {
 		if b.data[i] != word[0] {
 			continue
 		}

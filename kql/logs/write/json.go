@@ -3,6 +3,7 @@ package write
 import (
 	"bufio"
 
+	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -40,7 +41,7 @@ func (p *jsonPrinter) rows(t *value.Table) error {
 		}
 		p.any = true
 		p.row = appendRow(append(p.row, "\n  "...), t, p.keys, r)
-		if _, err := p.w.Write(p.row); err != nil {
+		if _, err := p.w.Write(safe.JSON(p.row)); err != nil {
 			return err
 		}
 	}
@@ -72,7 +73,7 @@ func (p *ndjsonPrinter) begin(_ int, s *value.Schema) error {
 func (p *ndjsonPrinter) rows(t *value.Table) error {
 	for r := range t.Rows {
 		p.row = append(appendRow(p.row[:0], t, p.keys, r), '\n')
-		if _, err := p.w.Write(p.row); err != nil {
+		if _, err := p.w.Write(safe.JSON(p.row)); err != nil {
 			return err
 		}
 	}

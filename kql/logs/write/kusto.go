@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -37,7 +38,7 @@ func (p *kustoPrinter) begin(number int, s *value.Schema) error {
 		start = ","
 	}
 	p.any = false
-	_, err = fmt.Fprintf(p.w, `%s{"TableName":"Table_%d","Columns":%s,"Rows":[`, start, number, head)
+	_, err = fmt.Fprintf(p.w, `%s{"TableName":"Table_%d","Columns":%s,"Rows":[`, start, number, safe.JSON(head))
 	return err
 }
 
@@ -56,7 +57,7 @@ func (p *kustoPrinter) rows(t *value.Table) error {
 			p.row = appendValue(p.row, c, r)
 		}
 		p.row = append(p.row, ']')
-		if _, err := p.w.Write(p.row); err != nil {
+		if _, err := p.w.Write(safe.JSON(p.row)); err != nil {
 			return err
 		}
 	}

@@ -4,9 +4,10 @@ import (
 	"bufio"
 	"fmt"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
+	"github.com/ruleproof/ruleproof/internal/safe"
+	"github.com/ruleproof/ruleproof/internal/width"
+	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -50,11 +51,11 @@ func (p *tablePrinter) decide() error {
 	heads, rule := make([]string, len(p.widths)), make([]string, len(p.widths))
 	for i, f := range p.schema.Fields {
 		heads[i] = shown(f.Name)
-		p.widths[i] = width(heads[i])
+		p.widths[i] = width.Of(heads[i])
 		left := measured
 		for _, t := range p.ahead {
 			for r := range min(t.Rows, left) {
-				p.widths[i] = max(p.widths[i], width(cellText(t.Columns[i], r)))
+				p.widths[i] = max(p.widths[i], width.Of(cellText(t.Columns[i], r)))
 			}
 			left -= min(t.Rows, left)
 		}
@@ -96,26 +97,19 @@ func (p *tablePrinter) end() error {
 		}
 	}
 	if len(p.schema.Fields) == 0 {
-		_, err := fmt.Fprintf(p.w, "(%s, no columns)\n", rows(p.count))
+		_, err := fmt.Fprintf(p.w, "(%s, no columns)\n", words.Count(p.count, "row"))
 		return err
 	}
-	_, err := fmt.Fprintf(p.w, "(%s)\n", rows(p.count))
+	_, err := fmt.Fprintf(p.w, "(%s)\n", words.Count(p.count, "row"))
 	return err
 }
 
 func (p *tablePrinter) close() error { return nil }
 
-func rows(n int) string {
-	if n == 1 {
-		return "1 row"
-	}
-	return fmt.Sprintf("%d rows", n)
-}
-
 func (p *tablePrinter) line(cells []string) error {
 	var b strings.Builder
 	for i, c := range cells {
-		pad := strings.Repeat(" ", max(0, p.widths[i]-width(c)))
+		pad := strings.Repeat(" ", max(0, p.widths[i]-width.Of(c)))
 		if i > 0 {
 			b.WriteString("  ")
 		}
@@ -145,29 +139,5 @@ func cellText(c value.Column, row int) string {
 	}
 }
 
-// shown returns a text without characters that a terminal acts on, cut to the maximal width.
-func shown(s string) string {
-	var b strings.Builder
-	n := 0
-	for _, r := range s {
-		if n++; n > maxWidth {
-			b.WriteRune('…')
-			break
-		}
-		switch {
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp):
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
-func width(s string) int { return utf8.RuneCountInString(s) }
+// shown returns a text that nothing acts on, cut to the maximal width.
+func shown(s string) string { return safe.Cut(s, maxWidth) }

@@ -3,7 +3,9 @@
 //
 // The rows of tables enter as they come, text leaves. What people read contains no
 // control characters of the data; what programs read contains every value in
-// full, so that package logs gives back the same table.
+// full, so that package logs gives back the same table. JSON has escapes for
+// all that a terminal or a workflow's log acts on; CSV has no escapes, and is
+// for a file or a program alone.
 package write
 
 import (

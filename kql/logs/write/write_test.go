@@ -91,3 +91,59 @@ func TestAnUnknownFormatIsAnErrorThatListsTheOthers(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// textTable returns a table of one column with the texts.
+func textTable(name string, texts ...string) *value.Table {
+	b := value.NewBuilder(value.String, len(texts))
+	for _, text := range texts {
+		b.Append(text)
+	}
+	return &value.Table{Schema: value.NewSchema(value.Field{Name: name, Type: value.String}), Columns: []value.Column{b.Column()}, Rows: len(texts)}
+}
+
+func TestCellsAndNamesCommandNothing(t *testing.T) {
+	table := textTable("::error::name ##[group]", "::error::cell", "a ##vso[task.complete]b", "\x7f\u009b2J\u202e\x1b[2J", "::1", "## [")
+	for format, want := range map[string]string{
+		"table": `\u003a:error::name #\u0023[group]
+---------------------------------
+\u003a:error::cell
+a #\u0023vso[task.complete]b
+\u007f\u009b2J\u202e\u001b[2J
+::1
+## [
+(5 rows)
+`,
+		"ndjson": `{"::error::name \u0023#[group]":"::error::cell"}
+{"::error::name \u0023#[group]":"a \u0023#vso[task.complete]b"}
+{"::error::name \u0023#[group]":"\u007f\u009b2J\u202e\u001b[2J"}
+{"::error::name \u0023#[group]":"::1"}
+{"::error::name \u0023#[group]":"## ["}
+`,
+		"kusto": `{"Tables":[{"TableName":"Table_0","Columns":[{"ColumnName":"::error::name \u0023#[group]","DataType":"String","ColumnType":"string"}],"Rows":[
+["::error::cell"],
+["a \u0023#vso[task.complete]b"],
+["\u007f\u009b2J\u202e\u001b[2J"],
+["::1"],
+["## ["]]}]}
+`,
+	} {
+		var b strings.Builder
+		if err := Write(&b, format, table); err != nil || b.String() != want {
+			t.Errorf("%s: got\n%s\nwant\n%s(%v)", format, b.String(), want, err)
+		}
+	}
+}
+
+func TestColumnsAreAlignedByWhatATerminalShows(t *testing.T) {
+	table := textTable("名", "日本語", "e\u0301", "😀", "plain")
+	n := value.NewBuilder(value.Long, 4)
+	for i := range 4 {
+		n.Append(int64(i))
+	}
+	table.Schema, table.Columns = value.NewSchema(table.Schema.Fields[0], value.Field{Name: "N", Type: value.Long}), append(table.Columns, n.Column())
+	want := "名      N\n------  -\n日本語  0\ne\u0301       1\n😀      2\nplain   3\n(4 rows)\n"
+	var b strings.Builder
+	if err := Write(&b, "table", table); err != nil || b.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
+	}
+}

@@ -1,14 +1,13 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 	"net/url"
 	"path/filepath"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/lint"
 )
 
 // The parts of a SARIF log that are written (OASIS SARIF 2.1.0).
@@ -75,52 +74,50 @@ type (
 var sarifLevels = map[diag.Severity]string{diag.Error: "error", diag.Warning: "warning", diag.Info: "note"}
 
 // SARIF writes a log of one run, with the description of every check that found something.
-func SARIF(w io.Writer, found []diag.Diagnostic, o Options) error {
+func SARIF(w io.Writer, r *Report, o Options) error {
 	run := sarifRun{
 		Tool:       sarifTool{sarifDriver{Name: "ruleproof", Version: o.Version, InformationURI: "https://github.com/ruleproof/ruleproof", Rules: []sarifRule{}}},
 		ColumnKind: "unicodeCodePoints",
 		Results:    []sarifResult{},
 	}
 	index := map[string]int{}
-	for _, f := range found {
+	for _, f := range r.all() {
 		i, ok := index[f.Check]
 		if !ok {
 			i = len(run.Tool.Driver.Rules)
 			index[f.Check] = i
-			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(f.Check))
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, r.sarifRule(f.Check))
 		}
 		message := f.Message
 		if f.Hint != "" {
 			message += " (" + f.Hint + ")"
 		}
 		result := sarifResult{
-			RuleID: f.Check, RuleIndex: i, Level: sarifLevels[f.Severity], Message: sarifText{clean(message)},
+			RuleID: f.Check, RuleIndex: i, Level: sarifLevels[f.Severity], Message: sarifText{safe.Text(message)},
 			Locations: []sarifLocation{{PhysicalLocation: physical(f.Span)}},
 		}
-		for _, r := range f.Related {
-			result.RelatedLocations = append(result.RelatedLocations, sarifLocation{physical(r.Span), &sarifText{clean(r.Message)}})
+		for _, related := range f.Related {
+			result.RelatedLocations = append(result.RelatedLocations, sarifLocation{physical(related.Span), &sarifText{safe.Text(related.Message)}})
 		}
 		run.Results = append(run.Results, result)
 	}
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(sarifLog{"2.1.0", "https://json.schemastore.org/sarif-2.1.0.json", []sarifRun{run}})
+	return safe.EncodeJSON(w, sarifLog{"2.1.0", "https://json.schemastore.org/sarif-2.1.0.json", []sarifRun{run}}, "  ")
 }
 
-func sarifRuleOf(id string) sarifRule {
-	c, ok := lint.Lookup(id)
-	if !ok {
-		return sarifRule{ID: id, DefaultConfiguration: sarifSeverity{"error"}}
+// sarifRule returns the description of a check.
+func (r *Report) sarifRule(id string) sarifRule {
+	c, ok := r.check(id)
+	if !ok { // code scanning needs descriptions that are not empty
+		c = Check{ID: id, Severity: diag.Error, Summary: id, Why: id}
 	}
-	r := sarifRule{
+	rule := sarifRule{
 		ID: c.ID, ShortDescription: sarifText{c.Summary}, FullDescription: sarifText{c.Why},
 		DefaultConfiguration: sarifSeverity{sarifLevels[c.Severity]},
 	}
 	if strings.HasPrefix(c.Page, "https://") {
-		r.HelpURI = c.Page
+		rule.HelpURI = c.Page
 	}
-	return r
+	return rule
 }
 
 func physical(at diag.Span) sarifPhysical {
