@@ -66,7 +66,7 @@ func checkTechniques(p *pass) {
 		if t != nil || !isTechniqueID(f.Value) {
 			return // a wrong form is reported by the reader
 		}
-		p.report(f.Range, fmt.Sprintf("ATT&CK %s has no technique %s", facts.ATTACKVersion, show(f.Value)))
+		p.report(f.Span, fmt.Sprintf("ATT&CK %s has no technique %s", facts.ATTACKVersion, show(f.Value)))
 	})
 }
 
@@ -99,7 +99,7 @@ func checkTechniqueTactics(p *pass) {
 		if parent, ok := facts.LookupTechnique(t.Parent()); ok && parent.ServesAny(tactics) {
 			return
 		}
-		p.report(f.Range, fmt.Sprintf("%s (%s) belongs to none of the rule's tactics", t.ID, t.Name)).
+		p.report(f.Span, fmt.Sprintf("%s (%s) belongs to none of the rule's tactics", t.ID, t.Name)).
 			Hint = "its tactics are " + strings.Join(t.Tactics, ", ")
 	})
 }
@@ -113,6 +113,6 @@ func checkRetired(p *pass) {
 		if t.ReplacedBy != "" {
 			message += "; use " + t.ReplacedBy
 		}
-		p.report(f.Range, message)
+		p.report(f.Span, message)
 	})
 }

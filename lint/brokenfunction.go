@@ -6,12 +6,12 @@ import "github.com/ruleproof/ruleproof/kql/plan"
 func checkBrokenFunction(p *pass) {
 	p.eachNode(func(n plan.Node) {
 		if use, ok := n.(*plan.LetTable); ok && use.Let.Stored != nil && use.Let.Fault != nil {
-			p.reportQuery(use.Let.NameSpan, use.Let.Fault.Message)
+			p.report(use.Let.NameSpan, use.Let.Fault.Message)
 		}
 		for _, e := range n.Exprs() {
 			plan.InspectExpr(e, func(e plan.Expr) bool {
 				if bad, ok := e.(*plan.Bad); ok && bad.Why != nil {
-					p.reportQuery(bad.Span(), bad.Why.Message)
+					p.report(bad.Span(), bad.Why.Message)
 				}
 				return true
 			})

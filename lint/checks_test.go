@@ -6,12 +6,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/schema"
 )
 
 func TestTheBaseRuleHasNoFinding(t *testing.T) {
 	for _, f := range lintText(t, baseRule) {
-		t.Errorf("%s: %s: %s", f.Range.Start, f.Check, f.Message)
+		t.Errorf("%s: %s: %s", f.Span.Position(), f.Check, f.Message)
 	}
 }
 
@@ -21,7 +22,7 @@ func TestExamplesShowTheirCheck(t *testing.T) {
 	for _, c := range Checks() {
 		t.Run(c.ID, func(t *testing.T) {
 			reports := func(example string) bool {
-				return slices.ContainsFunc(lintText(t, exampleRule(example)), func(f Finding) bool { return f.Check == c.ID })
+				return slices.ContainsFunc(lintText(t, exampleRule(example)), func(f diag.Diagnostic) bool { return f.Check == c.ID })
 			}
 			if c.Bad != "" && !reports(c.Bad) {
 				t.Errorf("the bad example is not found:\n%s", exampleRule(c.Bad))
@@ -70,7 +71,7 @@ func TestTwoRulesWithOneID(t *testing.T) {
 		t.Errorf("the first has a finding: %v", found[0].Message)
 	}
 	found := Run(second, Config{})
-	if len(found) != 1 || found[0].Check != "identity/duplicate-id" || found[0].Range.Start.Line != 1 {
+	if len(found) != 1 || found[0].Check != "identity/duplicate-id" || found[0].Span.Position().Line != 1 {
 		t.Errorf("want identity/duplicate-id in line 1, got %v", found)
 	}
 }

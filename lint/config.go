@@ -32,7 +32,7 @@ func (c Config) override(id string) (diag.Severity, bool) {
 }
 
 // apply gives the findings their configured severities and leaves out those that are off.
-func (c Config) apply(found []Finding) []Finding {
+func (c Config) apply(found []diag.Diagnostic) []diag.Diagnostic {
 	kept := found[:0]
 	for _, f := range found {
 		if s, ok := c.override(f.Check); ok {

@@ -42,7 +42,7 @@ func checkConnectors(p *pass) {
 		if near, ok := facts.NearestConnector(id.Value); ok {
 			message += "; did you mean '" + near + "'?"
 		}
-		p.report(id.Range, message)
+		p.report(id.Span, message)
 	}
 }
 
@@ -92,7 +92,7 @@ func checkTables(p *pass) {
 			continue // nobody is known to fill it
 		}
 		told[use.Name] = true
-		p.reportQuery(use.Span, fmt.Sprintf("no listed connector provides table %s", show(use.Name))).
+		p.report(use.Span, fmt.Sprintf("no listed connector provides table %s", show(use.Name))).
 			Hint = "it comes from " + strings.Join(connectors[:min(3, len(connectors))], ", ")
 	}
 }

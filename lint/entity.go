@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/schema/facts"
 )
@@ -86,7 +85,7 @@ func checkIdentifiers(p *pass) {
 			if near, ok := e.NearestIdentifier(id.Value); ok {
 				message += "; did you mean '" + near + "'?"
 			}
-			p.report(id.Range, message).Hint = "its identifiers are " + strings.Join(e.Identifiers, ", ")
+			p.report(id.Span, message).Hint = "its identifiers are " + strings.Join(e.Identifiers, ", ")
 		}
 	})
 }
@@ -94,7 +93,7 @@ func checkIdentifiers(p *pass) {
 func checkRequired(p *pass) {
 	p.eachMapping(func(m schema.EntityMapping, e *facts.Entity, given []string) {
 		if len(given) > 0 && allKnown(e, given) && len(e.Required) > 0 && !e.Satisfied(given) {
-			p.report(m.EntityType.Range, fmt.Sprintf("%s needs %s", e.Type, alternatives(e.Required)))
+			p.report(m.EntityType.Span, fmt.Sprintf("%s needs %s", e.Type, alternatives(e.Required)))
 		}
 	})
 }
@@ -111,7 +110,7 @@ func checkWeak(p *pass) {
 		if len(strong) == 0 {
 			return
 		}
-		p.report(m.EntityType.Range, fmt.Sprintf("%s is mapped by %s only, which does not identify it", e.Type, strings.Join(given, " and "))).
+		p.report(m.EntityType.Span, fmt.Sprintf("%s is mapped by %s only, which does not identify it", e.Type, strings.Join(given, " and "))).
 			Hint = "map " + alternatives(strong)
 	})
 }
@@ -154,6 +153,6 @@ func checkLegacyColumns(p *pass) {
 		if at < 0 || mapped[name] {
 			continue
 		}
-		p.reportQuery(diag.Span{Start: at, End: at + len(name)}, fmt.Sprintf("no entity mapping uses column %s; its name alone makes no entity", name))
+		p.report(p.Text.Span(at, at+len(name)), fmt.Sprintf("no entity mapping uses column %s; its name alone makes no entity", name))
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/schema"
 )
 
@@ -87,12 +88,12 @@ func subjectOf(t testing.TB, text string) *Subject {
 	}
 	s := &Subject{File: rule.File, Rule: rule, Problems: problems, Text: rule.Query.Value}
 	if rule.Query.Set {
-		s.Query = bind.BindText(rule.Query.Value.Text, catalog.Standard())
+		s.Query = bind.BindSource(rule.Query.Value, catalog.Standard())
 	}
 	return s
 }
 
-func lintText(t testing.TB, text string) []Finding {
+func lintText(t testing.TB, text string) []diag.Diagnostic {
 	t.Helper()
 	return Run(subjectOf(t, text), Config{})
 }

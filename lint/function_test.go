@@ -17,7 +17,7 @@ func TestFindingsAboutStoredFunctions(t *testing.T) {
 		"Loose.kql":  {Data: []byte("SigninLogs\n| where ResultType == 0 and 1 == 2 and TimeGenerated > ago(20d)\n| join AuditLogs on CorrelationId")},
 		"Scalar.kql": {Data: []byte("(x: string) { strlen(x) + nope }")},
 		"Named.kql":  {Data: []byte("SigninLogs | project UserPrincipalName")},
-	}, ".")
+	}, "", ".")
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -29,11 +29,11 @@ func TestFindingsAboutStoredFunctions(t *testing.T) {
 		"Named": "[output/time-generated at 'Named': the result has no TimeGenerated: alerts lose the time of their events]",
 	} {
 		s := subjectOf(t, exampleRule(query))
-		s.Query = bind.BindText(s.Text.Text, catalog.New(catalog.Everything, workspace))
+		s.Query = bind.BindSource(s.Text, catalog.New(catalog.Everything, workspace))
 		found := []string{}
 		for _, f := range Run(s, Config{}) {
 			if f.Check != "output/entity-column" { // of the example rule's own mapping
-				found = append(found, fmt.Sprintf("%s at '%s': %s", f.Check, s.File.Text[f.Range.Start.Offset:f.Range.End.Offset], f.Message))
+				found = append(found, fmt.Sprintf("%s at '%s': %s", f.Check, f.Span.Text(), f.Message))
 			}
 		}
 		if got := fmt.Sprint(found); got != want {

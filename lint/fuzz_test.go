@@ -20,8 +20,8 @@ func FuzzRun(f *testing.F) {
 			t.Skip()
 		}
 		for _, finding := range lintText(t, text) {
-			if finding.Range.Start.Line < 1 || finding.Range.Start.Column < 1 {
-				t.Errorf("%s %s has no place: %v", finding.Check, finding.Message, finding.Range)
+			if at := finding.Span.Position(); at.Line < 1 || at.Column < 1 {
+				t.Errorf("%s %s has no place: %v", finding.Check, finding.Message, finding.Span)
 			}
 		}
 	})

@@ -45,5 +45,5 @@ func checkDuplicateID(p *pass) {
 		return
 	}
 	first := same[0]
-	p.report(p.Rule.ID.Range, fmt.Sprintf("id %s is also the id of %s, line %d", show(p.Rule.ID.Value), show(first.File.Path), first.ID.Range.Start.Line))
+	p.report(p.Rule.ID.Span, fmt.Sprintf("id %s is also the id of %s, line %d", show(p.Rule.ID.Value), show(first.File.Path), first.ID.Span.Position().Line))
 }

@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/ruleproof/ruleproof/schema"
+	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
 // A finding is silenced by a comment in the file:
@@ -38,7 +38,7 @@ var ignoreChecks = []*Check{
 // A directive is one ruleproof:ignore comment.
 type directive struct {
 	id, reason  string
-	at          schema.FileRange
+	at          diag.Span
 	first, last int // lines that it covers
 }
 
@@ -48,7 +48,7 @@ var (
 )
 
 // directives finds the comments of the file.
-func directives(f *schema.File) []directive {
+func directives(f *diag.Source) []directive {
 	if !strings.Contains(f.Text, "ruleproof:ignore") {
 		return nil
 	}
@@ -58,7 +58,7 @@ func directives(f *schema.File) []directive {
 	for i, line := range lines {
 		if m := ignoreForm.FindStringSubmatchIndex(line); m != nil {
 			d := directive{
-				at:    f.Range(offset+m[0], offset+len(strings.TrimRight(line, "\r"))),
+				at:    f.Span(offset+m[0], offset+len(strings.TrimRight(line, "\r"))),
 				first: i + 1, last: i + 1,
 			}
 			if m[2] >= 0 {
@@ -99,8 +99,8 @@ func isComment(line string) bool {
 	return line == "" || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "//")
 }
 
-func (d directive) covers(f Finding) bool {
-	if f.Range.Start.Line < d.first || f.Range.Start.Line > d.last {
+func (d directive) covers(f diag.Diagnostic) bool {
+	if line := f.Span.Position().Line; line < d.first || line > d.last {
 		return false
 	}
 	family, all := strings.CutSuffix(d.id, "/*")
@@ -108,7 +108,7 @@ func (d directive) covers(f Finding) bool {
 }
 
 // silence leaves out what the file's comments silence, and reports comments that are wrong themselves.
-func silence(s *Subject, config Config, found []Finding) []Finding {
+func silence(s *Subject, config Config, found []diag.Diagnostic) []diag.Diagnostic {
 	list := directives(s.File)
 	if len(list) == 0 {
 		return found
@@ -123,7 +123,7 @@ next:
 		}
 		kept = append(kept, f)
 	}
-	var own []Finding
+	var own []diag.Diagnostic
 	for _, d := range list {
 		own = append(own, d.faults(s)...)
 	}
@@ -131,8 +131,8 @@ next:
 }
 
 // faults are the findings about the comment itself.
-func (d directive) faults(s *Subject) []Finding {
-	var found []Finding
+func (d directive) faults(s *Subject) []diag.Diagnostic {
+	var found []diag.Diagnostic
 	report := func(id, message string) {
 		c, _ := Lookup(id)
 		p := pass{Subject: s, check: c, findings: &found}

@@ -36,7 +36,7 @@ func TestIgnoreComments(t *testing.T) {
 func TestIgnoreInTheQuery(t *testing.T) {
 	text := exampleRule("SigninLogs\n// ruleproof:ignore query/string-number the log is clean\n| where ResultType == 0\n| where ResultType == 1 // ruleproof:ignore query/string-number the log is clean\n| where ResultType == 2")
 	found := lintText(t, text)
-	if len(found) != 1 || !strings.HasPrefix(text[found[0].Range.Start.Offset:], "ResultType == 2") {
+	if len(found) != 1 || !strings.HasPrefix(text[found[0].Span.InFile().Start:], "ResultType == 2") {
 		t.Errorf("want one finding, at the last condition; got %v", found)
 	}
 }

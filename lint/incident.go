@@ -58,7 +58,7 @@ func checkIgnoredKeys(p *pass) {
 		{"groupByCustomDetails", g.GroupByCustomDetails},
 	} {
 		if len(list.field.Value) > 0 {
-			p.report(list.field.KeyRange, fmt.Sprintf("matchingMethod %s ignores %s (%s)", show(g.MatchingMethod.Value), list.name, fieldList(list.field.Value))).
+			p.report(list.field.KeySpan, fmt.Sprintf("matchingMethod %s ignores %s (%s)", show(g.MatchingMethod.Value), list.name, fieldList(list.field.Value))).
 				Hint = "set matchingMethod to Selected, or remove the list"
 		}
 	}

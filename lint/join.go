@@ -36,7 +36,7 @@ func checkJoinCase(p *pass) {
 			case isFolded(left, j.Left, 0) && isFolded(right, j.Right, 0):
 				continue
 			}
-			p.reportQuery(j.KeySpans[i], "this join compares a user name with its case: a name written differently is not found").
+			p.report(j.KeySpans[i], "this join compares a user name with its case: a name written differently is not found").
 				Hint = "put tolower() around both sides"
 		}
 	})
@@ -111,7 +111,7 @@ func isFolded(e plan.Expr, n plan.Node, depth int) bool {
 func checkJoinKind(p *pass) {
 	p.eachNode(func(n plan.Node) {
 		if j, ok := n.(*plan.Join); ok && j.Keyword == "join" && !j.KindGiven {
-			p.reportQuery(keyword(j.Span(), j.Keyword), "join without a kind is innerunique: of left rows with equal keys only one is kept").
+			p.report(keyword(j.Span(), j.Keyword), "join without a kind is innerunique: of left rows with equal keys only one is kept").
 				Hint = "write join kind=inner, or join kind=innerunique if that is meant"
 		}
 	})

@@ -3,6 +3,8 @@ package lint
 import (
 	"slices"
 	"testing"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
 func TestJoinsOnUserNames(t *testing.T) {
@@ -32,7 +34,7 @@ func TestJoinsOnUserNames(t *testing.T) {
 					t.Fatalf("the query has an error: %s", f.Message)
 				}
 			}
-			if found := slices.ContainsFunc(list, func(f Finding) bool { return f.Check == sensitive }); found != c.found {
+			if found := slices.ContainsFunc(list, func(f diag.Diagnostic) bool { return f.Check == sensitive }); found != c.found {
 				t.Errorf("found: %v, want %v", found, c.found)
 			}
 		})

@@ -11,7 +11,7 @@ func checkNever(p *pass) {
 		}
 		for _, part := range plan.Conjuncts(f.Predicate, bare) {
 			if v, known := plan.ValueOf(part); known && v != true {
-				p.reportQuery(part.Span(), "no row can meet this condition: it is "+constantText(v))
+				p.report(part.Span(), "no row can meet this condition: it is "+constantText(v))
 			}
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/suggest"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/schema"
@@ -86,7 +87,7 @@ var outputChecks = []*Check{
 }
 
 // column reports a name that is not among the columns of the query's answer.
-func (p *pass) column(at schema.FileRange, name, what string) {
+func (p *pass) column(at diag.Span, name, what string) {
 	result := p.Result()
 	if result == nil || name == "" || result.Index(name) >= 0 {
 		return
@@ -134,11 +135,11 @@ func checkEntityColumns(p *pass) {
 	}
 	for _, m := range p.Rule.EntityMappings.Value {
 		for _, f := range m.FieldMappings.Value {
-			p.column(f.ColumnName.Range, f.ColumnName.Value, "column")
+			p.column(f.ColumnName.Span, f.ColumnName.Value, "column")
 		}
 	}
 	for _, c := range p.Rule.SentinelEntitiesMappings.Value {
-		p.column(c.Range, c.Value, "column")
+		p.column(c.Span, c.Value, "column")
 	}
 }
 
@@ -147,7 +148,7 @@ func checkDetailColumns(p *pass) {
 		return
 	}
 	for _, d := range p.Rule.CustomDetails.Value {
-		p.column(d.Column.Range, d.Column.Value, "column")
+		p.column(d.Column.Span, d.Column.Value, "column")
 	}
 }
 
@@ -158,11 +159,11 @@ func checkOverrideColumns(p *pass) {
 	o := p.Rule.AlertDetailsOverride.Value
 	for _, f := range formats(o) {
 		for _, ph := range f.Placeholders {
-			p.column(f.Range(ph.Span), strings.TrimSpace(ph.Column), "placeholder")
+			p.column(ph.Span, strings.TrimSpace(ph.Column), "placeholder")
 		}
 	}
-	p.column(o.TacticsColumnName.Range, o.TacticsColumnName.Value, "column")
-	p.column(o.SeverityColumnName.Range, o.SeverityColumnName.Value, "column")
+	p.column(o.TacticsColumnName.Span, o.TacticsColumnName.Value, "column")
+	p.column(o.SeverityColumnName.Span, o.SeverityColumnName.Value, "column")
 }
 
 // formats returns the formats that the override has.
@@ -181,7 +182,7 @@ func checkPropertyColumns(p *pass) {
 		return
 	}
 	for _, d := range p.Rule.AlertDetailsOverride.Value.DynamicProperties.Value {
-		p.column(d.Column.Range, d.Column.Value, "column")
+		p.column(d.Column.Span, d.Column.Value, "column")
 	}
 }
 
@@ -193,7 +194,7 @@ func checkTimeGenerated(p *pass) {
 	if result == nil || result.Index(timeGenerated) >= 0 {
 		return
 	}
-	p.reportQuery(lastWithout(p.Query.Result(), timeGenerated).Span(), "the result has no TimeGenerated: alerts lose the time of their events").
+	p.report(lastWithout(p.Query.Result(), timeGenerated).Span(), "the result has no TimeGenerated: alerts lose the time of their events").
 		Hint = "return TimeGenerated; from a summarize as TimeGenerated = max(TimeGenerated)"
 }
 
@@ -228,7 +229,7 @@ func checkDetailUnit(p *pass) {
 			continue
 		}
 		unit = strings.TrimSuffix(strings.ToLower(unit), "s")
-		p.report(d.Column.Range, fmt.Sprintf("the detail '%s' promises %ss, but column '%s' is a timespan such as 00:12:31", show(d.Key.Value), unit, show(d.Column.Value))).
+		p.report(d.Column.Span, fmt.Sprintf("the detail '%s' promises %ss, but column '%s' is a timespan such as 00:12:31", show(d.Key.Value), unit, show(d.Column.Value))).
 			Hint = fmt.Sprintf("make it a number with datetime_diff('%s', …)", unit)
 	}
 }
@@ -247,7 +248,7 @@ func checkOneAlert(p *pass) {
 	if len(named) == 0 || p.Query == nil || oneRow(p.Query.Result()) {
 		return
 	}
-	p.report(p.Rule.AlertDetailsOverride.KeyRange, fmt.Sprintf("one alert stands for all rows, but its text names the %s of one row", show(named[0]))).
+	p.report(p.Rule.AlertDetailsOverride.KeySpan, fmt.Sprintf("one alert stands for all rows, but its text names the %s of one row", show(named[0]))).
 		Hint = "set eventGroupingSettings.aggregationKind to AlertPerResult, or summarize to one row"
 }
 

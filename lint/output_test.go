@@ -19,7 +19,7 @@ func TestTheStepThatLosesTimeGenerated(t *testing.T) {
 			var places []string
 			for _, f := range lintText(t, text) {
 				if f.Check == "output/time-generated" {
-					places = append(places, text[f.Range.Start.Offset:])
+					places = append(places, text[f.Span.InFile().Start:])
 				}
 			}
 			if len(places) != 1 || !strings.HasPrefix(places[0], c.at) {

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -132,7 +133,7 @@ const unknownName = "KS142"
 var defenderColumns = map[string]string{"Timestamp": "TimeGenerated"}
 
 // queryFindings are the diagnostics of the parser and the binder.
-func queryFindings(s *Subject) []Finding {
+func queryFindings(s *Subject) []diag.Diagnostic {
 	if s.Query == nil {
 		return nil
 	}
@@ -144,66 +145,36 @@ func queryFindings(s *Subject) []Finding {
 	for _, d := range s.Query.Syntax.Diagnostics {
 		parser[place{d.Code, d.Span}] = true
 	}
-	var found []Finding
-	for _, d := range s.Query.Diagnostics {
-		f := Finding{
-			File: s.File, Range: s.Text.Range(d.Span), Check: bindingCheck, Code: d.Code,
-			Severity: d.Severity, Message: d.Message,
-		}
+	found := slices.Clone(s.Query.Diagnostics)
+	for i := range found {
+		d := &found[i]
+		d.Check = bindingCheck
 		if parser[place{d.Code, d.Span}] {
-			f.Check = syntaxCheck
+			d.Check = syntaxCheck
 		}
-		if name := defenderColumns[textAt(s, d.Span)]; name != "" && d.Code == unknownName {
-			f.Hint = "tables of Defender have " + name + " instead in a workspace"
+		if name := defenderColumns[d.Span.Text()]; name != "" && d.Code == unknownName {
+			d.Hint = "tables of Defender have " + name + " instead in a workspace"
 		}
-		for _, r := range d.Related {
-			f.Related = append(f.Related, Related{s.Text.Range(r.Span), r.Message})
-		}
-		if d.Fix != nil {
-			f.Fix = &Fix{Message: d.Fix.Message}
-			for _, e := range d.Fix.Edits {
-				f.Fix.Edits = append(f.Fix.Edits, Edit{s.Text.Range(e.Span), e.New})
-			}
-		}
-		found = append(found, f)
 	}
 	return found
 }
 
-// textAt returns what stands at a place, as far as there is text: what is missing at the end is told behind it.
-func textAt(s *Subject, at diag.Span) string {
-	text := s.Text.Text
-	return text[min(at.Start, len(text)):min(at.End, len(text))]
-}
-
 // eachNode calls f for every node of the query's answer, once for each place in
-// the text. Those of a stored function that the query calls are among them;
-// their places are in the function's text, and nothing is reported there.
+// the text. Those of a stored function that the query calls are among them.
 func (p *pass) eachNode(f func(plan.Node)) {
 	if p.Query == nil {
 		return
 	}
 	seen := map[plan.Node]bool{}
-	var walk func(root plan.Node)
-	walk = func(root plan.Node) {
+	for _, root := range p.Query.Results {
 		plan.Inspect(root, func(n plan.Node) bool {
 			if seen[n] {
 				return false
 			}
 			seen[n] = true
 			f(n)
-			use, ok := n.(*plan.LetTable)
-			if !ok || use.Let.Stored == nil {
-				return true
-			}
-			p.within++
-			walk(use.Let.Table)
-			p.within--
-			return false
+			return true
 		})
-	}
-	for _, root := range p.Query.Results {
-		walk(root)
 	}
 }
 
@@ -234,17 +205,17 @@ func checkForbidden(p *pass) {
 		switch n := n.(type) {
 		case *syntax.SearchOp:
 			if isStar(n.Cond) {
-				p.reportQuery(n.Span(), "search * is not allowed in an analytics rule")
+				p.report(n.Span(), "search * is not allowed in an analytics rule")
 			}
 		case *syntax.UnionOp:
 			for _, t := range n.Tables {
 				if isStar(t) {
-					p.reportQuery(t.Span(), "union * is not allowed in an analytics rule")
+					p.report(t.Span(), "union * is not allowed in an analytics rule")
 				}
 			}
 		case *syntax.Call:
 			if n.Func != nil && n.Func.Text == "adx" {
-				p.reportQuery(n.Span(), "adx() is not allowed in an analytics rule")
+				p.report(n.Span(), "adx() is not allowed in an analytics rule")
 			}
 		}
 		return true
@@ -259,7 +230,7 @@ func checkUndeclared(p *pass) {
 	for _, use := range p.Query.Tables {
 		if use.Table != nil && use.Table.Assumed && !told[use.Name] {
 			told[use.Name] = true
-			p.reportQuery(use.Span, fmt.Sprintf("the columns of %s are not known, so they are not checked", show(use.Name))).
+			p.report(use.Span, fmt.Sprintf("the columns of %s are not known, so they are not checked", show(use.Name))).
 				Hint = "declare the table in the workspace that .ruleproof.yaml names"
 		}
 	}
@@ -302,7 +273,7 @@ func (p *pass) reportMixed(c *plan.Call, left, right plan.Expr) {
 	if _, isConst := left.(*plan.Const); isConst {
 		subject, other = right, left
 	}
-	f := p.reportQuery(c.Span(), fmt.Sprintf("%s is %s and is compared with %s", p.source(subject), withArticle(subject.Type()), withArticle(other.Type())))
+	f := p.report(c.Span(), fmt.Sprintf("%s is %s and is compared with %s", p.source(subject), withArticle(subject.Type()), withArticle(other.Type())))
 	switch constant, _ := other.(*plan.Const); {
 	case constant == nil:
 	case subject.Type() == value.String:
@@ -323,16 +294,15 @@ func withArticle(t value.Type) string {
 
 // source returns the expression as the query writes it.
 func (p *pass) source(e plan.Expr) string {
-	s, text := e.Span(), p.Text.Text
-	if s.Start < 0 || s.End > len(text) || s.Start >= s.End {
-		return "the value"
+	if text := e.Span().Text(); text != "" {
+		return show(text)
 	}
-	return show(text[s.Start:s.End])
+	return "the value"
 }
 
 // keyword returns the part of an operator's span that its keyword covers.
 func keyword(s diag.Span, word string) diag.Span {
-	return diag.Span{Start: s.Start, End: min(s.End, s.Start+len(word))}
+	return s.Sub(s.Start, min(s.End, s.Start+len(word)))
 }
 
 func checkUselessSort(p *pass) {
@@ -342,7 +312,7 @@ func checkUselessSort(p *pass) {
 	for n := p.Query.Result(); n != nil; n = n.Inputs()[0] {
 		switch x := n.(type) {
 		case *plan.Sort:
-			p.reportQuery(x.Span(), "the final sort has no effect: a rule does not read its rows in order")
+			p.report(x.Span(), "the final sort has no effect: a rule does not read its rows in order")
 			return
 		case *plan.Project:
 			if readsOrder(x) {
@@ -386,7 +356,7 @@ func checkUnusedLet(p *pass) {
 			continue
 		}
 		if n, known := uses[let.Name.Span()]; known && n == 0 && mentions[let.Name.Text] < 2 {
-			p.reportQuery(let.Name.Span(), fmt.Sprintf("'%s' is declared and never used", show(let.Name.Text)))
+			p.report(let.Name.Span(), fmt.Sprintf("'%s' is declared and never used", show(let.Name.Text)))
 		}
 	}
 }
@@ -403,7 +373,7 @@ func words(text string) map[string]int {
 func checkObsolete(p *pass) {
 	report := func(name, instead string, at diag.Span) {
 		if instead != "" {
-			p.reportQuery(at, fmt.Sprintf("%s() is obsolete; use %s()", name, instead))
+			p.report(at, fmt.Sprintf("%s() is obsolete; use %s()", name, instead))
 		}
 	}
 	p.eachCall(func(c *plan.Call) { report(c.Function.Name, c.Function.Obsolete, c.NameSpan) })

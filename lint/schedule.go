@@ -91,14 +91,14 @@ func checkOverlap(p *pass) {
 		return
 	}
 	runs := (reach + frequency - 1) / frequency
-	p.report(p.Rule.QueryPeriod.Range, fmt.Sprintf("the query looks back %s and runs every %s: the same events alert in %d runs",
+	p.report(p.Rule.QueryPeriod.Span, fmt.Sprintf("the query looks back %s and runs every %s: the same events alert in %d runs",
 		span(reach), p.Rule.QueryFrequency.Value, runs)).Hint = fmt.Sprintf("bound the event that raises the alert, for example with ingestion_time() > ago(%s)", p.Rule.QueryFrequency.Value)
 }
 
 func checkRepeatedPeriod(p *pass) {
 	p.eachBound(func(b timeBound, period time.Duration) {
 		if goDuration(b.Lookback) == period && !b.Closed {
-			p.reportQuery(b.Span, fmt.Sprintf("this filter repeats queryPeriod (%s), which Sentinel applies itself", p.Rule.QueryPeriod.Value))
+			p.report(b.Span, fmt.Sprintf("this filter repeats queryPeriod (%s), which Sentinel applies itself", p.Rule.QueryPeriod.Value))
 		}
 	})
 }
@@ -106,7 +106,7 @@ func checkRepeatedPeriod(p *pass) {
 func checkBeyondPeriod(p *pass) {
 	p.eachBound(func(b timeBound, period time.Duration) {
 		if goDuration(b.Lookback) > period {
-			p.reportQuery(b.Span, fmt.Sprintf("this filter looks back %s, but the rule sees no more than its queryPeriod of %s", span(goDuration(b.Lookback)), p.Rule.QueryPeriod.Value))
+			p.report(b.Span, fmt.Sprintf("this filter looks back %s, but the rule sees no more than its queryPeriod of %s", span(goDuration(b.Lookback)), p.Rule.QueryPeriod.Value))
 		}
 	})
 }
@@ -119,7 +119,7 @@ func (p *pass) eachBound(f func(timeBound, time.Duration)) {
 	}
 	for _, s := range boundedScans(p.Query) {
 		for _, b := range s.Bounds {
-			if !b.Ingested && !b.Stored {
+			if !b.Ingested {
 				f(b, period)
 			}
 		}

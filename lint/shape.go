@@ -1,11 +1,13 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/schema/validate"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 )
 
 // The checks of this family, and those of others that routes names, report
@@ -94,40 +96,40 @@ var routes = []route{
 
 // shapeRoutes are the checks of the remaining problems, by kind.
 var shapeRoutes = map[string]string{
-	validate.MissingKey:       "shape/missing-key",
-	validate.UnknownKey:       "shape/unknown-key",
-	validate.NotAllowed:       "shape/unknown-key",
-	validate.Type:             "shape/type",
-	validate.Length:           "shape/size",
-	validate.Range:            "shape/size",
-	validate.Count:            "shape/size",
-	schema.Duplicate:          "shape/duplicate-key",
-	yamldoc.DuplicateKey:      "shape/duplicate-key",
-	yamldoc.BadKey:            "shape/document",
-	yamldoc.MultipleDocuments: "shape/document",
+	validate.MissingKey:        "shape/missing-key",
+	validate.UnknownKey:        "shape/unknown-key",
+	validate.NotAllowed:        "shape/unknown-key",
+	validate.Type:              "shape/type",
+	validate.Length:            "shape/size",
+	validate.Range:             "shape/size",
+	validate.Count:             "shape/size",
+	schema.Duplicate:           "shape/duplicate-key",
+	document.DuplicateKey:      "shape/duplicate-key",
+	document.BadKey:            "shape/document",
+	document.MultipleDocuments: "shape/document",
 }
 
 // otherShape reports what no route knows: a value that is wrong in some other way.
 const otherShape = "shape/value"
 
-func (r route) takes(p schema.Problem) bool {
-	if r.kind != "" && r.kind != p.Kind {
+func (r route) takes(p diag.Diagnostic) bool {
+	if r.kind != "" && r.kind != p.Code {
 		return false
 	}
 	if end, ok := strings.CutPrefix(r.path, "*"); ok {
-		return strings.HasSuffix(p.Path, end)
+		return strings.HasSuffix(p.Key, end)
 	}
-	return p.Path == r.path || strings.HasPrefix(p.Path, r.path+".") || strings.HasPrefix(p.Path, r.path+"[") || r.path == ""
+	return p.Key == r.path || strings.HasPrefix(p.Key, r.path+".") || strings.HasPrefix(p.Key, r.path+"[") || r.path == ""
 }
 
 // checkOf returns the id of the check that reports the problem.
-func checkOf(p schema.Problem) string {
+func checkOf(p diag.Diagnostic) string {
 	for _, r := range routes {
 		if r.takes(p) {
 			return r.check
 		}
 	}
-	if id, ok := shapeRoutes[p.Kind]; ok {
+	if id, ok := shapeRoutes[p.Code]; ok {
 		return id
 	}
 	return otherShape
@@ -135,15 +137,11 @@ func checkOf(p schema.Problem) string {
 
 // problemFindings are the problems of the rule's shape as findings. The reader
 // knows best how bad each is, so the severity is its own.
-func problemFindings(s *Subject) []Finding {
-	var found []Finding
-	for _, p := range s.Problems {
-		id := checkOf(p)
-		f := Finding{File: s.File, Range: p.Range, Check: id, Code: id, Severity: p.Severity, Message: p.Message, Hint: p.Hint}
-		for _, r := range p.Related {
-			f.Related = append(f.Related, Related{r.Range, r.Message})
-		}
-		found = append(found, f)
+func problemFindings(s *Subject) []diag.Diagnostic {
+	found := slices.Clone(s.Problems)
+	for i := range found {
+		id := checkOf(found[i])
+		found[i].Check, found[i].Code = id, id
 	}
 	return found
 }

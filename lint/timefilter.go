@@ -12,7 +12,6 @@ type timeBound struct {
 	Span     diag.Span
 	Ingested bool // it bounds the time of ingestion, not TimeGenerated
 	Closed   bool // it ends before the run, as between (ago(2d) .. ago(1d)) does
-	Stored   bool // it lies in a stored function: Span refers to the text of that
 }
 
 // A boundedScan is a read of a table with the bounds that the query sets on its time.
@@ -35,7 +34,6 @@ type scanWalk struct {
 	scans    []boundedScan
 	steps    int
 	visiting map[plan.Node]bool
-	stored   int // how many stored functions the node at hand lies in
 }
 
 func (w *scanWalk) node(n plan.Node, bounds []timeBound) {
@@ -49,18 +47,10 @@ func (w *scanWalk) node(n plan.Node, bounds []timeBound) {
 		w.scans = append(w.scans, boundedScan{x, bounds})
 		return
 	case *plan.LetTable:
-		if x.Let.Stored != nil {
-			w.stored++
-			defer func() { w.stored-- }()
-		}
 		w.node(x.Let.Table, bounds)
 		return
 	case *plan.Filter:
-		more := conditions(bounds[:len(bounds):len(bounds)], x.Predicate)
-		for i := len(bounds); i < len(more); i++ {
-			more[i].Stored = w.stored > 0
-		}
-		w.node(x.Input, more)
+		w.node(x.Input, conditions(bounds[:len(bounds):len(bounds)], x.Predicate))
 		return
 	case *plan.Project, *plan.Sort, *plan.Union, *plan.Serialize, *plan.MvExpand:
 		// The bound reaches through: TimeGenerated is carried.
@@ -94,7 +84,7 @@ func conditions(bounds []timeBound, e plan.Expr) []timeBound {
 			ingested, isTime := timeOfEvent(c.Args[form.time])
 			lookback, isAgo := agoOf(c.Args[form.end])
 			if isTime && isAgo {
-				bounds = append(bounds, timeBound{lookback, c.Span(), ingested, endsEarly(c), false})
+				bounds = append(bounds, timeBound{lookback, c.Span(), ingested, endsEarly(c)})
 			}
 		}
 	}

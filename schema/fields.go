@@ -5,18 +5,19 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/schema/validate"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 )
 
 // A mapping is a mapping of the document with its path; its node is nil when the document has none there.
 type mapping struct {
-	node *yamldoc.Node
+	node *document.Node
 	path string
 }
 
 // A read takes a value from a node, if it is of the right type.
-type read[T any] func(n *yamldoc.Node, path string) (T, bool)
+type read[T any] func(n *document.Node, path string) (T, bool)
 
 // get reads the value of a key.
 func get[T any](m mapping, key string, read read[T]) Field[T] {
@@ -29,15 +30,15 @@ func get[T any](m mapping, key string, read read[T]) Field[T] {
 	if pair == nil {
 		return f
 	}
-	f.KeyRange, f.Range = pair.Key.Range, pair.Value.Range
+	f.KeySpan, f.Span = pair.Key.Span, pair.Value.Span
 	f.Value, f.Set = read(pair.Value, f.Path)
 	return f
 }
 
 // list reads a list whose items are of one type.
 func list[T any](item read[T]) read[[]T] {
-	return func(n *yamldoc.Node, path string) ([]T, bool) {
-		if n.Kind != yamldoc.Seq {
+	return func(n *document.Node, path string) ([]T, bool) {
+		if n.Kind != document.Seq {
 			return nil, false
 		}
 		items := make([]T, 0, len(n.Items))
@@ -52,16 +53,16 @@ func list[T any](item read[T]) read[[]T] {
 
 // fieldOf reads an item of a list as a field of its own.
 func fieldOf[T any](item read[T]) read[Field[T]] {
-	return func(n *yamldoc.Node, path string) (Field[T], bool) {
+	return func(n *document.Node, path string) (Field[T], bool) {
 		v, ok := item(n, path)
-		return Field[T]{Value: v, Set: ok, Range: n.Range, Path: path}, true
+		return Field[T]{Value: v, Set: ok, Span: n.Span, Path: path}, true
 	}
 }
 
 // object reads a mapping by its keys.
 func object[T any](fill func(m mapping) T) read[T] {
-	return func(n *yamldoc.Node, path string) (T, bool) {
-		if n.Kind != yamldoc.Map {
+	return func(n *document.Node, path string) (T, bool) {
+		if n.Kind != document.Map {
 			var none T
 			return none, false
 		}
@@ -70,29 +71,29 @@ func object[T any](fill func(m mapping) T) read[T] {
 }
 
 // text reads a scalar as text, whatever it looks like: a name such as 2020 is a name.
-func text(n *yamldoc.Node, _ string) (string, bool) {
-	if n.Scalar == nil || n.Kind == yamldoc.Null {
+func text(n *document.Node, _ string) (string, bool) {
+	if n.Scalar == nil || n.Kind == document.Null {
 		return "", false
 	}
 	return n.Text(), true
 }
 
 // onlyText reads a scalar that is text.
-func onlyText(n *yamldoc.Node, _ string) (string, bool) { return n.Text(), n.Kind == yamldoc.String }
+func onlyText(n *document.Node, _ string) (string, bool) { return n.Text(), n.Kind == document.String }
 
 // texts reads a list of texts.
 var texts = list(fieldOf(text))
 
 // positioned reads a scalar as text that knows the place of each character.
-func positioned(n *yamldoc.Node, path string) (*yamldoc.Text, bool) {
+func positioned(n *document.Node, path string) (*diag.Source, bool) {
 	if _, ok := text(n, path); !ok {
-		return &yamldoc.Text{}, false
+		return &diag.Source{}, false
 	}
 	return n.Scalar, true
 }
 
 // integer reads a whole number, in quotes too.
-func integer(n *yamldoc.Node, _ string) (int, bool) {
+func integer(n *document.Node, _ string) (int, bool) {
 	switch v := n.Value.(type) {
 	case int64:
 		return int(v), true
@@ -106,7 +107,7 @@ func integer(n *yamldoc.Node, _ string) (int, bool) {
 }
 
 // boolean reads true or false, in quotes too.
-func boolean(n *yamldoc.Node, _ string) (bool, bool) {
+func boolean(n *document.Node, _ string) (bool, bool) {
 	switch n.Value {
 	case true, "true":
 		return true, true
@@ -117,8 +118,8 @@ func boolean(n *yamldoc.Node, _ string) (bool, bool) {
 }
 
 // duration reads a duration in any form.
-func duration(n *yamldoc.Node, _ string) (Duration, bool) {
-	if n.Kind != yamldoc.String && n.Kind != yamldoc.Int {
+func duration(n *document.Node, _ string) (Duration, bool) {
+	if n.Kind != document.String && n.Kind != document.Int {
 		return Duration{}, false
 	}
 	d, err := ParseDuration(n.Text())
@@ -126,9 +127,9 @@ func duration(n *yamldoc.Node, _ string) (Duration, bool) {
 }
 
 // kind reads the kind of a rule in any letter case.
-func kind(n *yamldoc.Node, _ string) (Kind, bool) {
+func kind(n *document.Node, _ string) (Kind, bool) {
 	for _, k := range []Kind{Scheduled, NRT} {
-		if n.Kind == yamldoc.String && strings.EqualFold(n.Text(), string(k)) {
+		if n.Kind == document.String && strings.EqualFold(n.Text(), string(k)) {
 			return k, true
 		}
 	}
@@ -142,10 +143,10 @@ var operators = map[string]TriggerOperator{
 }
 
 // operator reads a trigger operator in either spelling.
-func operator(n *yamldoc.Node, _ string) (TriggerOperator, bool) {
+func operator(n *document.Node, _ string) (TriggerOperator, bool) {
 	op, ok := operators[n.Text()]
 	return op, ok
 }
 
 // node reads any value as it is.
-func node(n *yamldoc.Node, _ string) (*yamldoc.Node, bool) { return n, n.Kind != yamldoc.Null }
+func node(n *document.Node, _ string) (*document.Node, bool) { return n, n.Kind != document.Null }

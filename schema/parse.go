@@ -3,15 +3,15 @@ package schema
 import (
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 )
 
 // Parse reads a rule file. The problems are all that is wrong with the rule's shape, in the
-// order of the file; the rule holds what could be read in spite of them. The error is a *yamldoc.Error: the
+// order of the file; the rule holds what could be read in spite of them. The error is a diag.Diagnostic: the
 // file is no YAML, in no known encoding, or beyond a limit.
-func Parse(path string, data []byte) (*Rule, []Problem, error) {
-	doc, err := yamldoc.Read(path, data, yamldoc.Limits{})
+func Parse(path string, data []byte) (*Rule, []diag.Diagnostic, error) {
+	doc, err := document.Read(path, data, document.Limits{})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -19,7 +19,7 @@ func Parse(path string, data []byte) (*Rule, []Problem, error) {
 }
 
 // FromDocument makes a rule of a YAML document. The error is for a fault of the program's own schema.
-func FromDocument(doc *yamldoc.Document) (*Rule, []Problem, error) {
+func FromDocument(doc *document.Document) (*Rule, []diag.Diagnostic, error) {
 	problems, err := RuleSchema().Check(doc.Root)
 	if err != nil {
 		return nil, nil, err
@@ -27,17 +27,17 @@ func FromDocument(doc *yamldoc.Document) (*Rule, []Problem, error) {
 	rule := readRule(doc)
 	problems = append(problems, doc.Problems...)
 	problems = append(problems, check(rule)...)
-	return rule, yamldoc.Sort(problems), nil
+	return rule, diag.Sort(problems), nil
 }
 
 // readRule fills a rule from its document.
-func readRule(doc *yamldoc.Document) *Rule {
+func readRule(doc *document.Document) *Rule {
 	m := mapping{}
-	if doc.Root.Kind == yamldoc.Map {
+	if doc.Root.Kind == document.Map {
 		m.node = doc.Root
 	}
 	r := &Rule{
-		File: doc.File, Range: doc.Root.Range,
+		File: doc.Source, Span: doc.Root.Span,
 		ID: get(m, "id", text), Name: get(m, "name", text), Version: get(m, "version", text), Kind: get(m, "kind", kind),
 		Description: get(m, "description", text), Severity: get(m, "severity", text), Status: get(m, "status", text),
 		RequiredDataConnectors: get(m, "requiredDataConnectors", list(object(readConnector))),
@@ -55,27 +55,27 @@ func readRule(doc *yamldoc.Document) *Rule {
 		Tags:                  get(m, "tags", list(tag)), Metadata: get(m, "metadata", node),
 	}
 	if r.Query.Value == nil {
-		r.Query.Value = &yamldoc.Text{}
+		r.Query.Value = &diag.Source{}
 	}
 	override := &r.AlertDetailsOverride.Value
 	for _, f := range []*Field[*Format]{&override.DisplayNameFormat, &override.DescriptionFormat} {
 		if f.Value == nil {
-			f.Value = &Format{Text: &yamldoc.Text{}}
+			f.Value = &Format{Source: &diag.Source{}}
 		}
 	}
 	return r
 }
 
 func readConnector(m mapping) DataConnector {
-	return DataConnector{m.node.Range, get(m, "connectorId", text), get(m, "dataTypes", texts)}
+	return DataConnector{m.node.Span, get(m, "connectorId", text), get(m, "dataTypes", texts)}
 }
 
 func readEntityMapping(m mapping) EntityMapping {
-	return EntityMapping{m.node.Range, get(m, "entityType", text), get(m, "fieldMappings", list(object(readFieldMapping)))}
+	return EntityMapping{m.node.Span, get(m, "entityType", text), get(m, "fieldMappings", list(object(readFieldMapping)))}
 }
 
 func readFieldMapping(m mapping) FieldMapping {
-	return FieldMapping{m.node.Range, get(m, "identifier", text), get(m, "columnName", text)}
+	return FieldMapping{m.node.Span, get(m, "identifier", text), get(m, "columnName", text)}
 }
 
 func readEntitiesColumn(m mapping) Field[string] { return get(m, "columnName", text) }
@@ -85,7 +85,7 @@ func readCustomDetails(m mapping) []CustomDetail {
 	details := make([]CustomDetail, 0, len(m.node.Pairs))
 	for _, p := range m.node.Pairs {
 		column := get(m, p.Key.Text(), text)
-		name := Field[string]{Value: p.Key.Text(), Set: true, Range: p.Key.Range, KeyRange: p.Key.Range, Path: column.Path}
+		name := Field[string]{Value: p.Key.Text(), Set: true, Span: p.Key.Span, KeySpan: p.Key.Span, Path: column.Path}
 		details = append(details, CustomDetail{name, column})
 	}
 	return details
@@ -100,7 +100,7 @@ func readOverride(m mapping) AlertDetailsOverride {
 }
 
 func readDynamicProperty(m mapping) DynamicProperty {
-	return DynamicProperty{m.node.Range, get(m, "alertProperty", text), get(m, "value", text)}
+	return DynamicProperty{m.node.Span, get(m, "alertProperty", text), get(m, "value", text)}
 }
 
 func readEventGrouping(m mapping) EventGroupingSettings {
@@ -121,19 +121,20 @@ func readGrouping(m mapping) GroupingConfiguration {
 }
 
 // tag reads a tag that is text; others are mappings of no meaning to a rule.
-func tag(n *yamldoc.Node, path string) (Field[string], bool) {
+func tag(n *document.Node, path string) (Field[string], bool) {
 	v, ok := onlyText(n, path)
-	return Field[string]{Value: v, Set: ok, Range: n.Range, Path: path}, ok
+	return Field[string]{Value: v, Set: ok, Span: n.Span, Path: path}, ok
 }
 
 // format reads a text with placeholders.
-func format(n *yamldoc.Node, path string) (*Format, bool) {
+func format(n *document.Node, path string) (*Format, bool) {
 	t, ok := positioned(n, path)
-	return &Format{t, placeholders(t.Text)}, ok
+	return &Format{t, placeholders(t)}, ok
 }
 
 // placeholders returns the placeholders of a format: "{{", anything but braces, "}}".
-func placeholders(text string) []Placeholder {
+func placeholders(src *diag.Source) []Placeholder {
+	text := src.Text
 	var all []Placeholder
 	for i := 0; ; {
 		open := strings.Index(text[i:], "{{")
@@ -153,7 +154,7 @@ func placeholders(text string) []Placeholder {
 			}
 			continue
 		}
-		all = append(all, Placeholder{text[open+2 : end], diag.Span{Start: open, End: end + 2}})
+		all = append(all, Placeholder{text[open+2 : end], src.Span(open, end+2)})
 		i = end + 2
 	}
 }

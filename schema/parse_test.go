@@ -34,36 +34,36 @@ func TestEveryFieldHasItsValueAndPlace(t *testing.T) {
 		name  string
 		value any
 		want  any
-		at    schema.FileRange
+		at    diag.Span
 		place string
 	}{
-		{"id", r.ID.Value, "2f6032ac-0f11-4c26-9d5a-0e7d1a9ec0b3", r.ID.Range, "1:5-1:41"},
-		{"key", r.ID.KeyRange.String(), "1:1-1:3", r.ID.Range, "1:5-1:41"},
-		{"kind", r.Kind.Value, schema.Scheduled, r.Kind.Range, "2:7-2:16"},
-		{"description", r.Description.Value, "Identifies addresses with many failed sign-ins.\n", r.Description.Range, "4:14-5:50"},
-		{"connector", r.RequiredDataConnectors.Value[0].ConnectorID.Value, "AzureActiveDirectory", r.RequiredDataConnectors.Value[0].ConnectorID.Range, "9:18-9:38"},
-		{"data_type", r.RequiredDataConnectors.Value[0].DataTypes.Value[0].Value, "SigninLogs", r.RequiredDataConnectors.Value[0].DataTypes.Value[0].Range, "11:9-11:19"},
-		{"frequency", r.QueryFrequency.Value.String(), "1h", r.QueryFrequency.Range, "12:17-12:19"},
-		{"operator", r.TriggerOperator.Value, schema.GreaterThan, r.TriggerOperator.Range, "14:18-14:20"},
-		{"threshold", r.TriggerThreshold.Value, 0, r.TriggerThreshold.Range, "15:19-15:20"},
-		{"tactic", r.Tactics.Value[0].Value, "CredentialAccess", r.Tactics.Value[0].Range, "17:5-17:21"},
-		{"query", r.Query.Value.Text[:10], "SigninLogs", r.Query.Range, "20:8-24:24"},
-		{"second_line_of_the_query", r.Query.Value.Position(11).String(), "22:3", r.Query.Value.Range(diag.Span{Start: 13, End: 18}), "22:5-22:10"},
-		{"entity", r.EntityMappings.Value[0].EntityType.Value, "IP", r.EntityMappings.Value[0].Range, "26:5-29:30"},
+		{"id", r.ID.Value, "2f6032ac-0f11-4c26-9d5a-0e7d1a9ec0b3", r.ID.Span, "1:5-1:41"},
+		{"key", r.ID.KeySpan.String(), "1:1-1:3", r.ID.Span, "1:5-1:41"},
+		{"kind", r.Kind.Value, schema.Scheduled, r.Kind.Span, "2:7-2:16"},
+		{"description", r.Description.Value, "Identifies addresses with many failed sign-ins.\n", r.Description.Span, "4:14-5:50"},
+		{"connector", r.RequiredDataConnectors.Value[0].ConnectorID.Value, "AzureActiveDirectory", r.RequiredDataConnectors.Value[0].ConnectorID.Span, "9:18-9:38"},
+		{"data_type", r.RequiredDataConnectors.Value[0].DataTypes.Value[0].Value, "SigninLogs", r.RequiredDataConnectors.Value[0].DataTypes.Value[0].Span, "11:9-11:19"},
+		{"frequency", r.QueryFrequency.Value.String(), "1h", r.QueryFrequency.Span, "12:17-12:19"},
+		{"operator", r.TriggerOperator.Value, schema.GreaterThan, r.TriggerOperator.Span, "14:18-14:20"},
+		{"threshold", r.TriggerThreshold.Value, 0, r.TriggerThreshold.Span, "15:19-15:20"},
+		{"tactic", r.Tactics.Value[0].Value, "CredentialAccess", r.Tactics.Value[0].Span, "17:5-17:21"},
+		{"query", r.Query.Value.Text[:10], "SigninLogs", r.Query.Span, "20:8-24:24"},
+		{"second_line_of_the_query", r.Query.Value.Span(11, 11).Position().String(), "22:3", r.Query.Value.Span(13, 18), "22:5-22:10"},
+		{"entity", r.EntityMappings.Value[0].EntityType.Value, "IP", r.EntityMappings.Value[0].Span, "26:5-29:30"},
 		{"identifier", r.EntityMappings.Value[0].FieldMappings.Value[0].Identifier.Path, "entityMappings[0].fieldMappings[0].identifier",
-			r.EntityMappings.Value[0].FieldMappings.Value[0].ColumnName.Range, "29:21-29:30"},
-		{"detail", r.CustomDetails.Value[0].Key.Value, "Failures", r.CustomDetails.Value[0].Column.Range, "31:13-31:21"},
+			r.EntityMappings.Value[0].FieldMappings.Value[0].ColumnName.Span, "29:21-29:30"},
+		{"detail", r.CustomDetails.Value[0].Key.Value, "Failures", r.CustomDetails.Value[0].Column.Span, "31:13-31:21"},
 		{"placeholder", override.DescriptionFormat.Value.Placeholders[1].Column, "IPAddress",
-			override.DescriptionFormat.Value.Range(override.DescriptionFormat.Value.Placeholders[1].Span), "34:55-34:68"},
-		{"dynamic_property", override.DynamicProperties.Value[0].Column.Value, "Steps", override.DynamicProperties.Value[0].Property.Range, "36:22-36:38"},
-		{"aggregation", r.EventGroupingSettings.Value.AggregationKind.Value, schema.AlertPerResult, r.EventGroupingSettings.Range, "39:3-39:34"},
-		{"suppression", r.SuppressionEnabled.Set && !r.SuppressionEnabled.Value, true, r.SuppressionDuration.Range, "41:22-41:26"},
-		{"lookback", grouping.LookbackDuration.Value.ISO(), "PT5H", grouping.LookbackDuration.Range, "47:23-47:27"},
-		{"grouped_entity", grouping.GroupByEntities.Value[0].Value, "IP", grouping.GroupByEntities.Value[0].Range, "50:9-50:11"},
-		{"empty_list_is_set", grouping.GroupByAlertDetails.Set, true, grouping.GroupByAlertDetails.Range, "51:26-51:28"},
-		{"tag", r.Tags.Value[0].Value, "Example", r.Tags.Value[0].Range, "54:5-54:12"},
-		{"metadata", r.Metadata.Value.Get("author").Value.Get("name").Value.Text(), "nobody", r.Metadata.Range, "56:3-57:17"},
-		{"version", r.Version.Value, "1.0.0", r.Version.Range, "58:10-58:15"},
+			override.DescriptionFormat.Value.Placeholders[1].Span, "34:55-34:68"},
+		{"dynamic_property", override.DynamicProperties.Value[0].Column.Value, "Steps", override.DynamicProperties.Value[0].Property.Span, "36:22-36:38"},
+		{"aggregation", r.EventGroupingSettings.Value.AggregationKind.Value, schema.AlertPerResult, r.EventGroupingSettings.Span, "39:3-39:34"},
+		{"suppression", r.SuppressionEnabled.Set && !r.SuppressionEnabled.Value, true, r.SuppressionDuration.Span, "41:22-41:26"},
+		{"lookback", grouping.LookbackDuration.Value.ISO(), "PT5H", grouping.LookbackDuration.Span, "47:23-47:27"},
+		{"grouped_entity", grouping.GroupByEntities.Value[0].Value, "IP", grouping.GroupByEntities.Value[0].Span, "50:9-50:11"},
+		{"empty_list_is_set", grouping.GroupByAlertDetails.Set, true, grouping.GroupByAlertDetails.Span, "51:26-51:28"},
+		{"tag", r.Tags.Value[0].Value, "Example", r.Tags.Value[0].Span, "54:5-54:12"},
+		{"metadata", r.Metadata.Value.Get("author").Value.Get("name").Value.Text(), "nobody", r.Metadata.Span, "56:3-57:17"},
+		{"version", r.Version.Value, "1.0.0", r.Version.Span, "58:10-58:15"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.value != c.want || c.at.String() != c.place {
@@ -76,13 +76,13 @@ func TestEveryFieldHasItsValueAndPlace(t *testing.T) {
 func TestAbsentFieldsAreSafeToAsk(t *testing.T) {
 	for _, text := range []string{"", "[]", "id: []", "alertDetailsOverride: {}", "query: {}"} {
 		r := parse(t, text)
-		if r.Query.Set || r.Query.Value.Text != "" || !r.Query.Value.Position(5).IsZero() && r.Query.Present() == false {
+		if r.Query.Set || r.Query.Value.Text != "" || r.Query.Value.Span(5, 5).Path() != "" && !r.Query.Present() {
 			t.Errorf("%q: query %+v", text, r.Query)
 		}
 		if r.EffectiveKind() != schema.Scheduled {
 			t.Errorf("%q: kind %s", text, r.EffectiveKind())
 		}
-		if f := r.AlertDetailsOverride.Value.DisplayNameFormat; f.Set || len(f.Value.Placeholders) > 0 || f.Value.Text.Text != "" {
+		if f := r.AlertDetailsOverride.Value.DisplayNameFormat; f.Set || len(f.Value.Placeholders) > 0 || f.Value.Text != "" {
 			t.Errorf("%q: format %+v", text, f)
 		}
 	}
@@ -99,7 +99,7 @@ func TestEncodingsOfAFileDoNotMovePositions(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			compare(t, problems(t, data), "")
-			if at := parse(t, data).Query.Value.Range(diag.Span{Start: 13, End: 18}).String(); at != "22:5-22:10" {
+			if at := parse(t, data).Query.Value.Span(13, 18).String(); at != "22:5-22:10" {
 				t.Errorf("'where' is at %s", at)
 			}
 		})
@@ -134,14 +134,14 @@ func TestRealRulesAreRead(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		if !rule.Query.Value.Exact() || !rule.QueryPeriod.Set || !rule.TriggerThreshold.Set {
+		if !rule.QueryPeriod.Set || !rule.TriggerThreshold.Set {
 			t.Errorf("%s is read badly", filepath.Base(path))
 		}
 		for _, p := range found {
-			if p.Range.IsZero() {
+			if p.Span.IsZero() {
 				t.Errorf("%s: %s has no place", filepath.Base(path), p.Message)
 			}
-			summary[p.Severity.String()+" "+p.Kind+" "+p.Message]++
+			summary[p.Severity.String()+" "+p.Code+" "+p.Message]++
 		}
 	}
 	var lines []string
@@ -237,24 +237,24 @@ func FuzzParseRule(f *testing.F) {
 		if err != nil {
 			return
 		}
-		last := schema.Position{}
+		last := 0
 		for _, p := range found {
-			if p.Range.IsZero() || p.Message == "" || p.Kind == "" || strings.ContainsAny(p.Message, "\n\x1b") {
+			if p.Span.IsZero() || p.Message == "" || p.Code == "" || strings.ContainsAny(p.Message, "\n\x1b") {
 				t.Fatalf("bad problem %+v", p)
 			}
-			if p.Range.Start.Offset < last.Offset || p.Range.End.Offset < p.Range.Start.Offset {
-				t.Fatalf("problem at %v after %v", p.Range, last)
+			if p.Span.InFile().Start < last || p.Span.End < p.Span.Start {
+				t.Fatalf("problem at %v after %v", p.Span, last)
 			}
-			last = p.Range.Start
+			last = p.Span.InFile().Start
 		}
 		query := rule.Query.Value
 		offset := 0
 		for i := range query.Text {
-			p := query.Position(i)
-			if p.Offset < offset || p.Offset > len(rule.File.Text) || !utf8.ValidString(rule.File.Text[:p.Offset]) && utf8.ValidString(rule.File.Text) {
+			p := query.Span(i, i).InFile().Start
+			if p < offset || p > len(rule.File.Text) || !utf8.ValidString(rule.File.Text[:p]) && utf8.ValidString(rule.File.Text) {
 				t.Fatalf("character %d of the query is at %v after offset %d", i, p, offset)
 			}
-			offset = p.Offset
+			offset = p
 		}
 	})
 }

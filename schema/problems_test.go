@@ -28,7 +28,7 @@ func problems(t testing.TB, text string) []string {
 	}
 	lines := []string{}
 	for _, p := range found {
-		lines = append(lines, fmt.Sprintf("%v %s %s: %s", p.Range, p.Severity, p.Kind, p.Message))
+		lines = append(lines, fmt.Sprintf("%v %s %s: %s", p.Span, p.Severity, p.Code, p.Message))
 	}
 	return lines
 }
@@ -239,7 +239,7 @@ var broken = []struct{ name, old, new, want string }{
 12:17-12:19 error format: queryFrequency: '1x' is not a duration such as 1h: write a number and m, h or d, as in 1h, or an ISO duration, as in PT1H
 14:18-14:22 error enum: triggerOperator: 'more' is not one of gt, lt, eq, ne, GreaterThan, LessThan, Equal, NotEqual`},
 	{"control_characters_are_escaped", "severity: Medium", "severity: \"a\\x1b[31m\\nb\"",
-		`6:11-6:25 error enum: severity: 'a\x1b[31m\nb' is not one of Informational, Low, Medium, High`},
+		`6:11-6:25 error enum: severity: 'a\u001b[31m\nb' is not one of Informational, Low, Medium, High`},
 	{"long_values_are_cut", "severity: Medium", "severity: " + strings.Repeat("x", 100),
 		"6:11-6:111 error enum: severity: '" + strings.Repeat("x", 60) + "…' is not one of Informational, Low, Medium, High"},
 	{"broken_yaml", "severity: Medium", "severity: \"Medium",

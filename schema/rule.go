@@ -1,42 +1,27 @@
 package schema
 
 import (
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 )
-
-// A File is a rule file: its path, bytes, decoded text and encoding.
-type File = yamldoc.File
-
-// A Position is a place in a rule file: byte offset into File.Text, line and column from 1, in code points.
-type Position = yamldoc.Position
-
-// A FileRange is the half-open part of a rule file between two positions.
-type FileRange = yamldoc.Range
-
-// A Problem is one fault of a rule's shape.
-type Problem = yamldoc.Problem
-
-// A Query is the text of a rule's query with the place in the file of each of its bytes.
-type Query = yamldoc.Text
 
 // A Field is the value of a key, with its place in the file.
 type Field[T any] struct {
-	Value    T         // the zero value unless Set
-	Set      bool      // the file gives a value of the right type
-	Range    FileRange // of the value, whatever its type; of the key's end when there is none
-	KeyRange FileRange // of the key; of nothing for an item of a list
-	Path     string    // such as "entityMappings[0].entityType", the same as in problems
+	Value   T         // the zero value unless Set
+	Set     bool      // the file gives a value of the right type
+	Span    diag.Span // of the value, whatever its type; of the key's end when there is none
+	KeySpan diag.Span // of the key; of nothing for an item of a list
+	Path    string    // such as "entityMappings[0].entityType", the same as in problems
 }
 
 // Present reports whether the file has the key or item, whatever its value.
-func (f Field[T]) Present() bool { return !f.Range.IsZero() }
+func (f Field[T]) Present() bool { return !f.Span.IsZero() }
 
 // A Rule is an analytics rule as its file gives it. Fields that the file does not
 // have are not Set; nothing is filled with defaults.
 type Rule struct {
-	File  *File
-	Range FileRange // of the whole mapping
+	File *diag.Source
+	Span diag.Span // of the whole mapping
 
 	ID          Field[string]
 	Name        Field[string]
@@ -58,7 +43,7 @@ type Rule struct {
 	SubTechniques      Field[[]Field[string]]
 
 	// Query is the detector. Its Value is never nil: it is an empty text when the file has no query.
-	Query Field[*Query]
+	Query Field[*diag.Source]
 
 	EntityMappings           Field[[]EntityMapping]
 	SentinelEntitiesMappings Field[[]Field[string]] // the columns named
@@ -72,7 +57,7 @@ type Rule struct {
 	IncidentConfiguration Field[IncidentConfiguration]
 
 	Tags     Field[[]Field[string]] // those that are text
-	Metadata Field[*yamldoc.Node]
+	Metadata Field[*document.Node]
 }
 
 // A Kind is the kind of a rule, in the spelling of Sentinel's enumeration.
@@ -105,21 +90,21 @@ const (
 
 // A DataConnector is an entry of requiredDataConnectors.
 type DataConnector struct {
-	Range       FileRange
+	Span        diag.Span
 	ConnectorID Field[string]
 	DataTypes   Field[[]Field[string]]
 }
 
 // An EntityMapping maps columns of the query's result to the identifiers of one entity.
 type EntityMapping struct {
-	Range         FileRange
+	Span          diag.Span
 	EntityType    Field[string]
 	FieldMappings Field[[]FieldMapping]
 }
 
 // A FieldMapping gives an identifier of an entity the value of a column.
 type FieldMapping struct {
-	Range      FileRange
+	Span       diag.Span
 	Identifier Field[string]
 	ColumnName Field[string]
 }
@@ -141,14 +126,14 @@ type AlertDetailsOverride struct {
 
 // A DynamicProperty takes a further property of alerts from a column.
 type DynamicProperty struct {
-	Range    FileRange
+	Span     diag.Span
 	Property Field[string]
 	Column   Field[string] // the key "value"
 }
 
 // A Format is a text with placeholders such as {{Column}}.
 type Format struct {
-	*yamldoc.Text
+	*diag.Source
 	Placeholders []Placeholder
 }
 

@@ -3,7 +3,8 @@ package schema
 import (
 	"strings"
 
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
+	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
 // ruleKeys are keys at the top of a file that rules have and other YAML does not, not even hunting queries.
@@ -27,10 +28,10 @@ func Sniff(path string, data []byte) bool {
 	if strings.HasSuffix(path, ".test.yaml") || strings.HasSuffix(path, ".test.yml") {
 		return false
 	}
-	if len(data) > yamldoc.DefaultLimits.Bytes {
+	if len(data) > document.DefaultLimits.Bytes {
 		return false
 	}
-	f, err := yamldoc.NewFile(path, data)
+	f, err := document.Decode(path, data)
 	if err != nil {
 		return false
 	}
@@ -48,7 +49,7 @@ func Sniff(path string, data []byte) bool {
 }
 
 // topKeys returns the keys at the top of a file with what stands behind them on their lines.
-func topKeys(f *File) map[string]string {
+func topKeys(f *diag.Source) map[string]string {
 	keys := map[string]string{}
 	if doc, ok := flowMapping(f); ok {
 		for _, p := range doc.Root.Pairs {
@@ -57,7 +58,7 @@ func topKeys(f *File) map[string]string {
 		return keys
 	}
 	indent := -1
-	for n := range f.Lines() {
+	for n := range f.LineStarts() {
 		line := f.Line(n + 1)
 		content := strings.TrimLeft(line, " ")
 		if content == "" || content[0] == '#' || strings.HasPrefix(line, "---") || content[0] == '%' {
@@ -76,10 +77,10 @@ func topKeys(f *File) map[string]string {
 }
 
 // flowMapping reads a file that is one mapping in braces, as JSON is.
-func flowMapping(f *File) (*yamldoc.Document, bool) {
+func flowMapping(f *diag.Source) (*document.Document, bool) {
 	if !strings.HasPrefix(strings.TrimSpace(f.Text), "{") {
 		return nil, false
 	}
-	doc, err := yamldoc.ReadFile(f, yamldoc.Limits{})
+	doc, err := document.ReadSource(f, document.Limits{})
 	return doc, err == nil
 }

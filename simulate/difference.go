@@ -5,16 +5,16 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/value"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 	"github.com/ruleproof/ruleproof/simulate/alert"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 // A Difference is an expectation that was not met.
 type Difference struct {
-	Range   yamldoc.Range // of the expectation
-	Message string        // what was expected, and what there is instead, in a line
+	Span    diag.Span // of the expectation
+	Message string    // what was expected, and what there is instead, in a line
 	Fields  []FieldDifference
 	Agree   int // how many more fields are as expected
 }
@@ -70,7 +70,7 @@ func (p *player) compare() {
 func compare[T any](p *player, kind string, e *scenario.List, want []wanted[T], have []T, name func(T) string, fields func(T) []FieldDifference) {
 	add := func(d Difference) { p.result.Differences = append(p.result.Differences, d) }
 	if e.Count != len(have) {
-		add(Difference{Range: e.Range, Message: fmt.Sprintf("expected %s, got %s", count(e.Count, kind), count(len(have), kind))})
+		add(Difference{Span: e.Span, Message: fmt.Sprintf("expected %s, got %s", count(e.Count, kind), count(len(have), kind))})
 	}
 	if len(want) == 0 && e.Count == len(have) || len(have) > maxMatches {
 		return
@@ -78,7 +78,7 @@ func compare[T any](p *player, kind string, e *scenario.List, want []wanted[T], 
 	m := match(want, have)
 	for i, w := range m.missing {
 		if i == maxDifferences {
-			add(Difference{Range: e.Range, Message: fmt.Sprintf("%d more expected %ss are not there", len(m.missing)-i, kind)})
+			add(Difference{Span: e.Span, Message: fmt.Sprintf("%d more expected %ss are not there", len(m.missing)-i, kind)})
 			break
 		}
 		add(want[w].difference(kind, have, m.extra, name))
@@ -91,16 +91,16 @@ func compare[T any](p *player, kind string, e *scenario.List, want []wanted[T], 
 	}
 	for i, h := range m.extra {
 		if i == maxDifferences {
-			add(Difference{Range: e.Range, Message: fmt.Sprintf("%d more %ss are not expected", len(m.extra)-i, kind)})
+			add(Difference{Span: e.Span, Message: fmt.Sprintf("%d more %ss are not expected", len(m.extra)-i, kind)})
 			break
 		}
-		add(Difference{Range: e.Range, Message: "not expected: " + name(have[h]), Fields: fields(have[h])})
+		add(Difference{Span: e.Span, Message: "not expected: " + name(have[h]), Fields: fields(have[h])})
 	}
 }
 
 // difference tells of an expected thing that is not there how the nearest that is there differs from it.
 func (w wanted[T]) difference(kind string, have []T, among []int, name func(T) string) Difference {
-	d := Difference{Range: w.at}
+	d := Difference{Span: w.at}
 	i := w.nearest(have, among)
 	if i < 0 {
 		d.Message = "this " + kind + " is not there"

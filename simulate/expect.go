@@ -5,17 +5,17 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/internal/suggest"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/value"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 	"github.com/ruleproof/ruleproof/simulate/alert"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 // A wanted is one expected thing of a kind: the fields that it must have.
 type wanted[T any] struct {
-	at     yamldoc.Range
+	at     diag.Span
 	fields []wantedField[T]
 }
 
@@ -40,9 +40,9 @@ func field[T any](name string, want []string, have func(T) []string) wantedField
 }
 
 // textsOf returns the texts of a node: those of a list, or one text, or no text for none.
-func textsOf(n *yamldoc.Node) []string {
+func textsOf(n *document.Node) []string {
 	switch {
-	case n.Kind == yamldoc.Seq:
+	case n.Kind == document.Seq:
 		texts := make([]string, len(n.Items))
 		for i, item := range n.Items {
 			texts[i] = item.Text()
@@ -67,7 +67,7 @@ var alertFields = map[string]func(*alert.Alert) []string{
 
 // wantedAlert reads an expected alert. Times are told from the base.
 func wantedAlert(item scenario.Item, base value.Instant) wanted[*alert.Alert] {
-	w := wanted[*alert.Alert]{at: item.Range}
+	w := wanted[*alert.Alert]{at: item.Span}
 	for _, p := range item.Fields {
 		name, n := p.Key.Text(), p.Value
 		switch have := alertFields[name]; {
@@ -95,8 +95,8 @@ func wantedAlert(item scenario.Item, base value.Instant) wanted[*alert.Alert] {
 }
 
 // wantedDetails expects the details that are named; none expects that there is no detail at all.
-func wantedDetails(name string, n *yamldoc.Node, details func(*alert.Alert) []alert.Detail) []wantedField[*alert.Alert] {
-	if n.Kind == yamldoc.String {
+func wantedDetails(name string, n *document.Node, details func(*alert.Alert) []alert.Detail) []wantedField[*alert.Alert] {
+	if n.Kind == document.String {
 		return []wantedField[*alert.Alert]{field(name, nil, func(a *alert.Alert) []string {
 			var names []string
 			for _, d := range details(a) {
@@ -116,7 +116,7 @@ func wantedDetails(name string, n *yamldoc.Node, details func(*alert.Alert) []al
 }
 
 // wantedEntities expects all entities of an alert, each with the identifiers that are given.
-func wantedEntities(n *yamldoc.Node) wantedField[*alert.Alert] {
+func wantedEntities(n *document.Node) wantedField[*alert.Alert] {
 	var want []wanted[alert.Entity]
 	f := wantedField[*alert.Alert]{name: "entities", have: func(a *alert.Alert) []string {
 		texts := make([]string, len(a.Entities))
@@ -155,7 +155,7 @@ func wantedIncident(item scenario.Item) wanted[*alert.Incident] {
 		"tactics":  func(i *alert.Incident) []string { return i.Tactics },
 		"alerts":   func(i *alert.Incident) []string { return []string{strconv.Itoa(len(i.Alerts))} },
 	}
-	w := wanted[*alert.Incident]{at: item.Range}
+	w := wanted[*alert.Incident]{at: item.Span}
 	for _, p := range item.Fields {
 		w.fields = append(w.fields, field(p.Key.Text(), textsOf(p.Value), have[p.Key.Text()]))
 	}
@@ -171,14 +171,14 @@ type row struct {
 func (r row) value(column int) any { return r.run.Result.Columns[column].Value(r.at) }
 
 // wantedRow reads an expected row. What does not fit the result's columns is a problem.
-func wantedRow(item scenario.Item, result *value.Schema, base value.Instant) (wanted[row], []yamldoc.Problem) {
-	w := wanted[row]{at: item.Range}
-	var problems []yamldoc.Problem
+func wantedRow(item scenario.Item, result *value.Schema, base value.Instant) (wanted[row], []diag.Diagnostic) {
+	w := wanted[row]{at: item.Span}
+	var problems []diag.Diagnostic
 	for _, p := range item.Fields {
 		name := p.Key.Text()
 		i := result.Index(name)
 		if i < 0 {
-			problems = append(problems, noColumn(name, p.Key.Range, result))
+			problems = append(problems, noColumn(name, p.Key.Span, result))
 			continue
 		}
 		v, fault := scenario.Cell(name, result.Fields[i].Type, p.Value, base)
@@ -196,8 +196,8 @@ func wantedRow(item scenario.Item, result *value.Schema, base value.Instant) (wa
 	return w, problems
 }
 
-func noColumn(name string, at yamldoc.Range, result *value.Schema) yamldoc.Problem {
-	p := yamldoc.Problem{Kind: "column", Range: at, Severity: diag.Error, Message: "the query returns no column " + diag.Quote(name)}
+func noColumn(name string, at diag.Span, result *value.Schema) diag.Diagnostic {
+	p := diag.Diagnostic{Code: "column", Span: at, Severity: diag.Error, Message: "the query returns no column " + diag.Quote(name)}
 	near, ok := suggest.Nearest(name, func(yield func(string) bool) {
 		for _, f := range result.Fields {
 			if !yield(f.Name) {
@@ -257,12 +257,12 @@ func (s *Suite) checkExpectations() {
 			for _, p := range item.Fields {
 				name := p.Key.Text()
 				if _, ok := scenario.Time(p.Value.Text(), sc.Runs[0]); !ok && (name == "start" || name == "end") {
-					sc.Problems = append(sc.Problems, yamldoc.Problem{Kind: "time", Range: p.Value.Range, Severity: diag.Error,
+					sc.Problems = append(sc.Problems, diag.Diagnostic{Code: "time", Span: p.Value.Span, Severity: diag.Error,
 						Message: diag.Quote(p.Value.Text()) + " is no time such as 2026-03-02T12:00:00Z or -20m"})
 				}
 			}
 		}
-		sc.Problems = yamldoc.Sort(sc.Problems)
+		sc.Problems = diag.Sort(sc.Problems)
 	}
 }
 

@@ -17,7 +17,7 @@ func (p *player) compareModel(run *Run, seen *declared) {
 	columns := make([]int, len(m.Columns))
 	for i, c := range m.Columns {
 		if columns[i] = run.Result.Schema.Index(c); columns[i] < 0 {
-			p.result.Differences = append(p.result.Differences, Difference{Range: p.suite.File.ModelAt,
+			p.result.Differences = append(p.result.Differences, Difference{Span: p.suite.File.ModelAt,
 				Message: fmt.Sprintf("the model %s tells column %s, which the query does not return", m.Name, diag.Quote(c))})
 			return
 		}
@@ -48,7 +48,7 @@ func (p *player) compareModel(run *Run, seen *declared) {
 	if first == "" {
 		return
 	}
-	d := Difference{Range: p.scenario.Range}
+	d := Difference{Span: p.scenario.Span}
 	what := "the query returns what the model %s does not find"
 	if balance[first] < 0 {
 		what = "the model %s finds what the query does not return"

@@ -4,10 +4,11 @@ import (
 	"cmp"
 	"context"
 	"runtime"
+	"slices"
 	"time"
 
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 	"github.com/ruleproof/ruleproof/simulate/alert"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
@@ -43,13 +44,13 @@ func (s Status) String() string { return statusNames[s] }
 type Result struct {
 	Name        string
 	File        string
-	Range       yamldoc.Range // of the scenario's name
+	Span        diag.Span // of the scenario's name
 	Status      Status
 	Runs        []*Run
 	Alerts      []*alert.Alert // of all runs, in order
 	Incidents   []*alert.Incident
-	Differences []Difference // of a scenario that failed
-	Problems    []Problem    // of one that could not run
+	Differences []Difference      // of a scenario that failed
+	Problems    []diag.Diagnostic // of one that could not run
 	Elapsed     time.Duration
 }
 
@@ -57,9 +58,9 @@ type Result struct {
 type Report struct {
 	Path     string // of the scenario file
 	RulePath string
-	Rule     string    // the rule's name
-	Problems []Problem // what kept all scenarios from running
-	Results  []*Result // in the order of the file
+	Rule     string            // the rule's name
+	Problems []diag.Diagnostic // what kept all scenarios from running
+	Results  []*Result         // in the order of the file
 }
 
 // Count returns how many scenarios ended with the status.
@@ -97,7 +98,7 @@ func (s *Suite) Run(ctx context.Context, o Options) *Report {
 	var players []*player
 	for _, sc := range s.File.Scenarios {
 		if o.Select == nil || o.Select(sc.Name) {
-			result := &Result{Name: sc.Name, File: s.Path, Range: sc.Range}
+			result := &Result{Name: sc.Name, File: s.Path, Span: sc.Span}
 			players = append(players, &player{s, sc, o, result})
 			r.Results = append(r.Results, result)
 		}
@@ -139,9 +140,7 @@ func (p *player) run(ctx context.Context) {
 	start := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, p.options.Timeout)
 	defer cancel()
-	for _, problem := range p.scenario.Problems {
-		p.result.Problems = append(p.result.Problems, Problem{p.suite.Path, problem})
-	}
+	p.result.Problems = slices.Clone(p.scenario.Problems)
 	if len(p.result.Problems) == 0 && p.play(ctx) {
 		p.compare()
 	}

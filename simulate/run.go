@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/schema"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 	"github.com/ruleproof/ruleproof/simulate/alert"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
@@ -119,15 +119,18 @@ const seed = 1
 
 // fail reports a query that could not run to its end, at its place in the rule if it has one.
 func (p *player) fail(run *Run, err error) {
-	message := fmt.Sprintf("the query failed in the run at %s: %s", instant(run.At), err)
-	problem := Problem{p.suite.Path, yamldoc.Problem{Kind: "run", Range: p.scenario.Range, Message: message}}
-	var at *exec.Error
+	problem := diag.Diagnostic{Code: "run", Span: p.scenario.Span}
+	at, placed := errors.AsType[diag.Diagnostic](err)
+	message := err.Error()
+	if placed {
+		message = at.Message
+	}
+	problem.Message = fmt.Sprintf("the query failed in the run at %s: %s", instant(run.At), message)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		problem.Message = fmt.Sprintf("the scenario takes longer than the limit of %s", p.options.Timeout)
-	case errors.As(err, &at):
-		problem.File, problem.Kind = p.suite.File.Rule, at.Diagnostic.Code
-		problem.Range = p.suite.Rule.Query.Value.Range(at.Diagnostic.Span)
+	case placed:
+		problem.Code, problem.Span, problem.Related = at.Code, at.Span, at.Related
 		if errors.Is(err, exec.ErrUndeclared) {
 			problem.Hint = "a scenario gives rows to tables and functions under tables, watchlists under watchlists and external data under external"
 		}

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"io/fs"
 
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/internal/suggest"
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
@@ -19,19 +20,9 @@ import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/plan/runnable"
 	"github.com/ruleproof/ruleproof/schema"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 	"github.com/ruleproof/ruleproof/simulate/model"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
-
-// A Problem is something that keeps scenarios from running, in one of the files.
-type Problem struct {
-	File string
-	yamldoc.Problem
-}
-
-// Unreadable is the kind of the problem of a file that could not be read at all.
-const Unreadable = "unreadable"
 
 // A Suite is a scenario file with the rule that it is about, ready to run.
 type Suite struct {
@@ -42,7 +33,7 @@ type Suite struct {
 	Model *model.Model // nil when none runs beside the query
 
 	// Problems keep every scenario from running.
-	Problems []Problem
+	Problems []diag.Diagnostic
 }
 
 const maxRuleBytes = 1 << 20
@@ -57,7 +48,7 @@ func Load(fsys fs.FS, path string, cat *catalog.Catalog) *Suite {
 		s.unreadable(path, err)
 		return s
 	}
-	s.report(path, s.File.Problems...)
+	s.report(s.File.Problems...)
 	if s.File.Model != "" {
 		if s.Model = model.Named(s.File.Model); s.Model == nil {
 			s.unknownModel()
@@ -73,29 +64,30 @@ func Load(fsys fs.FS, path string, cat *catalog.Catalog) *Suite {
 	return s
 }
 
-func (s *Suite) report(file string, problems ...yamldoc.Problem) {
+// report takes note of what keeps scenarios from running.
+func (s *Suite) report(problems ...diag.Diagnostic) {
 	for _, p := range problems {
 		if p.Severity == diag.Error {
-			s.Problems = append(s.Problems, Problem{file, p})
+			s.Problems = append(s.Problems, p)
 		}
 	}
 }
 
+// unreadable reports a file that could not be read.
 func (s *Suite) unreadable(file string, err error) {
-	p := yamldoc.Problem{Kind: Unreadable, Message: err.Error()}
-	var at *yamldoc.Error
-	if errors.As(err, &at) {
-		p.Message, p.Range = at.Message, yamldoc.Range{Start: at.Pos, End: at.Pos}
+	p, ok := errors.AsType[diag.Diagnostic](err)
+	if !ok {
+		p = diag.Diagnostic{Code: document.Unreadable, Span: diag.NewSource(file, "").Span(-1, -1), Message: err.Error()}
 	}
-	s.report(file, p)
+	s.report(p)
 }
 
 func (s *Suite) unknownModel() {
-	p := yamldoc.Problem{Kind: "model", Range: s.File.ModelAt, Message: "there is no model " + diag.Quote(s.File.Model)}
+	p := diag.Diagnostic{Code: "model", Span: s.File.ModelAt, Message: "there is no model " + diag.Quote(s.File.Model)}
 	if near, ok := suggest.Nearest(s.File.Model, model.Names()); ok {
 		p.Message += "; did you mean " + diag.Quote(near) + "?"
 	}
-	s.report(s.Path, p)
+	s.report(p)
 }
 
 // loadRule reads and binds the rule. A rule whose shape has faults runs all
@@ -122,14 +114,14 @@ func (s *Suite) loadRule(fsys fs.FS, cat *catalog.Catalog) {
 	if len(s.Problems) > others {
 		return
 	}
-	s.Query = bind.BindText(rule.Query.Value.Text, cat)
-	s.diagnostics(s.Query.Diagnostics)
+	s.Query = bind.BindSource(rule.Query.Value, cat)
+	s.report(s.Query.Diagnostics...)
 	if len(s.Problems) > others {
 		return
 	}
-	s.diagnostics(runnable.Check(s.Query, runnable.MaxDepth))
+	s.report(runnable.Check(s.Query, runnable.MaxDepth)...)
 	if s.Query.Result() == nil {
-		s.report(s.File.Rule, yamldoc.Problem{Kind: "query", Range: rule.Query.Range, Message: "the query returns no table"})
+		s.report(diag.Diagnostic{Code: "query", Span: rule.Query.Span, Message: "the query returns no table"})
 		return
 	}
 	s.columns()
@@ -138,16 +130,7 @@ func (s *Suite) loadRule(fsys fs.FS, cat *catalog.Catalog) {
 // needs reports a key without which the rule cannot run.
 func (s *Suite) needs(ok bool, key string) {
 	if !ok {
-		s.report(s.File.Rule, yamldoc.Problem{Kind: "rule", Range: s.Rule.Range, Message: "the rule cannot run without a valid " + key})
-	}
-}
-
-// diagnostics reports the errors of the query at their places in the rule.
-func (s *Suite) diagnostics(found []diag.Diagnostic) {
-	for _, d := range found {
-		s.report(s.File.Rule, yamldoc.Problem{
-			Kind: d.Code, Range: s.Rule.Query.Value.Range(d.Span), Severity: d.Severity, Message: d.Message,
-		})
+		s.report(diag.Diagnostic{Code: "rule", Span: s.Rule.Span, Message: "the rule cannot run without a valid " + key})
 	}
 }
 
@@ -155,12 +138,12 @@ func (s *Suite) diagnostics(found []diag.Diagnostic) {
 // result does not have: Sentinel does not accept such a rule.
 func (s *Suite) columns() {
 	result := s.Query.Result().Schema()
-	check := func(name string, at schema.FileRange) {
+	check := func(name string, at diag.Span) {
 		if name != "" && result.Index(name) < 0 {
-			s.report(s.File.Rule, noColumn(name, at, result))
+			s.report(noColumn(name, at, result))
 		}
 	}
-	field := func(f schema.Field[string]) { check(f.Value, f.Range) }
+	field := func(f schema.Field[string]) { check(f.Value, f.Span) }
 	r, o := s.Rule, s.Rule.AlertDetailsOverride.Value
 	for _, m := range r.EntityMappings.Value {
 		for _, f := range m.FieldMappings.Value {
@@ -178,7 +161,7 @@ func (s *Suite) columns() {
 			continue
 		}
 		for _, p := range f.Placeholders {
-			check(p.Column, f.Range(p.Span))
+			check(p.Column, p.Span)
 		}
 	}
 	field(o.TacticsColumnName)
@@ -208,7 +191,7 @@ func (s *Suite) checkIngestion() {
 	for _, sc := range s.File.Scenarios {
 		for _, t := range sc.Tables {
 			if !t.Delayed.IsZero() {
-				sc.Problems = append(sc.Problems, yamldoc.Problem{Kind: "ingestion", Range: t.Delayed, Severity: diag.Error,
+				sc.Problems = append(sc.Problems, diag.Diagnostic{Code: "ingestion", Span: t.Delayed, Severity: diag.Error,
 					Message: "the query calls ingestion_time(), which ruleproof takes for TimeGenerated: no event can have another " + scenario.IngestionColumn})
 			}
 		}

@@ -262,7 +262,7 @@ func TestALimitOfTheQueryIsAnErrorAtItsPlace(t *testing.T) {
 		return "queryPeriod: 1h\ntriggerOperator: gt\ntriggerThreshold: 0\nquery: |\n  AuditLogs\n"
 	}
 	r := play(pim(t, rule, scenarios), pimScenarios, simulate.Options{Limits: exec.Limits{ResultRows: 9}})
-	if r.Count(simulate.Errored) != 1 || r.Results[0].Problems[0].File != pimRule || r.Results[0].Problems[0].Range.Start.Line != 5 {
+	if r.Count(simulate.Errored) != 1 || r.Results[0].Problems[0].Span.Path() != pimRule || r.Results[0].Problems[0].Span.Position().Line != 5 {
 		t.Error(written(t, r, simulate.WriteOptions{}))
 	}
 }

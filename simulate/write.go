@@ -8,7 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/simulate/alert"
 )
 
@@ -92,7 +92,7 @@ func (w *writer) result(r *Result) {
 	w.printf("  %s %s\n", w.paint(s.color, s.word), escaped(r.Name))
 	w.problems("        ", r.Problems)
 	for _, d := range r.Differences {
-		w.printf("        %s: %s\n", w.place(r.File, d.Range), escaped(d.Message))
+		w.printf("        %s: %s\n", w.place(r.File, d.Span), escaped(d.Message))
 		for _, f := range d.Fields {
 			w.field(f)
 		}
@@ -110,9 +110,9 @@ func (w *writer) result(r *Result) {
 	}
 }
 
-func (w *writer) problems(indent string, problems []Problem) {
+func (w *writer) problems(indent string, problems []diag.Diagnostic) {
 	for _, p := range problems {
-		w.printf("%s%s: %s\n", indent, w.place(p.File, p.Range), escaped(p.Message))
+		w.printf("%s%s: %s\n", indent, w.place(p.Span.Path(), p.Span), escaped(p.Message))
 		if p.Hint != "" {
 			w.printf("%s  %s\n", indent, escaped(p.Hint))
 		}
@@ -120,11 +120,11 @@ func (w *writer) problems(indent string, problems []Problem) {
 }
 
 // place returns the file with line and column, as editors and terminals follow it.
-func (w *writer) place(file string, at yamldoc.Range) string {
-	if at.IsZero() {
+func (w *writer) place(file string, at diag.Span) string {
+	if at.IsZero() || at.Start < 0 {
 		return w.file(file)
 	}
-	return w.file(file) + ":" + at.Start.String()
+	return w.file(file) + ":" + at.Position().String()
 }
 
 // field writes what is expected of a field above what there is.

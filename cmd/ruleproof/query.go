@@ -14,6 +14,9 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/internal/project"
+	"github.com/ruleproof/ruleproof/internal/tables"
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -21,10 +24,9 @@ import (
 	"github.com/ruleproof/ruleproof/kql/exec/read"
 	"github.com/ruleproof/ruleproof/kql/exec/write"
 	"github.com/ruleproof/ruleproof/kql/plan/runnable"
+	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/value"
-	"github.com/ruleproof/ruleproof/lint"
 	"github.com/ruleproof/ruleproof/lint/report"
-	"github.com/ruleproof/ruleproof/schema"
 )
 
 var queryCommand = command{
@@ -46,9 +48,9 @@ are found out from the file.`,
 // queryFlags are what the flags of query say.
 type queryFlags struct {
 	file, now, format, memory string
-	dirs, tables, external    []string
-	workspace                 workspaceFlags
-	onError, zone, geo        string
+	tables                    tables.Options
+	where                     projectFlags
+	onError                   string
 	list, verbose, trace      bool
 	limit                     int
 	seed                      uint64
@@ -59,17 +61,17 @@ type queryFlags struct {
 
 func (q *queryFlags) define(f *pflag.FlagSet) {
 	f.StringVar(&q.file, "file", "", "file that holds the query")
-	f.StringArrayVar(&q.dirs, "tables", nil, "folder of tables (may be repeated)")
-	f.StringArrayVar(&q.tables, "table", nil, "NAME=FILE: a table; FILE may be a pattern such as 'logs/*.json.gz', or - for standard input (may be repeated)")
-	f.StringArrayVar(&q.external, "external", nil, "ADDRESS=FILE: what externaldata reads from an address (may be repeated)")
-	q.workspace.define(f)
+	f.StringArrayVar(&q.tables.Folders, "tables", nil, "folder of tables (may be repeated)")
+	f.StringArrayVar(&q.tables.Files, "table", nil, "NAME=FILE: a table; FILE may be a pattern such as 'logs/*.json.gz', or - for standard input (may be repeated)")
+	f.StringArrayVar(&q.tables.External, "external", nil, "ADDRESS=FILE: what externaldata reads from an address (may be repeated)")
+	q.where.define(f)
 	f.BoolVar(&q.list, "list", false, "list the tables that were found, with their columns, instead of running a query")
 	f.StringVar(&q.format, "format", "table", "how the answer is printed: "+strings.Join(write.Names(), ", "))
 	f.IntVar(&q.limit, "limit", 0, "print only so many rows of each answer")
 	f.StringVar(&q.now, "now", "", "what now() returns, as 2026-03-02T12:00:00Z (default: the present time)")
 	f.StringVar(&q.onError, "on-error", "fail", "what happens with a row that cannot be read: fail, or skip it and count it")
-	f.StringVar(&q.zone, "zone", "", "zone of times whose column names one that is not known, such as America/New_York")
-	f.StringVar(&q.geo, "geo", "", "database of MaxMind (.mmdb) for geo_info_from_ip_address")
+	f.StringVar(&q.tables.Zone, "zone", "", "zone of times whose column names one that is not known, such as America/New_York")
+	f.StringVar(&q.tables.Geo, "geo", "", "database of MaxMind (.mmdb) for geo_info_from_ip_address")
 	f.StringVar(&q.memory, "memory", "1GB", "most memory for the rows that operators hold")
 	f.DurationVar(&q.timeout, "timeout", 5*time.Minute, "longest running time")
 	f.Uint64Var(&q.seed, "seed", 0, "seed of rand() and new_guid()")
@@ -86,7 +88,7 @@ func (q *queryFlags) check() error {
 		return fmt.Errorf("--on-error %q is neither fail nor skip", q.onError)
 	}
 	if q.limit < 0 {
-		return fmt.Errorf("--limit %d is less than none", q.limit)
+		return fmt.Errorf("--limit %d must not be negative", q.limit)
 	}
 	q.instant = value.InstantOf(time.Now())
 	if q.now != "" {
@@ -112,28 +114,31 @@ func runQuery(e *env, args []string) int {
 		return e.fail("%v", err)
 	}
 	debug.SetMemoryLimit(int64(flags.memoryBytes))
-	l, err := e.newLoader(flags.workspace)
+	flags.tables.Skip, flags.tables.Listing, flags.tables.Stdin = flags.onError == "skip", flags.list, e.stdin
+	p, err := e.open(flags.where)
 	if err != nil {
 		return e.fail("%v", err)
 	}
 	if flags.list {
-		return e.listTables(l, &flags)
+		return e.listTables(p, &flags)
 	}
-	text, err := e.queryText(flags.file, set.Args())
+	text, err := queryText(p, flags.file, set.Args())
 	if err != nil {
 		return e.fail("%v", err)
 	}
-	source, err := e.openTables(l, &flags, wantedBy(text.Whole().Text, l.catalog))
+	query := syntax.ParseSource(text)
+	source, err := tables.Open(flags.tables, bind.MentionedBy(query, p.Catalog()), p.Catalog())
 	if err != nil {
 		return e.fail("%v", err)
 	}
-	return e.answer(l, &flags, text, source)
+	defer source.Close()
+	return e.answer(query, &flags, source)
 }
 
 // answer runs the query and prints what comes of it.
-func (e *env) answer(l *loader, flags *queryFlags, text *schema.File, source *tableFiles) int {
-	q := bind.BindText(text.Whole().Text, l.catalog.WithLayers(catalog.Everything|catalog.Local))
-	if e.complain(text, q.Diagnostics) || e.complain(text, runnable.Check(q, runnable.MaxDepth)) {
+func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tables) int {
+	q := bind.Bind(query, source.Catalog.WithLayers(catalog.Everything|catalog.Local))
+	if e.complain(q.Diagnostics) || e.complain(runnable.Check(q, runnable.MaxDepth)) {
 		return exitFindings
 	}
 	out, err := write.New(e.stdout, flags.format)
@@ -145,10 +150,10 @@ func (e *env) answer(l *loader, flags *queryFlags, text *schema.File, source *ta
 	ctx, cancel := context.WithTimeout(ctx, flags.timeout)
 	defer cancel()
 	printed := &printedRows{to: out, limit: flags.limit}
-	begun, before := time.Now(), source.bytesRead()
+	begun, before := time.Now(), source.BytesRead()
 	progress := e.watchProgress(source)
 	result, err := exec.Execute(ctx, q, exec.Run{
-		Now: flags.instant, Tables: source, Seed: flags.seed, All: true, Emit: printed.emit, Observe: flags.trace, GeoInfo: source.geo,
+		Now: flags.instant, Tables: source, Seed: flags.seed, All: true, Emit: printed.emit, Observe: flags.trace, GeoInfo: source.Geo,
 		Limits: exec.Limits{Memory: flags.memoryBytes},
 	})
 	progress.end()
@@ -156,31 +161,31 @@ func (e *env) answer(l *loader, flags *queryFlags, text *schema.File, source *ta
 		err = out.Close()
 	}
 	if err != nil {
-		source.warn(e)
+		e.warnOf(source)
 		var broken *read.Error
-		var fault *exec.Error
+		fault, placed := errors.AsType[diag.Diagnostic](err)
 		switch {
 		case errors.As(err, &broken):
 			return e.fail("%v", broken)
-		case errors.As(err, &fault):
-			e.complain(text, []diag.Diagnostic{fault.Diagnostic})
-			if source.lacked && errors.Is(err, exec.ErrUndeclared) {
-				fmt.Fprintf(e.stderr, "ruleproof: %s\n", source.offer())
+		case placed:
+			e.complain([]diag.Diagnostic{fault})
+			if source.Lacked() && errors.Is(err, exec.ErrUndeclared) {
+				fmt.Fprintf(e.stderr, "ruleproof: %s\n", offer(source))
 			}
 			return exitFindings
 		}
 		return e.fail("%v", err)
 	}
-	e.complain(text, result.Warnings)
-	source.warn(e)
+	e.complain(result.Warnings)
+	e.warnOf(source)
 	if printed.cut {
 		fmt.Fprintf(e.stderr, "ruleproof: there are more rows than the %d of --limit\n", flags.limit)
 	}
 	if flags.trace {
-		e.printTrace(text, result.Observed)
+		e.printTrace(query.Source, result.Observed)
 	}
 	if flags.verbose {
-		fmt.Fprintf(e.stderr, "%s and %s read in %.2f s; %s printed\n", counted(result.Scanned, "row"), shownBytes(source.bytesRead()-before), time.Since(begun).Seconds(), counted(printed.rows, "row"))
+		fmt.Fprintf(e.stderr, "%s and %s read in %.2f s; %s printed\n", counted(result.Scanned, "row"), shownBytes(source.BytesRead()-before), time.Since(begun).Seconds(), counted(printed.rows, "row"))
 	}
 	return exitClean
 }
@@ -220,7 +225,7 @@ func (p *printedRows) emit(t *value.Table) error {
 }
 
 // queryText returns the query that the flag or the argument gives.
-func (e *env) queryText(file string, args []string) (*schema.File, error) {
+func queryText(p *project.Project, file string, args []string) (*diag.Source, error) {
 	switch {
 	case len(args) > 1:
 		return nil, errors.New("query takes one query; put it in quotes")
@@ -228,32 +233,23 @@ func (e *env) queryText(file string, args []string) (*schema.File, error) {
 		return nil, errors.New("give the query as --file or as an argument, not both")
 	case file == "" && len(args) == 0:
 		return nil, errors.New("no query: give it as an argument, with --file, or as - on standard input")
-	case len(args) == 1 && args[0] != stdinPath:
-		return schema.NewFile("query", []byte(args[0]))
+	case len(args) == 1 && args[0] != project.Stdin:
+		return document.Decode("query", []byte(args[0]))
 	case len(args) == 1:
-		file = stdinPath
+		file = project.Stdin
 	}
-	data, err := e.read(file)
+	data, err := p.Read(file)
 	if err != nil {
 		return nil, err
 	}
-	return schema.NewFile(filepath.ToSlash(file), data)
+	return document.Decode(filepath.ToSlash(file), data)
 }
 
 // complain prints the diagnostics with the part of the query that each is about, on
 // standard error. It reports whether one is an error.
-func (e *env) complain(text *schema.File, list []diag.Diagnostic) (failed bool) {
-	whole := text.Whole()
-	var found []lint.Finding
-	for _, d := range list {
-		failed = failed || d.Severity == diag.Error
-		if d.Severity == diag.Info {
-			continue
-		}
-		found = append(found, lint.Finding{
-			File: text, Range: whole.Range(d.Span), Check: d.Code, Code: d.Code, Severity: d.Severity, Message: d.Message,
-		})
-	}
-	report.Text(e.stderr, found, report.Options{Color: e.color(e.stderr)})
-	return failed
+func (e *env) complain(list []diag.Diagnostic) (failed bool) {
+	shown := slices.Clone(list)
+	shown = slices.DeleteFunc(shown, func(d diag.Diagnostic) bool { return d.Severity == diag.Info })
+	report.Text(e.stderr, shown, report.Options{Color: e.color(e.stderr)})
+	return diag.HasErrors(list)
 }

@@ -6,36 +6,33 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
-	"github.com/ruleproof/ruleproof/schema"
 )
 
 // printTrace says what each operator and condition of the query saw, and which
 // rows of tables made each row of the answer, on standard error.
-func (e *env) printTrace(text *schema.File, o *exec.Observed) {
-	whole := text.Whole()
-	place := func(p exec.Place) string {
-		if p.Function != "" {
-			return "in " + diag.Preview(p.Function)
+func (e *env) printTrace(text *diag.Source, o *exec.Observed) {
+	place := func(at diag.Span) string {
+		if at.Source != text {
+			return "in " + diag.Preview(at.Source.Function)
 		}
-		at := whole.Range(p.At).Start
-		return fmt.Sprintf("%d:%d", at.Line, at.Column)
+		return at.Position().String()
 	}
-	words := func(p exec.Place) string {
-		if p.Function != "" || p.At.End > len(whole.Text) {
+	words := func(at diag.Span) string {
+		if at.Source != text {
 			return ""
 		}
-		return diag.Preview(strings.Join(strings.Fields(whole.Text[p.At.Start:p.At.End]), " "))
+		return diag.Preview(strings.Join(strings.Fields(at.Text()), " "))
 	}
 	fmt.Fprintln(e.stderr, "operators: rows in, rows out")
 	for _, c := range o.Operators {
-		fmt.Fprintf(e.stderr, "  %-8s %8d %8d  %s\n", place(c.Place), c.In, c.Out, words(c.Place))
+		fmt.Fprintf(e.stderr, "  %-8s %8d %8d  %s\n", place(c.Span), c.In, c.Out, words(c.Span))
 		for _, s := range c.Sides {
 			fmt.Fprintf(e.stderr, "  %-8s   %s: %s, %d matched\n", "", oneLine(s.Name), counted(s.Rows, "row"), s.Matched)
 		}
 	}
 	fmt.Fprintln(e.stderr, "conditions: true, false, null")
 	for _, c := range o.Conditions {
-		fmt.Fprintf(e.stderr, "  %-8s %8d %8d %8d  %s\n", place(c.Place), c.True, c.False, c.Null, words(c.Place))
+		fmt.Fprintf(e.stderr, "  %-8s %8d %8d %8d  %s\n", place(c.Span), c.True, c.False, c.Null, words(c.Span))
 	}
 	fmt.Fprintln(e.stderr, "rows: made of")
 	for i, refs := range o.Rows[:min(len(o.Rows), tracedRows)] {

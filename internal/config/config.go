@@ -14,9 +14,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/schema/validate"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 )
 
 // FileName is the name of the configuration file. It is looked for in the
@@ -31,7 +31,7 @@ type Config struct {
 	Workspace  []string // slash-separated, below Root
 	Exclude    []string // patterns, slash-separated, below Root
 
-	places map[string]yamldoc.Position // of the entries of Severities in the file
+	places map[string]diag.Span // of the entries of Severities in the file
 }
 
 //go:embed config.schema.json
@@ -101,12 +101,12 @@ func Read(name string) (*Config, error) {
 }
 
 func parse(name string, data []byte) (*Config, error) {
-	doc, err := yamldoc.Read(name, data, yamldoc.Limits{})
+	doc, err := document.Read(name, data, document.Limits{})
 	if err != nil {
 		return nil, err
 	}
-	c := &Config{Severities: map[string]diag.Severity{}, places: map[string]yamldoc.Position{}}
-	if doc.Root == nil || doc.Root.Kind == yamldoc.Null {
+	c := &Config{Severities: map[string]diag.Severity{}, places: map[string]diag.Span{}}
+	if doc.Root == nil || doc.Root.Kind == document.Null {
 		return c, nil
 	}
 	problems, err := configSchema.Check(doc.Root)
@@ -125,7 +125,7 @@ func parse(name string, data []byte) (*Config, error) {
 		for _, item := range p.Value.Items {
 			clean := path.Clean(filepath.ToSlash(item.Text()))
 			if !fs.ValidPath(clean) {
-				problems = append(problems, yamldoc.Problem{Range: item.Range, Message: fmt.Sprintf("%s: '%s' leaves the folder of the configuration", list.key, diag.Preview(item.Text()))})
+				problems = append(problems, diag.Diagnostic{Span: item.Span, Message: fmt.Sprintf("%s: '%s' leaves the folder of the configuration", list.key, diag.Preview(item.Text()))})
 				continue
 			}
 			*list.into = append(*list.into, clean)
@@ -135,18 +135,18 @@ func parse(name string, data []byte) (*Config, error) {
 		for _, pair := range p.Value.Pairs {
 			if s, ok := diag.ParseSeverity(pair.Value.Text()); ok {
 				c.Severities[pair.Key.Text()] = s
-				c.places[pair.Key.Text()] = pair.Key.Range.Start
+				c.places[pair.Key.Text()] = pair.Key.Span
 			}
 		}
 	}
-	return c, faults(name, yamldoc.Sort(problems))
+	return c, faults(diag.Sort(problems))
 }
 
 // faults joins the problems to one error, a line each.
-func faults(name string, problems []yamldoc.Problem) error {
+func faults(problems []diag.Diagnostic) error {
 	var lines []error
 	for _, p := range problems {
-		lines = append(lines, fmt.Errorf("%s:%s: %s", name, p.Range.Start, p.Message))
+		lines = append(lines, p)
 	}
 	return errors.Join(lines...)
 }
@@ -158,7 +158,7 @@ func (c *Config) UnknownChecks(known func(id string) bool, nearest func(id strin
 		if id == "*" || known(id) {
 			continue
 		}
-		line := fmt.Sprintf("%s:%s: there is no check %s", c.Path, c.places[id], diag.Quote(id))
+		line := fmt.Sprintf("%s:%s: there is no check %s", c.Path, c.places[id].Position(), diag.Quote(id))
 		if near, ok := nearest(id); ok {
 			line += fmt.Sprintf("; did you mean '%s'?", near)
 		}

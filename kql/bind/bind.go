@@ -55,3 +55,8 @@ func bindKnowing(q *syntax.Query, cat *catalog.Catalog, known map[int]*value.Sch
 func BindText(text string, cat *catalog.Catalog) *plan.Query {
 	return Bind(syntax.Parse(text), cat)
 }
+
+// BindSource parses the query of a source and binds it.
+func BindSource(src *diag.Source, cat *catalog.Catalog) *plan.Query {
+	return Bind(syntax.ParseSource(src), cat)
+}

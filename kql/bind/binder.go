@@ -17,7 +17,6 @@ import (
 //	right := b.bindExpr(op.Right)
 //	b.row = row
 type binder struct {
-	text     string // the text that spans refer to
 	cat      *catalog.Catalog
 	query    *plan.Query
 	found    []diag.Diagnostic
@@ -99,7 +98,6 @@ const (
 
 func newBinder(q *syntax.Query, cat *catalog.Catalog) *binder {
 	return &binder{
-		text:       q.Text,
 		cat:        cat,
 		query:      &plan.Query{Syntax: q},
 		scope:      newScope(nil),

@@ -54,11 +54,10 @@ func readVerdicts(t testing.TB, path string) []verdict {
 
 // found returns the errors as code@line:column, in order and once each.
 func found(q *plan.Query) []string {
-	lines := diag.NewLineMap(q.Syntax.Text)
 	var list []string
 	for _, d := range q.Diagnostics {
 		if d.Severity == diag.Error && strings.HasPrefix(d.Code, "KS") {
-			p := lines.Position(d.Span.Start)
+			p := d.Span.Position()
 			list = append(list, fmt.Sprintf("%s@%d:%d", d.Code, p.Line, p.Column))
 		}
 	}

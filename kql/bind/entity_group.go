@@ -28,7 +28,7 @@ func (b *binder) bindEntityGroup(e *syntax.EntityGroup) *bound {
 		g.members = append(g.members, x)
 	}
 	if len(e.Entities) == 0 {
-		return b.badAt(e, diag.SourceExpected.At(diag.Span{Start: e.Range.End - 1, End: e.Range.End}))
+		return b.badAt(e, diag.SourceExpected.At(e.Range.Sub(e.Range.End-1, e.Range.End)))
 	}
 	return b.newBound(e, &types.Type{Kind: types.KindEntityGroup, Of: g})
 }

@@ -252,7 +252,7 @@ func bracketsOf(key syntax.Expr) diag.Span {
 	if _, ok := key.(*syntax.Bracketed); ok {
 		return s
 	}
-	return diag.Span{Start: s.Start - 1, End: s.End + 1}
+	return s.Sub(s.Start-1, s.End+1)
 }
 
 // bindBracketed binds […] that stands by itself: a text in it is read as a name.

@@ -29,7 +29,6 @@ type function struct {
 	view     bool
 	let      *plan.Let
 	stored   *catalog.Function
-	text     string // of a stored function: what its spans refer to
 
 	result *bound           // of a call without arguments, once there was one
 	fault  *diag.Diagnostic // of a stored function: the first thing that was wrong in its body at a call, and where

@@ -105,7 +105,7 @@ func (b *binder) bindDynamic(e *syntax.Dynamic) *bound {
 	t, v, ok := b.bindJSON(e.X)
 	b.inDynamic--
 	x.typ = types.DynamicOf(t)
-	x.value = b.text[e.X.Span().Start:min(e.X.Span().End, len(b.text))]
+	x.value = e.X.Span().Text()
 	if lit, isText := e.X.(*syntax.Literal); isText && lit.Kind == syntax.LitString {
 		x.value = lit.Text
 	}

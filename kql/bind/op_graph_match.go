@@ -27,7 +27,7 @@ func (b *binder) bindGraphMatch(in *bound, op *syntax.GraphMatchOp) *bound {
 		b.checkPattern(p)
 	}
 	if len(op.Patterns) == 0 {
-		b.report(diag.MissingGraphPattern.At(diag.Span{Start: op.Range.End, End: op.Range.End}))
+		b.report(diag.MissingGraphPattern.At(op.Range.Sub(op.Range.End, op.Range.End)))
 	}
 	node := &plan.GraphMatch{
 		Shortest: op.Shortest, All: settingOf(op.Params, "output") == "all",

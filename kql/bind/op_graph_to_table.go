@@ -96,7 +96,7 @@ func isGraphToTable(x *bound) bool {
 
 func outputsSpan(op *syntax.GraphToTableOp) diag.Span {
 	if len(op.Outputs) == 0 {
-		return diag.Span{Start: op.Range.End, End: op.Range.End}
+		return op.Range.Sub(op.Range.End, op.Range.End)
 	}
 	return op.Outputs[0].Range.Cover(op.Outputs[len(op.Outputs)-1].Range)
 }

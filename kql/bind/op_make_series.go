@@ -94,7 +94,7 @@ func (b *binder) bindSeriesRange(op *syntax.MakeSeriesOp, on *bound, node *plan.
 	}
 	b.bindList(op.In)
 	if !b.hasSyntaxError(op) {
-		at := diag.Span{Start: op.Range.End, End: op.Range.End}
+		at := op.Range.Sub(op.Range.End, op.Range.End)
 		if n := len(op.In); n > 0 {
 			at = op.In[0].Span().Cover(op.In[n-1].Span())
 		}

@@ -45,7 +45,7 @@ func (b *binder) bindRender(in *bound, op *syntax.RenderOp) *bound {
 	for _, params := range [...][]*syntax.Param{op.Params, op.With} {
 		for _, p := range params {
 			if p.Value != nil {
-				node.Properties[p.Name] = b.text[p.Value.Span().Start:p.Value.Span().End]
+				node.Properties[p.Name] = p.Value.Span().Text()
 			}
 		}
 	}

@@ -79,7 +79,7 @@ func answer(before, query string) string {
 		if d.Severity != diag.Error {
 			severity = " " + d.Severity.String()
 		}
-		text := q.Syntax.Text[d.Span.Start:d.Span.End]
+		text := d.Span.Text()
 		lines = append(lines, strings.TrimSpace(fmt.Sprintf("! %s%s %d %s", d.Code, severity, d.Span.Start-len(before), text)))
 	}
 	return strings.Join(lines, "\n") + "\n"

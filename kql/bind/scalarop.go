@@ -33,7 +33,7 @@ func (b *binder) pair(x, y *bound) []*bound {
 }
 
 func (b *binder) bindUnary(e *syntax.Unary) *bound {
-	name, at := "unary +", diag.Span{Start: e.Range.Start, End: e.Range.Start + 1}
+	name, at := "unary +", e.Range.Sub(e.Range.Start, e.Range.Start+1)
 	if e.Minus {
 		name = "unary -"
 	}

@@ -12,7 +12,7 @@ import (
 func (b *binder) checkOperators(e syntax.Expr, place syntax.Places, contextual bool) {
 	check := func(op syntax.Operator) {
 		if row := op.Row(); row != nil && row.Places&place == 0 && !b.hasSyntaxError(op) {
-			b.report(diag.OperatorNotAllowed.At(op.Keyword(), b.text[op.Keyword().Start:op.Keyword().End]))
+			b.report(diag.OperatorNotAllowed.At(op.Keyword(), op.Keyword().Text()))
 		}
 	}
 	if pipe, ok := e.(*syntax.Pipe); ok {

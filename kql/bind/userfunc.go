@@ -3,7 +3,6 @@ package bind
 import (
 	"fmt"
 	"slices"
-	"sync"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/catalog"
@@ -144,8 +143,8 @@ func (f *function) note(d diag.Diagnostic) {
 		return
 	}
 	where := f.name
-	if p, ok := f.stored.Place(d.Span.Start); ok {
-		where = fmt.Sprintf("%s (%s:%d:%d)", f.name, p.File, p.Line, p.Column)
+	if at := d.Span.InFile(); !f.stored.Declared.IsZero() {
+		where = fmt.Sprintf("%s (%s:%s)", f.name, at.Path(), at.Position())
 	}
 	fault := diag.WrongFunction.At(diag.Span{})
 	fault.Message = "in " + where + ": " + d.Message
@@ -180,13 +179,8 @@ func (b *binder) expand(fn *function, c *call, k *candidate) *bound {
 		b.scope.add(symbol{name: fn.sigs[0].Params[i].Name, vari: b.argument(fn, i, t, c, k, caller)})
 	}
 	b.row = nil
-	text := b.text
-	if fn.stored != nil {
-		b.text = fn.text
-	}
 	result := b.bindBody(fn.body)
 	fn.active = false
-	b.text = text
 	b.scope, b.autoColumn, b.path, b.kind, b.aggs, b.fuzzy, b.tabular = saved.scope, saved.autoColumn, saved.path, saved.kind, saved.aggs, saved.fuzzy, false
 	b.row, b.right, b.mute, b.expanding = saved.row, saved.right, saved.mute, saved.expanding
 	if result == nil || result.typ.IsInvalid() {
@@ -288,8 +282,10 @@ func (b *binder) invokeDeclared(x *bound, at diag.Span, fn *function, args []*bo
 	return x
 }
 
-// parsedFunctions keeps the parsed text of the catalogs' functions: *catalog.Function to *syntax.Function.
-var parsedFunctions sync.Map
+// parsedFunction returns the tree of a function of the catalog, which is read once.
+func parsedFunction(f *catalog.Function) *syntax.Function {
+	return f.Parsed(func(src *diag.Source) any { return syntax.ParseFunction(src) }).(*syntax.Function)
+}
 
 // storedFunction returns the function of the catalog as one that can be called.
 func (b *binder) storedFunction(f *catalog.Function) *function {
@@ -302,28 +298,18 @@ func (b *binder) storedFunction(f *catalog.Function) *function {
 	}
 	b.stored[f] = fn
 	fn.sigs = []builtin.Signature{{}}
-	text := f.Params
-	if f.Defined() {
-		text = f.Declaration()
-	} else if f.AnyArguments() {
+	if f.AnyArguments() {
 		fn.sigs[0].Params = []builtin.Param{{Name: "argument", Accepts: builtin.AcceptsAny, Max: builtin.MaxRepeat}}
 		return fn
 	}
-	if !f.Defined() {
-		text += " {}"
-	}
-	parsed, ok := parsedFunctions.Load(f)
-	if !ok {
-		parsed, _ = parsedFunctions.LoadOrStore(f, syntax.ParseFunction(text))
-	}
-	decl := parsed.(*syntax.Function)
-	fn.params, fn.text = decl.Params, text
-	outer, own := b.scope, b.text
-	b.scope, b.text = newScope(nil), text
+	decl := parsedFunction(f)
+	fn.params = decl.Params
+	outer := b.scope
+	b.scope = newScope(nil)
 	b.mute++
 	b.declareParams(fn)
 	b.mute--
-	b.scope, b.text = outer, own
+	b.scope = outer
 	if f.Defined() {
 		fn.body = decl.Body
 		b.mentions("")

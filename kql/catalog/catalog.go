@@ -27,13 +27,7 @@ type Table struct {
 	Open     bool          // it may have columns that neither Schema nor Extra lists
 	Assumed  bool          // nothing but its name is known, and that it is probably there
 	Given    bool          // its rows are at hand: its name is not that of a function of which only the name is known
-	Declared *Place        // where the user declares it, nil when it comes from the facts
-}
-
-// A Place is where in the user's files a thing is declared.
-type Place struct {
-	File string
-	diag.Position
+	Declared diag.Span     // where the user declares it, the zero Span when it comes from the facts
 }
 
 // A Layer is a part of the facts that a catalog may answer from.
@@ -81,7 +75,7 @@ func (c *Catalog) Has(layers Layer) bool { return c.layers&layers == layers }
 // Standard returns the catalog of all facts, without anything of the user's.
 var Standard = sync.OnceValue(func() *Catalog { return New(Everything, nil) })
 
-// Table returns the table of that name, or nil. For one name it always returns the same pointer.
+// Table returns the table of that name, or nil. For one name it returns the same pointer each time, unless the table is Assumed.
 func (c *Catalog) Table(name string) *Table {
 	if t := c.workspace.tables[name]; t != nil {
 		return t

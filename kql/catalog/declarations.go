@@ -2,16 +2,12 @@ package catalog
 
 import (
 	_ "embed"
-	"errors"
-	"io"
 	"io/fs"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
-	"gopkg.in/yaml.v3"
-
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/internal/suggest"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -22,11 +18,14 @@ import (
 //go:embed workspace.schema.json
 var WorkspaceSchema string
 
-// A document is a file of declarations that is being read.
-type document struct {
+// limits bound a file of declarations, which may hold more than a rule does.
+var limits = document.Limits{Bytes: maxFileSize, Nodes: 2_000_000}
+
+// A declaration is a document of declarations that is being read.
+type declaration struct {
 	*loader
-	file  string
-	lines []string // of its text
+	path string // of the file in the loader's file system
+	file *diag.Source
 }
 
 // declarations reads a YAML or JSON file:
@@ -37,61 +36,40 @@ type document struct {
 //
 // or one of the forms in which rule repositories describe a table or a parser.
 func (l *loader) declarations(name string) {
-	text, ok := l.text(name)
+	src, ok := l.source(name)
 	if !ok {
 		return
 	}
-	if strings.EqualFold(path.Ext(name), ".json") {
-		// YAML reads JSON, but for tabs between values; within strings JSON has none.
-		text = strings.ReplaceAll(text, "\t", " ")
+	docs, err := document.ReadAll(src, limits)
+	if err != nil {
+		l.fault(err)
+		return
 	}
-	d := &document{l, name, strings.Split(text, "\n")}
-	decoder := yaml.NewDecoder(strings.NewReader(text))
-	for {
-		var n yaml.Node
-		if err := decoder.Decode(&n); errors.Is(err, io.EOF) {
-			return
-		} else if err != nil {
-			d.syntaxError(err)
-			return
+	d := &declaration{l, name, src}
+	for _, doc := range docs {
+		for _, p := range doc.Problems {
+			l.fault(p)
 		}
-		d.root(n.Content[0])
+		d.root(doc.Root)
 	}
-}
-
-// syntaxError reports an error of the YAML reader, "yaml: line 3: ...", at the line that it names.
-func (d *document) syntaxError(err error) {
-	at := Place{File: d.file}
-	message := strings.TrimPrefix(err.Error(), "yaml: ")
-	if rest, ok := strings.CutPrefix(message, "line "); ok {
-		if number, text, ok := strings.Cut(rest, ": "); ok {
-			at.Line, _ = strconv.Atoi(number)
-			message = text
-		}
-	}
-	d.problem(at, "is not readable YAML: %s", diag.Preview(message))
-}
-
-func (d *document) place(n *yaml.Node) Place {
-	return Place{d.file, diag.Position{Line: n.Line, Column: n.Column}}
 }
 
 // fields calls the reader of each key of the mapping; what is the mapping of, the messages say.
-func (d *document) fields(n *yaml.Node, what string, readers map[string]func(*yaml.Node)) {
-	d.entries(n, what, func(key, val *yaml.Node) {
-		if read := readers[key.Value]; read != nil {
+func (d *declaration) fields(n *document.Node, what string, readers map[string]func(*document.Node)) {
+	d.entries(n, what, func(key, val *document.Node) {
+		if read := readers[key.Text()]; read != nil {
 			read(val)
 			return
 		}
 		hint := ""
-		if near, ok := suggest.Nearest(key.Value, keysOf(readers)); ok {
+		if near, ok := suggest.Nearest(key.Text(), keysOf(readers)); ok {
 			hint = "; did you mean " + diag.Quote(near) + "?"
 		}
-		d.problem(d.place(key), "%s has no key %s%s", what, diag.Quote(key.Value), hint)
+		d.problem(key.Span, "%s has no key %s%s", what, diag.Quote(key.Text()), hint)
 	})
 }
 
-func keysOf(readers map[string]func(*yaml.Node)) func(func(string) bool) {
+func keysOf(readers map[string]func(*document.Node)) func(func(string) bool) {
 	return func(yield func(string) bool) {
 		for key := range readers {
 			if !yield(key) {
@@ -102,85 +80,57 @@ func keysOf(readers map[string]func(*yaml.Node)) func(func(string) bool) {
 }
 
 // entries calls f for each key and value of the mapping.
-func (d *document) entries(n *yaml.Node, what string, f func(key, val *yaml.Node)) {
-	n = resolve(n)
-	if n.Kind != yaml.MappingNode {
-		if n.ShortTag() != "!!null" {
-			d.problem(d.place(n), "%s has to be a mapping of keys and values", what)
+func (d *declaration) entries(n *document.Node, what string, f func(key, val *document.Node)) {
+	switch n.Kind {
+	case document.Map:
+		for _, p := range n.Pairs {
+			f(p.Key, p.Value)
 		}
-		return
+	case document.Null:
+	default:
+		d.problem(n.Span, "%s has to be a mapping of keys and values", what)
 	}
-	seen := map[string]bool{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, val := n.Content[i], resolve(n.Content[i+1])
-		switch {
-		case key.Kind != yaml.ScalarNode || key.Tag == "!!merge":
-			d.problem(d.place(key), "a key of %s has to be a plain name", what)
-		case seen[key.Value]:
-			d.problem(d.place(key), "the key %s is there twice", diag.Quote(key.Value))
-		default:
-			seen[key.Value] = true
-			f(key, val)
-		}
-	}
-}
-
-// resolve returns the node that an alias stands for.
-func resolve(n *yaml.Node) *yaml.Node {
-	if n.Kind == yaml.AliasNode && n.Alias != nil {
-		return n.Alias
-	}
-	return n
 }
 
 // scalar returns the text of a value that has to be one.
-func (d *document) scalar(n *yaml.Node, what string) string {
-	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!str" {
-		d.problem(d.place(n), "%s has to be a text", what)
+func (d *declaration) scalar(n *document.Node, what string) string {
+	if n.Kind != document.String {
+		d.problem(n.Span, "%s has to be a text", what)
 		return ""
 	}
-	return n.Value
+	return n.Text()
 }
 
-func (d *document) root(n *yaml.Node) {
-	if n.Kind == yaml.MappingNode && d.foreign(n) {
+func (d *declaration) root(n *document.Node) {
+	if n.Kind == document.Map && d.foreign(n) {
 		return
 	}
-	if d.onlyFunctions && !hasKey(n, "functions") {
+	if d.onlyFunctions && n.Get("functions") == nil {
 		return
 	}
-	d.fields(n, "a workspace", map[string]func(*yaml.Node){
-		"$schema": func(*yaml.Node) {},
-		"tables": func(n *yaml.Node) {
+	d.fields(n, "a workspace", map[string]func(*document.Node){
+		"$schema": func(*document.Node) {},
+		"tables": func(n *document.Node) {
 			d.entries(n, "tables", d.table)
 		},
-		"functions": func(n *yaml.Node) {
+		"functions": func(n *document.Node) {
 			d.entries(n, "functions", d.function)
 		},
-		"watchlists": func(n *yaml.Node) {
+		"watchlists": func(n *document.Node) {
 			d.entries(n, "watchlists", d.watchlist)
 		},
 	})
 }
 
-func hasKey(n *yaml.Node, key string) bool {
-	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == key {
-			return true
-		}
-	}
-	return false
-}
-
-func (d *document) table(key, n *yaml.Node) {
-	at := d.place(key)
-	t := &Table{Name: key.Value, Declared: &at}
+func (d *declaration) table(key, n *document.Node) {
+	at := key.Span
+	t := &Table{Name: key.Text(), Declared: at}
 	var fields []value.Field
 	listed := false
-	d.fields(n, "a table", map[string]func(*yaml.Node){
-		"description": func(*yaml.Node) {},
-		"columns":     func(n *yaml.Node) { listed, fields = true, d.columns(n) },
-		"open":        func(n *yaml.Node) { t.Open = d.boolean(n, "'open'") },
+	d.fields(n, "a table", map[string]func(*document.Node){
+		"description": func(*document.Node) {},
+		"columns":     func(n *document.Node) { listed, fields = true, d.columns(n) },
+		"open":        func(n *document.Node) { t.Open = d.boolean(n, "'open'") },
 	})
 	if known := factTable(t.Name, Everything); known != nil {
 		fields = over(fields, known.Schema.Fields)
@@ -219,34 +169,32 @@ func (t *Table) setColumns(fields []value.Field) {
 	t.Extra = observedColumns(t.Name, t.Schema)
 }
 
-func (d *document) boolean(n *yaml.Node, what string) bool {
-	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!bool" {
-		d.problem(d.place(n), "%s has to be true or false", what)
+func (d *declaration) boolean(n *document.Node, what string) bool {
+	if n.Kind != document.Bool {
+		d.problem(n.Span, "%s has to be true or false", what)
 	}
-	return n.Value == "true"
+	return n.Text() == "true"
 }
 
 // columns reads a mapping of names to types, or a list of {name, type}.
-func (d *document) columns(n *yaml.Node) []value.Field {
+func (d *declaration) columns(n *document.Node) []value.Field {
 	c := &columnReader{d: d, seen: map[string]bool{}}
-	n = resolve(n)
-	if n.Kind != yaml.SequenceNode {
-		d.entries(n, "columns", func(key, val *yaml.Node) { c.add(key, key.Value, val) })
+	if n.Kind != document.Seq {
+		d.entries(n, "columns", func(key, val *document.Node) { c.add(key, key.Text(), val) })
 		return c.fields
 	}
-	for _, item := range n.Content {
-		item = resolve(item)
-		var name, typ *yaml.Node
-		d.fields(item, "a column", map[string]func(*yaml.Node){
-			"name": func(n *yaml.Node) { name = n }, "Name": func(n *yaml.Node) { name = n },
-			"type": func(n *yaml.Node) { typ = n }, "Type": func(n *yaml.Node) { typ = n },
-			"description": func(*yaml.Node) {},
+	for _, item := range n.Items {
+		var name, typ *document.Node
+		d.fields(item, "a column", map[string]func(*document.Node){
+			"name": func(n *document.Node) { name = n }, "Name": func(n *document.Node) { name = n },
+			"type": func(n *document.Node) { typ = n }, "Type": func(n *document.Node) { typ = n },
+			"description": func(*document.Node) {},
 		})
 		switch {
 		case name == nil:
-			d.problem(d.place(item), "the column has no name")
+			d.problem(item.Span, "the column has no name")
 		case typ == nil:
-			d.problem(d.place(item), "the column has no type")
+			d.problem(item.Span, "the column has no type")
 		default:
 			c.add(name, d.scalar(name, "a column's name"), typ)
 		}
@@ -255,22 +203,22 @@ func (d *document) columns(n *yaml.Node) []value.Field {
 }
 
 type columnReader struct {
-	d      *document
+	d      *declaration
 	seen   map[string]bool
 	full   bool
 	fields []value.Field
 }
 
-func (c *columnReader) add(at *yaml.Node, name string, typ *yaml.Node) {
+func (c *columnReader) add(at *document.Node, name string, typ *document.Node) {
 	d := c.d
-	if !d.name(d.place(at), "column", name) {
+	if !d.name(at.Span, "column", name) {
 		return
 	}
-	if d.columnLimit(d.place(at), len(c.fields), &c.full) {
+	if d.columnLimit(at.Span, len(c.fields), &c.full) {
 		return
 	}
 	if c.seen[name] {
-		d.problem(d.place(at), "the column %s is already declared", diag.Quote(name))
+		d.problem(at.Span, "the column %s is already declared", diag.Quote(name))
 		return
 	}
 	c.seen[name] = true
@@ -281,7 +229,7 @@ func (c *columnReader) add(at *yaml.Node, name string, typ *yaml.Node) {
 		if near, ok := suggest.Nearest(text, slices.Values(typeNames)); ok {
 			hint = "; did you mean " + diag.Quote(near) + "?"
 		}
-		d.problem(d.place(typ), "%s is not a type%s", diag.Quote(text), hint)
+		d.problem(typ.Span, "%s is not a type%s", diag.Quote(text), hint)
 	}
 	c.fields = append(c.fields, value.Field{Name: name, Type: t})
 }
@@ -290,7 +238,7 @@ var typeNames = []string{"bool", "int", "long", "real", "decimal", "string", "da
 
 // columnLimit counts a column of a thing that has that many before; it returns
 // true when there are too many, and has said so at the first of these.
-func (l *loader) columnLimit(at Place, before int, told *bool) bool {
+func (l *loader) columnLimit(at diag.Span, before int, told *bool) bool {
 	if l.columns++; before < maxColumns && l.columns <= maxAll {
 		return false
 	}
@@ -305,24 +253,24 @@ func (l *loader) columnLimit(at Place, before int, told *bool) bool {
 	return true
 }
 
-func (d *document) function(key, n *yaml.Node) {
-	at := d.place(key)
-	f := &Function{Name: key.Value, Declared: &at}
-	var query, file, params *yaml.Node
-	d.fields(n, "a function", map[string]func(*yaml.Node){
-		"description": func(*yaml.Node) {},
-		"parameters":  func(n *yaml.Node) { params = n },
-		"query":       func(n *yaml.Node) { query = n },
-		"file":        func(n *yaml.Node) { file = n },
-		"columns":     func(n *yaml.Node) { f.Result = value.NewSchema(d.columns(n)...) },
-		"open":        func(n *yaml.Node) { f.Open = d.boolean(n, "'open'") },
+func (d *declaration) function(key, n *document.Node) {
+	at := key.Span
+	f := &Function{Name: key.Text(), Declared: at}
+	var query, file, params *document.Node
+	d.fields(n, "a function", map[string]func(*document.Node){
+		"description": func(*document.Node) {},
+		"parameters":  func(n *document.Node) { params = n },
+		"query":       func(n *document.Node) { query = n },
+		"file":        func(n *document.Node) { file = n },
+		"columns":     func(n *document.Node) { f.Result = value.NewSchema(d.columns(n)...) },
+		"open":        func(n *document.Node) { f.Open = d.boolean(n, "'open'") },
 	})
 	if params != nil {
 		f.Params = parenthesized(d.scalar(params, "'parameters'"))
 	}
 	switch {
 	case query != nil && file != nil:
-		d.problem(d.place(file), "a function has either a query or a file")
+		d.problem(file.Span, "a function has either a query or a file")
 		return
 	case query != nil:
 		d.setBody(f, params, query)
@@ -346,20 +294,33 @@ func parenthesized(params string) string {
 	return "(" + params + ")"
 }
 
-func (d *document) setBody(f *Function, params, query *yaml.Node) {
+func (d *declaration) setBody(f *Function, params, query *document.Node) {
 	f.Body = d.scalar(query, "'query'")
+	f.body = query.Scalar
 	if f.Params == "" {
 		f.Params = "()"
 	}
-	f.source = &source{params: origin{at: d.place(query).Position}}
-	if params != nil {
-		f.source.params.at = d.place(params).Position
+	f.setParams(params)
+}
+
+// setParams notes the place of parameters, whose text may have gained parentheses.
+func (f *Function) setParams(n *document.Node) {
+	if n == nil {
+		return
 	}
-	f.source.body = blockOrigin(d.lines, f.Body, d.place(query).Position)
+	var pieces []diag.Piece
+	if n.Scalar != nil {
+		if i := strings.Index(f.Params, strings.TrimSpace(n.Scalar.Text)); i >= 0 {
+			from := strings.Index(n.Scalar.Text, strings.TrimSpace(n.Scalar.Text))
+			length := len(strings.TrimSpace(n.Scalar.Text))
+			pieces = append(pieces, diag.Piece{Start: i, Len: length, From: n.Scalar.Span(from, from+length)})
+		}
+	}
+	f.params = diag.Extract(f.Params, n.Span, pieces)
 }
 
 // setBodyFile reads the function's text from the file that the declaration names.
-func (d *document) setBodyFile(f *Function, params, n *yaml.Node) bool {
+func (d *declaration) setBodyFile(f *Function, params, n *document.Node) bool {
 	name, ok := d.reference(n)
 	if !ok {
 		return false
@@ -370,34 +331,34 @@ func (d *document) setBodyFile(f *Function, params, n *yaml.Node) bool {
 		return false
 	}
 	if params == nil {
-		f.Params = read.Params
+		f.Params, f.params = read.Params, read.params
 	} else {
-		read.source.params = origin{at: d.place(params).Position}
+		f.setParams(params)
 	}
-	f.Body, f.source = read.Body, read.source
-	f.Declared = &Place{File: name, Position: diag.Position{Line: 1, Column: 1}}
+	f.Body, f.body = read.Body, read.body
+	f.Declared = d.place(name)
 	return true
 }
 
 // reference returns the path of the file that the value names, which is relative to the document's folder.
-func (d *document) reference(n *yaml.Node) (string, bool) {
-	name := path.Join(path.Dir(d.file), strings.ReplaceAll(d.scalar(n, "'file'"), `\`, "/"))
-	if n.Value == "" || path.IsAbs(n.Value) || strings.Contains(n.Value, ":") || !fs.ValidPath(name) {
-		d.problem(d.place(n), "the path %s leads out of the repository", diag.Quote(n.Value))
+func (d *declaration) reference(n *document.Node) (string, bool) {
+	name := path.Join(path.Dir(d.path), strings.ReplaceAll(d.scalar(n, "'file'"), `\`, "/"))
+	if n.Text() == "" || path.IsAbs(n.Text()) || strings.Contains(n.Text(), ":") || !fs.ValidPath(name) {
+		d.problem(n.Span, "the path %s leads out of the repository", diag.Quote(n.Text()))
 		return "", false
 	}
 	return name, true
 }
 
-func (d *document) watchlist(key, n *yaml.Node) {
-	w := &Watchlist{Alias: key.Value, Declared: d.place(key)}
+func (d *declaration) watchlist(key, n *document.Node) {
+	w := &Watchlist{Alias: key.Text(), Declared: key.Span}
 	var columns []string
-	var file, columnsNode, searchKey *yaml.Node
-	d.fields(n, "a watchlist", map[string]func(*yaml.Node){
-		"description": func(*yaml.Node) {},
-		"columns":     func(n *yaml.Node) { columnsNode, columns = n, d.watchlistColumns(n) },
-		"searchKey":   func(n *yaml.Node) { searchKey, w.SearchKey = n, d.scalar(n, "'searchKey'") },
-		"file":        func(n *yaml.Node) { file = n },
+	var file, columnsNode, searchKey *document.Node
+	d.fields(n, "a watchlist", map[string]func(*document.Node){
+		"description": func(*document.Node) {},
+		"columns":     func(n *document.Node) { columnsNode, columns = n, d.watchlistColumns(n) },
+		"searchKey":   func(n *document.Node) { searchKey, w.SearchKey = n, d.scalar(n, "'searchKey'") },
+		"file":        func(n *document.Node) { file = n },
 	})
 	if file != nil {
 		name, ok := d.reference(file)
@@ -411,28 +372,27 @@ func (d *document) watchlist(key, n *yaml.Node) {
 		}
 	}
 	if w.SearchKey != "" && len(columns) > 0 && !slices.Contains(columns, w.SearchKey) {
-		d.problem(d.place(searchKey), "the watchlist has no column %s", diag.Quote(w.SearchKey))
+		d.problem(searchKey.Span, "the watchlist has no column %s", diag.Quote(w.SearchKey))
 	}
 	w.Schema = watchlistSchema(columns)
 	d.addWatchlist(w)
 }
 
 // watchlistColumns reads a list of names.
-func (d *document) watchlistColumns(n *yaml.Node) []string {
-	if n.Kind != yaml.SequenceNode {
-		d.problem(d.place(n), "the columns of a watchlist are a list of names")
+func (d *declaration) watchlistColumns(n *document.Node) []string {
+	if n.Kind != document.Seq {
+		d.problem(n.Span, "the columns of a watchlist are a list of names")
 		return nil
 	}
 	var names []string
 	var full bool
-	for _, item := range n.Content {
-		item = resolve(item)
+	for _, item := range n.Items {
 		name := d.scalar(item, "a column's name")
-		if name == "" || d.columnLimit(d.place(item), len(names), &full) {
+		if name == "" || d.columnLimit(item.Span, len(names), &full) {
 			continue
 		}
 		if slices.Contains(names, name) {
-			d.problem(d.place(item), "the column %s is already declared", diag.Quote(name))
+			d.problem(item.Span, "the column %s is already declared", diag.Quote(name))
 			continue
 		}
 		names = append(names, name)

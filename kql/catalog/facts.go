@@ -165,14 +165,9 @@ func observedColumns(table string, schema *value.Schema) *value.Schema {
 // customSuffix is how the names of custom tables end (Azure Monitor, create a custom table).
 const customSuffix = "_CL"
 
-// assumedTables keeps the tables that are known by their names alone.
-var assumedTables sync.Map
-
 // assumed returns the table of which only the name is known.
 func assumed(name string) *Table {
-	t := &Table{Name: name, Schema: noColumns, Extra: observedColumns(name, noColumns), Open: true, Assumed: true}
-	kept, _ := assumedTables.LoadOrStore(name, t)
-	return kept.(*Table)
+	return &Table{Name: name, Schema: noColumns, Extra: observedColumns(name, noColumns), Open: true, Assumed: true}
 }
 
 // factFunction returns the function of the name if it belongs to one of the layers.

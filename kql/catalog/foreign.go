@@ -3,8 +3,7 @@ package catalog
 import (
 	"strings"
 
-	"gopkg.in/yaml.v3"
-
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -12,19 +11,19 @@ import (
 // to a file. The first key tells the form.
 var foreignForms = []struct {
 	key  string
-	read func(d *document, values map[string]*yaml.Node)
+	read func(d *declaration, values map[string]*document.Node)
 }{
-	{"Properties", (*document).tableSchema}, // Name, Properties: [{Name, Type}]
-	{"FunctionQuery", (*document).parser},   // FunctionName, FunctionAlias, FunctionParameters, FunctionQuery
-	{"FunctionResultColumns", (*document).parser},
-	{"ParserQuery", (*document).asimParser}, // ParserName, ParserParams: [{Name, Type, Default}], ParserQuery
+	{"Properties", (*declaration).tableSchema}, // Name, Properties: [{Name, Type}]
+	{"FunctionQuery", (*declaration).parser},   // FunctionName, FunctionAlias, FunctionParameters, FunctionQuery
+	{"FunctionResultColumns", (*declaration).parser},
+	{"ParserQuery", (*declaration).asimParser}, // ParserName, ParserParams: [{Name, Type, Default}], ParserQuery
 }
 
 // foreign reads the document if it has one of the forms of rule repositories.
-func (d *document) foreign(n *yaml.Node) bool {
-	values := map[string]*yaml.Node{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		values[n.Content[i].Value] = resolve(n.Content[i+1])
+func (d *declaration) foreign(n *document.Node) bool {
+	values := map[string]*document.Node{}
+	for _, p := range n.Pairs {
+		values[p.Key.Text()] = p.Value
 	}
 	for _, form := range foreignForms {
 		if values[form.key] != nil {
@@ -35,43 +34,41 @@ func (d *document) foreign(n *yaml.Node) bool {
 	return false
 }
 
-func (d *document) tableSchema(values map[string]*yaml.Node) {
+func (d *declaration) tableSchema(values map[string]*document.Node) {
 	name := values["Name"]
 	if name == nil {
-		d.problem(d.place(values["Properties"]), "the table has no name")
+		d.problem(values["Properties"].Span, "the table has no name")
 		return
 	}
-	at := d.place(name)
-	t := &Table{Name: d.scalar(name, "'Name'"), Declared: &at}
+	t := &Table{Name: d.scalar(name, "'Name'"), Declared: name.Span}
 	t.setColumns(d.columns(values["Properties"]))
 	d.addTable(t)
 }
 
-func (d *document) parser(values map[string]*yaml.Node) {
+func (d *declaration) parser(values map[string]*document.Node) {
 	// A parser is called by its alias, if it has one.
 	d.foreignFunction(values, "FunctionAlias", "FunctionName", "FunctionParameters", "FunctionQuery")
 }
 
-func (d *document) asimParser(values map[string]*yaml.Node) {
+func (d *declaration) asimParser(values map[string]*document.Node) {
 	d.foreignFunction(values, "ParserName", "ParserName", "ParserParams", "ParserQuery")
 }
 
-func (d *document) foreignFunction(values map[string]*yaml.Node, alias, name, params, query string) {
+func (d *declaration) foreignFunction(values map[string]*document.Node, alias, name, params, query string) {
 	named := values[alias]
-	if named == nil || named.Value == "" {
+	if named == nil || named.Text() == "" {
 		named = values[name]
 	}
 	if named == nil {
-		d.problem(Place{File: d.file}, "the function has no name")
+		d.problem(d.file.Span(0, 0), "the function has no name")
 		return
 	}
-	at := d.place(named)
-	f := &Function{Name: d.scalar(named, "the function's name"), Declared: &at}
+	f := &Function{Name: d.scalar(named, "the function's name"), Declared: named.Span}
 	given := values[params]
 	if given != nil {
-		if given.Kind == yaml.SequenceNode {
+		if given.Kind == document.Seq {
 			f.Params = d.parameterList(given)
-		} else if given.ShortTag() != "!!null" {
+		} else if given.Kind != document.Null {
 			f.Params = parenthesized(d.scalar(given, "the parameters"))
 		}
 	}
@@ -84,22 +81,22 @@ func (d *document) foreignFunction(values map[string]*yaml.Node, alias, name, pa
 }
 
 // parameterList returns the list of {Name, Type, Default} as KQL writes it.
-func (d *document) parameterList(n *yaml.Node) string {
+func (d *declaration) parameterList(n *document.Node) string {
 	var list []string
-	for _, item := range n.Content {
+	for _, item := range n.Items {
 		var name, typ string
-		var initial *yaml.Node
+		var initial *document.Node
 		required := true
-		d.fields(resolve(item), "a parameter", map[string]func(*yaml.Node){
-			"Name":       func(n *yaml.Node) { name = d.scalar(n, "a parameter's name") },
-			"Type":       func(n *yaml.Node) { typ = strings.ToLower(d.scalar(n, "a parameter's type")) },
-			"Default":    func(n *yaml.Node) { initial = n },
-			"IsRequired": func(n *yaml.Node) { required = d.boolean(n, "'IsRequired'") },
+		d.fields(item, "a parameter", map[string]func(*document.Node){
+			"Name":       func(n *document.Node) { name = d.scalar(n, "a parameter's name") },
+			"Type":       func(n *document.Node) { typ = strings.ToLower(d.scalar(n, "a parameter's type")) },
+			"Default":    func(n *document.Node) { initial = n },
+			"IsRequired": func(n *document.Node) { required = d.boolean(n, "'IsRequired'") },
 		})
 		text := name + ": " + strings.TrimPrefix(typ, "table:")
 		switch {
 		case initial != nil:
-			text += " = " + defaultValue(typ, initial.Value)
+			text += " = " + defaultValue(typ, initial.Text())
 		case !required:
 			text += " = " + defaultValue(typ, typ+"(null)")
 		}

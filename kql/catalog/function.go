@@ -1,7 +1,7 @@
 package catalog
 
 import (
-	"strings"
+	"sync"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -17,11 +17,16 @@ type Function struct {
 	Result *value.Schema // what it returns, when Body is not known
 	Open   bool          // it may return columns that Result does not list
 
-	Origin   string   // where it comes from: "Sentinel", "ASIM", a solution's name; "" for the user's
-	Reads    []string // the tables that it is known to read, when Body is not known
-	Declared *Place   // where the user declares it, nil when it comes from the facts
+	Origin   string    // where it comes from: "Sentinel", "ASIM", a solution's name; "" for the user's
+	Reads    []string  // the tables that it is known to read, when Body is not known
+	Declared diag.Span // where the user declares it, the zero Span when it comes from the facts
 
-	source *source // where Params and Body stand, if in a file
+	params, body *diag.Source // what Params and Body were read as, nil for the facts
+
+	sourced    sync.Once
+	source     *diag.Source
+	parsedOnce sync.Once
+	parsed     any
 }
 
 // Defined reports whether the function's text is known.
@@ -35,76 +40,35 @@ const (
 	afterBody  = "\n}"
 )
 
-// Declaration returns the function as a let statement would give it: its
-// parameters, then its body in braces. It is "" when the body is not known.
-func (f *Function) Declaration() string {
-	if !f.Defined() {
-		return ""
-	}
-	return f.Params + beforeBody + f.Body + afterBody
-}
-
-// Place returns where the byte at the offset of the function's Declaration
-// stands in the user's file.
-func (f *Function) Place(offset int) (Place, bool) {
-	if f.Declared == nil {
-		return Place{}, false
-	}
-	if f.source == nil {
-		return *f.Declared, true
-	}
-	body := offset - len(f.Params) - len(beforeBody)
-	if body < 0 {
-		return Place{f.Declared.File, f.source.params.position(max(0, min(offset, len(f.Params))))}, true
-	}
-	return Place{f.Declared.File, f.source.body.position(min(body, len(f.Body)))}, true
-}
-
-// A source says where a function's parts stand in its file.
-type source struct{ params, body origin }
-
-// An origin maps the bytes of a text to where they stand in a file.
-type origin struct {
-	lines *diag.LineMap // of the file, when the text stands there as it is; of the text otherwise
-	start int           // where in the file the text starts, when it stands there as it is
-
-	// When the text is the value of a YAML block, each of its lines stands on
-	// a line of the file, a fixed number of characters to the right.
-	block       bool
-	line, right int
-
-	at diag.Position // where the text begins, when nothing more is known
-}
-
-func (o origin) position(offset int) diag.Position {
-	switch {
-	case o.lines == nil:
-		return o.at
-	case o.block:
-		p := o.lines.Position(offset)
-		return diag.Position{Line: p.Line + o.line, Column: p.Column + o.right}
-	}
-	return o.lines.Position(o.start + offset)
-}
-
-// blockOrigin returns the origin of a text that a YAML value gives, in a file
-// of these lines; its first character or block sign stands at the position. Where the text is not
-// a block of lines, only the position is known.
-func blockOrigin(lines []string, text string, at diag.Position) origin {
-	right := -1
-	for i, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
-		if at.Line+i >= len(lines) {
-			return origin{at: at}
+// Source returns the function as a let statement would give it: its
+// parameters, then its body in braces, empty where the body is not known.
+// Spans of it lead to where the user declares the function. It is nil for a
+// function that takes any arguments.
+func (f *Function) Source() *diag.Source {
+	f.sourced.Do(func() {
+		if f.AnyArguments() {
+			return
 		}
-		whole := strings.TrimSuffix(lines[at.Line+i], "\r")
-		indent, ok := strings.CutSuffix(whole, line)
-		switch {
-		case strings.TrimSpace(line) == "":
-		case !ok || strings.TrimLeft(indent, " ") != "" || right >= 0 && right != len(indent):
-			return origin{at: at}
-		default:
-			right = len(indent)
+		text := f.Params + beforeBody
+		var pieces []diag.Piece
+		for _, part := range []struct {
+			source *diag.Source
+			start  int
+		}{{f.params, 0}, {f.body, len(text)}} {
+			if part.source != nil {
+				pieces = append(pieces, diag.Piece{Start: part.start, Len: len(part.source.Text), From: part.source.Whole()})
+			}
 		}
-	}
-	return origin{lines: diag.NewLineMap(text), block: true, line: at.Line, right: max(right, 0), at: at}
+		f.source = diag.Extract(text+f.Body+afterBody, f.Declared, pieces)
+		f.source.Function = f.Name
+	})
+	return f.source
+}
+
+// Parsed returns what parse made of the function's source when it was called
+// first. The parse tree lives as long as the function does; this package knows
+// no syntax, and hands it on as it is.
+func (f *Function) Parsed(parse func(*diag.Source) any) any {
+	f.parsedOnce.Do(func() { f.parsed = parse(f.Source()) })
+	return f.parsed
 }

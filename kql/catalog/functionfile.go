@@ -24,64 +24,69 @@ func (l *loader) functionFile(name string) {
 }
 
 func (l *loader) readFunction(name string) (*Function, bool) {
-	text, ok := l.text(name)
+	src, ok := l.source(name)
 	if !ok {
 		return nil, false
 	}
-	lines := diag.NewLineMap(text)
-	f := &Function{Name: baseName(name), Params: "()", Declared: &Place{name, lines.Position(0)}}
-	f.source = &source{body: origin{lines: lines}}
-	named, params, body := functionParts(text)
-	if named.Len() > 0 {
-		f.Name = text[named.Start:named.End]
-		f.Declared.Position = lines.Position(named.Start)
+	part := func(s span) *diag.Source {
+		return diag.Extract(src.Text[s.start:s.end], src.Span(s.start, s.end), []diag.Piece{{Len: s.end - s.start, From: src.Span(s.start, s.end)}})
 	}
-	if params.Len() > 0 {
-		f.Params = text[params.Start:params.End]
-		f.source.params = origin{lines: lines, start: params.Start}
+	f := &Function{Name: baseName(name), Params: "()", Declared: src.Span(0, 0)}
+	named, params, body := functionParts(src.Text)
+	if named.end > named.start {
+		f.Name = src.Text[named.start:named.end]
+		f.Declared = src.Span(named.start, named.end)
 	}
-	f.Body, f.source.body.start = text[body.Start:body.End], body.Start
+	if params.end > params.start {
+		f.params = part(params)
+		f.Params = f.params.Text
+	}
+	f.body = part(body)
+	f.Body = f.body.Text
 	if skipBlank(f.Body, 0) == len(f.Body) {
-		l.problem(*f.Declared, "the file holds no function")
+		l.problem(f.Declared, "the file holds no function")
 		return nil, false
 	}
 	return f, true
 }
 
+// A span is the bytes [start, end) of a text.
+type span struct{ start, end int }
+
 // functionParts returns where the name, the parameters and the body of a
 // function stand in the text. Name and parameters are empty where the text is
 // only a body.
-func functionParts(text string) (name, params, body diag.Span) {
+func functionParts(text string) (name, params, body span) {
 	at := skipBlank(text, 0)
 	switch {
 	case strings.HasPrefix(text[at:], "."):
 		at, name = commandHead(text, at)
 	case word(text, at) == "let":
 		at = skipBlank(text, at+3)
-		name = diag.Span{Start: at, End: at + len(word(text, at))}
-		if at = skipBlank(text, name.End); at < len(text) && text[at] == '=' {
+		name = span{at, at + len(word(text, at))}
+		if at = skipBlank(text, name.end); at < len(text) && text[at] == '=' {
 			at = skipBlank(text, at+1)
 		}
 	}
 	if at < len(text) && text[at] == '(' {
 		if end := closing(text, at); end > 0 {
-			params = diag.Span{Start: at, End: end + 1}
+			params = span{at, end + 1}
 			at = skipBlank(text, end+1)
 		}
 	}
 	end := -1
-	if at < len(text) && text[at] == '{' && params.Len() > 0 {
+	if at < len(text) && text[at] == '{' && params.end > params.start {
 		end = closing(text, at)
 	}
 	if end < 0 || strings.Trim(text[skipBlank(text, end+1):], "; \t\r\n") != "" {
-		return diag.Span{}, diag.Span{}, diag.Span{Start: 0, End: len(text)}
+		return span{}, span{}, span{0, len(text)}
 	}
-	return name, params, diag.Span{Start: at + 1, End: end}
+	return name, params, span{at + 1, end}
 }
 
 // commandHead reads a management command that creates a function, up to the
 // parameters. It returns where these start, and the name.
-func commandHead(text string, at int) (int, diag.Span) {
+func commandHead(text string, at int) (int, span) {
 	sawFunction := false
 	for at < len(text) {
 		w := word(text, at)
@@ -95,16 +100,16 @@ func commandHead(text string, at int) (int, diag.Span) {
 			if next < len(text) && text[next] == '(' {
 				end := closing(text, next)
 				if end < 0 {
-					return len(text), diag.Span{}
+					return len(text), span{}
 				}
 				next = skipBlank(text, end+1)
 			}
 		case sawFunction:
-			return next, diag.Span{Start: at, End: at + len(w)}
+			return next, span{at, at + len(w)}
 		}
 		at = next
 	}
-	return at, diag.Span{}
+	return at, span{}
 }
 
 // word returns the name or keyword that starts at the offset.
@@ -193,13 +198,13 @@ func (l *loader) watchlistFile(name string) {
 	}
 	l.addWatchlist(&Watchlist{
 		Alias: baseName(name), Schema: watchlistSchema(columns), File: name,
-		Declared: Place{name, diag.Position{Line: 1, Column: 1}},
+		Declared: l.place(name),
 	})
 }
 
 // header returns the names in the first row of a CSV file, of which no more is read.
 func (l *loader) header(name string) ([]string, bool) {
-	at := Place{File: name}
+	at := l.place(name)
 	f, err := l.fsys.Open(name)
 	if err != nil {
 		l.problem(at, "cannot be read: %v", reason(err))

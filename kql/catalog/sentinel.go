@@ -3,6 +3,7 @@ package catalog
 import (
 	"sync"
 
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -15,7 +16,7 @@ type Watchlist struct {
 	SearchKey string        // the column that SearchKey repeats, "" when it is not declared
 	Schema    *value.Schema // what _GetWatchlist returns for it: its own columns come after those of every watchlist
 	File      string        // the CSV file that holds its items, "" when none is declared
-	Declared  Place
+	Declared  diag.Span
 }
 
 // watchlistFields are the columns that _GetWatchlist returns for every watchlist.

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -35,40 +36,39 @@ type Workspace struct {
 	tableNames, functionNames []string // in order
 }
 
-// A Problem is a fault of a file that declares a workspace.
-type Problem struct {
-	Place
-	Message string
-}
+// Unreadable is the code of what is wrong with a file that declares a workspace.
+const Unreadable = "workspace"
 
-// Error implements error.
-func (p Problem) Error() string {
-	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Message)
-}
+// place returns the place of a file as a whole.
+func (l *loader) place(name string) diag.Span { return diag.NewSource(l.shownPath(name), "").Whole() }
+
+// shownPath returns the path of a file as the user is shown it.
+func (l *loader) shownPath(name string) string { return path.Join(l.shown, name) }
 
 // Load reads the workspace that the paths declare: files, or folders with all
 // files below them. The end of a file's name says what it is: .yaml, .yml and
 // .json declare tables, functions and watchlists; .kql and .csl hold a
 // function; .csv holds a watchlist. Files outside fsys cannot be
-// reached; where links are not trusted, fsys has to be that of an os.Root. All
+// reached; where links are not trusted, fsys has to be that of an os.Root. Shown is
+// what the root of fsys is called in places; "" for nothing. All
 // faults are reported (up to a thousand), and what is sound is returned.
-func Load(fsys fs.FS, paths ...string) (*Workspace, []Problem) {
-	return load(fsys, false, paths...)
+func Load(fsys fs.FS, shown string, paths ...string) (*Workspace, []diag.Diagnostic) {
+	return load(fsys, shown, false, paths...)
 }
 
 // LoadFunctions reads the functions that all files below the root of fsys hold,
 // as Load does; files that hold anything else are passed over. A function with
 // a problem is left out, and the others stand.
-func LoadFunctions(fsys fs.FS) (*Workspace, []Problem) {
-	return load(fsys, true, ".")
+func LoadFunctions(fsys fs.FS, shown string) (*Workspace, []diag.Diagnostic) {
+	return load(fsys, shown, true, ".")
 }
 
-func load(fsys fs.FS, onlyFunctions bool, paths ...string) (*Workspace, []Problem) {
-	l := &loader{fsys: fsys, onlyFunctions: onlyFunctions, seen: map[string]bool{}, ws: &Workspace{
+func load(fsys fs.FS, shown string, onlyFunctions bool, paths ...string) (*Workspace, []diag.Diagnostic) {
+	l := &loader{fsys: fsys, shown: shown, onlyFunctions: onlyFunctions, seen: map[string]bool{}, ws: &Workspace{
 		tables: map[string]*Table{}, functions: map[string]*Function{}, watchlists: map[string]*Watchlist{},
 	}}
 	for _, p := range paths {
-		l.path(p)
+		l.named(p)
 	}
 	// A declaration may name the file of a function or a watchlist, which then declares nothing itself.
 	slices.SortStableFunc(l.files, func(a, b string) int { return cmp.Compare(fileOrder(a), fileOrder(b)) })
@@ -80,57 +80,63 @@ func load(fsys fs.FS, onlyFunctions bool, paths ...string) (*Workspace, []Proble
 	}
 	l.ws.tableNames = slices.Sorted(maps.Keys(l.ws.tables))
 	l.ws.functionNames = slices.Sorted(maps.Keys(l.ws.functions))
-	slices.SortStableFunc(l.problems, func(a, b Problem) int {
-		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
+	slices.SortStableFunc(l.problems, func(a, b diag.Diagnostic) int { return a.Span.Compare(b.Span) })
 	return l.ws, l.problems
 }
 
 type loader struct {
 	fsys     fs.FS
+	shown    string // the root of fsys, as the user is shown it
 	ws       *Workspace
 	files    []string
 	seen     map[string]bool // files that are read, or that a declaration names
 	columns  int             // of all tables and watchlists
-	problems []Problem
+	problems []diag.Diagnostic
 
 	onlyFunctions bool // what declares none is passed over
 }
 
-func (l *loader) problem(at Place, format string, args ...any) {
+// fault takes note of what is wrong with a file.
+func (l *loader) fault(err error) {
+	if d, ok := errors.AsType[diag.Diagnostic](err); ok && len(l.problems) < maxProblems {
+		d.Code = Unreadable
+		l.problems = append(l.problems, d)
+	}
+}
+
+func (l *loader) problem(at diag.Span, format string, args ...any) {
 	if len(l.problems) >= maxProblems {
 		return
 	}
-	at.Line, at.Column = max(at.Line, 1), max(at.Column, 1)
-	l.problems = append(l.problems, Problem{at, fmt.Sprintf(format, args...)})
+	l.problems = append(l.problems, diag.Diagnostic{Code: Unreadable, Span: at, Message: fmt.Sprintf(format, args...)})
 }
 
-// path reads the file or folder that the user names.
-func (l *loader) path(name string) {
+// named reads the file or folder that the user names.
+func (l *loader) named(name string) {
 	clean := path.Clean(strings.ReplaceAll(name, `\`, "/"))
 	if !fs.ValidPath(clean) {
-		l.problem(Place{File: name}, "the path %s leads out of the repository", diag.Quote(name))
+		l.problem(l.place(name), "the path %s leads out of the repository", diag.Quote(name))
 		return
 	}
 	info, err := fs.Stat(l.fsys, clean)
 	switch {
 	case err != nil:
-		l.problem(Place{File: clean}, "cannot be read: %v", reason(err))
+		l.problem(l.place(clean), "cannot be read: %v", reason(err))
 	case info.IsDir():
 		l.folder(clean, 0)
 	case !l.file(clean):
-		l.problem(Place{File: clean}, "a workspace is declared in files that end in .yaml, .yml, .json, .kql, .csl or .csv")
+		l.problem(l.place(clean), "a workspace is declared in files that end in .yaml, .yml, .json, .kql, .csl or .csv")
 	}
 }
 
 func (l *loader) folder(name string, depth int) {
 	if depth > maxDepth {
-		l.problem(Place{File: name}, "folders nest deeper than the limit of %d", maxDepth)
+		l.problem(l.place(name), "folders nest deeper than the limit of %d", maxDepth)
 		return
 	}
 	entries, err := fs.ReadDir(l.fsys, name)
 	if err != nil {
-		l.problem(Place{File: name}, "cannot be read: %v", reason(err))
+		l.problem(l.place(name), "cannot be read: %v", reason(err))
 		return
 	}
 	for _, e := range entries {
@@ -167,7 +173,7 @@ func (l *loader) file(name string) bool {
 		return false
 	}
 	if len(l.files) == maxFiles {
-		l.problem(Place{File: name}, "the workspace has more files than the limit of %d", maxFiles)
+		l.problem(l.place(name), "the workspace has more files than the limit of %d", maxFiles)
 	}
 	if len(l.files) <= maxFiles {
 		l.files = append(l.files, name)
@@ -175,29 +181,29 @@ func (l *loader) file(name string) bool {
 	return true
 }
 
-// text returns the file's text.
-func (l *loader) text(name string) (string, bool) {
+// source returns the file's text.
+func (l *loader) source(name string) (*diag.Source, bool) {
 	f, err := l.fsys.Open(name)
 	if err != nil {
-		l.problem(Place{File: name}, "cannot be read: %v", reason(err))
-		return "", false
+		l.problem(l.place(name), "cannot be read: %v", reason(err))
+		return nil, false
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
 	switch {
 	case err != nil:
-		l.problem(Place{File: name}, "cannot be read: %v", reason(err))
-		return "", false
+		l.problem(l.place(name), "cannot be read: %v", reason(err))
+		return nil, false
 	case len(data) > maxFileSize:
-		l.problem(Place{File: name}, "is longer than the limit of %d bytes", maxFileSize)
-		return "", false
+		l.problem(l.place(name), "is longer than the limit of %d bytes", maxFileSize)
+		return nil, false
 	}
 	text, err := encoding.Decode(data)
 	if err != nil {
-		l.problem(Place{File: name}, "is %v", err)
-		return "", false
+		l.problem(l.place(name), "is %v", err)
+		return nil, false
 	}
-	return text, true
+	return diag.NewSource(l.shownPath(name), text), true
 }
 
 // reason returns the error without the path, which the problem names already.
@@ -209,7 +215,7 @@ func reason(err error) error {
 }
 
 // name checks the name of a thing that is to be declared.
-func (l *loader) name(at Place, kind, name string) bool {
+func (l *loader) name(at diag.Span, kind, name string) bool {
 	switch {
 	case name == "":
 		l.problem(at, "the %s has no name", kind)
@@ -222,26 +228,26 @@ func (l *loader) name(at Place, kind, name string) bool {
 }
 
 func (l *loader) addTable(t *Table) {
-	if !l.name(*t.Declared, "table", t.Name) {
+	if !l.name(t.Declared, "table", t.Name) {
 		return
 	}
 	if first := l.ws.tables[t.Name]; first != nil {
-		l.twice(*t.Declared, "table", t.Name, *first.Declared)
+		l.twice(t.Declared, "table", t.Name, first.Declared)
 		return
 	}
 	l.ws.tables[t.Name] = t
 }
 
 func (l *loader) addFunction(f *Function) {
-	if !l.name(*f.Declared, "function", f.Name) {
+	if !l.name(f.Declared, "function", f.Name) {
 		return
 	}
 	if !isIdentifier(f.Name) {
-		l.problem(*f.Declared, "%s cannot be called: a function's name is made of letters, digits and _", diag.Quote(f.Name))
+		l.problem(f.Declared, "%s cannot be called: a function's name is made of letters, digits and _", diag.Quote(f.Name))
 		return
 	}
 	if first := l.ws.functions[f.Name]; first != nil {
-		l.twice(*f.Declared, "function", f.Name, *first.Declared)
+		l.twice(f.Declared, "function", f.Name, first.Declared)
 		return
 	}
 	l.ws.functions[f.Name] = f
@@ -259,8 +265,8 @@ func (l *loader) addWatchlist(w *Watchlist) {
 	l.ws.watchlists[key] = w
 }
 
-func (l *loader) twice(at Place, kind, name string, first Place) {
-	l.problem(at, "the %s %s is already declared at %s:%d:%d", kind, diag.Quote(name), first.File, first.Line, first.Column)
+func (l *loader) twice(at diag.Span, kind, name string, first diag.Span) {
+	l.problem(at, "the %s %s is already declared at %s:%s", kind, diag.Quote(name), first.Path(), first.Position())
 }
 
 func isIdentifier(name string) bool {

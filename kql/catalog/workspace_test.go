@@ -11,27 +11,29 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/santhosh-tekuri/jsonschema/v5"
 	"gopkg.in/yaml.v3"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected parts of the test files")
 
 // describe prints all that a workspace declares, and its problems.
-func describe(ws *Workspace, problems []Problem) string {
+func describe(ws *Workspace, problems []diag.Diagnostic) string {
 	var b strings.Builder
 	for _, p := range problems {
 		fmt.Fprintln(&b, p.Error())
 	}
-	at := func(p Place) string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }
+	at := func(p diag.Span) string { return p.Path() + ":" + p.Position().String() }
 	for _, name := range ws.tableNames {
 		t := ws.tables[name]
-		fmt.Fprintf(&b, "table %s at %s open=%v %v + %v\n", name, at(*t.Declared), t.Open, names(t.Schema), names(t.Extra))
+		fmt.Fprintf(&b, "table %s at %s open=%v %v + %v\n", name, at(t.Declared), t.Open, names(t.Schema), names(t.Extra))
 	}
 	for _, name := range ws.functionNames {
 		f := ws.functions[name]
-		fmt.Fprintf(&b, "function %s%s at %s\n", name, f.Params, at(*f.Declared))
+		fmt.Fprintf(&b, "function %s%s at %s\n", name, f.Params, at(f.Declared))
 		if f.Result != nil {
 			fmt.Fprintf(&b, "  returns open=%v %v\n", f.Open, names(f.Result))
 		}
@@ -40,8 +42,8 @@ func describe(ws *Workspace, problems []Problem) string {
 				continue
 			}
 			start := len(f.Params) + len(beforeBody) + len(strings.Join(strings.SplitAfter(f.Body, "\n")[:i], ""))
-			place, _ := f.Place(start + len(line) - len(strings.TrimLeft(line, " ")))
-			fmt.Fprintf(&b, "  %s %s\n", at(place), strings.TrimSpace(line))
+			start += len(line) - len(strings.TrimLeft(line, " "))
+			fmt.Fprintf(&b, "  %s %s\n", at(f.Source().Span(start, start)), strings.TrimSpace(line))
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(ws.watchlists)) {
@@ -58,7 +60,7 @@ func TestWorkspaces(t *testing.T) {
 	}
 	for _, folder := range folders {
 		t.Run(filepath.Base(filepath.Dir(folder)), func(t *testing.T) {
-			got := describe(Load(os.DirFS(folder), "."))
+			got := describe(Load(os.DirFS(folder), "", "."))
 			golden := filepath.Join(filepath.Dir(folder), "want.txt")
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
@@ -95,7 +97,7 @@ func TestTheSchemaForEditorsAgreesWithTheReader(t *testing.T) {
 		if err := yaml.Unmarshal([]byte(text), &v); err != nil {
 			t.Fatal(err)
 		}
-		_, problems := Load(fstest.MapFS{"w.yaml": {Data: []byte(text)}}, ".")
+		_, problems := Load(fstest.MapFS{"w.yaml": {Data: []byte(text)}}, "", ".")
 		if err := schema.Validate(v); (err == nil) != (len(problems) == 0) {
 			t.Errorf("%s\nschema: %v\nreader: %v", text, err, problems)
 		}
@@ -103,7 +105,7 @@ func TestTheSchemaForEditorsAgreesWithTheReader(t *testing.T) {
 }
 
 func TestTheUsersTableGoesBeforeThePublishedOne(t *testing.T) {
-	ws, problems := Load(fstest.MapFS{"w.yaml": {Data: []byte("tables: {Heartbeat: {columns: {A: string, Computer: guid}}, Mine_CL: {columns: {B: long}}}")}}, "w.yaml")
+	ws, problems := Load(fstest.MapFS{"w.yaml": {Data: []byte("tables: {Heartbeat: {columns: {A: string, Computer: guid}}, Mine_CL: {columns: {B: long}}}")}}, "", "w.yaml")
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -126,7 +128,7 @@ func TestTheUsersTableGoesBeforeThePublishedOne(t *testing.T) {
 
 func TestPathsStayInTheRepository(t *testing.T) {
 	for _, path := range []string{"..", "../x.yaml", "/etc/passwd", `..\x.yaml`, "a/../../b.yaml"} {
-		if _, problems := Load(fstest.MapFS{}, path); len(problems) != 1 || !strings.Contains(problems[0].Message, "leads out of the repository") {
+		if _, problems := Load(fstest.MapFS{}, "", path); len(problems) != 1 || !strings.Contains(problems[0].Message, "leads out of the repository") {
 			t.Errorf("%s: %v", path, problems)
 		}
 	}
@@ -151,7 +153,7 @@ func TestLimitsAreErrorsThatNameThem(t *testing.T) {
 		"folders": {fstest.MapFS{deep + "w.yaml": {Data: []byte("{}")}}, "limit of 16"},
 		"name":    {fstest.MapFS{"w.yaml": {Data: []byte("tables: {" + strings.Repeat("a", 300) + ": {}}")}}, "limit of 256"},
 	} {
-		_, problems := Load(c.files, ".")
+		_, problems := Load(c.files, "", ".")
 		if len(problems) != 1 || !strings.Contains(problems[0].Message, c.want) {
 			t.Errorf("%s: %v", name, problems)
 		}
@@ -167,10 +169,10 @@ func FuzzWorkspace(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
 		ending := []string{".yaml", ".json", ".kql", ".csv"}[len(name)%4]
-		ws, problems := Load(fstest.MapFS{"f" + ending: {Data: data}}, ".")
+		ws, problems := Load(fstest.MapFS{"f" + ending: {Data: data}}, "", ".")
 		describe(ws, problems)
 		for _, p := range problems {
-			if p.Line < 1 || p.Column < 1 || p.Message == "" {
+			if at := p.Span.Position(); at.Line < 1 || at.Column < 1 || p.Message == "" {
 				t.Errorf("no position or message: %v", p)
 			}
 		}
@@ -190,7 +192,7 @@ func BenchmarkLoad(b *testing.B) {
 	b.SetBytes(int64(text.Len()))
 	b.ReportAllocs()
 	for range b.N {
-		if _, problems := Load(files, "."); len(problems) > 0 {
+		if _, problems := Load(files, "", "."); len(problems) > 0 {
 			b.Fatal(problems)
 		}
 	}

@@ -68,7 +68,7 @@ func TestEveryCodeIsExplainedAndUsed(t *testing.T) {
 }
 
 func TestMessagesShowTheirArguments(t *testing.T) {
-	span := Span{3, 7}
+	span := Span{Start: 3, End: 7}
 	long := strings.Repeat("x", 100)
 	for _, c := range []struct {
 		got  Diagnostic
@@ -94,7 +94,7 @@ func TestMessagesShowTheirArguments(t *testing.T) {
 }
 
 func TestADiagnosticHasTheSeverityOfItsCode(t *testing.T) {
-	if d := FuzzyNameNotKnown.At(Span{1, 2}, "T", "table"); d.Severity != Warning || d.Code != "KS205" || d.Span != (Span{1, 2}) {
+	if d := FuzzyNameNotKnown.At(Span{Start: 1, End: 2}, "T", "table"); d.Severity != Warning || d.Code != "KS205" || d.Span != (Span{Start: 1, End: 2}) {
 		t.Errorf("got %+v", d)
 	}
 	if d := NameNotKnown.At(Span{}, "T"); d.Severity != Error {
@@ -103,8 +103,8 @@ func TestADiagnosticHasTheSeverityOfItsCode(t *testing.T) {
 }
 
 func TestAHintIsAFixOfTheSpan(t *testing.T) {
-	d := NameNotKnown.At(Span{4, 9}, "Usser").WithHint("User").WithRelated(Span{1, 2}, "declared here")
-	if d.Fix == nil || d.Fix.Edits[0] != (Edit{Span{4, 9}, "User"}) || len(d.Related) != 1 {
+	d := NameNotKnown.At(Span{Start: 4, End: 9}, "Usser").WithHint("User").WithRelated(Span{Start: 1, End: 2}, "declared here")
+	if d.Fix == nil || d.Fix.Edits[0] != (Edit{Span{Start: 4, End: 9}, "User"}) || len(d.Related) != 1 {
 		t.Errorf("got %+v", d)
 	}
 }

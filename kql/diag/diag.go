@@ -1,22 +1,103 @@
-// Package diag holds what every stage of the query pipeline says about a
-// query: a span of its text, and a diagnostic about such a span.
+// Package diag holds what every stage says to a user: a span of a source's
+// text, and a diagnostic about such a span.
 //
-// It is the leaf of the import tree: it knows no syntax, no types and no files.
-// Spans are byte offsets into the query's text; whoever prints a diagnostic
-// turns them into lines and columns, for the file that the query came from.
+// It is the leaf of the import tree: it knows no syntax, no types and no form of file.
+// A span is a range of bytes that knows its text; lines and columns appear only
+// when something is printed.
 package diag
 
-// A Span is the half-open range of bytes [Start, End) of a query's text.
-type Span struct{ Start, End int }
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Span is the half-open range of bytes [Start, End) of a source's text. The
+// zero Span is no place.
+type Span struct {
+	Source     *Source
+	Start, End int
+}
+
+// IsZero reports whether the span is no place at all.
+func (s Span) IsZero() bool { return s == Span{} }
 
 // Len returns the number of bytes that the span covers.
 func (s Span) Len() int { return s.End - s.Start }
 
-// Cover returns the smallest span that covers both s and t.
-func (s Span) Cover(t Span) Span { return Span{min(s.Start, t.Start), max(s.End, t.End)} }
+// Cover returns the smallest span that covers both s and t, which are of one source.
+func (s Span) Cover(t Span) Span { return Span{s.Source, min(s.Start, t.Start), max(s.End, t.End)} }
 
 // Contains reports whether the offset lies in the span.
 func (s Span) Contains(offset int) bool { return s.Start <= offset && offset < s.End }
+
+// Sub returns the span of the bytes [start, end) of the source of s.
+func (s Span) Sub(start, end int) Span { return Span{s.Source, start, end} }
+
+// Text returns the text of the span, as far as its source has it.
+func (s Span) Text() string {
+	if s.Source == nil {
+		return ""
+	}
+	n := len(s.Source.Text)
+	start := max(0, min(s.Start, n))
+	return s.Source.Text[start:max(start, min(s.End, n))]
+}
+
+// InFile returns the part of a file that the span comes from: the span itself,
+// unless its source was made of pieces of others.
+func (s Span) InFile() Span {
+	for s.Source != nil && s.Source.made {
+		s = s.Source.outer(s.Start, s.End)
+	}
+	return s
+}
+
+// Path returns the path of the file that the span lies in, "" for none.
+func (s Span) Path() string {
+	if f := s.InFile(); f.Source != nil {
+		return f.Source.Path
+	}
+	return ""
+}
+
+// Range returns the lines and columns of the span in its file.
+func (s Span) Range() Range {
+	f := s.InFile()
+	if f.Source == nil {
+		return Range{}
+	}
+	return Range{f.Source.Position(f.Start), f.Source.Position(max(f.Start, f.End))}
+}
+
+// String returns the range of the span in its file as "line:column-line:column".
+func (s Span) String() string { return s.Range().String() }
+
+// Position returns the line and column in its file at which the span begins.
+func (s Span) Position() Position { return s.Range().Start }
+
+// Compare orders spans by the path of their file, and then by their place in it.
+func (s Span) Compare(t Span) int {
+	if s.Source != t.Source {
+		s, t = s.InFile(), t.InFile()
+		if s.Source != t.Source {
+			if c := strings.Compare(s.Path(), t.Path()); c != 0 {
+				return c
+			}
+		}
+	}
+	return cmp.Or(cmp.Compare(s.Start, t.Start), cmp.Compare(s.End, t.End))
+}
+
+// String returns the position as "line:column".
+func (p Position) String() string { return fmt.Sprintf("%d:%d", p.Line, p.Column) }
+
+// A Range is the half-open part of a file between two positions.
+type Range struct{ Start, End Position }
+
+// String returns the range as "line:column-line:column".
+func (r Range) String() string { return r.Start.String() + "-" + r.End.String() }
 
 // Severity says how bad a finding is. The zero value is Error.
 type Severity uint8
@@ -62,13 +143,91 @@ type Fix struct {
 	Edits   []Edit
 }
 
-// A Diagnostic is one thing found in a query. Code is a key of Codes, or,
-// for the linter, the id of a check.
+// A Diagnostic is one thing that a user is told about a place: by the parser
+// and the binder of queries, the readers of files, the engine, or a check of
+// the linter. Code is a key of Codes, the kind of a fault of a document such as
+// "missing-key", or the id of a check.
 type Diagnostic struct {
 	Code     string
+	Check    string // the check of the linter under which it is reported; "" outside of the linter
 	Severity Severity
 	Span     Span
-	Message  string
+	Key      string // of a fault of a document: the path of keys, such as "entityMappings[0].entityType"
+	Message  string // one line, lower case
+	Hint     string // what to do about it, or ""
 	Related  []Related
 	Fix      *Fix
+	Cause    error // what went wrong below, or nil
+}
+
+// Error returns the message after the path and the position.
+func (d Diagnostic) Error() string {
+	if where := d.Where(); where != "" {
+		return where + ": " + d.Message
+	}
+	return d.Message
+}
+
+// Unwrap returns the cause.
+func (d Diagnostic) Unwrap() error { return d.Cause }
+
+// Where returns the place as "path:line:column", as much of it as is known.
+func (d Diagnostic) Where() string {
+	f := d.Span.InFile()
+	if f.Source == nil {
+		return ""
+	}
+	where := f.Source.Path
+	if f.Start < 0 { // the file as a whole
+		return where
+	}
+	if where != "" {
+		where += ":"
+	}
+	return where + f.Position().String()
+}
+
+// CalledAt returns the diagnostic as it is told where a stored function is
+// called. A place in another text than that of the call becomes a related
+// place, and the call the place.
+func (d Diagnostic) CalledAt(call Span) Diagnostic {
+	if d.Span.Source == call.Source {
+		return d
+	}
+	if d.Span.Path() != "" {
+		d = d.WithRelated(d.Span, "in "+Preview(d.Span.Source.Function))
+	}
+	d.Span = call
+	return d
+}
+
+// Because returns the diagnostic with its cause.
+func (d Diagnostic) Because(err error) Diagnostic {
+	d.Cause = err
+	return d
+}
+
+// Compare orders diagnostics by place, then by severity, worst first, and then by what they say.
+func (d Diagnostic) Compare(e Diagnostic) int {
+	return cmp.Or(
+		strings.Compare(d.Span.Path(), e.Span.Path()),
+		cmp.Compare(d.Span.InFile().Start, e.Span.InFile().Start),
+		cmp.Compare(d.Severity, e.Severity),
+		strings.Compare(d.Check, e.Check),
+		strings.Compare(d.Message, e.Message),
+		strings.Compare(d.Code, e.Code),
+	)
+}
+
+// Sort puts diagnostics in order and drops those that say the same of the same place.
+func Sort(list []Diagnostic) []Diagnostic {
+	slices.SortStableFunc(list, Diagnostic.Compare)
+	return slices.CompactFunc(list, func(a, b Diagnostic) bool {
+		return a.Span.InFile() == b.Span.InFile() && a.Code == b.Code && a.Check == b.Check && a.Message == b.Message
+	})
+}
+
+// HasErrors reports whether one of the diagnostics is an error.
+func HasErrors(list []Diagnostic) bool {
+	return slices.ContainsFunc(list, func(d Diagnostic) bool { return d.Severity == Error })
 }

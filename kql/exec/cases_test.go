@@ -91,8 +91,8 @@ func answerText(t *testing.T, query string, tables read.Tables) string {
 	}
 	now, _ := value.ParseDatetime("2024-05-01T12:00:00Z")
 	r, err := exec.Execute(t.Context(), q, exec.Run{Now: now, Tables: tables, All: true, Limits: exec.Limits{IntermediateRows: 100_000}})
-	if e, ok := err.(*exec.Error); ok {
-		return say(e.Diagnostic)
+	if e, ok := err.(diag.Diagnostic); ok {
+		return say(e)
 	}
 	if err != nil {
 		return err.Error()

@@ -79,11 +79,11 @@ type warning struct {
 func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err error) {
 	root := q.Result()
 	if root == nil {
-		return nil, &Error{Diagnostic: diag.NotSupported.At(diag.Span{}, "a query without an answer")}
+		return nil, diag.NotSupported.At(diag.Span{}, "a query without an answer")
 	}
 	defer func() {
 		if fault := recover(); fault != nil {
-			result, err = nil, &Error{diag.InternalFailure.At(root.Span()), fmt.Errorf("%v\n%s", fault, debug.Stack())}
+			result, err = nil, diag.InternalFailure.At(root.Span()).Because(fmt.Errorf("%v\n%s", fault, debug.Stack()))
 		}
 	}()
 	run.Limits = run.Limits.withDefaults()
@@ -100,7 +100,7 @@ func executeBound(ctx context.Context, q *plan.Query, run Run) (*Result, error) 
 		run.Now = *q.Now
 	}
 	if faults := runnable.Check(q, run.Limits.Depth); len(faults) > 0 {
-		return nil, &Error{Diagnostic: faults[0]}
+		return nil, faults[0]
 	}
 	e := newEngine(ctx, run)
 	roots := []plan.Node{root}

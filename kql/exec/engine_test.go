@@ -74,8 +74,8 @@ func TestOnlyColumnsThatTheQueryUsesAreRead(t *testing.T) {
 func TestATableThatTheRunDoesNotDeclare(t *testing.T) {
 	q := &plan.Query{Results: []plan.Node{scanOf("Missing", schemaOf("a:long"))}}
 	_, err := Execute(t.Context(), q, Run{})
-	e, ok := errors.AsType[*Error](err)
-	if !ok || e.Diagnostic.Code != "RP003" || e.Diagnostic.Span != (diag.Span{Start: 3, End: 7}) || !errors.Is(err, ErrUndeclared) {
+	e, ok := errors.AsType[diag.Diagnostic](err)
+	if !ok || e.Code != "RP003" || e.Span != (diag.Span{Start: 3, End: 7}) || !errors.Is(err, ErrUndeclared) {
 		t.Errorf("got %#v", err)
 	}
 	r, err := Execute(t.Context(), q, Run{EmptyIfUndeclared: true})
@@ -162,7 +162,7 @@ func TestARunStopsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
 	defer cancel()
 	_, err := Execute(ctx, &plan.Query{Results: []plan.Node{n}}, Run{})
-	if e, ok := errors.AsType[*Error](err); !ok || e.Diagnostic.Code != "RP005" {
+	if e, ok := errors.AsType[diag.Diagnostic](err); !ok || e.Code != "RP005" {
 		t.Errorf("got %v", err)
 	}
 }

@@ -60,11 +60,7 @@ func (e *engine) graphOfLet(n *plan.LetTable) (*graphValue, error) {
 	if e.call == nil {
 		e.call = &n.At
 	}
-	var g *graphValue
-	err := e.observer.within(n.Let.Stored.Name, func() (err error) {
-		g, err = e.graphOf(n.Let.Table)
-		return err
-	})
+	g, err := e.graphOf(n.Let.Table)
 	e.call = outer
 	return g, calledAt(n.At, err)
 }

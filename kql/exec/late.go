@@ -31,7 +31,7 @@ func bindLate(ctx context.Context, q *plan.Query, run Run) (*plan.Query, error) 
 		q = q.Rebind(known)
 		for _, d := range q.Diagnostics {
 			if d.Severity == diag.Error {
-				return nil, &Error{Diagnostic: d}
+				return nil, d
 			}
 		}
 	}

@@ -18,11 +18,7 @@ func (e *engine) openLet(n *plan.LetTable) (stream, error) {
 	if e.call == nil {
 		e.call = &n.At
 	}
-	var s stream
-	err := e.observer.within(n.Let.Stored.Name, func() (err error) {
-		s, err = e.openLetTable(n)
-		return err
-	})
+	s, err := e.openLetTable(n)
 	e.call = outer
 	if err != nil {
 		return nil, calledAt(n.At, err)
@@ -42,11 +38,10 @@ func (s *storedCall) next() (*batch, error) {
 	return b, calledAt(s.at, err)
 }
 
+// calledAt returns the error of a stored function as one of its call.
 func calledAt(at diag.Span, err error) error {
-	if e, ok := errors.AsType[*Error](err); ok {
-		moved := *e
-		moved.Diagnostic.Span = at
-		return &moved
+	if d, ok := errors.AsType[diag.Diagnostic](err); ok {
+		return d.CalledAt(at)
 	}
 	return err
 }

@@ -55,30 +55,18 @@ func (e *engine) reserve(at diag.Span, bytes int) error {
 // free counts bytes that an operator holds no longer.
 func (e *engine) free(bytes int) { e.memory.used.Add(-int64(bytes)) }
 
-// An Error is a failure at a place of the query.
-type Error struct {
-	Diagnostic diag.Diagnostic
-	Err        error // the cause, if there is one
-}
-
-// Error returns the message of the diagnostic.
-func (e *Error) Error() string { return e.Diagnostic.Message }
-
-// Unwrap returns the cause.
-func (e *Error) Unwrap() error { return e.Err }
-
-// fail returns the error of a computation that went wrong at a place; an Error stays what it is.
+// fail returns the error of a computation that went wrong at a place; a diagnostic stays what it is.
 func fail(at diag.Span, what string, err error) error {
-	if e, ok := errors.AsType[*Error](err); ok {
-		return e
+	if d, ok := errors.AsType[diag.Diagnostic](err); ok {
+		return d
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return &Error{diag.Stopped.At(at, what), err}
+		return diag.Stopped.At(at, what).Because(err)
 	}
-	return &Error{diag.CannotCompute.At(at, what, err.Error()), err}
+	return diag.CannotCompute.At(at, what, err.Error()).Because(err)
 }
 
 // exceeded returns the error of a limit that an operator passed.
 func exceeded(at diag.Span, what string, limit int) error {
-	return &Error{Diagnostic: diag.TooMany.At(at, what, limit)}
+	return diag.TooMany.At(at, what, limit)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 )
 
@@ -32,8 +33,8 @@ func TestWhatARunHoldsIsBounded(t *testing.T) {
 			t.Fatalf("%s: %v", query, q.Diagnostics)
 		}
 		_, err := exec.Execute(t.Context(), q, exec.Run{Workers: 2, Limits: exec.Limits{Memory: 16 << 20}})
-		e, ok := errors.AsType[*exec.Error](err)
-		if !ok || e.Diagnostic.Code != "RP002" && e.Diagnostic.Code != "RP004" {
+		e, ok := errors.AsType[diag.Diagnostic](err)
+		if !ok || e.Code != "RP002" && e.Code != "RP004" {
 			t.Errorf("%s: %v", query, err)
 		}
 	}

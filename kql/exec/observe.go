@@ -27,16 +27,10 @@ type RowRef struct {
 	Row   int
 }
 
-// A Place is a place in the query, or in the text of a stored function that it calls.
-type Place struct {
-	Function string // "" in the query itself
-	At       diag.Span
-}
-
 // An OperatorCount says how many rows went into an operator and came out. An
 // operator that runs several times, within a subquery, is counted together.
 type OperatorCount struct {
-	Place
+	Span     diag.Span
 	Operator string
 	In, Out  int
 	Sides    []SideCount // of join, lookup and union
@@ -54,27 +48,21 @@ type SideCount struct {
 // or an arm of case and iff; it is looked at only for rows whose fate is not
 // decided before it.
 type ConditionCount struct {
-	Place
+	Span              diag.Span
 	True, False, Null int
 }
 
 // An observer counts what a run does. A nil observer is that of a run that is not observed.
 type observer struct {
 	out        map[plan.Node]*int
-	order      []placed // nodes as they were opened first
-	conditions map[Place]*ConditionCount
+	order      []plan.Node // as they were opened first
+	conditions map[diag.Span]*ConditionCount
 	sides      map[plan.Node][]SideCount
 	answers    []origin
-	function   string // the stored function whose body is being opened
-}
-
-type placed struct {
-	node     plan.Node
-	function string
 }
 
 func newObserver() *observer {
-	return &observer{out: map[plan.Node]*int{}, conditions: map[Place]*ConditionCount{}, sides: map[plan.Node][]SideCount{}}
+	return &observer{out: map[plan.Node]*int{}, conditions: map[diag.Span]*ConditionCount{}, sides: map[plan.Node][]SideCount{}}
 }
 
 // begin begins the answer of a statement; those before it are forgotten.
@@ -116,7 +104,7 @@ func (o *observer) count(n plan.Node, s stream) stream {
 	}
 	if o.out[n] == nil {
 		o.out[n] = new(int)
-		o.order = append(o.order, placed{n, o.function})
+		o.order = append(o.order, n)
 	}
 	return &counted{s, o.out[n]}
 }
@@ -133,22 +121,11 @@ func (o *observer) side(n plan.Node, at int, name string, rows, matched int) {
 	s.Name, s.Rows, s.Matched = name, s.Rows+rows, s.Matched+matched
 }
 
-// within opens the body of a stored function.
-func (o *observer) within(function string, open func() error) error {
-	if o == nil {
-		return open()
-	}
-	outer := o.function
-	o.function = function
-	defer func() { o.function = outer }()
-	return open()
-}
-
 // condition returns what counts the values of a condition.
 func (o *observer) condition(x plan.Expr) *ConditionCount {
-	p := Place{o.function, x.Span()}
+	p := x.Span()
 	if o.conditions[p] == nil {
-		o.conditions[p] = &ConditionCount{Place: p}
+		o.conditions[p] = &ConditionCount{Span: p}
 	}
 	return o.conditions[p]
 }
@@ -205,9 +182,9 @@ func (e *engine) observed() *Observed {
 	for _, a := range o.answers {
 		out.Rows = append(out.Rows, e.lineage.rows(a))
 	}
-	for _, p := range o.order {
-		c := OperatorCount{Place: Place{p.function, p.node.Span()}, Operator: p.node.Word(), Out: *o.out[p.node], Sides: o.sides[p.node]}
-		for _, in := range p.node.Inputs() {
+	for _, n := range o.order {
+		c := OperatorCount{Span: n.Span(), Operator: n.Word(), Out: *o.out[n], Sides: o.sides[n]}
+		for _, in := range n.Inputs() {
 			if o.out[in] != nil {
 				c.In += *o.out[in]
 			}
@@ -217,10 +194,18 @@ func (e *engine) observed() *Observed {
 	for _, c := range o.conditions {
 		out.Conditions = append(out.Conditions, *c)
 	}
-	byPlace := func(a, b Place) int {
-		return cmp.Or(cmp.Compare(a.Function, b.Function), a.At.Start-b.At.Start, b.At.End-a.At.End)
+	byPlace := func(a, b diag.Span) int {
+		return cmp.Or(cmp.Compare(functionOf(a), functionOf(b)), a.Start-b.Start, b.End-a.End)
 	}
-	slices.SortStableFunc(out.Operators, func(a, b OperatorCount) int { return byPlace(a.Place, b.Place) })
-	slices.SortFunc(out.Conditions, func(a, b ConditionCount) int { return byPlace(a.Place, b.Place) })
+	slices.SortStableFunc(out.Operators, func(a, b OperatorCount) int { return byPlace(a.Span, b.Span) })
+	slices.SortFunc(out.Conditions, func(a, b ConditionCount) int { return byPlace(a.Span, b.Span) })
 	return out
+}
+
+// functionOf returns the name of the stored function that a place lies in, "" for the query itself.
+func functionOf(at diag.Span) string {
+	if at.Source == nil {
+		return ""
+	}
+	return at.Source.Function
 }

@@ -58,7 +58,7 @@ func observe(t *testing.T, query string) (rows, operators, conditions []string) 
 		operators = append(operators, line)
 	}
 	for _, c := range r.Observed.Conditions {
-		conditions = append(conditions, fmt.Sprintf("%s %d/%d/%d", query[c.At.Start:c.At.End], c.True, c.False, c.Null))
+		conditions = append(conditions, fmt.Sprintf("%s %d/%d/%d", c.Span.Text(), c.True, c.False, c.Null))
 	}
 	return rows, operators, conditions
 }

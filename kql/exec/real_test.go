@@ -18,6 +18,7 @@ import (
 	"github.com/ruleproof/ruleproof/internal/testshared"
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -72,12 +73,12 @@ func TestRealQueriesRun(t *testing.T) {
 			ran++
 			continue
 		}
-		var e *exec.Error
-		if !errors.As(err, &e) || !expected.MatchString(e.Diagnostic.Code) && (q.Rebind == nil || e.Diagnostic.Code != unknownName) {
+		var e diag.Diagnostic
+		if !errors.As(err, &e) || !expected.MatchString(e.Code) && (q.Rebind == nil || e.Code != unknownName) {
 			t.Errorf("%s: %v", c.ID, err)
 			continue
 		}
-		needs[e.Diagnostic.Code+" "+e.Diagnostic.Message]++ // a column of bag_unpack that no row has is unknown
+		needs[e.Code+" "+e.Message]++ // a column of bag_unpack that no row has is unknown
 	}
 	t.Logf("%d of %d queries ran over no rows and over random rows, %d of them with rows in the answer", ran, accepted, withRows)
 	for _, what := range slices.Sorted(maps.Keys(needs)) {

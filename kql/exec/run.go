@@ -73,7 +73,7 @@ type Render struct {
 }
 
 // Execute runs the query and returns its answer. A failure at a place of the
-// query is an *Error.
+// query is a diag.Diagnostic.
 func Execute(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
 	return execute(ctx, q, run)
 }

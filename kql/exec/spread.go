@@ -74,7 +74,7 @@ type worker[T any] struct {
 func (w *worker[T]) run(p Part) (result T, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			err = &Error{diag.InternalFailure.At(w.scan.at, ""), fmt.Errorf("%v\n%s", fault, debug.Stack())}
+			err = diag.InternalFailure.At(w.scan.at, "").Because(fmt.Errorf("%v\n%s", fault, debug.Stack()))
 		}
 	}()
 	b, rows, err := w.scan.read(p)

@@ -87,7 +87,7 @@ func (e *engine) newScan(n plan.Node, r Request, kind string) (*scan, error) {
 		if t, ok := n.(*plan.Scan); ok && (t.Implied || e.run.EmptyIfUndeclared) {
 			return nil, nil
 		}
-		return nil, &Error{diag.TableUndeclared.At(s.at, kind, r.Name), err}
+		return nil, diag.TableUndeclared.At(s.at, kind, r.Name).Because(err)
 	}
 	if err != nil {
 		return nil, s.broken(err)
@@ -104,10 +104,10 @@ func (e *engine) declared(r Request) (Cursor, error) {
 }
 
 func (s *scan) broken(err error) error {
-	if e, ok := errors.AsType[*Error](err); ok {
+	if e, ok := errors.AsType[diag.Diagnostic](err); ok {
 		return e
 	}
-	return &Error{diag.CannotRead.At(s.at, s.kind, s.name, err), err} // as an error, it is not cut
+	return diag.CannotRead.At(s.at, s.kind, s.name, err).Because(err) // as an error, it is not cut
 }
 
 // part returns the next part, nil after the last.

@@ -94,9 +94,9 @@ func judge(t *testing.T, c truth) string {
 	now, _ := value.ParseDatetime("2026-08-03")
 	r, err := exec.Execute(t.Context(), q, exec.Run{Now: now, All: true})
 	if err != nil {
-		var e *exec.Error
-		if errors.As(err, &e) && e.Diagnostic.Code == "RP001" {
-			return "not supported: " + e.Diagnostic.Message
+		var e diag.Diagnostic
+		if errors.As(err, &e) && e.Code == "RP001" {
+			return "not supported: " + e.Message
 		}
 		return "run: " + err.Error()
 	}

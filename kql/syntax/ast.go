@@ -86,7 +86,7 @@ func (*stmtNode) stmt() {}
 // what is wrong with its syntax.
 type Query struct {
 	node
-	Text        string       // the text that was parsed
+	Source      *diag.Source // what was parsed
 	Directives  []*Directive // client directives at the head of the text
 	Stmts       []Stmt
 	Comments    []Comment         // in the order of the text

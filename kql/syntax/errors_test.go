@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 )
 
@@ -16,10 +15,9 @@ var update = flag.Bool("update", false, "write what the tests find into their fi
 
 // found returns the diagnostics as the golden file writes them.
 func found(q *syntax.Query) string {
-	lines := diag.NewLineMap(q.Text)
 	var b strings.Builder
 	for _, d := range q.Diagnostics {
-		start, end := lines.Position(d.Span.Start), lines.Position(d.Span.End)
+		start, end := d.Span.Range().Start, d.Span.Range().End
 		fmt.Fprintf(&b, "! %s@%d:%d", d.Code, start.Line, start.Column)
 		if d.Span.Len() > 0 {
 			fmt.Fprintf(&b, "-%d:%d", end.Line, end.Column)

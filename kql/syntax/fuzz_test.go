@@ -37,7 +37,7 @@ func checkSpans(t *testing.T, text string, q *syntax.Query) {
 			return false
 		})
 	}
-	check(q, diag.Span{Start: 0, End: len(text)})
+	check(q, q.Source.Whole())
 	for _, d := range q.Diagnostics {
 		if d.Span.Start < 0 || d.Span.End < d.Span.Start || d.Span.End > len(text) {
 			t.Fatalf("%q: %v", text, d)
@@ -51,7 +51,7 @@ func FuzzParse(f *testing.F) {
 		q := syntax.Parse(text)
 		checkSpans(t, text, q)
 		syntax.Print(q)
-		fn := syntax.ParseFunction(text)
+		fn := syntax.ParseFunction(diag.NewSource("", text))
 		syntax.Print(fn)
 		syntax.ParseFunctionBody(text)
 		syntax.ParseFunctionParameters(text)

@@ -143,7 +143,7 @@ func (p *parser) parsePartitionColumn() *PartitionColumn {
 	case kwDatetime, kwLong, kwString:
 		c.Type = p.takeType()
 	default:
-		p.say(diag.PartitionTypeNotSupported, tokenSpan(t))
+		p.say(diag.PartitionTypeNotSupported, p.tokenSpan(t))
 		c.Type = p.takeType()
 	}
 	if p.accept(tokEqual) {

@@ -17,12 +17,15 @@ const (
 )
 
 // Parse reads a query. It always returns one, with what is wrong in its Diagnostics.
-func Parse(text string) *Query {
-	p := newParser(text)
-	q := &Query{Text: text, Directives: p.parseDirectives(), Stmts: p.parseStmts(), Comments: p.comments}
+func Parse(text string) *Query { return ParseSource(diag.NewSource("", text)) }
+
+// ParseSource reads the query of a source, which its spans refer to.
+func ParseSource(src *diag.Source) *Query {
+	p := newParser(src)
+	q := &Query{Source: src, Directives: p.parseDirectives(), Stmts: p.parseStmts(), Comments: p.comments}
 	p.skipRest()
 	q.Range = p.whole()
-	q.End = diag.Span{Start: p.prevEnd(), End: p.prevEnd()}
+	q.End = p.source.Span(p.prevEnd(), p.prevEnd())
 	q.Diagnostics = p.diagnostics()
 	p.release()
 	return q
@@ -40,8 +43,8 @@ type Function struct {
 func (f *Function) children(visit func(Node)) { each(f.Params, visit); one(f.Body, visit) }
 
 // ParseFunction reads the text of a stored function, "(a:string, T:(*)) { body }".
-func ParseFunction(text string) *Function {
-	p := newParser(text)
+func ParseFunction(src *diag.Source) *Function {
+	p := newParser(src)
 	f := &Function{Comments: p.comments}
 	f.Params, _ = p.parseFuncParams()
 	f.Body = p.parseFuncBody()
@@ -53,7 +56,7 @@ func ParseFunction(text string) *Function {
 
 // ParseFunctionParameters reads the parameters of a function, "(a:string, T:(*))".
 func ParseFunctionParameters(text string) ([]*FuncParam, []diag.Diagnostic) {
-	p := newParser(text)
+	p := newParser(diag.NewSource("", text))
 	params, _ := p.parseFuncParams()
 	p.skipRest()
 	return params, p.diagnostics()
@@ -61,7 +64,7 @@ func ParseFunctionParameters(text string) ([]*FuncParam, []diag.Diagnostic) {
 
 // ParseFunctionBody reads the body of a function, with or without its braces.
 func ParseFunctionBody(text string) (*FuncBody, []diag.Diagnostic) {
-	p := newParser(text)
+	p := newParser(diag.NewSource("", text))
 	var body *FuncBody
 	if p.at(tokLBrace) {
 		body = p.parseFuncBody()
@@ -76,7 +79,7 @@ func ParseFunctionBody(text string) (*FuncBody, []diag.Diagnostic) {
 
 // ParseRowSchema reads a list of columns, "(a:string, b:long)".
 func ParseRowSchema(text string) (*RowSchema, []diag.Diagnostic) {
-	p := newParser(text)
+	p := newParser(diag.NewSource("", text))
 	schema := p.requiredRowSchema()
 	p.skipRest()
 	return schema, p.diagnostics()
@@ -98,11 +101,11 @@ type parser struct {
 	slabs
 }
 
-func newParser(text string) *parser {
-	p := &parser{scanner: scanner{text: text}}
+func newParser(src *diag.Source) *parser {
+	p := &parser{scanner: scanner{source: src, text: src.Text}}
 	p.report = p.say
-	if len(text) > MaxBytes {
-		p.say(diag.QueryTooLong, diag.Span{Start: MaxBytes, End: len(text)}, MaxBytes)
+	if len(p.text) > MaxBytes {
+		p.say(diag.QueryTooLong, p.source.Span(MaxBytes, len(src.Text)), MaxBytes)
 		p.failed = true
 		p.text = ""
 	}
@@ -200,7 +203,7 @@ func (p *parser) expect(k tokenKind) bool {
 	if open := openers[k]; open != tokNone && !p.failed {
 		if i := p.opener(open, k); i >= 0 {
 			last := &p.diags[len(p.diags)-1]
-			*last = last.WithRelated(tokenSpan(p.tokens[i]), "opened here")
+			*last = last.WithRelated(p.tokenSpan(p.tokens[i]), "opened here")
 		}
 	}
 	return false
@@ -248,24 +251,24 @@ func (p *parser) prevEnd() int {
 func (p *parser) span(mark int) diag.Span {
 	end := p.prevEnd()
 	if p.pos == mark {
-		return diag.Span{Start: end, End: end}
+		return p.source.Span(end, end)
 	}
-	return diag.Span{Start: int(p.tokens[mark].start), End: end}
+	return p.source.Span(int(p.tokens[mark].start), end)
 }
 
-func tokenSpan(t token) diag.Span { return diag.Span{Start: int(t.start), End: int(t.end)} }
+func (p *parser) tokenSpan(t token) diag.Span { return p.source.Span(int(t.start), int(t.end)) }
 
 // whole returns the span of all tokens.
 func (p *parser) whole() diag.Span {
 	last := len(p.tokens) - 1
 	if last == 0 {
-		return diag.Span{}
+		return p.source.Span(0, 0)
 	}
-	return diag.Span{Start: int(p.tokens[0].start), End: int(p.tokens[last-1].end)}
+	return p.source.Span(int(p.tokens[0].start), int(p.tokens[last-1].end))
 }
 
 // here returns the empty span behind the last consumed token.
-func (p *parser) here() diag.Span { return diag.Span{Start: p.prevEnd(), End: p.prevEnd()} }
+func (p *parser) here() diag.Span { return p.source.Span(p.prevEnd(), p.prevEnd()) }
 
 // miss reports a missing part of the tree, behind the last consumed token.
 func (p *parser) miss(m diag.Message, args ...any) {
@@ -284,14 +287,14 @@ func (p *parser) missingTokenSpan() diag.Span {
 	next := p.tokens[p.pos]
 	gap := int(next.start) - span.Start
 	if gap == 0 || p.blankLen(span.Start) == gap && p.lineBreakLen(span.Start) == 0 {
-		return tokenSpan(next)
+		return p.tokenSpan(next)
 	}
 	return span
 }
 
 // join makes one token of those consumed since mark: what has been reported at the first is reported at all.
 func (p *parser) join(mark int) {
-	first, before := tokenSpan(p.tokens[mark]), 0
+	first, before := p.tokenSpan(p.tokens[mark]), 0
 	if mark > 0 {
 		before = int(p.tokens[mark-1].end)
 	}
@@ -322,7 +325,7 @@ func (p *parser) checkDepth(depth int) bool {
 		return true
 	}
 	if !p.failed {
-		p.say(diag.QueryTooDeep, tokenSpan(p.tokens[p.pos]), MaxDepth)
+		p.say(diag.QueryTooDeep, p.tokenSpan(p.tokens[p.pos]), MaxDepth)
 		p.stop()
 	}
 	return false
@@ -342,7 +345,7 @@ func (p *parser) restore(s state) {
 // skipRest reports what is left behind the last statement. Microsoft's parser does not read it either.
 func (p *parser) skipRest() {
 	if t := p.tokens[p.pos]; t.kind != tokEnd {
-		p.say(diag.FragmentIncomplete, tokenSpan(t))
+		p.say(diag.FragmentIncomplete, p.tokenSpan(t))
 		p.pos = len(p.tokens) - 1
 	}
 }
@@ -352,7 +355,7 @@ func (p *parser) parseDirectives() []*Directive {
 	for p.at(tokDirective) {
 		t := p.take()
 		d := &Directive{Text: strings.TrimRight(p.textOf(t), " \t")}
-		d.Range = tokenSpan(t)
+		d.Range = p.tokenSpan(t)
 		list = append(list, d)
 	}
 	return list

@@ -103,7 +103,7 @@ var scalarTypes = [kindCount]uint8{
 func (p *parser) takeType() *ScalarType {
 	t := p.take()
 	e := &ScalarType{Name: p.textOf(t)}
-	e.Range = tokenSpan(t)
+	e.Range = p.tokenSpan(t)
 	return e
 }
 
@@ -126,7 +126,7 @@ func (p *parser) scalarType(cast bool) TypeExpr {
 	case scalarTypes[t.kind] == declaredType, cast && scalarTypes[t.kind] == castType:
 		return p.takeType()
 	case scalarTypes[t.kind] == castType, t.isName():
-		p.say(diag.TypeNameInvalid, tokenSpan(t), p.textOf(t))
+		p.say(diag.TypeNameInvalid, p.tokenSpan(t), p.textOf(t))
 		return p.takeType()
 	}
 	return p.missingType()

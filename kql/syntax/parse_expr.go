@@ -74,7 +74,7 @@ func (p *parser) binary(mark int, op BinaryOp, left Expr, right, missing func(p 
 	height := p.height
 	p.height = 0
 	b := fromSlab(&p.binaries, p.slabSize()/2)
-	b.Op, b.Left, b.OpSpan = op, left, tokenSpan(p.take())
+	b.Op, b.Left, b.OpSpan = op, left, p.tokenSpan(p.take())
 	if b.Right = right(p); b.Right == nil {
 		b.Right = missing(p)
 	}
@@ -196,7 +196,7 @@ func (p *parser) parseUnary() Expr {
 
 // in reads a list operator and its list.
 func (p *parser) in(mark int, x Expr) Expr {
-	e := &In{Op: inOps[p.kind()] - 1, X: x, OpSpan: tokenSpan(p.take())}
+	e := &In{Op: inOps[p.kind()] - 1, X: x, OpSpan: p.tokenSpan(p.take())}
 	e.Lparen = p.expectSpan(tokLParen)
 	if p.scanPossibleOperator() || p.pipeBeforeEnd() {
 		e.List = []Expr{p.expression()}
@@ -210,7 +210,7 @@ func (p *parser) in(mark int, x Expr) Expr {
 
 // between reads a range operator and its range.
 func (p *parser) between(mark int, x Expr) Expr {
-	e := &Between{X: x, Not: p.at(kwNotBetween), OpSpan: tokenSpan(p.take())}
+	e := &Between{X: x, Not: p.at(kwNotBetween), OpSpan: p.tokenSpan(p.take())}
 	p.expect(tokLParen)
 	e.Low = p.unnamed()
 	p.expect(tokDotDot)

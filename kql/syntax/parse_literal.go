@@ -15,7 +15,7 @@ var literalKinds = [kindCount]LiteralKind{
 // takeLiteral consumes the current token as a literal.
 func (p *parser) takeLiteral() *Literal {
 	t := p.take()
-	l := p.newLiteral(literalKinds[t.kind]-1, tokenSpan(t))
+	l := p.newLiteral(literalKinds[t.kind]-1, p.tokenSpan(t))
 	if l.Kind == LitString {
 		l.Text, l.Hidden = decodeString(l.Raw)
 		return l
@@ -58,7 +58,7 @@ func (p *parser) parseLiteral() Expr {
 	case tokBool, tokLong, tokReal, tokDecimal, tokInt, tokGuid, tokDateTime, tokTimespan:
 		return p.takeLiteral()
 	case tokRawGuid:
-		p.say(diag.RawGUIDNotAllowed, tokenSpan(p.tokens[p.pos]))
+		p.say(diag.RawGUIDNotAllowed, p.tokenSpan(p.tokens[p.pos]))
 		return p.takeLiteral()
 	case kwDynamic:
 		return p.parseDynamic()
@@ -273,6 +273,6 @@ func (p *parser) parseStar() Expr {
 		return nil
 	}
 	e := &Star{}
-	e.Range = tokenSpan(p.take())
+	e.Range = p.tokenSpan(p.take())
 	return e
 }

@@ -56,7 +56,7 @@ func (p *parser) placeholder() Expr {
 // takeName consumes the current token as a name.
 func (p *parser) takeName() *Name {
 	t := p.take()
-	return p.newName(p.textOf(t), NameBare, tokenSpan(t))
+	return p.newName(p.textOf(t), NameBare, p.tokenSpan(t))
 }
 
 // parseName reads a name: bare, quoted in brackets, or braced.
@@ -270,7 +270,7 @@ var afterName = func() (set [kindCount]bool) {
 // parseKeywordAsName reads a keyword that was meant as a name, and reports that it needs brackets.
 func (p *parser) parseKeywordAsName() Expr {
 	if t := p.tokens[p.pos]; t.kind.isKeyword() && afterName[p.ahead(1).kind] {
-		p.say(diag.NameRequiresBrackets, tokenSpan(t), p.textOf(t), bracketed(p.textOf(t)))
+		p.say(diag.NameRequiresBrackets, p.tokenSpan(t), p.textOf(t), bracketed(p.textOf(t)))
 		return p.takeName()
 	}
 	return nil

@@ -90,7 +90,7 @@ func (p *parser) requiredOperator() Operator {
 		return o
 	}
 	t := p.take()
-	o.Name, o.KeywordSpan, o.Range = p.textOf(t), tokenSpan(t), tokenSpan(t)
+	o.Name, o.KeywordSpan, o.Range = p.textOf(t), p.tokenSpan(t), p.tokenSpan(t)
 	if p.say(diag.OperatorExpected, o.Range); !p.failed {
 		last := &p.diags[len(p.diags)-1]
 		*last = last.WithHint(nearestOperator(o.Name))
@@ -109,7 +109,7 @@ func (o *opNode) begin(p *parser) int {
 // name records the keyword of an operator, which is the current token.
 func (o *opNode) name(p *parser) {
 	o.kind = p.kind()
-	o.KeywordSpan = tokenSpan(p.tokens[p.pos])
+	o.KeywordSpan = p.tokenSpan(p.tokens[p.pos])
 }
 
 // finish sets the span of an operator that starts at mark.

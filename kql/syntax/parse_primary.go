@@ -139,7 +139,7 @@ func (p *parser) parseBarePathElem() Expr {
 	t := p.tokens[p.pos]
 	if t.kind == tokAt {
 		e := &At{}
-		e.Range = tokenSpan(p.take())
+		e.Range = p.tokenSpan(p.take())
 		return e
 	}
 	if t.use&pathName != 0 {

@@ -56,7 +56,7 @@ func (p *parser) parseStmt() Stmt {
 
 // finish sets the spans of a statement that starts at mark.
 func (s *stmtNode) finish(p *parser, mark int) {
-	s.KeywordSpan = tokenSpan(p.tokens[mark])
+	s.KeywordSpan = p.tokenSpan(p.tokens[mark])
 	s.Range = p.span(mark)
 }
 

@@ -195,7 +195,7 @@ func quote(value string) string {
 }
 
 func (q *Query) print(p *printer) {
-	p.text, p.comments = q.Text, q.Comments
+	p.text, p.comments = q.Source.Text, q.Comments
 	for _, d := range q.Directives {
 		p.node(d)
 		p.broken = true

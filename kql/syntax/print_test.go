@@ -44,7 +44,7 @@ func differ(path string, a, b reflect.Value) string {
 		}
 		for i := range a.NumField() {
 			name := a.Type().Field(i).Name
-			if a.Type() == reflect.TypeFor[syntax.Query]() && name == "Text" {
+			if a.Type() == reflect.TypeFor[syntax.Query]() && name == "Source" {
 				continue
 			}
 			if d := differ(path+"."+name, a.Field(i), b.Field(i)); d != "" {

@@ -48,7 +48,7 @@ func TestTextIsCutIntoTokens(t *testing.T) {
 
 func TestCommentsAreKept(t *testing.T) {
 	_, _, comments := scanText("// one \na // two\r\n//three")
-	if len(comments) != 3 || comments[0].Text != "// one" || comments[1].Text != "// two" || comments[2].Span != (diag.Span{Start: 18, End: 25}) {
+	if len(comments) != 3 || comments[0].Text != "// one" || comments[1].Text != "// two" || comments[2].Span.Start != 18 || comments[2].Span.End != 25 {
 		t.Errorf("%v", comments)
 	}
 }

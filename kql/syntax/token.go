@@ -17,7 +17,8 @@ type token struct {
 
 // A scanner turns text into tokens.
 type scanner struct {
-	text     string
+	source   *diag.Source // that spans refer to
+	text     string       // of the source
 	tokens   []token
 	comments []Comment
 	halted   bool // reads no further
@@ -107,7 +108,7 @@ func (s *scanner) skipBlank(pos int) int {
 		}
 		end := s.lineEnd(pos)
 		text := strings.TrimRight(s.text[pos:end], " \t")
-		s.comments = append(s.comments, Comment{diag.Span{Start: pos, End: pos + len(text)}, text})
+		s.comments = append(s.comments, Comment{s.source.Span(pos, pos+len(text)), text})
 		pos = end + s.lineBreakLen(end)
 	}
 	return pos
@@ -189,7 +190,7 @@ func (s *scanner) next(pos int) token {
 // bad reads one character that is not part of the language.
 func (s *scanner) bad(pos int) token {
 	_, size := utf8.DecodeRuneInString(s.text[pos:])
-	s.report(diag.UnexpectedCharacter, diag.Span{Start: pos, End: pos + size}, s.text[pos:pos+size])
+	s.report(diag.UnexpectedCharacter, s.source.Span(pos, pos+size), s.text[pos:pos+size])
 	return token{start: int32(pos), end: int32(pos + size), kind: tokBad}
 }
 
@@ -308,7 +309,7 @@ func (s *scanner) typedLiteral(pos, open int, kind tokenKind) token {
 	if s.peek(end) == ')' {
 		end++
 	} else {
-		s.report(diag.MissingText, diag.Span{Start: end, End: end}, ")")
+		s.report(diag.MissingText, s.source.Span(end, end), ")")
 	}
 	return token{start: int32(pos), end: int32(end), kind: kind}
 }

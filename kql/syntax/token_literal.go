@@ -161,7 +161,7 @@ func (s *scanner) str(start, pos int) (token, bool) {
 	if strings.HasPrefix(s.text[pos:], quote) {
 		pos += len(quote)
 	} else {
-		s.report(diag.MissingText, diag.Span{Start: pos, End: pos}, quote)
+		s.report(diag.MissingText, s.source.Span(pos, pos), quote)
 	}
 	return token{start: int32(start), end: int32(pos), kind: tokString}, true
 }

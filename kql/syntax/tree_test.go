@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 )
 
@@ -16,7 +17,7 @@ func tree(q *syntax.Query) string {
 	depth := 0
 	var write func(n syntax.Node)
 	write = func(n syntax.Node) {
-		text := q.Text[n.Span().Start:n.Span().End]
+		text := n.Span().Text()
 		fmt.Fprintf(&b, "%s%s %s\n", strings.Repeat("  ", depth), strings.TrimPrefix(fmt.Sprintf("%T", n), "*syntax."), strings.ReplaceAll(text, "\n", " "))
 		depth++
 		syntax.Inspect(n, func(child syntax.Node) bool {
@@ -63,7 +64,7 @@ func TestStoredFunctionIsRead(t *testing.T) {
 		{"(a) { T }", "KS005 KS006"},
 		{"T | take 1", "KS198"},
 	} {
-		f := syntax.ParseFunction(c.text)
+		f := syntax.ParseFunction(diag.NewSource("", c.text))
 		var codes []string
 		for _, d := range f.Diagnostics {
 			codes = append(codes, d.Code)
@@ -74,7 +75,7 @@ func TestStoredFunctionIsRead(t *testing.T) {
 		if c.codes != "" {
 			continue
 		}
-		if again := syntax.ParseFunction(syntax.Print(f)); difference(f.Params, again.Params)+difference(f.Body, again.Body) != "" {
+		if again := syntax.ParseFunction(diag.NewSource("", syntax.Print(f))); difference(f.Params, again.Params)+difference(f.Body, again.Body) != "" {
 			t.Errorf("%q prints as %q", c.text, syntax.Print(f))
 		}
 	}

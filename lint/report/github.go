@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/lint"
 )
 
 // githubLevels are the commands of a GitHub workflow for each severity
@@ -22,16 +21,17 @@ var (
 // GitHub writes a workflow command for each finding, which GitHub shows at the
 // line of the pull request. Text of a rule cannot begin a command of its own:
 // it stands behind the first "::" and its line ends are escaped.
-func GitHub(w io.Writer, found []lint.Finding, _ Options) error {
+func GitHub(w io.Writer, found []diag.Diagnostic, _ Options) error {
 	b := bufio.NewWriter(w)
 	for _, f := range found {
 		message := clean(f.Message)
 		if f.Hint != "" {
 			message += "\nhint: " + clean(f.Hint)
 		}
-		fmt.Fprintf(b, "::%s file=%s,line=%d,endLine=%d", githubLevels[f.Severity], githubProperty.Replace(clean(f.File.Path)), f.Range.Start.Line, f.Range.End.Line)
-		if f.Range.Start.Line == f.Range.End.Line { // GitHub takes columns only within one line
-			fmt.Fprintf(b, ",col=%d,endColumn=%d", f.Range.Start.Column, f.Range.End.Column)
+		at := f.Span.Range()
+		fmt.Fprintf(b, "::%s file=%s,line=%d,endLine=%d", githubLevels[f.Severity], githubProperty.Replace(clean(f.Span.Path())), at.Start.Line, at.End.Line)
+		if at.Start.Line == at.End.Line { // GitHub takes columns only within one line
+			fmt.Fprintf(b, ",col=%d,endColumn=%d", at.Start.Column, at.End.Column)
 		}
 		fmt.Fprintf(b, ",title=%s::%s\n", githubProperty.Replace(f.Check), githubData.Replace(message))
 	}

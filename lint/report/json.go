@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"io"
 
-	"github.com/ruleproof/ruleproof/lint"
+	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
 // jsonFinding is a finding as the JSON report has it. Lines and columns count from 1, the end is exclusive.
@@ -22,11 +22,12 @@ type jsonFinding struct {
 }
 
 // JSON writes the findings as one array.
-func JSON(w io.Writer, found []lint.Finding, _ Options) error {
+func JSON(w io.Writer, found []diag.Diagnostic, _ Options) error {
 	list := make([]jsonFinding, len(found))
 	for i, f := range found {
+		at := f.Span.Range()
 		list[i] = jsonFinding{
-			f.File.Path, f.Range.Start.Line, f.Range.Start.Column, f.Range.End.Line, f.Range.End.Column,
+			f.Span.Path(), at.Start.Line, at.Start.Column, at.End.Line, at.End.Column,
 			f.Check, f.Code, f.Severity.String(), f.Message, f.Hint,
 		}
 	}

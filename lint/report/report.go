@@ -10,7 +10,7 @@ import (
 	"io"
 	"slices"
 
-	"github.com/ruleproof/ruleproof/lint"
+	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
 // Options say how a report is written.
@@ -23,7 +23,7 @@ type Options struct {
 type Format struct {
 	Name    string
 	Summary string
-	Write   func(w io.Writer, found []lint.Finding, o Options) error
+	Write   func(w io.Writer, found []diag.Diagnostic, o Options) error
 }
 
 // Formats are the known formats, the default first.
@@ -60,7 +60,7 @@ func Names() string {
 }
 
 // tally counts the findings of each severity.
-func tally(found []lint.Finding) (counts [3]int) {
+func tally(found []diag.Diagnostic) (counts [3]int) {
 	for _, f := range found {
 		if int(f.Severity) < len(counts) {
 			counts[f.Severity]++

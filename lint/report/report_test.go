@@ -10,33 +10,27 @@ import (
 	"testing"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/lint"
 	"github.com/ruleproof/ruleproof/lint/report"
-	"github.com/ruleproof/ruleproof/schema"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// place returns a file of the text, and the range of the first mark in it.
-func place(t *testing.T, path, text, mark string) (*schema.File, schema.FileRange) {
+// place returns the place of the first mark in a file of the text.
+func place(t *testing.T, path, text, mark string) diag.Span {
 	t.Helper()
-	f, err := schema.NewFile(path, []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	start := strings.Index(f.Text, mark)
+	f := diag.NewSource(path, text)
+	start := strings.Index(text, mark)
 	if start < 0 {
 		t.Fatalf("%q is not in the text", mark)
 	}
-	return f, f.Range(start, start+len(mark))
+	return f.Span(start, start+len(mark))
 }
 
 // samples are findings of every form, some of them in rules that would like to
 // write to the terminal, to the log, or into the report.
-func samples(t *testing.T) []lint.Finding {
-	finding := func(path, text, mark, check string, s diag.Severity, message string) lint.Finding {
-		f, at := place(t, path, text, mark)
-		return lint.Finding{File: f, Range: at, Check: check, Code: check, Severity: s, Message: message}
+func samples(t *testing.T) []diag.Diagnostic {
+	finding := func(path, text, mark, check string, s diag.Severity, message string) diag.Diagnostic {
+		return diag.Diagnostic{Span: place(t, path, text, mark), Check: check, Code: check, Severity: s, Message: message}
 	}
 	const rule = "name: rule\nqueryPeriod: 2h\nquery: |\n  SigninLogs\n  | project\n      IPAddress\n"
 
@@ -44,7 +38,7 @@ func samples(t *testing.T) []lint.Finding {
 	plain.Hint = "bound the event"
 	related := finding("rules/a.yaml", rule, "SigninLogs", "query/binding", diag.Error, "the name is declared twice")
 	related.Code = "KS201"
-	related.Related = []lint.Related{{Range: plain.Range, Message: "declared here"}}
+	related.Related = []diag.Related{{Span: plain.Span, Message: "declared here"}}
 	severalLines := finding("rules/a.yaml", rule, "project\n      IPAddress", "output/time-generated", diag.Info, "the result has no TimeGenerated")
 	wide := finding("rules/wide.yaml", "name: 日本語 e\u0301 😀 here\n", "here", "shape/value", diag.Error, "a place behind wide characters")
 	tabs := finding("rules/tabs.yaml", "query: \"\ta\there\"\r\nname: x\r\n", "here", "shape/value", diag.Error, "a place behind tabs")
@@ -52,7 +46,7 @@ func samples(t *testing.T) []lint.Finding {
 	hostile := finding("rules/\x1b[2J,a:b%\n::error::c d?.yaml", "name: \"\x1b[31m\u202e::error::x\"\n", "::error::x", "shape/value",
 		diag.Error, "100% \x1b[31mred\u202e\r\n::error file=b.yaml::injected")
 	hostile.Hint = "\x07\n::warning::"
-	return []lint.Finding{plain, related, severalLines, wide, tabs, long, hostile}
+	return []diag.Diagnostic{plain, related, severalLines, wide, tabs, long, hostile}
 }
 
 func TestFormats(t *testing.T) {

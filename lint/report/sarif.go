@@ -9,7 +9,6 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/lint"
-	"github.com/ruleproof/ruleproof/schema"
 )
 
 // The parts of a SARIF log that are written (OASIS SARIF 2.1.0).
@@ -76,7 +75,7 @@ type (
 var sarifLevels = map[diag.Severity]string{diag.Error: "error", diag.Warning: "warning", diag.Info: "note"}
 
 // SARIF writes a log of one run, with the description of every check that found something.
-func SARIF(w io.Writer, found []lint.Finding, o Options) error {
+func SARIF(w io.Writer, found []diag.Diagnostic, o Options) error {
 	run := sarifRun{
 		Tool:       sarifTool{sarifDriver{Name: "ruleproof", Version: o.Version, InformationURI: "https://github.com/ruleproof/ruleproof", Rules: []sarifRule{}}},
 		ColumnKind: "unicodeCodePoints",
@@ -96,10 +95,10 @@ func SARIF(w io.Writer, found []lint.Finding, o Options) error {
 		}
 		result := sarifResult{
 			RuleID: f.Check, RuleIndex: i, Level: sarifLevels[f.Severity], Message: sarifText{clean(message)},
-			Locations: []sarifLocation{{PhysicalLocation: physical(f.File, f.Range)}},
+			Locations: []sarifLocation{{PhysicalLocation: physical(f.Span)}},
 		}
 		for _, r := range f.Related {
-			result.RelatedLocations = append(result.RelatedLocations, sarifLocation{physical(f.File, r.Range), &sarifText{clean(r.Message)}})
+			result.RelatedLocations = append(result.RelatedLocations, sarifLocation{physical(r.Span), &sarifText{clean(r.Message)}})
 		}
 		run.Results = append(run.Results, result)
 	}
@@ -124,9 +123,10 @@ func sarifRuleOf(id string) sarifRule {
 	return r
 }
 
-func physical(f *schema.File, r schema.FileRange) sarifPhysical {
+func physical(at diag.Span) sarifPhysical {
+	r := at.Range()
 	return sarifPhysical{
-		sarifArtifact{uri(f.Path)},
+		sarifArtifact{uri(at.Path())},
 		sarifRegion{max(1, r.Start.Line), max(1, r.Start.Column), max(1, r.End.Line), max(1, r.End.Column)},
 	}
 }

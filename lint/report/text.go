@@ -10,8 +10,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/lint"
-	"github.com/ruleproof/ruleproof/schema"
 )
 
 // ANSI colours of the parts of a text report.
@@ -25,7 +23,7 @@ var severityColors = map[diag.Severity]string{diag.Error: "\x1b[1;31m", diag.War
 
 // Text writes each finding with an excerpt of its line and a caret below the
 // place, and last how many there are.
-func Text(w io.Writer, found []lint.Finding, o Options) error {
+func Text(w io.Writer, found []diag.Diagnostic, o Options) error {
 	t := &textWriter{Writer: bufio.NewWriter(w), color: o.Color}
 	for _, f := range found {
 		t.finding(f)
@@ -37,7 +35,7 @@ func Text(w io.Writer, found []lint.Finding, o Options) error {
 }
 
 // Summary says in words how many findings of each severity there are.
-func Summary(found []lint.Finding) string {
+func Summary(found []diag.Diagnostic) string {
 	counts := tally(found)
 	var parts []string
 	for s, n := range counts {
@@ -50,7 +48,7 @@ func Summary(found []lint.Finding) string {
 	}
 	files := map[string]bool{}
 	for _, f := range found {
-		files[f.File.Path] = true
+		files[f.Span.Path()] = true
 	}
 	return fmt.Sprintf("%s in %s", strings.Join(parts, ", "), count(len(files), "file"))
 }
@@ -68,13 +66,13 @@ type textWriter struct {
 	color bool
 
 	// The line that was shown last: a long one may hold thousands of findings.
-	file *schema.File
+	file *diag.Source
 	line int
 	text []rune
 }
 
 // lineOf returns the characters of a line of the file.
-func (t *textWriter) lineOf(f *schema.File, line int) []rune {
+func (t *textWriter) lineOf(f *diag.Source, line int) []rune {
 	if t.file != f || t.line != line {
 		t.file, t.line, t.text = f, line, []rune(f.Line(line))
 	}
@@ -91,30 +89,35 @@ func (t *textWriter) paint(color, text string) string {
 	return color + text + colorReset
 }
 
-func (t *textWriter) finding(f lint.Finding) {
+func (t *textWriter) finding(f diag.Diagnostic) {
 	id := f.Check
 	if f.Code != f.Check {
-		id += " " + f.Code
+		id = strings.TrimSpace(id + " " + f.Code)
 	}
+	at := f.Span.Range()
 	t.printf("%s: %s %s %s\n",
-		t.paint(colorBold, fmt.Sprintf("%s:%d:%d", diag.Path(f.File.Path), f.Range.Start.Line, f.Range.Start.Column)),
+		t.paint(colorBold, diag.Path(f.Span.Path())+":"+at.Start.String()),
 		t.paint(severityColors[f.Severity], f.Severity.String()+":"), clean(f.Message), t.paint(colorFaint, "["+id+"]"))
-	t.excerpt(f.File, f.Range, severityColors[f.Severity])
+	t.excerpt(f.Span.InFile().Source, at, severityColors[f.Severity])
 	if f.Hint != "" {
-		t.note(f.Range, "hint: "+clean(f.Hint))
+		t.note(at, "hint: "+clean(f.Hint))
 	}
 	for _, r := range f.Related {
-		t.note(f.Range, fmt.Sprintf("see %d:%d: %s", r.Range.Start.Line, r.Range.Start.Column, clean(r.Message)))
+		where := r.Span.Position().String()
+		if path := r.Span.Path(); path != f.Span.Path() {
+			where = diag.Path(path) + ":" + where
+		}
+		t.note(at, fmt.Sprintf("see %s: %s", where, clean(r.Message)))
 	}
 	t.printf("\n")
 }
 
-func (t *textWriter) note(at schema.FileRange, text string) {
+func (t *textWriter) note(at diag.Range, text string) {
 	t.printf("%s %s\n", t.paint(colorFaint, margin(at)+" ="), text)
 }
 
 // margin is the blank space as wide as the number of the line.
-func margin(at schema.FileRange) string {
+func margin(at diag.Range) string {
 	return strings.Repeat(" ", len(fmt.Sprint(at.Start.Line)))
 }
 
@@ -122,8 +125,8 @@ func margin(at schema.FileRange) string {
 const excerptWidth = 110
 
 // excerpt prints the first line of the range with a mark below the range.
-func (t *textWriter) excerpt(f *schema.File, at schema.FileRange, color string) {
-	if at.IsZero() {
+func (t *textWriter) excerpt(f *diag.Source, at diag.Range, color string) {
+	if f == nil {
 		return
 	}
 	whole := t.lineOf(f, at.Start.Line)

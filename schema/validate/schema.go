@@ -10,7 +10,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
+	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
 // The kinds of problem that a schema finds.
@@ -85,7 +86,7 @@ func (s *Schema) Compile() error {
 
 // Check returns what is wrong with the document, in the order of the file. The error is for a
 // schema that is no JSON Schema.
-func (s *Schema) Check(root *yamldoc.Node) ([]yamldoc.Problem, error) {
+func (s *Schema) Check(root *document.Node) ([]diag.Diagnostic, error) {
 	checker, err := s.checker()
 	if err != nil {
 		return nil, err
@@ -100,25 +101,25 @@ func (s *Schema) Check(root *yamldoc.Node) ([]yamldoc.Problem, error) {
 	}
 	t := translator{schema: s, root: root, guesses: maxGuesses}
 	t.translate(failure)
-	return yamldoc.Sort(t.problems), nil
+	return diag.Sort(t.problems), nil
 }
 
 // value returns the node as JSON.
-func value(n *yamldoc.Node) any {
+func value(n *document.Node) any {
 	switch n.Kind {
-	case yamldoc.Map:
+	case document.Map:
 		m := make(map[string]any, len(n.Pairs))
 		for _, p := range n.Pairs {
 			m[p.Key.Text()] = value(p.Value)
 		}
 		return m
-	case yamldoc.Seq:
+	case document.Seq:
 		list := make([]any, len(n.Items))
 		for i, item := range n.Items {
 			list[i] = value(item)
 		}
 		return list
-	case yamldoc.Float:
+	case document.Float:
 		if f := n.Value.(float64); math.IsInf(f, 0) || math.IsNaN(f) {
 			return n.Text()
 		}

@@ -9,8 +9,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 )
 
 // maxGuesses bounds the suggestions for one document: a hostile one has many unknown keys.
@@ -19,20 +19,20 @@ const maxGuesses = 200
 // A translator makes problems of one failure of a document.
 type translator struct {
 	schema   *Schema
-	root     *yamldoc.Node
+	root     *document.Node
 	guesses  int
 	required map[string]bool   // names of keys that some mapping must have; nil until asked for
 	homes    map[string]string // by key, the key of a mapping that knows it; nil until asked for
-	problems []yamldoc.Problem
+	problems []diag.Diagnostic
 }
 
 // A fault is one failed keyword: the schema it stands in, and the value that failed.
 type fault struct {
 	keyword string
 	schema  map[string]any
-	node    *yamldoc.Node // the value; the key when isKey
-	key     *yamldoc.Node // the key of the value, nil for an item of a list
-	isKey   bool          // the fault is the key's own
+	node    *document.Node // the value; the key when isKey
+	key     *document.Node // the key of the value, nil for an item of a list
+	isKey   bool           // the fault is the key's own
 	path    string
 	label   string // the last key of the path
 }
@@ -73,7 +73,7 @@ func (t *translator) fault(e *jsonschema.ValidationError) (fault, bool) {
 	f.node = t.root
 	for _, token := range pointerTokens(e.InstanceLocation) {
 		switch f.node.Kind {
-		case yamldoc.Seq:
+		case document.Seq:
 			i, err := strconv.Atoi(token)
 			if err != nil || i >= len(f.node.Items) {
 				return f, false
@@ -145,11 +145,11 @@ func (t *translator) tell(f fault) {
 		words = generalWords
 	}
 	for _, p := range words(t, &f) {
-		if p.Path == "" {
-			p.Path = f.path
+		if p.Key == "" {
+			p.Key = f.path
 		}
-		if p.Range.IsZero() {
-			p.Range = f.node.Range
+		if p.Span.IsZero() {
+			p.Span = f.node.Span
 		}
 		if f.warns() {
 			p.Severity = diag.Warning
@@ -159,7 +159,7 @@ func (t *translator) tell(f fault) {
 			p.Hint, _ = hints[f.keyword].(string)
 		}
 		if m := f.text("x-message"); m != "" {
-			p.Message = strings.ReplaceAll(m, "{key}", yamldoc.Preview(f.label))
+			p.Message = strings.ReplaceAll(m, "{key}", diag.Preview(f.label))
 		}
 		t.problems = append(t.problems, p)
 	}

@@ -6,14 +6,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/schema/validate"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 )
 
 // check returns the problems of a document under a schema, a line each.
 func check(t testing.TB, schema, doc string) string {
 	t.Helper()
-	d, err := yamldoc.Read("f", []byte(doc), yamldoc.Limits{})
+	d, err := document.Read("f", []byte(doc), document.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +29,7 @@ func check(t testing.TB, schema, doc string) string {
 	}
 	var lines []string
 	for _, p := range problems {
-		line := fmt.Sprintf("%v %s %s [%s] %s", p.Range.Start, p.Severity, p.Kind, p.Path, p.Message)
+		line := fmt.Sprintf("%v %s %s [%s] %s", p.Span.Position(), p.Severity, p.Code, p.Key, p.Message)
 		if p.Hint != "" {
 			line += " (" + p.Hint + ")"
 		}
@@ -99,7 +99,7 @@ func FuzzCheck(f *testing.F) {
 	f.Add("a: 1\nb: [x, {a: 5}]\nc: y\n")
 	f.Add("a: .nan\nb: &x [*y]\n")
 	f.Fuzz(func(t *testing.T, doc string) {
-		if _, err := yamldoc.Read("f", []byte(doc), yamldoc.Limits{}); err == nil {
+		if _, err := document.Read("f", []byte(doc), document.Limits{}); err == nil {
 			check(t, schema, doc)
 		}
 	})

@@ -8,13 +8,13 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/internal/suggest"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 )
 
 // keywords say what is wrong when the keyword of a schema fails. A problem without a range is at the value at fault.
-var keywords = map[string]func(t *translator, f *fault) []yamldoc.Problem{
+var keywords = map[string]func(t *translator, f *fault) []diag.Diagnostic{
 	"type":                 typeWords,
 	"enum":                 enumWords,
 	"const":                enumWords,
@@ -37,12 +37,12 @@ var keywords = map[string]func(t *translator, f *fault) []yamldoc.Problem{
 }
 
 // one returns a list of one problem.
-func one(kind, format string, args ...any) []yamldoc.Problem {
-	return []yamldoc.Problem{{Kind: kind, Message: fmt.Sprintf(format, args...)}}
+func one(kind, format string, args ...any) []diag.Diagnostic {
+	return []diag.Diagnostic{{Code: kind, Message: fmt.Sprintf(format, args...)}}
 }
 
 // generalWords serves the keywords that have no words of their own.
-func generalWords(t *translator, f *fault) []yamldoc.Problem {
+func generalWords(t *translator, f *fault) []diag.Diagnostic {
 	return one(Format, "%s is not %s", f.shown(), f.needs())
 }
 
@@ -50,13 +50,13 @@ func generalWords(t *translator, f *fault) []yamldoc.Problem {
 func (f *fault) shown() string {
 	switch {
 	case f.isKey:
-		return "key '" + yamldoc.Preview(f.node.Text()) + "'"
-	case f.node.Scalar == nil || f.node.Kind == yamldoc.Null:
+		return "key '" + diag.Preview(f.node.Text()) + "'"
+	case f.node.Scalar == nil || f.node.Kind == document.Null:
 		return f.name()
 	case f.label == "":
 		return f.quoted()
 	}
-	return yamldoc.Preview(f.label) + ": " + f.quoted()
+	return diag.Preview(f.label) + ": " + f.quoted()
 }
 
 // name returns what a message calls the value: its key, or "the document".
@@ -65,15 +65,15 @@ func (f *fault) name() string {
 	case f.label == "":
 		return "the document"
 	case f.key == nil:
-		return "an entry of " + yamldoc.Preview(f.label)
+		return "an entry of " + diag.Preview(f.label)
 	}
-	return yamldoc.Preview(f.label)
+	return diag.Preview(f.label)
 }
 
 // quoted returns the value for a message: text in quotes, numbers bare.
 func (f *fault) quoted() string {
-	text := yamldoc.Preview(f.node.Text())
-	if f.node.Kind == yamldoc.String {
+	text := diag.Preview(f.node.Text())
+	if f.node.Kind == document.String {
 		return "'" + text + "'"
 	}
 	return text
@@ -122,31 +122,31 @@ func (f *fault) types() []string {
 }
 
 // typeWords: a value is of another type. What is text only by its quotes, or a number only for want of them, is a warning.
-func typeWords(t *translator, f *fault) []yamldoc.Problem {
+func typeWords(t *translator, f *fault) []diag.Diagnostic {
 	n := f.node
-	if n.Kind == yamldoc.Null && f.key != nil {
-		p := one(Type, "key '%s' has no value; %s is needed", yamldoc.Preview(f.label), f.needs())
+	if n.Kind == document.Null && f.key != nil {
+		p := one(Type, "key '%s' has no value; %s is needed", diag.Preview(f.label), f.needs())
 		if !t.mustHave(f.label) {
 			p[0].Severity = diag.Warning
 		}
-		p[0].Range = f.key.Range
+		p[0].Span = f.key.Span
 		return p
 	}
-	if n.Scalar == nil || n.Kind == yamldoc.Null {
+	if n.Scalar == nil || n.Kind == document.Null {
 		return one(Type, "%s is %s; %s is needed", f.name(), n.Kind, f.needs())
 	}
 	types := f.types()
-	if n.Kind == yamldoc.String && unquotes(n.Text(), types) {
+	if n.Kind == document.String && unquotes(n.Text(), types) {
 		p := one(Type, "%s is text in quotes; write %s without them", f.shown(), n.Text())
 		p[0].Severity = diag.Warning
 		return p
 	}
 	p := one(Type, "%s is %s; %s is needed", f.shown(), n.Kind, f.needs())
-	if n.Kind == yamldoc.Bool {
+	if n.Kind == document.Bool {
 		p = one(Type, "%s is a truth value; %s is needed", f.shown(), f.needs())
 	}
 	// Quotes help where any text will do.
-	if slices.Contains(types, "string") && n.Kind != yamldoc.String && !f.constrains() {
+	if slices.Contains(types, "string") && n.Kind != document.String && !f.constrains() {
 		p[0].Hint = "put it in quotes"
 		p[0].Severity = diag.Warning
 	}
@@ -176,7 +176,7 @@ func (f *fault) constrains() bool {
 const maxListed = 12
 
 // enumWords: a value is none of those allowed.
-func enumWords(t *translator, f *fault) []yamldoc.Problem {
+func enumWords(t *translator, f *fault) []diag.Diagnostic {
 	values := f.strings("enum")
 	if c := f.text("const"); c != "" {
 		values = []string{c}
@@ -217,7 +217,7 @@ func (t *translator) didYouMean(word string, candidates []string) string {
 }
 
 // formWords: a text has another form.
-func formWords(t *translator, f *fault) []yamldoc.Problem {
+func formWords(t *translator, f *fault) []diag.Diagnostic {
 	if _, told := f.schema["minLength"]; told && f.node.Scalar != nil && f.node.Text() == "" {
 		return nil
 	}
@@ -234,25 +234,25 @@ func formWords(t *translator, f *fault) []yamldoc.Problem {
 }
 
 // lengthWords: a text is too long or too short.
-func lengthWords(t *translator, f *fault) []yamldoc.Problem {
+func lengthWords(t *translator, f *fault) []diag.Diagnostic {
 	count := utf8.RuneCountInString(f.node.Text())
 	if count == 0 {
 		return one(Length, "%s is empty", f.name())
 	}
 	what := f.name()
 	if f.isKey {
-		what = "key '" + yamldoc.Preview(f.node.Text()) + "'"
+		what = "key '" + diag.Preview(f.node.Text()) + "'"
 	}
 	return one(Length, "%s has %s; %s", what, counted(count, "character"), f.bound())
 }
 
 // rangeWords: a number is too large or too small.
-func rangeWords(t *translator, f *fault) []yamldoc.Problem {
+func rangeWords(t *translator, f *fault) []diag.Diagnostic {
 	return one(Range, "%s is out of range; %s is needed", f.shown(), f.needs())
 }
 
 // countWords: a list or a mapping has too many or too few entries.
-func countWords(t *translator, f *fault) []yamldoc.Problem {
+func countWords(t *translator, f *fault) []diag.Diagnostic {
 	count, noun := len(f.node.Items), "entry"
 	if strings.HasSuffix(f.keyword, "Properties") {
 		count, noun = len(f.node.Pairs), "key"
@@ -287,7 +287,7 @@ func counted(n int, noun string) string {
 }
 
 // requiredWords: keys are missing. Each is told at the first key of the mapping that lacks it.
-func requiredWords(t *translator, f *fault) []yamldoc.Problem {
+func requiredWords(t *translator, f *fault) []diag.Diagnostic {
 	names := f.strings("required")
 	if f.keyword == "dependentRequired" {
 		names = nil
@@ -301,19 +301,19 @@ func requiredWords(t *translator, f *fault) []yamldoc.Problem {
 			}
 		}
 	}
-	at := f.node.Range
+	at := f.node.Span
 	if len(f.node.Pairs) > 0 {
-		at = f.node.Pairs[0].Key.Range
+		at = f.node.Pairs[0].Key.Span
 	}
 	why := f.text("x-why")
 	if why != "" {
 		why = ", " + why
 	}
-	var problems []yamldoc.Problem
+	var problems []diag.Diagnostic
 	for _, name := range names {
 		if f.node.Get(name) == nil {
-			problems = append(problems, yamldoc.Problem{
-				Kind: MissingKey, Path: JoinPath(f.path, name), Range: at,
+			problems = append(problems, diag.Diagnostic{
+				Code: MissingKey, Key: JoinPath(f.path, name), Span: at,
 				Message: fmt.Sprintf("missing key '%s'%s", name, why),
 			})
 		}
@@ -322,10 +322,10 @@ func requiredWords(t *translator, f *fault) []yamldoc.Problem {
 }
 
 // unknownWords: keys are unknown. Each is told at its key, with what the schema says of it or with the nearest known key.
-func unknownWords(t *translator, f *fault) []yamldoc.Problem {
+func unknownWords(t *translator, f *fault) []diag.Diagnostic {
 	known, _ := f.schema["properties"].(map[string]any)
 	told, _ := f.schema["x-unknown"].(map[string]any)
-	var problems []yamldoc.Problem
+	var problems []diag.Diagnostic
 	for _, p := range f.node.Pairs {
 		name := p.Key.Text()
 		if _, ok := known[name]; ok {
@@ -342,21 +342,21 @@ func unknownWords(t *translator, f *fault) []yamldoc.Problem {
 				more = "; it belongs to '" + home + "': check the indentation"
 			}
 		}
-		problems = append(problems, yamldoc.Problem{
-			Kind: UnknownKey, Path: JoinPath(f.path, name), Range: p.Key.Range,
-			Message: fmt.Sprintf("unknown key '%s'%s", yamldoc.Preview(name), more),
+		problems = append(problems, diag.Diagnostic{
+			Code: UnknownKey, Key: JoinPath(f.path, name), Span: p.Key.Span,
+			Message: fmt.Sprintf("unknown key '%s'%s", diag.Preview(name), more),
 		})
 	}
 	return problems
 }
 
 // notAllowedWords: a key has no place here. It is told at the key.
-func notAllowedWords(t *translator, f *fault) []yamldoc.Problem {
-	at := f.node.Range
+func notAllowedWords(t *translator, f *fault) []diag.Diagnostic {
+	at := f.node.Span
 	if f.key != nil {
-		at = f.key.Range
+		at = f.key.Span
 	}
-	return []yamldoc.Problem{{
-		Kind: NotAllowed, Range: at, Message: fmt.Sprintf("key '%s' has no place here", yamldoc.Preview(f.label)),
+	return []diag.Diagnostic{{
+		Code: NotAllowed, Span: at, Message: fmt.Sprintf("key '%s' has no place here", diag.Preview(f.label)),
 	}}
 }

@@ -154,11 +154,11 @@ func (d *details) rendered(f *schema.Format) func(int) ([]string, string) {
 			if v == "" {
 				return nil, "column " + diag.Quote(p.Column) + " is empty"
 			}
-			b.WriteString(f.Text.Text[end:p.Span.Start])
+			b.WriteString(f.Text[end:p.Span.Start])
 			b.WriteString(v)
 			end = p.Span.End
 		}
-		b.WriteString(f.Text.Text[end:])
+		b.WriteString(f.Text[end:])
 		return []string{b.String()}, ""
 	}
 }

@@ -3,8 +3,9 @@ package scenario
 import (
 	"math"
 
+	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/value"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 )
 
 // needs says what a value of each type may be, in words that complete "needs …".
@@ -23,18 +24,18 @@ var needs = map[value.Type]string{
 // Cell returns the value of type t that a node stands for; times are told from
 // the base. What does not fit is a problem at the node. Nothing, as in
 // "Column: ~", is null.
-func Cell(column string, t value.Type, n *yamldoc.Node, base value.Instant) (any, *yamldoc.Problem) {
-	if n.Kind == yamldoc.Null {
+func Cell(column string, t value.Type, n *document.Node, base value.Instant) (any, *diag.Diagnostic) {
+	if n.Kind == document.Null {
 		return nil, nil
 	}
 	v, ok := convert(t, n, base)
 	if ok {
 		return v, nil
 	}
-	p := problem(n.Range, "column '%s' is of type %s and needs %s, not %s", yamldoc.Preview(column), t, needs[t], shown(n))
+	p := problem(n.Span, "column '%s' is of type %s and needs %s, not %s", diag.Preview(column), t, needs[t], shown(n))
 	switch {
 	case t == value.String && n.Scalar != nil:
-		p.Hint = `write "` + yamldoc.Preview(n.Text()) + `" in quotes`
+		p.Hint = `write "` + diag.Preview(n.Text()) + `" in quotes`
 	case t == value.String:
 		p.Hint = "the column holds JSON as text: write it in quotes"
 	}
@@ -42,19 +43,19 @@ func Cell(column string, t value.Type, n *yamldoc.Node, base value.Instant) (any
 }
 
 // shown returns a node as a message shows it.
-func shown(n *yamldoc.Node) string {
+func shown(n *document.Node) string {
 	switch n.Kind {
-	case yamldoc.Seq, yamldoc.Map, yamldoc.Null:
+	case document.Seq, document.Map, document.Null:
 		return n.Kind.String()
-	case yamldoc.Int, yamldoc.Float:
-		return "the number " + yamldoc.Preview(n.Text())
-	case yamldoc.Bool:
+	case document.Int, document.Float:
+		return "the number " + diag.Preview(n.Text())
+	case document.Bool:
 		return n.Text()
 	}
-	return "'" + yamldoc.Preview(n.Text()) + "'"
+	return "'" + diag.Preview(n.Text()) + "'"
 }
 
-func convert(t value.Type, n *yamldoc.Node, base value.Instant) (any, bool) {
+func convert(t value.Type, n *document.Node, base value.Instant) (any, bool) {
 	if t == value.Dynamic {
 		return dynamic(n), true
 	}
@@ -72,9 +73,9 @@ func convert(t value.Type, n *yamldoc.Node, base value.Instant) (any, bool) {
 	case t == value.Real:
 		f, ok := n.Value.(float64)
 		return f, ok
-	case t == value.Decimal && (n.Kind == yamldoc.Int || n.Kind == yamldoc.Float || n.Quoted):
+	case t == value.Decimal && (n.Kind == document.Int || n.Kind == document.Float || n.Quoted):
 		return asAny(value.ParseDecimal(text))
-	case n.Kind != yamldoc.String:
+	case n.Kind != document.String:
 		return nil, false
 	case t == value.String:
 		return text, true
@@ -94,15 +95,15 @@ func convert(t value.Type, n *yamldoc.Node, base value.Instant) (any, bool) {
 func asAny[T any](v T, ok bool) (any, bool) { return v, ok }
 
 // dynamic returns the node as a dynamic value.
-func dynamic(n *yamldoc.Node) any {
+func dynamic(n *document.Node) any {
 	switch n.Kind {
-	case yamldoc.Seq:
+	case document.Seq:
 		items := make([]any, len(n.Items))
 		for i, item := range n.Items {
 			items[i] = dynamic(item)
 		}
 		return items
-	case yamldoc.Map:
+	case document.Map:
 		bag := value.NewBag(len(n.Pairs))
 		for _, p := range n.Pairs {
 			bag.Set(p.Key.Text(), dynamic(p.Value))

@@ -7,10 +7,10 @@ import (
 	"io"
 	"io/fs"
 
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec/read"
 	"github.com/ruleproof/ruleproof/kql/value"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 )
 
 // A dataKey names a file as read for a table; the same file can hold other types for another.
@@ -23,15 +23,15 @@ type dataTable struct {
 }
 
 // file appends the events of a file.
-func (b *tableBuilder) file(n *yamldoc.Node) {
+func (b *tableBuilder) file(n *document.Node) {
 	full, ok := b.reader.beside(n.Text())
 	if !ok {
-		b.scenario.report(n.Range, "the path %s leaves the repository", diag.Quote(n.Text()))
+		b.scenario.report(n.Span, "the path %s leaves the repository", diag.Quote(n.Text()))
 		return
 	}
 	t, err := b.reader.data(full, b.shown, b.schema)
 	if err != nil {
-		b.scenario.report(n.Range, "%s", err)
+		b.scenario.report(n.Span, "%s", err)
 		return
 	}
 	before := len(b.scenario.Problems)
@@ -46,9 +46,9 @@ func (b *tableBuilder) file(n *yamldoc.Node) {
 			}
 		}
 		if b.time >= 0 && g.values[b.time] == nil {
-			b.scenario.report(n.Range, "%s has no TimeGenerated", rowPlace(full, row))
+			b.scenario.report(n.Span, "%s has no TimeGenerated", rowPlace(full, row))
 		} else {
-			b.append(n.Range, g, 1)
+			b.append(n.Span, g, 1)
 		}
 		if len(b.scenario.Problems) > before {
 			return

@@ -46,7 +46,7 @@ func FuzzReadScenarios(f *testing.F) {
 			}
 		}
 		for _, p := range problems {
-			if p.Message == "" || p.Range.Start.Line < 1 || p.Range.Start.Offset > len(file.Source.Text) {
+			if p.Message == "" || p.Span.Position().Line < 1 || p.Span.InFile().Start > len(file.Source.Text) {
 				t.Fatalf("a problem without words or place: %+v", p)
 			}
 		}

@@ -31,7 +31,7 @@ scenarios:
 		t.Fatal(err)
 	}
 	s := f.Scenarios[0]
-	if len(s.Problems) != 1 || s.Problems[0].Range.Start.String() != "10:32" {
+	if len(s.Problems) != 1 || s.Problems[0].Span.Position().String() != "10:32" {
 		t.Errorf("want one problem, at the column whose type nothing tells; got %v", s.Problems)
 	}
 	schema := s.Tables[1].Rows.Schema

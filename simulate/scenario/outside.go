@@ -5,9 +5,9 @@ import (
 	"net/netip"
 	"path"
 
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/value"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 )
 
 // External is what externaldata finds at an address.
@@ -17,7 +17,7 @@ type External struct {
 }
 
 // external reads what the scenario declares of external data.
-func (r *reader) external(s *Scenario, n *yamldoc.Node) {
+func (r *reader) external(s *Scenario, n *document.Node) {
 	if n == nil {
 		return
 	}
@@ -31,12 +31,12 @@ func (r *reader) external(s *Scenario, n *yamldoc.Node) {
 		}
 		full, ok := r.beside(file.Text())
 		if !ok {
-			s.report(file.Range, "the path %s leaves the repository", diag.Quote(file.Text()))
+			s.report(file.Span, "the path %s leaves the repository", diag.Quote(file.Text()))
 			continue
 		}
 		content, err := r.content(full)
 		if err != nil {
-			s.report(file.Range, "%s: %s", full, err)
+			s.report(file.Span, "%s: %s", full, err)
 			continue
 		}
 		s.External[address] = External{full, content}
@@ -79,7 +79,7 @@ func (p Places) Find(ip string) (*value.Bag, error) {
 }
 
 // places reads where the scenario says that IP addresses are.
-func (r *reader) places(s *Scenario, n *yamldoc.Node) {
+func (r *reader) places(s *Scenario, n *document.Node) {
 	if n == nil {
 		return
 	}
@@ -87,7 +87,7 @@ func (r *reader) places(s *Scenario, n *yamldoc.Node) {
 	for _, p := range n.Pairs {
 		addr, err := netip.ParseAddr(p.Key.Text())
 		if err != nil {
-			s.report(p.Key.Range, "%s is no IP address", diag.Quote(p.Key.Text()))
+			s.report(p.Key.Span, "%s is no IP address", diag.Quote(p.Key.Text()))
 			continue
 		}
 		place := value.NewBag(len(p.Value.Pairs))

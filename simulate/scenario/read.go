@@ -8,11 +8,11 @@ import (
 	"path"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/schema/validate"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 )
 
 //go:embed scenario.schema.json
@@ -34,7 +34,7 @@ const (
 	maxGuesses  = 200 // suggestions for names in one file
 )
 
-var limits = yamldoc.Limits{Bytes: 4 << 20, Nodes: 500_000, Depth: 64}
+var limits = document.Limits{Bytes: 4 << 20, Nodes: 500_000, Depth: 64}
 
 // Suffixes are the endings by which scenario files are known.
 var Suffixes = []string{".test.yaml", ".test.yml"}
@@ -55,18 +55,18 @@ func stem(name string) (string, bool) {
 }
 
 // Read reads a scenario file of the file system and the files that it names. The
-// error is a *yamldoc.Error: the file is no YAML or cannot be read.
+// error is a diag.Diagnostic: the file is no YAML or cannot be read.
 func Read(fsys fs.FS, name string, cat *catalog.Catalog) (*File, error) {
 	data, err := ReadFile(fsys, name, limits.Bytes)
 	if err != nil {
-		return nil, &yamldoc.Error{Path: name, Message: err.Error()}
+		return nil, diag.Diagnostic{Code: document.Unreadable, Span: diag.NewSource(name, "").Span(-1, -1), Message: err.Error()}
 	}
-	doc, err := yamldoc.Read(name, data, limits)
+	doc, err := document.Read(name, data, limits)
 	if err != nil {
 		return nil, err
 	}
-	r := reader{fsys: fsys, catalog: cat, file: &File{Path: name, Source: doc.File}, root: doc.Root,
-		events: MaxFileEvents, values: MaxFileValues, guesses: maxGuesses, dynamic: map[*yamldoc.Node]any{}}
+	r := reader{fsys: fsys, catalog: cat, file: &File{Path: name, Source: doc.Source}, root: doc.Root,
+		events: MaxFileEvents, values: MaxFileValues, guesses: maxGuesses, dynamic: map[*document.Node]any{}}
 	faults, err := schema.Check(doc.Root)
 	if err != nil {
 		return nil, err
@@ -74,9 +74,9 @@ func Read(fsys fs.FS, name string, cat *catalog.Catalog) (*File, error) {
 	r.rule()
 	r.scenarios()
 	r.place(append(faults, doc.Problems...))
-	r.file.Problems = yamldoc.Sort(r.file.Problems)
+	r.file.Problems = diag.Sort(r.file.Problems)
 	for _, s := range r.file.Scenarios {
-		s.Problems = yamldoc.Sort(s.Problems)
+		s.Problems = diag.Sort(s.Problems)
 	}
 	return r.file, nil
 }
@@ -86,36 +86,36 @@ type reader struct {
 	fsys    fs.FS
 	catalog *catalog.Catalog
 	file    *File
-	root    *yamldoc.Node
+	root    *document.Node
 	base    value.Instant // the first instant of the file's at
 	based   bool          // the file gives one
 	events  int           // how many more events the file may hold
 	values  int           // how many more values they may have
 	guesses int           // how many more suggestions there may be
-	dynamic map[*yamldoc.Node]any
+	dynamic map[*document.Node]any
 	files   map[dataKey]dataTable
 	// contents are what files of external data hold, by their paths.
 	contents map[string][]byte
 }
 
-func problem(at yamldoc.Range, format string, args ...any) yamldoc.Problem {
-	return yamldoc.Problem{Kind: "scenario", Range: at, Severity: diag.Error, Message: fmt.Sprintf(format, args...)}
+func problem(at diag.Span, format string, args ...any) diag.Diagnostic {
+	return diag.Diagnostic{Code: "scenario", Span: at, Severity: diag.Error, Message: fmt.Sprintf(format, args...)}
 }
 
-func (r *reader) report(at yamldoc.Range, format string, args ...any) {
+func (r *reader) report(at diag.Span, format string, args ...any) {
 	r.file.Problems = append(r.file.Problems, problem(at, format, args...))
 }
 
-func (s *Scenario) report(at yamldoc.Range, format string, args ...any) {
+func (s *Scenario) report(at diag.Span, format string, args ...any) {
 	s.Problems = append(s.Problems, problem(at, format, args...))
 }
 
 // place gives each problem to the scenario that it lies in, the others to the file.
-func (r *reader) place(problems []yamldoc.Problem) {
+func (r *reader) place(problems []diag.Diagnostic) {
 next:
 	for _, p := range problems {
 		for _, s := range r.file.Scenarios {
-			if s.body.Start.Offset <= p.Range.Start.Offset && p.Range.Start.Offset < s.body.End.Offset {
+			if s.body.Contains(p.Span.InFile().Start) {
 				s.Problems = append(s.Problems, p)
 				continue next
 			}
@@ -125,7 +125,7 @@ next:
 }
 
 // get returns the value of a key, nil where there is none.
-func get(n *yamldoc.Node, key string) *yamldoc.Node {
+func get(n *document.Node, key string) *document.Node {
 	if n == nil {
 		return nil
 	}
@@ -136,7 +136,7 @@ func get(n *yamldoc.Node, key string) *yamldoc.Node {
 }
 
 // text returns the text of the value of a key, "" where there is none.
-func text(n *yamldoc.Node, key string) string {
+func text(n *document.Node, key string) string {
 	if v := get(n, key); v != nil {
 		return v.Text()
 	}
@@ -146,15 +146,15 @@ func text(n *yamldoc.Node, key string) string {
 // rule finds the rule's file.
 func (r *reader) rule() {
 	if m := get(r.root, "model"); m != nil {
-		r.file.Model, r.file.ModelAt = m.Text(), m.Range
+		r.file.Model, r.file.ModelAt = m.Text(), m.Span
 	}
 	if n := get(r.root, "rule"); n != nil {
 		full, ok := r.beside(n.Text())
 		switch _, err := fs.Stat(r.fsys, full); {
 		case !ok:
-			r.report(n.Range, "the rule's path %s leaves the repository", diag.Quote(n.Text()))
+			r.report(n.Span, "the rule's path %s leaves the repository", diag.Quote(n.Text()))
 		case err != nil:
-			r.report(n.Range, "there is no rule file %s", diag.Quote(full))
+			r.report(n.Span, "there is no rule file %s", diag.Quote(full))
 		default:
 			r.file.Rule = full
 		}
@@ -167,8 +167,8 @@ func (r *reader) rule() {
 			return
 		}
 	}
-	p := problem(r.root.Range, "no rule is named, and there is none beside this file under its name")
-	p.Range.End = p.Range.Start
+	p := problem(r.root.Span, "no rule is named, and there is none beside this file under its name")
+	p.Span.End = p.Span.Start
 	p.Hint = "name it, as in rule: " + path.Base(base) + ".yaml"
 	r.file.Problems = append(r.file.Problems, p)
 }
@@ -177,7 +177,7 @@ func (r *reader) rule() {
 func (r *reader) scenarios() {
 	var defaults []value.Instant
 	if at := get(r.root, "at"); at != nil {
-		defaults = r.runs(at, func(p yamldoc.Problem) { r.file.Problems = append(r.file.Problems, p) })
+		defaults = r.runs(at, func(p diag.Diagnostic) { r.file.Problems = append(r.file.Problems, p) })
 		if len(defaults) > 0 {
 			r.base, r.based = defaults[0], true
 		}
@@ -188,19 +188,19 @@ func (r *reader) scenarios() {
 	}
 	names := map[string]bool{}
 	for _, n := range list.Items {
-		s := &Scenario{Name: text(n, "name"), Description: text(n, "description"), Range: n.Range, body: n.Range, Runs: defaults}
+		s := &Scenario{Name: text(n, "name"), Description: text(n, "description"), Span: n.Span, body: n.Span, Runs: defaults}
 		if name := get(n, "name"); name != nil {
-			s.Range = name.Range
+			s.Span = name.Span
 			if names[s.Name] {
-				s.report(name.Range, "two scenarios are named %s", diag.Quote(s.Name))
+				s.report(name.Span, "two scenarios are named %s", diag.Quote(s.Name))
 			}
 			names[s.Name] = true
 		}
 		if at := get(n, "at"); at != nil {
-			s.Runs = r.runs(at, func(p yamldoc.Problem) { s.Problems = append(s.Problems, p) })
+			s.Runs = r.runs(at, func(p diag.Diagnostic) { s.Problems = append(s.Problems, p) })
 		}
 		if len(s.Runs) == 0 && len(s.Problems) == 0 && len(r.file.Problems) == 0 {
-			s.report(s.Range, "neither the scenario nor the file says at what time the rule runs: give at")
+			s.report(s.Span, "neither the scenario nor the file says at what time the rule runs: give at")
 		}
 		r.rows(s, n)
 		r.external(s, get(n, "external"))
@@ -211,10 +211,10 @@ func (r *reader) scenarios() {
 }
 
 // runs reads the instants of runs, which follow one another.
-func (r *reader) runs(n *yamldoc.Node, report func(yamldoc.Problem)) []value.Instant {
+func (r *reader) runs(n *document.Node, report func(diag.Diagnostic)) []value.Instant {
 	items := n.Items
-	if n.Kind != yamldoc.Seq {
-		items = []*yamldoc.Node{n}
+	if n.Kind != document.Seq {
+		items = []*document.Node{n}
 	}
 	var runs []value.Instant
 	for _, item := range items {
@@ -224,13 +224,13 @@ func (r *reader) runs(n *yamldoc.Node, report func(yamldoc.Problem)) []value.Ins
 		case item.Scalar == nil: // told by the schema
 			return nil
 		case !ok:
-			report(problem(item.Range, "%s is no time such as 2026-03-02T12:00:00Z or +1h", shown(item)))
+			report(problem(item.Span, "%s is no time such as 2026-03-02T12:00:00Z or +1h", shown(item)))
 			return nil
 		case relative && !r.based:
-			report(problem(item.Range, "%s is told from the file's at, which names no time", shown(item)))
+			report(problem(item.Span, "%s is told from the file's at, which names no time", shown(item)))
 			return nil
 		case len(runs) > 0 && at <= runs[len(runs)-1]:
-			report(problem(item.Range, "each run has to be later than the one before"))
+			report(problem(item.Span, "each run has to be later than the one before"))
 			return nil
 		}
 		runs = append(runs, at)
@@ -239,26 +239,26 @@ func (r *reader) runs(n *yamldoc.Node, report func(yamldoc.Problem)) []value.Ins
 }
 
 // expect reads what the scenario expects.
-func (s *Scenario) expect(n *yamldoc.Node) {
+func (s *Scenario) expect(n *document.Node) {
 	if n == nil {
 		return
 	}
-	s.Expect = Expect{Range: n.Range, Rows: list(get(n, "rows")), Alerts: list(get(n, "alerts")), Incidents: list(get(n, "incidents"))}
-	if n.Kind == yamldoc.String {
-		s.Expect.Alerts = &List{Range: n.Range}
+	s.Expect = Expect{Span: n.Span, Rows: list(get(n, "rows")), Alerts: list(get(n, "alerts")), Incidents: list(get(n, "incidents"))}
+	if n.Kind == document.String {
+		s.Expect.Alerts = &List{Span: n.Span}
 	}
 }
 
-func list(n *yamldoc.Node) *List {
+func list(n *document.Node) *List {
 	if n == nil {
 		return nil
 	}
-	l := &List{Range: n.Range, Count: len(n.Items)}
+	l := &List{Span: n.Span, Count: len(n.Items)}
 	if count, ok := n.Value.(int64); ok {
 		l.Count = int(count)
 	}
 	for _, item := range n.Items {
-		l.Items = append(l.Items, Item{item.Range, item.Pairs})
+		l.Items = append(l.Items, Item{item.Span, item.Pairs})
 	}
 	return l
 }
@@ -278,7 +278,7 @@ func (r *reader) didYouMean(search func() (string, bool)) string {
 }
 
 // keysOf yields the keys of a mapping.
-func keysOf(n *yamldoc.Node) iter.Seq[string] {
+func keysOf(n *document.Node) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for i := 0; n != nil && i < len(n.Pairs); i++ {
 			if !yield(n.Pairs[i].Key.Text()) {

@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/value"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
@@ -55,9 +55,9 @@ func describe(fsys fs.FS) string {
 	if f.Rule != "x.yaml" {
 		fmt.Fprintf(&b, "rule %q\n", f.Rule)
 	}
-	problems := func(list []yamldoc.Problem) {
+	problems := func(list []diag.Diagnostic) {
 		for _, p := range list {
-			fmt.Fprintf(&b, "  %s: %s", p.Range.Start, p.Message)
+			fmt.Fprintf(&b, "  %s: %s", p.Span.Position(), p.Message)
 			if p.Hint != "" {
 				fmt.Fprintf(&b, " (%s)", p.Hint)
 			}

@@ -8,30 +8,31 @@
 package scenario
 
 import (
+	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/value"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 )
 
 // A File is a scenario file.
 type File struct {
 	Path   string
-	Source *yamldoc.File
+	Source *diag.Source
 
 	Rule      string // the path of the rule's file; "" when none was found
 	Model     string // the name of the native model to run beside the query, or ""
-	ModelAt   yamldoc.Range
+	ModelAt   diag.Span
 	Scenarios []*Scenario
 
 	// Problems are those of no single scenario: none of the file can run.
-	Problems []yamldoc.Problem
+	Problems []diag.Diagnostic
 }
 
 // A Scenario is events and what is expected of the rule.
 type Scenario struct {
 	Name        string
 	Description string
-	Range       yamldoc.Range // of its name
+	Span        diag.Span // of its name
 	Runs        []value.Instant
 	Tables      []*Table            // in the order of the file
 	External    map[string]External // by its address
@@ -39,9 +40,9 @@ type Scenario struct {
 	Expect      Expect
 
 	// Problems keep the scenario from running.
-	Problems []yamldoc.Problem
+	Problems []diag.Diagnostic
 
-	body yamldoc.Range // of the whole scenario
+	body diag.Span // of the whole scenario
 }
 
 // A Table is the events of one table, or the items of one watchlist.
@@ -52,24 +53,24 @@ type Table struct {
 	// Ingested tells when each row came into the workspace; it is nil when the table has no TimeGenerated.
 	Ingested []value.Instant
 	// Delayed is the first event that was not ingested at its TimeGenerated; the zero Range when there is none.
-	Delayed yamldoc.Range
+	Delayed diag.Span
 }
 
 // Expect is what a scenario expects. What is nil may be anything.
 type Expect struct {
-	Range                   yamldoc.Range
+	Span                    diag.Span
 	Rows, Alerts, Incidents *List
 }
 
 // A List is how many things are expected, or which.
 type List struct {
-	Range yamldoc.Range
+	Span  diag.Span
 	Count int
 	Items []Item // as many as Count, or none when only their number is expected
 }
 
 // An Item is one expected row, alert or incident: the fields that it must have.
 type Item struct {
-	Range  yamldoc.Range
-	Fields []yamldoc.Pair
+	Span   diag.Span
+	Fields []document.Pair
 }

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/internal/suggest"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/value"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 )
 
 // The keys of an event that are no columns.
@@ -27,7 +27,7 @@ type section struct {
 	key  string
 	noun string
 	// columns returns the columns of the rows of that name, nil when there is no such thing.
-	columns func(r *reader, name string, rows *yamldoc.Node) (exec.Kind, *value.Schema)
+	columns func(r *reader, name string, rows *document.Node) (exec.Kind, *value.Schema)
 	// nearest returns the name that was probably meant.
 	nearest func(r *reader, name string) (string, bool)
 }
@@ -38,7 +38,7 @@ var sections = []section{
 }
 
 // table returns the columns of a table, or of a function whose rows a scenario declares.
-func (r *reader) table(name string, rows *yamldoc.Node) (exec.Kind, *value.Schema) {
+func (r *reader) table(name string, rows *document.Node) (exec.Kind, *value.Schema) {
 	if t := r.catalog.Table(name); t != nil {
 		return exec.TableRequest, r.allColumns(t, rows)
 	}
@@ -50,7 +50,7 @@ func (r *reader) table(name string, rows *yamldoc.Node) (exec.Kind, *value.Schem
 
 // allColumns returns the columns that the rows of a table may have: those listed, those that it
 // has beside, and, of a table that is open, those of the rows whose names tell their types.
-func (r *reader) allColumns(t *catalog.Table, rows *yamldoc.Node) *value.Schema {
+func (r *reader) allColumns(t *catalog.Table, rows *document.Node) *value.Schema {
 	fields := append(slices.Clip(t.Schema.Fields), t.Extra.Fields...)
 	if !t.Open {
 		return value.NewSchema(fields...)
@@ -59,12 +59,12 @@ func (r *reader) allColumns(t *catalog.Table, rows *yamldoc.Node) *value.Schema 
 	for _, f := range fields {
 		seen[f.Name] = true
 	}
-	if rows.Kind == yamldoc.Map {
+	if rows.Kind == document.Map {
 		if rows = get(rows, "events"); rows == nil {
 			return value.NewSchema(fields...)
 		}
 	}
-	add := func(event *yamldoc.Node) {
+	add := func(event *document.Node) {
 		for _, p := range event.Pairs {
 			name := p.Key.Text()
 			if typ, ok := catalog.ColumnType(name); ok && !seen[name] {
@@ -87,7 +87,7 @@ func (r *reader) allColumns(t *catalog.Table, rows *yamldoc.Node) *value.Schema 
 }
 
 // watchlist returns the columns of a watchlist: those that are declared of it, or those that every watchlist has.
-func (r *reader) watchlist(alias string, _ *yamldoc.Node) (exec.Kind, *value.Schema) {
+func (r *reader) watchlist(alias string, _ *document.Node) (exec.Kind, *value.Schema) {
 	if w := r.catalog.Watchlist(alias); w != nil {
 		return exec.WatchlistRequest, w.Schema
 	}
@@ -95,7 +95,7 @@ func (r *reader) watchlist(alias string, _ *yamldoc.Node) (exec.Kind, *value.Sch
 }
 
 // rows reads the rows that the scenario declares.
-func (r *reader) rows(s *Scenario, n *yamldoc.Node) {
+func (r *reader) rows(s *Scenario, n *document.Node) {
 	left := min(MaxEvents, r.events)
 	for _, section := range sections {
 		declared := get(n, section.key)
@@ -106,7 +106,7 @@ func (r *reader) rows(s *Scenario, n *yamldoc.Node) {
 			name := p.Key.Text()
 			kind, columns := section.columns(r, name, p.Value)
 			if columns == nil {
-				s.report(p.Key.Range, "there is no %s %s%s", section.noun, diag.Quote(name),
+				s.report(p.Key.Span, "there is no %s %s%s", section.noun, diag.Quote(name),
 					r.didYouMean(func() (string, bool) { return section.nearest(r, name) }))
 				continue
 			}
@@ -135,7 +135,7 @@ type tableBuilder struct {
 	left     int // how many more rows there may be
 	full     bool
 	ingested []value.Instant
-	delayed  yamldoc.Range
+	delayed  diag.Span
 }
 
 // A growing is a column that is null in the rows that it was not given for.
@@ -163,9 +163,9 @@ func newTableBuilder(r *reader, s *Scenario, columns *value.Schema, left int) *t
 }
 
 // read reads the rows of a table: a list of them, or a file and a list.
-func (b *tableBuilder) read(n *yamldoc.Node) {
+func (b *tableBuilder) read(n *document.Node) {
 	events := n.Items
-	if n.Kind == yamldoc.Map {
+	if n.Kind == document.Map {
 		if file := get(n, "file"); file != nil {
 			b.file(file)
 		}
@@ -185,8 +185,8 @@ type given struct {
 }
 
 // event reads one event and appends it as often as it occurs.
-func (b *tableBuilder) event(n *yamldoc.Node) {
-	if n.Kind != yamldoc.Map || b.full || len(b.scenario.Problems) >= maxProblems {
+func (b *tableBuilder) event(n *document.Node) {
+	if n.Kind != document.Map || b.full || len(b.scenario.Problems) >= maxProblems {
 		return // the first is told by the schema
 	}
 	row := given{values: make(map[int]any, len(n.Pairs))}
@@ -208,21 +208,21 @@ func (b *tableBuilder) event(n *yamldoc.Node) {
 	if len(b.scenario.Problems) > before {
 		return
 	}
-	b.append(n.Range, row, times)
+	b.append(n.Span, row, times)
 }
 
 // use takes the columns of a named event.
-func (b *tableBuilder) use(n *yamldoc.Node, row *given) {
+func (b *tableBuilder) use(n *document.Node, row *given) {
 	events := get(b.reader.root, "events")
 	named := get(events, n.Text())
 	if named == nil {
-		b.scenario.report(n.Range, "there is no event %s among the file's events%s", diag.Quote(n.Text()),
+		b.scenario.report(n.Span, "there is no event %s among the file's events%s", diag.Quote(n.Text()),
 			b.reader.didYouMean(func() (string, bool) { return suggest.Nearest(n.Text(), keysOf(events)) }))
 		return
 	}
 	for _, p := range named.Pairs {
 		if key := p.Key.Text(); key == useKey || key == repeatKey {
-			b.scenario.report(p.Key.Range, "a named event has columns alone: '%s' stands where the event is used", key)
+			b.scenario.report(p.Key.Span, "a named event has columns alone: '%s' stands where the event is used", key)
 			continue
 		}
 		b.cell(p, row)
@@ -230,14 +230,14 @@ func (b *tableBuilder) use(n *yamldoc.Node, row *given) {
 }
 
 // cell reads the value of one column.
-func (b *tableBuilder) cell(p yamldoc.Pair, row *given) {
+func (b *tableBuilder) cell(p document.Pair, row *given) {
 	name := p.Key.Text()
 	i, typ := b.schema.Index(name), value.DateTime
 	switch {
 	case i >= 0:
 		typ = b.schema.Fields[i].Type
 	case name != IngestionColumn:
-		b.scenario.report(p.Key.Range, "%s has no column %s%s", b.shown, diag.Quote(name),
+		b.scenario.report(p.Key.Span, "%s has no column %s%s", b.shown, diag.Quote(name),
 			b.reader.didYouMean(func() (string, bool) { return suggest.Nearest(name, columnNames(b.schema)) }))
 		return
 	}
@@ -253,7 +253,7 @@ func (b *tableBuilder) cell(p yamldoc.Pair, row *given) {
 }
 
 // cell returns the value of a node. A dynamic value of a named event is made once, however often the event is used.
-func (r *reader) cell(name string, t value.Type, n *yamldoc.Node, base value.Instant) (any, *yamldoc.Problem) {
+func (r *reader) cell(name string, t value.Type, n *document.Node, base value.Instant) (any, *diag.Diagnostic) {
 	if t != value.Dynamic {
 		return Cell(name, t, n, base)
 	}
@@ -266,7 +266,7 @@ func (r *reader) cell(name string, t value.Type, n *yamldoc.Node, base value.Ins
 }
 
 // append adds the row a number of times.
-func (b *tableBuilder) append(at yamldoc.Range, row given, times int) {
+func (b *tableBuilder) append(at diag.Span, row given, times int) {
 	if b.time >= 0 && row.values[b.time] == nil {
 		b.scenario.report(at, "the event of %s has no TimeGenerated", b.shown)
 		return

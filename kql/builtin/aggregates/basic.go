@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"github.com/cockroachdb/apd/v3"
+
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/builtin/numbers"
 	"github.com/ruleproof/ruleproof/kql/builtin/operators"

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/cockroachdb/apd/v3"
+
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/value"
 )

@@ -68,9 +68,9 @@ func ending(text string, tables []*table, cat *catalog.Catalog) end {
 	run := exec.Run{Now: clock, Tables: source, EmptyIfUndeclared: true, Workers: 2, All: true,
 		Limits: exec.Limits{ResultRows: 100_000, IntermediateRows: 100_000, Memory: 64 << 20, ValueBytes: 1 << 20}}
 	r, err := exec.Execute(ctx, q, run)
-	e, known := errors.AsType[*exec.Error](err)
+	e, known := errors.AsType[diag.Diagnostic](err)
 	switch {
-	case known && e.Diagnostic.Code == diag.InternalFailure.Code:
+	case known && e.Code == diag.InternalFailure.Code:
 		return end{bound: true, fault: fmt.Sprintf("panic: %v", errors.Unwrap(err))}
 	case err != nil && !known:
 		return end{bound: true, fault: "an error without a place: " + err.Error()}

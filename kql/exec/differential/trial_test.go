@@ -78,14 +78,14 @@ func (t trial) judge() verdict {
 	}
 	for _, way := range []trial{t, t.simple()} {
 		got, fault := way.run(q, given)
-		switch e, _ := errors.AsType[*exec.Error](fault); {
+		switch e, known := errors.AsType[diag.Diagnostic](fault); {
 		case fault == nil && why == "":
 			if d := difference(want, got); d != "" {
 				return verdict{difference: d}
 			}
-		case e != nil && e.Diagnostic.Code == diag.Stopped.Code: // a subquery of a subquery over many rows
+		case known && e.Code == diag.Stopped.Code: // a subquery of a subquery over many rows
 			return verdict{why: "too long"}
-		case fault != nil && (why == "" || e == nil || e.Diagnostic.Code == diag.InternalFailure.Code):
+		case fault != nil && (why == "" || !known || e.Code == diag.InternalFailure.Code):
 			return verdict{difference: fmt.Sprintf("the engine fails: %v: %v", fault, errors.Unwrap(fault))}
 		}
 	}

@@ -1,4 +1,4 @@
-package yamldoc_test
+package document_test
 
 import (
 	"fmt"
@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
+	"github.com/ruleproof/ruleproof/internal/document"
 )
 
 // unreadable are files that cannot be read, with the error that says why.
@@ -49,7 +49,7 @@ func bomb() string {
 func TestUnreadableFilesSayWhereAndWhy(t *testing.T) {
 	for _, c := range unreadable {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := yamldoc.Read("f", []byte(c.doc), yamldoc.Limits{})
+			_, err := document.Read("f", []byte(c.doc), document.Limits{})
 			if err == nil || err.Error() != c.want {
 				t.Errorf("error\n     %v\nwant %s", err, c.want)
 			}
@@ -68,13 +68,13 @@ func TestProblemsOfReadableFiles(t *testing.T) {
 		{"alias", "a: &x [1]\nb: *x\n", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			doc, err := yamldoc.Read("f", []byte(c.doc), yamldoc.Limits{})
+			doc, err := document.Read("f", []byte(c.doc), document.Limits{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			var got []string
 			for _, p := range doc.Problems {
-				got = append(got, fmt.Sprintf("%v %s %s: %s", p.Range, p.Kind, p.Path, p.Message))
+				got = append(got, fmt.Sprintf("%v %s %s: %s", p.Span, p.Code, p.Key, p.Message))
 			}
 			if strings.Join(got, "\n") != c.want {
 				t.Errorf("problems %q, want %q", got, c.want)
@@ -84,19 +84,19 @@ func TestProblemsOfReadableFiles(t *testing.T) {
 }
 
 func TestRangesCoverTheirValues(t *testing.T) {
-	doc, err := yamldoc.Read("f", []byte("a:\n  - x: [1, {y: 2}, ] # c\n    z: 'q'\n  - w\nb: |\n  one\n  two\n\nc:\nd: {}\n"), yamldoc.Limits{})
+	doc, err := document.Read("f", []byte("a:\n  - x: [1, {y: 2}, ] # c\n    z: 'q'\n  - w\nb: |\n  one\n  two\n\nc:\nd: {}\n"), document.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
 		"a": "2:3-4:6", "b": "5:4-7:6", "c": "9:3-9:3", "d": "10:4-10:6",
 	} {
-		if got := doc.Root.Get(path).Value.Range.String(); got != want {
+		if got := doc.Root.Get(path).Value.Span.String(); got != want {
 			t.Errorf("%s is at %s, want %s", path, got, want)
 		}
 	}
 	first := doc.Root.Get("a").Value.Items[0]
-	if got := first.Get("x").Value.Range.String(); got != "2:8-2:21" {
+	if got := first.Get("x").Value.Span.String(); got != "2:8-2:21" {
 		t.Errorf("x is at %s", got)
 	}
 }
@@ -129,7 +129,7 @@ func TestHostileFilesCostLittle(t *testing.T) {
 				doc = doc[:size]
 			}
 			start := time.Now()
-			_, err := yamldoc.Read("f", []byte(doc), yamldoc.Limits{})
+			_, err := document.Read("f", []byte(doc), document.Limits{})
 			if d := time.Since(start); d > 30*time.Second {
 				t.Errorf("%v; error %v", d, err)
 			} else {

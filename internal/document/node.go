@@ -1,4 +1,6 @@
-package yamldoc
+package document
+
+import "github.com/ruleproof/ruleproof/kql/diag"
 
 // A Kind is what a node is.
 type Kind uint8
@@ -23,9 +25,10 @@ func (k Kind) String() string { return kindNames[k] }
 // the alias stands, with the ranges of the anchor, where its text can be changed.
 type Node struct {
 	Kind   Kind
-	Range  Range          // an empty value has the empty range behind its key
+	Span   diag.Span      // an empty value has the empty range behind its key
 	Quoted bool           // a scalar in quotes or a block scalar: text, whatever it looks like
-	Scalar *Text          // of a scalar: its text, also when it is a number; else nil
+	Scalar *diag.Source   // of a scalar: its text, also when it is a number; else nil
+	Exact  bool           // of a scalar: each of its characters has a place of its own; else each stands for the whole
 	Items  []*Node        // of a Seq
 	Pairs  []Pair         // of a Map, in the order of the file, repeated keys dropped
 	Value  any            // of a scalar: nil, bool, int64, float64 or string

@@ -1,21 +1,23 @@
-package yamldoc
+package document
 
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
 // A cursor turns yaml.v3's lines and columns into offsets. It counts on from
 // where it counted last, so that a file of one long line costs no more than one of many.
 type cursor struct {
-	file   *File
+	source *diag.Source
 	starts []int // of the lines as YAML 1.1 counts them
 	// One place that is known: an offset and the number of characters before it in the line that begins at line.
 	known, line, column int
 }
 
-func newCursor(f *File) *cursor {
-	c := &cursor{file: f, starts: f.starts}
+func newCursor(f *diag.Source) *cursor {
+	c := &cursor{source: f, starts: f.LineStarts()}
 	if strings.ContainsAny(f.Text, "\u0085\u2028\u2029") {
 		c.starts = yamlLineStarts(f.Text)
 	}
@@ -44,7 +46,7 @@ func (c *cursor) offset(line, column int) int {
 	if c.line == begin && c.column < column {
 		begin, count = c.known, c.column+1
 	}
-	text := c.file.Text
+	text := c.source.Text
 	for count < column && begin < len(text) {
 		_, n := utf8.DecodeRuneInString(text[begin:])
 		begin += n

@@ -1,6 +1,10 @@
-package yamldoc
+package document
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+)
 
 // mapScalar maps the text of a scalar to the file. The file's text from start on
 // holds the scalar behind its anchor and tag; want is the text that YAML decodes it to. The
@@ -8,9 +12,9 @@ import "strings"
 // every character is compared with want. When the two differ, the map is coarse: every character
 // stands for the whole scalar, whose end is then that of its first line.
 // It returns the map and the offset behind the scalar.
-func mapScalar(f *File, start int, plain bool, want string) (*Text, int) {
-	s := scalar{src: f.Text, want: want}
-	ok, end := false, 0
+func mapScalar(f *diag.Source, start int, plain bool, want string) (text *diag.Source, end int, exact bool) {
+	s := scalar{file: f, src: f.Text, want: want}
+	ok := false
 	switch first := s.at(start); {
 	case plain:
 		ok, end = s.plain(start)
@@ -24,21 +28,22 @@ func mapScalar(f *File, start int, plain bool, want string) (*Text, int) {
 		for end < len(f.Text) && s.breakAt(end) == 0 {
 			end++
 		}
-		s.pieces = []piece{{0, len(want), start, end - start, false}}
+		s.pieces = []diag.Piece{{Start: 0, Len: len(want), From: f.Span(start, end)}}
 	}
 	first := start
 	if len(s.pieces) > 0 {
-		first = s.pieces[0].file
+		first = s.pieces[0].From.Start
 	}
-	return &Text{Text: want, file: f, start: first, pieces: s.pieces, exact: ok}, end
+	return diag.Extract(want, f.Span(first, max(first, end)), s.pieces), end, ok
 }
 
 // A scalar is a scalar being decoded for its map.
 type scalar struct {
+	file   *diag.Source
 	src    string // the whole file
 	want   string // what it decodes to
 	done   int    // how much of want is decoded
-	pieces []piece
+	pieces []diag.Piece
 }
 
 // at returns the file's byte at the offset, 0 behind its end.
@@ -91,11 +96,11 @@ func (s *scalar) emit(text string, pos, n int) bool {
 		return true
 	}
 	verbatim := n == len(text) && s.src[pos:pos+n] == text
-	if k := len(s.pieces) - 1; k >= 0 && verbatim && s.pieces[k].verbatim && s.pieces[k].file+s.pieces[k].fileLen == pos {
-		s.pieces[k].textLen += n
-		s.pieces[k].fileLen += n
+	if k := len(s.pieces) - 1; k >= 0 && verbatim && s.pieces[k].Len == s.pieces[k].From.Len() && s.pieces[k].From.End == pos {
+		s.pieces[k].Len += n
+		s.pieces[k].From.End += n
 	} else {
-		s.pieces = append(s.pieces, piece{s.done, len(text), pos, n, verbatim})
+		s.pieces = append(s.pieces, diag.Piece{Start: s.done, Len: len(text), From: s.file.Span(pos, pos+n)})
 	}
 	s.done += len(text)
 	return true

@@ -1,7 +1,6 @@
-package yamldoc
+package document
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +9,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/ruleproof/ruleproof/internal/encoding"
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
@@ -25,9 +25,9 @@ var DefaultLimits = Limits{Bytes: 1 << 20, Nodes: 100_000, Depth: 64}
 
 // A Document is a YAML file that could be read.
 type Document struct {
-	File     *File
-	Root     *Node     // never nil; Null for an empty file
-	Problems []Problem // keys twice, keys that are no text, further documents
+	Source   *diag.Source
+	Root     *Node             // never nil; Null for an empty file
+	Problems []diag.Diagnostic // keys twice, keys that are no text, further documents
 }
 
 // The kinds of problem that Read finds.
@@ -37,50 +37,89 @@ const (
 	MultipleDocuments = "multiple-documents" // the file holds more than one document; the first counts
 )
 
-// Read reads a YAML file. The error is an *Error: the file is too large, not UTF-8 or UTF-16, not YAML,
+// Read reads a YAML file. The error is a diag.Diagnostic: the file is too large, not UTF-8 or UTF-16, not YAML,
 // or beyond a limit.
 func Read(path string, data []byte, limits Limits) (*Document, error) {
 	limits = limits.orDefault()
 	if len(data) > limits.Bytes {
-		return nil, &Error{Path: path, Message: fmt.Sprintf("the file is larger than the limit of %d bytes", limits.Bytes)}
+		return nil, unreadable(diag.NewSource(path, ""), -1, fmt.Sprintf("the file is larger than the limit of %d bytes", limits.Bytes))
 	}
-	f, err := NewFile(path, data)
+	f, err := Decode(path, data)
 	if err != nil {
 		return nil, err
 	}
-	return ReadFile(f, limits)
+	return ReadSource(f, limits)
 }
 
-// ReadFile reads the YAML of a file that is decoded already.
-func ReadFile(f *File, limits Limits) (*Document, error) {
-	root, second, err := parse(f.Text)
+// Decode returns the text of a file's bytes. They are UTF-8 or UTF-16, with or
+// without a byte-order mark; anything else is a diag.Diagnostic at the first wrong byte.
+func Decode(path string, data []byte) (*diag.Source, error) {
+	text, err := encoding.Decode(data)
+	f := diag.NewSource(path, text)
+	if bad, ok := errors.AsType[*encoding.Error](err); ok {
+		return nil, unreadable(f, bad.Offset, bad.Error())
+	}
+	return f, nil
+}
+
+// Unreadable is the code of the fault of a file that could not be read at all.
+const Unreadable = "unreadable"
+
+// unreadable returns the fault of a file that could not be read; a negative offset stands for the file as a whole.
+func unreadable(f *diag.Source, offset int, message string) diag.Diagnostic {
+	return diag.Diagnostic{Code: Unreadable, Span: f.Span(offset, offset), Message: message}
+}
+
+// ReadSource reads the YAML of a file that is decoded already. Of several
+// documents in the file the first counts, which is a problem.
+func ReadSource(f *diag.Source, limits Limits) (*Document, error) {
+	docs, rest, err := readAll(f, limits, 1)
 	if err != nil {
-		return nil, syntaxError(f, err)
+		return nil, err
+	}
+	doc := &Document{Source: f, Root: &Node{Span: f.Span(0, 0)}}
+	if len(docs) > 0 {
+		doc = docs[0]
+	}
+	if rest >= 0 {
+		doc.Problems = diag.Sort(append(doc.Problems, diag.Diagnostic{
+			Code: MultipleDocuments, Span: f.Span(rest, rest), Severity: diag.Error,
+			Message: "a second document begins here; only the first of the file is read",
+			Hint:    "write each document into a file of its own",
+		}))
+	}
+	return doc, nil
+}
+
+// ReadAll reads all documents of a file that is decoded already. The limits hold for all of them together.
+func ReadAll(f *diag.Source, limits Limits) ([]*Document, error) {
+	docs, _, err := readAll(f, limits, limits.orDefault().Nodes)
+	return docs, err
+}
+
+// readAll reads up to most documents, and returns where the next one begins, -1 for nowhere.
+func readAll(f *diag.Source, limits Limits, most int) (docs []*Document, rest int, err error) {
+	roots, err := parse(f.Text, most+1)
+	if err != nil {
+		return nil, -1, syntaxError(f, err)
 	}
 	r := reader{
 		file: f, limits: limits.orDefault(), at: newCursor(f),
 		built: map[*yaml.Node]built{}, open: map[*yaml.Node]bool{},
 	}
-	doc := &Document{File: f, Root: &Node{}}
-	if root == nil {
-		doc.Root.Range = f.Range(0, 0)
-	} else {
+	for i, root := range roots {
+		if i == most {
+			return docs, r.at.offset(root.Line, root.Column), nil
+		}
 		b, err := r.node(root, 0)
 		if err != nil {
-			return nil, err
+			return nil, -1, err
 		}
-		doc.Root = b.node
+		docs = append(docs, &Document{Source: f, Root: b.node, Problems: diag.Sort(r.problems)})
+		r.limits.Nodes -= b.size
+		r.problems = nil
 	}
-	if second != nil {
-		at := f.Position(r.at.offset(second.Line, second.Column))
-		r.problems = append(r.problems, Problem{
-			Kind: MultipleDocuments, Range: Range{at, at}, Severity: diag.Error,
-			Message: "a second document begins here; only the first of the file is read",
-			Hint:    "write each document into a file of its own",
-		})
-	}
-	doc.Problems = Sort(r.problems)
-	return doc, nil
+	return docs, -1, nil
 }
 
 func (l Limits) orDefault() Limits {
@@ -96,37 +135,37 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
-// parse returns the contents of the first two documents of the text, nil where there is none.
-func parse(text string) (first, second *yaml.Node, err error) {
+// parse returns the contents of the first documents of the text, up to most.
+func parse(text string, most int) (docs []*yaml.Node, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			err = fmt.Errorf("%v", fault)
+			docs, err = nil, fmt.Errorf("%v", fault)
 		}
 	}()
 	decoder := yaml.NewDecoder(strings.NewReader(text))
-	for _, content := range []**yaml.Node{&first, &second} {
+	for len(docs) < most {
 		var doc yaml.Node
 		if err := decoder.Decode(&doc); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		*content = doc.Content[0]
+		docs = append(docs, doc.Content[0])
 	}
-	if second != nil && second.Kind == yaml.ScalarNode && second.Value == "" {
-		second = nil // the file ends with a document marker
+	if n := len(docs); n > 1 && docs[n-1].Kind == yaml.ScalarNode && docs[n-1].Value == "" {
+		docs = docs[:n-1] // the file ends with a document marker
 	}
-	return first, second, nil
+	return docs, nil
 }
 
 // A reader makes nodes of yaml.v3's.
 type reader struct {
-	file     *File
+	file     *diag.Source
 	limits   Limits
 	at       *cursor
 	built    map[*yaml.Node]built // nodes with an anchor
 	open     map[*yaml.Node]bool  // nodes being built
-	problems []Problem
+	problems []diag.Diagnostic
 	path     []string // of the node being built
 }
 
@@ -177,19 +216,19 @@ func (r *reader) alias(y *yaml.Node) (built, error) {
 	start := r.at.offset(y.Line, y.Column)
 	b, ok := r.built[y.Alias]
 	if !ok { // its anchor is not finished yet
-		return b, r.limitError(start, "the alias '*%s' stands within what it repeats", Preview(y.Value))
+		return b, r.limitError(start, "the alias '*%s' stands within what it repeats", diag.Preview(y.Value))
 	}
 	b.end = start + 1 + len(y.Value)
 	return b, nil
 }
 
 func (r *reader) limitError(offset int, format string, args ...any) error {
-	return &Error{r.file.Path, r.file.Position(offset), fmt.Sprintf(format, args...)}
+	return unreadable(r.file, offset, fmt.Sprintf(format, args...))
 }
 
 // sequence makes a list.
 func (r *reader) sequence(y *yaml.Node, start, depth int) (built, error) {
-	n := &Node{Kind: Seq, Range: Range{Start: r.file.Position(start)}}
+	n := &Node{Kind: Seq, Span: r.file.Span(start, start)}
 	all := built{node: n, size: 1, end: start}
 	for i, item := range y.Content {
 		r.path = append(r.path, "["+strconv.Itoa(i)+"]")
@@ -211,7 +250,7 @@ func (r *reader) sequence(y *yaml.Node, start, depth int) (built, error) {
 
 // mapping makes a mapping.
 func (r *reader) mapping(y *yaml.Node, start, depth int) (built, error) {
-	n := &Node{Kind: Map, Range: Range{Start: r.file.Position(start)}, index: make(map[string]int, len(y.Content)/2)}
+	n := &Node{Kind: Map, Span: r.file.Span(start, start), index: make(map[string]int, len(y.Content)/2)}
 	all := built{node: n, size: 1, end: start}
 	for i := 0; i+1 < len(y.Content) && all.size <= r.limits.Nodes; i += 2 {
 		key, err := r.node(y.Content[i], depth+1)
@@ -229,12 +268,12 @@ func (r *reader) mapping(y *yaml.Node, start, depth int) (built, error) {
 		earlier := n.Get(name)
 		switch {
 		case key.node.Scalar == nil:
-			r.problem(BadKey, key.node.Range, "a key must be text; this is "+key.node.Kind.String())
+			r.problem(BadKey, key.node.Span, "a key must be text; this is "+key.node.Kind.String())
 		case earlier != nil:
-			at := earlier.Key.Range
-			r.problem(DuplicateKey, key.node.Range,
-				fmt.Sprintf("key '%s' stands here a second time; the first is in line %d", Preview(name), at.Start.Line),
-				Related{at, "the first one"})
+			at := earlier.Key.Span
+			r.problem(DuplicateKey, key.node.Span,
+				fmt.Sprintf("key '%s' stands here a second time; the first is in line %d", diag.Preview(name), at.Position().Line),
+				diag.Related{Span: at, Message: "the first one"})
 		default:
 			n.index[name] = len(n.Pairs)
 			n.Pairs = append(n.Pairs, Pair{key.node, value.node})
@@ -246,10 +285,10 @@ func (r *reader) mapping(y *yaml.Node, start, depth int) (built, error) {
 }
 
 // problem notes an error of the node whose path is the current one.
-func (r *reader) problem(kind string, at Range, message string, related ...Related) {
-	r.problems = append(r.problems, Problem{
-		Kind: kind, Path: strings.TrimPrefix(strings.Join(r.path, ""), "."),
-		Range: at, Severity: diag.Error, Message: message, Related: related,
+func (r *reader) problem(kind string, at diag.Span, message string, related ...diag.Related) {
+	r.problems = append(r.problems, diag.Diagnostic{
+		Code: kind, Key: strings.TrimPrefix(strings.Join(r.path, ""), "."),
+		Span: at, Severity: diag.Error, Message: message, Related: related,
 	})
 }
 
@@ -263,16 +302,16 @@ func (r *reader) close(y *yaml.Node, b *built, start int) {
 		}
 		b.end = min(b.end+1, len(src))
 	}
-	b.node.Range.End = r.file.Position(b.end)
+	b.node.Span.End = b.end
 }
 
 // scalar makes a scalar and returns the offset behind it.
 func (r *reader) scalar(y *yaml.Node, start int) (*Node, int) {
 	const quotes = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
 	n := &Node{Kind: String, Quoted: y.Style&quotes != 0, Value: y.Value}
-	text, end := mapScalar(r.file, start, !n.Quoted, y.Value)
-	n.Scalar = text
-	n.Range = Range{r.file.Position(start), r.file.Position(end)}
+	text, end, exact := mapScalar(r.file, start, !n.Quoted, y.Value)
+	n.Scalar, n.Exact = text, exact
+	n.Span = r.file.Span(start, end)
 	switch y.ShortTag() {
 	case "!!null":
 		n.Kind, n.Value = Null, nil
@@ -295,25 +334,4 @@ func (r *reader) scalar(y *yaml.Node, start int) (*Node, int) {
 		}
 	}
 	return n, end
-}
-
-// maxPreview bounds what a message quotes.
-const maxPreview = 60
-
-// Preview returns text for a message: escaped, on one line and cut to a bounded length.
-func Preview(text string) string {
-	var b bytes.Buffer
-	count := 0
-	for _, r := range text {
-		if count++; count > maxPreview {
-			return b.String() + "…"
-		}
-		if strconv.IsPrint(r) {
-			b.WriteRune(r)
-		} else {
-			quoted := strconv.QuoteRuneToASCII(r)
-			b.WriteString(quoted[1 : len(quoted)-1])
-		}
-	}
-	return b.String()
 }

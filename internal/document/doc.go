@@ -4,4 +4,4 @@
 //
 // The input is not trusted: size, depth and the number of nodes are limited, and
 // what an alias repeats counts each time. The package knows YAML, and nothing of what a document means.
-package yamldoc
+package document

@@ -1,4 +1,4 @@
-package yamldoc
+package document
 
 import (
 	"fmt"
@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
 // maxSearch bounds the files in which the exact place of a syntax error is searched for.
@@ -15,14 +17,14 @@ const maxSearch = 128 << 10
 
 // syntaxError turns an error of yaml.v3, which names a line at most, and that of the construct's beginning rather than of the
 // fault, into one with a position: the end of the shortest beginning of the text that has the same error.
-func syntaxError(f *File, err error) error {
+func syntaxError(f *diag.Source, err error) error {
 	line, message := splitMessage(err)
 	offset := badCharacter(f.Text)
 	if offset < 0 && len(f.Text) <= maxSearch {
 		offset = search(f, line, message)
 	}
 	if offset < 0 {
-		return &Error{f.Path, Position{f.lineStart(line), max(1, line), 1}, "not YAML: " + inWords(message, "")}
+		return unreadable(f, lineStart(f, line), "not YAML: "+inWords(message, ""))
 	}
 	if offset == len(f.Text) { // a fault at the end is shown at the last line that has text
 		offset = len(strings.TrimRight(f.Text, " \t\r\n"))
@@ -31,7 +33,7 @@ func syntaxError(f *File, err error) error {
 	if open := quoteBefore(f.Text[:offset]); open > 0 && open < f.Position(offset).Line {
 		words = fmt.Sprintf("a key was expected here; the quote before it opens in line %d", open)
 	}
-	return &Error{f.Path, f.Position(offset), "not YAML: " + words}
+	return unreadable(f, offset, "not YAML: "+words)
 }
 
 // quoteBefore returns the line in which the quoted text opens that the text ends with, or 0. A quote that is not closed
@@ -41,11 +43,15 @@ func quoteBefore(text string) int {
 	if !strings.HasSuffix(text, `"`) && !strings.HasSuffix(text, "'") {
 		return 0
 	}
-	last, _, err := parse(text)
-	for err == nil && last != nil && len(last.Content) > 0 {
+	docs, err := parse(text, 1)
+	if err != nil || len(docs) == 0 {
+		return 0
+	}
+	last := docs[0]
+	for len(last.Content) > 0 {
 		last = last.Content[len(last.Content)-1]
 	}
-	if last == nil || last.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0 {
+	if last.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0 {
 		return 0
 	}
 	return last.Line
@@ -63,7 +69,10 @@ func splitMessage(err error) (int, string) {
 }
 
 // lineStart returns the offset at which the line begins.
-func (f *File) lineStart(line int) int { return f.starts[max(0, min(line, len(f.starts))-1)] }
+func lineStart(f *diag.Source, line int) int {
+	starts := f.LineStarts()
+	return starts[max(0, min(line, len(starts))-1)]
+}
 
 // badCharacter returns the offset of the first character that YAML does not allow, or -1.
 func badCharacter(text string) int {
@@ -80,9 +89,9 @@ func badCharacter(text string) int {
 // the text that has the error, or -1. A text that is not closed, such as a quote, has its
 // error from where it opens, which is the line that yaml.v3 names, so the search
 // begins there; a text cut within an earlier quote has the same error and would mislead it.
-func search(f *File, line int, message string) int {
+func search(f *diag.Source, line int, message string) int {
 	fails := func(end int) bool {
-		_, _, err := parse(f.Text[:end])
+		_, err := parse(f.Text[:end], 2)
 		if err == nil {
 			return false
 		}
@@ -93,7 +102,7 @@ func search(f *File, line int, message string) int {
 	if strings.Contains(message, "end of stream") {
 		from = max(0, line-2)
 	}
-	lines := f.starts[from:]
+	lines := f.LineStarts()[from:]
 	n := sort.Search(len(lines), func(i int) bool {
 		end := len(f.Text)
 		if i+1 < len(lines) {

@@ -1,4 +1,4 @@
-package yamldoc_test
+package document_test
 
 import (
 	"fmt"
@@ -10,9 +10,9 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/internal/testshared"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/schema/yamldoc"
 )
 
 // styles are documents whose last value is a scalar; each is read with its position map.
@@ -59,7 +59,7 @@ var styles = []struct{ name, doc string }{
 func TestEveryCharacterOfAScalarHasItsPlace(t *testing.T) {
 	for _, c := range styles {
 		t.Run(c.name, func(t *testing.T) {
-			doc, err := yamldoc.Read("", []byte(c.doc), yamldoc.Limits{})
+			doc, err := document.Read("", []byte(c.doc), document.Limits{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -68,13 +68,13 @@ func TestEveryCharacterOfAScalarHasItsPlace(t *testing.T) {
 				t.Fatal(err)
 			}
 			compareScalars(t, doc.Root, want.Content[0])
-			checkMaps(t, doc.File, doc.Root, true)
+			checkMaps(t, doc.Source, doc.Root, true)
 		})
 	}
 }
 
 // compareScalars checks that a document holds the same scalars as yaml.v3's.
-func compareScalars(t *testing.T, got *yamldoc.Node, want *yaml.Node) {
+func compareScalars(t *testing.T, got *document.Node, want *yaml.Node) {
 	t.Helper()
 	if want.Kind == yaml.AliasNode {
 		want = want.Alias
@@ -98,7 +98,7 @@ func compareScalars(t *testing.T, got *yamldoc.Node, want *yaml.Node) {
 
 // checkMaps checks the law of position maps for each scalar: positions never go back, lie within the node, and
 // where the file shows a character as it is, the map leads to that character.
-func checkMaps(t *testing.T, f *yamldoc.File, n *yamldoc.Node, exact bool) {
+func checkMaps(t *testing.T, f *diag.Source, n *document.Node, exact bool) {
 	t.Helper()
 	for _, item := range n.Items {
 		checkMaps(t, f, item, exact)
@@ -111,23 +111,23 @@ func checkMaps(t *testing.T, f *yamldoc.File, n *yamldoc.Node, exact bool) {
 		return
 	}
 	s := n.Scalar
-	if exact && !s.Exact() {
-		t.Errorf("%v: no exact map of %q", n.Range, yamldoc.Preview(s.Text))
+	if exact && !n.Exact {
+		t.Errorf("%v: no exact map of %q", n.Span, diag.Preview(s.Text))
 	}
 	last := 0
 	for i, r := range s.Text {
-		at := s.Range(diag.Span{Start: i, End: i + utf8.RuneLen(r)})
-		if at.Start != s.Position(i) {
-			t.Fatalf("range of character %d begins at %v, its position is %v", i, at.Start, s.Position(i))
+		at := s.Span(i, i+utf8.RuneLen(r)).InFile()
+		if begin := s.Span(i, i).InFile(); at.Start != begin.Start {
+			t.Fatalf("range of character %d begins at %v, its place at %v", i, at, begin)
 		}
-		if at.Start.Offset < last || at.End.Offset < at.Start.Offset {
+		if at.Start < last || at.End < at.Start {
 			t.Fatalf("%v: character %d of %q goes back", at, i, s.Text)
 		}
-		last = at.Start.Offset
-		if !s.Exact() {
+		last = at.Start
+		if !n.Exact {
 			continue
 		}
-		raw := f.Text[at.Start.Offset:at.End.Offset]
+		raw := f.Text[at.Start:at.End]
 		switch {
 		case raw == string(r):
 		case r == '\n' || r == ' ':
@@ -159,7 +159,7 @@ func TestPositionsOfQueryCharacters(t *testing.T) {
 		{"utf16_big_endian_without_mark", "\x00q\x00:\x00 \x00o\x00n\x00e", "one", "1:4-1:7"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			doc, err := yamldoc.Read("", []byte(c.doc), yamldoc.Limits{})
+			doc, err := document.Read("", []byte(c.doc), document.Limits{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -168,7 +168,7 @@ func TestPositionsOfQueryCharacters(t *testing.T) {
 			if i < 0 {
 				t.Fatalf("%q is not in %q", c.find, text.Text)
 			}
-			if got := text.Range(diag.Span{Start: i, End: i + len(c.find)}).String(); got != c.want {
+			if got := text.Span(i, i+len(c.find)).String(); got != c.want {
 				t.Errorf("%q is at %s, want %s", c.find, got, c.want)
 			}
 		})
@@ -185,12 +185,12 @@ func TestRealRulesHaveExactMaps(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		doc, err := yamldoc.Read(filepath.Base(path), data, yamldoc.Limits{})
+		doc, err := document.Read(filepath.Base(path), data, document.Limits{})
 		if err != nil {
 			t.Error(err)
 			continue
 		}
-		checkMaps(t, doc.File, doc.Root, true)
+		checkMaps(t, doc.Source, doc.Root, true)
 	}
 }
 
@@ -202,14 +202,14 @@ func FuzzRead(f *testing.F) {
 		f.Add(c.doc)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		doc, err := yamldoc.Read("", []byte(text), yamldoc.Limits{Bytes: 1 << 16})
+		doc, err := document.Read("", []byte(text), document.Limits{Bytes: 1 << 16})
 		if err != nil {
-			if _, ok := err.(*yamldoc.Error); !ok {
-				t.Fatalf("%T is no *yamldoc.Error", err)
+			if _, ok := err.(diag.Diagnostic); !ok {
+				t.Fatalf("%T is no diag.Diagnostic", err)
 			}
 			return
 		}
-		checkMaps(t, doc.File, doc.Root, false)
+		checkMaps(t, doc.Source, doc.Root, false)
 	})
 }
 
@@ -219,17 +219,17 @@ func FuzzBlockScalar(f *testing.F) {
 	f.Fuzz(func(t *testing.T, head, body string, indent uint8) {
 		pad := strings.Repeat(" ", int(indent%9))
 		text := fmt.Sprintf("q: %s\n%s%s\n", head, pad, strings.ReplaceAll(body, "\n", "\n"+pad))
-		doc, err := yamldoc.Read("", []byte(text), yamldoc.Limits{})
-		if err != nil || doc.Root.Kind != yamldoc.Map || (head != "|" && head != ">") {
+		doc, err := document.Read("", []byte(text), document.Limits{})
+		if err != nil || doc.Root.Kind != document.Map || (head != "|" && head != ">") {
 			return
 		}
-		checkMaps(t, doc.File, doc.Root.Pairs[0].Value, true)
+		checkMaps(t, doc.Source, doc.Root.Pairs[0].Value, true)
 	})
 }
 
 func TestColumnsOfLongLinesAreCharacters(t *testing.T) {
 	long := strings.Repeat("añ日😀", 2000)
-	f, err := yamldoc.NewFile("", []byte("first: line\n"+long+"\n"+long))
+	f, err := document.Decode("", []byte("first: line\n"+long+"\n"+long))
 	if err != nil {
 		t.Fatal(err)
 	}
