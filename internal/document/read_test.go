@@ -32,7 +32,7 @@ var unreadable = []struct{ name, doc, want string }{
 	{"half_a_surrogate_pair", "\xFF\xFEa\x00:\x00 \x00\x00\xD8", "f:1:4: not UTF-16LE text"},
 	{"odd_number_of_bytes", "\xFE\xFF\x00a\x00", "f:1:2: not UTF-16BE text"},
 	{"too_large", strings.Repeat("#", 1<<20+1), "f: the file is larger than the limit of 1048576 bytes"},
-	{"too_deep", strings.Repeat("[", 100) + strings.Repeat("]", 100), "f:1:66: lists and mappings lie deeper than the limit of 64"},
+	{"too_deep", strings.Repeat("[", 100) + strings.Repeat("]", 100), "f:1:66: lists and mappings nest deeper than the limit of 64"},
 	{"alias_bomb", bomb(), "f:5:9: more keys and values than the limit of 100000"},
 }
 
