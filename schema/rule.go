@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"strings"
+
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
@@ -17,11 +19,19 @@ type Field[T any] struct {
 // Present reports whether the file has the key or item, whatever its value.
 func (f Field[T]) Present() bool { return !f.Span.IsZero() }
 
+// Key returns the key under which the file gives the value.
+func (f Field[T]) Key() string { return f.Path[strings.LastIndexByte(f.Path, '.')+1:] }
+
 // A Rule is an analytics rule as its file gives it. Fields that the file does not
 // have are not Set; nothing is filled with defaults.
 type Rule struct {
-	File *diag.Source
-	Span diag.Span // of the whole mapping
+	File     *diag.Source
+	Span     diag.Span         // of the whole mapping
+	Form     *Form             // in which the file holds it
+	Problems []diag.Diagnostic // what is wrong with its shape, in the order of the file
+
+	document *document.Document
+	node     *document.Node // the mapping
 
 	ID          Field[string]
 	Name        Field[string]

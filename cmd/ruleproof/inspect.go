@@ -12,7 +12,6 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/lint"
-	"github.com/ruleproof/ruleproof/schema"
 )
 
 var inspectCommand = command{
@@ -82,11 +81,11 @@ func runInspect(e *env, args []string) int {
 	}
 	out := bufio.NewWriter(e.stdout)
 	code := exitClean
-	stream(files, func(path string) (*inspected, error) { return e.inspect(l, path, flags.Args()) }, func(r *inspected, err error) {
-		switch {
-		case err != nil:
+	stream(files, func(path string) ([]*inspected, error) { return e.inspect(l, path, flags.Args()) }, func(list []*inspected, err error) {
+		if err != nil {
 			code = e.fail("%v", err)
-		case r != nil:
+		}
+		for _, r := range list {
 			print(out, r)
 			if r.errors > 0 && code == exitClean {
 				code = exitFindings
@@ -99,25 +98,27 @@ func runInspect(e *env, args []string) int {
 	return code
 }
 
-// inspect reads one file; it returns nil for a YAML file below a folder that is no rule.
-func (e *env) inspect(l *loader, path string, named []string) (*inspected, error) {
+// inspect reads one file; it returns nothing for a YAML file below a folder that holds no rule.
+func (e *env) inspect(l *loader, path string, named []string) ([]*inspected, error) {
 	data, err := e.read(path)
 	if err != nil {
 		return nil, err
 	}
-	var s *lint.Subject
-	switch {
-	case path == stdinPath:
-		s, err = l.querySubject("-", data)
-	case !isQuery(path) && !isNamed(path, named) && !schema.Sniff(path, data):
-		return nil, nil
-	default:
-		s, err = l.subject(path, data)
-	}
-	if err != nil {
+	var subjects []*lint.Subject
+	if path == stdinPath {
+		s, err := l.querySubject("-", data)
+		if err != nil {
+			return nil, err
+		}
+		subjects = append(subjects, s)
+	} else if subjects, err = l.subjects(path, data, isNamed(path, named)); err != nil {
 		return nil, err
 	}
-	return inspectSubject(s), nil
+	list := make([]*inspected, len(subjects))
+	for i, s := range subjects {
+		list[i] = inspectSubject(s)
+	}
+	return list, nil
 }
 
 func inspectSubject(s *lint.Subject) *inspected {

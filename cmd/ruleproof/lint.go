@@ -85,8 +85,8 @@ func runLint(e *env, args []string) int {
 // over unless they are among the arguments.
 func (e *env) loadAll(l *loader, files, named []string) (subjects []*lint.Subject, broken bool) {
 	type loaded struct {
-		subject *lint.Subject
-		err     error
+		subjects []*lint.Subject
+		err      error
 	}
 	results := parallel(files, func(path string) loaded {
 		if isScenario(path) {
@@ -99,19 +99,15 @@ func (e *env) loadAll(l *loader, files, named []string) (subjects []*lint.Subjec
 		if err != nil {
 			return loaded{err: err}
 		}
-		if path != stdinPath && !isQuery(path) && !isNamed(path, named) && !schema.Sniff(path, data) {
-			return loaded{}
-		}
-		s, err := l.subject(path, data)
-		return loaded{s, err}
+		list, err := l.subjects(path, data, path == stdinPath || isNamed(path, named))
+		return loaded{list, err}
 	})
 	for _, r := range results {
 		if r.err != nil {
 			e.fail("%v", r.err)
 			broken = true
-		} else if r.subject != nil {
-			subjects = append(subjects, r.subject)
 		}
+		subjects = append(subjects, r.subjects...)
 	}
 	return subjects, broken
 }

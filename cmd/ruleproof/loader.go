@@ -141,23 +141,33 @@ func (e *env) read(path string) ([]byte, error) {
 	return data, nil
 }
 
-// subject reads a rule or query file and binds its query. It returns nil for a
-// YAML file that is no rule.
-func (l *loader) subject(path string, data []byte) (s *lint.Subject, err error) {
+// subjects reads a file and binds its query, or those of all the rules that it holds. It returns none for a
+// file that holds no rule, unless the user named it.
+func (l *loader) subjects(path string, data []byte, named bool) (list []*lint.Subject, err error) {
 	defer guard(path, &err)
 	name := filepath.ToSlash(path)
 	if isQuery(path) {
-		return l.querySubject(name, data)
+		s, err := l.querySubject(name, data)
+		if err != nil {
+			return nil, err
+		}
+		return []*lint.Subject{s}, nil
 	}
-	rule, problems, err := schema.Parse(name, data)
-	if err != nil {
-		return nil, err
+	file := schema.Open(name, data)
+	if !named {
+		if holds, err := file.HoldsRule(); !holds {
+			return nil, err
+		}
 	}
-	s = &lint.Subject{File: rule.File, Rule: rule, Problems: problems, Text: rule.Query.Value}
-	if rule.Query.Set && strings.TrimSpace(rule.Query.Value.Text) != "" {
-		s.Query = bind.BindSource(rule.Query.Value, l.catalogOf(rule))
+	rules, err := file.Rules()
+	for _, rule := range rules {
+		s := &lint.Subject{File: rule.File, Rule: rule, Problems: rule.Problems, Text: rule.Query.Value}
+		if rule.Query.Set && strings.TrimSpace(rule.Query.Value.Text) != "" {
+			s.Query = bind.BindSource(rule.Query.Value, l.catalogOf(rule))
+		}
+		list = append(list, s)
 	}
-	return s, nil
+	return list, err
 }
 
 // guard makes an error of a panic over one file, so that the others are read all the same.

@@ -151,11 +151,11 @@ func (t *tester) lintRule(suite *simulate.Suite) {
 		t.rules = map[string]bool{}
 	}
 	t.rules[suite.File.Rule] = true
-	s, err := t.loader.subject(suite.File.Rule, []byte(suite.Rule.File.Text))
+	subjects, err := t.loader.subjects(suite.File.Rule, []byte(suite.Rule.File.Text), true)
 	if err != nil {
 		return // the suite has said so
 	}
-	t.findings = append(t.findings, lintAll([]*lint.Subject{s}, lint.Config{Severities: t.loader.config.Severities})...)
+	t.findings = append(t.findings, lintAll(subjects, lint.Config{Severities: t.loader.config.Severities})...)
 }
 
 // finish prints the totals and returns the exit code.
