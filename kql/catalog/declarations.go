@@ -18,7 +18,7 @@ import (
 //go:embed workspace.schema.json
 var WorkspaceSchema string
 
-// limits bound a file of declarations, which may hold more than a rule does.
+// limits are those of a file of declarations, which may hold more than a rule does.
 var limits = document.Limits{Bytes: maxFileSize, Nodes: 2_000_000}
 
 // A declaration is a document of declarations that is being read.
@@ -53,7 +53,7 @@ func (l *loader) declarations(name string) {
 	}
 }
 
-// fields calls the reader of each key of the mapping; what is the mapping of, the messages say.
+// fields calls the reader of each key of the mapping, which messages call what.
 func (d *declaration) fields(n *document.Node, what string, readers map[string]func(*document.Node)) {
 	d.entries(n, what, func(key, val *document.Node) {
 		if read := readers[key.Text()]; read != nil {
@@ -87,14 +87,14 @@ func (d *declaration) entries(n *document.Node, what string, f func(key, val *do
 		}
 	case document.Null:
 	default:
-		d.problem(n.Span, "%s has to be a mapping of keys and values", what)
+		d.problem(n.Span, "%s must be a mapping of keys and values", what)
 	}
 }
 
-// scalar returns the text of a value that has to be one.
+// scalar returns the text of a value that must be text.
 func (d *declaration) scalar(n *document.Node, what string) string {
 	if n.Kind != document.String {
-		d.problem(n.Span, "%s has to be a text", what)
+		d.problem(n.Span, "%s must be text", what)
 		return ""
 	}
 	return n.Text()
@@ -141,8 +141,8 @@ func (d *declaration) table(key, n *document.Node) {
 	d.addTable(t)
 }
 
-// over returns the columns of a table of the reference with those that the user
-// declares: in their places with the user's types, and new ones behind them.
+// over returns the known columns of a table with those that the user declares:
+// a known column gets the user's type, and new columns follow.
 func over(declared, known []value.Field) []value.Field {
 	fields := slices.Clone(known)
 	for _, f := range declared {
@@ -155,8 +155,8 @@ func over(declared, known []value.Field) []value.Field {
 	return fields
 }
 
-// setColumns gives a table of the user's its columns. The standard columns
-// that it does not declare and that a result shows follow the declared ones.
+// setColumns sets the columns of a declared table. After the declared columns
+// come the standard columns that it lacks and that a result shows.
 func (t *Table) setColumns(fields []value.Field) {
 	schema := value.NewSchema(fields...)
 	for _, f := range standardFields {
@@ -170,7 +170,7 @@ func (t *Table) setColumns(fields []value.Field) {
 
 func (d *declaration) boolean(n *document.Node, what string) bool {
 	if n.Kind != document.Bool {
-		d.problem(n.Span, "%s has to be true or false", what)
+		d.problem(n.Span, "%s must be true or false", what)
 	}
 	return n.Text() == "true"
 }
@@ -235,14 +235,14 @@ func (c *columnReader) add(at *document.Node, name string, typ *document.Node) {
 
 var typeNames = []string{"bool", "int", "long", "real", "decimal", "string", "datetime", "timespan", "guid", "dynamic"}
 
-// columnLimit counts a column of a thing that has that many before; it returns
-// true when there are too many, and has said so at the first of these.
-func (l *loader) columnLimit(at diag.Span, before int, told *bool) bool {
+// columnLimit counts a column of a table or watchlist that has that many already. It returns
+// true if there are too many, which it reports once for each value of reported.
+func (l *loader) columnLimit(at diag.Span, before int, reported *bool) bool {
 	if l.columns++; before < maxColumns && l.columns <= maxAll {
 		return false
 	}
-	if !*told {
-		*told = true
+	if !*reported {
+		*reported = true
 		if before >= maxColumns {
 			l.problem(at, "more columns than the limit of %d", maxColumns)
 		} else {
@@ -284,7 +284,7 @@ func (d *declaration) function(key, n *document.Node) {
 	d.addFunction(f)
 }
 
-// parenthesized returns the parameter list in the parentheses that a user may leave out.
+// parenthesized adds the parentheses of a parameter list if the user left them out.
 func parenthesized(params string) string {
 	params = strings.TrimSpace(params)
 	if strings.HasPrefix(params, "(") && closing(params, 0) == len(params)-1 {
@@ -302,7 +302,7 @@ func (d *declaration) setBody(f *Function, params, query *document.Node) {
 	f.setParams(params)
 }
 
-// setParams notes the place of parameters, whose text may have gained parentheses.
+// setParams sets the place of the parameters, to whose text parentheses may have been added.
 func (f *Function) setParams(n *document.Node) {
 	if n == nil {
 		return
@@ -339,7 +339,7 @@ func (d *declaration) setBodyFile(f *Function, params, n *document.Node) bool {
 	return true
 }
 
-// reference returns the path of the file that the value names, which is relative to the document's folder.
+// reference returns the path of the file that the value names relative to the document's folder.
 func (d *declaration) reference(n *document.Node) (string, bool) {
 	name := path.Join(path.Dir(d.file.Path), strings.ReplaceAll(d.scalar(n, "'file'"), `\`, "/"))
 	if n.Text() == "" || path.IsAbs(n.Text()) || strings.Contains(n.Text(), ":") || !fs.ValidPath(name) {

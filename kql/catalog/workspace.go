@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ruleproof/ruleproof/internal/encoding"
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
@@ -27,27 +27,27 @@ const (
 	maxProblems  = 1_000
 )
 
-// A Workspace is what the user declares of a workspace of one's own.
+// A Workspace is what the user declares that a workspace has.
 type Workspace struct {
 	tables     map[string]*Table
 	functions  map[string]*Function
 	watchlists map[string]*Watchlist // by alias in lower case
 
-	tableNames, functionNames []string // in order
+	tableNames, functionNames []string // sorted
 }
 
-// Unreadable is the code of what is wrong with a file that declares a workspace.
+// Unreadable is the code of every problem of a file that declares a workspace.
 const Unreadable = "workspace"
 
-// fileSpan returns the place of a file as a whole.
+// fileSpan returns the span that stands for a whole file.
 func fileSpan(name string) diag.Span { return diag.NewSource(name, "").Whole() }
 
 // Load reads the workspace that the paths declare: files, or folders with all
-// files below them. The end of a file's name says what it is: .yaml, .yml and
+// files below them. The extension of a file says what it is: .yaml, .yml and
 // .json declare tables, functions and watchlists; .kql and .csl hold a
-// function; .csv holds a watchlist. Files outside fsys cannot be
-// reached; where links are not trusted, fsys has to be that of an os.Root. All
-// faults are reported (up to a thousand), and what is sound is returned.
+// function; .csv holds a watchlist. Files outside of fsys cannot be
+// reached; where links are not trusted, fsys must be that of an os.Root. All
+// problems are reported, up to a thousand, and all that is sound is returned.
 func Load(fsys fs.FS, paths ...string) (*Workspace, []diag.Diagnostic) {
 	return load(fsys, false, paths...)
 }
@@ -71,7 +71,7 @@ func load(fsys fs.FS, onlyFunctions bool, paths ...string) (*Workspace, []diag.D
 	for _, name := range l.files {
 		if !l.seen[name] {
 			l.seen[name] = true
-			readers[kindOf(name)](l, name)
+			l.read(name)
 		}
 	}
 	l.ws.tableNames = slices.Sorted(maps.Keys(l.ws.tables))
@@ -84,14 +84,14 @@ type loader struct {
 	fsys     fs.FS
 	ws       *Workspace
 	files    []string
-	seen     map[string]bool // files that are read, or that a declaration names
+	seen     map[string]bool // files that were read, or that a declaration names
 	columns  int             // of all tables and watchlists
 	problems []diag.Diagnostic
 
-	onlyFunctions bool // what declares none is passed over
+	onlyFunctions bool // files without functions are skipped
 }
 
-// fault takes note of what is wrong with a file.
+// fault adds the error of a file to the problems.
 func (l *loader) fault(err error) {
 	if d, ok := errors.AsType[diag.Diagnostic](err); ok && len(l.problems) < maxProblems {
 		d.Code = Unreadable
@@ -145,7 +145,15 @@ func (l *loader) folder(name string, depth int) {
 	}
 }
 
-// readers are the readers of files, by the end of the name.
+// read reads one file. A panic over it is a fault of that file alone.
+func (l *loader) read(name string) {
+	var err error
+	defer func() { l.fault(err) }()
+	defer document.Guard(diag.NewSource(name, ""), &err)
+	readers[kindOf(name)](l, name)
+}
+
+// readers are the readers of files, by the extension of the name.
 var readers = map[string]func(*loader, string){
 	".yaml": (*loader).declarations, ".yml": (*loader).declarations, ".json": (*loader).declarations,
 	".kql": (*loader).functionFile, ".csl": (*loader).functionFile, ".csv": (*loader).watchlistFile,
@@ -153,7 +161,7 @@ var readers = map[string]func(*loader, string){
 
 func kindOf(name string) string { return strings.ToLower(path.Ext(name)) }
 
-// fileOrder returns 0 for files of declarations, which are read first.
+// fileOrder returns 0 for the files of declarations, which are read before the others.
 func fileOrder(name string) int {
 	switch kindOf(name) {
 	case ".yaml", ".yml", ".json":
@@ -162,7 +170,7 @@ func fileOrder(name string) int {
 	return 1
 }
 
-// file notes one file. It returns false when the file is of no kind that declares something.
+// file adds one file to the list. It returns false for a file that cannot declare anything.
 func (l *loader) file(name string) bool {
 	if readers[kindOf(name)] == nil || l.onlyFunctions && kindOf(name) == ".csv" {
 		return false
@@ -193,15 +201,15 @@ func (l *loader) source(name string) (*diag.Source, bool) {
 		l.problem(fileSpan(name), "is longer than the limit of %d bytes", maxFileSize)
 		return nil, false
 	}
-	text, err := encoding.Decode(data)
+	src, err := document.Decode(name, data)
 	if err != nil {
-		l.problem(fileSpan(name), "is %v", err)
+		l.fault(err)
 		return nil, false
 	}
-	return diag.NewSource(name, text), true
+	return src, true
 }
 
-// reason returns the error without the path, which the problem names already.
+// reason returns the error without the path, which the problem already has.
 func reason(err error) error {
 	if pe, ok := err.(*fs.PathError); ok {
 		return pe.Err
@@ -209,7 +217,7 @@ func reason(err error) error {
 	return err
 }
 
-// name checks the name of a thing that is to be declared.
+// name checks a name that is declared.
 func (l *loader) name(at diag.Span, kind, name string) bool {
 	switch {
 	case name == "":
@@ -274,7 +282,7 @@ func isIdentifier(name string) bool {
 	return name != ""
 }
 
-// baseName returns the last part of the path without its ending.
+// baseName returns the last part of the path without its extension.
 func baseName(name string) string {
 	return strings.TrimSuffix(path.Base(name), path.Ext(name))
 }
