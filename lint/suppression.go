@@ -146,11 +146,7 @@ func (d directive) faults(s *Subject) []diag.Diagnostic {
 	case d.id == "":
 		report("ignore/unknown", "name the check to ignore, as in: ruleproof:ignore schedule/overlap reason")
 	case !Known(d.id) && !isCode(d.id):
-		near, ok := Nearest(d.id)
-		if ok {
-			near = "; did you mean '" + near + "'?"
-		}
-		report("ignore/unknown", "there is no check '"+show(d.id)+"'"+near)
+		report("ignore/unknown", "there is no check '"+show(d.id)+"'"+diag.DidYouMean(Nearest(d.id)))
 	case d.reason == "":
 		report("ignore/reason", "add a reason after '"+show(d.id)+"'")
 	}

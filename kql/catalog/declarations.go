@@ -3,6 +3,7 @@ package catalog
 import (
 	_ "embed"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -61,22 +62,8 @@ func (d *declaration) fields(n *document.Node, what string, readers map[string]f
 			read(val)
 			return
 		}
-		hint := ""
-		if near, ok := suggest.Nearest(key.Text(), keysOf(readers)); ok {
-			hint = "; did you mean " + diag.Quote(near) + "?"
-		}
-		d.problem(key.Span, "%s has no key %s%s", what, diag.Quote(key.Text()), hint)
+		d.problem(key.Span, "%s has no key %s%s", what, diag.Quote(key.Text()), diag.DidYouMean(suggest.Nearest(key.Text(), maps.Keys(readers))))
 	})
-}
-
-func keysOf(readers map[string]func(*document.Node)) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for key := range readers {
-			if !yield(key) {
-				return
-			}
-		}
-	}
 }
 
 // entries calls f for each key and value of the mapping.
@@ -225,11 +212,7 @@ func (c *columnReader) add(at *document.Node, name string, typ *document.Node) {
 	text := d.scalar(typ, "a column's type")
 	t, ok := value.ParseType(strings.ToLower(text))
 	if !ok && text != "" {
-		hint := ""
-		if near, ok := suggest.Nearest(text, slices.Values(typeNames)); ok {
-			hint = "; did you mean " + diag.Quote(near) + "?"
-		}
-		d.problem(typ.Span, "%s is not a type%s", diag.Quote(text), hint)
+		d.problem(typ.Span, "%s is not a type%s", diag.Quote(text), diag.DidYouMean(suggest.Nearest(text, slices.Values(typeNames))))
 	}
 	c.fields = append(c.fields, value.Field{Name: name, Type: t})
 }

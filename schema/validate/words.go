@@ -215,10 +215,7 @@ func (t *translator) didYouMean(word string, candidates []string) string {
 		return ""
 	}
 	t.guesses--
-	if near, ok := suggest.Nearest(word, slices.Values(candidates)); ok {
-		return "; did you mean '" + near + "'?"
-	}
-	return ""
+	return diag.DidYouMean(suggest.Nearest(word, slices.Values(candidates)))
 }
 
 // formWords: text is not in the required format.
