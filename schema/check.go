@@ -15,7 +15,7 @@ const (
 	FormOfDuration = "duration-form" // a duration is written in the form of another place
 	Schedule       = "schedule"      // a frequency and a period that do not go together
 	BadPlaceholder = "placeholder"   // a placeholder that no column can fill, or too many of them
-	Duplicate      = "duplicate"     // a value that may stand once stands twice
+	Duplicate      = "duplicate"     // a value that may be given once is given twice
 	Reference      = "reference"     // a grouping by something that the rule does not have
 )
 

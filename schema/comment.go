@@ -54,13 +54,13 @@ func (r *Rule) startingAt(at diag.Span) diag.Span {
 	}
 	p := r.node.Pairs[i]
 	end := p.Value.Span.End
-	if p.Value.Span.Start < at.Start { // an alias, whose text stands further up
+	if p.Value.Span.Start < at.Start { // an alias, whose text is further up
 		end = p.Key.Span.End
 	}
 	return lines(at.Sub(at.Start, end))
 }
 
-// lines returns the span with what else stands on its lines.
+// lines returns the span of all lines that s touches.
 func lines(s diag.Span) diag.Span {
 	text := s.Source.Text
 	start := strings.LastIndexAny(text[:s.Start], "\r\n") + 1

@@ -71,8 +71,8 @@ func TestFilesOfSeveralRules(t *testing.T) {
 	const other = "the document that begins here is not a rule, and is not read"
 	for _, c := range []struct{ name, text, want string }{
 		{"one", one, "One"},
-		{"two", one + "---\n" + two, "One, Two: 6:1 key 'name' stands here a second time; the first is in line 5"},
-		{"empty_documents_between", "---\n---\n" + one + "---\n---\n" + two + "---\n", "One, Two: 9:1 key 'name' stands here a second time; the first is in line 8"},
+		{"two", one + "---\n" + two, "One, Two: 6:1 key 'name' is repeated; it is first in line 5"},
+		{"empty_documents_between", "---\n---\n" + one + "---\n---\n" + two + "---\n", "One, Two: 9:1 key 'name' is repeated; it is first in line 8"},
 		{"a_rule_and_others", one + "---\na: 1\n---\nb: 2\n", "One: 4:1 " + second},
 		{"rules_and_others", one + "---\na: 1\n---\nkind: NRT\nname: Two\n---\nb: 2\n", "One: 4:1 " + other + " 9:1 " + other + ", Two"},
 		{"another_first", "a: 1\n---\n" + one, "One: 1:1 " + other},

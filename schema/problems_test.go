@@ -127,7 +127,7 @@ var broken = []struct{ name, old, new, want string }{
 9:5-9:16 error missing-key: missing key 'dataTypes', which each data connector needs
 10:1-10:10 warning unknown-key: unknown key 'dataTypes'; it belongs to 'requiredDataConnectors': check the indentation`},
 	{"key_twice", "severity: Medium", "severity: Medium\nseverity: Low",
-		"7:1-7:9 error duplicate-key: key 'severity' stands here a second time; the first is in line 6"},
+		"7:1-7:9 error duplicate-key: key 'severity' is repeated; it is first in line 6"},
 	{"id_is_no_guid", "2f6032ac-0f11-4c26-9d5a-0e7d1a9ec0b3", "my-rule",
 		"1:5-1:12 error format: id: 'my-rule' is not a GUID such as 2f6032ac-0f11-4c26-9d5a-0e7d1a9ec0b3"},
 	{"version_of_two_numbers", "version: 1.0.0", "version: 1.0",
@@ -168,7 +168,7 @@ var broken = []struct{ name, old, new, want string }{
 	{"lookback_in_short_form", "lookbackDuration: PT5H", "lookbackDuration: 1d",
 		"47:23-47:25 warning duration-form: lookbackDuration is deployed as it stands and must be in ISO 8601; write P1D"},
 	{"lookback_with_days_behind_the_t", "lookbackDuration: PT5H", "lookbackDuration: PT1D",
-		"47:23-47:27 error format: lookbackDuration: 'PT1D' is not a duration such as PT5H: days stand before the T, as in P1D"},
+		"47:23-47:27 error format: lookbackDuration: 'PT1D' is not a duration such as PT5H: days come before the T, as in P1D"},
 	{"lookback_too_long", "lookbackDuration: PT5H", "lookbackDuration: P8D",
 		"47:23-47:26 error range: lookbackDuration is P8D; it must be at most P7D"},
 	{"suppression_too_long", "suppressionDuration: PT5H", "suppressionDuration: PT25H",

@@ -11,8 +11,8 @@ import (
 type Field[T any] struct {
 	Value   T         // the zero value unless Set
 	Set     bool      // the file gives a value of the right type
-	Span    diag.Span // of the value, whatever its type; of the key's end when there is none
-	KeySpan diag.Span // of the key; of nothing for an item of a list
+	Span    diag.Span // of the value, whatever its type; the end of the key if there is none
+	KeySpan diag.Span // of the key; the zero Span for an item of a list
 	Path    string    // such as "entityMappings[0].entityType", the same as in problems
 }
 
@@ -149,7 +149,7 @@ type Format struct {
 
 // A Placeholder is one {{…}} of a format.
 type Placeholder struct {
-	Column string    // what stands between the braces, blanks included
+	Column string    // the text between the braces, with its blanks
 	Span   diag.Span // of the format's text, braces included
 }
 

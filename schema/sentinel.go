@@ -34,7 +34,7 @@ var azureSentinel = Form{
 	schedule:  ShortForm,
 }
 
-// ruleKeys are keys at the top of a file that rules have and other YAML does not, not even hunting queries.
+// ruleKeys are the keys at the top of a file that rules have and that most other files do not have.
 var ruleKeys = map[string]bool{
 	"queryFrequency": true, "queryPeriod": true, "triggerOperator": true, "triggerThreshold": true, "entityMappings": true,
 	"requiredDataConnectors": true, "relevantTechniques": true, "incidentConfiguration": true, "alertDetailsOverride": true,
@@ -42,13 +42,13 @@ var ruleKeys = map[string]bool{
 	"sentinelEntitiesMappings": true, "severity": true,
 }
 
-// huntingKeys are those of ruleKeys that hunting queries have too: alone they make no rule.
+// huntingKeys are those of ruleKeys that hunting queries have too.
 var huntingKeys = map[string]bool{
 	"entityMappings": true, "requiredDataConnectors": true, "relevantTechniques": true, "customDetails": true,
 }
 
-// isRule reports whether a mapping with the keys is a rule: it has a rule's kind, or two keys of rules
-// of which hunting queries have at most one. It need not have what every rule needs.
+// isRule reports whether a mapping with these keys is a rule: it has the kind of a rule, or at least two of ruleKeys,
+// and not only huntingKeys. A rule is recognised even if it lacks keys that every rule needs.
 func isRule(keys iter.Seq2[string, string]) bool {
 	marks, own := map[string]bool{}, false
 	for key, value := range keys {

@@ -25,7 +25,7 @@ func (b *builder) problem(code string, at diag.Span, message string, related ...
 	})
 }
 
-// tooDeep is the error of a value that lies below too many lists and mappings.
+// tooDeep is the error of a value within too many lists and mappings.
 func (b *builder) tooDeep(offset int) error {
 	b.limited = true
 	return unreadable(b.file, offset, fmt.Sprintf("lists and mappings nest deeper than the limit of %d", b.limits.Depth))
@@ -47,7 +47,7 @@ func (b *builder) add(n, key, value *Node) {
 	case earlier != nil:
 		at := earlier.Key.Span
 		b.problem(DuplicateKey, key.Span,
-			fmt.Sprintf("key '%s' stands here a second time; the first is in line %d", diag.Preview(name), at.Position().Line),
+			fmt.Sprintf("key '%s' is repeated; it is first in line %d", diag.Preview(name), at.Position().Line),
 			diag.Related{Span: at, Message: "the first one"})
 	default:
 		n.index[name] = len(n.Pairs)

@@ -49,8 +49,8 @@ func (d *Document) nextComment(from, to int) (start, end int) {
 	return to, to
 }
 
-// scalars adds where the text of the scalars in n stands to all. The head of a block scalar, which may have a comment,
-// is not of its text, and that of an alias may stand outside of the document.
+// scalars appends the places of the text of the scalars in n to all. The head of a block scalar, which may have a comment, is
+// not part of its text. The text of an alias may be outside of the document.
 func (n *Node) scalars(all []diag.Span, within diag.Span) []diag.Span {
 	if n.Scalar != nil {
 		if text := n.Scalar.Whole().InFile(); text.Start >= within.Start && text.End <= within.End {

@@ -3,8 +3,8 @@
 // key and value has its place in the file, and every scalar knows where each of
 // its characters comes from, through escapes, folded lines and indentation.
 //
-// The form of a file is told by its content: JSON is read as editors write it,
-// with comments and trailing commas, and everything else is YAML. Apply edits a file's text.
+// The content of a file decides its syntax. JSON is read as editors write it,
+// with comments and trailing commas; everything else is YAML. Apply edits a file's text.
 //
 // The input is not trusted. Bytes, depth and the number of nodes are limited,
 // and the nodes that an alias repeats are counted at each repetition. The

@@ -112,7 +112,7 @@ func (r *jsonReader) value(depth int) (*Node, error) {
 	return r.literal()
 }
 
-// members reads what stands between the brackets of an object or an array.
+// members reads what is between the brackets of an object or an array.
 func (r *jsonReader) members(n *Node, end byte, member func(i int) error) error {
 	open := r.pos
 	r.pos++
@@ -149,7 +149,7 @@ func (r *jsonReader) members(n *Node, end byte, member func(i int) error) error 
 	return nil
 }
 
-// skip passes a bracket, a ':' or a ',' that stands where it may: the text before it was closed.
+// skip goes past a bracket, a ':' or a ',' where one is allowed, which shows that the text before it was closed.
 func (r *jsonReader) skip() {
 	r.pos++
 	r.lastQuote = -1
@@ -164,7 +164,7 @@ func (r *jsonReader) pair(n *Node, depth int) error {
 	switch r.peek() {
 	case '"':
 	case '\'':
-		return r.fault(r.pos, "keys stand in double quotes")
+		return r.fault(r.pos, "write keys in double quotes")
 	default:
 		return r.fault(r.pos, "a key in double quotes was expected here")
 	}
@@ -206,7 +206,7 @@ func (r *jsonReader) literal() (*Node, error) {
 	case word == "":
 		return nil, r.fault(start, "a value was expected here")
 	case word[0] == '\'':
-		return nil, r.fault(start, "text stands in double quotes")
+		return nil, r.fault(start, "write text in double quotes")
 	case !json.Valid([]byte(word)):
 		return nil, r.fault(start, "'%s' is not a value; %s", diag.Preview(word), wordHint(word))
 	case word == "null":

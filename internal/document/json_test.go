@@ -165,8 +165,8 @@ func TestFaultsOfJSONAreToldInItsWords(t *testing.T) {
 	for _, c := range []struct{ name, doc, want string }{
 		{"comma_missing", "{\"a\": 1\n \"b\": 2}", "2:2: not JSON: a ',' was expected before this"},
 		{"key_without_quotes", "{a: 1}", "1:2: not JSON: a key in double quotes was expected here"},
-		{"key_in_single_quotes", "{'a': 1}", "1:2: not JSON: keys stand in double quotes"},
-		{"text_in_single_quotes", "{\"a\": 'b'}", "1:7: not JSON: text stands in double quotes"},
+		{"key_in_single_quotes", "{'a': 1}", "1:2: not JSON: write keys in double quotes"},
+		{"text_in_single_quotes", "{\"a\": 'b'}", "1:7: not JSON: write text in double quotes"},
 		{"text_without_quotes", "{\"a\": abc}", "1:7: not JSON: 'abc' is not a value; write text in double quotes"},
 		{"capital_word", "{\"a\": True}", "1:7: not JSON: 'True' is not a value; write true"},
 		{"word_of_python", "{\"a\": None}", "1:7: not JSON: 'None' is not a value; write null"},
@@ -240,7 +240,7 @@ func TestTheFormOfAFileIsToldByItsContent(t *testing.T) {
 func TestKeysTwiceInJSON(t *testing.T) {
 	doc := readJSON(t, "{\"a\": 1, \"b\": {\"c\": 1,\n \"c\": 2}}")
 	if got := fmt.Sprint(doc.Problems[0].Span, doc.Problems[0].Key, doc.Problems[0].Message); len(doc.Problems) != 1 ||
-		got != "2:2-2:5b.ckey 'c' stands here a second time; the first is in line 1" {
+		got != "2:2-2:5b.ckey 'c' is repeated; it is first in line 1" {
 		t.Error(doc.Problems)
 	}
 }

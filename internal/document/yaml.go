@@ -84,11 +84,11 @@ type yamlReader struct {
 	anchors map[*yaml.Node]occurrence // nodes with an anchor
 }
 
-// An occurrence is a node at one of the places where it stands.
+// An occurrence is a node at one of its places in the file.
 type occurrence struct {
 	node *Node
 	size int // the number of nodes in it, itself included
-	end  int // the offset after it; for an alias not the end of node, but that of the alias
+	end  int // the offset after it; for an alias, the offset after the alias
 }
 
 // node makes the node of y, which depth lists and mappings enclose.
@@ -123,12 +123,12 @@ func (r *yamlReader) node(y *yaml.Node, depth int) (occurrence, error) {
 	return b, nil
 }
 
-// alias returns the node that an alias stands for.
+// alias returns the node that an alias repeats.
 func (r *yamlReader) alias(y *yaml.Node) (occurrence, error) {
 	start := r.at.offset(y.Line, y.Column)
 	b, ok := r.anchors[y.Alias]
 	if !ok { // its anchor is not finished yet
-		return b, unreadable(r.file, start, fmt.Sprintf("the alias '*%s' stands within what it repeats", diag.Preview(y.Value)))
+		return b, unreadable(r.file, start, fmt.Sprintf("the alias '*%s' is part of what it repeats", diag.Preview(y.Value)))
 	}
 	b.end = start + 1 + len(y.Value)
 	return b, nil
