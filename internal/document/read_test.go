@@ -127,14 +127,14 @@ var hostile = []struct{ name, head, part string }{
 	{"document_ends", "", "---\n"},
 }
 
-const hostileSize = 1 << 20
+const hostileSize = 1 << 18
 
 func hostileFile(head, part string) []byte {
 	return []byte(head + strings.Repeat(part, (hostileSize-len(head))/len(part)))
 }
 
 // maxAllocated bounds what reading a hostile file allocates, for each of its bytes.
-const maxAllocated = 400
+const maxAllocated = 600
 
 func TestHostileFilesCostLittle(t *testing.T) {
 	for _, c := range hostile {
