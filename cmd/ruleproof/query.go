@@ -23,6 +23,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/exec/read"
 	"github.com/ruleproof/ruleproof/kql/exec/write"
+	"github.com/ruleproof/ruleproof/kql/plan/runnable"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/lint/report"
@@ -137,7 +138,7 @@ func runQuery(e *env, args []string) int {
 // answer runs the query and prints what comes of it.
 func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tables) int {
 	q := bind.Bind(query, source.Catalog.WithLayers(catalog.Everything|catalog.Local))
-	if e.complain(q.Diagnostics) || e.complain(exec.Check(q)) {
+	if e.complain(q.Diagnostics) || e.complain(runnable.Check(q, runnable.MaxDepth)) {
 		return exitFindings
 	}
 	out, err := write.New(e.stdout, flags.format)
