@@ -142,17 +142,13 @@ func (p *pass) column(at diag.Span, name, what string) {
 
 // didYouMean suggests the column with a similar name.
 func didYouMean(name string, s *value.Schema) string {
-	near, ok := suggest.Nearest(strings.TrimSpace(name), func(yield func(string) bool) {
+	return diag.DidYouMean(suggest.Nearest(strings.TrimSpace(name), func(yield func(string) bool) {
 		for _, f := range s.Fields {
 			if !yield(f.Name) {
 				return
 			}
 		}
-	})
-	if !ok {
-		return ""
-	}
-	return "; did you mean '" + near + "'?"
+	}))
 }
 
 // listedColumns bounds the columns that a hint lists.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/runnable"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -25,7 +26,7 @@ func TestTheWindowEqualsAFilterOfEveryScan(t *testing.T) {
 		rows = append(rows, []any{at, i})
 	}
 	events := tableOfRows("TimeGenerated:datetime n:long", rows...)
-	got := runPlan(t, scanOf("T", events.Schema), Run{Tables: Tables{"T": events}, Window: &Window{200, 700}})
+	got := runPlan(t, scanOf("T", events.Schema), Run{Tables: Tables{"T": events}, Window: &Window{From: 200, To: 700}})
 	var want [][]any
 	for _, r := range rows {
 		if at, ok := r[0].(value.Instant); ok && 200 <= at && at < 700 {
@@ -36,7 +37,7 @@ func TestTheWindowEqualsAFilterOfEveryScan(t *testing.T) {
 		t.Error("the rows differ")
 	}
 	count := runPlan(t, &plan.Count{Unary: plan.Unary{Step: plan.Step{Out: schemaOf("Count:long")}, Input: scanOf("T", events.Schema)}},
-		Run{Tables: Tables{"T": events}, Window: &Window{200, 700}})
+		Run{Tables: Tables{"T": events}, Window: &Window{From: 200, To: 700}})
 	if count.Columns[0].Value(0) != int64(len(want)) {
 		t.Errorf("%v rows counted, want %d", count.Columns[0].Value(0), len(want))
 	}
@@ -169,7 +170,7 @@ func TestARunStopsWithItsContext(t *testing.T) {
 func TestWhatCannotRunIsReportedBeforeAnythingRuns(t *testing.T) {
 	pending := &plan.Pending{Step: plan.Step{Out: schemaOf("a:long"), At: diag.Span{Start: 9, End: 12}}, Operator: "make-graph"}
 	q := &plan.Query{Results: []plan.Node{pending}}
-	if got := Check(q); len(got) != 1 || got[0].Code != "RP001" || got[0].Span.Start != 9 {
+	if got := runnable.Check(q, runnable.MaxDepth); len(got) != 1 || got[0].Code != "RP001" || got[0].Span.Start != 9 {
 		t.Errorf("got %+v", got)
 	}
 	if _, err := Execute(t.Context(), q, Run{}); err == nil {

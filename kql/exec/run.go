@@ -9,9 +9,6 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// TimeColumn is the column that a Window bounds.
-const TimeColumn = "TimeGenerated"
-
 // A Run is everything that an execution depends on beside the query.
 type Run struct {
 	Now    value.Instant // what now() returns
@@ -47,12 +44,6 @@ type Run struct {
 // ErrEnough is what Emit returns to get no more rows of an answer.
 var ErrEnough = errors.New("enough")
 
-// A Window is the half-open interval [From, To) of time.
-type Window struct{ From, To value.Instant }
-
-// Contains reports whether the instant lies in the window.
-func (w Window) Contains(t value.Instant) bool { return w.From <= t && t < w.To }
-
 // A Result is the answer of a query.
 type Result struct {
 	// Table is the answer: of the last statement, and of fork and facet the first table.
@@ -77,7 +68,3 @@ type Render struct {
 func Execute(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
 	return execute(ctx, q, run)
 }
-
-// Check returns a diagnostic for each construct of the query that cannot run.
-// Execute does the same before it reads any row.
-func Check(q *plan.Query) []diag.Diagnostic { return check(q) }

@@ -402,3 +402,18 @@ func TestBatchesAreCut(t *testing.T) {
 		t.Errorf("%d matches, not %d; %v, %v", rows, want, err, stages)
 	}
 }
+
+func TestColumnsHaveOnlyTheMatchesThatAreKept(t *testing.T) {
+	g := complete(5)
+	p := &Pattern{Nodes: make([]Set, 2), Steps: []Step{{From: 0, To: 1, Low: 1, High: 1}}}
+	first := func(stage int, r *Rows) ([]int, error) { return []int{0}, nil }
+	err := g.NewSearch(p).Run(context.Background(), 1<<30, first, func(r *Rows) error {
+		if r.Len != 1 || len(r.Nodes[0]) != 1 || len(r.Nodes[1]) != 1 || len(r.Paths[0]) != 1 {
+			t.Errorf("got %+v", r)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}

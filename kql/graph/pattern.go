@@ -66,22 +66,23 @@ func (r *Rows) keep(rows []int) {
 	if len(rows) == r.Len {
 		return
 	}
-	for _, col := range r.Nodes {
-		pick(col, rows)
+	for i, col := range r.Nodes {
+		r.Nodes[i] = pick(col, rows)
 	}
-	for _, col := range r.Paths {
-		pick(col, rows)
+	for i, col := range r.Paths {
+		r.Paths[i] = pick(col, rows)
 	}
 	r.Len = len(rows)
 }
 
-func pick[T any](col []T, rows []int) {
+func pick[T any](col []T, rows []int) []T {
 	if col == nil {
-		return
+		return nil
 	}
 	for i, r := range rows {
 		col[i] = col[r]
 	}
+	return col[:len(rows)]
 }
 
 // room is storage for the edges of paths: many paths share a slice.
