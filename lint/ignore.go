@@ -22,23 +22,23 @@ var ignoreChecks = []*Check{
 		ID: "ignore/reason", Severity: warningLevel,
 		Summary: "a ruleproof:ignore without a reason",
 		Why:     "The next reader must be able to tell a decision from a shortcut: add the reason after the check's id.",
-		Bad:     `# ruleproof:ignore schedule/overlap
+		Bad: `# ruleproof:ignore schedule/overlap
 queryPeriod: 2h
 queryFrequency: 1h`,
-		Good:    `# ruleproof:ignore schedule/overlap the incident groups them
+		Good: `# ruleproof:ignore schedule/overlap the incident groups them
 queryPeriod: 2h
 queryFrequency: 1h`,
-		Page:    "docs/checks.md",
+		Page: "docs/checks.md",
 	},
 	{
 		ID: "ignore/unknown", Severity: warningLevel,
 		Summary: "a ruleproof:ignore of a check that does not exist",
 		Why:     "It does not silence anything: the finding is still reported, or the check has another name.",
-		Bad:     `# ruleproof:ignore schedule/overlaps the incident groups them
+		Bad: `# ruleproof:ignore schedule/overlaps the incident groups them
 queryPeriod: 1h`,
-		Good:    `# ruleproof:ignore schedule/overlap the incident groups them
+		Good: `# ruleproof:ignore schedule/overlap the incident groups them
 queryPeriod: 2h`,
-		Page:    "docs/checks.md",
+		Page: "docs/checks.md",
 	},
 }
 
