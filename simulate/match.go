@@ -9,7 +9,7 @@ type matching struct {
 // match finds for as many expected things as possible one that is there, each
 // for one alone, whatever their order. An expected thing that says little may
 // fit several: it gives way to one that has no other.
-func match[T any](want []wanted[T], have []T) matching {
+func match[T any](want []expectation[T], have []T) matching {
 	fitting := make([][]int, len(want))
 	for w := range want {
 		for h := range have {
@@ -47,8 +47,8 @@ func match[T any](want []wanted[T], have []T) matching {
 	return m
 }
 
-func (w wanted[T]) holds(t T) bool {
-	for _, f := range w.fields {
+func (e expectation[T]) holds(t T) bool {
+	for _, f := range e.fields {
 		if !f.holds(t) {
 			return false
 		}
@@ -58,11 +58,11 @@ func (w wanted[T]) holds(t T) bool {
 
 // nearest returns which of the things has most fields as expected, the first
 // of several; -1 when there is none.
-func (w wanted[T]) nearest(things []T, among []int) int {
+func (e expectation[T]) nearest(things []T, among []int) int {
 	best, most := -1, -1
 	for _, i := range among {
 		equal := 0
-		for _, f := range w.fields {
+		for _, f := range e.fields {
 			if f.holds(things[i]) {
 				equal++
 			}

@@ -9,15 +9,15 @@ import (
 )
 
 // compareModel holds the answer of a run to what the model finds in the same events.
-func (p *player) compareModel(run *Run, seen *declared) {
-	m := p.suite.Model
-	if m == nil || len(p.result.Differences) > 0 {
+func (t *trial) compareModel(run *Run, seen tables) {
+	m := t.suite.Model
+	if m == nil || len(t.result.Differences) > 0 {
 		return
 	}
 	columns := make([]int, len(m.Columns))
 	for i, c := range m.Columns {
 		if columns[i] = run.Result.Schema.Index(c); columns[i] < 0 {
-			p.result.Differences = append(p.result.Differences, Difference{Span: p.suite.File.ModelAt,
+			t.result.Differences = append(t.result.Differences, Difference{Span: t.suite.File.ModelAt,
 				Message: fmt.Sprintf("the model %s tells column %s, which the query does not return", m.Name, diag.Quote(c))})
 			return
 		}
@@ -48,7 +48,7 @@ func (p *player) compareModel(run *Run, seen *declared) {
 	if first == "" {
 		return
 	}
-	d := Difference{Span: p.scenario.Span}
+	d := Difference{Span: t.scenario.Span}
 	what := "the query returns what the model %s does not find"
 	if balance[first] < 0 {
 		what = "the model %s finds what the query does not return"
@@ -61,5 +61,5 @@ func (p *player) compareModel(run *Run, seen *declared) {
 		}
 		d.Fields = append(d.Fields, f)
 	}
-	p.result.Differences = append(p.result.Differences, d)
+	t.result.Differences = append(t.result.Differences, d)
 }

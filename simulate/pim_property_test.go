@@ -17,6 +17,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/schema"
+	"github.com/ruleproof/ruleproof/simulate/alert"
 	"github.com/ruleproof/ruleproof/simulate/model"
 )
 
@@ -81,7 +82,7 @@ var pimNow = 739_000 * value.Instant(value.Day)
 func tablesOf(events []occurrence) map[string]*value.Table {
 	audit := newRows("TimeGenerated datetime", "OperationName string", "InitiatedBy dynamic", "TargetResources dynamic")
 	signIns := newRows("TimeGenerated datetime", "UserPrincipalName string", "ResultType string", "AppDisplayName string", "IPAddress string", "Location string")
-	window := exec.Window{From: pimNow - value.Instant(2*value.Hour), To: pimNow}
+	window := alert.Window{From: pimNow - value.Instant(2*value.Hour), To: pimNow}
 	for i, o := range events {
 		at := pimNow - value.Instant(o.ago)
 		switch {

@@ -12,16 +12,43 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/simulate"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected reports in testdata")
 
+// opener opens the rules of a file system.
+func opener(fsys fs.FS) simulate.Opener {
+	return func(path string) (simulate.Subject, *catalog.Catalog, error) {
+		data, err := scenario.ReadFile(fsys, path, 1<<20)
+		if err != nil {
+			return simulate.Subject{}, nil, err
+		}
+		rule, _, err := schema.Parse(path, data)
+		if err != nil {
+			return simulate.Subject{}, nil, err
+		}
+		s := simulate.Subject{Rule: rule}
+		if rule.Query.Value.Text != "" {
+			s.Query = bind.BindSource(rule.Query.Value, catalog.Standard())
+		}
+		return s, catalog.Standard(), nil
+	}
+}
+
+func prepare(fsys fs.FS, path string) *simulate.Prepared {
+	s := simulate.Load(fsys, path, opener(fsys))
+	return s.Prepare(simulate.ScheduleOf(s.Subject.Rule))
+}
+
 func play(fsys fs.FS, path string, o simulate.Options) *simulate.Report {
-	return simulate.Load(fsys, path, catalog.Standard()).Run(context.Background(), o)
+	p := prepare(fsys, path)
+	return p.Run(context.Background(), p.Suite.Subject, o)
 }
 
 func written(t testing.TB, r *simulate.Report, o simulate.WriteOptions) string {
@@ -221,12 +248,12 @@ func TestNoPathLeavesTheRepository(t *testing.T) {
 	}
 	defer root.Close()
 	for _, name := range []string{"a.test.yaml", "b.test.yaml", "c.test.yaml"} {
-		s := simulate.Load(root.FS(), name, catalog.Standard())
+		s := simulate.Load(root.FS(), name, opener(root.FS()))
 		problems := len(s.Problems)
 		for _, sc := range s.File.Scenarios {
 			problems += len(sc.Problems)
 		}
-		if problems == 0 || s.Rule != nil && s.Rule.Name.Value == "secret" {
+		if problems == 0 || s.Subject.Rule != nil && s.Subject.Rule.Name.Value == "secret" {
 			t.Errorf("%s: read from outside: %+v", name, s.Problems)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/simulate/alert"
 )
@@ -71,11 +72,11 @@ func (w *writer) report(r *Report) {
 		w.problems("      ", r.Problems)
 		return
 	case r.OK():
-		w.printf("%s %s: %s passed", w.paint(green, "ok   "), w.file(r.Path), count(len(r.Results), "scenario"))
+		w.printf("%s %s: %s passed", w.paint(green, "ok   "), w.file(r.Path), words.CountOrNo(len(r.Results), "scenario"))
 	default:
-		w.printf("%s %s: %d of %s passed", w.paint(red, "FAIL "), w.file(r.Path), r.Count(Passed), count(len(r.Results), "scenario"))
+		w.printf("%s %s: %d of %s passed", w.paint(red, "FAIL "), w.file(r.Path), r.Count(Passed), words.CountOrNo(len(r.Results), "scenario"))
 	}
-	w.printf("%s\n", w.paint(faint, fmt.Sprintf(" (%s, %s)", count(runs, "run"), count(alerts, "alert"))))
+	w.printf("%s\n", w.paint(faint, fmt.Sprintf(" (%s, %s)", words.CountOrNo(runs, "run"), words.CountOrNo(alerts, "alert"))))
 	for _, result := range r.Results {
 		if result.Status != Passed || w.Verbose {
 			w.result(result)
@@ -97,7 +98,7 @@ func (w *writer) result(r *Result) {
 			w.field(f)
 		}
 		if d.Agree > 0 && len(d.Fields) > 0 {
-			w.printf("          %s\n", w.paint(faint, count(d.Agree, "other field")+" as expected"))
+			w.printf("          %s\n", w.paint(faint, words.CountOrNo(d.Agree, "other field")+" as expected"))
 		}
 	}
 	if w.Verbose {
@@ -105,7 +106,7 @@ func (w *writer) result(r *Result) {
 			w.run(run)
 		}
 		if len(r.Incidents) > 0 {
-			w.printf("        %s\n", count(len(r.Incidents), "incident"))
+			w.printf("        %s\n", words.CountOrNo(len(r.Incidents), "incident"))
 		}
 	}
 }
@@ -225,7 +226,7 @@ func (w *writer) run(r *Run) {
 		w.printf("        run %d at %s: suppressed\n", r.Number, instant(r.At))
 		return
 	}
-	w.printf("        run %d at %s: %s", r.Number, instant(r.At), count(r.Result.Rows, "row"))
+	w.printf("        run %d at %s: %s", r.Number, instant(r.At), words.CountOrNo(r.Result.Rows, "row"))
 	if len(r.Alerts) == 0 {
 		w.printf(", no alert")
 	}
@@ -244,7 +245,7 @@ func (w *writer) run(r *Run) {
 
 func (w *writer) alert(a *alert.Alert) {
 	w.printf("          alert  %s\n", escaped(cut(a.Title, maxShown)))
-	w.printf("                 %s; %s\n", escaped(a.Severity), count(len(a.Rows), "row"))
+	w.printf("                 %s; %s\n", escaped(a.Severity), words.CountOrNo(len(a.Rows), "row"))
 	var entities []string
 	for _, e := range a.Entities {
 		entities = append(entities, e.String())

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -11,11 +12,13 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/project"
+	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/lint"
 	"github.com/ruleproof/ruleproof/lint/report"
 	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/simulate"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 var testCommand = command{
@@ -93,8 +96,9 @@ type tester struct {
 	options        simulate.Options
 	verbose, color bool
 
-	passed, failed, errored int
-	rules                   map[string]bool
+	passed, failed, errored int // scenarios
+	unread                  int // scenario files
+	linted                  map[string]bool
 	findings                []diag.Diagnostic
 }
 
@@ -116,20 +120,44 @@ func (t *tester) file(ctx context.Context, path string) error {
 		return err
 	}
 	defer root.Close()
-	suite := simulate.Load(root.FS(), filepath.ToSlash(name), t.project.Catalog())
-	r := suite.Run(ctx, t.options)
-	if len(r.Results) == 0 && len(r.Problems) == 0 {
+	var rule *project.Unit
+	suite := simulate.Load(root.FS(), filepath.ToSlash(name), func(path string) (simulate.Subject, *catalog.Catalog, error) {
+		u, err := t.rule(root.FS(), path)
+		if err != nil {
+			return simulate.Subject{}, nil, err
+		}
+		rule = u
+		return simulate.Subject{Rule: u.Rule, Query: u.Query}, u.Catalog, nil
+	})
+	r := suite.Prepare(simulate.ScheduleOf(suite.Subject.Rule)).Run(ctx, suite.Subject, t.options)
+	if suite.File != nil && len(suite.File.Scenarios) > 0 && len(r.Results) == 0 {
 		return nil // --run selects none of its scenarios
 	}
-	t.lintRule(suite)
+	t.lint(rule)
 	shown := func(path string) string { return fromHere(filepath.Join(dir, filepath.FromSlash(path))) }
 	if err := r.Write(t.stdout, simulate.WriteOptions{Color: t.color, Verbose: t.verbose, Shown: shown}); err != nil {
 		return err
 	}
 	t.passed += r.Count(simulate.Passed)
 	t.failed += r.Count(simulate.Failed)
-	t.errored += r.Count(simulate.Errored) + min(1, len(r.Problems))
+	t.errored += r.Count(simulate.Errored)
+	if len(r.Results) == 0 {
+		t.unread++
+	}
 	return nil
+}
+
+// rule reads the rule that a scenario file names, and binds its query as lint does.
+func (t *tester) rule(fsys fs.FS, path string) (*project.Unit, error) {
+	data, err := scenario.ReadFile(fsys, path, project.MaxFileSize)
+	if err != nil {
+		return nil, err
+	}
+	rule, problems, err := schema.Parse(path, data)
+	if err != nil {
+		return nil, err
+	}
+	return t.project.Bind(rule, problems), nil
 }
 
 // fromHere returns an absolute path as it is reached from the current folder, or as it is.
@@ -144,26 +172,21 @@ func fromHere(path string) string {
 	return filepath.ToSlash(path)
 }
 
-// lintRule lints the rule of a suite, once for all the files that are about it.
-func (t *tester) lintRule(suite *simulate.Suite) {
-	if suite.Rule == nil || t.rules[suite.File.Rule] {
+// lint lints a rule, once for all the files that are about it.
+func (t *tester) lint(rule *project.Unit) {
+	if rule == nil || t.linted[rule.Source.Path] {
 		return
 	}
-	if t.rules == nil {
-		t.rules = map[string]bool{}
+	if t.linted == nil {
+		t.linted = map[string]bool{}
 	}
-	t.rules[suite.File.Rule] = true
-	rule, problems, err := schema.Parse(suite.File.Rule, []byte(suite.Rule.File.Text))
-	if err != nil {
-		return // the suite has said so
-	}
-	s := subjectOf(t.project.Bind(rule, problems))
-	t.findings = append(t.findings, lintAll([]*lint.Subject{s}, lint.Config{Severities: t.project.Config().Severities})...)
+	t.linted[rule.Source.Path] = true
+	t.findings = append(t.findings, lintAll([]*lint.Subject{subjectOf(rule)}, lint.Config{Severities: t.project.Config().Severities})...)
 }
 
 // finish prints the totals and returns the exit code.
 func (t *tester) finish() int {
-	if t.passed+t.failed+t.errored == 0 {
+	if t.passed+t.failed+t.errored+t.unread == 0 {
 		return t.fail("no scenario has a name that --run matches")
 	}
 	fmt.Fprintf(t.stdout, "lint: %s", report.Summary(t.findings))
@@ -174,9 +197,12 @@ func (t *tester) finish() int {
 	if t.errored > 0 {
 		fmt.Fprintf(t.stdout, ", %d could not run", t.errored)
 	}
+	if t.unread > 0 {
+		fmt.Fprintf(t.stdout, "; %s could not be read", counted(t.unread, "file"))
+	}
 	fmt.Fprintln(t.stdout)
 	switch {
-	case t.errored > 0:
+	case t.errored+t.unread > 0:
 		return exitUsage
 	case t.failed > 0:
 		return exitFindings

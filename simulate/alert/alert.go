@@ -12,11 +12,17 @@ import (
 	"github.com/ruleproof/ruleproof/schema"
 )
 
+// A Window is the half-open interval [From, To) of time.
+type Window struct{ From, To value.Instant }
+
+// Contains reports whether the instant lies in the window.
+func (w Window) Contains(t value.Instant) bool { return w.From <= t && t < w.To }
+
 // A Run is the answer of a rule's query in one run.
 type Run struct {
 	Number int           // counted from 1
 	At     value.Instant // what now() returned
-	Window exec.Window
+	Window Window
 	Result *value.Table
 }
 

@@ -57,7 +57,7 @@ func (b *tableBuilder) file(n *document.Node) {
 }
 
 // data reads a file of events, once for each table that it is read for.
-func (r *reader) data(full, table string, columns *value.Schema) (*value.Table, error) {
+func (r *Reader) data(full, table string, columns *value.Schema) (*value.Table, error) {
 	key := dataKey{full, table}
 	t, ok := r.files[key]
 	if !ok {

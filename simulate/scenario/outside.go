@@ -17,7 +17,7 @@ type External struct {
 }
 
 // external reads what the scenario declares of external data.
-func (r *reader) external(s *Scenario, n *document.Node) {
+func (r *Reader) external(s *Scenario, n *document.Node) {
 	if n == nil {
 		return
 	}
@@ -45,13 +45,13 @@ func (r *reader) external(s *Scenario, n *document.Node) {
 
 // beside returns the path in the file system of a file that the scenario file
 // names; false for a path out of it.
-func (r *reader) beside(name string) (string, bool) {
+func (r *Reader) beside(name string) (string, bool) {
 	full := path.Join(path.Dir(r.file.Path), name)
 	return full, fs.ValidPath(full) && !path.IsAbs(name)
 }
 
 // content returns what a file of external data holds; scenarios that name the same file share it.
-func (r *reader) content(full string) ([]byte, error) {
+func (r *Reader) content(full string) ([]byte, error) {
 	if content, ok := r.contents[full]; ok {
 		return content, nil
 	}
@@ -79,7 +79,7 @@ func (p Places) Find(ip string) (*value.Bag, error) {
 }
 
 // places reads where the scenario says that IP addresses are.
-func (r *reader) places(s *Scenario, n *document.Node) {
+func (r *Reader) places(s *Scenario, n *document.Node) {
 	if n == nil {
 		return
 	}

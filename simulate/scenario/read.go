@@ -54,9 +54,37 @@ func stem(name string) (string, bool) {
 	return "", false
 }
 
-// Read reads a scenario file of the file system and the files that it names. The
-// error is a diag.Diagnostic: the file is no YAML or cannot be read.
+// Read reads a scenario file and the files that it names, at once: see Open.
 func Read(fsys fs.FS, name string, cat *catalog.Catalog) (*File, error) {
+	r, err := Open(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	return r.Read(cat), nil
+}
+
+// A Reader is a scenario file whose rule is known and whose scenarios are still to be read:
+// the columns of their events are those of the catalog that the rule's query is bound with.
+type Reader struct {
+	fsys    fs.FS
+	catalog *catalog.Catalog
+	file    *File
+	root    *document.Node
+	faults  []diag.Diagnostic // of the document, and of its shape
+	base    value.Instant     // the first instant of the file's at
+	based   bool              // the file gives one
+	events  int               // how many more events the file may hold
+	values  int               // how many more values they may have
+	guesses int               // how many more suggestions there may be
+	dynamic map[*document.Node]any
+	files   map[dataKey]dataTable
+	// contents are what files of external data hold, by their paths.
+	contents map[string][]byte
+}
+
+// Open opens a scenario file of the file system. The error is a diag.Diagnostic: the
+// file cannot be read, or is not YAML.
+func Open(fsys fs.FS, name string) (*Reader, error) {
 	data, err := ReadFile(fsys, name, limits.Bytes)
 	if err != nil {
 		return nil, diag.Diagnostic{Code: document.Unreadable, Span: diag.NewSource(name, "").Span(-1, -1), Message: err.Error()}
@@ -65,44 +93,36 @@ func Read(fsys fs.FS, name string, cat *catalog.Catalog) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := reader{fsys: fsys, catalog: cat, file: &File{Path: name, Source: doc.Source}, root: doc.Root,
-		events: MaxFileEvents, values: MaxFileValues, guesses: maxGuesses, dynamic: map[*document.Node]any{}}
 	faults, err := schema.Check(doc.Root)
 	if err != nil {
 		return nil, err
 	}
+	r := &Reader{fsys: fsys, file: &File{Path: name, Source: doc.Source}, root: doc.Root, faults: append(faults, doc.Problems...),
+		events: MaxFileEvents, values: MaxFileValues, guesses: maxGuesses, dynamic: map[*document.Node]any{}}
 	r.rule()
+	return r, nil
+}
+
+// Rule returns the path of the rule's file, "" when none was found.
+func (r *Reader) Rule() string { return r.file.Rule }
+
+// Read reads the scenarios and the files that they name. It is called once.
+func (r *Reader) Read(cat *catalog.Catalog) *File {
+	r.catalog = cat
 	r.scenarios()
-	r.place(append(faults, doc.Problems...))
+	r.place(r.faults)
 	r.file.Problems = diag.Sort(r.file.Problems)
 	for _, s := range r.file.Scenarios {
 		s.Problems = diag.Sort(s.Problems)
 	}
-	return r.file, nil
-}
-
-// A reader reads one scenario file.
-type reader struct {
-	fsys    fs.FS
-	catalog *catalog.Catalog
-	file    *File
-	root    *document.Node
-	base    value.Instant // the first instant of the file's at
-	based   bool          // the file gives one
-	events  int           // how many more events the file may hold
-	values  int           // how many more values they may have
-	guesses int           // how many more suggestions there may be
-	dynamic map[*document.Node]any
-	files   map[dataKey]dataTable
-	// contents are what files of external data hold, by their paths.
-	contents map[string][]byte
+	return r.file
 }
 
 func problem(at diag.Span, format string, args ...any) diag.Diagnostic {
 	return diag.Diagnostic{Code: "scenario", Span: at, Severity: diag.Error, Message: fmt.Sprintf(format, args...)}
 }
 
-func (r *reader) report(at diag.Span, format string, args ...any) {
+func (r *Reader) report(at diag.Span, format string, args ...any) {
 	r.file.Problems = append(r.file.Problems, problem(at, format, args...))
 }
 
@@ -111,7 +131,7 @@ func (s *Scenario) report(at diag.Span, format string, args ...any) {
 }
 
 // place gives each problem to the scenario that it lies in, the others to the file.
-func (r *reader) place(problems []diag.Diagnostic) {
+func (r *Reader) place(problems []diag.Diagnostic) {
 next:
 	for _, p := range problems {
 		for _, s := range r.file.Scenarios {
@@ -144,7 +164,7 @@ func text(n *document.Node, key string) string {
 }
 
 // rule finds the rule's file.
-func (r *reader) rule() {
+func (r *Reader) rule() {
 	if m := get(r.root, "model"); m != nil {
 		r.file.Model, r.file.ModelAt = m.Text(), m.Span
 	}
@@ -174,7 +194,7 @@ func (r *reader) rule() {
 }
 
 // scenarios reads all scenarios, as far as they can be read.
-func (r *reader) scenarios() {
+func (r *Reader) scenarios() {
 	var defaults []value.Instant
 	if at := get(r.root, "at"); at != nil {
 		defaults = r.runs(at, func(p diag.Diagnostic) { r.file.Problems = append(r.file.Problems, p) })
@@ -211,7 +231,7 @@ func (r *reader) scenarios() {
 }
 
 // runs reads the instants of runs, which follow one another.
-func (r *reader) runs(n *document.Node, report func(diag.Diagnostic)) []value.Instant {
+func (r *Reader) runs(n *document.Node, report func(diag.Diagnostic)) []value.Instant {
 	items := n.Items
 	if n.Kind != document.Seq {
 		items = []*document.Node{n}
@@ -265,7 +285,7 @@ func list(n *document.Node) *List {
 
 // didYouMean returns the end of a message that offers the name that was
 // probably meant. A hostile file has many unknown names: only the first are searched for.
-func (r *reader) didYouMean(search func() (string, bool)) string {
+func (r *Reader) didYouMean(search func() (string, bool)) string {
 	if r.guesses == 0 {
 		return ""
 	}

@@ -27,18 +27,18 @@ type section struct {
 	key  string
 	noun string
 	// columns returns the columns of the rows of that name, nil when there is no such thing.
-	columns func(r *reader, name string, rows *document.Node) (exec.Kind, *value.Schema)
+	columns func(r *Reader, name string, rows *document.Node) (exec.Kind, *value.Schema)
 	// nearest returns the name that was probably meant.
-	nearest func(r *reader, name string) (string, bool)
+	nearest func(r *Reader, name string) (string, bool)
 }
 
 var sections = []section{
-	{"tables", "table", (*reader).table, func(r *reader, name string) (string, bool) { return r.catalog.NearestTable(name) }},
-	{"watchlists", "watchlist", (*reader).watchlist, nil},
+	{"tables", "table", (*Reader).table, func(r *Reader, name string) (string, bool) { return r.catalog.NearestTable(name) }},
+	{"watchlists", "watchlist", (*Reader).watchlist, nil},
 }
 
 // table returns the columns of a table, or of a function whose rows a scenario declares.
-func (r *reader) table(name string, rows *document.Node) (exec.Kind, *value.Schema) {
+func (r *Reader) table(name string, rows *document.Node) (exec.Kind, *value.Schema) {
 	if t := r.catalog.Table(name); t != nil {
 		return exec.TableRequest, r.allColumns(t, rows)
 	}
@@ -50,7 +50,7 @@ func (r *reader) table(name string, rows *document.Node) (exec.Kind, *value.Sche
 
 // allColumns returns the columns that the rows of a table may have: those listed, those that it
 // has beside, and, of a table that is open, those of the rows whose names tell their types.
-func (r *reader) allColumns(t *catalog.Table, rows *document.Node) *value.Schema {
+func (r *Reader) allColumns(t *catalog.Table, rows *document.Node) *value.Schema {
 	fields := append(slices.Clip(t.Schema.Fields), t.Extra.Fields...)
 	if !t.Open {
 		return value.NewSchema(fields...)
@@ -87,7 +87,7 @@ func (r *reader) allColumns(t *catalog.Table, rows *document.Node) *value.Schema
 }
 
 // watchlist returns the columns of a watchlist: those that are declared of it, or those that every watchlist has.
-func (r *reader) watchlist(alias string, _ *document.Node) (exec.Kind, *value.Schema) {
+func (r *Reader) watchlist(alias string, _ *document.Node) (exec.Kind, *value.Schema) {
 	if w := r.catalog.Watchlist(alias); w != nil {
 		return exec.WatchlistRequest, w.Schema
 	}
@@ -95,7 +95,7 @@ func (r *reader) watchlist(alias string, _ *document.Node) (exec.Kind, *value.Sc
 }
 
 // rows reads the rows that the scenario declares.
-func (r *reader) rows(s *Scenario, n *document.Node) {
+func (r *Reader) rows(s *Scenario, n *document.Node) {
 	left := min(MaxEvents, r.events)
 	for _, section := range sections {
 		declared := get(n, section.key)
@@ -122,7 +122,7 @@ func (r *reader) rows(s *Scenario, n *document.Node) {
 
 // A tableBuilder collects the rows of one table. Columns that no event gives are left out.
 type tableBuilder struct {
-	reader   *reader
+	reader   *Reader
 	scenario *Scenario
 	kind     exec.Kind
 	name     string
@@ -150,7 +150,7 @@ func (g *growing) fill(rows int) {
 	}
 }
 
-func newTableBuilder(r *reader, s *Scenario, columns *value.Schema, left int) *tableBuilder {
+func newTableBuilder(r *Reader, s *Scenario, columns *value.Schema, left int) *tableBuilder {
 	b := &tableBuilder{reader: r, scenario: s, schema: columns, time: -1, left: left}
 	b.columns = make([]*growing, len(columns.Fields))
 	if len(s.Runs) > 0 {
@@ -253,7 +253,7 @@ func (b *tableBuilder) cell(p document.Pair, row *given) {
 }
 
 // cell returns the value of a node. A dynamic value of a named event is made once, however often the event is used.
-func (r *reader) cell(name string, t value.Type, n *document.Node, base value.Instant) (any, *diag.Diagnostic) {
+func (r *Reader) cell(name string, t value.Type, n *document.Node, base value.Instant) (any, *diag.Diagnostic) {
 	if t != value.Dynamic {
 		return Cell(name, t, n, base)
 	}
