@@ -28,9 +28,6 @@ type Request struct {
 	Kind   Kind
 	Name   string
 	Fields []value.Field // the columns that the query uses, with the types that it expects
-	// Window tells which rows are wanted, if Fields has the TimeColumn. A source
-	// may use it to skip rows; the engine applies it in any case.
-	Window *Window
 	// Of external data: all columns that the query declares, in order, and what
 	// its with clause says, such as format.
 	Declared   []value.Field
