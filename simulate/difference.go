@@ -15,9 +15,9 @@ import (
 // A Difference is an expectation that was not met.
 type Difference struct {
 	Span    diag.Span // of the expectation
-	Message string    // what was expected, and what there is instead, in a line
+	Message string    // what was expected and what there is instead, in one line
 	Fields  []FieldDifference
-	Agree   int // how many more fields are as expected
+	Agree   int // how many other fields are as expected
 }
 
 // A FieldDifference is a field whose value is not the expected one. Expected is nil

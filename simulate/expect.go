@@ -80,7 +80,7 @@ func wrongTimes(alerts []scenario.Item, base value.Instant) (problems []diag.Dia
 	return problems
 }
 
-// none is the word for nothing in expectations.
+// none is the word that expects nothing.
 const none = "none"
 
 // field expects texts, in any order.
@@ -91,7 +91,7 @@ func field[T any](name string, want []string, have func(T) []string) fieldExpect
 	}}
 }
 
-// textsOf returns the texts of a node: those of a list, or one text, or no text for none.
+// textsOf returns the texts of a node: those of a list, a single text, or no text for none.
 func textsOf(n *document.Node) []string {
 	switch {
 	case n.Kind == document.Seq:
@@ -146,7 +146,7 @@ func alertExpectation(item scenario.Item, base value.Instant) expectation[*alert
 	return w
 }
 
-// detailExpectations expects the details that are named; none expects that there is no detail at all.
+// detailExpectations expects the details that a mapping names. The word none expects that there are no details.
 func detailExpectations(name string, n *document.Node, details func(*alert.Alert) []alert.Detail) []fieldExpectation[*alert.Alert] {
 	if n.Kind == document.String {
 		return []fieldExpectation[*alert.Alert]{field(name, nil, func(a *alert.Alert) []string {
@@ -167,7 +167,7 @@ func detailExpectations(name string, n *document.Node, details func(*alert.Alert
 	return fields
 }
 
-// entitiesExpectation expects all entities of an alert, each with the identifiers that are given.
+// entitiesExpectation expects all entities of an alert, each with the identifiers of its item.
 func entitiesExpectation(n *document.Node) fieldExpectation[*alert.Alert] {
 	var want []expectation[alert.Entity]
 	f := fieldExpectation[*alert.Alert]{name: "entities", have: func(a *alert.Alert) []string {
@@ -214,7 +214,7 @@ func incidentExpectation(item scenario.Item) expectation[*alert.Incident] {
 	return w
 }
 
-// A row is a row of the answer of a run.
+// A row is a row of a run's result.
 type row struct {
 	run *Run
 	at  int
@@ -222,7 +222,7 @@ type row struct {
 
 func (r row) value(column int) any { return r.run.Result.Columns[column].Value(r.at) }
 
-// rowExpectation reads an expected row. What does not fit the result's columns is a problem.
+// rowExpectation reads an expected row. A field that does not fit the result's columns is a problem.
 func rowExpectation(item scenario.Item, result *value.Schema, base value.Instant) (expectation[row], []diag.Diagnostic) {
 	w := expectation[row]{span: item.Span}
 	var problems []diag.Diagnostic
@@ -248,8 +248,8 @@ func rowExpectation(item scenario.Item, result *value.Schema, base value.Instant
 	return w, problems
 }
 
-// same reports whether two values are equal; the order of a bag's properties does not
-// count, nor does the width of a whole number. A string column holds no null: an empty text is as good.
+// same reports whether two values are equal. The order of a bag's properties and the width of a
+// whole number do not matter. A null equals an empty text, because a string column holds no nulls.
 func same(a, b any) bool {
 	switch a := a.(type) {
 	case []any:

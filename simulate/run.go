@@ -58,7 +58,7 @@ func (p *Prepared) Run(ctx context.Context, subject Subject, o Options) *Report 
 	return r
 }
 
-// runAll runs the trials, several at a time, and tells the progress in their order.
+// runAll runs the trials, several at a time, and reports the progress in their order.
 func runAll(ctx context.Context, trials []*trial) {
 	if len(trials) == 0 {
 		return

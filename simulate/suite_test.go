@@ -128,8 +128,8 @@ func pim(t testing.TB, rule, scenarios func(string) string) fs.FS {
 	return fsys
 }
 
-// A small change of the rule's query does not go unnoticed, whether the model
-// runs beside the query or the expectations stand alone.
+// The scenarios notice every small change of the rule, with the model beside the query
+// and without it.
 func TestSmallChangesOfTheQueryFailScenarios(t *testing.T) {
 	for _, change := range [][2]string{
 		{"(TimeGenerated - ActivationTime) < 30m", "(TimeGenerated - ActivationTime) > 30m"},

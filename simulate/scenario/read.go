@@ -30,7 +30,7 @@ const (
 	MaxFileValues = 10_000_000 // of all events of a file
 	MaxDataBytes  = 16 << 20   // of a file with events
 
-	maxProblems = 100 // told of the events of one scenario
+	maxProblems = 100 // reported about the events of one scenario
 	maxGuesses  = 200 // suggestions for names in one file
 )
 
@@ -130,7 +130,7 @@ func (s *Scenario) report(at diag.Span, format string, args ...any) {
 	s.Problems = append(s.Problems, problem(at, format, args...))
 }
 
-// place gives each problem to the scenario that it lies in, the others to the file.
+// place gives each problem to the scenario in which it lies, and the others to the file.
 func (r *Reader) place(problems []diag.Diagnostic) {
 next:
 	for _, p := range problems {
@@ -187,13 +187,13 @@ func (r *Reader) rule() {
 			return
 		}
 	}
-	p := problem(r.root.Span, "no rule is named, and there is none beside this file under its name")
+	p := problem(r.root.Span, "this file names no rule, and there is no rule of the same name beside it")
 	p.Span.End = p.Span.Start
 	p.Hint = "name it, as in rule: " + path.Base(base) + ".yaml"
 	r.file.Problems = append(r.file.Problems, p)
 }
 
-// scenarios reads all scenarios, as far as they can be read.
+// scenarios reads all scenarios. What is wrong with one does not keep the others from being read.
 func (r *Reader) scenarios() {
 	var defaults []value.Instant
 	if at := get(r.root, "at"); at != nil {
@@ -220,7 +220,7 @@ func (r *Reader) scenarios() {
 			s.Runs = r.runs(at, func(p diag.Diagnostic) { s.Problems = append(s.Problems, p) })
 		}
 		if len(s.Runs) == 0 && len(s.Problems) == 0 && len(r.file.Problems) == 0 {
-			s.report(s.Span, "neither the scenario nor the file says at what time the rule runs: give at")
+			s.report(s.Span, "neither the scenario nor the file says when the rule runs: add at")
 		}
 		r.rows(s, n)
 		r.external(s, get(n, "external"))
@@ -230,7 +230,7 @@ func (r *Reader) scenarios() {
 	}
 }
 
-// runs reads the instants of runs, which follow one another.
+// runs reads the instants of runs, each later than the one before.
 func (r *Reader) runs(n *document.Node, report func(diag.Diagnostic)) []value.Instant {
 	items := n.Items
 	if n.Kind != document.Seq {
@@ -241,16 +241,16 @@ func (r *Reader) runs(n *document.Node, report func(diag.Diagnostic)) []value.In
 		at, ok := Time(item.Text(), r.base)
 		relative := item.Text() == "now" || ok && !absoluteForm.MatchString(item.Text())
 		switch {
-		case item.Scalar == nil: // told by the schema
+		case item.Scalar == nil: // the JSON Schema reports it
 			return nil
 		case !ok:
-			report(problem(item.Span, "%s is no time such as 2026-03-02T12:00:00Z or +1h", shown(item)))
+			report(problem(item.Span, "%s is not a time such as 2026-03-02T12:00:00Z or +1h", shown(item)))
 			return nil
 		case relative && !r.based:
-			report(problem(item.Span, "%s is told from the file's at, which names no time", shown(item)))
+			report(problem(item.Span, "%s is relative to the file's at, which has no time", shown(item)))
 			return nil
 		case len(runs) > 0 && at <= runs[len(runs)-1]:
-			report(problem(item.Span, "each run has to be later than the one before"))
+			report(problem(item.Span, "each run must be later than the one before"))
 			return nil
 		}
 		runs = append(runs, at)
@@ -283,8 +283,8 @@ func list(n *document.Node) *List {
 	return l
 }
 
-// didYouMean returns the end of a message that offers the name that was
-// probably meant. A hostile file has many unknown names: only the first are searched for.
+// didYouMean returns the end of a message: the name that was probably meant. It searches for the
+// first unknown names only, because a hostile file can have many.
 func (r *Reader) didYouMean(search func() (string, bool)) string {
 	if r.guesses == 0 {
 		return ""
