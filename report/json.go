@@ -38,7 +38,8 @@ type (
 		Scenarios int `json:"scenarios"`
 		Passed    int `json:"passed"`
 		Failed    int `json:"failed"`
-		Errors    int `json:"errors"` // that could not run
+		Errors    int `json:"errors"`      // that could not run
+		Unread    int `json:"unreadFiles"` // scenario files that could not be read
 	}
 	jsonSuite struct {
 		File      string         `json:"file"`
@@ -91,10 +92,10 @@ func JSON(w io.Writer, r *Report, _ Options) error {
 	if r.Suites == nil {
 		return safe.EncodeJSON(w, each(r.Findings, jsonFindingOf), "  ")
 	}
-	passed, failed, errored := r.Counts()
+	c := r.Counts()
 	lint := r.Linted.BySeverity
 	return safe.EncodeJSON(w, jsonSuites{
-		each(r.Suites, jsonSuiteOf), jsonCounts{passed + failed + errored, passed, failed, errored},
+		each(r.Suites, jsonSuiteOf), jsonCounts{c.Scenarios(), c.Passed, c.Failed, c.Errored, c.Unread},
 		jsonTotals{lint[diag.Error], lint[diag.Warning], lint[diag.Info]},
 	}, "  ")
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/xml"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/safe"
@@ -46,10 +47,10 @@ type (
 )
 
 // JUnit writes a testsuite for each scenario file and a testcase for each
-// scenario. A file that cannot run is a testcase of its own, in error.
+// scenario. A file that cannot be read is a testcase of its own, in error.
 func JUnit(w io.Writer, r *Report, _ Options) error {
-	passed, failed, errored := r.Counts()
-	all := junitSuites{Name: "ruleproof", junitCounts: junitCounts{Tests: passed + failed + errored, Failures: failed, Errors: errored}}
+	c := r.Counts()
+	all := junitSuites{Name: "ruleproof", junitCounts: junitCounts{Tests: c.Scenarios() + c.Unread, Failures: c.Failed, Errors: c.Errored + c.Unread}}
 	for _, s := range r.Suites {
 		all.Suites = append(all.Suites, junitSuiteOf(s))
 	}
@@ -68,9 +69,8 @@ func JUnit(w io.Writer, r *Report, _ Options) error {
 func junitSuiteOf(s *Suite) junitSuite {
 	path := safe.Text(s.Path)
 	suite := junitSuite{Name: path, File: path, junitCounts: junitCounts{Tests: len(s.Scenarios), Failures: s.Count(Failed), Errors: s.Count(Errored)}}
-	if len(s.Problems) > 0 {
-		suite.Tests++
-		suite.Errors++
+	if s.Unread() {
+		suite.Tests, suite.Errors = 1, 1
 		suite.Cases = append(suite.Cases, junitCase{Name: "no scenario can run", Class: path, File: path, Error: junitError(s.Problems)})
 	}
 	for _, c := range s.Scenarios {
@@ -82,7 +82,7 @@ func junitSuiteOf(s *Suite) junitSuite {
 				t.Failure.Message = safe.Text(c.Differences[0].Message)
 			}
 		case Errored:
-			t.Error = junitError(c.Problems)
+			t.Error = junitError(append(slices.Clip(s.Problems), c.Problems...))
 		}
 		suite.Cases = append(suite.Cases, t)
 	}

@@ -26,15 +26,30 @@ func (s *Suite) Count(status Status) int {
 	return n
 }
 
-// Counts returns how many scenarios of all suites passed, failed, and could not
-// run. A file that could not run counts as one scenario.
-func (r *Report) Counts() (passed, failed, errored int) {
+// Unread reports whether the file could not be read, so that its scenarios are not known.
+func (s *Suite) Unread() bool { return len(s.Problems) > 0 && len(s.Scenarios) == 0 }
+
+// Counts say how scenarios ended.
+type Counts struct {
+	Passed, Failed, Errored int // scenarios
+	Unread                  int // scenario files
+}
+
+// Scenarios returns the number of all scenarios.
+func (c Counts) Scenarios() int { return c.Passed + c.Failed + c.Errored }
+
+// Counts returns how the scenarios of all suites ended.
+func (r *Report) Counts() Counts {
+	var c Counts
 	for _, s := range r.Suites {
-		passed += s.Count(Passed)
-		failed += s.Count(Failed)
-		errored += s.Count(Errored) + min(1, len(s.Problems))
+		c.Passed += s.Count(Passed)
+		c.Failed += s.Count(Failed)
+		c.Errored += s.Count(Errored)
+		if s.Unread() {
+			c.Unread++
+		}
 	}
-	return passed, failed, errored
+	return c
 }
 
 // A Status says how a scenario ended.

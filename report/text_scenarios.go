@@ -44,10 +44,13 @@ func (t *textWriter) counts(r *Report) {
 	if r.Linted.Any() {
 		t.printf(" (ruleproof lint shows them)")
 	}
-	passed, failed, errored := r.Counts()
-	t.printf("\n%s: %d passed, %d failed", words.Count(passed+failed+errored, "scenario"), passed, failed)
-	if errored > 0 {
-		t.printf(", %d could not run", errored)
+	c := r.Counts()
+	t.printf("\n%s: %d passed, %d failed", words.Count(c.Scenarios(), "scenario"), c.Passed, c.Failed)
+	if c.Errored > 0 {
+		t.printf(", %d could not run", c.Errored)
+	}
+	if c.Unread > 0 {
+		t.printf("; %s could not be read", words.Count(c.Unread, "file"))
 	}
 	t.printf("\n")
 }
