@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/exec"
-	"github.com/ruleproof/ruleproof/kql/exec/read"
+	"github.com/ruleproof/ruleproof/kql/logs"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
@@ -46,7 +46,7 @@ func (d *declared) openExternal(r exec.Request) (exec.Cursor, error) {
 	if !ok {
 		return nil, exec.ErrUndeclared
 	}
-	f, err := read.ExternalBytes(e.Name, e.Content, r, read.Limits{FileBytes: 4 * scenario.MaxDataBytes})
+	f, err := logs.ExternalBytes(e.Name, e.Content, r, logs.Limits{FileBytes: 4 * scenario.MaxDataBytes})
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/ruleproof/ruleproof/report"
 	"github.com/ruleproof/ruleproof/simulate"
 )
 
@@ -30,7 +31,7 @@ func FuzzReports(f *testing.F) {
 	f.Fuzz(func(t *testing.T, rule, scenarios []byte) {
 		fsys := fstest.MapFS{"x.yaml": {Data: rule}, "x.test.yaml": {Data: scenarios}}
 		r := play(fsys, "x.test.yaml", simulate.Options{Workers: 1, Timeout: time.Second})
-		for _, o := range []simulate.WriteOptions{{}, {Verbose: true}} {
+		for _, o := range []report.Options{{}, {Verbose: true}} {
 			text := written(t, r, o)
 			if i := strings.IndexFunc(text, func(r rune) bool { return r != '\n' && !unicode.IsGraphic(r) }); i >= 0 {
 				t.Fatalf("a control character: %q", text[max(0, i-40):min(len(text), i+10)])

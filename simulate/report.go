@@ -3,10 +3,10 @@ package simulate
 import (
 	"cmp"
 	"context"
-	"runtime"
 	"slices"
 	"time"
 
+	"github.com/ruleproof/ruleproof/internal/ordered"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/simulate/alert"
@@ -103,36 +103,28 @@ func (s *Suite) Run(ctx context.Context, o Options) *Report {
 			r.Results = append(r.Results, result)
 		}
 	}
-	done := make([]chan struct{}, len(players))
-	for i := range done {
-		done[i] = make(chan struct{})
+	play := func(_ context.Context, p *player) (struct{}, error) {
+		p.run(ctx)
+		return struct{}{}, nil
 	}
-	next := make(chan int)
-	workers := o.Workers
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
-	for range min(workers, len(players)) {
-		go func() {
-			for i := range next {
-				players[i].run(ctx)
-				close(done[i])
-			}
-		}()
-	}
-	go func() {
-		for i := range players {
-			next <- i
+	i := 0
+	// A scenario whose context ends says so itself.
+	for _, err := range ordered.Run(context.WithoutCancel(ctx), slices.Values(players), o.Workers, play) {
+		if err != nil {
+			players[i].panicked(err)
 		}
-		close(next)
-	}()
-	for i, result := range r.Results {
-		<-done[i]
 		if o.Progress != nil {
-			o.Progress(result)
+			o.Progress(r.Results[i])
 		}
+		i++
 	}
 	return r
+}
+
+// panicked makes a fault of the program the result of the scenario.
+func (p *player) panicked(err error) {
+	p.result.Status = Errored
+	p.result.Problems = append(p.result.Problems, diag.Diagnostic{Code: "run", Span: p.scenario.Span, Message: err.Error()})
 }
 
 // run runs the scenario and holds what it did to what is expected.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/report"
 	"github.com/ruleproof/ruleproof/simulate"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
@@ -24,12 +25,15 @@ func play(fsys fs.FS, path string, o simulate.Options) *simulate.Report {
 	return simulate.Load(fsys, path, catalog.Standard()).Run(context.Background(), o)
 }
 
-func written(t testing.TB, r *simulate.Report, o simulate.WriteOptions) string {
+// written returns the report as text, without the totals of all files.
+func written(t testing.TB, r *simulate.Report, o report.Options) string {
 	var b bytes.Buffer
-	if err := r.Write(&b, o); err != nil {
+	suite := report.SuiteOf(r, func(path string) string { return path }, o.Verbose)
+	if err := report.Text(&b, &report.Report{Suites: []*report.Suite{suite}}, o); err != nil {
 		t.Fatal(err)
 	}
-	return b.String()
+	text, _, _ := strings.Cut(b.String(), "lint: ")
+	return text
 }
 
 func TestShippedRulesPassTheirScenarios(t *testing.T) {
@@ -39,7 +43,7 @@ func TestShippedRulesPassTheirScenarios(t *testing.T) {
 		if err == nil && scenario.IsScenarioFile(path) {
 			found++
 			if r := play(rules, path, simulate.Options{}); !r.OK() {
-				t.Error(written(t, r, simulate.WriteOptions{}))
+				t.Error(written(t, r, report.Options{}))
 			}
 		}
 		return err
@@ -59,7 +63,7 @@ func TestReports(t *testing.T) {
 	for _, file := range files {
 		folder := filepath.Dir(file)
 		t.Run(filepath.Base(folder), func(t *testing.T) {
-			got := written(t, play(os.DirFS(folder), "x.test.yaml", simulate.Options{}), simulate.WriteOptions{Verbose: true})
+			got := written(t, play(os.DirFS(folder), "x.test.yaml", simulate.Options{}), report.Options{Verbose: true})
 			golden := filepath.Join(folder, "want.txt")
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
@@ -143,7 +147,7 @@ func TestSmallChangesOfTheQueryFailScenarios(t *testing.T) {
 				},
 				func(text string) string { return strings.Replace(text, "model: pim-then-silent-token\n", model, 1) })
 			if r := play(fsys, pimScenarios, simulate.Options{}); r.OK() {
-				t.Errorf("%s -> %s with %q passes:\n%s", change[0], change[1], model, written(t, r, simulate.WriteOptions{}))
+				t.Errorf("%s -> %s with %q passes:\n%s", change[0], change[1], model, written(t, r, report.Options{}))
 			}
 		}
 	}
@@ -170,7 +174,7 @@ scenarios:
 	r := play(fsys, pimScenarios, simulate.Options{})
 	const want = "in the run at 2026-03-02T12:00:00Z the model pim-then-silent-token finds what the query does not return; the first is"
 	if len(r.Results) != 1 || len(r.Results[0].Differences) != 1 || r.Results[0].Differences[0].Message != want {
-		t.Error(written(t, r, simulate.WriteOptions{}))
+		t.Error(written(t, r, report.Options{}))
 	}
 }
 
@@ -184,7 +188,7 @@ func TestAReportDoesNotDependOnHowManyScenariosRunAtATime(t *testing.T) {
 	if !slices.Equal(first, order) {
 		t.Errorf("progress in another order: %v", order)
 	}
-	verbose := simulate.WriteOptions{Verbose: true}
+	verbose := report.Options{Verbose: true}
 	if a, b := written(t, one, verbose), written(t, many, verbose); a != b {
 		t.Errorf("%s\nand\n%s", a, b)
 	}
@@ -193,7 +197,7 @@ func TestAReportDoesNotDependOnHowManyScenariosRunAtATime(t *testing.T) {
 func TestSelectRunsTheScenariosOfThatName(t *testing.T) {
 	r := play(os.DirFS(pimFolder), pimScenarios, simulate.Options{Select: func(name string) bool { return strings.Contains(name, "30_minutes") }})
 	if len(r.Results) != 1 || !r.OK() {
-		t.Error(written(t, r, simulate.WriteOptions{}))
+		t.Error(written(t, r, report.Options{}))
 	}
 }
 
@@ -234,8 +238,8 @@ func TestNoPathLeavesTheRepository(t *testing.T) {
 
 func TestColorsStandAroundWordsAlone(t *testing.T) {
 	r := play(os.DirFS(pimFolder), pimScenarios, simulate.Options{})
-	plain := written(t, r, simulate.WriteOptions{})
-	colored := written(t, r, simulate.WriteOptions{Color: true})
+	plain := written(t, r, report.Options{})
+	colored := written(t, r, report.Options{Color: true})
 	for _, code := range []string{"\x1b[0m", "\x1b[2m", "\x1b[31m", "\x1b[32m"} {
 		colored = strings.ReplaceAll(colored, code, "")
 	}
@@ -247,7 +251,7 @@ func TestColorsStandAroundWordsAlone(t *testing.T) {
 func TestAScenarioThatTakesTooLongIsAnError(t *testing.T) {
 	r := play(os.DirFS(pimFolder), pimScenarios, simulate.Options{Timeout: 1})
 	if r.Count(simulate.Errored) != len(r.Results) {
-		t.Fatal(written(t, r, simulate.WriteOptions{}))
+		t.Fatal(written(t, r, report.Options{}))
 	}
 	if got := r.Results[0].Problems[0].Message; got != "the scenario takes longer than the limit of 1ns" {
 		t.Error(got)
@@ -263,6 +267,21 @@ func TestALimitOfTheQueryIsAnErrorAtItsPlace(t *testing.T) {
 	}
 	r := play(pim(t, rule, scenarios), pimScenarios, simulate.Options{Limits: exec.Limits{ResultRows: 9}})
 	if r.Count(simulate.Errored) != 1 || r.Results[0].Problems[0].Span.Path() != pimRule || r.Results[0].Problems[0].Span.Position().Line != 5 {
-		t.Error(written(t, r, simulate.WriteOptions{}))
+		t.Error(written(t, r, report.Options{}))
+	}
+}
+
+func TestAPanicIsTheErrorOfItsScenario(t *testing.T) {
+	s := simulate.Load(os.DirFS("testdata/schedule"), "x.test.yaml", catalog.Standard())
+	s.Rule = nil // as no file makes it
+	told := 0
+	r := s.Run(t.Context(), simulate.Options{Progress: func(*simulate.Result) { told++ }})
+	if told == 0 || told != len(r.Results) || r.Count(simulate.Errored) != told {
+		t.Errorf("%d of %d scenarios have an error, and %d were told", r.Count(simulate.Errored), len(r.Results), told)
+	}
+	for _, result := range r.Results {
+		if len(result.Problems) != 1 || !strings.Contains(result.Problems[0].Message, "please report it") {
+			t.Errorf("%s has the problems %v", result.Name, result.Problems)
+		}
 	}
 }

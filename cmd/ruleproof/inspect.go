@@ -2,16 +2,18 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
+	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/ordered"
 	"github.com/ruleproof/ruleproof/internal/project"
+	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/report"
 )
 
 var inspectCommand = command{
@@ -39,6 +41,7 @@ type inspected struct {
 	Columns     []inspectedColumn  `json:"columns"`    // null when the query has no result that is known
 	Diagnostics []inspectedProblem `json:"diagnostics"`
 	errors      int
+	found       []diag.Diagnostic
 }
 
 type inspectedColumn struct {
@@ -75,16 +78,16 @@ func runInspect(e *env, args []string) int {
 	}
 	p, err := e.open(where)
 	if err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	files, err := p.Find(flags.Args(), project.Rules|project.Queries)
 	if err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	out := bufio.NewWriter(e.stdout)
 	code := exitClean
 	any := false
-	stream(files, func(f project.File) (list []*inspected, _ error) {
+	inspect := func(_ context.Context, f project.File) (list []*inspected, _ error) {
 		if f.Path == project.Stdin {
 			f.Kind = project.Queries
 		}
@@ -93,10 +96,11 @@ func runInspect(e *env, args []string) int {
 			list = append(list, inspectUnit(u))
 		}
 		return list, err
-	}, func(list []*inspected, err error) {
+	}
+	for list, err := range ordered.Run(context.Background(), slices.Values(files), 0, inspect) {
 		any = any || list != nil || err != nil
 		if err != nil {
-			code = e.fail("%v", err)
+			code = e.failed(err)
 		}
 		for _, r := range list {
 			print(out, r)
@@ -104,9 +108,9 @@ func runInspect(e *env, args []string) int {
 				code = exitFindings
 			}
 		}
-	})
+	}
 	if err := out.Flush(); err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	if !any {
 		return e.fail("no rules or queries found")
@@ -123,7 +127,8 @@ func inspectUnit(u *project.Unit) *inspected {
 	r.Tables = append(r.Tables, tablesOf(u.Query)...)
 	r.Functions = append(r.Functions, functionsOf(u.Query)...)
 	r.Watchlists = append(r.Watchlists, watchlistsOf(u.Query)...)
-	for _, d := range u.Query.Diagnostics {
+	r.found = u.Query.Diagnostics
+	for _, d := range r.found {
 		at := d.Span.Range()
 		r.Diagnostics = append(r.Diagnostics, inspectedProblem{
 			d.Code, d.Severity.String(), d.Message, at.Start.Line, at.Start.Column, at.End.Line, at.End.Column,
@@ -194,19 +199,17 @@ func watchlistsOf(q *plan.Query) []string {
 }
 
 func encodeInspected(w *bufio.Writer, r *inspected) {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.Encode(r) // an error is the writer's, which reports it when it is flushed
+	safe.EncodeJSON(w, r, "") // an error is the writer's, which reports it when it is flushed
 }
 
 func printInspected(w *bufio.Writer, r *inspected) {
-	fmt.Fprintf(w, "%s\n", diag.Path(r.File))
+	fmt.Fprintf(w, "%s\n", safe.Path(r.File))
 	for _, list := range []struct {
 		label string
 		names []string
 	}{{"reads", r.Tables}, {"calls", r.Functions}, {"lists", r.Watchlists}} {
 		if len(list.names) > 0 {
-			fmt.Fprintf(w, "  %-8s %s\n", list.label, oneLine(strings.Join(list.names, ", ")))
+			fmt.Fprintf(w, "  %-8s %s\n", list.label, safe.Text(strings.Join(list.names, ", ")))
 		}
 	}
 	for i, c := range r.Columns {
@@ -216,34 +219,8 @@ func printInspected(w *bufio.Writer, r *inspected) {
 		}
 		fmt.Fprintf(w, "  %-8s %s: %s\n", label, diag.Preview(c.Name), c.Type)
 	}
-	for _, d := range r.Diagnostics {
-		fmt.Fprintf(w, "  %d:%d: %s %s: %s\n", d.Line, d.Column, d.Severity, d.Code, oneLine(d.Message))
+	for _, d := range r.found {
+		fmt.Fprintf(w, "  %s\n", report.Line(d.Where(), d.Severity, d.Message+" ["+d.Code+"]"))
 	}
 	fmt.Fprintln(w)
-}
-
-// stream calls f for every item, several at a time, and done with the results in
-// the items' order, as soon as each is there. Only so many results wait at a
-// time as there are workers.
-func stream[T, R any](items []T, f func(T) (R, error), done func(R, error)) {
-	type result struct {
-		value R
-		err   error
-	}
-	pending := make(chan chan result, runtime.GOMAXPROCS(0))
-	go func() {
-		for _, item := range items {
-			c := make(chan result, 1)
-			pending <- c
-			go func() {
-				v, err := f(item)
-				c <- result{v, err}
-			}()
-		}
-		close(pending)
-	}()
-	for c := range pending {
-		r := <-c
-		done(r.value, r.err)
-	}
 }

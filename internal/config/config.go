@@ -151,20 +151,20 @@ func faults(problems []diag.Diagnostic) error {
 	return errors.Join(lines...)
 }
 
-// UnknownChecks returns a line for each entry of checks that does not name a check.
-func (c *Config) UnknownChecks(known func(id string) bool, nearest func(id string) (string, bool)) []string {
-	var lines []string
+// UnknownChecks returns a warning for each entry of checks that names no check.
+func (c *Config) UnknownChecks(known func(id string) bool, nearest func(id string) (string, bool)) []diag.Diagnostic {
+	var found []diag.Diagnostic
 	for _, id := range slices.Sorted(maps.Keys(c.Severities)) {
 		if id == "*" || known(id) {
 			continue
 		}
-		line := fmt.Sprintf("%s:%s: there is no check %s", c.Path, c.places[id].Position(), diag.Quote(id))
+		d := diag.Diagnostic{Severity: diag.Warning, Span: c.places[id], Message: "there is no check " + diag.Quote(id)}
 		if near, ok := nearest(id); ok {
-			line += fmt.Sprintf("; did you mean '%s'?", near)
+			d = d.WithHint(near)
 		}
-		lines = append(lines, line)
+		found = append(found, d)
 	}
-	return lines
+	return found
 }
 
 // Excluded reports whether searches skip a file or folder, given by its path as the user wrote it.

@@ -69,7 +69,7 @@ func TestUnknownChecksHavePlaces(t *testing.T) {
 		func(string) bool { return false },
 		func(string) (string, bool) { return "query/join-kind", true },
 	)
-	if want := ".ruleproof.yaml:3:3: there is no check 'query/join'; did you mean 'query/join-kind'?"; len(lines) != 1 || lines[0] != want {
+	if want := ".ruleproof.yaml:3:3: there is no check 'query/join'; did you mean 'query/join-kind'?"; len(lines) != 1 || lines[0].Error() != want {
 		t.Errorf("got %q, want %q", lines, want)
 	}
 }

@@ -23,6 +23,10 @@ const module = "github.com/ruleproof/ruleproof/"
 var allowed = map[string][]string{
 	"internal/suggest":  {},
 	"internal/encoding": {},
+	"internal/safe":     {},
+	"internal/width":    {},
+	"internal/words":    {},
+	"internal/ordered":  {},
 	"kql/diag":          {},
 	"kql/value":         {},
 	"kql/syntax":        {"kql/diag"},
@@ -38,7 +42,17 @@ var allowed = map[string][]string{
 	"kql/bind":          {"kql/diag", "kql/value", "kql/syntax", "kql/catalog", "kql/builtin", "kql/plan", "kql/types"},
 	"kql/graph":         {},
 	"kql/column":        {"kql/value"},
-	"kql/exec":          {"kql/diag", "kql/value", "kql/column", "kql/cluster", "kql/zones", "kql/graph", "kql/catalog", "kql/builtin", "kql/plan"},
+	"kql/source":        {"kql/value"},
+	"kql/exec":          {"kql/diag", "kql/value", "kql/column", "kql/source", "kql/cluster", "kql/zones", "kql/graph", "kql/catalog", "kql/builtin", "kql/plan"},
+	"kql/logs/fault":    {"kql/diag"},
+	"kql/logs/text":     {"kql/logs/fault"},
+	"kql/logs/heading":  {"kql/diag", "kql/value", "kql/zones", "kql/source", "kql/logs/fault"},
+	"kql/logs/record":   {"kql/value", "kql/logs/fault", "kql/logs/text", "kql/logs/heading"},
+	"kql/logs/decode":   {"kql/diag", "kql/value", "kql/zones", "kql/logs/fault", "kql/logs/record"},
+	"kql/logs/infer":    {"kql/diag", "kql/value", "kql/source", "kql/logs/fault", "kql/logs/heading", "kql/logs/record", "kql/logs/decode"},
+	"kql/logs/form":     {"kql/diag", "kql/value", "kql/logs/fault", "kql/logs/text", "kql/logs/heading", "kql/logs/record", "kql/logs/decode"},
+	"kql/logs/write":    {"kql/value", "kql/logs/form"},
+	"kql/logs":          {"kql/diag", "kql/value", "kql/column", "kql/source"},
 	"schema":            {"kql/diag", "internal/document"},
 	"lint":              {"schema", "internal/document", "kql/diag", "kql/value", "kql/syntax", "kql/catalog", "kql/builtin", "kql/plan"},
 	"simulate":          {"schema", "internal/document", "kql"},
@@ -47,11 +61,12 @@ var allowed = map[string][]string{
 	"internal/geoip":    {"kql/value"},
 	"internal/tables":   {"kql", "internal/geoip"},
 	"internal/project":  {"internal/document", "internal/config", "schema", "kql", "simulate/scenario"},
-	"cmd":               {"schema", "internal/document", "kql", "lint", "simulate", "internal/config", "internal/project", "internal/tables"},
+	"report":            {"kql/diag", "kql/value", "simulate"},
+	"cmd":               {"schema", "internal/document", "kql", "lint", "simulate", "report", "internal/config", "internal/project", "internal/tables"},
 }
 
 // common lists the folders that any package may import.
-var common = []string{"internal/suggest", "internal/encoding"}
+var common = []string{"internal/suggest", "internal/encoding", "internal/ordered", "internal/safe", "internal/width", "internal/words"}
 
 func TestImportsFollowTheWayOfTheData(t *testing.T) {
 	root := filepath.Join("..", "..")

@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"github.com/ruleproof/ruleproof/internal/safe"
 )
 
 // A Code is one kind of fault of a query. The ids that begin with KS are those
@@ -79,53 +78,9 @@ const (
 // Quote returns the preview of the text in single quotes.
 func Quote(text string) string { return "'" + Preview(text) + "'" }
 
-// Path returns the path of a file in a form with which a line of output may safely begin.
-// It is whole and on one line, has no character that a terminal acts on, and does not
-// begin with two colons, which would be a command in the log of a GitHub workflow.
-func Path(path string) string {
-	path = strings.Map(func(r rune) rune {
-		if !unicode.IsGraphic(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, path)
-	if strings.HasPrefix(strings.TrimSpace(path), "::") {
-		return "./" + path
-	}
-	return path
-}
-
-// Preview returns the text in a form that a message may show: cut to 60 characters, and
+// Preview returns the text as a message may show it: cut to 60 characters, and
 // without any character that a terminal or a log would act on.
-func Preview(text string) string {
-	var b strings.Builder
-	n := 0
-	for i := 0; i < len(text); n++ {
-		if n == previewLimit {
-			b.WriteRune('…')
-			break
-		}
-		r, size := utf8.DecodeRuneInString(text[i:])
-		i += size
-		switch {
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r == utf8.RuneError && size == 1:
-			fmt.Fprintf(&b, `\x%02x`, text[i-1])
-		case r < utf8.RuneSelf && unicode.IsPrint(r), r != utf8.RuneError && unicode.IsGraphic(r):
-			b.WriteRune(r)
-		case r <= 0xffff:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
-			fmt.Fprintf(&b, `\U%08x`, r)
-		}
-	}
-	return b.String()
-}
+func Preview(text string) string { return safe.Cut(text, previewLimit) }
 
 // A word is an argument of a message.
 type word string

@@ -26,7 +26,7 @@ func TestTheWindowEqualsAFilterOfEveryScan(t *testing.T) {
 		rows = append(rows, []any{at, i})
 	}
 	events := tableOfRows("TimeGenerated:datetime n:long", rows...)
-	got := runPlan(t, scanOf("T", events.Schema), Run{Tables: Tables{"T": events}, Window: &Window{200, 700}})
+	got := runPlan(t, scanOf("T", events.Schema), Run{Tables: Tables{"T": events}, Window: &Window{From: 200, To: 700}})
 	var want [][]any
 	for _, r := range rows {
 		if at, ok := r[0].(value.Instant); ok && 200 <= at && at < 700 {
@@ -37,7 +37,7 @@ func TestTheWindowEqualsAFilterOfEveryScan(t *testing.T) {
 		t.Error("the rows differ")
 	}
 	count := runPlan(t, &plan.Count{Unary: plan.Unary{Step: plan.Step{Out: schemaOf("Count:long")}, Input: scanOf("T", events.Schema)}},
-		Run{Tables: Tables{"T": events}, Window: &Window{200, 700}})
+		Run{Tables: Tables{"T": events}, Window: &Window{From: 200, To: 700}})
 	if count.Columns[0].Value(0) != int64(len(want)) {
 		t.Errorf("%v rows counted, want %d", count.Columns[0].Value(0), len(want))
 	}

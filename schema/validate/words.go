@@ -10,6 +10,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/internal/suggest"
+	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
@@ -245,7 +246,7 @@ func lengthWords(t *translator, f *fault) []diag.Diagnostic {
 	if f.isKey {
 		what = "key '" + diag.Preview(f.node.Text()) + "'"
 	}
-	return one(Length, "%s has %s; %s", what, counted(count, "character"), f.bound())
+	return one(Length, "%s has %s; %s", what, words.CountOrNo(count, "character"), f.bound())
 }
 
 // rangeWords: a number is too large or too small.
@@ -259,7 +260,7 @@ func countWords(t *translator, f *fault) []diag.Diagnostic {
 	if strings.HasSuffix(f.keyword, "Properties") {
 		count, noun = len(f.node.Pairs), "key"
 	}
-	return one(Count, "%s has %s; %s", f.name(), counted(count, noun), f.bound())
+	return one(Count, "%s has %s; %s", f.name(), words.CountOrNo(count, noun), f.bound())
 }
 
 // bound returns the limit of the keyword, as in "at most 3 are allowed".
@@ -272,20 +273,6 @@ func (f *fault) bound() string {
 		return "at least " + f.number(f.keyword) + " " + verb + " needed"
 	}
 	return "at most " + f.number(f.keyword) + " " + verb + " allowed"
-}
-
-// counted returns a number with its noun.
-func counted(n int, noun string) string {
-	switch {
-	case n == 0:
-		return "no " + noun
-	case n == 1:
-		return "1 " + noun
-	}
-	if strings.HasSuffix(noun, "ry") {
-		return strconv.Itoa(n) + " " + strings.TrimSuffix(noun, "y") + "ies"
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
 }
 
 // requiredWords: keys are missing. Each is reported at the first key of the mapping.

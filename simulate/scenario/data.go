@@ -9,7 +9,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/kql/exec/read"
+	"github.com/ruleproof/ruleproof/kql/logs"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -79,9 +79,9 @@ func readTable(fsys fs.FS, full string, columns *value.Schema) (*value.Table, er
 	if columns.Index(IngestionColumn) < 0 {
 		fields = append(fields[:len(fields):len(fields)], value.Field{Name: IngestionColumn, Type: value.DateTime})
 	}
-	file, err := read.Bytes(full, content, read.Options{
+	file, err := logs.Bytes(full, content, logs.Options{
 		Schema: value.NewSchema(fields...), Closed: true, Strict: true,
-		Limits: read.Limits{FileBytes: 4 * MaxDataBytes},
+		Limits: logs.Limits{FileBytes: 4 * MaxDataBytes},
 	})
 	if err != nil {
 		return nil, err
