@@ -65,7 +65,7 @@ var shapeChecks = []*Check{
 	{
 		ID: "shape/duplicate-key", Severity: errorLevel,
 		Summary: "a key or an identifier is given twice",
-		Why:     "YAML allows a key once; of two, different programs take different ones.",
+		Why:     "A key may be given once. If it is given twice, programs differ in which one they take.",
 		Bad: `severity: High
 severity: Low`,
 		Good: "severity: High",
@@ -73,8 +73,8 @@ severity: Low`,
 	},
 	{
 		ID: "shape/document", Severity: errorLevel,
-		Summary: "the file is YAML, but not one rule",
-		Why:     "A rule file holds one YAML document, a mapping of keys to values.",
+		Summary: "a part of the file is not a rule",
+		Why:     "A file holds one rule, or several as documents of YAML. Each is a mapping of keys to values, and all else in the file is not read.",
 		Page:    pageTemplate,
 	},
 }

@@ -17,7 +17,7 @@ var lintCommand = command{
 	name:    "lint",
 	args:    "[flags] [PATH...]",
 	summary: "check rules down to the types in their queries",
-	help: `Checks analytics rules (YAML) and queries (.kql). A PATH is a file, a folder that is
+	help: `Checks analytics rules (YAML or JSON) and queries (.kql). A PATH is a file, a folder that is
 searched for both, or - for a rule on standard input; without one the current folder is
 searched. Severities, exclusions and the tables of the workspace come from .ruleproof.yaml;
 'ruleproof explain' lists the checks.`,
