@@ -17,72 +17,116 @@ var outputChecks = []*Check{
 		ID: "output/entity-column", Severity: errorLevel,
 		Summary: "an entity mapping names a column that the query does not return",
 		Why:     "Sentinel refuses to save the rule, or raises alerts without the entity. Column names are case-sensitive, and project and summarize drop what they do not name.",
-		Bad:     "entityMappings:\n  - entityType: IP\n    fieldMappings:\n      - identifier: Address\n        columnName: IpAddress",
-		Good:    "entityMappings:\n  - entityType: IP\n    fieldMappings:\n      - identifier: Address\n        columnName: IPAddress",
-		Page:    pageMapping,
-		run:     checkEntityColumns,
+		Bad: `entityMappings:
+  - entityType: IP
+    fieldMappings:
+      - identifier: Address
+        columnName: IpAddress`,
+		Good: `entityMappings:
+  - entityType: IP
+    fieldMappings:
+      - identifier: Address
+        columnName: IPAddress`,
+		Page: pageMapping,
+		run:  checkEntityColumns,
 	},
 	{
 		ID: "output/custom-detail-column", Severity: errorLevel,
 		Summary: "a custom detail names a column that the query does not return",
 		Why:     "The detail would be empty in every alert, and Sentinel refuses to save the rule.",
-		Bad:     "customDetails:\n  Application: AppName",
-		Good:    "customDetails:\n  Application: AppDisplayName",
-		Page:    pageDetails,
-		run:     checkDetailColumns,
+		Bad: `customDetails:
+  Application: AppName`,
+		Good: `customDetails:
+  Application: AppDisplayName`,
+		Page: pageDetails,
+		run:  checkDetailColumns,
 	},
 	{
 		ID: "output/override-column", Severity: errorLevel,
 		Summary: "the alert details override names a column that the query does not return",
-		Why:     "Sentinel answers \"column names do not exist\" and does not save the rule. A placeholder holds the exact name of a column.",
-		Bad:     "eventGroupingSettings:\n  aggregationKind: AlertPerResult\nalertDetailsOverride:\n  alertDisplayNameFormat: Sign-in by {{UserName}}",
-		Good:    "eventGroupingSettings:\n  aggregationKind: AlertPerResult\nalertDetailsOverride:\n  alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}",
-		Page:    pageOverride,
-		run:     checkOverrideColumns,
+		Why:     `Sentinel answers "column names do not exist" and does not save the rule. A placeholder holds the exact name of a column.`,
+		Bad: `eventGroupingSettings:
+  aggregationKind: AlertPerResult
+alertDetailsOverride:
+  alertDisplayNameFormat: Sign-in by {{UserName}}`,
+		Good: `eventGroupingSettings:
+  aggregationKind: AlertPerResult
+alertDetailsOverride:
+  alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}`,
+		Page: pageOverride,
+		run:  checkOverrideColumns,
 	},
 	{
 		ID: "output/placeholder", Severity: errorLevel,
 		Summary: "a placeholder that no column can fill, or more of them than a format may have",
 		Why:     "A format takes at most three placeholders, repeated ones counted, each the exact name of a column: blanks within the braces are taken for a part of the name.",
-		Bad:     "eventGroupingSettings:\n  aggregationKind: AlertPerResult\nalertDetailsOverride:\n  alertDisplayNameFormat: Sign-in by {{ UserPrincipalName }}",
-		Good:    "eventGroupingSettings:\n  aggregationKind: AlertPerResult\nalertDetailsOverride:\n  alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}",
-		Page:    pageOverride,
+		Bad: `eventGroupingSettings:
+  aggregationKind: AlertPerResult
+alertDetailsOverride:
+  alertDisplayNameFormat: Sign-in by {{ UserPrincipalName }}`,
+		Good: `eventGroupingSettings:
+  aggregationKind: AlertPerResult
+alertDetailsOverride:
+  alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}`,
+		Page: pageOverride,
 	},
 	{
 		ID: "output/dynamic-property-column", Severity: errorLevel,
 		Summary: "a dynamic alert property names a column that the query does not return",
 		Why:     "The property is never set, and Sentinel refuses to save the rule.",
-		Bad:     "alertDetailsOverride:\n  alertDynamicProperties:\n    - alertProperty: ProductName\n      value: Product",
-		Good:    "alertDetailsOverride:\n  alertDynamicProperties:\n    - alertProperty: ProductName\n      value: AppDisplayName",
-		Page:    pageOverride,
-		run:     checkPropertyColumns,
+		Bad: `alertDetailsOverride:
+  alertDynamicProperties:
+    - alertProperty: ProductName
+      value: Product`,
+		Good: `alertDetailsOverride:
+  alertDynamicProperties:
+    - alertProperty: ProductName
+      value: AppDisplayName`,
+		Page: pageOverride,
+		run:  checkPropertyColumns,
 	},
 	{
 		ID: "output/time-generated", Severity: warningLevel,
 		Summary: "the query returns no TimeGenerated",
 		Why:     "Alerts take their start and end from the TimeGenerated of the rows. Without it they fall back to the window, and the investigation starts at the wrong time.",
-		Bad:     "query: |\n  SigninLogs\n  | project UserPrincipalName, IPAddress, AppDisplayName",
-		Good:    "query: |\n  SigninLogs\n  | project TimeGenerated, UserPrincipalName, IPAddress, AppDisplayName",
-		Page:    pageCreate,
-		run:     checkTimeGenerated,
+		Bad: `query: |
+  SigninLogs
+  | project UserPrincipalName, IPAddress, AppDisplayName`,
+		Good: `query: |
+  SigninLogs
+  | project TimeGenerated, UserPrincipalName, IPAddress, AppDisplayName`,
+		Page: pageCreate,
+		run:  checkTimeGenerated,
 	},
 	{
 		ID: "output/detail-unit", Severity: warningLevel,
 		Summary: "a custom detail whose name promises a number of minutes holds a timespan",
 		Why:     "A timespan is shown as 00:12:31.4500000. Give the number that the name promises: datetime_diff('minute', later, earlier), or the timespan divided by 1m.",
-		Bad:     "customDetails:\n  MinutesSince: Elapsed\nquery: |\n  SigninLogs\n  | extend Elapsed = now() - TimeGenerated",
-		Good:    "customDetails:\n  MinutesSince: Elapsed\nquery: |\n  SigninLogs\n  | extend Elapsed = datetime_diff('minute', now(), TimeGenerated)",
-		Page:    pageDetails,
-		run:     checkDetailUnit,
+		Bad: `customDetails:
+  MinutesSince: Elapsed
+query: |
+  SigninLogs
+  | extend Elapsed = now() - TimeGenerated`,
+		Good: `customDetails:
+  MinutesSince: Elapsed
+query: |
+  SigninLogs
+  | extend Elapsed = datetime_diff('minute', now(), TimeGenerated)`,
+		Page: pageDetails,
+		run:  checkDetailUnit,
 	},
 	{
 		ID: "output/one-alert", Severity: warningLevel,
 		Summary: "the alert's text is of one row while one alert stands for all rows",
 		Why:     "Without eventGroupingSettings every run makes a single alert of all rows. Its title and description take the values of one of them and say nothing of the others. Let each result have its alert, or summarize to one row.",
-		Bad:     "alertDetailsOverride:\n  alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}",
-		Good:    "eventGroupingSettings:\n  aggregationKind: AlertPerResult\nalertDetailsOverride:\n  alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}",
-		Page:    pageOverview,
-		run:     checkOneAlert,
+		Bad: `alertDetailsOverride:
+  alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}`,
+		Good: `eventGroupingSettings:
+  aggregationKind: AlertPerResult
+alertDetailsOverride:
+  alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}`,
+		Page: pageOverview,
+		run:  checkOneAlert,
 	},
 }
 

@@ -17,8 +17,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/runnable"
 	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/simulate/model"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
@@ -119,7 +119,7 @@ func (s *Suite) loadRule(fsys fs.FS, cat *catalog.Catalog) {
 	if len(s.Problems) > others {
 		return
 	}
-	s.report(exec.Check(s.Query)...)
+	s.report(runnable.Check(s.Query, runnable.MaxDepth)...)
 	if s.Query.Result() == nil {
 		s.report(diag.Diagnostic{Code: "query", Span: rule.Query.Span, Message: "the query returns no table"})
 		return

@@ -52,7 +52,7 @@ func TestFaultsHavePlaces(t *testing.T) {
 	}
 }
 
-func TestEveryFaultIsTold(t *testing.T) {
+func TestEveryFaultIsReported(t *testing.T) {
 	_, err := parse(FileName, []byte("chekcs: {}\nexclude: [../x]\nworkspace: 1\n"))
 	if err == nil || len(strings.Split(err.Error(), "\n")) != 3 {
 		t.Errorf("want three lines, got %v", err)

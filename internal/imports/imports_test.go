@@ -1,5 +1,5 @@
-// Package imports holds the direction of the project's imports: each package
-// may use only those that are listed for it, so that the way of the data has no way back.
+// Package imports checks the direction of the project's imports: a package may import
+// only those that are listed for it, so that data flows one way.
 package imports
 
 import (
@@ -17,9 +17,9 @@ import (
 
 const module = "github.com/ruleproof/ruleproof/"
 
-// allowed lists, for each folder, the folders whose packages it may import. A
-// folder speaks for those below it that have no entry of their own. Every package may
-// import those of its own folder, and any may import those that are common.
+// allowed lists, for each folder, the folders whose packages it may import. An entry also
+// applies to folders below that have none. Every package may import packages of its own
+// folder and the common ones.
 var allowed = map[string][]string{
 	"internal/suggest":  {},
 	"internal/encoding": {},
@@ -38,7 +38,8 @@ var allowed = map[string][]string{
 	"kql/zones":         {},
 	"kql/builtin":       {"kql/diag", "kql/value", "kql/cluster", "kql/geo", "kql/useragent", "kql/zones"},
 	"kql/plan":          {"kql/diag", "kql/value", "kql/syntax", "kql/catalog", "kql/builtin"},
-	"kql/bind":          {"kql/diag", "kql/value", "kql/syntax", "kql/catalog", "kql/builtin", "kql/plan"},
+	"kql/types":         {"kql/value", "kql/plan"},
+	"kql/bind":          {"kql/diag", "kql/value", "kql/syntax", "kql/catalog", "kql/builtin", "kql/plan", "kql/types"},
 	"kql/graph":         {},
 	"kql/column":        {"kql/value"},
 	"kql/source":        {"kql/value"},
@@ -64,7 +65,7 @@ var allowed = map[string][]string{
 	"cmd":               {"schema", "internal/document", "kql", "lint", "simulate", "report", "internal/config", "internal/project", "internal/tables"},
 }
 
-// common are the folders that any package may import.
+// common lists the folders that any package may import.
 var common = []string{"internal/suggest", "internal/encoding", "internal/ordered", "internal/safe", "internal/width", "internal/words"}
 
 func TestImportsFollowTheWayOfTheData(t *testing.T) {

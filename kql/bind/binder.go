@@ -5,6 +5,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -22,11 +23,11 @@ type binder struct {
 	reported int // how many diagnostics there were, muted or not
 	mute     int // above zero nothing is reported: an expansion of a function is being bound
 
-	row        *table // the columns of the operator's input; nil where there is none
-	right      *table // the right side, in the condition of a join
-	commonOnly bool   // a name has to be a column of both sides
-	path       *typ   // the type of what stands before the dot
-	scope      *scope // let variables, functions and parameters
+	row        *types.Table // the columns of the operator's input; nil where there is none
+	right      *types.Table // the right side, in the condition of a join
+	commonOnly bool         // a name has to be a column of both sides
+	path       *types.Type  // the type of what stands before the dot
+	scope      *scope       // let variables, functions and parameters
 	kind       scopeKind
 	fuzzy      bool         // in union isfuzzy=true: what is not known is a warning
 	missed     int          // how many names of sources were not known in such places
@@ -50,7 +51,7 @@ type binder struct {
 
 	stored     map[*catalog.Function]*function // the catalog's functions that the query calls
 	options    map[string]*bound               // what set statements set
-	aliases    map[string]*typ                 // the databases that alias statements name
+	aliases    map[string]*types.Type          // the databases that alias statements name
 	restricted *restriction                    // what the statements may read, nil for everything
 	overflown  bool                            // it has been reported that functions expand too far
 	columns    int                             // that operators made so far
@@ -61,18 +62,18 @@ type binder struct {
 	late  int                   // how many plugins so far yield columns that only a run can tell
 	known map[int]*value.Schema // what a run told of them
 
-	open  map[string]*table // the tables that are not known, by name
-	asked []value.Field     // the columns of open tables whose names tell their types
-	graph *graph            // the graph whose pattern is being bound, nil outside of one
-	inner bool              // what is being bound is the first argument of all, any or map
-	cased bool              // in the predicate of search kind=case_sensitive
+	open  map[string]*types.Table // the tables that are not known, by name
+	asked []value.Field           // the columns of open tables whose names tell their types
+	graph *graph                  // the graph whose pattern is being bound, nil outside of one
+	inner bool                    // what is being bound is the first argument of all, any or map
+	cased bool                    // in the predicate of search kind=case_sensitive
 
 	slab  []bound // where the next bound expressions are taken from
 	slabs []*[64]bound
 	lists []*bound // where lists of one expression are taken from
 	refs  []plan.ColumnRef
 	calls []plan.Call
-	types []*typ
+	types []*types.Type
 
 	candidates []candidate // room for those of one call
 }
@@ -121,17 +122,17 @@ func (b *binder) miss(d diag.Diagnostic) {
 }
 
 // rowOrEmpty returns the columns of the input, none where there is no input.
-func (b *binder) rowOrEmpty() *table {
+func (b *binder) rowOrEmpty() *types.Table {
 	if b.row == nil {
-		return emptyTable
+		return types.EmptyTable
 	}
 	return b.row
 }
 
 // rightOrEmpty returns the columns of the right side of a join.
-func (b *binder) rightOrEmpty() *table {
+func (b *binder) rightOrEmpty() *types.Table {
 	if b.right == nil {
-		return emptyTable
+		return types.EmptyTable
 	}
 	return b.right
 }

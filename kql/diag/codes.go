@@ -25,8 +25,8 @@ type Code struct {
 // "and" for %+s.
 type Message struct{ Code, Text string }
 
-// At returns the diagnostic that says the message of the span, with its
-// arguments filled in and the severity of its code.
+// At returns a diagnostic with the message about the span, its arguments filled in, and
+// the severity of its code.
 func (m Message) At(span Span, args ...any) Diagnostic {
 	return Diagnostic{Code: m.Code, Severity: Codes[m.Code].Severity, Span: span, Message: m.format(args)}
 }
@@ -53,9 +53,8 @@ func (m Message) format(args []any) string {
 	return fmt.Sprintf(m.Text, shown...)
 }
 
-// WithHint returns the diagnostic with an offer of the name that was probably
-// meant, as words of its message and as a fix of its span. An empty name
-// offers nothing.
+// WithHint returns the diagnostic with a suggestion: the name that was probably meant
+// goes into its message and into a fix of its span. An empty name suggests nothing.
 func (d Diagnostic) WithHint(name string) Diagnostic {
 	if name == "" {
 		return d
@@ -65,7 +64,7 @@ func (d Diagnostic) WithHint(name string) Diagnostic {
 	return d
 }
 
-// WithRelated returns the diagnostic with one more place that it speaks of.
+// WithRelated returns the diagnostic with one more related place.
 func (d Diagnostic) WithRelated(span Span, message string) Diagnostic {
 	d.Related = append(d.Related[:len(d.Related):len(d.Related)], Related{span, message})
 	return d
@@ -79,7 +78,7 @@ const (
 // Quote returns the preview of the text in single quotes.
 func Quote(text string) string { return "'" + Preview(text) + "'" }
 
-// Preview returns the text as a message may show it: cut to 60 characters, and
+// Preview returns the text in a form that a message may show: cut to 60 characters, and
 // without any character that a terminal or a log would act on.
 func Preview(text string) string { return safe.Cut(text, previewLimit) }
 

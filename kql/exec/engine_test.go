@@ -11,6 +11,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/runnable"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -169,7 +170,7 @@ func TestARunStopsWithItsContext(t *testing.T) {
 func TestWhatCannotRunIsReportedBeforeAnythingRuns(t *testing.T) {
 	pending := &plan.Pending{Step: plan.Step{Out: schemaOf("a:long"), At: diag.Span{Start: 9, End: 12}}, Operator: "make-graph"}
 	q := &plan.Query{Results: []plan.Node{pending}}
-	if got := Check(q); len(got) != 1 || got[0].Code != "RP001" || got[0].Span.Start != 9 {
+	if got := runnable.Check(q, runnable.MaxDepth); len(got) != 1 || got[0].Code != "RP001" || got[0].Span.Start != 9 {
 		t.Errorf("got %+v", got)
 	}
 	if _, err := Execute(t.Context(), q, Run{}); err == nil {

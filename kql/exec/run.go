@@ -68,7 +68,3 @@ type Render struct {
 func Execute(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
 	return execute(ctx, q, run)
 }
-
-// Check returns a diagnostic for each construct of the query that cannot run.
-// Execute does the same before it reads any row.
-func Check(q *plan.Query) []diag.Diagnostic { return check(q) }

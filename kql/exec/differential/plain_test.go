@@ -83,7 +83,7 @@ func (p *plain) step(n plan.Node) *relation {
 		return p.lets[n.Let]
 	case *plan.SubInput:
 		return p.outer[n]
-	case *plan.Apply:
+	case *plan.MvApply:
 		return p.apply(n)
 	case *plan.Partition:
 		return p.partition(n)
