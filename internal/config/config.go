@@ -151,7 +151,7 @@ func faults(problems []diag.Diagnostic) error {
 	return errors.Join(lines...)
 }
 
-// UnknownChecks returns a warning for each entry of checks that does not name a check.
+// UnknownChecks returns a warning for each entry of checks that names no check.
 func (c *Config) UnknownChecks(known func(id string) bool, nearest func(id string) (string, bool)) []diag.Diagnostic {
 	var found []diag.Diagnostic
 	for _, id := range slices.Sorted(maps.Keys(c.Severities)) {

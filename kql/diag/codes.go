@@ -78,7 +78,7 @@ const (
 // Quote returns the preview of the text in single quotes.
 func Quote(text string) string { return "'" + Preview(text) + "'" }
 
-// Preview returns the text in a form that a message may show: cut to 60 characters, and
+// Preview returns the text as a message may show it: cut to 60 characters, and
 // without any character that a terminal or a log would act on.
 func Preview(text string) string { return safe.Cut(text, previewLimit) }
 

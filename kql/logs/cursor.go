@@ -193,7 +193,7 @@ func (r *rows) first(err error) error {
 	return err
 }
 
-func (r *rows) decoder(i int) *decode.Column {
+func (r *rows) decoder(i int) *decode.Decoder {
 	return r.cursor.file.columns.Decoder(r.cursor.fields[i], r.cursor.headings[i].Load())
 }
 

@@ -29,8 +29,8 @@ const (
 	wordBytes  = 4
 )
 
-// A Column decodes the cells of one column.
-type Column struct {
+// A Decoder decodes the cells of one column.
+type Decoder struct {
 	Convention Convention
 	Field      value.Field
 	Zone       *time.Location   // of datetimes that name none
@@ -39,7 +39,7 @@ type Column struct {
 }
 
 // Look returns what a cell says and how that is written, or that it is a missing value.
-func (c *Column) Look(b *record.Block, x record.Cell) (k record.Kind, raw []byte, null bool) {
+func (d *Decoder) Look(b *record.Block, x record.Cell) (k record.Kind, raw []byte, null bool) {
 	switch k = x.Kind; k {
 	case record.Absent:
 		return k, nil, true
@@ -48,22 +48,22 @@ func (c *Column) Look(b *record.Block, x record.Cell) (k record.Kind, raw []byte
 	case record.Compound:
 		return k, b.Text(x), false
 	case record.JSONText:
-		if c.Field.Type == value.Dynamic && b.IsMarked(x) {
+		if d.Field.Type == value.Dynamic && b.IsMarked(x) {
 			return record.Marked, b.Text(x), false
 		}
 	}
-	if x.Len() == wordBytes && c.isNullWord(k, b.Raw(x)) {
+	if x.Len() == wordBytes && d.isNullWord(k, b.Raw(x)) {
 		return k, nil, true
 	}
 	raw = b.Text(x)
-	return k, raw, c.Field.Type != value.String && len(bytes.TrimSpace(raw)) == 0
+	return k, raw, d.Field.Type != value.String && len(bytes.TrimSpace(raw)) == 0
 }
 
 // isNullWord reports whether a text, as it is written, is the word for a missing
 // value. In a column of strings, the word is a text like any other when it stands in
 // quotes in CSV, and in what the Azure CLI prints: there, no string is missing.
-func (c *Column) isNullWord(k record.Kind, written []byte) bool {
-	word, isString := c.Convention.NullWord, c.Field.Type == value.String
+func (d *Decoder) isNullWord(k record.Kind, written []byte) bool {
+	word, isString := d.Convention.NullWord, d.Field.Type == value.String
 	if word == "" {
 		return string(written) == NullWord && !isString
 	}
@@ -74,7 +74,7 @@ func (c *Column) isNullWord(k record.Kind, written []byte) bool {
 }
 
 // Decode decodes the given rows of a slot, all rows for nil.
-func (c *Column) Decode(b *record.Block, slot int, rows []int) (value.Column, error) {
+func (d *Decoder) Decode(b *record.Block, slot int, rows []int) (value.Column, error) {
 	n := b.Rows
 	if rows != nil {
 		n = len(rows)
@@ -84,13 +84,13 @@ func (c *Column) Decode(b *record.Block, slot int, rows []int) (value.Column, er
 		if rows != nil {
 			first = rows[:1]
 		}
-		one, err := c.decode(b, slot, first, 1)
+		one, err := d.decode(b, slot, first, 1)
 		if err != nil {
 			return nil, err
 		}
-		return value.Constant(c.Field.Type, one.Value(0), n), nil
+		return value.Constant(d.Field.Type, one.Value(0), n), nil
 	}
-	return c.decode(b, slot, rows, n)
+	return d.decode(b, slot, rows, n)
 }
 
 // alike reports whether all cells say the same: in many columns, all rows of a block do.
@@ -126,32 +126,32 @@ func same(b *record.Block, x, y record.Cell) bool {
 	return x.Kind == y.Kind && bytes.Equal(b.Raw(x), b.Raw(y))
 }
 
-func (c *Column) decode(b *record.Block, slot int, rows []int, n int) (value.Column, error) {
-	switch c.Field.Type {
+func (d *Decoder) decode(b *record.Block, slot int, rows []int, n int) (value.Column, error) {
+	switch d.Field.Type {
 	case value.String:
-		return c.texts(b, slot, rows, n), nil
+		return d.texts(b, slot, rows, n), nil
 	case value.Bool:
-		return decodeEach(c, b, slot, rows, n, Bool)
+		return decodeEach(d, b, slot, rows, n, Bool)
 	case value.Int:
-		return decodeEach(c, b, slot, rows, n, decodeInt)
+		return decodeEach(d, b, slot, rows, n, decodeInt)
 	case value.Long:
-		return decodeEach(c, b, slot, rows, n, Long)
+		return decodeEach(d, b, slot, rows, n, Long)
 	case value.Real:
-		return decodeEach(c, b, slot, rows, n, Real)
+		return decodeEach(d, b, slot, rows, n, Real)
 	case value.Decimal:
-		return decodeEach(c, b, slot, rows, n, decodeDecimal)
+		return decodeEach(d, b, slot, rows, n, decodeDecimal)
 	case value.DateTime:
-		return decodeEach(c, b, slot, rows, n, c.DateTime)
+		return decodeEach(d, b, slot, rows, n, d.DateTime)
 	case value.Timespan:
-		return decodeEach(c, b, slot, rows, n, decodeTimespan)
+		return decodeEach(d, b, slot, rows, n, decodeTimespan)
 	case value.GUID:
-		return decodeEach(c, b, slot, rows, n, decodeGUID)
+		return decodeEach(d, b, slot, rows, n, decodeGUID)
 	}
-	return decodeEach(c, b, slot, rows, n, c.dynamic)
+	return decodeEach(d, b, slot, rows, n, d.dynamic)
 }
 
 // texts decodes a column of strings. All are pieces of one string, so that a block costs one allocation.
-func (c *Column) texts(b *record.Block, slot int, rows []int, n int) value.Column {
+func (d *Decoder) texts(b *record.Block, slot int, rows []int, n int) value.Column {
 	size, cells := 0, b.Slot(slot)
 	for i := range n {
 		if rows != nil {
@@ -169,7 +169,7 @@ func (c *Column) texts(b *record.Block, slot int, rows []int, n int) value.Colum
 		if rows != nil {
 			r = rows[i]
 		}
-		if _, raw, null := c.Look(b, cells.Cell(r)); !null {
+		if _, raw, null := d.Look(b, cells.Cell(r)); !null {
 			all.Write(raw)
 		}
 		ends[i] = all.Len()
@@ -183,7 +183,7 @@ func (c *Column) texts(b *record.Block, slot int, rows []int, n int) value.Colum
 }
 
 // decodeEach decodes a column value by value.
-func decodeEach[T value.Element](c *Column, b *record.Block, slot int, rows []int, n int, one func(k record.Kind, raw []byte) (T, bool)) (value.Column, error) {
+func decodeEach[T value.Element](d *Decoder, b *record.Block, slot int, rows []int, n int, one func(k record.Kind, raw []byte) (T, bool)) (value.Column, error) {
 	out, nulls, cells := make([]T, n), value.Nulls(nil), b.Slot(slot)
 	for i := range out {
 		r := i
@@ -191,14 +191,14 @@ func decodeEach[T value.Element](c *Column, b *record.Block, slot int, rows []in
 			r = rows[i]
 		}
 		x := cells.Cell(r)
-		k, raw, null := c.Look(b, x)
+		k, raw, null := d.Look(b, x)
 		if null {
 			nulls = nulls.Set(i, n)
 			continue
 		}
 		v, ok := one(k, raw)
-		if !ok && !c.Loose {
-			return nil, c.misfit(b, x)
+		if !ok && !d.Loose {
+			return nil, d.misfit(b, x)
 		}
 		if !ok || any(v) == nil { // the text is the JSON null
 			nulls = nulls.Set(i, n)
@@ -206,19 +206,19 @@ func decodeEach[T value.Element](c *Column, b *record.Block, slot int, rows []in
 		}
 		out[i] = v
 	}
-	return value.NewVector(c.Field.Type, out, nulls), nil
+	return value.NewVector(d.Field.Type, out, nulls), nil
 }
 
 // misfit is the fault of a cell that is not a value of its column's type.
-func (c *Column) misfit(b *record.Block, x record.Cell) *fault.Fault {
+func (d *Decoder) misfit(b *record.Block, x record.Cell) *fault.Fault {
 	hint := ""
-	if c.Field.Type == value.DateTime {
+	if d.Field.Type == value.DateTime {
 		hint = "; times are such as 2020-11-20T16:20:29Z, 11/20/2020, 4:20:29 PM, or 20.11.2020 16:20:29"
 	}
 	article := "a"
-	if c.Field.Type == value.Int {
+	if d.Field.Type == value.Int {
 		article = "an"
 	}
 	return fault.At(b.Offset(x), fault.Value, "%s is not %s %s, the type of column %s%s",
-		diag.Quote(string(b.Text(x))), article, c.Field.Type, diag.Quote(c.Field.Name), hint)
+		diag.Quote(string(b.Text(x))), article, d.Field.Type, diag.Quote(d.Field.Name), hint)
 }

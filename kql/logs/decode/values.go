@@ -86,7 +86,7 @@ func decodeGUID(k record.Kind, raw []byte) (value.UUID, bool) {
 }
 
 // dynamic reads JSON, also within a text; any other text is the value.
-func (c *Column) dynamic(k record.Kind, raw []byte) (any, bool) {
+func (d *Decoder) dynamic(k record.Kind, raw []byte) (any, bool) {
 	if k != record.Bare && !k.IsText() {
 		v, err := value.ParseJSON(raw)
 		return v, err == nil
@@ -95,7 +95,7 @@ func (c *Column) dynamic(k record.Kind, raw []byte) (any, bool) {
 	if k == record.Marked {
 		return string(raw), true
 	}
-	if c.Convention.JSONCells || trimmed[0] == '{' || trimmed[0] == '[' || trimmed[0] == '"' {
+	if d.Convention.JSONCells || trimmed[0] == '{' || trimmed[0] == '[' || trimmed[0] == '"' {
 		if v, err := value.ParseJSON(trimmed); err == nil {
 			return v, true
 		}
@@ -105,7 +105,7 @@ func (c *Column) dynamic(k record.Kind, raw []byte) (any, bool) {
 
 // DateTime reads the forms of todatetime, and those of the portal and of
 // spreadsheets, which are times in the zone of the column's header.
-func (c *Column) DateTime(k record.Kind, raw []byte) (value.Instant, bool) {
+func (d *Decoder) DateTime(k record.Kind, raw []byte) (value.Instant, bool) {
 	if i, ok := value.ISOInstant(raw); ok {
 		return i, true
 	}
@@ -113,8 +113,8 @@ func (c *Column) DateTime(k record.Kind, raw []byte) (value.Instant, bool) {
 		return 0, false
 	}
 	raw = bytes.TrimSpace(raw)
-	if t, ok := ParseLocal(raw); ok && !(c.Loose && t.Order == DayFirst) {
-		return c.Local(t)
+	if t, ok := ParseLocal(raw); ok && !(d.Loose && t.Order == DayFirst) {
+		return d.Local(t)
 	}
 	s := string(raw)
 	if t, ok := tickDate(s); ok {
@@ -122,35 +122,35 @@ func (c *Column) DateTime(k record.Kind, raw []byte) (value.Instant, bool) {
 	}
 	t, ok := value.ParseDatetime(s)
 	if ok && !namesZone(s) {
-		t = c.inZone(t)
+		t = d.inZone(t)
 	}
 	return t, ok
 }
 
 // Local returns the instant of a local time.
-func (c *Column) Local(t LocalTime) (value.Instant, bool) {
-	i, ok := t.instant(c.orderFor(t))
+func (d *Decoder) Local(t LocalTime) (value.Instant, bool) {
+	i, ok := t.instant(d.orderFor(t))
 	if !ok {
 		return 0, false
 	}
-	return c.inZone(i), true
+	return d.inZone(i), true
 }
 
 // orderFor returns whether the day or the month comes first in a time.
-func (c *Column) orderFor(t LocalTime) DateOrder {
+func (d *Decoder) orderFor(t LocalTime) DateOrder {
 	switch {
 	case t.Order != OrderUnknown:
 		return t.Order
-	case c.Order == nil:
+	case d.Order == nil:
 		return MonthFirst
 	}
-	return c.Order()
+	return d.Order()
 }
 
 // inZone returns the instant at which clocks in the column's zone show the given time.
-func (c *Column) inZone(t value.Instant) value.Instant {
-	if c.Zone == nil || c.Zone == time.UTC {
+func (d *Decoder) inZone(t value.Instant) value.Instant {
+	if d.Zone == nil || d.Zone == time.UTC {
 		return t
 	}
-	return value.InstantOf(zones.FromLocal(t.Time(), c.Zone))
+	return value.InstantOf(zones.FromLocal(t.Time(), d.Zone))
 }

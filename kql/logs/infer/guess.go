@@ -63,7 +63,7 @@ func newGuess(h heading.Heading) *guess {
 const firstBytes = 128
 
 // see takes a value into account.
-func (g *guess) see(c *decode.Column, k record.Kind, raw []byte, at int64) {
+func (g *guess) see(c *decode.Decoder, k record.Kind, raw []byte, at int64) {
 	if raw := raw[:min(len(raw), firstBytes)]; g.values == 0 {
 		g.first = string(raw)
 	} else if !g.differ && string(raw) != g.first {
@@ -86,7 +86,7 @@ func (g *guess) see(c *decode.Column, k record.Kind, raw []byte, at int64) {
 var timeIndex = slices.Index(candidates[:], value.DateTime)
 
 // seeTime takes into account a value that may be a time.
-func (g *guess) seeTime(c *decode.Column, k record.Kind, raw []byte, at int64) {
+func (g *guess) seeTime(c *decode.Decoder, k record.Kind, raw []byte, at int64) {
 	may, promised := g.types[timeIndex], g.promised == value.DateTime || g.declared == value.DateTime
 	if may {
 		may = mayBeDate(bytes.TrimSpace(raw))

@@ -71,8 +71,8 @@ func (c *Columns) Infer() error {
 }
 
 // Decoder returns what decodes a column; h is its heading in the file, nil where that is not known.
-func (c *Columns) Decoder(field value.Field, h *heading.Heading) *decode.Column {
-	d := &decode.Column{Convention: c.Convention, Field: field, Loose: c.Source.Loose}
+func (c *Columns) Decoder(field value.Field, h *heading.Heading) *decode.Decoder {
+	d := &decode.Decoder{Convention: c.Convention, Field: field, Loose: c.Source.Loose}
 	if field.Type == value.DateTime {
 		d.Order = func() decode.DateOrder { return c.orderOf(field.Name) }
 		if h != nil {

@@ -105,7 +105,7 @@ func (s *survey) see(b *record.Block) {
 		if s.only == "" && g.declared != value.Unknown && g.heading.Name != typeColumn {
 			continue
 		}
-		c := &decode.Column{Convention: s.columns.Convention, Field: value.Field{Type: value.Long}, Zone: g.heading.ZoneOr(s.columns.Zone)}
+		c := &decode.Decoder{Convention: s.columns.Convention, Field: value.Field{Type: value.Long}, Zone: g.heading.ZoneOr(s.columns.Zone)}
 		for _, x := range b.Cells(slot) {
 			if k, raw, null := c.Look(b, x); !null {
 				g.see(c, k, raw, b.Offset(x))
