@@ -56,10 +56,7 @@ func checkConnectors(p *pass) {
 		if !id.Set || id.Value == "" || knownConnector(id.Value) {
 			continue
 		}
-		message := fmt.Sprintf("there is no connector '%s' in the public list", show(id.Value))
-		if near, ok := facts.NearestConnector(id.Value); ok {
-			message += "; did you mean '" + near + "'?"
-		}
+		message := fmt.Sprintf("there is no connector '%s' in the public list", show(id.Value)) + diag.DidYouMean(facts.NearestConnector(id.Value))
 		p.report(id.Span, message)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/schema/facts"
 )
@@ -121,10 +122,7 @@ func checkIdentifiers(p *pass) {
 			if !id.Set || id.Value == "" || e.HasIdentifier(id.Value) {
 				continue
 			}
-			message := fmt.Sprintf("%s has no identifier '%s'", e.Type, show(id.Value))
-			if near, ok := e.NearestIdentifier(id.Value); ok {
-				message += "; did you mean '" + near + "'?"
-			}
+			message := fmt.Sprintf("%s has no identifier '%s'", e.Type, show(id.Value)) + diag.DidYouMean(e.NearestIdentifier(id.Value))
 			p.report(id.Span, message).Hint = "its identifiers are " + strings.Join(e.Identifiers, ", ")
 		}
 	})

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"iter"
 	"regexp"
 	"strings"
 
@@ -10,11 +11,11 @@ import (
 // A finding is silenced by a comment in the file:
 //
 //	# ruleproof:ignore ID reason        (YAML)
-//	// ruleproof:ignore ID reason       (KQL)
+//	// ruleproof:ignore ID reason       (JSON, KQL)
 //
-// At the end of a line it holds for that line. On a line of its own it holds for
-// the next line that is not a comment; when that line is a key of the rule, for
-// all that the key holds. ID may be family/*.
+// At the end of a line it is about that line. On a line of its own it is about
+// the next line that is not a comment, and when that line begins with a key of the
+// rule, about all that the key holds. ID may be family/*.
 
 var ignoreChecks = []*Check{
 	{
@@ -37,70 +38,73 @@ var ignoreChecks = []*Check{
 
 // A directive is one ruleproof:ignore comment.
 type directive struct {
-	id, reason  string
-	at          diag.Span
-	first, last int // lines that it covers
+	id, reason string
+	at, about  diag.Span // the comment, and what it is about
 }
 
-var (
-	ignoreForm = regexp.MustCompile(`(?:#|//)[ \t]*ruleproof:ignore(?:[ \t]+(\S+))?(?:[ \t]+([^\r\n]*))?`)
-	keyForm    = regexp.MustCompile(`^([A-Za-z][\w-]*)[ \t]*:`)
-)
+var ignoreForm = regexp.MustCompile(`^(?:#|//|/\*)[ \t]*ruleproof:ignore(?:[ \t]+(\S+))?(?:[ \t]+([^\r\n]*))?`)
 
-// directives finds the comments of the file.
-func directives(f *diag.Source) []directive {
-	if !strings.Contains(f.Text, "ruleproof:ignore") {
+// directives finds the comments in a rule, which are those of its file and those of its query, or in a query.
+func directives(s *Subject) []directive {
+	if !strings.Contains(s.File.Text, "ruleproof:ignore") {
 		return nil
 	}
-	lines := strings.Split(f.Text, "\n")
 	var list []directive
-	offset := 0
-	for i, line := range lines {
-		if m := ignoreForm.FindStringSubmatchIndex(line); m != nil {
-			d := directive{
-				at:    f.Span(offset+m[0], offset+len(strings.TrimRight(line, "\r"))),
-				first: i + 1, last: i + 1,
-			}
-			if m[2] >= 0 {
-				d.id = line[m[2]:m[3]]
-			}
-			if m[4] >= 0 {
-				d.reason = strings.TrimSpace(line[m[4]:m[5]])
-			}
-			if strings.TrimSpace(line[:m[0]]) == "" {
-				d.first, d.last = covered(lines, i+1)
-			}
-			list = append(list, d)
+	add := func(at, about diag.Span) {
+		text := strings.TrimSuffix(at.Text(), "*/")
+		if m := ignoreForm.FindStringSubmatch(text); m != nil {
+			list = append(list, directive{id: m[1], reason: strings.TrimSpace(m[2]), at: at, about: about.InFile()})
 		}
-		offset += len(line) + 1
+	}
+	if s.Rule != nil {
+		for _, c := range s.Rule.Comments() {
+			add(c.Span, c.About)
+		}
+	}
+	for at, about := range queryComments(s.Text) {
+		add(at, about)
 	}
 	return list
 }
 
-// covered returns the lines, counted from 1, that a comment above index i speaks of.
-func covered(lines []string, i int) (first, last int) {
-	for i < len(lines) && isComment(lines[i]) {
-		i++
-	}
-	first, last = i+1, i+1
-	if i >= len(lines) || !keyForm.MatchString(lines[i]) {
-		return first, last
-	}
-	for j := i + 1; j < len(lines) && !keyForm.MatchString(lines[j]); j++ {
-		if line := strings.TrimSpace(lines[j]); line != "" && !(strings.HasPrefix(line, "#") && lines[j][0] == '#') {
-			last = j + 1
+// queryComments yields the ignore comments in the text of a query with the line that each is about: its own, or for a comment on
+// a line of its own the next line that is neither blank nor a comment.
+func queryComments(query *diag.Source) iter.Seq2[diag.Span, diag.Span] {
+	return func(yield func(at, about diag.Span) bool) {
+		lines := query.LineStarts()
+		span := func(line int) diag.Span {
+			return query.Span(lines[line], lines[line]+len(query.Line(line+1)))
+		}
+		for i := range lines {
+			line := span(i)
+			m := queryIgnore.FindStringIndex(line.Text())
+			if m == nil {
+				continue
+			}
+			about := line
+			if strings.TrimSpace(line.Text()[:m[0]]) == "" {
+				for n := i + 1; n < len(lines); n++ {
+					if about = span(n); !isQueryComment(about.Text()) {
+						break
+					}
+				}
+			}
+			if !yield(line.Sub(line.Start+m[0], line.End), about) {
+				return
+			}
 		}
 	}
-	return first, last
 }
 
-func isComment(line string) bool {
+var queryIgnore = regexp.MustCompile(`//[ \t]*ruleproof:ignore`)
+
+func isQueryComment(line string) bool {
 	line = strings.TrimSpace(line)
-	return line == "" || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "//")
+	return line == "" || strings.HasPrefix(line, "//")
 }
 
 func (d directive) covers(f diag.Diagnostic) bool {
-	if line := f.Span.Position().Line; line < d.first || line > d.last {
+	if at := f.Span.InFile(); at.Source != d.about.Source || at.Start < d.about.Start || at.Start > d.about.End {
 		return false
 	}
 	family, all := strings.CutSuffix(d.id, "/*")
@@ -109,7 +113,7 @@ func (d directive) covers(f diag.Diagnostic) bool {
 
 // silence leaves out what the file's comments silence, and reports comments that are wrong themselves.
 func silence(s *Subject, config Config, found []diag.Diagnostic) []diag.Diagnostic {
-	list := directives(s.File)
+	list := directives(s)
 	if len(list) == 0 {
 		return found
 	}
@@ -142,13 +146,9 @@ func (d directive) faults(s *Subject) []diag.Diagnostic {
 	case d.id == "":
 		report("ignore/unknown", "name the check to ignore, as in: ruleproof:ignore schedule/overlap reason")
 	case !Known(d.id) && !isCode(d.id):
-		near, ok := Nearest(d.id)
-		if ok {
-			near = "; did you mean '" + near + "'?"
-		}
-		report("ignore/unknown", "there is no check '"+show(d.id)+"'"+near)
+		report("ignore/unknown", "there is no check '"+show(d.id)+"'"+diag.DidYouMean(Nearest(d.id)))
 	case d.reason == "":
-		report("ignore/reason", "say behind the id why '"+show(d.id)+"' is ignored")
+		report("ignore/reason", "add a reason after '"+show(d.id)+"'")
 	}
 	return found
 }

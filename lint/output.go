@@ -143,17 +143,13 @@ func (p *pass) column(at diag.Span, name, what string) {
 
 // didYouMean offers the column whose name is near.
 func didYouMean(name string, s *value.Schema) string {
-	near, ok := suggest.Nearest(strings.TrimSpace(name), func(yield func(string) bool) {
+	return diag.DidYouMean(suggest.Nearest(strings.TrimSpace(name), func(yield func(string) bool) {
 		for _, f := range s.Fields {
 			if !yield(f.Name) {
 				return
 			}
 		}
-	})
-	if !ok {
-		return ""
-	}
-	return "; did you mean '" + near + "'?"
+	}))
 }
 
 // listedColumns bounds how many columns a hint lists.

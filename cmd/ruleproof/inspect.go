@@ -87,22 +87,22 @@ func runInspect(e *env, args []string) int {
 	out := bufio.NewWriter(e.stdout)
 	code := exitClean
 	any := false
-	inspect := func(_ context.Context, f project.File) (*inspected, error) {
+	inspect := func(_ context.Context, f project.File) (list []*inspected, _ error) {
 		if f.Path == project.Stdin {
 			f.Kind = project.Queries
 		}
-		u, err := p.Load(f)
-		if u == nil || err != nil {
-			return nil, err
+		units, err := p.Load(f)
+		for _, u := range units {
+			list = append(list, inspectUnit(u))
 		}
-		return inspectUnit(u), nil
+		return list, err
 	}
-	for r, err := range ordered.Run(context.Background(), slices.Values(files), 0, inspect) {
-		any = any || r != nil || err != nil
-		switch {
-		case err != nil:
+	for list, err := range ordered.Run(context.Background(), slices.Values(files), 0, inspect) {
+		any = any || list != nil || err != nil
+		if err != nil {
 			code = e.failed(err)
-		case r != nil:
+		}
+		for _, r := range list {
 			print(out, r)
 			if r.errors > 0 && code == exitClean {
 				code = exitFindings

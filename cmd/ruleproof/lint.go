@@ -96,7 +96,7 @@ func checks() map[string]report.Check {
 // loadAll reads the files, several at a time. Faults of files that cannot be
 // read are printed on standard error, and broken is true.
 func (e *env) loadAll(p *project.Project, files []project.File) (subjects []*lint.Subject, broken bool) {
-	load := func(_ context.Context, f project.File) (*project.Unit, error) {
+	load := func(_ context.Context, f project.File) ([]*project.Unit, error) {
 		switch {
 		case f.Kind != project.Scenarios:
 			return p.Load(f)
@@ -105,11 +105,12 @@ func (e *env) loadAll(p *project.Project, files []project.File) (subjects []*lin
 		}
 		return nil, nil
 	}
-	for u, err := range ordered.Run(context.Background(), slices.Values(files), 0, load) {
+	for units, err := range ordered.Run(context.Background(), slices.Values(files), 0, load) {
 		if err != nil {
 			e.failed(err)
 			broken = true
-		} else if u != nil {
+		}
+		for _, u := range units {
 			subjects = append(subjects, subjectOf(u))
 		}
 	}
