@@ -53,23 +53,25 @@ func (p *Prepared) Run(ctx context.Context, subject Subject, o Options) *Report 
 		}
 	}
 	if runnable {
-		runAll(ctx, o, trials)
+		runAll(ctx, trials)
 	}
 	return r
 }
 
 // runAll runs the trials, several at a time, and reports the progress in their order.
-func runAll(ctx context.Context, o Options, trials []*trial) {
+func runAll(ctx context.Context, trials []*trial) {
+	if len(trials) == 0 {
+		return
+	}
+	o, done := trials[0].options, 0
 	run := func(_ context.Context, t *trial) (struct{}, error) {
-		t.run(ctx)
+		t.run(ctx) // a trial whose context ends says so itself
 		return struct{}{}, nil
 	}
-	i := 0
-	// A trial whose context ends, or that panics, says so in its result.
 	for range ordered.Run(context.WithoutCancel(ctx), slices.Values(trials), o.Workers, run) {
 		if o.Progress != nil {
-			o.Progress(trials[i].result)
+			o.Progress(trials[done].result)
 		}
-		i++
+		done++
 	}
 }
