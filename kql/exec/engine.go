@@ -99,7 +99,7 @@ func executeBound(ctx context.Context, q *plan.Query, run Run) (*Result, error) 
 	if faults := checkNodes(q, run.Limits.Depth); len(faults) > 0 {
 		return nil, faults[0]
 	}
-	e := newEngine(ctx, run)
+	e := newEngine(ctx, q, run)
 	roots := []plan.Node{root}
 	if run.All {
 		roots = q.Results
@@ -127,7 +127,7 @@ func executeBound(ctx context.Context, q *plan.Query, run Run) (*Result, error) 
 	return result, nil
 }
 
-func newEngine(ctx context.Context, run Run) *engine {
+func newEngine(ctx context.Context, q *plan.Query, run Run) *engine {
 	e := &engine{
 		ctx: ctx, run: run,
 		rand:      rand.New(rand.NewPCG(run.Seed, 0x9e3779b97f4a7c15)),
@@ -145,7 +145,7 @@ func newEngine(ctx context.Context, run Run) *engine {
 	e.pruning = newPruning(e.facts)
 	if run.Observe {
 		e.lineage = &lineage{engine: e}
-		e.observer = newObserver()
+		e.observer = newObserver(q)
 	}
 	return e
 }

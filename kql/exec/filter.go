@@ -15,7 +15,7 @@ type filter struct {
 
 func (e *engine) openFilter(n *plan.Filter) (stream, error) {
 	if e.isFilteredJoin(n) {
-		return e.openFilteredJoin(n.Input.(*plan.Join), conjuncts(n.Predicate, nil))
+		return e.openFilteredJoin(n.Input.(*plan.Join), e.observer.conjuncts(n.Predicate))
 	}
 	f := &filter{}
 	var err error
@@ -27,7 +27,7 @@ func (e *engine) openFilter(n *plan.Filter) (stream, error) {
 		f.input = &whole{all}
 		return f, err
 	}
-	if f.parts, err = e.compileParts(conjuncts(n.Predicate, nil)); err != nil {
+	if f.parts, err = e.compileParts(e.observer.inOrder(e.observer.conjuncts(n.Predicate))); err != nil {
 		return nil, err
 	}
 	f.input, err = e.open(n.Input)
@@ -41,24 +41,28 @@ func (e *engine) compileParts(list []plan.Expr) ([]*scalar, error) {
 		if x.Type() != value.Bool {
 			x = &plan.Convert{Typed: plan.Typed{T: value.Bool, At: x.Span()}, X: x}
 		}
-		s, err := e.compile(x)
-		if err != nil {
+		var err error
+		if parts[i], err = e.compile(x); err != nil {
 			return nil, err
 		}
-		parts[i] = e.observer.watch(x, s)
 	}
 	return parts, nil
 }
 
 // conjuncts appends the operands of nested ands. A row passes a where when all are true.
 func conjuncts(x plan.Expr, list []plan.Expr) []plan.Expr {
-	if c, ok := x.(*plan.Call); ok && c.Function.Kind == builtin.Operator && c.Function.Name == "and" {
-		for _, arg := range c.Args {
-			list = conjuncts(arg, list)
-		}
-		return list
+	if !isAnd(x) {
+		return append(list, x)
 	}
-	return append(list, x)
+	for _, arg := range x.Operands() {
+		list = conjuncts(arg, list)
+	}
+	return list
+}
+
+func isAnd(x plan.Expr) bool {
+	c, ok := x.(*plan.Call)
+	return ok && c.Function.Kind == builtin.Operator && c.Function.Name == "and"
 }
 
 func (f *filter) next() (*batch, error) {

@@ -65,6 +65,9 @@ type Item struct {
 	// side or a leg, its operator; of an operator, what it feeds as a side or a subquery, nil for none.
 	Parent *Item
 
+	Inputs []*Item // of an operator: those that it reads
+	Sides  []*Item // of an operator: the sides of a join, the legs of a union
+
 	Connective Connective
 	Operands   []*Item // of a condition with a connective, in order; one may be there twice
 
@@ -96,4 +99,12 @@ type List struct {
 	Cut bool
 
 	index
+}
+
+// With returns a list that has a further item at its end, such as one of the same query bound anew.
+func (l *List) With(item *Item) *List {
+	more, last := *l, *item
+	last.ID = len(l.Items)
+	more.Items = append(l.Items[:last.ID:last.ID], &last)
+	return &more
 }

@@ -19,7 +19,7 @@ const maxParts = 200_000
 func Of(q *plan.Query) *List {
 	l := &List{index: index{
 		bodies: map[any][]plan.BodyOfCall{}, lets: map[*plan.Let]*Path{}, first: map[any]*Path{},
-		items: map[part]*Item{}, sides: map[part][]*Item{}, arms: map[part][]*Item{}, holds: map[part]bool{},
+		items: map[part]*Item{}, arms: map[part][]*Item{}, holds: map[part]bool{},
 	}}
 	for _, c := range q.Calls {
 		l.bodies[c.Body] = append(l.bodies[c.Body], c)
@@ -88,14 +88,14 @@ func (w *walker) add(k part, item Item) *Item {
 	return &item
 }
 
-// node adds a node and what it reads.
-func (w *walker) node(p *Path, n plan.Node, parent *Item) {
+// node adds a node and what it reads. It returns nil for one that is not listed.
+func (w *walker) node(p *Path, n plan.Node, parent *Item) *Item {
 	if n == nil {
-		return
+		return nil
 	}
 	k, fresh := w.enter(p, n)
 	if !fresh {
-		return
+		return w.items[k]
 	}
 	op := w.add(k, Item{Kind: Operator, Span: n.Span(), Node: n, Parent: parent})
 	w.items[k] = op
@@ -118,23 +118,31 @@ func (w *walker) node(p *Path, n plan.Node, parent *Item) {
 		w.node(w.enterLet(k.path, n.Let), n.Let.Table, op)
 	default:
 		for i, in := range n.Inputs() {
-			if i == 0 {
-				w.node(k.path, in, parent)
-			} else {
-				w.node(k.path, in, op)
+			around := parent
+			if i > 0 {
+				around = op
 			}
+			w.input(k, op, in, around)
 		}
 	}
 	w.predicates(k, op)
 	for _, x := range exprsOf(n) {
 		w.value(k.path, x, op)
 	}
+	return op
+}
+
+// input adds a node that an operator reads.
+func (w *walker) input(k part, op *Item, n plan.Node, parent *Item) {
+	if in := w.node(k.path, n, parent); in != nil {
+		op.Inputs = append(op.Inputs, in)
+	}
 }
 
 func (w *walker) side(k part, op *Item, kind Kind, name string, n plan.Node) {
 	side := w.add(k, Item{Kind: kind, Span: n.Span(), Name: name, Node: op.Node, Parent: op})
-	w.sides[k] = append(w.sides[k], side)
-	w.node(k.path, n, side)
+	op.Sides = append(op.Sides, side)
+	w.input(k, op, n, side)
 }
 
 // enterLet returns the path within a let. One that a statement declares is the same wherever it is read.

@@ -48,7 +48,6 @@ type index struct {
 	lets   map[*plan.Let]*Path       // where the lets of statements belong
 	first  map[any]*Path             // the path on which a part was met first
 	items  map[part]*Item            // of operators and conditions
-	sides  map[part][]*Item          // of joins and unions
 	arms   map[part][]*Item          // of case and iff: one for each argument, nil for conditions
 	holds  map[part]bool             // the parts that were met, and whether any item lies in them
 }
@@ -106,9 +105,6 @@ func (x *index) part(p *Path, of any) part {
 
 // Of returns the item of an expression or a node, nil where it has none. The path is that within it, as Enter gives it.
 func (x *index) Of(p *Path, of any) *Item { return x.items[x.part(p, of)] }
-
-// Sides returns the sides of a join, or the legs of a union.
-func (x *index) Sides(p *Path, n plan.Node) []*Item { return x.sides[x.part(p, n)] }
 
 // Arms returns the arms of a call of case or iff, each at the index of its argument; nil for any other call.
 func (x *index) Arms(p *Path, call *plan.Call) []*Item { return x.arms[x.part(p, call)] }
