@@ -78,16 +78,20 @@ func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err e
 	if root == nil {
 		return nil, diag.NotSupported.At(diag.Span{}, "a query without an answer")
 	}
-	defer func() {
-		if fault := recover(); fault != nil {
-			result, err = nil, diag.InternalFailure.At(root.Span()).Because(fmt.Errorf("%v\n%s", fault, debug.Stack()))
-		}
-	}()
+	defer catch(root.Span(), &err)
 	run.Limits = run.Limits.withDefaults()
 	if q, err = bindLate(ctx, q, run); err != nil {
 		return nil, err
 	}
 	return executeBound(ctx, q, run)
+}
+
+// catch turns a panic of what it is deferred in into a failure of the query at that place. Each
+// goroutine of a run defers it: a panic that nobody catches ends the whole program.
+func catch(at diag.Span, err *error) {
+	if fault := recover(); fault != nil {
+		*err = diag.InternalFailure.At(at).Because(fmt.Errorf("%v\n%s", fault, debug.Stack()))
+	}
 }
 
 // executeBound runs a query all of whose columns are known.
@@ -99,6 +103,8 @@ func executeBound(ctx context.Context, q *plan.Query, run Run) (*Result, error) 
 	if faults := checkNodes(q, run.Limits.Depth); len(faults) > 0 {
 		return nil, faults[0]
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // whatever still reads ends with the run
 	e := newEngine(ctx, q, run)
 	roots := []plan.Node{root}
 	if run.All {

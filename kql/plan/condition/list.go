@@ -97,7 +97,7 @@ func (w *walker) node(p *Path, n plan.Node, parent *Item) *Item {
 	if !fresh {
 		return w.items[k]
 	}
-	op := w.add(k, Item{Kind: Operator, Span: n.Span(), Node: n, Parent: parent})
+	op := &Item{Kind: Operator, Span: n.Span(), Node: n, Parent: parent, Calls: k.path.calls()}
 	w.items[k] = op
 	switch n := n.(type) {
 	case *plan.Join:
@@ -129,6 +129,7 @@ func (w *walker) node(p *Path, n plan.Node, parent *Item) *Item {
 	for _, x := range exprsOf(n) {
 		w.value(k.path, x, op)
 	}
+	w.Items = append(w.Items, op) // after those that it reads, which may have the same place
 	return op
 }
 
