@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -25,10 +26,14 @@ func (e *env) printTrace(text *diag.Source, o *exec.Observed) {
 		if item.Span.Source == text {
 			s = diag.Preview(item.Text())
 		}
-		if n := len(item.Calls); n > 0 && places[item.Span] > 1 {
-			s += "  called at " + place(item.Calls[n-1].Span)
+		if len(item.Calls) == 0 || places[item.Span] == 1 {
+			return s
 		}
-		return s
+		var calls []string
+		for _, c := range slices.Backward(item.Calls) {
+			calls = append(calls, place(c.Span))
+		}
+		return s + "  called at " + strings.Join(calls, ", from ")
 	}
 	var operators, conditions []*condition.Item
 	for _, item := range o.List.Items {

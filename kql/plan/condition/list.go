@@ -2,9 +2,7 @@ package condition
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -13,7 +11,7 @@ import (
 )
 
 // maxParts bounds how many parts of the plan are looked at, each once for each path that leads to it.
-const maxParts = 200_000
+const maxParts = 100_000
 
 // Of lists the conditions of a query. A query with errors has those that could be bound.
 func Of(q *plan.Query) *List {
@@ -42,14 +40,8 @@ func (l *List) sort() {
 	})
 	alike := map[Key]int{}
 	for i, item := range l.Items {
-		k := Key{Kind: item.Kind, Function: functionOf(item.Span), Start: item.Span.Start, End: item.Span.End}
-		var calls strings.Builder
-		for _, c := range item.Calls {
-			fmt.Fprintf(&calls, "%s:%d ", functionOf(c.Span), c.Span.Start)
-		}
-		k.Calls = calls.String()
-		item.ID, item.Key = i, k
-		item.Key.Number = alike[k]
+		k := item.Key
+		item.ID, item.Key.Number = i, alike[k]
 		alike[k]++
 	}
 }
@@ -82,10 +74,12 @@ func (w *walker) enter(p *Path, x any) (k part, fresh bool) {
 	return k, true
 }
 
-func (w *walker) add(k part, item Item) *Item {
-	item.Calls = k.path.calls()
-	w.Items = append(w.Items, &item)
-	return &item
+// item returns the item of a part, or of what belongs to the part.
+func (k part) item(kind Kind, at diag.Span, parent *Item) *Item {
+	return &Item{
+		Kind: kind, Span: at, Parent: parent, Calls: k.path.calls,
+		Key: Key{Kind: kind, Function: functionOf(at), Start: at.Start, End: at.End, Calls: k.path.key},
+	}
 }
 
 // node adds a node and what it reads. It returns nil for one that is not listed.
@@ -97,8 +91,8 @@ func (w *walker) node(p *Path, n plan.Node, parent *Item) *Item {
 	if !fresh {
 		return w.items[k]
 	}
-	op := &Item{Kind: Operator, Span: n.Span(), Node: n, Parent: parent, Calls: k.path.calls()}
-	w.items[k] = op
+	op := k.item(Operator, n.Span(), parent)
+	op.Node, w.items[k] = n, op
 	switch n := n.(type) {
 	case *plan.Join:
 		w.side(k, op, Left, "left", n.Left)
@@ -141,8 +135,9 @@ func (w *walker) input(k part, op *Item, n plan.Node, parent *Item) {
 }
 
 func (w *walker) side(k part, op *Item, kind Kind, name string, n plan.Node) {
-	side := w.add(k, Item{Kind: kind, Span: n.Span(), Name: name, Node: op.Node, Parent: op})
-	op.Sides = append(op.Sides, side)
+	side := k.item(kind, n.Span(), op)
+	side.Name, side.Node = name, op.Node
+	w.Items, op.Sides = append(w.Items, side), append(op.Sides, side)
 	w.input(k, op, n, side)
 }
 
@@ -234,8 +229,9 @@ func (w *walker) condition(p *Path, x plan.Expr, kind Kind, parent *Item) *Item 
 	if _, met := w.holds[k]; !met {
 		return nil // the list is cut
 	}
-	item := w.add(k, Item{Kind: kind, Span: x.Span(), Expr: x, Node: parent.Node, Parent: parent, Connective: connectiveOf(x)})
-	w.items[k], w.holds[k] = item, true
+	item := k.item(kind, x.Span(), parent)
+	item.Expr, item.Node, item.Connective = x, parent.Node, connectiveOf(x)
+	w.Items, w.items[k], w.holds[k] = append(w.Items, item), item, true
 	switch {
 	case item.Connective != Atomic:
 		for _, a := range x.Operands() {
@@ -327,7 +323,8 @@ func (w *walker) choice(k part, x *plan.Call, parent *Item) {
 		if i == last {
 			kind = Else
 		}
-		arms[i] = w.add(k, Item{Kind: kind, Span: a.Span(), Expr: a, Node: parent.Node, Parent: parent})
+		arms[i] = k.item(kind, a.Span(), parent)
+		arms[i].Expr, arms[i].Node, w.Items = a, parent.Node, append(w.Items, arms[i])
 		w.value(k.path, a, arms[i])
 	}
 	w.arms[k] = arms

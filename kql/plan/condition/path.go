@@ -1,6 +1,8 @@
 package condition
 
 import (
+	"fmt"
+
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 )
@@ -9,23 +11,16 @@ import (
 // calls share are told apart by it.
 type Path struct {
 	parent *Path
-	body   any // the call's Body; nil for the query itself
-	call   plan.BodyOfCall
-	below  map[any]*Path // the paths that lead on from here
-}
-
-// calls returns the chain, the outermost call first.
-func (p *Path) calls() []plan.BodyOfCall {
-	if p.parent == nil {
-		return nil
-	}
-	return append(p.parent.calls(), p.call)
+	body   any               // the last call's Body; nil for the query itself
+	calls  []plan.BodyOfCall // the outermost first
+	key    string            // the places of the calls
+	below  map[any]*Path     // the paths that lead on from here
 }
 
 // caller returns the path of the text that a span lies in: what stands between the parentheses of a
 // call was written by the caller, although the plan has it within the body.
 func (p *Path) caller(at diag.Span) *Path {
-	for p.parent != nil && covers(p.call.Span, at) {
+	for p.parent != nil && covers(p.calls[len(p.calls)-1].Span, at) {
 		p = p.parent
 	}
 	return p
@@ -85,7 +80,12 @@ func (p *Path) through(body any, calls []plan.BodyOfCall) *Path {
 	}
 	next := p
 	for i := len(calls) - 1; i >= 0; i-- {
-		next = &Path{parent: next, body: body, call: calls[i]}
+		at := calls[i].Span
+		next = &Path{
+			parent: next, body: body,
+			calls: append(next.calls[:len(next.calls):len(next.calls)], calls[i]),
+			key:   fmt.Sprintf("%s%s:%d ", next.key, functionOf(at), at.Start),
+		}
 	}
 	if p.below == nil {
 		p.below = map[any]*Path{}
