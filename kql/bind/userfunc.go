@@ -115,25 +115,34 @@ func (b *binder) invoke(syn syntax.Expr, at diag.Span, fn *function, args []*bou
 	if bad, ok := x.expr.(*plan.Bad); ok && fn.fault != nil {
 		x.expr = &plan.Bad{Typed: plan.Typed{T: bad.T, At: at}, Why: fn.fault}
 	}
-	body := any(x.expr)
-	switch {
-	case fn.stored != nil && x.node != nil:
+	if fn.stored != nil && x.node != nil {
 		// What lies below has its places in the text of the function.
 		let := &plan.Let{Name: fn.name, NameSpan: at, Uses: 1, Table: x.node, Stored: fn.stored, Fault: fn.fault}
 		x.node = &plan.LetTable{Step: plan.Step{Out: x.node.Schema(), At: at}, Let: let}
-		body = let
-	case again && (x.node == nil || !plan.CanCopy(x.node)):
-		return x // it is computed once for all calls
-	case again:
-		x.node = plan.Copy(x.node)
-		body = x.node
-	case x.node != nil:
-		body = x.node
 	}
-	if result.vari == nil || !result.vari.parameter { // else it is what the caller wrote
-		b.query.Calls = append(b.query.Calls, plan.BodyOfCall{Function: fn.name, Span: x.span(), Body: body})
+	if result.vari == nil || !result.vari.parameter { // a parameter is what the caller wrote
+		b.placeBody(x, again)
 	}
 	return x
+}
+
+// placeBody notes that the plan has the body in x in place of a call. A body that other calls have too
+// is copied, unless it is computed once for all of them: then it counts as that of the first call.
+func (b *binder) placeBody(x *bound, again bool) {
+	call := plan.BodyOfCall{Function: x.fn.name, Span: x.span(), Body: x.expr}
+	t, _ := x.node.(*plan.LetTable)
+	switch {
+	case t != nil && x.fn.stored != nil:
+		call.Body = t.Let
+	case again && (x.node == nil || !plan.CanCopy(x.node)):
+		return
+	case again:
+		x.node = plan.Copy(x.node)
+		call.Body = x.node
+	case x.node != nil:
+		call.Body = x.node
+	}
+	b.query.Calls = append(b.query.Calls, call)
 }
 
 // expandCall binds the body of a function for a call of it, and keeps the result where every call has the
