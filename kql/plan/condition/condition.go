@@ -24,8 +24,8 @@ const (
 	Left                  // the left side of a join or a lookup
 	Right                 // the right side
 	Leg                   // a table of a union
-	Predicate             // a condition as a whole, such as that of where; also and, or and not whose value goes elsewhere
-	Operand               // a side of and or or, or what not negates: the parent tells
+	Predicate             // a whole condition: of where, case or countif; or an and, or or not whose value becomes a column
+	Operand               // a side of and or or, or what not negates, as its Parent says
 	Arm                   // what case or iff returns where the condition before it is true
 	Else                  // what it returns where no condition is
 )
@@ -94,8 +94,8 @@ func (i *Item) Text() string { return strings.Join(strings.Fields(i.Span.Text())
 // then those of each stored function.
 type List struct {
 	Items []*Item
-	// Cut reports whether the query has more items than are listed. Functions that call
-	// each other have exponentially many.
+	// Cut reports whether the query has more items than are listed: functions that call each other
+	// may have exponentially many. A run counts what is not listed with what is alike on another path.
 	Cut bool
 
 	index

@@ -13,7 +13,8 @@ import (
 // maxParts bounds how many parts of the plan are looked at, each once for each path that leads to it.
 const maxParts = 100_000
 
-// Of lists the conditions of a query. A query with errors has those that could be bound.
+// Of lists the conditions of a query. A query with errors has those that could be bound. The list
+// is for one goroutine at a time.
 func Of(q *plan.Query) *List {
 	l := &List{index: index{
 		bodies: map[any][]plan.BodyOfCall{}, lets: map[*plan.Let]*Path{}, first: map[any]*Path{},
@@ -135,7 +136,11 @@ func (w *walker) input(k part, op *Item, n plan.Node, parent *Item) {
 }
 
 func (w *walker) side(k part, op *Item, kind Kind, name string, n plan.Node) {
-	side := k.item(kind, n.Span(), op)
+	var at diag.Span
+	if n != nil {
+		at = n.Span()
+	}
+	side := k.item(kind, at, op)
 	side.Name, side.Node = name, op.Node
 	w.Items, op.Sides = append(w.Items, side), append(op.Sides, side)
 	w.input(k, op, n, side)
