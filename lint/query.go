@@ -48,7 +48,7 @@ var queryChecks = []*Check{
 	{
 		ID: "query/undeclared-table", Severity: infoLevel,
 		Summary: "a custom table or parser whose columns nobody has declared",
-		Why:     "Columns and types of its rows cannot be checked, and no scenario can give it events. Declare its columns in a file that .ruleproof.yaml lists under workspace.",
+		Why:     "Columns and types of its rows cannot be checked, and in scenarios it has only the columns whose names imply a type, such as Action_s. Declare its columns in a file that .ruleproof.yaml lists under workspace.",
 		Bad:     "Badges_CL | project TimeGenerated, Holder_s",
 		Good:    "SigninLogs | project TimeGenerated, UserPrincipalName",
 		Page:    "docs/workspace.md",
