@@ -70,7 +70,11 @@ func runLint(e *env, args []string) int {
 	r := report.New(found)
 	r.Checks = checks()
 	if !broken {
-		r.Checked = len(subjects)
+		checked := map[*diag.Source]bool{} // a file may hold several rules
+		for _, s := range subjects {
+			checked[s.File] = true
+		}
+		r.Checked = len(checked)
 	}
 	if err := write.Write(e.stdout, r, report.Options{Color: e.color(e.stdout), Version: version()}); err != nil {
 		return e.failed(err)
