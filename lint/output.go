@@ -3,6 +3,7 @@ package lint
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/suggest"
@@ -28,7 +29,7 @@ var outputChecks = []*Check{
       - identifier: Address
         columnName: IPAddress`,
 		Page: pageMapping,
-		run:  checkEntityColumns,
+		run:  columnsFor(schema.ForEntity),
 	},
 	{
 		ID: "output/custom-detail-column", Severity: errorLevel,
@@ -39,7 +40,7 @@ var outputChecks = []*Check{
 		Good: `customDetails:
   Application: AppDisplayName`,
 		Page: pageDetails,
-		run:  checkDetailColumns,
+		run:  columnsFor(schema.ForCustomDetail),
 	},
 	{
 		ID: "output/override-column", Severity: errorLevel,
@@ -54,7 +55,7 @@ alertDetailsOverride:
 alertDetailsOverride:
   alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}`,
 		Page: pageOverride,
-		run:  checkOverrideColumns,
+		run:  columnsFor(schema.ForText, schema.ForDetail),
 	},
 	{
 		ID: "output/placeholder", Severity: errorLevel,
@@ -83,7 +84,7 @@ alertDetailsOverride:
     - alertProperty: ProductName
       value: AppDisplayName`,
 		Page: pageOverride,
-		run:  checkPropertyColumns,
+		run:  columnsFor(schema.ForProperty),
 	},
 	{
 		ID: "output/time-generated", Severity: warningLevel,
@@ -169,60 +170,21 @@ func listColumns(s *value.Schema) string {
 	return strings.Join(names, ", ")
 }
 
-func checkEntityColumns(p *pass) {
-	if p.Rule == nil {
-		return
-	}
-	for _, m := range p.Rule.EntityMappings.Value {
-		for _, f := range m.FieldMappings.Value {
-			p.column(f.ColumnName.Span, f.ColumnName.Value, "column")
+// columnsFor returns the check of the columns that a rule takes for the purposes.
+func columnsFor(purposes ...schema.Purpose) func(*pass) {
+	return func(p *pass) {
+		if p.Rule == nil {
+			return
 		}
-	}
-	for _, c := range p.Rule.SentinelEntitiesMappings.Value {
-		p.column(c.Span, c.Value, "column")
-	}
-}
-
-func checkDetailColumns(p *pass) {
-	if p.Rule == nil {
-		return
-	}
-	for _, d := range p.Rule.CustomDetails.Value {
-		p.column(d.Column.Span, d.Column.Value, "column")
-	}
-}
-
-func checkOverrideColumns(p *pass) {
-	if p.Rule == nil {
-		return
-	}
-	o := p.Rule.AlertDetailsOverride.Value
-	for _, f := range formats(o) {
-		for _, ph := range f.Placeholders {
-			p.column(ph.Span, strings.TrimSpace(ph.Column), "placeholder")
+		for c := range p.Rule.Columns() {
+			switch {
+			case !slices.Contains(purposes, c.For):
+			case c.For == schema.ForText:
+				p.column(c.Span, strings.TrimSpace(c.Name), "placeholder") // output/placeholder reports the blanks
+			default:
+				p.column(c.Span, c.Name, "column")
+			}
 		}
-	}
-	p.column(o.TacticsColumnName.Span, o.TacticsColumnName.Value, "column")
-	p.column(o.SeverityColumnName.Span, o.SeverityColumnName.Value, "column")
-}
-
-// formats returns the formats of the override.
-func formats(o schema.AlertDetailsOverride) []*schema.Format {
-	var list []*schema.Format
-	for _, f := range [...]schema.Field[*schema.Format]{o.DisplayNameFormat, o.DescriptionFormat} {
-		if f.Set {
-			list = append(list, f.Value)
-		}
-	}
-	return list
-}
-
-func checkPropertyColumns(p *pass) {
-	if p.Rule == nil {
-		return
-	}
-	for _, d := range p.Rule.AlertDetailsOverride.Value.DynamicProperties.Value {
-		p.column(d.Column.Span, d.Column.Value, "column")
 	}
 }
 
@@ -278,18 +240,16 @@ func checkOneAlert(p *pass) {
 	if p.Rule == nil || p.Rule.EventGroupingSettings.Value.AggregationKind.Value == schema.AlertPerResult {
 		return
 	}
-	o := p.Rule.AlertDetailsOverride.Value
-	var named []string
-	for _, f := range formats(o) {
-		for _, ph := range f.Placeholders {
-			named = append(named, ph.Column)
+	for c := range p.Rule.Columns() {
+		if c.For != schema.ForText {
+			continue
 		}
-	}
-	if len(named) == 0 || p.Query == nil || oneRow(p.Query.Result()) {
+		if p.Query != nil && !oneRow(p.Query.Result()) {
+			p.report(p.Rule.AlertDetailsOverride.KeySpan, fmt.Sprintf("the alert stands for all rows, but its text shows the %s of one row", show(c.Name))).
+				Hint = "set eventGroupingSettings.aggregationKind to AlertPerResult, or summarize to one row"
+		}
 		return
 	}
-	p.report(p.Rule.AlertDetailsOverride.KeySpan, fmt.Sprintf("the alert stands for all rows, but its text shows the %s of one row", show(named[0]))).
-		Hint = "set eventGroupingSettings.aggregationKind to AlertPerResult, or summarize to one row"
 }
 
 // oneRow reports whether the node always yields a single row.

@@ -48,7 +48,7 @@ var queryChecks = []*Check{
 	{
 		ID: "query/undeclared-table", Severity: infoLevel,
 		Summary: "a custom table or parser without declared columns",
-		Why:     "Its columns and their types cannot be checked, and a scenario cannot give it events. Declare the columns in a file that .ruleproof.yaml lists under workspace.",
+		Why:     "Its columns and their types cannot be checked, and in scenarios it has only the columns whose names imply a type, such as Action_s. Declare the columns in a file that .ruleproof.yaml lists under workspace.",
 		Bad:     "Badges_CL | project TimeGenerated, Holder_s",
 		Good:    "SigninLogs | project TimeGenerated, UserPrincipalName",
 		Page:    "docs/workspace.md",

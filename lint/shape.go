@@ -66,7 +66,7 @@ var shapeChecks = []*Check{
 	{
 		ID: "shape/duplicate-key", Severity: errorLevel,
 		Summary: "a key or an identifier that occurs twice",
-		Why:     "YAML allows a key only once. If it occurs twice, programs differ in which one they use.",
+		Why:     "A key may occur only once. If it occurs twice, programs differ in which one they use.",
 		Bad: `severity: High
 severity: Low`,
 		Good: "severity: High",
@@ -74,8 +74,8 @@ severity: Low`,
 	},
 	{
 		ID: "shape/document", Severity: errorLevel,
-		Summary: "the file is YAML, but not a single rule",
-		Why:     "A rule file holds one YAML document, a mapping of keys to values.",
+		Summary: "a part of the file is not a rule",
+		Why:     "A file holds one rule, or several as YAML documents. Each is a mapping of keys to values, and everything else in the file is not read.",
 		Page:    pageTemplate,
 	},
 }

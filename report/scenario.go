@@ -12,7 +12,7 @@ type Suite struct {
 	Path      string            // of the scenario file
 	Rule      string            // the path of the rule's file
 	Problems  []diag.Diagnostic // what kept all scenarios from running
-	Scenarios []*Scenario       // in the order of the file
+	Scenarios []*Scenario       // in the order of the file; none when it could not be read
 }
 
 // Count returns how many scenarios ended with the status.
@@ -26,15 +26,30 @@ func (s *Suite) Count(status Status) int {
 	return n
 }
 
-// Counts returns how many scenarios of all suites passed, failed, and could not
-// run. A file that could not run counts as one scenario.
-func (r *Report) Counts() (passed, failed, errored int) {
+// Unreadable reports whether the scenario file could not be read, so that it has no scenarios.
+func (s *Suite) Unreadable() bool { return len(s.Problems) > 0 && len(s.Scenarios) == 0 }
+
+// Counts say how scenarios ended.
+type Counts struct {
+	Passed, Failed, Errored int
+	Unreadable              int // files of scenarios
+}
+
+// Scenarios returns how many scenarios there are.
+func (c Counts) Scenarios() int { return c.Passed + c.Failed + c.Errored }
+
+// Counts returns how the scenarios of all suites ended.
+func (r *Report) Counts() Counts {
+	var c Counts
 	for _, s := range r.Suites {
-		passed += s.Count(Passed)
-		failed += s.Count(Failed)
-		errored += s.Count(Errored) + min(1, len(s.Problems))
+		c.Passed += s.Count(Passed)
+		c.Failed += s.Count(Failed)
+		c.Errored += s.Count(Errored)
+		if s.Unreadable() {
+			c.Unreadable++
+		}
 	}
-	return passed, failed, errored
+	return c
 }
 
 // A Status says how a scenario ended.

@@ -44,10 +44,13 @@ func (t *textWriter) counts(r *Report) {
 	if r.Linted.Any() {
 		t.printf(" (ruleproof lint shows them)")
 	}
-	passed, failed, errored := r.Counts()
-	t.printf("\n%s: %d passed, %d failed", words.Count(passed+failed+errored, "scenario"), passed, failed)
-	if errored > 0 {
-		t.printf(", %d could not run", errored)
+	n := r.Counts()
+	t.printf("\n%s: %d passed, %d failed", words.Count(n.Scenarios(), "scenario"), n.Passed, n.Failed)
+	if n.Errored > 0 {
+		t.printf(", %d could not run", n.Errored)
+	}
+	if n.Unreadable > 0 {
+		t.printf("; %s could not be read", words.Count(n.Unreadable, "file"))
 	}
 	t.printf("\n")
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/ruleproof/ruleproof/simulate"
 )
 
-// FuzzReports plays whatever a scenario file says against rules that use all
-// that makes alerts, and holds the report to having no control character but its line ends.
+// FuzzReports runs arbitrary scenario files and rules, and checks that the report has no
+// control characters except line ends.
 func FuzzReports(f *testing.F) {
 	files, _ := filepath.Glob("testdata/*/x.test.yaml")
 	for _, name := range append(files, filepath.Join(pimFolder, pimScenarios)) {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -11,11 +12,13 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/project"
+	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/lint"
 	"github.com/ruleproof/ruleproof/report"
 	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/simulate"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 var testCommand = command{
@@ -60,7 +63,7 @@ func runTest(e *env, args []string) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	t := &tester{env: e, project: p, options: simulate.Options{Select: selected.MatchString}, verbose: *verbose, rules: map[string]bool{}}
+	t := &tester{env: e, project: p, options: simulate.Options{Select: selected.MatchString}, verbose: *verbose, linted: map[string]bool{}}
 	for _, file := range files {
 		if err := t.file(ctx, file); err != nil {
 			return e.failed(err)
@@ -73,10 +76,10 @@ func runTest(e *env, args []string) int {
 	if err := write.Write(e.stdout, r, report.Options{Color: e.color(e.stdout), Verbose: *verbose, Version: version()}); err != nil {
 		return e.failed(err)
 	}
-	switch _, failed, errored := r.Counts(); {
-	case errored > 0 || t.broken:
+	switch n := r.Counts(); {
+	case n.Errored+n.Unreadable > 0 || t.broken:
 		return exitUsage
-	case failed > 0:
+	case n.Failed > 0:
 		return exitFindings
 	}
 	return exitClean
@@ -110,7 +113,7 @@ type tester struct {
 	project *project.Project
 	options simulate.Options
 	verbose bool
-	rules   map[string]bool // that are linted
+	linted  map[string]bool // rules, by path
 
 	suites   []*report.Suite
 	findings []diag.Diagnostic
@@ -135,15 +138,36 @@ func (t *tester) file(ctx context.Context, path string) error {
 		return err
 	}
 	defer root.Close()
-	suite := simulate.Load(root.FS(), filepath.ToSlash(name), t.project.Catalog())
-	r := suite.Run(ctx, t.options)
-	if len(r.Results) == 0 && len(r.Problems) == 0 {
+	var rule *project.Unit
+	suite := simulate.Load(root.FS(), filepath.ToSlash(name), func(path string) (simulate.Subject, *catalog.Catalog, error) {
+		u, err := t.rule(root.FS(), path)
+		if err != nil {
+			return simulate.Subject{}, nil, err
+		}
+		rule = u
+		return simulate.Subject{Rule: u.Rule, Query: u.Query}, u.Catalog, nil
+	})
+	r := suite.Prepare(simulate.ScheduleOf(suite.Subject.Rule)).Run(ctx, suite.Subject, t.options)
+	if suite.File != nil && len(suite.File.Scenarios) > 0 && len(r.Results) == 0 {
 		return nil // --run selects none of its scenarios
 	}
-	t.lintRule(suite)
+	t.lint(rule)
 	shown := func(path string) string { return fromHere(filepath.Join(dir, filepath.FromSlash(path))) }
 	t.suites = append(t.suites, report.SuiteOf(r, shown, t.verbose))
 	return nil
+}
+
+// rule reads the rule that a scenario file names, and binds its query as lint does.
+func (t *tester) rule(fsys fs.FS, path string) (*project.Unit, error) {
+	data, err := scenario.ReadFile(fsys, path, project.MaxFileSize)
+	if err != nil {
+		return nil, err
+	}
+	rule, problems, err := schema.Parse(path, data)
+	if err != nil {
+		return nil, err
+	}
+	return t.project.Bind(rule, problems), nil
 }
 
 // fromHere returns an absolute path as it is reached from the current folder, or as it is.
@@ -158,17 +182,12 @@ func fromHere(path string) string {
 	return filepath.ToSlash(path)
 }
 
-// lintRule lints the rule of a suite, once for all the files that are about it.
-func (t *tester) lintRule(suite *simulate.Suite) {
-	if suite.Rule == nil || t.rules[suite.File.Rule] {
+// lint lints a rule, once for all the files that are about it.
+func (t *tester) lint(rule *project.Unit) {
+	if rule == nil || t.linted[rule.Source.Path] {
 		return
 	}
-	t.rules[suite.File.Rule] = true
-	rule, problems, err := schema.Parse(suite.File.Rule, []byte(suite.Rule.File.Text))
-	if err != nil {
-		return // the suite has said so
-	}
-	s := subjectOf(t.project.Bind(rule, problems))
-	found, broken := t.lintAll([]*lint.Subject{s}, lint.Config{Severities: t.project.Config().Severities})
+	t.linted[rule.Source.Path] = true
+	found, broken := t.lintAll([]*lint.Subject{subjectOf(rule)}, lint.Config{Severities: t.project.Config().Severities})
 	t.findings, t.broken = append(t.findings, found...), t.broken || broken
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -14,34 +13,6 @@ import (
 	"github.com/ruleproof/ruleproof/kql/plan/runnable"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
-
-func TestTheWindowEqualsAFilterOfEveryScan(t *testing.T) {
-	random := rand.New(rand.NewPCG(3, 4))
-	var rows [][]any
-	for i := range 10_000 {
-		var at any = value.Instant(random.IntN(1000))
-		if random.IntN(50) == 0 {
-			at = nil
-		}
-		rows = append(rows, []any{at, i})
-	}
-	events := tableOfRows("TimeGenerated:datetime n:long", rows...)
-	got := runPlan(t, scanOf("T", events.Schema), Run{Tables: Tables{"T": events}, Window: &Window{From: 200, To: 700}})
-	var want [][]any
-	for _, r := range rows {
-		if at, ok := r[0].(value.Instant); ok && 200 <= at && at < 700 {
-			want = append(want, r)
-		}
-	}
-	if lines(got) != lines(tableOfRows("TimeGenerated:datetime n:long", want...)) {
-		t.Error("the rows differ")
-	}
-	count := runPlan(t, &plan.Count{Unary: plan.Unary{Step: plan.Step{Out: schemaOf("Count:long")}, Input: scanOf("T", events.Schema)}},
-		Run{Tables: Tables{"T": events}, Window: &Window{From: 200, To: 700}})
-	if count.Columns[0].Value(0) != int64(len(want)) {
-		t.Errorf("%v rows counted, want %d", count.Columns[0].Value(0), len(want))
-	}
-}
 
 // recorder notes which columns are asked for.
 type recorder struct {

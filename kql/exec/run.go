@@ -14,9 +14,6 @@ type Run struct {
 	Now    value.Instant // what now() returns
 	Tables Source        // nil has no tables
 
-	// Window bounds every table that has a datetime column TimeGenerated; nil for no bounds.
-	Window *Window
-
 	// EmptyIfUndeclared takes a table of the catalog that the source does not declare for an empty one.
 	EmptyIfUndeclared bool
 

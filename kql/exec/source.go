@@ -17,7 +17,6 @@ type (
 	Cursor  = source.Cursor
 	Part    = source.Part
 	Rows    = source.Rows
-	Window  = source.Window
 )
 
 // The kinds of requests.
@@ -28,7 +27,7 @@ const (
 	FunctionRequest  = source.FunctionRequest
 )
 
-// TimeColumn is the column that a Window bounds.
+// TimeColumn is the column with the time of a row's event.
 const TimeColumn = source.TimeColumn
 
 // ErrUndeclared is what a Source returns for a table that it does not have.

@@ -12,7 +12,7 @@ import (
 
 var _ = operator(row[*plan.Scan]{open: (*engine).openScan})
 
-// A scan reads the columns of a table that the query uses, within the window.
+// A scan reads the columns of a table that the query uses.
 type scan struct {
 	engine *engine
 	node   plan.Node
@@ -22,7 +22,6 @@ type scan struct {
 	cursor Cursor
 	fields []value.Field
 	from   []int // for each column of the node's schema, its field, or -1 for one that is not read
-	time   int   // the field that the window bounds, or -1
 	row    int   // rows read so far, of a run that is observed
 }
 
@@ -61,27 +60,17 @@ func (e *engine) openSource(n plan.Node, r Request, kind string) (stream, error)
 // newScan opens what a node asks the run's source for; it returns nil for a
 // table that is not declared and counts as empty.
 func (e *engine) newScan(n plan.Node, r Request, kind string) (*scan, error) {
-	s := &scan{engine: e, node: n, at: e.place(n.Span()), kind: kind, name: r.Name, time: -1}
+	s := &scan{engine: e, node: n, at: e.place(n.Span()), kind: kind, name: r.Name}
 	need := e.pruning.Need(n)
-	bounded := e.run.Window != nil && r.Kind == TableRequest
 	for i, f := range n.Schema().Fields {
-		isTime := bounded && f.Name == TimeColumn && f.Type == value.DateTime
-		if isTime {
-			s.time = len(s.fields)
-		}
-		if need.Has(i) {
-			s.from = append(s.from, len(s.fields))
-		} else {
+		if !need.Has(i) {
 			s.from = append(s.from, -1)
+			continue
 		}
-		if isTime || need.Has(i) {
-			s.fields = append(s.fields, f)
-		}
+		s.from = append(s.from, len(s.fields))
+		s.fields = append(s.fields, f)
 	}
 	r.Fields = s.fields
-	if s.time >= 0 {
-		r.Window = e.run.Window
-	}
 	cursor, err := e.declared(r)
 	if errors.Is(err, ErrUndeclared) {
 		if t, ok := n.(*plan.Scan); ok && (t.Implied || e.run.EmptyIfUndeclared) {
@@ -127,7 +116,7 @@ func (s *scan) part() (Part, error) {
 	return p, nil
 }
 
-// read reads a part: its rows within the window, whose columns are decoded when they are asked for.
+// read reads a part, whose columns are decoded when they are asked for.
 func (s *scan) read(p Part) (*batch, Rows, error) {
 	rows, err := p.Read()
 	if err != nil {
@@ -141,10 +130,7 @@ func (s *scan) read(p Part) (*batch, Rows, error) {
 		return s.field(rows, s.from[col], which)
 	})
 	s.engine.lineage.leaves(b, s)
-	if s.time >= 0 {
-		b, err = s.within(b, rows)
-	}
-	return b, rows, err
+	return b, rows, nil
 }
 
 // field decodes a field, and checks what the source gives.
@@ -161,30 +147,6 @@ func (s *scan) field(rows Rows, i int, which []int) (value.Column, error) {
 		return nil, s.broken(fmt.Errorf("column %s came with %d values of %s, not %d of %s", f.Name, c.Len(), c.Type(), want, f.Type))
 	}
 	return c, nil
-}
-
-// within keeps the rows that lie in the run's window.
-func (s *scan) within(b *batch, rows Rows) (*batch, error) {
-	c, err := s.field(rows, s.time, nil)
-	if err != nil {
-		return nil, err
-	}
-	times, window := c.(*value.Vector[value.Instant]), s.engine.run.Window
-	keep := make([]int, 0, b.rows)
-	for r := range b.rows {
-		if !times.IsNull(r) && window.Contains(times.At(r)) {
-			keep = append(keep, r)
-		}
-	}
-	for col, field := range s.from {
-		if field == s.time {
-			b.cols[col] = c
-		}
-	}
-	if len(keep) == b.rows {
-		return b, nil
-	}
-	return b.pick(keep), nil
 }
 
 func (s *scan) next() (*batch, error) {

@@ -31,9 +31,6 @@ type Request struct {
 	Kind   Kind
 	Name   string
 	Fields []value.Field // the columns that the query uses, with the types that it expects
-	// Window bounds the rows that the query uses, if Fields has the TimeColumn. A source
-	// may use it to skip rows; the engine applies it in any case.
-	Window *Window
 	// Of external data: all columns that the query declares, in order, and what
 	// its with clause says, such as format.
 	Declared   []value.Field
@@ -70,11 +67,5 @@ type Rows interface {
 	Release()
 }
 
-// TimeColumn is the column that a Window bounds.
+// TimeColumn is the column with the time of a row's event.
 const TimeColumn = "TimeGenerated"
-
-// A Window is the half-open interval [From, To) of time.
-type Window struct{ From, To value.Instant }
-
-// Contains reports whether the instant lies in the window.
-func (w Window) Contains(t value.Instant) bool { return w.From <= t && t < w.To }

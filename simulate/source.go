@@ -10,39 +10,34 @@ import (
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
-// declared is what a run sees.
-type declared struct {
-	tables   map[source]*value.Table
+// A viewSource serves a query what one run sees.
+type viewSource struct {
+	tables   tables
 	external map[string]scenario.External
 }
 
-type source struct {
-	kind exec.Kind
-	name string
-}
-
-// sourceOf returns the source of that name. The aliases of watchlists are not case-sensitive.
-func sourceOf(kind exec.Kind, name string) source {
+// keyOf returns the key of a name. The aliases of watchlists are not case-sensitive.
+func keyOf(kind exec.Kind, name string) tableKey {
 	if kind == exec.WatchlistRequest {
 		name = strings.ToLower(name)
 	}
-	return source{kind, name}
+	return tableKey{kind, name}
 }
 
 // Open implements exec.Source.
-func (d *declared) Open(_ context.Context, r exec.Request) (exec.Cursor, error) {
+func (s viewSource) Open(_ context.Context, r exec.Request) (exec.Cursor, error) {
 	if r.Kind == exec.ExternalRequest {
-		return d.openExternal(r)
+		return s.openExternal(r)
 	}
-	t, ok := d.tables[sourceOf(r.Kind, r.Name)]
+	t, ok := s.tables[keyOf(r.Kind, r.Name)]
 	if !ok {
 		return nil, exec.ErrUndeclared
 	}
 	return exec.NewCursor(t, r.Fields), nil
 }
 
-func (d *declared) openExternal(r exec.Request) (exec.Cursor, error) {
-	e, ok := d.external[r.Name]
+func (s viewSource) openExternal(r exec.Request) (exec.Cursor, error) {
+	e, ok := s.external[r.Name]
 	if !ok {
 		return nil, exec.ErrUndeclared
 	}
@@ -54,12 +49,12 @@ func (d *declared) openExternal(r exec.Request) (exec.Cursor, error) {
 }
 
 // workspace returns the tables of the workspace by their names.
-func (d *declared) workspace() map[string]*value.Table {
-	tables := map[string]*value.Table{}
-	for s, t := range d.tables {
-		if s.kind == exec.TableRequest {
-			tables[s.name] = t
+func (t tables) workspace() map[string]*value.Table {
+	byName := map[string]*value.Table{}
+	for key, table := range t {
+		if key.kind == exec.TableRequest {
+			byName[key.name] = table
 		}
 	}
-	return tables
+	return byName
 }
