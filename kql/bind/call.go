@@ -152,30 +152,25 @@ func (b *binder) bindArgs(e *syntax.Call, fn *function) []*bound {
 	if len(e.Args) == 0 {
 		return nil
 	}
-	kind, aggs := b.kind, b.aggs
-	inner := scopeNormal
-	if kind == scopeAggregate && !(fn != nil && fn.builtin != nil && fn.builtin.Kind == builtin.Aggregate) {
-		inner = scopeAggregate
+	outer := b.place
+	inner, aggs := scopeNormal, (*aggregates)(nil)
+	if b.kind == scopeAggregate && !(fn != nil && fn.builtin != nil && fn.builtin.Kind == builtin.Aggregate) {
+		inner, aggs = scopeAggregate, b.aggs
 	}
 	args := make([]*bound, len(e.Args))
 	for i, a := range e.Args {
 		b.kind, b.aggs = inner, aggs
-		if inner == scopeNormal {
-			b.aggs = nil
-		}
-		row, innerNodes := b.row, b.inner
 		b.inner = i == 0 && fn != nil && fn.builtin != nil && fn.builtin.Graph
 		if fn != nil && len(fn.sigs) == 1 && fn.builtin != nil {
-			b.enterArgument(&fn.sigs[0], args[:i], aggs)
+			b.enterArgument(&fn.sigs[0], args[:i], outer.aggs)
 		}
 		if star, ok := a.(*syntax.Star); ok {
 			args[i] = b.bindStarArg(star)
 		} else {
 			args[i] = b.bindExpr(a)
 		}
-		b.row, b.inner = row, innerNodes
+		b.place = outer
 	}
-	b.kind, b.aggs = kind, aggs
 	return args
 }
 

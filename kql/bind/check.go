@@ -164,10 +164,9 @@ func (b *binder) checkColumnsNotDynamic(cols []*column, at diag.Span) bool {
 
 // checkInterval checks that the expression is a step for values of the type: that adding it gives such a value.
 func (b *binder) checkInterval(x *bound, t *typ) bool {
-	mute := b.mute
 	b.mute++
 	sum := b.operatorResult("+", []*bound{x, x}, []*typ{t, x.result()}, x.span())
-	b.mute = mute
+	b.mute--
 	if assignable(t, sum, convertNone) {
 		return true
 	}

@@ -17,7 +17,7 @@ const packColumn = "pack_"
 // that all tables have, those that the predicate names, and the others packed.
 func (b *binder) bindFind(in *bound, op *syntax.FindOp) *bound {
 	b.checkParams(op.Params, findParams)
-	row := b.row
+	outer := b.place
 	var sources []*bound
 	if op.HasIn {
 		sources = b.bindSources(op.In)
@@ -56,7 +56,7 @@ func (b *binder) bindFind(in *bound, op *syntax.FindOp) *bound {
 		f.project(op.Project)
 	}
 	f.away(op.Away)
-	b.row = row
+	b.place = outer
 
 	out.cols = f.cols
 	return b.rows(op, out, f.node(op, out, searched, sources, predicate))

@@ -26,7 +26,7 @@ func (b *binder) bindLiteral(e *syntax.Literal) *bound {
 		x.value = e.Text
 		return x
 	case syntax.LitDecimal:
-		if b.inDynamic > 0 {
+		if b.inDynamic {
 			b.report(diag.DecimalInDynamic.At(e.Range))
 			return x
 		}
@@ -100,9 +100,10 @@ func asAny[T any](v T, ok bool) (any, bool) {
 func (b *binder) bindDynamic(e *syntax.Dynamic) *bound {
 	x := b.newBound(e, typDynamic)
 	x.literal, x.constant = true, true
-	b.inDynamic++
+	outer := b.inDynamic
+	b.inDynamic = true
 	t, v, ok := b.bindJSON(e.X)
-	b.inDynamic--
+	b.inDynamic = outer
 	x.typ = dynamicOf(t)
 	x.value = e.X.Span().Text()
 	if lit, isText := e.X.(*syntax.Literal); isText && lit.Kind == syntax.LitString {

@@ -15,12 +15,12 @@ func (b *binder) bindLookup(in *bound, op *syntax.LookupOp) *bound {
 	right := b.bindWithoutRow(op.Right)
 	b.checkTabular(right)
 
-	outer := b.right
+	outer := b.place
 	b.right = right.table()
 	keys := &joinKeys{}
 	b.bindOn(op.On, keys)
 	left, other := b.rowOrEmpty(), b.rightOrEmpty()
-	b.right = outer
+	b.place = outer
 
 	if !b.roomFor(len(left.all())+len(other.all()), op) {
 		return b.tooManyColumns(op)

@@ -21,30 +21,27 @@ func (b *binder) bindMacroExpand(in *bound, op *syntax.MacroExpandOp) *bound {
 	if op.Scope != nil {
 		name = op.Scope.Text
 	}
-	scope := b.scope
+	outer := b.place
 	var tables []*bound
 	if group.typ.kind != kindEntityGroup {
-		b.scope = newScope(scope)
+		b.scope = newScope(outer.scope)
 		b.scope.add(symbol{name: name, at: op.Group.Span(), typ: memberOf(typLostDatabase)})
 		b.bindBlock(op.Stmts)
-		b.scope = scope
+		b.place = outer
 		return b.rows(op, closed(), nodeOf(nil))
 	}
 	for i, member := range group.typ.ents.members {
-		b.scope = newScope(scope)
+		b.scope = newScope(outer.scope)
 		sym := symbol{name: name, at: op.Group.Span(), typ: memberOf(member.typ)}
 		if member.typ.kind == kindTable {
 			sym.vari = &variable{name: name, typ: member.typ, node: member.node}
 		}
 		b.scope.add(sym)
-		again := i > 0 || op.Scope == nil
-		if again {
+		if i > 0 || op.Scope == nil {
 			b.mute++
 		}
 		x := b.bindBlock(op.Stmts)
-		if again {
-			b.mute--
-		}
+		b.mute = outer.mute
 		if x != nil {
 			b.checkTabular(x)
 			for _, t := range b.tables(x) {
@@ -52,7 +49,7 @@ func (b *binder) bindMacroExpand(in *bound, op *syntax.MacroExpandOp) *bound {
 				tables = append(tables, t)
 			}
 		}
-		b.scope = scope
+		b.place = outer
 	}
 	return b.unite(op, tables, "", paramWordOf(op.Params, unionKind) == "inner")
 }

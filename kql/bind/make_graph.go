@@ -74,10 +74,9 @@ func (b *binder) bindNodes(list []*syntax.GraphTable, node *plan.MakeGraph, g *g
 	var cols []*column
 	for _, t := range list {
 		x := b.bindTabular(t.Table)
-		row := b.row
-		b.row = x.table()
+		outer := b.enter(b.operator(x.table()))
 		key := b.bindExpr(t.Key)
-		b.row = row
+		b.place = outer
 		b.checkTabular(x)
 		b.checkNodeID(key)
 		if x.table() != nil {

@@ -46,11 +46,7 @@ func (b *binder) bindMvApply(in *bound, op *syntax.MvApplyOp) *bound {
 // bindSub binds a subquery over rows that the operator around it hands in.
 func (b *binder) bindSub(op syntax.Expr, t *table, sub syntax.Expr) (*plan.SubInput, *bound) {
 	rows := &plan.SubInput{Step: step(op, t)}
-	row := b.row
-	b.row = t
-	x := b.bindOver(b.rows(op, t, rows), sub)
-	b.row = row
-	return rows, x
+	return rows, b.bindOver(b.rows(op, t, rows), sub)
 }
 
 // checkParamNames checks which settings an operator has, not their values.

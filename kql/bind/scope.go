@@ -41,8 +41,7 @@ type variable struct {
 	parameter bool
 	node      plan.Node // of a table without a let
 	expr      plan.Expr // of a scalar without a let
-	inRow     bool      // the expression reads a row: one of row
-	row       *table
+	inRow     bool      // the expression reads the row of the call
 }
 
 func newScope(outer *scope) *scope { return &scope{outer: outer} }

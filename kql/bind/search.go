@@ -12,6 +12,7 @@ const sourceColumn = "$table"
 // rows for which the predicate is true, with the name of their table in front.
 func (b *binder) bindSearch(in *bound, op *syntax.SearchOp) *bound {
 	b.checkParams(op.Params, searchParams)
+	outer := b.place
 	row := b.row
 	b.row = nil
 	var sources []*bound
@@ -29,11 +30,10 @@ func (b *binder) bindSearch(in *bound, op *syntax.SearchOp) *bound {
 	if row != nil && !op.HasIn {
 		searched = row
 	}
-	cased := b.cased
 	b.row, b.cased = searched, settingOf(op.Params, "kind") == "case_sensitive"
 	predicate := b.bindPredicate(op.Cond, b.cased)
 	b.checkExactType(predicate, typBool)
-	b.row, b.cased = row, cased
+	b.place = outer
 
 	// The table's name comes behind the columns that the predicate sees, and goes to the front afterwards.
 	name := newColumn(sourceColumn, typString)

@@ -114,6 +114,7 @@ func (b *binder) bindSet(s *syntax.SetStmt) {
 			b.options = map[string]*bound{}
 		}
 		b.options[nameText(s.Name)] = x
+		b.settings++
 		if now, ok := x.value.(value.Instant); ok && nameText(s.Name) == "query_now" {
 			b.query.Now = &now
 		}
@@ -183,4 +184,5 @@ func (b *binder) bindAlias(s *syntax.AliasStmt) {
 		b.aliases = map[string]*typ{}
 	}
 	b.aliases[s.Name.Text] = x.typ
+	b.settings++
 }

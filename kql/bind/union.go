@@ -13,12 +13,11 @@ import (
 // bindUnion binds union (KQL reference, union-operator). With kind=inner the result has the
 // columns that all tables have, as the reference says and Microsoft's binder does not.
 func (b *binder) bindUnion(in *bound, op *syntax.UnionOp) *bound {
-	row, fuzzy, missed := b.row, b.fuzzy, b.missed
+	outer, missed := b.place, b.missed
 	b.row, b.fuzzy = nil, isFuzzy(op.Params, b.fuzzy)
 	b.checkParams(op.Params, unionParams)
 	var sources []*bound
 	if in.table() != nil {
-		in.missing, b.overMissed = b.overMissed, false
 		sources = append(sources, in)
 	}
 	for _, e := range op.Tables {
@@ -31,7 +30,7 @@ func (b *binder) bindUnion(in *bound, op *syntax.UnionOp) *bound {
 		}
 		sources = append(sources, tables...)
 	}
-	b.row, b.fuzzy = row, fuzzy
+	b.place = outer
 	if present(sources) {
 		b.missed = missed
 	}

@@ -16,13 +16,12 @@ import (
 // parameters of which nothing but the type is known, to report what is wrong with it.
 func (b *binder) bindFuncDecl(e *syntax.FuncDecl, name string) *bound {
 	fn := &function{name: name, params: e.Params, body: e.Body, view: e.View, scope: b.scope.snapshot()}
-	outer, auto, aggs, row, kind := b.scope, b.autoColumn, b.aggs, b.row, b.kind
-	b.scope, b.autoColumn, b.aggs = newScope(outer), 1, nil
+	outer := b.enter(b.body(newScope(b.scope)))
 	b.declareParams(fn)
 	if e.Body != nil {
 		b.bindBody(e.Body)
 	}
-	b.scope, b.autoColumn, b.aggs, b.row, b.kind = outer, auto, aggs, row, kind
+	b.place = outer
 	x := b.newBound(e, &typ{kind: kindFunction, fn: fn})
 	x.fn = fn
 	return x
@@ -105,9 +104,12 @@ func (b *binder) invoke(syn syntax.Expr, at diag.Span, fn *function, args []*bou
 	c := &call{fn: fn, args: args, types: b.argTypes(args)}
 	k := candidate{sig: &fn.sigs[0], params: c.layout(&fn.sigs[0])}
 	b.checkSignature(c, &k, at)
-	if len(args) == 0 && fn.result != nil {
-		x.typ, x.expr, x.node = fn.result.typ, fn.result.expr, fn.result.node
-		return x
+	if len(args) == 0 {
+		if r, ok := fn.results[b.conditions()]; ok {
+			b.missed += r.missed
+			x.typ, x.expr, x.node = r.result.typ, r.result.expr, r.result.node
+			return x
+		}
 	}
 	if len(b.expanding) >= maxNested || b.expansions >= maxExpansions {
 		b.tooMany(at, "calls of functions inside of functions", maxExpansions)
@@ -119,10 +121,10 @@ func (b *binder) invoke(syn syntax.Expr, at diag.Span, fn *function, args []*bou
 			return x
 		}
 	}
-	late := b.late
+	late, cut, missed := b.late, b.cut, b.missed
 	result := b.expand(fn, c, &k)
-	if len(args) == 0 && !result.typ.isError() && b.late == late {
-		fn.result = result
+	if len(args) == 0 && !result.typ.isError() && b.late == late && b.cut == cut {
+		fn.remember(b.conditions(), binding{result, b.missed - missed})
 	}
 	x.typ, x.expr, x.node = result.typ, result.expr, result.node
 	if bad, ok := x.expr.(*plan.Bad); ok && fn.fault != nil {
@@ -161,27 +163,20 @@ func (b *binder) tooMany(at diag.Span, what string, limit int) {
 // expand binds the body of a function with the arguments of a call; c is nil for a call without any.
 func (b *binder) expand(fn *function, c *call, k *candidate) *bound {
 	if fn.active || fn.body == nil {
+		b.cut++
 		x := b.newBound(&syntax.Missing{}, typUnknown)
 		x.expr = &plan.Bad{}
 		return x
 	}
-	saved := *b
-	b.mute++
 	b.expansions++
-	b.expanding = append(b.expanding, fn)
+	outer := b.enter(b.expansion(fn))
 	fn.active, fn.fault = true, nil
-	b.scope = newScope(fn.scope)
-	b.autoColumn, b.path, b.kind, b.aggs, b.tabular = 1, nil, scopeNormal, nil, false
-	caller := b.row
-	b.row, b.right = nil, nil
 	for i, t := range fn.types {
-		b.scope.add(symbol{name: fn.sigs[0].Params[i].Name, vari: b.argument(fn, i, t, c, k, caller)})
+		b.scope.add(symbol{name: fn.sigs[0].Params[i].Name, vari: b.argument(fn, i, t, c, k)})
 	}
-	b.row = nil
 	result := b.bindBody(fn.body)
 	fn.active = false
-	b.scope, b.autoColumn, b.path, b.kind, b.aggs, b.fuzzy, b.tabular = saved.scope, saved.autoColumn, saved.path, saved.kind, saved.aggs, saved.fuzzy, false
-	b.row, b.right, b.mute, b.expanding = saved.row, saved.right, saved.mute, saved.expanding
+	b.place = outer
 	if result == nil || result.typ.isError() {
 		x := b.newBound(&syntax.Missing{}, typUnknown)
 		x.expr = &plan.Bad{}
@@ -191,7 +186,7 @@ func (b *binder) expand(fn *function, c *call, k *candidate) *bound {
 }
 
 // argument returns the variable that stands for parameter i in the body of a call.
-func (b *binder) argument(fn *function, i int, t *typ, c *call, k *candidate, caller *table) *variable {
+func (b *binder) argument(fn *function, i int, t *typ, c *call, k *candidate) *variable {
 	v := &variable{name: fn.sigs[0].Params[i].Name, typ: t, parameter: true}
 	var x *bound
 	if k != nil {
@@ -227,7 +222,7 @@ func (b *binder) argument(fn *function, i int, t *typ, c *call, k *candidate, ca
 	v.constant, v.value = inner.constantKnown()
 	v.expr = convert(exprOf(inner), t)
 	if readsRow(v.expr) {
-		v.inRow, v.row = true, nil
+		v.inRow = true
 	} else if !inner.literal {
 		v.expr, v.let = nil, &plan.Let{Name: v.name, NameSpan: x.span(), Uses: 1, Scalar: v.expr}
 	}
@@ -298,12 +293,10 @@ func (b *binder) storedFunction(f *catalog.Function) *function {
 	}
 	decl := f.Parsed(func(src *diag.Source) any { return syntax.ParseFunction(src) }).(*syntax.Function)
 	fn.params = decl.Params
-	outer := b.scope
-	b.scope = newScope(nil)
+	outer := b.enter(b.body(newScope(nil)))
 	b.mute++
 	b.declareParams(fn)
-	b.mute--
-	b.scope = outer
+	b.place = outer
 	if f.Defined() {
 		fn.body = decl.Body
 		b.mentions("")
