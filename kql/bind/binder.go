@@ -14,6 +14,7 @@ type binder struct {
 
 	cat      *catalog.Catalog
 	query    *plan.Query
+	recorder *recorder // takes down what names stand for; nil if nobody asks
 	found    []diag.Diagnostic
 	reported int // how many diagnostics there were, muted or not
 	missed   int // how many names of sources were not known where isfuzzy allows it

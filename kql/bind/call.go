@@ -23,13 +23,19 @@ func (b *binder) bindCall(e *syntax.Call, tabular bool) *bound {
 		if b.implicit != nil && b.invoked == e {
 			args = append([]*bound{b.implicit}, args...)
 		}
-		return b.invoke(e, e.Func.Range, fn, args)
+		x := b.invoke(e, e.Func.Range, fn, args)
+		b.referCall(e.Func.Range, fn, x)
+		return x
 	case fn != nil:
-		return b.bindBuiltin(e, fn, args)
+		x := b.bindBuiltin(e, fn, args)
+		b.referCall(e.Func.Range, fn, x)
+		return x
 	case other.typ.kind == kindPattern:
+		b.refer(e.Func.Range, other, diag.Span{})
 		return b.bindPatternCall(e, other.typ.pat, args)
 	}
 	other.syn, other.args = e, args
+	b.refer(e.Func.Range, other, diag.Span{})
 	return other
 }
 

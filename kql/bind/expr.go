@@ -155,7 +155,9 @@ func (b *binder) bindOrdered(e *syntax.Ordered) *bound {
 func (b *binder) bindPath(e *syntax.Path) *bound {
 	left := b.bindExpr(e.X)
 	if key, ok := e.Sel.(*syntax.Bracketed); ok {
-		return b.element(e, left, b.bindExpr(key.X), key)
+		x := b.element(e, left, b.bindExpr(key.X), key)
+		b.refer(key.Range, x, diag.Span{})
+		return x
 	}
 	path := b.path
 	b.path = left.result()
@@ -163,6 +165,7 @@ func (b *binder) bindPath(e *syntax.Path) *bound {
 	switch sel := e.Sel.(type) {
 	case *syntax.Name:
 		*x = *b.bindMember(e, left, sel)
+		b.refer(sel.Range, x, diag.Span{})
 	case *syntax.Call:
 		*x = *b.bindCall(sel, false)
 	case *syntax.Wildcard:
@@ -266,7 +269,9 @@ func (b *binder) bindBracketed(e *syntax.Bracketed) *bound {
 		name := &syntax.Name{Form: syntax.NameQuoted}
 		name.Text, _ = key.value.(string)
 		name.Range = key.span()
-		return b.bindName(name, false)
+		x := b.bindName(name, false)
+		b.refer(e.Range, x, diag.Span{})
+		return x
 	}
 	return b.bad(e)
 }

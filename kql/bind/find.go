@@ -1,7 +1,6 @@
 package bind
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -46,8 +45,11 @@ func (b *binder) bindFind(in *bound, op *syntax.FindOp) *bound {
 	named := referencedColumns(op.Cond, searched)
 
 	out := &table{}
-	source := cmp.Or(paramWordOf(op.Params, withSource), "source_")
-	f := &finder{b: b, source: source, cols: []*column{{source, typString}}}
+	source := b.settingColumn(op.Params, withSource, typString)
+	if source == nil {
+		source = newColumn("source_", typString)
+	}
+	f := &finder{b: b, source: source.name, cols: []*column{source}}
 	f.tables = referenced(tables, named, len(tables) == 1 || hasTerm(op.Cond, predicate))
 	if len(op.Project) == 0 || op.Smart {
 		out.open = searched.open
@@ -120,7 +122,7 @@ func (f *finder) project(list []syntax.Expr) {
 			x := f.b.bindTypedColumn(e)
 			f.b.checkColumn(x.args[0])
 			if c := x.args[0].col; c != nil {
-				f.cols = append(f.cols, newColumn(c.name, x.typ))
+				f.cols = append(f.cols, c.as(c.name, x.typ))
 			}
 		default:
 			x := f.b.bindExpr(e)

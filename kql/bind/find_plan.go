@@ -23,7 +23,7 @@ type findUnion struct {
 func (f *finder) node(op *syntax.FindOp, out, searched *table, sources []*bound, predicate *bound) plan.Node {
 	n := len(searched.all())
 	u := &findUnion{
-		f: f, searched: searched, cols: append(slices.Clone(searched.all()), newColumn(f.source, typString)),
+		f: f, searched: searched, cols: append(slices.Clone(searched.all()), f.cols[0]),
 		own: map[columnKey]int{}, packs: map[string][]plan.PackColumn{}, node: &plan.Union{SourceColumn: n},
 	}
 	for i, s := range sources {

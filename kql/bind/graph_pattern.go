@@ -90,8 +90,10 @@ func (p *graphPattern) declare(n *syntax.Name, cols *table) int {
 		cols = emptyTable
 	}
 	p.named[n.Text] = i
+	row := &typ{kind: kindTuple, cols: cols.cols, table: cols}
+	p.b.declare(n, NameVariable, row)
 	p.b.scope.add(symbol{name: n.Text, at: n.Range, vari: &variable{
-		name: n.Text, typ: &typ{kind: kindTuple, cols: cols.cols, table: cols},
+		name: n.Text, typ: row,
 		expr: &plan.PatternRef{Typed: plan.Typed{At: n.Range}, Element: i, Edge: p.elements[i].Edge},
 	}})
 	return i

@@ -13,7 +13,7 @@ func (b *binder) bindGraphToTable(in *bound, op *syntax.GraphToTableOp) *bound {
 	b.notFirst(in, op)
 	g := b.graphOf(in)
 	output := func(o *syntax.GraphOutput) *bound {
-		t, hashes := graphOutput(o, g, b.rowOrEmpty())
+		t, hashes := b.graphOutput(o, g, b.rowOrEmpty())
 		if !isGraph(in) {
 			return b.rows(op, t, notRun(op, t, "graph-to-table over rows that are no graph", in))
 		}
@@ -47,6 +47,7 @@ func (b *binder) bindGraphToTable(in *bound, op *syntax.GraphToTableOp) *bound {
 		if b.mute == 0 {
 			b.query.Lets = append(b.query.Lets, let)
 		}
+		b.declare(o.As, NameVariable, x.typ)
 		b.scope.add(symbol{name: o.As.Text, at: o.As.Range, vari: &variable{name: o.As.Text, typ: x.typ, let: let}})
 	}
 	return b.group(op, tables, nodeOf(tables[0]))
@@ -63,7 +64,7 @@ var graphHashes = []struct {
 }
 
 // graphOutput returns the columns of an output: the hashes that it asks for, then those of the nodes or edges.
-func graphOutput(o *syntax.GraphOutput, g *graph, row *table) (*table, []plan.GraphHash) {
+func (b *binder) graphOutput(o *syntax.GraphOutput, g *graph, row *table) (*table, []plan.GraphHash) {
 	shape := g.nodes
 	if o.Edges {
 		shape = g.edges
@@ -77,8 +78,11 @@ func graphOutput(o *syntax.GraphOutput, g *graph, row *table) (*table, []plan.Gr
 	}
 	var hashes []plan.GraphHash
 	for _, h := range graphHashes {
-		if name := settingOf(o.Params, h.name); name != "" && h.edges == o.Edges {
-			t.cols = append(t.cols, newColumn(name, typLong))
+		if h.edges != o.Edges {
+			continue
+		}
+		if c := b.settingColumn(o.Params, opParam{name: h.name}, typLong); c != nil {
+			t.cols = append(t.cols, c)
 			hashes = append(hashes, h.hash)
 		}
 	}

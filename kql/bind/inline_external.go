@@ -48,7 +48,7 @@ func (b *binder) bindPartitions(op *syntax.InlineExternalTableOp, cols []*column
 				b.report(diag.ColumnDeclaredTwice.At(p.Range, p.Name.Text))
 				break
 			}
-			cols = append(cols, newColumn(p.Name.Text, t))
+			cols = append(cols, b.declaredColumn(p.Name, t))
 			continue
 		}
 		b.checkExactType(b.bindExpr(p.X), t)

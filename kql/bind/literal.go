@@ -199,7 +199,7 @@ func (b *binder) bindTypeOf(e *syntax.TypeOf) *bound {
 			}
 			cols = append(cols, b.row.all()...)
 		case *syntax.ColumnDecl:
-			cols = append(cols, newColumn(nameText(t.Name), b.declaredType(t.Type)))
+			cols = append(cols, b.declaredColumn(t.Name, b.declaredType(t.Type)))
 		default:
 			b.report(diag.ColumnDeclarationInvalid.At(t.Span()))
 		}
@@ -231,7 +231,7 @@ func (b *binder) declaredType(e syntax.TypeExpr) *typ {
 		}
 		cols := make([]*column, len(e.Columns))
 		for i, d := range e.Columns {
-			cols[i] = newColumn(nameText(d.Name), b.declaredType(d.Type))
+			cols[i] = b.declaredColumn(d.Name, b.declaredType(d.Type))
 		}
 		return tableOf(closed(cols...))
 	}
@@ -264,7 +264,7 @@ func (b *binder) declaredColumns(s *syntax.RowSchema) []*column {
 			continue
 		}
 		seen[nameText(d.Name)] = d.Name
-		cols = append(cols, newColumn(nameText(d.Name), typ))
+		cols = append(cols, b.declaredColumn(d.Name, typ))
 	}
 	return cols
 }

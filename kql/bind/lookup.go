@@ -29,7 +29,7 @@ func (b *binder) bindLookup(in *bound, op *syntax.LookupOp) *bound {
 	var from []plan.JoinColumn
 	for i, c := range left.all() {
 		if slices.ContainsFunc(keys.pairs, func(p [2]*column) bool { return p[0] == c }) {
-			c = newColumn(c.name, c.typ)
+			c = c.as(c.name, c.typ)
 		}
 		out.cols = append(out.cols, c)
 		from = append(from, plan.JoinColumn{Index: i})

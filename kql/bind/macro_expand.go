@@ -14,25 +14,25 @@ func (b *binder) bindMacroExpand(in *bound, op *syntax.MacroExpandOp) *bound {
 	group := b.bindExpr(op.Group)
 	b.fuzzy = fuzzy
 
-	name := "$scope"
+	name, at := "$scope", op.Group.Span()
 	if n, ok := op.Group.(*syntax.Name); ok {
 		name = n.Text
 	}
 	if op.Scope != nil {
-		name = op.Scope.Text
+		name, at = op.Scope.Text, op.Scope.Range
 	}
 	outer := b.place
 	var tables []*bound
 	if group.typ.kind != kindEntityGroup {
 		b.scope = newScope(outer.scope)
-		b.scope.add(symbol{name: name, at: op.Group.Span(), typ: memberOf(typLostDatabase)})
+		b.scope.add(symbol{name: name, at: at, typ: memberOf(typLostDatabase)})
 		b.bindBlock(op.Stmts)
 		b.place = outer
 		return b.rows(op, closed(), nodeOf(nil))
 	}
 	for i, member := range group.typ.ents.members {
 		b.scope = newScope(outer.scope)
-		sym := symbol{name: name, at: op.Group.Span(), typ: memberOf(member.typ)}
+		sym := symbol{name: name, at: at, typ: memberOf(member.typ)}
 		if member.typ.kind == kindTable {
 			sym.vari = &variable{name: name, typ: member.typ, node: member.node}
 		}
@@ -51,7 +51,7 @@ func (b *binder) bindMacroExpand(in *bound, op *syntax.MacroExpandOp) *bound {
 		}
 		b.place = outer
 	}
-	return b.unite(op, tables, "", paramWordOf(op.Params, unionKind) == "inner")
+	return b.unite(op, tables, nil, paramWordOf(op.Params, unionKind) == "inner")
 }
 
 // typLostDatabase is the member of an entity group that is not known.

@@ -1,8 +1,6 @@
 package bind
 
 import (
-	"cmp"
-
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
@@ -57,7 +55,7 @@ func (b *binder) bindMakeGraph(in *bound, op *syntax.MakeGraphOp) *bound {
 		if op.NodeID.Text == "" {
 			b.report(diag.GraphNodeIDEmpty.At(op.NodeID.Range))
 		}
-		g.nodes, node.HasID = closed(newColumn(op.NodeID.Text, source.result())), true
+		g.nodes, node.HasID = closed(b.declaredColumn(op.NodeID, source.result())), true
 	}
 	if g.nodes != nil {
 		node.Nodes = g.nodes.planSchema()
@@ -146,8 +144,11 @@ func (b *binder) bindGraphMarkComponents(in *bound, op *syntax.GraphMarkComponen
 	case g.nodes == nil:
 		return b.graphBound(op, &g, nodeOf(in))
 	}
-	name := cmp.Or(settingOf(op.Params, "with_component_id"), "ComponentId")
-	g.nodes = closed(append(g.nodes.cols[:len(g.nodes.cols):len(g.nodes.cols)], newColumn(name, typLong))...)
+	id := b.settingColumn(op.Params, opParam{name: "with_component_id"}, typLong)
+	if id == nil {
+		id = newColumn("ComponentId", typLong)
+	}
+	g.nodes = closed(append(g.nodes.cols[:len(g.nodes.cols):len(g.nodes.cols)], id)...)
 	return b.graphBound(op, &g, &plan.MarkComponents{
 		Unary: unary(op, emptyTable, in), Strong: settingOf(op.Params, "kind") == "strong",
 	})

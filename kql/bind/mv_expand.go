@@ -70,8 +70,8 @@ func (b *binder) expandColumns(params []*syntax.Param, columns []*syntax.MvColum
 			e.expanded = append(e.expanded, plan.Expansion{Expr: exprOf(x), Column: at, Type: t.valueType()})
 		}
 	}
-	if name := paramWordOf(params, withItemIndex); name != "" {
-		c := e.p.add(newColumn(name, typLong), nil, addOptions{})
+	if c := b.settingColumn(params, withItemIndex, typLong); c != nil {
+		c = e.p.add(c, nil, addOptions{})
 		e.itemIndex = e.p.find(c.name)
 	}
 	if limit != nil {

@@ -16,6 +16,12 @@ import (
 // or a parameter declares, a function without parameters, a table, in this
 // order. tabular says that only a table can stand here.
 func (b *binder) bindName(n *syntax.Name, tabular bool) *bound {
+	x := b.resolveName(n, tabular)
+	b.refer(n.Range, x, diag.Span{})
+	return x
+}
+
+func (b *binder) resolveName(n *syntax.Name, tabular bool) *bound {
 	switch {
 	case n.Text == "":
 		return b.bad(n)
@@ -76,7 +82,7 @@ func (b *binder) bindColumn(n *syntax.Name) *bound {
 			if j < 0 {
 				return b.columnBound(n, c, i, sideLeft)
 			}
-			x := b.columnBound(n, newColumn(c.name, c.typ), i, sideBoth)
+			x := b.columnBound(n, c.as(c.name, c.typ), i, sideBoth)
 			x.other = j
 			return x
 		}
@@ -117,6 +123,12 @@ func (b *binder) tupleBound(syn syntax.Expr, t *table, s side) *bound {
 
 // bindSymbol binds a name that is declared in the query.
 func (b *binder) bindSymbol(n *syntax.Name, sym *symbol) *bound {
+	x := b.symbolBound(n, sym)
+	b.refer(n.Range, x, sym.at)
+	return x
+}
+
+func (b *binder) symbolBound(n *syntax.Name, sym *symbol) *bound {
 	switch {
 	case sym.vari != nil:
 		return b.bindVariable(n, sym.vari)

@@ -37,10 +37,10 @@ func (b *binder) bindParse(in *bound, op *syntax.ParseOp) *bound {
 		case *syntax.Star:
 			p.Star = true
 		case *syntax.Name:
-			c = newColumn(part.Text, typString)
+			c = b.declaredColumn(part, typString)
 		case *syntax.ColumnDecl:
 			if _, ok := part.Type.(*syntax.ScalarType); ok {
-				c = newColumn(nameText(part.Name), b.declaredType(part.Type))
+				c = b.declaredColumn(part.Name, b.declaredType(part.Type))
 			}
 		}
 		if c != nil && b.declareOnce(declared, c.name, nameSpan(part)) {

@@ -66,6 +66,7 @@ func (b *binder) bindOperator(in *bound, op syntax.Operator) *bound {
 	wild := b.wild
 	b.wild = wildcardsOf(op)
 	x := b.dispatch(in, op)
+	b.noteOperator(op, b.row, x)
 	b.wild = wild
 	return x
 }

@@ -80,7 +80,7 @@ func (p *projection) addExpr(x *bound, o projectOptions) {
 // declareColumn adds a column that is named by itself.
 func (p *projection) declareColumn(x *bound, c *column, o projectOptions) {
 	if o.typ != nil && o.typ != c.typ {
-		c = newColumn(c.name, o.typ)
+		c = c.as(c.name, o.typ)
 	}
 	p.declare(c, exprOf(x), x.span(), o.style == projectReplace)
 	if o.once {
@@ -124,7 +124,7 @@ func (p *projection) addNamed(name *syntax.Name, x *bound, o projectOptions) {
 			return
 		}
 		c := x.typ.cols[0]
-		p.declare(newColumn(name.Text, typ(c.typ)), x.part(0), name.Range, true)
+		p.declare(p.b.declaredColumn(name, typ(c.typ)), x.part(0), name.Range, true)
 		if o.once {
 			p.drop(c)
 		}
@@ -134,13 +134,13 @@ func (p *projection) addNamed(name *syntax.Name, x *bound, o projectOptions) {
 		return
 	}
 	if x.col != nil {
-		p.declare(newColumn(name.Text, typ(x.col.typ)), exprOf(x), name.Range, true)
+		p.declare(p.b.declaredColumn(name, typ(x.col.typ)), exprOf(x), name.Range, true)
 		if o.once {
 			p.drop(x.col)
 		}
 		return
 	}
-	p.declare(newColumn(name.Text, typ(x.result())), exprOf(x), name.Range, o.style == projectReplace || o.style == projectExtend)
+	p.declare(p.b.declaredColumn(name, typ(x.result())), exprOf(x), name.Range, o.style == projectReplace || o.style == projectExtend)
 }
 
 // addNamedList adds the columns of "(name, name) = expression".
@@ -159,7 +159,7 @@ func (p *projection) addNamedList(e *syntax.NamedExpr, named *bound, o projectOp
 			if o.typ != nil {
 				t = o.typ
 			}
-			p.declare(newColumn(e.Names[i].Text, t), x.part(i), e.Names[i].Range, o.style == projectReplace || o.style == projectExtend)
+			p.declare(p.b.declaredColumn(e.Names[i], t), x.part(i), e.Names[i].Range, o.style == projectReplace || o.style == projectExtend)
 			if o.once {
 				p.drop(c)
 			}
@@ -179,7 +179,7 @@ func (p *projection) addTuple(x *bound, from int, o projectOptions) {
 	for i := from; i < len(x.typ.cols); i++ {
 		c := x.typ.cols[i]
 		if x.fn != nil && x.fn.builtin != nil && x.fn.builtin.ResultPrefix != "" {
-			c = newColumn(x.fn.builtin.ResultPrefix+"_"+c.name, c.typ)
+			c = c.as(x.fn.builtin.ResultPrefix+"_"+c.name, c.typ)
 		}
 		p.add(c, x.part(i), addOptions{once: o.once})
 	}
@@ -267,7 +267,7 @@ func (b *binder) columnFor(x *bound, name string, t *typ) *column {
 		if t == nil {
 			t = c.typ
 		}
-		return newColumn(name, t)
+		return c.as(name, t)
 	}
 	if t == nil {
 		t = x.result()

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
 )
 
 // A projection gathers the columns that an operator yields, each with the
@@ -29,9 +30,10 @@ func (b *binder) newProjection(n int) *projection {
 
 // addOptions tell how a column is added.
 type addOptions struct {
-	base    string // what a unique name is made from, instead of the column's name
-	replace bool   // the column may take the place of an earlier one of its name
-	once    bool   // the column is not added again
+	base    string    // what a unique name is made from, instead of the column's name
+	replace bool      // the column may take the place of an earlier one of its name
+	once    bool      // the column is not added again
+	at      diag.Span // where the name is written
 }
 
 // find returns the position of the column of that name, or -1.
@@ -81,12 +83,13 @@ func (p *projection) add(c *column, e plan.Expr, o addOptions) *column {
 		return c
 	}
 	if at := p.find(c.name); at >= 0 && o.replace {
-		p.cols[at], p.list[at] = c, plan.Named{Name: c.name, Expr: e}
+		p.cols[at], p.list[at] = c, plan.Named{Name: c.name, NameSpan: o.at, Expr: e}
 	} else {
 		if name := p.unique(c.name, o.base, at >= 0); name != c.name {
-			c = newColumn(name, c.typ)
+			c = c.as(name, c.typ)
 		}
 		p.push(c, e)
+		p.list[len(p.list)-1].NameSpan = o.at
 	}
 	if o.once {
 		p.drop(c)
@@ -141,16 +144,16 @@ func (p *projection) declare(c *column, e plan.Expr, at diag.Span, replace bool)
 		return
 	}
 	if i := p.find(c.name); i >= 0 && replace {
-		p.cols[i], p.list[i] = c, plan.Named{Name: c.name, Expr: e}
+		p.cols[i], p.list[i] = c, plan.Named{Name: c.name, NameSpan: at, Expr: e}
 		p.declareName(c.name, at)
 		return
 	}
-	p.declareName(p.add(c, e, addOptions{}).name, at)
+	p.declareName(p.add(c, e, addOptions{at: at}).name, at)
 }
 
 // rename gives a column of the projection another name.
-func (p *projection) rename(from, to string, at diag.Span) {
-	i := p.find(from)
+func (p *projection) rename(from string, name *syntax.Name) {
+	i, to, at := p.find(from), name.Text, name.Range
 	if i < 0 {
 		return
 	}
@@ -158,8 +161,8 @@ func (p *projection) rename(from, to string, at diag.Span) {
 		p.reportTwice(to, at, first)
 		return
 	}
-	c := newColumn(to, p.cols[i].typ)
-	p.cols[i], p.list[i].Name = c, to
+	p.cols[i] = p.b.declaredColumn(name, p.cols[i].typ)
+	p.list[i].Name, p.list[i].NameSpan = to, at
 	p.index = nil
 	p.declareName(to, at)
 	p.take(to)

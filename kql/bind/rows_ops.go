@@ -31,7 +31,7 @@ func (b *binder) bindCount(in *bound, op *syntax.CountOp) *bound {
 	b.notFirst(in, op)
 	out := countTable
 	if op.As != nil {
-		out = closed(newColumn(op.As.Text, typLong))
+		out = closed(b.declaredColumn(op.As, typLong))
 	}
 	return b.rows(op, out, &plan.Count{Unary: unary(op, out, in)})
 }
@@ -122,7 +122,7 @@ func (b *binder) bindRange(in *bound, op *syntax.RangeOp) *bound {
 		b.report(diag.ValueNotAllowed.At(by.span(), []string{"0"}))
 	}
 	t := b.rangeType(from, to, by)
-	out := closed(newColumn(nameText(op.Name), t))
+	out := closed(b.declaredColumn(op.Name, t))
 	node := &plan.Range{Step: step(op, out), From: convert(exprOf(from), t), To: convert(exprOf(to), t), By: exprOf(by)}
 	if t.isNumeric() {
 		node.By = convert(node.By, t)

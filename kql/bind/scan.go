@@ -23,7 +23,7 @@ func (b *binder) bindScan(in *bound, op *syntax.ScanOp) *bound {
 	scope := b.scope
 	b.scope = newScope(scope)
 	for i, d := range op.Declare {
-		c := newColumn(d.Name.Text, b.declaredType(d.Type))
+		c := b.declaredColumn(d.Name, b.declaredType(d.Type))
 		column := plan.StateColumn{Name: c.name, Type: c.typ.valueType()}
 		if d.Default != nil {
 			b.mute++
@@ -37,6 +37,7 @@ func (b *binder) bindScan(in *bound, op *syntax.ScanOp) *bound {
 	}
 	tuple := &typ{kind: kindTuple, cols: cols, table: row}
 	for i, s := range op.Steps {
+		b.declare(s.Name, NameVariable, tuple)
 		b.scope.add(symbol{name: s.Name.Text, at: s.Name.Range, vari: &variable{
 			name: s.Name.Text, typ: tuple, expr: &plan.StepColumn{Typed: plan.Typed{At: s.Name.Range}, Step: i},
 		}})
@@ -46,8 +47,8 @@ func (b *binder) bindScan(in *bound, op *syntax.ScanOp) *bound {
 	}
 	b.scope = scope
 
-	if name := settingOf(op.Params, "with_match_id"); name != "" {
-		cols = append(cols, newColumn(name, typLong))
+	if c := b.settingColumn(op.Params, opParam{name: "with_match_id"}, typLong); c != nil {
+		cols = append(cols, c)
 	}
 	out := row.with(cols)
 	node.Unary = unary(op, out, in)

@@ -78,12 +78,15 @@ func (b *binder) bindLet(s *syntax.LetStmt) {
 	sym := symbol{name: name, at: s.Name.Range}
 	switch t := x.result(); t.kind {
 	case kindFunction:
+		b.declare(s.Name, NameFunction, nil)
 		let.Function = true
 		t.fn.let = let
 		sym.fn = t.fn
 	case kindEntityGroup:
+		b.declare(s.Name, NameEntityGroup, nil)
 		sym.typ = t
 	default:
+		b.declare(s.Name, NameVariable, t)
 		v := &variable{name: name, typ: t, constant: x.constant, source: x, let: let}
 		_, v.value = x.inner().constantKnown()
 		if x.typ.kind == kindTable || x.typ.kind == kindGraph {
@@ -167,6 +170,7 @@ func (b *binder) bindQueryParams(s *syntax.DeclareParamsStmt) {
 		if t.kind == kindTable {
 			v.node = &plan.SubInput{Step: step(p, t.table)}
 		}
+		b.declare(p.Name, NameParameter, t)
 		b.scope.add(symbol{name: v.name, at: p.Name.Range, vari: v})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"weak"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -16,6 +17,7 @@ import (
 type column struct {
 	name string
 	typ  *typ
+	at   diag.Span // where the query declares it; zero for a column of the catalog, or one without a name of its own
 }
 
 // newColumn returns a column. Of one whose expression is wrong nothing is known.
@@ -23,7 +25,14 @@ func newColumn(name string, t *typ) *column {
 	if t.kind == kindError {
 		t = typUnknown
 	}
-	return &column{name, t}
+	return &column{name: name, typ: t}
+}
+
+// as returns a column that is made from c: under another name, or of another type.
+func (c *column) as(name string, t *typ) *column {
+	made := newColumn(name, t)
+	made.at = c.at
+	return made
 }
 
 // A table is the columns of a tabular expression. It is never changed once
@@ -254,7 +263,7 @@ func columnsOf(s *value.Schema) []*column {
 	own := make([]column, len(s.Fields))
 	cols := make([]*column, len(s.Fields))
 	for i, f := range s.Fields {
-		own[i] = column{f.Name, scalar(f.Type)}
+		own[i] = column{name: f.Name, typ: scalar(f.Type)}
 		cols[i] = &own[i]
 	}
 	return cols

@@ -40,7 +40,12 @@ func (b *binder) bindTopNested(in *bound, op *syntax.TopNestedOp) *bound {
 		if rank == "" {
 			rank = "aggregated_" + name
 		}
-		cols = append(cols, b.columnFor(of, name, nil), b.columnFor(by, names.unique(rank, ""), nil))
+		ranked := b.columnFor(by, names.unique(rank, ""), nil)
+		if n := givenName(by.unordered()); n != nil {
+			c := b.declaredColumn(n, ranked.typ)
+			c.name, ranked = ranked.name, c
+		}
+		cols = append(cols, b.columnFor(of, name, nil), ranked)
 		level.Of = plan.Named{Name: name, Expr: exprOf(of)}
 		level.Aggregates, level.By = aggs.calls, exprOf(by)
 		node.Levels = append(node.Levels, level)

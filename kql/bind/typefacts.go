@@ -177,9 +177,9 @@ func intersect(a, b []*column) []*column {
 				continue
 			}
 			if t, ok := commonType(x.typ, y.typ, convertDynamic); !ok {
-				x = newColumn(x.name, typDynamic)
+				x = x.as(x.name, typDynamic)
 			} else if t != x.typ {
-				x = newColumn(x.name, t)
+				x = x.as(x.name, t)
 			}
 			list = append(list, x)
 			break

@@ -75,7 +75,7 @@ func unifyNameAndType(cols []*column) (unified []*column, place func(*column) in
 			}
 			places[keyOf(c)] = len(unified)
 			if name != c.name || t != c.typ || len(same) > 1 {
-				c = newColumn(name, t)
+				c = c.as(name, t)
 			}
 			unified = append(unified, c)
 		}
@@ -105,9 +105,9 @@ func unifyName(cols []*column) []*column {
 			if t == nil || !ok {
 				t = typDynamic
 			}
-			c = newColumn(c.name, t)
+			c = c.as(c.name, t)
 		} else if len(s.types[0]) > 1 {
-			c = newColumn(c.name, c.typ)
+			c = c.as(c.name, c.typ)
 		}
 		unified = append(unified, c)
 	}
@@ -141,7 +141,7 @@ func uniqueColumns(cols []*column) []*column {
 	for i, c := range cols {
 		if unique[i] = c; first[c.name] != i {
 			if name := names.unique(c.name, ""); name != c.name {
-				unique[i] = newColumn(name, c.typ)
+				unique[i] = c.as(name, c.typ)
 			}
 		}
 	}

@@ -34,7 +34,7 @@ func (b *binder) bindUnion(in *bound, op *syntax.UnionOp) *bound {
 	if present(sources) {
 		b.missed = missed
 	}
-	return b.unite(op, sources, paramWordOf(op.Params, withSource), paramWordOf(op.Params, unionKind) == "inner")
+	return b.unite(op, sources, b.settingColumn(op.Params, withSource, typString), paramWordOf(op.Params, unionKind) == "inner")
 }
 
 // present reports whether a source is there that isfuzzy does not leave out.
@@ -72,16 +72,16 @@ func (b *binder) checkTables(x *bound) {
 	}
 }
 
-// unite returns all rows of the tables. If source is not empty, a column of that name, the first, tells the table.
+// unite returns all rows of the tables. If source is not nil, that column, the first, tells the table.
 // With inner the columns are those that every table has.
-func (b *binder) unite(op syntax.Operator, tables []*bound, source string, inner bool) *bound {
+func (b *binder) unite(op syntax.Operator, tables []*bound, source *column, inner bool) *bound {
 	out, node := b.unionOf(op, tables)
 	if inner && !out.open {
 		out = common(out, node)
 		node.Step = step(op, out)
 	}
-	if source != "" {
-		out = &table{cols: append([]*column{{source, typString}}, out.cols...), open: out.open}
+	if source != nil {
+		out = &table{cols: append([]*column{source}, out.cols...), open: out.open}
 		node.SourceColumn = 0
 		for _, places := range node.Places {
 			for i := range places {

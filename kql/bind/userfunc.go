@@ -60,6 +60,7 @@ func (b *binder) declareParams(fn *function) {
 		if t.kind == kindTable {
 			v.node = &plan.SubInput{Step: step(p, t.table)}
 		}
+		b.declare(p.Name, NameParameter, t)
 		b.scope.add(symbol{name: name, at: p.Name.Range, vari: v})
 	}
 	fn.sigs = []builtin.Signature{sig}
