@@ -17,7 +17,7 @@ func TestFindingsAboutStoredFunctions(t *testing.T) {
 		"Loose.kql":  {Data: []byte("SigninLogs\n| where ResultType == 0 and 1 == 2 and TimeGenerated > ago(20d)\n| join AuditLogs on CorrelationId")},
 		"Scalar.kql": {Data: []byte("(x: string) { strlen(x) + nope }")},
 		"Named.kql":  {Data: []byte("SigninLogs | project UserPrincipalName")},
-	}, ".")
+	}, "", ".")
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}

@@ -8,24 +8,23 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
-	"github.com/ruleproof/ruleproof/lint"
-	"github.com/ruleproof/ruleproof/schema"
 )
 
 var inspectCommand = command{
 	name:    "inspect",
 	args:    "[flags] PATH...",
 	summary: "say what queries read and return",
-	help: `Prints of each rule or query file which tables its query reads, the columns and types that
-it returns, and what is wrong with it. A PATH is a file, a folder that is searched for
+	help: `Prints for each rule or query file which tables, functions and watchlists its query reads,
+the columns and types that it returns, and what is wrong with it. A PATH is a file, a folder that is searched for
 rules and .kql files, or - for a query on standard input.
 
-Tables have the columns that Microsoft's published reference lists, and those of the
-workspace that .ruleproof.yaml declares. (lint, test and query also know columns that tables
-have in workspaces and that the reference leaves out.)
+Tables, functions and watchlists are those that lint and test know: of the published
+reference, of what workspaces have beyond it, and of the workspace that .ruleproof.yaml
+declares. With --reference they are those of the published reference alone.
 
 Exit code 1 means that a query has an error.`,
 	run: runInspect,
@@ -35,7 +34,9 @@ Exit code 1 means that a query has an error.`,
 type inspected struct {
 	File        string             `json:"file"`
 	Tables      []string           `json:"tables"`
-	Columns     []inspectedColumn  `json:"columns"` // null when the query has no result that is known
+	Functions   []string           `json:"functions"`  // of the catalog, that the query calls itself
+	Watchlists  []string           `json:"watchlists"` // by alias
+	Columns     []inspectedColumn  `json:"columns"`    // null when the query has no result that is known
 	Diagnostics []inspectedProblem `json:"diagnostics"`
 	errors      int
 }
@@ -58,8 +59,9 @@ type inspectedProblem struct {
 func runInspect(e *env, args []string) int {
 	flags := e.flags()
 	format := flags.String("format", "text", "text, or json: an object a line")
-	var workspace workspaceFlags
-	workspace.define(flags)
+	var where projectFlags
+	where.define(flags)
+	flags.BoolVar(&where.Reference, "reference", false, "know tables and columns of Microsoft's published reference alone, as its own binder does")
 	if code, done := e.parse(flags, args); done {
 		return code
 	}
@@ -71,18 +73,28 @@ func runInspect(e *env, args []string) int {
 	if flags.NArg() == 0 {
 		return e.fail("inspect needs a file, a folder, or - for standard input")
 	}
-	l, err := e.newLoader(workspace)
+	p, err := e.open(where)
 	if err != nil {
 		return e.fail("%v", err)
 	}
-	l.catalog = l.catalog.WithLayers(catalog.Published)
-	files, err := findFiles(l.config, flags.Args(), func(name string) bool { return isRule(name) || isQuery(name) })
+	files, err := p.Find(flags.Args(), project.Rules|project.Queries)
 	if err != nil {
 		return e.fail("%v", err)
 	}
 	out := bufio.NewWriter(e.stdout)
 	code := exitClean
-	stream(files, func(path string) (*inspected, error) { return e.inspect(l, path, flags.Args()) }, func(r *inspected, err error) {
+	any := false
+	stream(files, func(f project.File) (*inspected, error) {
+		if f.Path == project.Stdin {
+			f.Kind = project.Queries
+		}
+		u, err := p.Load(f)
+		if u == nil || err != nil {
+			return nil, err
+		}
+		return inspectUnit(u), nil
+	}, func(r *inspected, err error) {
+		any = any || r != nil || err != nil
 		switch {
 		case err != nil:
 			code = e.fail("%v", err)
@@ -96,37 +108,22 @@ func runInspect(e *env, args []string) int {
 	if err := out.Flush(); err != nil {
 		return e.fail("%v", err)
 	}
+	if !any {
+		return e.fail("no rules or queries found")
+	}
 	return code
 }
 
-// inspect reads one file; it returns nil for a YAML file below a folder that is no rule.
-func (e *env) inspect(l *loader, path string, named []string) (*inspected, error) {
-	data, err := e.read(path)
-	if err != nil {
-		return nil, err
-	}
-	var s *lint.Subject
-	switch {
-	case path == stdinPath:
-		s, err = l.querySubject("-", data)
-	case !isQuery(path) && !isNamed(path, named) && !schema.Sniff(path, data):
-		return nil, nil
-	default:
-		s, err = l.subject(path, data)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return inspectSubject(s), nil
-}
-
-func inspectSubject(s *lint.Subject) *inspected {
-	r := &inspected{File: s.File.Path, Tables: []string{}, Diagnostics: []inspectedProblem{}}
-	if s.Query == nil {
+// inspectUnit says what a query reads and returns.
+func inspectUnit(u *project.Unit) *inspected {
+	r := &inspected{File: u.Source.Path, Tables: []string{}, Functions: []string{}, Watchlists: []string{}, Diagnostics: []inspectedProblem{}}
+	if u.Query == nil {
 		return r
 	}
-	r.Tables = append(r.Tables, tablesOf(s.Query)...)
-	for _, d := range s.Query.Diagnostics {
+	r.Tables = append(r.Tables, tablesOf(u.Query)...)
+	r.Functions = append(r.Functions, functionsOf(u.Query)...)
+	r.Watchlists = append(r.Watchlists, watchlistsOf(u.Query)...)
+	for _, d := range u.Query.Diagnostics {
 		at := d.Span.Range()
 		r.Diagnostics = append(r.Diagnostics, inspectedProblem{
 			d.Code, d.Severity.String(), d.Message, at.Start.Line, at.Start.Column, at.End.Line, at.End.Column,
@@ -135,7 +132,7 @@ func inspectSubject(s *lint.Subject) *inspected {
 			r.errors++
 		}
 	}
-	if n := s.Query.Result(); n != nil && r.errors == 0 {
+	if n := u.Query.Result(); n != nil && r.errors == 0 {
 		r.Columns = []inspectedColumn{}
 		for _, f := range n.Schema().Fields {
 			r.Columns = append(r.Columns, inspectedColumn{f.Name, f.Type.String()})
@@ -165,6 +162,37 @@ func tablesOf(q *plan.Query) []string {
 	return slices.Compact(names)
 }
 
+// functionsOf returns the names of the functions of the catalog that the query
+// calls, in order. Watchlists are not among them.
+func functionsOf(q *plan.Query) []string {
+	var names []string
+	for _, f := range q.Functions {
+		if f.Name != catalog.GetWatchlist {
+			names = append(names, f.Name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// watchlistsOf returns the aliases of the watchlists that the query reads,
+// itself or through stored functions, in order.
+func watchlistsOf(q *plan.Query) []string {
+	var aliases []string
+	for _, root := range q.Results {
+		plan.Inspect(root, func(n plan.Node) bool {
+			if call, ok := n.(*plan.DeclaredCall); ok && call.Function == catalog.GetWatchlist && len(call.Args) > 0 {
+				if alias, ok := plan.ValueOf(call.Args[0]); ok && alias != nil {
+					aliases = append(aliases, fmt.Sprint(alias))
+				}
+			}
+			return true
+		})
+	}
+	slices.Sort(aliases)
+	return slices.Compact(aliases)
+}
+
 func encodeInspected(w *bufio.Writer, r *inspected) {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
@@ -173,8 +201,13 @@ func encodeInspected(w *bufio.Writer, r *inspected) {
 
 func printInspected(w *bufio.Writer, r *inspected) {
 	fmt.Fprintf(w, "%s\n", diag.Path(r.File))
-	if len(r.Tables) > 0 {
-		fmt.Fprintf(w, "  reads    %s\n", strings.Join(r.Tables, ", "))
+	for _, list := range []struct {
+		label string
+		names []string
+	}{{"reads", r.Tables}, {"calls", r.Functions}, {"lists", r.Watchlists}} {
+		if len(list.names) > 0 {
+			fmt.Fprintf(w, "  %-8s %s\n", list.label, oneLine(strings.Join(list.names, ", ")))
+		}
 	}
 	for i, c := range r.Columns {
 		label := ""

@@ -2,11 +2,11 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
 
+	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/lint"
 	"github.com/ruleproof/ruleproof/lint/report"
@@ -34,8 +34,8 @@ func runLint(e *env, args []string) int {
 	format := flags.String("format", "text", "how findings are printed: "+report.Names())
 	failOn := flags.String("fail-on", "info", "least severity that makes the exit code 1: info, warning, error or never")
 	rulesOnly := flags.Bool("rules-only", false, "pass over named files that are no rules, as in folders; for hooks that name every changed file")
-	var workspace workspaceFlags
-	workspace.define(flags)
+	var where projectFlags
+	where.define(flags)
 	if code, done := e.parse(flags, args); done {
 		return code
 	}
@@ -48,23 +48,24 @@ func runLint(e *env, args []string) int {
 	if !ok {
 		return e.fail("--fail-on %q is none of info, warning, error and never", *failOn)
 	}
-	l, err := e.newLoader(workspace)
+	p, err := e.open(where)
 	if err != nil {
 		return e.fail("%v", err)
 	}
-	files, err := findFiles(l.config, flags.Args(), func(name string) bool { return isRule(name) || isQuery(name) })
+	files, err := p.Find(flags.Args(), project.Rules|project.Queries)
 	if err != nil {
 		return e.fail("%v", err)
 	}
-	named := flags.Args()
 	if *rulesOnly {
-		named = nil
+		for i := range files {
+			files[i].Named = false
+		}
 	}
-	subjects, broken := e.loadAll(l, files, named)
+	subjects, broken := e.loadAll(p, files)
 	if len(subjects) == 0 && !broken && !*rulesOnly {
 		return e.fail("no rules or queries found")
 	}
-	found := lintAll(subjects, lint.Config{Severities: l.config.Severities})
+	found := lintAll(subjects, lint.Config{Severities: p.Config().Severities})
 	if err := write.Write(e.stdout, found, report.Options{Color: e.color(e.stdout), Version: version()}); err != nil {
 		return e.fail("%v", err)
 	}
@@ -81,44 +82,31 @@ func runLint(e *env, args []string) int {
 }
 
 // loadAll reads the files, several at a time. What cannot be read is said on
-// standard error, and broken is true. YAML files that are no rules are passed
-// over unless they are among the arguments.
-func (e *env) loadAll(l *loader, files, named []string) (subjects []*lint.Subject, broken bool) {
+// standard error, and broken is true.
+func (e *env) loadAll(p *project.Project, files []project.File) (subjects []*lint.Subject, broken bool) {
 	type loaded struct {
-		subject *lint.Subject
-		err     error
+		unit *project.Unit
+		err  error
 	}
-	results := parallel(files, func(path string) loaded {
-		if isScenario(path) {
-			if isNamed(path, named) {
-				return loaded{err: fmt.Errorf("%s: a file of scenarios, which 'ruleproof test' runs", path)}
+	results := parallel(files, func(f project.File) loaded {
+		if f.Kind == project.Scenarios {
+			if f.Named {
+				return loaded{err: fmt.Errorf("%s: a file of scenarios, which 'ruleproof test' runs", f.Path)}
 			}
 			return loaded{}
 		}
-		data, err := e.read(path)
-		if err != nil {
-			return loaded{err: err}
-		}
-		if path != stdinPath && !isQuery(path) && !isNamed(path, named) && !schema.Sniff(path, data) {
-			return loaded{}
-		}
-		s, err := l.subject(path, data)
-		return loaded{s, err}
+		u, err := p.Load(f)
+		return loaded{u, err}
 	})
 	for _, r := range results {
 		if r.err != nil {
 			e.fail("%v", r.err)
 			broken = true
-		} else if r.subject != nil {
-			subjects = append(subjects, r.subject)
+		} else if r.unit != nil {
+			subjects = append(subjects, subjectOf(r.unit))
 		}
 	}
 	return subjects, broken
-}
-
-// isNamed reports whether the path is one of the arguments.
-func isNamed(path string, args []string) bool {
-	return slices.ContainsFunc(args, func(a string) bool { return filepath.Clean(a) == path })
 }
 
 // lintAll judges the subjects and returns their findings in the subjects' order.

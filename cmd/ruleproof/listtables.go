@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
-	"io"
 
-	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/internal/project"
+	"github.com/ruleproof/ruleproof/internal/tables"
+	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/exec/read"
 	"github.com/ruleproof/ruleproof/kql/exec/write"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -13,34 +13,35 @@ import (
 
 // listTables prints the tables that the flags name: one table of them, and one
 // of their columns. A file that cannot be read is told, and the others are listed.
-func (e *env) listTables(l *loader, flags *queryFlags) int {
-	source, err := e.openTables(l, flags, &wanted{all: true})
+func (e *env) listTables(p *project.Project, flags *queryFlags) int {
+	source, err := tables.Open(flags.tables, bind.MentionsAll(), p.Catalog())
 	if err != nil {
 		return e.fail("%v", err)
 	}
+	defer source.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), flags.timeout)
 	defer cancel()
 	exit := exitClean
-	for _, err := range source.broken {
+	for _, err := range source.Broken {
 		exit = e.fail("%v", err)
 	}
-	tables, columns := newListing("Table", "Files", "Form", "Rows:long", "First:datetime", "Last:datetime"), newListing("Table", "Column", "Type", "Decided", "Values:long")
-	for _, name := range source.tables.Names() {
-		t := source.tables[name]
-		found, err := source.survey(ctx, name, t.Schema())
+	list, columns := newListing("Table", "Files", "Form", "Rows:long", "First:datetime", "Last:datetime"), newListing("Table", "Column", "Type", "Decided", "Values:long")
+	for _, name := range source.Names() {
+		t := source.Table(name)
+		found, err := source.Survey(ctx, name)
 		if err != nil {
 			exit = e.fail("%v", err)
 			continue
 		}
-		tables.add(name, counted(len(t.Files), "file"), formOf(t), found.rows, found.first, found.last)
+		list.add(name, counted(len(t.Files), "file"), formOf(t), found.Rows, found.First, found.Last)
 		for i, f := range t.Schema().Fields {
-			if found.values[i] > 0 { // of the hundred columns of a table of the reference, a file has some
-				columns.add(name, f.Name, f.Type.String(), "by "+t.Origins()[i].String(), found.values[i])
+			if found.Values[i] > 0 { // of the hundred columns of a table of the reference, a file has some
+				columns.add(name, f.Name, f.Type.String(), "by "+t.Origins()[i].String(), found.Values[i])
 			}
 		}
 	}
-	source.warn(e)
-	if err := write.Write(e.stdout, flags.format, tables.table(), columns.table()); err != nil {
+	e.warnOf(source)
+	if err := write.Write(e.stdout, flags.format, list.table(), columns.table()); err != nil {
 		return e.fail("%v", err)
 	}
 	return exit
@@ -55,78 +56,6 @@ func formOf(t *read.Table) string {
 		}
 	}
 	return form
-}
-
-// A survey says what is in a table.
-type survey struct {
-	rows        int64
-	first, last any     // TimeGenerated, nil where there is none
-	values      []int64 // how many rows have a value in each column
-}
-
-// survey reads a table whole.
-func (t *tableFiles) survey(ctx context.Context, name string, schema *value.Schema) (*survey, error) {
-	rows, err := t.Open(ctx, exec.Request{Kind: exec.TableRequest, Name: name, Fields: schema.Fields})
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	s, at := &survey{values: make([]int64, len(schema.Fields))}, schema.Index(exec.TimeColumn)
-	if at >= 0 && schema.Fields[at].Type != value.DateTime {
-		at = -1
-	}
-	for {
-		part, err := rows.Next(ctx)
-		if errors.Is(err, io.EOF) {
-			return s, nil
-		}
-		if err == nil {
-			err = s.add(part, at)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-}
-
-// add looks at a part of the table, whose times are in the column at; -1 for none.
-func (s *survey) add(part exec.Part, at int) error {
-	rows, err := part.Read()
-	if err != nil {
-		return err
-	}
-	defer rows.Release()
-	s.rows += int64(rows.Len())
-	for i := range s.values {
-		c, err := rows.Column(i, nil)
-		if err != nil {
-			return err
-		}
-		for r := range rows.Len() {
-			if !hasValue(c, r) {
-				continue
-			}
-			s.values[i]++
-			if i != at {
-				continue
-			}
-			time := c.Value(r).(value.Instant)
-			if first, ok := s.first.(value.Instant); !ok || time < first {
-				s.first = time
-			}
-			if last, ok := s.last.(value.Instant); !ok || time > last {
-				s.last = time
-			}
-		}
-	}
-	return nil
-}
-
-func hasValue(c value.Column, row int) bool {
-	if c.IsNull(row) {
-		return false
-	}
-	return c.Type() != value.String || c.Value(row) != ""
 }
 
 // A listing is a table that is made row by row.

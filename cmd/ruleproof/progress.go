@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/ruleproof/ruleproof/internal/tables"
 )
 
 const (
@@ -20,12 +22,12 @@ type progress struct {
 }
 
 // watchProgress begins to show how much of the files is read, if standard error is a terminal.
-func (e *env) watchProgress(source *tableFiles) *progress {
+func (e *env) watchProgress(source *tables.Tables) *progress {
 	p := &progress{stop: make(chan struct{})}
 	if !e.terminal(e.stderr) {
 		return p
 	}
-	files := source.files()
+	files := source.Files()
 	p.done.Go(func() {
 		wait, shown := progressAfter, false
 		for {

@@ -15,12 +15,15 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/internal/project"
+	"github.com/ruleproof/ruleproof/internal/tables"
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/exec/read"
 	"github.com/ruleproof/ruleproof/kql/exec/write"
+	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/lint/report"
 )
@@ -44,9 +47,9 @@ are found out from the file.`,
 // queryFlags are what the flags of query say.
 type queryFlags struct {
 	file, now, format, memory string
-	dirs, tables, external    []string
-	workspace                 workspaceFlags
-	onError, zone, geo        string
+	tables                    tables.Options
+	where                     projectFlags
+	onError                   string
 	list, verbose, trace      bool
 	limit                     int
 	seed                      uint64
@@ -57,17 +60,17 @@ type queryFlags struct {
 
 func (q *queryFlags) define(f *pflag.FlagSet) {
 	f.StringVar(&q.file, "file", "", "file that holds the query")
-	f.StringArrayVar(&q.dirs, "tables", nil, "folder of tables (may be repeated)")
-	f.StringArrayVar(&q.tables, "table", nil, "NAME=FILE: a table; FILE may be a pattern such as 'logs/*.json.gz', or - for standard input (may be repeated)")
-	f.StringArrayVar(&q.external, "external", nil, "ADDRESS=FILE: what externaldata reads from an address (may be repeated)")
-	q.workspace.define(f)
+	f.StringArrayVar(&q.tables.Folders, "tables", nil, "folder of tables (may be repeated)")
+	f.StringArrayVar(&q.tables.Files, "table", nil, "NAME=FILE: a table; FILE may be a pattern such as 'logs/*.json.gz', or - for standard input (may be repeated)")
+	f.StringArrayVar(&q.tables.External, "external", nil, "ADDRESS=FILE: what externaldata reads from an address (may be repeated)")
+	q.where.define(f)
 	f.BoolVar(&q.list, "list", false, "list the tables that were found, with their columns, instead of running a query")
 	f.StringVar(&q.format, "format", "table", "how the answer is printed: "+strings.Join(write.Names(), ", "))
 	f.IntVar(&q.limit, "limit", 0, "print only so many rows of each answer")
 	f.StringVar(&q.now, "now", "", "what now() returns, as 2026-03-02T12:00:00Z (default: the present time)")
 	f.StringVar(&q.onError, "on-error", "fail", "what happens with a row that cannot be read: fail, or skip it and count it")
-	f.StringVar(&q.zone, "zone", "", "zone of times whose column names one that is not known, such as America/New_York")
-	f.StringVar(&q.geo, "geo", "", "database of MaxMind (.mmdb) for geo_info_from_ip_address")
+	f.StringVar(&q.tables.Zone, "zone", "", "zone of times whose column names one that is not known, such as America/New_York")
+	f.StringVar(&q.tables.Geo, "geo", "", "database of MaxMind (.mmdb) for geo_info_from_ip_address")
 	f.StringVar(&q.memory, "memory", "1GB", "most memory for the rows that operators hold")
 	f.DurationVar(&q.timeout, "timeout", 5*time.Minute, "longest running time")
 	f.Uint64Var(&q.seed, "seed", 0, "seed of rand() and new_guid()")
@@ -84,7 +87,7 @@ func (q *queryFlags) check() error {
 		return fmt.Errorf("--on-error %q is neither fail nor skip", q.onError)
 	}
 	if q.limit < 0 {
-		return fmt.Errorf("--limit %d is less than none", q.limit)
+		return fmt.Errorf("--limit %d must not be negative", q.limit)
 	}
 	q.instant = value.InstantOf(time.Now())
 	if q.now != "" {
@@ -110,27 +113,30 @@ func runQuery(e *env, args []string) int {
 		return e.fail("%v", err)
 	}
 	debug.SetMemoryLimit(int64(flags.memoryBytes))
-	l, err := e.newLoader(flags.workspace)
+	flags.tables.Skip, flags.tables.Listing, flags.tables.Stdin = flags.onError == "skip", flags.list, e.stdin
+	p, err := e.open(flags.where)
 	if err != nil {
 		return e.fail("%v", err)
 	}
 	if flags.list {
-		return e.listTables(l, &flags)
+		return e.listTables(p, &flags)
 	}
-	text, err := e.queryText(flags.file, set.Args())
+	text, err := queryText(p, flags.file, set.Args())
 	if err != nil {
 		return e.fail("%v", err)
 	}
-	source, err := e.openTables(l, &flags, wantedBy(text.Text, l.catalog))
+	query := syntax.ParseSource(text)
+	source, err := tables.Open(flags.tables, bind.MentionedBy(query, p.Catalog()), p.Catalog())
 	if err != nil {
 		return e.fail("%v", err)
 	}
-	return e.answer(l, &flags, text, source)
+	defer source.Close()
+	return e.answer(query, &flags, source)
 }
 
 // answer runs the query and prints what comes of it.
-func (e *env) answer(l *loader, flags *queryFlags, text *diag.Source, source *tableFiles) int {
-	q := bind.BindSource(text, l.catalog.WithLayers(catalog.Everything|catalog.Local))
+func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tables) int {
+	q := bind.Bind(query, source.Catalog.WithLayers(catalog.Everything|catalog.Local))
 	if e.complain(q.Diagnostics) || e.complain(exec.Check(q)) {
 		return exitFindings
 	}
@@ -143,10 +149,10 @@ func (e *env) answer(l *loader, flags *queryFlags, text *diag.Source, source *ta
 	ctx, cancel := context.WithTimeout(ctx, flags.timeout)
 	defer cancel()
 	printed := &printedRows{to: out, limit: flags.limit}
-	begun, before := time.Now(), source.bytesRead()
+	begun, before := time.Now(), source.BytesRead()
 	progress := e.watchProgress(source)
 	result, err := exec.Execute(ctx, q, exec.Run{
-		Now: flags.instant, Tables: source, Seed: flags.seed, All: true, Emit: printed.emit, Observe: flags.trace, GeoInfo: source.geo,
+		Now: flags.instant, Tables: source, Seed: flags.seed, All: true, Emit: printed.emit, Observe: flags.trace, GeoInfo: source.Geo,
 		Limits: exec.Limits{Memory: flags.memoryBytes},
 	})
 	progress.end()
@@ -154,7 +160,7 @@ func (e *env) answer(l *loader, flags *queryFlags, text *diag.Source, source *ta
 		err = out.Close()
 	}
 	if err != nil {
-		source.warn(e)
+		e.warnOf(source)
 		var broken *read.Error
 		fault, placed := errors.AsType[diag.Diagnostic](err)
 		switch {
@@ -162,23 +168,23 @@ func (e *env) answer(l *loader, flags *queryFlags, text *diag.Source, source *ta
 			return e.fail("%v", broken)
 		case placed:
 			e.complain([]diag.Diagnostic{fault})
-			if source.lacked && errors.Is(err, exec.ErrUndeclared) {
-				fmt.Fprintf(e.stderr, "ruleproof: %s\n", source.offer())
+			if source.Lacked() && errors.Is(err, exec.ErrUndeclared) {
+				fmt.Fprintf(e.stderr, "ruleproof: %s\n", offer(source))
 			}
 			return exitFindings
 		}
 		return e.fail("%v", err)
 	}
 	e.complain(result.Warnings)
-	source.warn(e)
+	e.warnOf(source)
 	if printed.cut {
 		fmt.Fprintf(e.stderr, "ruleproof: there are more rows than the %d of --limit\n", flags.limit)
 	}
 	if flags.trace {
-		e.printTrace(text, result.Observed)
+		e.printTrace(query.Source, result.Observed)
 	}
 	if flags.verbose {
-		fmt.Fprintf(e.stderr, "%s and %s read in %.2f s; %s printed\n", counted(result.Scanned, "row"), shownBytes(source.bytesRead()-before), time.Since(begun).Seconds(), counted(printed.rows, "row"))
+		fmt.Fprintf(e.stderr, "%s and %s read in %.2f s; %s printed\n", counted(result.Scanned, "row"), shownBytes(source.BytesRead()-before), time.Since(begun).Seconds(), counted(printed.rows, "row"))
 	}
 	return exitClean
 }
@@ -218,7 +224,7 @@ func (p *printedRows) emit(t *value.Table) error {
 }
 
 // queryText returns the query that the flag or the argument gives.
-func (e *env) queryText(file string, args []string) (*diag.Source, error) {
+func queryText(p *project.Project, file string, args []string) (*diag.Source, error) {
 	switch {
 	case len(args) > 1:
 		return nil, errors.New("query takes one query; put it in quotes")
@@ -226,12 +232,12 @@ func (e *env) queryText(file string, args []string) (*diag.Source, error) {
 		return nil, errors.New("give the query as --file or as an argument, not both")
 	case file == "" && len(args) == 0:
 		return nil, errors.New("no query: give it as an argument, with --file, or as - on standard input")
-	case len(args) == 1 && args[0] != stdinPath:
+	case len(args) == 1 && args[0] != project.Stdin:
 		return document.Decode("query", []byte(args[0]))
 	case len(args) == 1:
-		file = stdinPath
+		file = project.Stdin
 	}
-	data, err := e.read(file)
+	data, err := p.Read(file)
 	if err != nil {
 		return nil, err
 	}

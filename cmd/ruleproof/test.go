@@ -10,12 +10,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ruleproof/ruleproof/internal/config"
+	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/lint"
 	"github.com/ruleproof/ruleproof/lint/report"
+	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/simulate"
-	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 var testCommand = command{
@@ -33,8 +33,8 @@ func runTest(e *env, args []string) int {
 	flags := e.flags()
 	pattern := flags.String("run", "", "run only scenarios whose name matches the regular expression")
 	verbose := flags.BoolP("verbose", "v", false, "print every scenario with its runs and alerts")
-	var workspace workspaceFlags
-	workspace.define(flags)
+	var where projectFlags
+	where.define(flags)
 	if code, done := e.parse(flags, args); done {
 		return code
 	}
@@ -42,11 +42,11 @@ func runTest(e *env, args []string) int {
 	if err != nil {
 		return e.fail("--run: %v", err)
 	}
-	l, err := e.newLoader(workspace)
+	p, err := e.open(where)
 	if err != nil {
 		return e.fail("%v", err)
 	}
-	files, err := findScenarios(l.config, flags.Args())
+	files, err := findScenarios(p, flags.Args())
 	if err != nil {
 		return e.fail("%v", err)
 	}
@@ -55,7 +55,7 @@ func runTest(e *env, args []string) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	t := &tester{env: e, loader: l, options: simulate.Options{Select: selected.MatchString}, verbose: *verbose, color: e.color(e.stdout)}
+	t := &tester{env: e, project: p, options: simulate.Options{Select: selected.MatchString}, verbose: *verbose, color: e.color(e.stdout)}
 	for _, file := range files {
 		if err := t.file(ctx, file); err != nil {
 			return e.fail("%v", err)
@@ -65,29 +65,31 @@ func runTest(e *env, args []string) int {
 }
 
 // findScenarios returns the scenario files that the arguments name.
-func findScenarios(c *config.Config, args []string) ([]string, error) {
-	files, err := findFiles(c, args, scenario.IsScenarioFile)
+func findScenarios(p *project.Project, args []string) ([]string, error) {
+	files, err := p.Find(args, project.Scenarios)
 	if err != nil {
 		return nil, err
 	}
-	for i, f := range files {
-		if scenario.IsScenarioFile(f) {
+	var names []string
+	for _, f := range files {
+		if f.Kind == project.Scenarios {
+			names = append(names, f.Path)
 			continue
 		}
-		beside := strings.TrimSuffix(f, filepath.Ext(f)) + ".test.yaml"
-		if _, err := os.Stat(beside); err != nil || !isYAML(f) {
-			return nil, fmt.Errorf("%s: no scenarios: neither a scenario file nor a rule with %s beside it", f, filepath.Base(beside))
+		beside := strings.TrimSuffix(f.Path, filepath.Ext(f.Path)) + ".test.yaml"
+		if _, err := os.Stat(beside); err != nil || f.Kind != project.Rules {
+			return nil, fmt.Errorf("%s: no scenarios: neither a scenario file nor a rule with %s beside it", f.Path, filepath.Base(beside))
 		}
-		files[i] = beside
+		names = append(names, beside)
 	}
-	slices.Sort(files)
-	return slices.Compact(files), nil
+	slices.Sort(names)
+	return slices.Compact(names), nil
 }
 
 // A tester runs scenario files one after the other and prints what comes of them.
 type tester struct {
 	*env
-	loader         *loader
+	project        *project.Project
 	options        simulate.Options
 	verbose, color bool
 
@@ -99,7 +101,7 @@ type tester struct {
 // file runs one scenario file. Its paths do not leave the repository, or, for
 // a file outside it, the file's own folder.
 func (t *tester) file(ctx context.Context, path string) error {
-	dir, name := t.loader.config.Root, path
+	dir, name := t.project.Config().Root, path
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return err
@@ -114,7 +116,7 @@ func (t *tester) file(ctx context.Context, path string) error {
 		return err
 	}
 	defer root.Close()
-	suite := simulate.Load(root.FS(), filepath.ToSlash(name), t.loader.catalog)
+	suite := simulate.Load(root.FS(), filepath.ToSlash(name), t.project.Catalog())
 	r := suite.Run(ctx, t.options)
 	if len(r.Results) == 0 && len(r.Problems) == 0 {
 		return nil // --run selects none of its scenarios
@@ -151,11 +153,12 @@ func (t *tester) lintRule(suite *simulate.Suite) {
 		t.rules = map[string]bool{}
 	}
 	t.rules[suite.File.Rule] = true
-	s, err := t.loader.subject(suite.File.Rule, []byte(suite.Rule.File.Text))
+	rule, problems, err := schema.Parse(suite.File.Rule, []byte(suite.Rule.File.Text))
 	if err != nil {
 		return // the suite has said so
 	}
-	t.findings = append(t.findings, lintAll([]*lint.Subject{s}, lint.Config{Severities: t.loader.config.Severities})...)
+	s := subjectOf(t.project.Bind(rule, problems))
+	t.findings = append(t.findings, lintAll([]*lint.Subject{s}, lint.Config{Severities: t.project.Config().Severities})...)
 }
 
 // finish prints the totals and returns the exit code.

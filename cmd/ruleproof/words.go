@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -30,24 +29,18 @@ func oneLine(text string) string {
 	}, text)
 }
 
-// many are errors that are told on a line each.
-type many []error
-
-// Error implements error.
-func (m many) Error() string { return errors.Join(m...).Error() }
-
-// shown returns an argument of a message: texts and errors as one line, many errors as one each.
+// shown returns an argument of a message: texts and errors as one line, joined errors as one each.
 func shown(arg any) any {
 	switch arg := arg.(type) {
 	case string:
 		return oneLine(arg)
 	case error:
-		list, ok := errors.AsType[many](arg)
+		list, ok := arg.(interface{ Unwrap() []error })
 		if !ok {
 			return oneLine(arg.Error())
 		}
 		var lines []string
-		for _, err := range list {
+		for _, err := range list.Unwrap() {
 			lines = append(lines, diag.Path(oneLine(err.Error()))) // begins with a path
 		}
 		return strings.Join(lines, "\n")

@@ -44,7 +44,9 @@ var allowed = map[string][]string{
 	"rules":             {},
 	"internal/config":   {"schema", "internal/document", "kql/diag"},
 	"internal/geoip":    {"kql/value"},
-	"cmd":               {"schema", "internal/document", "kql", "lint", "simulate", "internal/config", "internal/geoip"},
+	"internal/tables":   {"kql", "internal/geoip"},
+	"internal/project":  {"internal/document", "internal/config", "schema", "kql", "simulate/scenario"},
+	"cmd":               {"schema", "internal/document", "kql", "lint", "simulate", "internal/config", "internal/project", "internal/tables"},
 }
 
 // common are the folders that any package may import.

@@ -21,7 +21,7 @@ watchlists: {vips: {columns: [Account, Level], searchKey: Account}}
 `
 
 func TestStoredFunctionsAreExpanded(t *testing.T) {
-	ws, problems := catalog.Load(fstest.MapFS{"w.yaml": {Data: []byte(storedWorkspace)}}, ".")
+	ws, problems := catalog.Load(fstest.MapFS{"w.yaml": {Data: []byte(storedWorkspace)}}, "", ".")
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -56,7 +56,7 @@ func TestStoredFunctionsAreExpanded(t *testing.T) {
 }
 
 func TestCallsOfStoredFunctionsAreListed(t *testing.T) {
-	ws, _ := catalog.Load(fstest.MapFS{"w.yaml": {Data: []byte(storedWorkspace + "\n")}}, ".")
+	ws, _ := catalog.Load(fstest.MapFS{"w.yaml": {Data: []byte(storedWorkspace + "\n")}}, "", ".")
 	q := BindText("Mine_CL | take 1 | union (Twice | take 2)", catalog.New(catalog.Everything, ws))
 	if len(q.Functions) != 1 || q.Functions[0].Name != "Twice" {
 		t.Errorf("functions %v", q.Functions)

@@ -277,6 +277,11 @@ func (b *binder) invokeDeclared(x *bound, at diag.Span, fn *function, args []*bo
 	return x
 }
 
+// parsedFunction returns the tree of a function of the catalog, which is read once.
+func parsedFunction(f *catalog.Function) *syntax.Function {
+	return f.Parsed(func(src *diag.Source) any { return syntax.ParseFunction(src) }).(*syntax.Function)
+}
+
 // storedFunction returns the function of the catalog as one that can be called.
 func (b *binder) storedFunction(f *catalog.Function) *function {
 	if fn, ok := b.stored[f]; ok {
@@ -292,7 +297,7 @@ func (b *binder) storedFunction(f *catalog.Function) *function {
 		fn.sigs[0].Params = []builtin.Param{{Name: "argument", Accepts: builtin.AcceptsAny, Max: builtin.MaxRepeat}}
 		return fn
 	}
-	decl := f.Parsed(func(src *diag.Source) any { return syntax.ParseFunction(src) }).(*syntax.Function)
+	decl := parsedFunction(f)
 	fn.params = decl.Params
 	outer := b.enter(b.body(newScope(nil)))
 	b.mute++

@@ -24,6 +24,7 @@ var limits = document.Limits{Bytes: maxFileSize, Nodes: 2_000_000}
 // A declaration is a document of declarations that is being read.
 type declaration struct {
 	*loader
+	path string // of the file in the loader's file system
 	file *diag.Source
 }
 
@@ -44,7 +45,7 @@ func (l *loader) declarations(name string) {
 		l.fault(err)
 		return
 	}
-	d := &declaration{l, src}
+	d := &declaration{l, name, src}
 	for _, doc := range docs {
 		for _, p := range doc.Problems {
 			l.fault(p)
@@ -335,13 +336,13 @@ func (d *declaration) setBodyFile(f *Function, params, n *document.Node) bool {
 		f.setParams(params)
 	}
 	f.Body, f.body = read.Body, read.body
-	f.Declared = fileSpan(name)
+	f.Declared = d.place(name)
 	return true
 }
 
 // reference returns the path of the file that the value names, which is relative to the document's folder.
 func (d *declaration) reference(n *document.Node) (string, bool) {
-	name := path.Join(path.Dir(d.file.Path), strings.ReplaceAll(d.scalar(n, "'file'"), `\`, "/"))
+	name := path.Join(path.Dir(d.path), strings.ReplaceAll(d.scalar(n, "'file'"), `\`, "/"))
 	if n.Text() == "" || path.IsAbs(n.Text()) || strings.Contains(n.Text(), ":") || !fs.ValidPath(name) {
 		d.problem(n.Span, "the path %s leads out of the repository", diag.Quote(n.Text()))
 		return "", false

@@ -198,13 +198,13 @@ func (l *loader) watchlistFile(name string) {
 	}
 	l.addWatchlist(&Watchlist{
 		Alias: baseName(name), Schema: watchlistSchema(columns), File: name,
-		Declared: fileSpan(name),
+		Declared: l.place(name),
 	})
 }
 
 // header returns the names in the first row of a CSV file, of which no more is read.
 func (l *loader) header(name string) ([]string, bool) {
-	at := fileSpan(name)
+	at := l.place(name)
 	f, err := l.fsys.Open(name)
 	if err != nil {
 		l.problem(at, "cannot be read: %v", reason(err))

@@ -39,32 +39,36 @@ type Workspace struct {
 // Unreadable is the code of what is wrong with a file that declares a workspace.
 const Unreadable = "workspace"
 
-// fileSpan returns the place of a file as a whole.
-func fileSpan(name string) diag.Span { return diag.NewSource(name, "").Whole() }
+// place returns the place of a file as a whole.
+func (l *loader) place(name string) diag.Span { return diag.NewSource(l.shownPath(name), "").Whole() }
+
+// shownPath returns the path of a file as the user is shown it.
+func (l *loader) shownPath(name string) string { return path.Join(l.shown, name) }
 
 // Load reads the workspace that the paths declare: files, or folders with all
 // files below them. The end of a file's name says what it is: .yaml, .yml and
 // .json declare tables, functions and watchlists; .kql and .csl hold a
 // function; .csv holds a watchlist. Files outside fsys cannot be
-// reached; where links are not trusted, fsys has to be that of an os.Root. All
+// reached; where links are not trusted, fsys has to be that of an os.Root. Shown is
+// what the root of fsys is called in places; "" for nothing. All
 // faults are reported (up to a thousand), and what is sound is returned.
-func Load(fsys fs.FS, paths ...string) (*Workspace, []diag.Diagnostic) {
-	return load(fsys, false, paths...)
+func Load(fsys fs.FS, shown string, paths ...string) (*Workspace, []diag.Diagnostic) {
+	return load(fsys, shown, false, paths...)
 }
 
 // LoadFunctions reads the functions that all files below the root of fsys hold,
 // as Load does; files that hold anything else are passed over. A function with
 // a problem is left out, and the others stand.
-func LoadFunctions(fsys fs.FS) (*Workspace, []diag.Diagnostic) {
-	return load(fsys, true, ".")
+func LoadFunctions(fsys fs.FS, shown string) (*Workspace, []diag.Diagnostic) {
+	return load(fsys, shown, true, ".")
 }
 
-func load(fsys fs.FS, onlyFunctions bool, paths ...string) (*Workspace, []diag.Diagnostic) {
-	l := &loader{fsys: fsys, onlyFunctions: onlyFunctions, seen: map[string]bool{}, ws: &Workspace{
+func load(fsys fs.FS, shown string, onlyFunctions bool, paths ...string) (*Workspace, []diag.Diagnostic) {
+	l := &loader{fsys: fsys, shown: shown, onlyFunctions: onlyFunctions, seen: map[string]bool{}, ws: &Workspace{
 		tables: map[string]*Table{}, functions: map[string]*Function{}, watchlists: map[string]*Watchlist{},
 	}}
 	for _, p := range paths {
-		l.path(p)
+		l.named(p)
 	}
 	// A declaration may name the file of a function or a watchlist, which then declares nothing itself.
 	slices.SortStableFunc(l.files, func(a, b string) int { return cmp.Compare(fileOrder(a), fileOrder(b)) })
@@ -82,6 +86,7 @@ func load(fsys fs.FS, onlyFunctions bool, paths ...string) (*Workspace, []diag.D
 
 type loader struct {
 	fsys     fs.FS
+	shown    string // the root of fsys, as the user is shown it
 	ws       *Workspace
 	files    []string
 	seen     map[string]bool // files that are read, or that a declaration names
@@ -106,32 +111,32 @@ func (l *loader) problem(at diag.Span, format string, args ...any) {
 	l.problems = append(l.problems, diag.Diagnostic{Code: Unreadable, Span: at, Message: fmt.Sprintf(format, args...)})
 }
 
-// path reads the file or folder that the user names.
-func (l *loader) path(name string) {
+// named reads the file or folder that the user names.
+func (l *loader) named(name string) {
 	clean := path.Clean(strings.ReplaceAll(name, `\`, "/"))
 	if !fs.ValidPath(clean) {
-		l.problem(fileSpan(name), "the path %s leads out of the repository", diag.Quote(name))
+		l.problem(l.place(name), "the path %s leads out of the repository", diag.Quote(name))
 		return
 	}
 	info, err := fs.Stat(l.fsys, clean)
 	switch {
 	case err != nil:
-		l.problem(fileSpan(clean), "cannot be read: %v", reason(err))
+		l.problem(l.place(clean), "cannot be read: %v", reason(err))
 	case info.IsDir():
 		l.folder(clean, 0)
 	case !l.file(clean):
-		l.problem(fileSpan(clean), "a workspace is declared in files that end in .yaml, .yml, .json, .kql, .csl or .csv")
+		l.problem(l.place(clean), "a workspace is declared in files that end in .yaml, .yml, .json, .kql, .csl or .csv")
 	}
 }
 
 func (l *loader) folder(name string, depth int) {
 	if depth > maxDepth {
-		l.problem(fileSpan(name), "folders nest deeper than the limit of %d", maxDepth)
+		l.problem(l.place(name), "folders nest deeper than the limit of %d", maxDepth)
 		return
 	}
 	entries, err := fs.ReadDir(l.fsys, name)
 	if err != nil {
-		l.problem(fileSpan(name), "cannot be read: %v", reason(err))
+		l.problem(l.place(name), "cannot be read: %v", reason(err))
 		return
 	}
 	for _, e := range entries {
@@ -168,7 +173,7 @@ func (l *loader) file(name string) bool {
 		return false
 	}
 	if len(l.files) == maxFiles {
-		l.problem(fileSpan(name), "the workspace has more files than the limit of %d", maxFiles)
+		l.problem(l.place(name), "the workspace has more files than the limit of %d", maxFiles)
 	}
 	if len(l.files) <= maxFiles {
 		l.files = append(l.files, name)
@@ -180,25 +185,25 @@ func (l *loader) file(name string) bool {
 func (l *loader) source(name string) (*diag.Source, bool) {
 	f, err := l.fsys.Open(name)
 	if err != nil {
-		l.problem(fileSpan(name), "cannot be read: %v", reason(err))
+		l.problem(l.place(name), "cannot be read: %v", reason(err))
 		return nil, false
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
 	switch {
 	case err != nil:
-		l.problem(fileSpan(name), "cannot be read: %v", reason(err))
+		l.problem(l.place(name), "cannot be read: %v", reason(err))
 		return nil, false
 	case len(data) > maxFileSize:
-		l.problem(fileSpan(name), "is longer than the limit of %d bytes", maxFileSize)
+		l.problem(l.place(name), "is longer than the limit of %d bytes", maxFileSize)
 		return nil, false
 	}
 	text, err := encoding.Decode(data)
 	if err != nil {
-		l.problem(fileSpan(name), "is %v", err)
+		l.problem(l.place(name), "is %v", err)
 		return nil, false
 	}
-	return diag.NewSource(name, text), true
+	return diag.NewSource(l.shownPath(name), text), true
 }
 
 // reason returns the error without the path, which the problem names already.

@@ -60,7 +60,7 @@ func TestWorkspaces(t *testing.T) {
 	}
 	for _, folder := range folders {
 		t.Run(filepath.Base(filepath.Dir(folder)), func(t *testing.T) {
-			got := describe(Load(os.DirFS(folder), "."))
+			got := describe(Load(os.DirFS(folder), "", "."))
 			golden := filepath.Join(filepath.Dir(folder), "want.txt")
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
@@ -97,7 +97,7 @@ func TestTheSchemaForEditorsAgreesWithTheReader(t *testing.T) {
 		if err := yaml.Unmarshal([]byte(text), &v); err != nil {
 			t.Fatal(err)
 		}
-		_, problems := Load(fstest.MapFS{"w.yaml": {Data: []byte(text)}}, ".")
+		_, problems := Load(fstest.MapFS{"w.yaml": {Data: []byte(text)}}, "", ".")
 		if err := schema.Validate(v); (err == nil) != (len(problems) == 0) {
 			t.Errorf("%s\nschema: %v\nreader: %v", text, err, problems)
 		}
@@ -105,7 +105,7 @@ func TestTheSchemaForEditorsAgreesWithTheReader(t *testing.T) {
 }
 
 func TestTheUsersTableGoesBeforeThePublishedOne(t *testing.T) {
-	ws, problems := Load(fstest.MapFS{"w.yaml": {Data: []byte("tables: {Heartbeat: {columns: {A: string, Computer: guid}}, Mine_CL: {columns: {B: long}}}")}}, "w.yaml")
+	ws, problems := Load(fstest.MapFS{"w.yaml": {Data: []byte("tables: {Heartbeat: {columns: {A: string, Computer: guid}}, Mine_CL: {columns: {B: long}}}")}}, "", "w.yaml")
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -128,7 +128,7 @@ func TestTheUsersTableGoesBeforeThePublishedOne(t *testing.T) {
 
 func TestPathsStayInTheRepository(t *testing.T) {
 	for _, path := range []string{"..", "../x.yaml", "/etc/passwd", `..\x.yaml`, "a/../../b.yaml"} {
-		if _, problems := Load(fstest.MapFS{}, path); len(problems) != 1 || !strings.Contains(problems[0].Message, "leads out of the repository") {
+		if _, problems := Load(fstest.MapFS{}, "", path); len(problems) != 1 || !strings.Contains(problems[0].Message, "leads out of the repository") {
 			t.Errorf("%s: %v", path, problems)
 		}
 	}
@@ -153,7 +153,7 @@ func TestLimitsAreErrorsThatNameThem(t *testing.T) {
 		"folders": {fstest.MapFS{deep + "w.yaml": {Data: []byte("{}")}}, "limit of 16"},
 		"name":    {fstest.MapFS{"w.yaml": {Data: []byte("tables: {" + strings.Repeat("a", 300) + ": {}}")}}, "limit of 256"},
 	} {
-		_, problems := Load(c.files, ".")
+		_, problems := Load(c.files, "", ".")
 		if len(problems) != 1 || !strings.Contains(problems[0].Message, c.want) {
 			t.Errorf("%s: %v", name, problems)
 		}
@@ -169,7 +169,7 @@ func FuzzWorkspace(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
 		ending := []string{".yaml", ".json", ".kql", ".csv"}[len(name)%4]
-		ws, problems := Load(fstest.MapFS{"f" + ending: {Data: data}}, ".")
+		ws, problems := Load(fstest.MapFS{"f" + ending: {Data: data}}, "", ".")
 		describe(ws, problems)
 		for _, p := range problems {
 			if at := p.Span.Position(); at.Line < 1 || at.Column < 1 || p.Message == "" {
@@ -192,7 +192,7 @@ func BenchmarkLoad(b *testing.B) {
 	b.SetBytes(int64(text.Len()))
 	b.ReportAllocs()
 	for range b.N {
-		if _, problems := Load(files, "."); len(problems) > 0 {
+		if _, problems := Load(files, "", "."); len(problems) > 0 {
 			b.Fatal(problems)
 		}
 	}

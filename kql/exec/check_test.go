@@ -11,7 +11,7 @@ import (
 
 func TestWhatDoesNotRunIsToldBeforeARun(t *testing.T) {
 	functions := "functions:\n  Asked: {query: \"AuditLogs | evaluate sql_request('a', 'b')\"}\n"
-	workspace, problems := catalog.Load(fstest.MapFS{"w.yaml": {Data: []byte(functions)}}, ".")
+	workspace, problems := catalog.Load(fstest.MapFS{"w.yaml": {Data: []byte(functions)}}, "", ".")
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}

@@ -1,0 +1,153 @@
+package project
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/kql/bind"
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/schema"
+)
+
+// MaxFileSize bounds the files that are read as rules or queries, in bytes.
+const MaxFileSize = 16 << 20
+
+// A Unit is a rule, or a query in a file of its own, as lint, tests and an
+// editor start from it. It is never changed once made.
+type Unit struct {
+	Source   *diag.Source      // the file
+	Rule     *schema.Rule      // nil for a query file
+	Problems []diag.Diagnostic // of the rule's shape
+	Text     *diag.Source      // the query
+	Catalog  *catalog.Catalog  // that the query is bound against
+	Query    *plan.Query       // nil when there is no query
+}
+
+// Load reads a file and binds its query. It returns nil for a YAML file that
+// nobody named and that does not look like a rule. The error is a
+// diag.Diagnostic: the file cannot be read, or not be understood at all.
+func (p *Project) Load(f File) (u *Unit, err error) {
+	defer guard(f.Path, &err)
+	u, changes := p.kept(f.Path)
+	if u != nil {
+		return u, nil
+	}
+	data, err := p.Read(f.Path)
+	if err != nil {
+		return nil, err
+	}
+	name := filepath.ToSlash(f.Path)
+	switch {
+	case f.Kind == Queries:
+		u, err = p.query(name, data)
+	case !f.Named && !schema.Sniff(name, data):
+		return nil, nil
+	default:
+		u, err = p.rule(name, data)
+	}
+	if err == nil {
+		p.keep(f.Path, u, changes)
+	}
+	return u, err
+}
+
+// rule reads a rule.
+func (p *Project) rule(name string, data []byte) (*Unit, error) {
+	rule, problems, err := schema.Parse(name, data)
+	if err != nil {
+		return nil, err
+	}
+	return p.Bind(rule, problems), nil
+}
+
+// Bind returns the unit of a rule that has been read, with its query bound.
+func (p *Project) Bind(rule *schema.Rule, problems []diag.Diagnostic) *Unit {
+	u := &Unit{Source: rule.File, Rule: rule, Problems: problems, Text: rule.Query.Value, Catalog: catalogFor(rule, p.Catalog())}
+	if rule.Query.Set && strings.TrimSpace(rule.Query.Value.Text) != "" {
+		u.Query = bind.BindSource(rule.Query.Value, u.Catalog)
+	}
+	return u
+}
+
+// query reads a file that holds a query and nothing else.
+func (p *Project) query(name string, data []byte) (*Unit, error) {
+	src, err := document.Decode(name, data)
+	if err != nil {
+		return nil, err
+	}
+	cat := p.Catalog()
+	return &Unit{Source: src, Text: src, Catalog: cat, Query: bind.BindSource(src, cat)}, nil
+}
+
+// catalogFor returns the catalog for a rule's query. What the rule lists as data of its
+// connectors is there, even when nobody has declared it: a table or a parser of a solution.
+func catalogFor(rule *schema.Rule, cat *catalog.Catalog) *catalog.Catalog {
+	var names []string
+	for _, c := range rule.RequiredDataConnectors.Value {
+		for _, d := range c.DataTypes.Value {
+			name, _, _ := strings.Cut(strings.TrimSpace(d.Value), " ") // may be "SecurityAlert (ASC)"
+			names = append(names, name)
+		}
+	}
+	return cat.WithAssumed(names...)
+}
+
+// Read returns the bytes of a file, as an editor holds it or as it is on disk,
+// or those of standard input. Only regular files are opened: a named pipe would block for ever.
+func (p *Project) Read(path string) ([]byte, error) {
+	if data, ok := p.text(path); ok {
+		return data, nil
+	}
+	if path == Stdin {
+		if p.options.Stdin == nil {
+			return nil, unreadable(path, errors.New("there is no standard input"))
+		}
+		return p.options.Stdin()
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, unreadable(path, errors.New("not a regular file"))
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	defer f.Close()
+	data, err := ReadLimited(f)
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	return data, nil
+}
+
+// ReadLimited reads to the end, or fails beyond MaxFileSize.
+func ReadLimited(r io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, MaxFileSize+1))
+	if err == nil && len(data) > MaxFileSize {
+		err = fmt.Errorf("larger than the limit of %d bytes", MaxFileSize)
+	}
+	return data, err
+}
+
+// unreadable returns the fault of a file that cannot be read.
+func unreadable(path string, err error) diag.Diagnostic {
+	at := diag.NewSource(filepath.ToSlash(path), "").Span(-1, -1)
+	return diag.Diagnostic{Code: document.Unreadable, Span: at, Message: underlying(err).Error()}
+}
+
+// guard makes an error of a panic over one file, so that the others are read all the same.
+func guard(path string, err *error) {
+	if fault := recover(); fault != nil {
+		*err = unreadable(path, fmt.Errorf("a fault of ruleproof, please report it: %v", fault))
+	}
+}

@@ -1,0 +1,178 @@
+package project_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/ruleproof/ruleproof/internal/project"
+)
+
+const rule = `id: 2f6032ac-0f11-4c26-9d5a-0e7d1a9ec0b3
+kind: Scheduled
+queryFrequency: 1h
+queryPeriod: 1h
+query: Badges_CL | where Holder_s == "ana" | project TimeGenerated, Door_s
+`
+
+const workspace = "tables: {Badges_CL: {columns: {Holder_s: string, Door_s: string}}}\n"
+
+// repository makes the files in a folder of their own, which becomes the current one.
+func repository(t *testing.T, files map[string]string) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	for name, text := range files {
+		write(t, name, text)
+	}
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func open(t *testing.T, o project.Options) *project.Project {
+	t.Helper()
+	p, err := project.Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestFind(t *testing.T) {
+	repository(t, map[string]string{
+		".ruleproof.yaml": "exclude: [old/**]\n",
+		"a.yaml":          rule, "a.test.yaml": "", "b.yml": rule, "q.kql": "T", "notes.txt": "",
+		"old/c.yaml": rule, ".github/d.yaml": rule, "node_modules/e.yaml": rule,
+	})
+	p := open(t, project.Options{})
+	all := project.Rules | project.Queries | project.Scenarios
+	for _, c := range []struct {
+		args  string
+		kinds project.Kind
+		want  string
+	}{
+		{"", project.Rules, "a.yaml b.yml"},
+		{".", project.Rules | project.Queries, "a.yaml b.yml q.kql"},
+		{". a.yaml", all, "a.test.yaml a.yaml b.yml q.kql"},
+		{"q.kql a.yaml q.kql", project.Rules, "q.kql! a.yaml!"},
+		{"old", project.Rules, ""},
+		{"old/c.yaml", project.Rules, "old/c.yaml!"},
+		{"notes.txt", project.Rules, "notes.txt!"},
+		{"-", project.Rules, "-!"},
+	} {
+		files, err := p.Find(strings.Fields(c.args), c.kinds)
+		if err != nil {
+			t.Errorf("%s: %v", c.args, err)
+		}
+		var got []string
+		for _, f := range files {
+			name := filepath.ToSlash(f.Path)
+			if f.Named {
+				name += "!"
+			}
+			got = append(got, name)
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%q: got %v, want %s", c.args, got, c.want)
+		}
+	}
+	if _, err := p.Find([]string{"nowhere"}, all); err == nil {
+		t.Error("a path that does not exist is found")
+	}
+}
+
+func TestWhatDoesNotLookLikeARuleIsReadOnlyWhenItIsNamed(t *testing.T) {
+	repository(t, map[string]string{"workflow.yaml": "on: push\n"})
+	p := open(t, project.Options{})
+	for named, want := range map[bool]bool{false: false, true: true} {
+		u, err := p.Load(project.File{Path: "workflow.yaml", Kind: project.Rules, Named: named})
+		if err != nil || (u != nil) != want {
+			t.Errorf("named %v: got %v, %v", named, u, err)
+		}
+	}
+}
+
+func TestOnlyRegularFilesAreRead(t *testing.T) {
+	repository(t, map[string]string{"folder/x": ""})
+	p := open(t, project.Options{})
+	for _, name := range []string{"folder", "gone.yaml", project.Stdin} {
+		if _, err := p.Load(project.File{Path: name, Kind: project.Rules, Named: true}); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+// An editor holds texts that are not on disk yet, and files change under it.
+func TestAChangeDropsWhatDependsOnTheFile(t *testing.T) {
+	repository(t, map[string]string{".ruleproof.yaml": "workspace: [tables.yaml]\n", "tables.yaml": workspace, "a.yaml": rule, "q.kql": "Badges_CL"})
+	p := open(t, project.Options{})
+	p.Keep()
+	load := func(name string, kind project.Kind) *project.Unit {
+		t.Helper()
+		u, err := p.Load(project.File{Path: name, Kind: kind, Named: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return u
+	}
+	change := func(name string, text []byte) {
+		t.Helper()
+		if err := p.Change(name, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first, other := load("a.yaml", project.Rules), load("q.kql", project.Queries)
+	if first.Query.HasErrors() || load("a.yaml", project.Rules) != first {
+		t.Fatal("a file that did not change is loaded once, without errors")
+	}
+	change("a.yaml", []byte(strings.Replace(rule, "Holder_s", "Nobody_s", 1)))
+	if u := load("a.yaml", project.Rules); !u.Query.HasErrors() {
+		t.Error("the editor's text counts")
+	}
+	if load("q.kql", project.Queries) != other {
+		t.Error("the other file was dropped too")
+	}
+	change("a.yaml", nil)
+	if u := load("a.yaml", project.Rules); u.Query.HasErrors() {
+		t.Error("the text on disk counts again")
+	}
+	write(t, "tables.yaml", strings.Replace(workspace, "Holder_s", "Owner_s", 1))
+	change("tables.yaml", nil)
+	if u := load("a.yaml", project.Rules); !u.Query.HasErrors() {
+		t.Error("the changed workspace counts")
+	}
+	if u := load("q.kql", project.Queries); u == other {
+		t.Error("queries are bound anew when the workspace changes")
+	}
+	write(t, "tables.yaml", "tables: [")
+	if err := p.Change("tables.yaml", nil); err == nil {
+		t.Error("a broken workspace is reported")
+	}
+	if u := load("q.kql", project.Queries); u.Query.HasErrors() {
+		t.Error("the project stays as it was before the workspace broke")
+	}
+}
+
+func TestEveryUserOfARuleBindsItTheSameWay(t *testing.T) {
+	repository(t, map[string]string{"a.yaml": `kind: Scheduled
+queryFrequency: 1h
+requiredDataConnectors: [{connectorId: X, dataTypes: [SomeParser]}]
+query: SomeParser | project TimeGenerated
+`})
+	p := open(t, project.Options{})
+	u, err := p.Load(project.File{Path: "a.yaml", Kind: project.Rules, Named: true})
+	if err != nil || u.Query.HasErrors() {
+		t.Fatalf("a parser that only dataTypes names: %v %v", err, u.Query.Diagnostics)
+	}
+	if again := p.Bind(u.Rule, u.Problems); again.Query.HasErrors() {
+		t.Error(again.Query.Diagnostics)
+	}
+}
