@@ -7,8 +7,10 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ruleproof/ruleproof/internal/project"
+	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -26,6 +28,11 @@ Tables, functions and watchlists are those that lint and test know: of the publi
 reference, of what workspaces have beyond it, and of the workspace that .ruleproof.yaml
 declares. With --reference they are those of the published reference alone.
 
+With --names it says too of each name in a query where it stands, whether it declares or
+refers, what it stands for (a column, variable, parameter, function, builtin, table, …) and
+of which type, and where that is declared, if the query declares it. Lines and columns are
+those of the file, counted from 1, lengths are in characters.
+
 Exit code 1 means that a query has an error.`,
 	run: runInspect,
 }
@@ -38,6 +45,7 @@ type inspected struct {
 	Watchlists  []string           `json:"watchlists"` // by alias
 	Columns     []inspectedColumn  `json:"columns"`    // null when the query has no result that is known
 	Diagnostics []inspectedProblem `json:"diagnostics"`
+	Names       []inspectedName    `json:"names,omitempty"` // with --names
 	errors      int
 }
 
@@ -56,9 +64,26 @@ type inspectedProblem struct {
 	EndColumn int    `json:"endColumn"`
 }
 
+// inspectedName is what --names says of a name.
+type inspectedName struct {
+	inspectedPlace
+	Length   int             `json:"length"`
+	Role     string          `json:"role"` // declaration or reference
+	Kind     string          `json:"kind"`
+	Type     *string         `json:"type"`     // null when it is not known, or the name has none
+	Declared *inspectedPlace `json:"declared"` // null when the query does not declare it
+	text     string
+}
+
+type inspectedPlace struct {
+	Line   int `json:"line"`
+	Column int `json:"column"`
+}
+
 func runInspect(e *env, args []string) int {
 	flags := e.flags()
 	format := flags.String("format", "text", "text, or json: an object a line")
+	names := flags.Bool("names", false, "say what each name of the query stands for")
 	var where projectFlags
 	where.define(flags)
 	flags.BoolVar(&where.Reference, "reference", false, "know tables and columns of Microsoft's published reference alone, as its own binder does")
@@ -92,7 +117,11 @@ func runInspect(e *env, args []string) int {
 		if u == nil || err != nil {
 			return nil, err
 		}
-		return inspectUnit(u), nil
+		r := inspectUnit(u)
+		if *names && u.Query != nil {
+			r.Names = namesIn(u)
+		}
+		return r, nil
 	}, func(r *inspected, err error) {
 		any = any || r != nil || err != nil
 		switch {
@@ -139,6 +168,35 @@ func inspectUnit(u *project.Unit) *inspected {
 		}
 	}
 	return r
+}
+
+// namesIn says what each name of a query stands for.
+func namesIn(u *project.Unit) []inspectedName {
+	_, info := bind.BindInfo(u.Query.Syntax, u.Catalog)
+	names := make([]inspectedName, len(info.Names))
+	for i, n := range info.Names {
+		text := n.Span.Text()
+		names[i] = inspectedName{
+			inspectedPlace: placeOf(n.Span), Length: utf8.RuneCountInString(text), Role: "reference", Kind: n.Kind.String(), text: text,
+		}
+		if n.Declares {
+			names[i].Role = "declaration"
+		}
+		if t := n.TypeName(); t != "" {
+			names[i].Type = &t
+		}
+		if n.Declared.Len() > 0 {
+			at := placeOf(n.Declared)
+			names[i].Declared = &at
+		}
+	}
+	return names
+}
+
+// placeOf returns the place in the file at which a span begins.
+func placeOf(s diag.Span) inspectedPlace {
+	at := s.Position()
+	return inspectedPlace{at.Line, at.Column}
 }
 
 // tablesOf returns the names of the tables that the query reads, itself or
@@ -215,6 +273,19 @@ func printInspected(w *bufio.Writer, r *inspected) {
 			label = "returns"
 		}
 		fmt.Fprintf(w, "  %-8s %s: %s\n", label, diag.Preview(c.Name), c.Type)
+	}
+	for _, n := range r.Names {
+		fmt.Fprintf(w, "  %d:%d: %s: %s", n.Line, n.Column, diag.Preview(n.text), n.Kind)
+		if n.Type != nil && *n.Type != n.Kind {
+			fmt.Fprintf(w, " (%s)", *n.Type)
+		}
+		switch {
+		case n.Role == "declaration":
+			fmt.Fprint(w, ", declared here")
+		case n.Declared != nil:
+			fmt.Fprintf(w, ", declared at %d:%d", n.Declared.Line, n.Declared.Column)
+		}
+		fmt.Fprintln(w)
 	}
 	for _, d := range r.Diagnostics {
 		fmt.Fprintf(w, "  %d:%d: %s %s: %s\n", d.Line, d.Column, d.Severity, d.Code, oneLine(d.Message))
