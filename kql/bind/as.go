@@ -43,6 +43,9 @@ func isConsume(x *bound) bool {
 
 // bindAssertSchema binds assert-schema, which lets all rows pass.
 func (b *binder) bindAssertSchema(in *bound, op *syntax.AssertSchemaOp) *bound {
+	b.mute++
+	b.declaredColumns(op.Schema)
+	b.mute--
 	return b.rows(op, b.rowOrEmpty().same(), nodeOf(in))
 }
 

@@ -162,6 +162,19 @@ func (b *binder) referCall(at diag.Span, fn *function, x *bound) {
 	n := typed(Name{Span: at}, x.typ)
 	n.of(fn)
 	b.recorder.note(n)
+	for _, arg := range x.args {
+		name := givenName(arg)
+		if name == nil {
+			continue
+		}
+		n := typed(Name{Span: name.Range, Declares: true, Kind: NameParameter}, arg.typ)
+		for _, p := range fn.params {
+			if p.Name != nil && p.Name.Text == name.Text && p.Name.Range.Source == at.Source {
+				n.Declared = p.Name.Range
+			}
+		}
+		b.recorder.note(n)
+	}
 }
 
 // declare takes down that the name declares something of a kind and a type.

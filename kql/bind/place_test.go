@@ -33,7 +33,7 @@ func legs(q *plan.Query) string {
 }
 
 func placesCatalog(t *testing.T) *catalog.Catalog {
-	ws, problems := catalog.Load(fstest.MapFS{"w.yaml": {Data: []byte(placesWorkspace)}}, ".")
+	ws, problems := catalog.Load(fstest.MapFS{"w.yaml": {Data: []byte(placesWorkspace)}}, "", ".")
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
