@@ -188,7 +188,7 @@ func (b *binder) declare(n *syntax.Name, k NameKind, t *typ) {
 func (b *binder) declaredColumn(n *syntax.Name, t *typ) *column {
 	c := newColumn(nameText(n), t)
 	if n != nil {
-		c.at = n.Range
+		c.at = &n.Range
 		b.declare(n, NameColumn, c.typ)
 	}
 	return c
@@ -258,7 +258,10 @@ func nameFor(x *bound) Name {
 	n := typed(Name{}, x.typ)
 	switch {
 	case x.col != nil:
-		n.Kind, n.Declared = NameColumn, x.col.at
+		n.Kind = NameColumn
+		if x.col.at != nil {
+			n.Declared = *x.col.at
+		}
 	case x.group != nil:
 		n.Kind = NameColumns
 	case x.vari != nil && x.vari.parameter:

@@ -30,10 +30,10 @@ func (b *binder) newProjection(n int) *projection {
 
 // addOptions tell how a column is added.
 type addOptions struct {
-	base    string    // what a unique name is made from, instead of the column's name
-	replace bool      // the column may take the place of an earlier one of its name
-	once    bool      // the column is not added again
-	at      diag.Span // where the name is written
+	base    string     // what a unique name is made from, instead of the column's name
+	replace bool       // the column may take the place of an earlier one of its name
+	once    bool       // the column is not added again
+	at      *diag.Span // where the name is declared
 }
 
 // find returns the position of the column of that name, or -1.
@@ -144,11 +144,19 @@ func (p *projection) declare(c *column, e plan.Expr, at diag.Span, replace bool)
 		return
 	}
 	if i := p.find(c.name); i >= 0 && replace {
-		p.cols[i], p.list[i] = c, plan.Named{Name: c.name, NameSpan: at, Expr: e}
+		p.cols[i], p.list[i] = c, plan.Named{Name: c.name, NameSpan: nameSpanAt(c, at), Expr: e}
 		p.declareName(c.name, at)
 		return
 	}
-	p.declareName(p.add(c, e, addOptions{at: at}).name, at)
+	p.declareName(p.add(c, e, addOptions{at: nameSpanAt(c, at)}).name, at)
+}
+
+// nameSpanAt returns where the column is declared, if that is the place; else nil.
+func nameSpanAt(c *column, at diag.Span) *diag.Span {
+	if c.at != nil && *c.at == at {
+		return c.at
+	}
+	return nil
 }
 
 // rename gives a column of the projection another name.
@@ -162,7 +170,7 @@ func (p *projection) rename(from string, name *syntax.Name) {
 		return
 	}
 	p.cols[i] = p.b.declaredColumn(name, p.cols[i].typ)
-	p.list[i].Name, p.list[i].NameSpan = to, at
+	p.list[i].Name, p.list[i].NameSpan = to, &name.Range
 	p.index = nil
 	p.declareName(to, at)
 	p.take(to)

@@ -17,7 +17,7 @@ import (
 type column struct {
 	name string
 	typ  *typ
-	at   diag.Span // where the query declares it; zero for a column of the catalog, or one without a name of its own
+	at   *diag.Span // where the query declares it; nil for a column of the catalog, or one without a name of its own
 }
 
 // newColumn returns a column. Of one whose expression is wrong nothing is known.

@@ -98,9 +98,9 @@ type Expr interface {
 }
 
 // A Named is an expression and the column it makes. NameSpan is where the name is
-// written; it is zero where the name is made from the expression.
+// declared; it is nil where the name is made from the expression.
 type Named struct {
 	Name     string
-	NameSpan diag.Span
+	NameSpan *diag.Span
 	Expr     Expr
 }
