@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// questions has each question twice: name.kql for ruleproof and name.sql for
-// DuckDB, in which {Table} stands for the table's file.
+// questions has each question twice: name.kql for ruleproof and name.sql for DuckDB. In
+// the latter, {Table} stands for the table's file.
 //
 //go:embed cases
 var questions embed.FS
 
-// A benchCase asks a question over tables in a form.
+// A benchCase is a question over tables in some form.
 type benchCase struct{ question, form string }
 
 var cases = []benchCase{
@@ -33,7 +33,7 @@ func (c benchCase) text(ending string) string {
 	return string(b)
 }
 
-// files writes the tables that the question names, unless they are there, and returns their paths.
+// files writes the tables that the question names, unless they exist, and returns their paths.
 func (c benchCase) files(dir string, rows int) (map[string]string, error) {
 	paths := map[string]string{}
 	for _, t := range tables(rows) {
@@ -88,14 +88,14 @@ func (c benchCase) measure(o options, program string, rows int) error {
 }
 
 // ruleproof times the question put to ruleproof.
-func (c benchCase) ruleproof(o options, program string, rows int) (measured, error) {
+func (c benchCase) ruleproof(o options, program string, rows int) (measurement, error) {
 	paths, err := c.files(o.dir, rows)
 	if err != nil {
-		return measured{}, err
+		return measurement{}, err
 	}
 	question := filepath.Join(o.dir, c.question+".kql")
 	if err := os.WriteFile(question, []byte(c.text(".kql")), 0o644); err != nil {
-		return measured{}, err
+		return measurement{}, err
 	}
 	args := []string{"query", "--file", question, "--now", dayEnd.Format("2006-01-02T15:04:05Z"), "--format", "ndjson"}
 	for name, path := range paths {
@@ -104,9 +104,9 @@ func (c benchCase) ruleproof(o options, program string, rows int) (measured, err
 	return times(o.runs, func() *exec.Cmd { return exec.Command(program, args...) })
 }
 
-// peer times the question put to DuckDB, which finds out the columns of the
-// sign-ins from the file, or is given those that the tables have.
-func (c benchCase) peer(o options, paths map[string]string, given bool) (measured, error) {
+// peer times the question put to DuckDB. DuckDB infers the columns of the sign-ins from
+// the file unless it is given them.
+func (c benchCase) peer(o options, paths map[string]string, given bool) (measurement, error) {
 	sql := c.text(".sql")
 	for _, t := range tables(1) {
 		if path := paths[t.name]; path != "" {
@@ -115,7 +115,7 @@ func (c benchCase) peer(o options, paths map[string]string, given bool) (measure
 	}
 	self, err := os.Executable()
 	if err != nil {
-		return measured{}, err
+		return measurement{}, err
 	}
 	return times(o.runs, func() *exec.Cmd {
 		cmd := exec.Command(self, peerCommand)

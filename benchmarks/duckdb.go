@@ -13,7 +13,7 @@ import (
 
 const hasPeer = true
 
-// answerAsPeer puts the question on standard input to DuckDB, and prints a line for each row of the answer.
+// answerAsPeer asks DuckDB the question on standard input and prints a line for each row of the answer.
 func answerAsPeer() error {
 	question, err := io.ReadAll(os.Stdin)
 	if err != nil {

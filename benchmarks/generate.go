@@ -42,7 +42,7 @@ func guid(r *rand.Rand) string {
 
 func userName(i int) string { return fmt.Sprintf("user%04d@contoso.com", i) }
 
-// A column is a value of a row, in the order in which exports have it.
+// A column is a value of a row. Columns are in the order of exports.
 type column struct {
 	name string
 	text string // as JSON
@@ -78,7 +78,7 @@ func signIn(r *rand.Rand, at time.Time, table string) []column {
 	}
 }
 
-// activation returns an audit event; one of four is the activation of a role.
+// activation returns an audit event; every fourth one is the activation of a role.
 func activation(r *rand.Rand, at time.Time) []column {
 	user, operation := r.IntN(users), "Update user"
 	if r.IntN(4) == 0 {
@@ -101,7 +101,7 @@ type table struct {
 	row  func(r *rand.Rand, at time.Time) []column
 }
 
-// tables returns the tables of the benchmark for so many sign-ins.
+// tables returns the tables of the benchmark for a number of sign-ins.
 func tables(rows int) []table {
 	of := func(name string) func(*rand.Rand, time.Time) []column {
 		return func(r *rand.Rand, at time.Time) []column { return signIn(r, at, name) }
@@ -113,7 +113,7 @@ func tables(rows int) []table {
 	}
 }
 
-// A form writes rows as one of the forms in which logs reach a user.
+// A form writes rows in one of the forms in which logs reach a user.
 type form struct {
 	ending     string
 	head, tail string
@@ -168,7 +168,7 @@ func cells(w *bufio.Writer, row []column) {
 	}
 }
 
-// write makes the file of a table unless it is there, and returns its path.
+// write creates the file of a table unless it exists, and returns its path.
 func (t table) write(dir, of string) (string, error) {
 	f := forms[of]
 	path := filepath.Join(dir, fmt.Sprintf("%s-%d.%s", t.name, t.rows, f.ending))

@@ -1,7 +1,7 @@
-// Command benchmarks times ruleproof beside DuckDB: each as a process of its own,
-// over the same generated files, with the same question. It prints one line
-// a question, with the ratio of their times, and fails where their answers
-// have different numbers of rows.
+// Command benchmarks compares the speed of ruleproof with that of DuckDB. It runs each as
+// a process of its own, over the same generated files, with the same question. It prints
+// one line for each question, with the ratio of the times, and fails if the answers have
+// different numbers of rows.
 //
 //	go -C benchmarks run .
 //
@@ -17,7 +17,7 @@ import (
 	"regexp"
 )
 
-// options are what the flags say.
+// options are the values of the flags.
 type options struct {
 	dir   string
 	rows  int
@@ -86,7 +86,7 @@ func build(dir string) (string, error) {
 	return program, cmd.Run()
 }
 
-// scale tells what ten times the rows cost.
+// scale measures the cost of ten times the rows.
 func scale(o options, program string) error {
 	c := benchCase{question: "pim", form: "ndjson"}
 	small, err := c.ruleproof(o, program, o.rows)

@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// peak returns the most memory that the process had, in bytes.
+// peak returns the peak memory of the process in bytes.
 func peak(s *os.ProcessState) int64 {
 	if u, ok := s.SysUsage().(*syscall.Rusage); ok {
 		return int64(u.Maxrss) << 10

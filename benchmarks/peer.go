@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// peerCommand is the argument with which this program answers a question by DuckDB.
+// peerCommand is the argument that makes this program answer a question with DuckDB.
 const peerCommand = "duckdb"
 
-// peerTypes are the types in DuckDB of the columns that are no text.
+// peerTypes are the DuckDB types of the columns that are not text.
 var peerTypes = map[string]string{
 	"TimeGenerated": "TIMESTAMP", "CreatedDateTime": "TIMESTAMP", "DurationMs": "BIGINT", "IsInteractive": "BOOLEAN",
 	"DeviceDetail": "JSON", "Status": "JSON", "InitiatedBy": "JSON", "TargetResources": "JSON",
 }
 
-// source returns the table function of DuckDB that reads a file of the table.
+// source returns the call of DuckDB's table function that reads a file of the table.
 func (t table) source(path, form string, given bool) string {
 	quoted := "'" + strings.ReplaceAll(path, "'", "''") + "'"
 	isCSV := strings.HasPrefix(form, "csv")

@@ -13,36 +13,58 @@ var attackChecks = []*Check{
 		ID: "attack/unknown-tactic", Severity: errorLevel,
 		Summary: "a tactic that Sentinel does not know",
 		Why:     "Tactics are an enumeration of Sentinel's: the names of ATT&CK without blanks, such as PrivilegeEscalation. Anything else stops the deployment.",
-		Bad:     "tactics:\n  - Privilege Escalation",
-		Good:    "tactics:\n  - PrivilegeEscalation\nrelevantTechniques:\n  - T1078",
-		Page:    pageTactics,
+		Bad: `tactics:
+  - Privilege Escalation`,
+		Good: `tactics:
+  - PrivilegeEscalation
+relevantTechniques:
+  - T1078`,
+		Page: pageTactics,
 	},
 	{
 		ID: "attack/unknown-technique", Severity: errorLevel,
 		Summary: "a technique that ATT&CK does not have",
 		Why:     "A technique is written T1078, a sub-technique T1078.004. One that does not exist is refused, or shows up nowhere in the coverage of the workspace.",
-		Bad:     "tactics:\n  - Persistence\nrelevantTechniques:\n  - T9999",
-		Good:    "tactics:\n  - Persistence\nrelevantTechniques:\n  - T1078",
-		Page:    pageTactics,
-		run:     checkTechniques,
+		Bad: `tactics:
+  - Persistence
+relevantTechniques:
+  - T9999`,
+		Good: `tactics:
+  - Persistence
+relevantTechniques:
+  - T1078`,
+		Page: pageTactics,
+		run:  checkTechniques,
 	},
 	{
 		ID: "attack/technique-without-tactic", Severity: warningLevel,
 		Summary: "a technique that belongs to none of the rule's tactics",
-		Why:     "Sentinel answers \"no valid tactic corresponding to the technique was provided\" and refuses the rule; the versions of ATT&CK that it knows may differ from this program's.",
-		Bad:     "tactics:\n  - Exfiltration\nrelevantTechniques:\n  - T1078",
-		Good:    "tactics:\n  - Persistence\nrelevantTechniques:\n  - T1078",
-		Page:    pageTactics,
-		run:     checkTechniqueTactics,
+		Why:     `Sentinel answers "no valid tactic corresponding to the technique was provided" and refuses the rule; the versions of ATT&CK that it knows may differ from this program's.`,
+		Bad: `tactics:
+  - Exfiltration
+relevantTechniques:
+  - T1078`,
+		Good: `tactics:
+  - Persistence
+relevantTechniques:
+  - T1078`,
+		Page: pageTactics,
+		run:  checkTechniqueTactics,
 	},
 	{
 		ID: "attack/retired", Severity: warningLevel,
 		Summary: "a technique that ATT&CK has retired",
 		Why:     "A revoked technique lives on under another id, and coverage maps no longer show the old one.",
-		Bad:     "tactics:\n  - Execution\nrelevantTechniques:\n  - T1086",
-		Good:    "tactics:\n  - Execution\nrelevantTechniques:\n  - T1059.001",
-		Page:    pageTactics,
-		run:     checkRetired,
+		Bad: `tactics:
+  - Execution
+relevantTechniques:
+  - T1086`,
+		Good: `tactics:
+  - Execution
+relevantTechniques:
+  - T1059.001`,
+		Page: pageTactics,
+		run:  checkRetired,
 	},
 }
 

@@ -13,19 +13,37 @@ var connectorChecks = []*Check{
 		ID: "connector/table", Severity: warningLevel,
 		Summary: "the query reads a table that no listed connector provides",
 		Why:     "requiredDataConnectors tells who installs the rule which data it needs. With a connector missing, the rule is installed where its table is always empty.",
-		Bad:     "requiredDataConnectors:\n  - connectorId: AzureActiveDirectory\n    dataTypes:\n      - SigninLogs\nquery: |\n  CommonSecurityLog\n  | project TimeGenerated, SourceIP",
-		Good:    "requiredDataConnectors:\n  - connectorId: AzureActiveDirectory\n    dataTypes:\n      - SigninLogs\nquery: |\n  SigninLogs\n  | project TimeGenerated, IPAddress",
-		Page:    pageConnector,
-		run:     checkTables,
+		Bad: `requiredDataConnectors:
+  - connectorId: AzureActiveDirectory
+    dataTypes:
+      - SigninLogs
+query: |
+  CommonSecurityLog
+  | project TimeGenerated, SourceIP`,
+		Good: `requiredDataConnectors:
+  - connectorId: AzureActiveDirectory
+    dataTypes:
+      - SigninLogs
+query: |
+  SigninLogs
+  | project TimeGenerated, IPAddress`,
+		Page: pageConnector,
+		run:  checkTables,
 	},
 	{
 		ID: "connector/unknown", Severity: infoLevel,
 		Summary: "a connector that is not known",
 		Why:     "The id of a connector is exact. One that does not exist leads to no page where the data could be connected. The list that this check knows cannot be complete.",
-		Bad:     "requiredDataConnectors:\n  - connectorId: AzureActiveDirectry\n    dataTypes:\n      - SigninLogs",
-		Good:    "requiredDataConnectors:\n  - connectorId: AzureActiveDirectory\n    dataTypes:\n      - SigninLogs",
-		Page:    pageConnector,
-		run:     checkConnectors,
+		Bad: `requiredDataConnectors:
+  - connectorId: AzureActiveDirectry
+    dataTypes:
+      - SigninLogs`,
+		Good: `requiredDataConnectors:
+  - connectorId: AzureActiveDirectory
+    dataTypes:
+      - SigninLogs`,
+		Page: pageConnector,
+		run:  checkConnectors,
 	},
 }
 
@@ -38,10 +56,7 @@ func checkConnectors(p *pass) {
 		if !id.Set || id.Value == "" || knownConnector(id.Value) {
 			continue
 		}
-		message := fmt.Sprintf("there is no connector '%s' in the public list", show(id.Value))
-		if near, ok := facts.NearestConnector(id.Value); ok {
-			message += "; did you mean '" + near + "'?"
-		}
+		message := fmt.Sprintf("there is no connector '%s' in the public list", show(id.Value)) + diag.DidYouMean(facts.NearestConnector(id.Value))
 		p.report(id.Span, message)
 	}
 }

@@ -44,8 +44,8 @@ checks:
   query/useless-sort: off
 ` + "```" + `
 
-A comment silences a check in one place, with the reason: ` + "`# ruleproof:ignore ID reason`" + ` in the rule,
-` + "`// ruleproof:ignore ID reason`" + ` in its query. At the end of a line it holds for that line; on a line of its own
+A comment silences a check in one place, with the reason: ` + "`# ruleproof:ignore ID reason`" + ` in YAML,
+` + "`// ruleproof:ignore ID reason`" + ` in JSON and in a query. At the end of a line it holds for that line; on a line of its own
 for the next line, and for all that a key holds if that line is one of the rule's keys. ID may be a family, as
 ` + "`entity/*`" + `, or the code of a query's error, as ` + "`KS142`" + `.
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/schema/facts"
 )
@@ -14,45 +15,85 @@ var entityChecks = []*Check{
 		ID: "entity/unknown-type", Severity: errorLevel,
 		Summary: "an entity type that Sentinel does not map",
 		Why:     "Entity types are an enumeration with exact spelling; another word stops the deployment.",
-		Bad:     "entityMappings:\n  - entityType: User\n    fieldMappings:\n      - identifier: Name\n        columnName: UserPrincipalName",
-		Good:    "entityMappings:\n  - entityType: Account\n    fieldMappings:\n      - identifier: Name\n        columnName: UserPrincipalName\n      - identifier: UPNSuffix\n        columnName: UserPrincipalName",
-		Page:    pageEntities,
+		Bad: `entityMappings:
+  - entityType: User
+    fieldMappings:
+      - identifier: Name
+        columnName: UserPrincipalName`,
+		Good: `entityMappings:
+  - entityType: Account
+    fieldMappings:
+      - identifier: Name
+        columnName: UserPrincipalName
+      - identifier: UPNSuffix
+        columnName: UserPrincipalName`,
+		Page: pageEntities,
 	},
 	{
 		ID: "entity/unknown-identifier", Severity: errorLevel,
 		Summary: "an identifier that the entity type does not have",
 		Why:     "Each entity type has identifiers of its own, spelt exactly: SID of a SecurityGroup is Sid of an Account. An unknown one stops the deployment.",
-		Bad:     "entityMappings:\n  - entityType: IP\n    fieldMappings:\n      - identifier: IPAddress\n        columnName: IPAddress",
-		Good:    "entityMappings:\n  - entityType: IP\n    fieldMappings:\n      - identifier: Address\n        columnName: IPAddress",
-		Page:    pageEntities,
-		run:     checkIdentifiers,
+		Bad: `entityMappings:
+  - entityType: IP
+    fieldMappings:
+      - identifier: IPAddress
+        columnName: IPAddress`,
+		Good: `entityMappings:
+  - entityType: IP
+    fieldMappings:
+      - identifier: Address
+        columnName: IPAddress`,
+		Page: pageEntities,
+		run:  checkIdentifiers,
 	},
 	{
 		ID: "entity/required-identifier", Severity: errorLevel,
 		Summary: "an entity mapping without an identifier that its type needs",
 		Why:     "Some identifiers alone do not make an entity: a domain is no account. Without one of the required ones Sentinel refuses the mapping.",
-		Bad:     "entityMappings:\n  - entityType: Account\n    fieldMappings:\n      - identifier: UPNSuffix\n        columnName: UserPrincipalName",
-		Good:    "entityMappings:\n  - entityType: Account\n    fieldMappings:\n      - identifier: Name\n        columnName: UserPrincipalName\n      - identifier: UPNSuffix\n        columnName: UserPrincipalName",
-		Page:    pageEntities,
-		run:     checkRequired,
+		Bad: `entityMappings:
+  - entityType: Account
+    fieldMappings:
+      - identifier: UPNSuffix
+        columnName: UserPrincipalName`,
+		Good: `entityMappings:
+  - entityType: Account
+    fieldMappings:
+      - identifier: Name
+        columnName: UserPrincipalName
+      - identifier: UPNSuffix
+        columnName: UserPrincipalName`,
+		Page: pageEntities,
+		run:  checkRequired,
 	},
 	{
 		ID: "entity/weak", Severity: infoLevel,
 		Summary: "an entity is mapped by identifiers that do not identify it",
 		Why:     "Alerts about the same account or host are brought together only by strong identifiers, such as Name with UPNSuffix, or AadUserId. A weak entity stays alone, and two different ones may be taken for the same.",
-		Bad:     "entityMappings:\n  - entityType: Account\n    fieldMappings:\n      - identifier: FullName\n        columnName: UserPrincipalName",
-		Good:    "entityMappings:\n  - entityType: Account\n    fieldMappings:\n      - identifier: AadUserId\n        columnName: UserId",
-		Page:    pageEntities,
-		run:     checkWeak,
+		Bad: `entityMappings:
+  - entityType: Account
+    fieldMappings:
+      - identifier: FullName
+        columnName: UserPrincipalName`,
+		Good: `entityMappings:
+  - entityType: Account
+    fieldMappings:
+      - identifier: AadUserId
+        columnName: UserId`,
+		Page: pageEntities,
+		run:  checkWeak,
 	},
 	{
 		ID: "entity/legacy-column", Severity: warningLevel,
 		Summary: "the query makes a column such as AccountCustomEntity that no mapping uses",
 		Why:     "Columns of these names were entities once. Today only entityMappings counts, and Azure-Sentinel refuses a rule that has the one without the other.",
-		Bad:     "query: |\n  SigninLogs\n  | extend AccountCustomEntity = UserPrincipalName",
-		Good:    "query: |\n  SigninLogs\n  | extend Account = UserPrincipalName",
-		Page:    pageMapping,
-		run:     checkLegacyColumns,
+		Bad: `query: |
+  SigninLogs
+  | extend AccountCustomEntity = UserPrincipalName`,
+		Good: `query: |
+  SigninLogs
+  | extend Account = UserPrincipalName`,
+		Page: pageMapping,
+		run:  checkLegacyColumns,
 	},
 }
 
@@ -81,10 +122,7 @@ func checkIdentifiers(p *pass) {
 			if !id.Set || id.Value == "" || e.HasIdentifier(id.Value) {
 				continue
 			}
-			message := fmt.Sprintf("%s has no identifier '%s'", e.Type, show(id.Value))
-			if near, ok := e.NearestIdentifier(id.Value); ok {
-				message += "; did you mean '" + near + "'?"
-			}
+			message := fmt.Sprintf("%s has no identifier '%s'", e.Type, show(id.Value)) + diag.DidYouMean(e.NearestIdentifier(id.Value))
 			p.report(id.Span, message).Hint = "its identifiers are " + strings.Join(e.Identifiers, ", ")
 		}
 	})

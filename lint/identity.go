@@ -27,7 +27,7 @@ var identityChecks = []*Check{
 		ID: "identity/version", Severity: warningLevel,
 		Summary: "the version is not of the form 1.2.3",
 		Why:     "Workspaces offer an update when the version grows; what is not three numbers is not compared.",
-		Bad:     "version: \"1.0\"",
+		Bad:     `version: "1.0"`,
 		Good:    "version: 1.0.0",
 		Page:    pageTemplate,
 	},

@@ -12,26 +12,71 @@ var incidentChecks = []*Check{
 		ID: "incident/ignored-keys", Severity: warningLevel,
 		Summary: "grouping keys are given that the matching method ignores",
 		Why:     "groupByEntities, groupByAlertDetails and groupByCustomDetails count only with matchingMethod Selected. With AnyAlert all alerts of the rule within the lookback share one incident, whoever they are about.",
-		Bad:     "incidentConfiguration:\n  createIncident: true\n  groupingConfiguration:\n    enabled: true\n    reopenClosedIncident: false\n    lookbackDuration: PT5H\n    matchingMethod: AnyAlert\n    groupByEntities:\n      - IP",
-		Good:    "incidentConfiguration:\n  createIncident: true\n  groupingConfiguration:\n    enabled: true\n    reopenClosedIncident: false\n    lookbackDuration: PT5H\n    matchingMethod: Selected\n    groupByEntities:\n      - IP",
-		Page:    pageCreate,
-		run:     checkIgnoredKeys,
+		Bad: `incidentConfiguration:
+  createIncident: true
+  groupingConfiguration:
+    enabled: true
+    reopenClosedIncident: false
+    lookbackDuration: PT5H
+    matchingMethod: AnyAlert
+    groupByEntities:
+      - IP`,
+		Good: `incidentConfiguration:
+  createIncident: true
+  groupingConfiguration:
+    enabled: true
+    reopenClosedIncident: false
+    lookbackDuration: PT5H
+    matchingMethod: Selected
+    groupByEntities:
+      - IP`,
+		Page: pageCreate,
+		run:  checkIgnoredKeys,
 	},
 	{
 		ID: "incident/no-keys", Severity: errorLevel,
 		Summary: "matching by selected keys, and none is selected",
 		Why:     "Sentinel refuses a rule with matchingMethod Selected and no entity, alert detail or custom detail to group by.",
-		Bad:     "incidentConfiguration:\n  createIncident: true\n  groupingConfiguration:\n    enabled: true\n    reopenClosedIncident: false\n    lookbackDuration: PT5H\n    matchingMethod: Selected\n    groupByEntities: []",
-		Good:    "incidentConfiguration:\n  createIncident: true\n  groupingConfiguration:\n    enabled: true\n    reopenClosedIncident: false\n    lookbackDuration: PT5H\n    matchingMethod: AllEntities",
-		Page:    pageOverview,
+		Bad: `incidentConfiguration:
+  createIncident: true
+  groupingConfiguration:
+    enabled: true
+    reopenClosedIncident: false
+    lookbackDuration: PT5H
+    matchingMethod: Selected
+    groupByEntities: []`,
+		Good: `incidentConfiguration:
+  createIncident: true
+  groupingConfiguration:
+    enabled: true
+    reopenClosedIncident: false
+    lookbackDuration: PT5H
+    matchingMethod: AllEntities`,
+		Page: pageOverview,
 	},
 	{
 		ID: "incident/unmapped-key", Severity: errorLevel,
 		Summary: "alerts are grouped by an entity or detail that the rule does not have",
 		Why:     "Alerts can only be grouped by entity types that entityMappings maps and by the keys of customDetails.",
-		Bad:     "incidentConfiguration:\n  createIncident: true\n  groupingConfiguration:\n    enabled: true\n    reopenClosedIncident: false\n    lookbackDuration: PT5H\n    matchingMethod: Selected\n    groupByEntities:\n      - Host",
-		Good:    "incidentConfiguration:\n  createIncident: true\n  groupingConfiguration:\n    enabled: true\n    reopenClosedIncident: false\n    lookbackDuration: PT5H\n    matchingMethod: Selected\n    groupByEntities:\n      - IP",
-		Page:    pageCreate,
+		Bad: `incidentConfiguration:
+  createIncident: true
+  groupingConfiguration:
+    enabled: true
+    reopenClosedIncident: false
+    lookbackDuration: PT5H
+    matchingMethod: Selected
+    groupByEntities:
+      - Host`,
+		Good: `incidentConfiguration:
+  createIncident: true
+  groupingConfiguration:
+    enabled: true
+    reopenClosedIncident: false
+    lookbackDuration: PT5H
+    matchingMethod: Selected
+    groupByEntities:
+      - IP`,
+		Page: pageCreate,
 	},
 }
 

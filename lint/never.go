@@ -9,7 +9,7 @@ func checkNever(p *pass) {
 		if !ok {
 			return
 		}
-		for _, part := range conjuncts(f.Predicate) {
+		for _, part := range plan.Conjuncts(f.Predicate, bare) {
 			if v, known := plan.ValueOf(part); known && v != true {
 				p.report(part.Span(), "no row can meet this condition: it is "+constantText(v))
 			}

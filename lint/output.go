@@ -3,6 +3,7 @@ package lint
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/suggest"
@@ -17,72 +18,116 @@ var outputChecks = []*Check{
 		ID: "output/entity-column", Severity: errorLevel,
 		Summary: "an entity mapping names a column that the query does not return",
 		Why:     "Sentinel refuses to save the rule, or raises alerts without the entity. Column names are case-sensitive, and project and summarize drop what they do not name.",
-		Bad:     "entityMappings:\n  - entityType: IP\n    fieldMappings:\n      - identifier: Address\n        columnName: IpAddress",
-		Good:    "entityMappings:\n  - entityType: IP\n    fieldMappings:\n      - identifier: Address\n        columnName: IPAddress",
-		Page:    pageMapping,
-		run:     checkEntityColumns,
+		Bad: `entityMappings:
+  - entityType: IP
+    fieldMappings:
+      - identifier: Address
+        columnName: IpAddress`,
+		Good: `entityMappings:
+  - entityType: IP
+    fieldMappings:
+      - identifier: Address
+        columnName: IPAddress`,
+		Page: pageMapping,
+		run:  columnsFor(schema.ForEntity),
 	},
 	{
 		ID: "output/custom-detail-column", Severity: errorLevel,
 		Summary: "a custom detail names a column that the query does not return",
 		Why:     "The detail would be empty in every alert, and Sentinel refuses to save the rule.",
-		Bad:     "customDetails:\n  Application: AppName",
-		Good:    "customDetails:\n  Application: AppDisplayName",
-		Page:    pageDetails,
-		run:     checkDetailColumns,
+		Bad: `customDetails:
+  Application: AppName`,
+		Good: `customDetails:
+  Application: AppDisplayName`,
+		Page: pageDetails,
+		run:  columnsFor(schema.ForCustomDetail),
 	},
 	{
 		ID: "output/override-column", Severity: errorLevel,
 		Summary: "the alert details override names a column that the query does not return",
-		Why:     "Sentinel answers \"column names do not exist\" and does not save the rule. A placeholder holds the exact name of a column.",
-		Bad:     "eventGroupingSettings:\n  aggregationKind: AlertPerResult\nalertDetailsOverride:\n  alertDisplayNameFormat: Sign-in by {{UserName}}",
-		Good:    "eventGroupingSettings:\n  aggregationKind: AlertPerResult\nalertDetailsOverride:\n  alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}",
-		Page:    pageOverride,
-		run:     checkOverrideColumns,
+		Why:     `Sentinel answers "column names do not exist" and does not save the rule. A placeholder holds the exact name of a column.`,
+		Bad: `eventGroupingSettings:
+  aggregationKind: AlertPerResult
+alertDetailsOverride:
+  alertDisplayNameFormat: Sign-in by {{UserName}}`,
+		Good: `eventGroupingSettings:
+  aggregationKind: AlertPerResult
+alertDetailsOverride:
+  alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}`,
+		Page: pageOverride,
+		run:  columnsFor(schema.ForText, schema.ForDetail),
 	},
 	{
 		ID: "output/placeholder", Severity: errorLevel,
 		Summary: "a placeholder that no column can fill, or more of them than a format may have",
 		Why:     "A format takes at most three placeholders, repeated ones counted, each the exact name of a column: blanks within the braces are taken for a part of the name.",
-		Bad:     "eventGroupingSettings:\n  aggregationKind: AlertPerResult\nalertDetailsOverride:\n  alertDisplayNameFormat: Sign-in by {{ UserPrincipalName }}",
-		Good:    "eventGroupingSettings:\n  aggregationKind: AlertPerResult\nalertDetailsOverride:\n  alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}",
-		Page:    pageOverride,
+		Bad: `eventGroupingSettings:
+  aggregationKind: AlertPerResult
+alertDetailsOverride:
+  alertDisplayNameFormat: Sign-in by {{ UserPrincipalName }}`,
+		Good: `eventGroupingSettings:
+  aggregationKind: AlertPerResult
+alertDetailsOverride:
+  alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}`,
+		Page: pageOverride,
 	},
 	{
 		ID: "output/dynamic-property-column", Severity: errorLevel,
 		Summary: "a dynamic alert property names a column that the query does not return",
 		Why:     "The property is never set, and Sentinel refuses to save the rule.",
-		Bad:     "alertDetailsOverride:\n  alertDynamicProperties:\n    - alertProperty: ProductName\n      value: Product",
-		Good:    "alertDetailsOverride:\n  alertDynamicProperties:\n    - alertProperty: ProductName\n      value: AppDisplayName",
-		Page:    pageOverride,
-		run:     checkPropertyColumns,
+		Bad: `alertDetailsOverride:
+  alertDynamicProperties:
+    - alertProperty: ProductName
+      value: Product`,
+		Good: `alertDetailsOverride:
+  alertDynamicProperties:
+    - alertProperty: ProductName
+      value: AppDisplayName`,
+		Page: pageOverride,
+		run:  columnsFor(schema.ForProperty),
 	},
 	{
 		ID: "output/time-generated", Severity: warningLevel,
 		Summary: "the query returns no TimeGenerated",
 		Why:     "Alerts take their start and end from the TimeGenerated of the rows. Without it they fall back to the window, and the investigation starts at the wrong time.",
-		Bad:     "query: |\n  SigninLogs\n  | project UserPrincipalName, IPAddress, AppDisplayName",
-		Good:    "query: |\n  SigninLogs\n  | project TimeGenerated, UserPrincipalName, IPAddress, AppDisplayName",
-		Page:    pageCreate,
-		run:     checkTimeGenerated,
+		Bad: `query: |
+  SigninLogs
+  | project UserPrincipalName, IPAddress, AppDisplayName`,
+		Good: `query: |
+  SigninLogs
+  | project TimeGenerated, UserPrincipalName, IPAddress, AppDisplayName`,
+		Page: pageCreate,
+		run:  checkTimeGenerated,
 	},
 	{
 		ID: "output/detail-unit", Severity: warningLevel,
 		Summary: "a custom detail whose name promises a number of minutes holds a timespan",
 		Why:     "A timespan is shown as 00:12:31.4500000. Give the number that the name promises: datetime_diff('minute', later, earlier), or the timespan divided by 1m.",
-		Bad:     "customDetails:\n  MinutesSince: Elapsed\nquery: |\n  SigninLogs\n  | extend Elapsed = now() - TimeGenerated",
-		Good:    "customDetails:\n  MinutesSince: Elapsed\nquery: |\n  SigninLogs\n  | extend Elapsed = datetime_diff('minute', now(), TimeGenerated)",
-		Page:    pageDetails,
-		run:     checkDetailUnit,
+		Bad: `customDetails:
+  MinutesSince: Elapsed
+query: |
+  SigninLogs
+  | extend Elapsed = now() - TimeGenerated`,
+		Good: `customDetails:
+  MinutesSince: Elapsed
+query: |
+  SigninLogs
+  | extend Elapsed = datetime_diff('minute', now(), TimeGenerated)`,
+		Page: pageDetails,
+		run:  checkDetailUnit,
 	},
 	{
 		ID: "output/one-alert", Severity: warningLevel,
 		Summary: "the alert's text is of one row while one alert stands for all rows",
 		Why:     "Without eventGroupingSettings every run makes a single alert of all rows. Its title and description take the values of one of them and say nothing of the others. Let each result have its alert, or summarize to one row.",
-		Bad:     "alertDetailsOverride:\n  alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}",
-		Good:    "eventGroupingSettings:\n  aggregationKind: AlertPerResult\nalertDetailsOverride:\n  alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}",
-		Page:    pageOverview,
-		run:     checkOneAlert,
+		Bad: `alertDetailsOverride:
+  alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}`,
+		Good: `eventGroupingSettings:
+  aggregationKind: AlertPerResult
+alertDetailsOverride:
+  alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}`,
+		Page: pageOverview,
+		run:  checkOneAlert,
 	},
 }
 
@@ -98,17 +143,13 @@ func (p *pass) column(at diag.Span, name, what string) {
 
 // didYouMean offers the column whose name is near.
 func didYouMean(name string, s *value.Schema) string {
-	near, ok := suggest.Nearest(strings.TrimSpace(name), func(yield func(string) bool) {
+	return diag.DidYouMean(suggest.Nearest(strings.TrimSpace(name), func(yield func(string) bool) {
 		for _, f := range s.Fields {
 			if !yield(f.Name) {
 				return
 			}
 		}
-	})
-	if !ok {
-		return ""
-	}
-	return "; did you mean '" + near + "'?"
+	}))
 }
 
 // listedColumns bounds how many columns a hint lists.
@@ -129,60 +170,21 @@ func listColumns(s *value.Schema) string {
 	return strings.Join(names, ", ")
 }
 
-func checkEntityColumns(p *pass) {
-	if p.Rule == nil {
-		return
-	}
-	for _, m := range p.Rule.EntityMappings.Value {
-		for _, f := range m.FieldMappings.Value {
-			p.column(f.ColumnName.Span, f.ColumnName.Value, "column")
+// columnsFor returns the check of the columns that a rule takes for the purposes.
+func columnsFor(purposes ...schema.Purpose) func(*pass) {
+	return func(p *pass) {
+		if p.Rule == nil {
+			return
 		}
-	}
-	for _, c := range p.Rule.SentinelEntitiesMappings.Value {
-		p.column(c.Span, c.Value, "column")
-	}
-}
-
-func checkDetailColumns(p *pass) {
-	if p.Rule == nil {
-		return
-	}
-	for _, d := range p.Rule.CustomDetails.Value {
-		p.column(d.Column.Span, d.Column.Value, "column")
-	}
-}
-
-func checkOverrideColumns(p *pass) {
-	if p.Rule == nil {
-		return
-	}
-	o := p.Rule.AlertDetailsOverride.Value
-	for _, f := range formats(o) {
-		for _, ph := range f.Placeholders {
-			p.column(ph.Span, strings.TrimSpace(ph.Column), "placeholder")
+		for c := range p.Rule.Columns() {
+			switch {
+			case !slices.Contains(purposes, c.For):
+			case c.For == schema.ForText:
+				p.column(c.Span, strings.TrimSpace(c.Name), "placeholder") // output/placeholder reports the blanks
+			default:
+				p.column(c.Span, c.Name, "column")
+			}
 		}
-	}
-	p.column(o.TacticsColumnName.Span, o.TacticsColumnName.Value, "column")
-	p.column(o.SeverityColumnName.Span, o.SeverityColumnName.Value, "column")
-}
-
-// formats returns the formats that the override has.
-func formats(o schema.AlertDetailsOverride) []*schema.Format {
-	var list []*schema.Format
-	for _, f := range [...]schema.Field[*schema.Format]{o.DisplayNameFormat, o.DescriptionFormat} {
-		if f.Set {
-			list = append(list, f.Value)
-		}
-	}
-	return list
-}
-
-func checkPropertyColumns(p *pass) {
-	if p.Rule == nil {
-		return
-	}
-	for _, d := range p.Rule.AlertDetailsOverride.Value.DynamicProperties.Value {
-		p.column(d.Column.Span, d.Column.Value, "column")
 	}
 }
 
@@ -238,18 +240,16 @@ func checkOneAlert(p *pass) {
 	if p.Rule == nil || p.Rule.EventGroupingSettings.Value.AggregationKind.Value == schema.AlertPerResult {
 		return
 	}
-	o := p.Rule.AlertDetailsOverride.Value
-	var named []string
-	for _, f := range formats(o) {
-		for _, ph := range f.Placeholders {
-			named = append(named, ph.Column)
+	for c := range p.Rule.Columns() {
+		if c.For != schema.ForText {
+			continue
 		}
-	}
-	if len(named) == 0 || p.Query == nil || oneRow(p.Query.Result()) {
+		if p.Query != nil && !oneRow(p.Query.Result()) {
+			p.report(p.Rule.AlertDetailsOverride.KeySpan, fmt.Sprintf("one alert stands for all rows, but its text names the %s of one row", show(c.Name))).
+				Hint = "set eventGroupingSettings.aggregationKind to AlertPerResult, or summarize to one row"
+		}
 		return
 	}
-	p.report(p.Rule.AlertDetailsOverride.KeySpan, fmt.Sprintf("one alert stands for all rows, but its text names the %s of one row", show(named[0]))).
-		Hint = "set eventGroupingSettings.aggregationKind to AlertPerResult, or summarize to one row"
 }
 
 // oneRow reports whether the node yields a single row, whatever it reads.

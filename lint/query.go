@@ -25,15 +25,15 @@ var queryChecks = []*Check{
 		Summary: "the query does not parse",
 		Why:     "Sentinel refuses a rule whose query has a syntax error. Each has a code of its own: ruleproof explain KS006.",
 		Bad:     "SigninLogs | where ResultType ==",
-		Good:    "SigninLogs | where ResultType == \"0\"",
+		Good:    `SigninLogs | where ResultType == "0"`,
 		Page:    pageSyntax,
 	},
 	{
 		ID: bindingCheck, Severity: errorLevel,
 		Summary: "the query names what is not there, or mixes types that do not go together",
 		Why:     "A table, column or function that does not exist, or a wrong argument, stops the query; a scheduled rule is then disabled after some failures. Each has a code of its own: ruleproof explain KS142.",
-		Bad:     "SigninLogs | where UserName == \"ana@contoso.com\"",
-		Good:    "SigninLogs | where UserPrincipalName == \"ana@contoso.com\"",
+		Bad:     `SigninLogs | where UserName == "ana@contoso.com"`,
+		Good:    `SigninLogs | where UserPrincipalName == "ana@contoso.com"`,
 		Page:    pageSyntax,
 	},
 	{
@@ -48,7 +48,7 @@ var queryChecks = []*Check{
 	{
 		ID: "query/undeclared-table", Severity: infoLevel,
 		Summary: "a custom table or parser whose columns nobody has declared",
-		Why:     "Columns and types of its rows cannot be checked, and no scenario can give it events. Declare its columns in a file that .ruleproof.yaml lists under workspace.",
+		Why:     "Columns and types of its rows cannot be checked, and in scenarios it has only the columns whose names imply a type, such as Action_s. Declare its columns in a file that .ruleproof.yaml lists under workspace.",
 		Bad:     "Badges_CL | project TimeGenerated, Holder_s",
 		Good:    "SigninLogs | project TimeGenerated, UserPrincipalName",
 		Page:    "docs/workspace.md",
@@ -66,7 +66,7 @@ var queryChecks = []*Check{
 		Summary: "a string is compared with a number",
 		Why:     "The comparison passes, and converts a value at each row; what it finds depends on how the number is written in the text. Compare with a string.",
 		Bad:     "SigninLogs | where ResultType == 0",
-		Good:    "SigninLogs | where ResultType == \"0\"",
+		Good:    `SigninLogs | where ResultType == "0"`,
 		Page:    pageOperators,
 		run:     checkStringNumber,
 	},
@@ -74,10 +74,15 @@ var queryChecks = []*Check{
 		ID: "query/case-sensitive-join", Severity: warningLevel,
 		Summary: "tables are joined on a user name as it is written",
 		Why:     "Joins compare strings with their case, and the same user's name is written differently in different tables: the pair is then missed. Put tolower() around both sides.",
-		Bad:     "SigninLogs\n| join kind=inner (AADNonInteractiveUserSignInLogs | project UserPrincipalName) on UserPrincipalName\n| project TimeGenerated, UserPrincipalName",
-		Good:    "SigninLogs\n| extend User = tolower(UserPrincipalName)\n| join kind=inner (AADNonInteractiveUserSignInLogs | project User = tolower(UserPrincipalName)) on User\n| project TimeGenerated, User",
-		Page:    pageJoin,
-		run:     checkJoinCase,
+		Bad: `SigninLogs
+| join kind=inner (AADNonInteractiveUserSignInLogs | project UserPrincipalName) on UserPrincipalName
+| project TimeGenerated, UserPrincipalName`,
+		Good: `SigninLogs
+| extend User = tolower(UserPrincipalName)
+| join kind=inner (AADNonInteractiveUserSignInLogs | project User = tolower(UserPrincipalName)) on User
+| project TimeGenerated, User`,
+		Page: pageJoin,
+		run:  checkJoinCase,
 	},
 	{
 		ID: "query/join-kind", Severity: warningLevel,
@@ -101,8 +106,8 @@ var queryChecks = []*Check{
 		ID: "query/never", Severity: warningLevel,
 		Summary: "a condition that no row can meet",
 		Why:     "The condition is false whatever the events are: the rule never fires, and nobody notices. Often it is the rest of a test, or compares with the wrong constant.",
-		Bad:     "SigninLogs | where ResultType == \"0\" and \"admin\" in (\"root\", \"system\")",
-		Good:    "SigninLogs | where ResultType == \"0\" and Identity in (\"root\", \"system\")",
+		Bad:     `SigninLogs | where ResultType == "0" and "admin" in ("root", "system")`,
+		Good:    `SigninLogs | where ResultType == "0" and Identity in ("root", "system")`,
 		Page:    pageWhere,
 		run:     checkNever,
 	},
@@ -110,10 +115,12 @@ var queryChecks = []*Check{
 		ID: "query/unused-let", Severity: warningLevel,
 		Summary: "a let that nothing uses",
 		Why:     "What is declared and not used is a leftover, or the sign of a filter that was forgotten.",
-		Bad:     "let threshold = 5;\nSigninLogs | project TimeGenerated",
-		Good:    "let threshold = 5;\nSigninLogs | summarize TimeGenerated = max(TimeGenerated), n = count() by UserPrincipalName | where n > threshold",
-		Page:    pageLet,
-		run:     checkUnusedLet,
+		Bad: `let threshold = 5;
+SigninLogs | project TimeGenerated`,
+		Good: `let threshold = 5;
+SigninLogs | summarize TimeGenerated = max(TimeGenerated), n = count() by UserPrincipalName | where n > threshold`,
+		Page: pageLet,
+		run:  checkUnusedLet,
 	},
 	{
 		ID: "query/obsolete", Severity: infoLevel,

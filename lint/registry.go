@@ -20,7 +20,7 @@ var families = [][]*Check{
 	outputChecks,
 	incidentChecks,
 	queryChecks,
-	suppressionChecks,
+	ignoreChecks,
 }
 
 // Checks returns every check, by family.

@@ -17,44 +17,73 @@ var scheduleChecks = []*Check{
 		ID: "schedule/limits", Severity: errorLevel,
 		Summary: "a frequency or period that Sentinel does not allow, or that leaves a gap",
 		Why:     "Frequency and period lie between five minutes and 14 days. When the period is shorter than the frequency, events between two windows are never looked at; a period of two days or more may be queried once an hour at most.",
-		Bad:     "queryFrequency: 1h\nqueryPeriod: 30m",
-		Good:    "queryFrequency: 1h\nqueryPeriod: 1h",
-		Page:    pageOverview,
+		Bad: `queryFrequency: 1h
+queryPeriod: 30m`,
+		Good: `queryFrequency: 1h
+queryPeriod: 1h`,
+		Page: pageOverview,
 	},
 	{
 		ID: "schedule/duration-form", Severity: warningLevel,
 		Summary: "a duration in the form of another place",
 		Why:     "The schedule of a rule in YAML is written 1h or 14d; lookbackDuration and suppressionDuration are deployed as they stand and need ISO 8601, as PT5H. The wrong form fails the deployment, or counts days where hours were meant.",
-		Bad:     "queryFrequency: PT1H\nqueryPeriod: 1h",
-		Good:    "queryFrequency: 1h\nqueryPeriod: 1h",
-		Page:    pageTemplate,
+		Bad: `queryFrequency: PT1H
+queryPeriod: 1h`,
+		Good: `queryFrequency: 1h
+queryPeriod: 1h`,
+		Page: pageTemplate,
 	},
 	{
 		ID: "schedule/overlap", Severity: warningLevel,
 		Summary: "the same event alerts in several runs",
 		Why:     "Windows that are longer than the time between runs overlap, so every run finds the events of the runs before it again. Bound the event that raises the alert to the last queryFrequency, by ingestion_time() or TimeGenerated, and let only what it is compared with reach further back.",
-		Bad:     "queryFrequency: 1h\nqueryPeriod: 2h",
-		Good:    "queryFrequency: 1h\nqueryPeriod: 2h\nquery: |\n  SigninLogs\n  | where ingestion_time() > ago(1h)\n  | project TimeGenerated, UserPrincipalName",
-		Page:    pageDelay,
-		run:     checkOverlap,
+		Bad: `queryFrequency: 1h
+queryPeriod: 2h`,
+		Good: `queryFrequency: 1h
+queryPeriod: 2h
+query: |
+  SigninLogs
+  | where ingestion_time() > ago(1h)
+  | project TimeGenerated, UserPrincipalName`,
+		Page: pageDelay,
+		run:  checkOverlap,
 	},
 	{
 		ID: "schedule/repeated-period", Severity: infoLevel,
 		Summary: "a filter on TimeGenerated repeats queryPeriod",
 		Why:     "Sentinel bounds TimeGenerated of every table to queryPeriod itself. A filter of the same length does nothing, and silently narrows the rule when the period is changed later.",
-		Bad:     "queryFrequency: 1h\nqueryPeriod: 1h\nquery: |\n  SigninLogs\n  | where TimeGenerated > ago(1h)\n  | project TimeGenerated, UserPrincipalName",
-		Good:    "queryFrequency: 1h\nqueryPeriod: 1h\nquery: |\n  SigninLogs\n  | project TimeGenerated, UserPrincipalName",
-		Page:    pageTemplate,
-		run:     checkRepeatedPeriod,
+		Bad: `queryFrequency: 1h
+queryPeriod: 1h
+query: |
+  SigninLogs
+  | where TimeGenerated > ago(1h)
+  | project TimeGenerated, UserPrincipalName`,
+		Good: `queryFrequency: 1h
+queryPeriod: 1h
+query: |
+  SigninLogs
+  | project TimeGenerated, UserPrincipalName`,
+		Page: pageTemplate,
+		run:  checkRepeatedPeriod,
 	},
 	{
 		ID: "schedule/beyond-period", Severity: warningLevel,
 		Summary: "a filter on TimeGenerated reaches back further than queryPeriod",
 		Why:     "Sentinel cuts every table to queryPeriod before the query sees it, also inside let and join. A longer ago() finds nothing more, and a baseline built on it is silently too short.",
-		Bad:     "queryFrequency: 1h\nqueryPeriod: 1h\nquery: |\n  SigninLogs\n  | where TimeGenerated > ago(7d)\n  | project TimeGenerated, UserPrincipalName",
-		Good:    "queryFrequency: 1h\nqueryPeriod: 7d\nquery: |\n  SigninLogs\n  | where TimeGenerated > ago(1h)\n  | project TimeGenerated, UserPrincipalName",
-		Page:    pageCreate,
-		run:     checkBeyondPeriod,
+		Bad: `queryFrequency: 1h
+queryPeriod: 1h
+query: |
+  SigninLogs
+  | where TimeGenerated > ago(7d)
+  | project TimeGenerated, UserPrincipalName`,
+		Good: `queryFrequency: 1h
+queryPeriod: 7d
+query: |
+  SigninLogs
+  | where TimeGenerated > ago(1h)
+  | project TimeGenerated, UserPrincipalName`,
+		Page: pageCreate,
+		run:  checkBeyondPeriod,
 	},
 }
 

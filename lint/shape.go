@@ -17,9 +17,16 @@ var shapeChecks = []*Check{
 		ID: "shape/missing-key", Severity: errorLevel,
 		Summary: "a key that every rule needs is missing",
 		Why:     "Sentinel does not deploy the rule without it.",
-		Bad:     "entityMappings:\n  - fieldMappings:\n      - identifier: Address\n        columnName: IPAddress",
-		Good:    "entityMappings:\n  - entityType: IP\n    fieldMappings:\n      - identifier: Address\n        columnName: IPAddress",
-		Page:    pageTemplate,
+		Bad: `entityMappings:
+  - fieldMappings:
+      - identifier: Address
+        columnName: IPAddress`,
+		Good: `entityMappings:
+  - entityType: IP
+    fieldMappings:
+      - identifier: Address
+        columnName: IPAddress`,
+		Page: pageTemplate,
 	},
 	{
 		ID: "shape/unknown-key", Severity: warningLevel,
@@ -49,22 +56,25 @@ var shapeChecks = []*Check{
 		ID: "shape/size", Severity: errorLevel,
 		Summary: "a value that is too long, too short, too large or too small, or a list with too many entries",
 		Why:     "Sentinel limits names, texts, lists and numbers; beyond a limit it refuses the rule or drops the value.",
-		Bad:     "customDetails:\n  MinutesSincePIMActivation: AppDisplayName",
-		Good:    "customDetails:\n  MinutesSincePIM: AppDisplayName",
-		Page:    pageLimits,
+		Bad: `customDetails:
+  MinutesSincePIMActivation: AppDisplayName`,
+		Good: `customDetails:
+  MinutesSincePIM: AppDisplayName`,
+		Page: pageLimits,
 	},
 	{
 		ID: "shape/duplicate-key", Severity: errorLevel,
 		Summary: "a key or an identifier is given twice",
-		Why:     "YAML allows a key once; of two, different programs take different ones.",
-		Bad:     "severity: High\nseverity: Low",
-		Good:    "severity: High",
-		Page:    pageTemplate,
+		Why:     "A key may be given once. If it is given twice, programs differ in which one they take.",
+		Bad: `severity: High
+severity: Low`,
+		Good: "severity: High",
+		Page: pageTemplate,
 	},
 	{
 		ID: "shape/document", Severity: errorLevel,
-		Summary: "the file is YAML, but not one rule",
-		Why:     "A rule file holds one YAML document, a mapping of keys to values.",
+		Summary: "a part of the file is not a rule",
+		Why:     "A file holds one rule, or several as documents of YAML. Each is a mapping of keys to values, and all else in the file is not read.",
 		Page:    pageTemplate,
 	},
 }

@@ -75,7 +75,7 @@ func (w *scanWalk) node(n plan.Node, bounds []timeBound) {
 
 // conditions adds the bounds that the predicate's conjuncts set.
 func conditions(bounds []timeBound, e plan.Expr) []timeBound {
-	for _, e := range conjuncts(e) {
+	for _, e := range plan.Conjuncts(e, bare) {
 		for _, form := range lowerForms {
 			c, ok := form.of(e)
 			if !ok {
@@ -98,19 +98,6 @@ func endsEarly(c *plan.Call) bool {
 	}
 	end, isNow := call(c.Args[2], "now")
 	return !isNow || len(end.Args) > 0
-}
-
-// conjuncts returns the conditions that a predicate joins by and.
-func conjuncts(e plan.Expr) []plan.Expr {
-	and, ok := call(e, "and")
-	if !ok {
-		return []plan.Expr{e}
-	}
-	var list []plan.Expr
-	for _, x := range and.Args {
-		list = append(list, conjuncts(x)...)
-	}
-	return list
 }
 
 // A boundForm is a comparison that bounds a time, with the operands that are the time and the bound.
@@ -169,7 +156,7 @@ func lookback(e plan.Expr, forms []boundForm) (value.Duration, bool) {
 func keptWindow(predicate plan.Expr) (value.Duration, bool) {
 	var from, to value.Duration
 	bounded := false
-	for _, e := range conjuncts(predicate) {
+	for _, e := range plan.Conjuncts(predicate, bare) {
 		if d, ok := lookback(e, lowerForms); ok && (!bounded || d < from) {
 			from, bounded = d, true
 		}

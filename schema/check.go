@@ -10,26 +10,29 @@ import (
 	"github.com/ruleproof/ruleproof/schema/validate"
 )
 
-// The kinds of problem that Parse finds beside those of packages yamldoc and validate.
+// The codes of problems of a rule, besides those of packages document and validate.
 const (
-	FormOfDuration = "duration-form" // a duration in the form of another place
+	FormOfDuration = "duration-form" // a duration is written in the form of another place
 	Schedule       = "schedule"      // a frequency and a period that do not go together
-	BadPlaceholder = "placeholder"   // a placeholder that no column can fill, or too many
-	Duplicate      = "duplicate"     // a value that may stand once stands twice
-	Reference      = "reference"     // a grouping by what the rule does not have
+	BadPlaceholder = "placeholder"   // a placeholder that no column can fill, or too many of them
+	Duplicate      = "duplicate"     // a value that may be given once is given twice
+	Reference      = "reference"     // a grouping by something that the rule does not have
 )
 
-// A checker collects the problems that lie between the keys of a rule.
-type checker struct{ problems []diag.Diagnostic }
+// A checker collects the problems that a JSON Schema cannot express.
+type checker struct {
+	form     *Form
+	problems []diag.Diagnostic
+}
 
 // check returns what is wrong with a rule beyond what its JSON Schema can say.
 func check(r *Rule) []diag.Diagnostic {
-	var c checker
+	c := checker{form: r.Form}
 	grouping := &r.IncidentConfiguration.Value.GroupingConfiguration.Value
-	c.duration(r.QueryFrequency, false, MinSchedule, MaxSchedule)
-	c.duration(r.QueryPeriod, false, MinSchedule, MaxSchedule)
-	c.duration(r.SuppressionDuration, true, MinSuppression, MaxSuppression)
-	c.duration(grouping.LookbackDuration, true, MinLookback, MaxLookback)
+	c.duration(r.QueryFrequency, c.form.schedule, MinSchedule, MaxSchedule)
+	c.duration(r.QueryPeriod, c.form.schedule, MinSchedule, MaxSchedule)
+	c.duration(r.SuppressionDuration, ISOForm, MinSuppression, MaxSuppression)
+	c.duration(grouping.LookbackDuration, ISOForm, MinLookback, MaxLookback)
 	c.schedule(r)
 	c.identifiers(r)
 	c.placeholders(r.AlertDetailsOverride.Value.DisplayNameFormat)
@@ -45,29 +48,28 @@ func (c *checker) add(kind, path string, at diag.Span, severity diag.Severity, f
 	return &c.problems[len(c.problems)-1]
 }
 
-// duration checks that a duration lies within its limits and has the form of its place: ISO 8601 where the file's
-// text is deployed as it is, short where it is converted.
-func (c *checker) duration(f Field[Duration], iso bool, least, most time.Duration) {
+// duration checks that a duration lies within its limits and is written in the form that its place needs: ISO 8601 where
+// the file's text is deployed as it is, short where it is converted.
+func (c *checker) duration(f Field[Duration], form DurationForm, least, most time.Duration) {
 	if !f.Set {
 		return
 	}
-	d := f.Value
-	name := f.Path[strings.LastIndexByte(f.Path, '.')+1:]
+	d, name := f.Value, f.Key()
 	write := Duration.Short
-	if iso {
+	if form == ISOForm {
 		write = Duration.ISO
 	}
 	switch {
 	case d.Duration < least:
-		c.add(validate.Range, f.Path, f.Span, diag.Error, "%s: %s is less than the least, %s", name, write(d), write(Duration{Duration: least}))
+		c.add(validate.Range, f.Path, f.Span, diag.Error, "%s is %s; it must be at least %s", name, write(d), write(Duration{Duration: least}))
 	case d.Duration > most:
-		c.add(validate.Range, f.Path, f.Span, diag.Error, "%s: %s is more than the most, %s", name, write(d), write(Duration{Duration: most}))
+		c.add(validate.Range, f.Path, f.Span, diag.Error, "%s is %s; it must be at most %s", name, write(d), write(Duration{Duration: most}))
 	case d.Form == DaysForm:
 		c.add(FormOfDuration, f.Path, f.Span, diag.Warning, "%s: a bare number counts days; write %s", name, write(d))
-	case iso && d.Form != ISOForm:
+	case form == ISOForm && d.Form != ISOForm:
 		c.add(FormOfDuration, f.Path, f.Span, diag.Warning, "%s is deployed as it stands and must be in ISO 8601; write %s", name, d.ISO())
-	case !iso && d.Form == ISOForm:
-		c.add(FormOfDuration, f.Path, f.Span, diag.Warning, "%s is not in ISO 8601 in a rule's YAML; write %s", name, d.Short())
+	case form != ISOForm && d.Form == ISOForm:
+		c.add(FormOfDuration, f.Path, f.Span, diag.Warning, "%s must not be in ISO 8601 in an %s rule; write %s", name, c.form.Name, d.Short())
 	}
 }
 
@@ -81,22 +83,23 @@ func (c *checker) schedule(r *Rule) {
 	switch {
 	case period.Value.Duration < frequency.Value.Duration:
 		p = c.add(Schedule, period.Path, period.Span, diag.Error,
-			"queryPeriod: %s is shorter than queryFrequency, %s: events between two runs are never seen", period.Value, frequency.Value)
+			"%s is %s, but %s is %s: events between two runs are never seen",
+			period.Key(), period.Value, frequency.Key(), frequency.Value)
 	case period.Value.Duration >= LongPeriod && frequency.Value.Duration < MinLongFrequency:
 		p = c.add(Schedule, frequency.Path, frequency.Span, diag.Error,
-			"queryFrequency: %s is too often for a queryPeriod of %s; from %s on a rule runs every %s at most",
-			frequency.Value, period.Value, Duration{Duration: LongPeriod}, Duration{Duration: MinLongFrequency})
+			"%s is %s; with a %s of %s or more it must be at least %s",
+			frequency.Key(), frequency.Value, period.Key(), Duration{Duration: LongPeriod}, Duration{Duration: MinLongFrequency})
 	default:
 		return
 	}
-	other, name := frequency, "queryFrequency"
+	other := frequency
 	if p.Key == frequency.Path {
-		other, name = period, "queryPeriod"
+		other = period
 	}
-	p.Related = []diag.Related{{Span: other.Span, Message: name + " is " + other.Value.String()}}
+	p.Related = []diag.Related{{Span: other.Span, Message: other.Key() + " is " + other.Value.String()}}
 }
 
-// identifiers checks that a mapping names each identifier once.
+// identifiers checks that a mapping maps each identifier once.
 func (c *checker) identifiers(r *Rule) {
 	for _, m := range r.EntityMappings.Value {
 		first := map[string]Field[string]{}
@@ -117,8 +120,7 @@ func (c *checker) identifiers(r *Rule) {
 
 // placeholders checks how many placeholders a format has and how they are written.
 func (c *checker) placeholders(f Field[*Format]) {
-	name := f.Path[strings.LastIndexByte(f.Path, '.')+1:]
-	all := f.Value.Placeholders
+	name, all := f.Key(), f.Value.Placeholders
 	if len(all) > MaxPlaceholders {
 		c.add(BadPlaceholder, f.Path, all[MaxPlaceholders].Span, diag.Error,
 			"%s has %d placeholders; at most %d are allowed, repeated ones counted", name, len(all), MaxPlaceholders)
@@ -130,19 +132,20 @@ func (c *checker) placeholders(f Field[*Format]) {
 			c.add(BadPlaceholder, f.Path, p.Span, diag.Error, "the placeholder '{{%s}}' names no column", diag.Preview(p.Column))
 		case column != p.Column:
 			c.add(BadPlaceholder, f.Path, p.Span, diag.Error,
-				"blanks within '{{%s}}' are taken for part of the column's name; write '{{%s}}'", diag.Preview(p.Column), diag.Preview(column))
+				"the blanks in '{{%s}}' count as part of the column's name; write '{{%s}}'", diag.Preview(p.Column), diag.Preview(column))
 		}
 	}
 }
 
-// grouping checks that incidents that group by selected keys name some, and that the rule has them.
+// grouping checks that a rule that groups incidents by selected entities or details names some, and that it has them.
 func (c *checker) grouping(r *Rule, g *GroupingConfiguration) {
 	if g.MatchingMethod.Value != Selected {
 		return
 	}
 	if len(g.GroupByEntities.Value)+len(g.GroupByAlertDetails.Value)+len(g.GroupByCustomDetails.Value) == 0 {
 		c.add(validate.Count, g.MatchingMethod.Path, g.MatchingMethod.Span, diag.Error,
-			"matchingMethod: 'Selected' needs an entry in groupByEntities, groupByAlertDetails or groupByCustomDetails")
+			"%s: 'Selected' needs an entry in %s, %s or %s", g.MatchingMethod.Key(),
+			g.GroupByEntities.Key(), g.GroupByAlertDetails.Key(), g.GroupByCustomDetails.Key())
 	}
 	mapped, defined := map[string]bool{}, map[string]bool{}
 	for _, m := range r.EntityMappings.Value {
@@ -153,13 +156,14 @@ func (c *checker) grouping(r *Rule, g *GroupingConfiguration) {
 	}
 	for _, entity := range g.GroupByEntities.Value {
 		if _, known := facts.LookupEntity(entity.Value); known && !mapped[entity.Value] {
-			c.add(Reference, entity.Path, entity.Span, diag.Error, "groupByEntities: the rule maps no entity of type '%s'", diag.Preview(entity.Value))
+			c.add(Reference, entity.Path, entity.Span, diag.Error, "%s: the rule maps no entity of type '%s'", g.GroupByEntities.Key(), diag.Preview(entity.Value))
 		}
 	}
 	for _, detail := range g.GroupByCustomDetails.Value {
 		if detail.Set && !defined[detail.Value] && detail.Value != "" {
 			c.add(Reference, detail.Path, detail.Span, diag.Error,
-				"groupByCustomDetails: the rule has no custom detail '%s'; names of details are meant, not columns", diag.Preview(detail.Value))
+				"%s: the rule has no custom detail '%s'; write the names of details, not of columns",
+				g.GroupByCustomDetails.Key(), diag.Preview(detail.Value))
 		}
 	}
 }

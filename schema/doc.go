@@ -1,8 +1,9 @@
-// Package schema says what a Microsoft Sentinel analytics rule is: its keys, their
-// types, formats and limits, and the facts of Sentinel that a rule speaks of
+// Package schema describes Microsoft Sentinel's analytics rules: their keys, with
+// types, formats and limits, and the facts of Sentinel that rules refer to
 // (entities, ATT&CK tactics and techniques, connectors).
 //
-// The bytes of a rule file enter; a Rule leaves, in which every field knows its place
-// in the file and every byte of the query its own, together with the problems of the rule's shape. The
-// package knows nothing of KQL: to it a query is text.
+// The bytes of a file enter; its rules leave, with the problems of their shape.
+// Every field of a rule knows its place in the file, and so does every byte of the
+// query. How files hold rules is a table of forms. The package does not know
+// KQL: to it a query is text.
 package schema

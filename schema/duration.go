@@ -13,8 +13,8 @@ import (
 // A DurationForm is a way in which rule files write a duration.
 type DurationForm uint8
 
-// The forms of durations. In a rule's YAML the schedule is written short and the
-// durations of suppression and grouping in ISO 8601; in ARM JSON all are ISO 8601.
+// The forms of durations. Azure-Sentinel rules write the schedule in the short form and the
+// durations of suppression and grouping in ISO 8601; in ARM JSON all are in ISO 8601.
 const (
 	ShortForm DurationForm = iota // 1h, 14d
 	ClockForm                     // 01:00:00, 1.12:00:00
@@ -28,8 +28,8 @@ type Duration struct {
 	Form DurationForm
 }
 
-// maxDays bounds every duration, and maxDurationText its text: far above any limit of Sentinel, and so low
-// that time.Duration holds the sum of all parts.
+// maxDays bounds every duration, and maxDurationText its text. They are far above the limits of Sentinel, and so low
+// that a time.Duration can hold the sum of all parts.
 const (
 	maxDays         = 10_000
 	maxDurationText = 64
@@ -37,12 +37,11 @@ const (
 
 const day = 24 * time.Hour
 
-// A durationForm is a form of durations with its groups in order: the days, hours, minutes, seconds and
-// ten-millionths of a second that each of its groups counts.
+// A durationForm is a form of durations: its pattern, and the unit that each group of the pattern counts.
 type durationForm struct {
 	form    DurationForm
 	pattern *regexp.Regexp
-	parts   []int // index into units, by group
+	parts   []int // by group, the index of its unit; len(units) for a fraction of a second
 }
 
 // units are what the parts of a duration count.
@@ -107,10 +106,10 @@ func atMost(digits string, limit int) bool {
 	return n <= limit
 }
 
-// durationMistakes are the ways to write a duration that writers fall into, each a pattern with what is wrong with it.
+// durationMistakes are common mistakes in durations: a pattern, and what is wrong.
 var durationMistakes = []struct{ pattern, why string }{
-	{`^P.*T[0-9]+D`, "days stand before the T, as in P1D"},
-	{`^P[0-9]+[HS]`, "hours, minutes and seconds stand behind a T, as in PT5H"},
+	{`^P.*T[0-9]+D`, "days come before the T, as in P1D"},
+	{`^P[0-9]+[HS]`, "hours, minutes and seconds come after a T, as in PT5H"},
 	{`^P[0-9]*\.?[0-9]*[WYM]`, "weeks, months and years are not known; count in days, as in P7D"},
 	{`^(?i:p[0-9t].*)$`, "an ISO duration is written as PT5H, P1D or P1DT12H"},
 	{`^-`, "a duration cannot be negative"},
@@ -130,8 +129,8 @@ func whyNoDuration(text string) string {
 	return "write a number and m, h or d, as in 1h, or an ISO duration, as in PT1H"
 }
 
-// Short returns the duration as a rule's schedule writes it: a number with the largest unit
-// that holds it whole, or a clock time when it has seconds.
+// Short returns the duration in the short form, as a number of the largest unit that
+// divides it, or as a clock time if it has seconds.
 func (d Duration) Short() string {
 	for _, u := range [...]struct {
 		unit time.Duration

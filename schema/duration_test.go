@@ -48,8 +48,8 @@ func TestTextsThatAreNoDuration(t *testing.T) {
 	for text, want := range map[string]string{
 		"":          "write a number and m, h or d, as in 1h, or an ISO duration, as in PT1H",
 		"1 hour":    "write a number and m, h or d, as in 1h, or an ISO duration, as in PT1H",
-		"PT1D":      "days stand before the T, as in P1D",
-		"P5H":       "hours, minutes and seconds stand behind a T, as in PT5H",
+		"PT1D":      "days come before the T, as in P1D",
+		"P5H":       "hours, minutes and seconds come after a T, as in PT5H",
 		"P1W":       "weeks, months and years are not known; count in days, as in P7D",
 		"P":         "write a number and m, h or d, as in 1h, or an ISO duration, as in PT1H",
 		"P1DT":      "an ISO duration is written as PT5H, P1D or P1DT12H",

@@ -10,13 +10,13 @@ import (
 	"github.com/ruleproof/ruleproof/schema/validate"
 )
 
-// A mapping is a mapping of the document with its path; its node is nil when the document has none there.
+// A mapping is a mapping of the document with its path. Its node is nil if the document has something else there.
 type mapping struct {
 	node *document.Node
 	path string
 }
 
-// A read takes a value from a node, if it is of the right type.
+// A read returns the value of a node, and whether it is of the right type.
 type read[T any] func(n *document.Node, path string) (T, bool)
 
 // get reads the value of a key.

@@ -1,160 +1,138 @@
 package schema
 
 import (
-	"strings"
+	"fmt"
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
-// Parse reads a rule file. The problems are all that is wrong with the rule's shape, in the
+// Parse reads a file that is taken for one rule, whatever it holds: the first rule, or the
+// first document of a file that holds none. The problems are all that is wrong with the rule's shape, in the
 // order of the file; the rule holds what could be read in spite of them. The error is a diag.Diagnostic: the
-// file is no YAML, in no known encoding, or beyond a limit.
+// file is neither YAML nor JSON, in no known encoding, or beyond a limit.
 func Parse(path string, data []byte) (*Rule, []diag.Diagnostic, error) {
-	doc, err := document.Read(path, data, document.Limits{})
+	rules, err := Open(path, data).Rules()
 	if err != nil {
 		return nil, nil, err
 	}
-	return FromDocument(doc)
+	rule := rules[0]
+	if len(rules) > 1 {
+		at := rules[1].Span
+		rule.Problems = diag.Sort(append(rule.Problems, document.FurtherDocument(at.Sub(at.Start, at.Start))))
+	}
+	return rule, rule.Problems, nil
 }
 
-// FromDocument makes a rule of a YAML document. The error is for a fault of the program's own schema.
-func FromDocument(doc *document.Document) (*Rule, []diag.Diagnostic, error) {
-	problems, err := RuleSchema().Check(doc.Root)
+// A File is a file that may hold rules. Its content is read when it is first
+// asked for. A File is not safe for concurrent use.
+type File struct {
+	source *diag.Source // the text, as far as it could be decoded
+	fault  error        // why the file cannot be read
+	docs   []*document.Document
+	read   bool
+}
+
+// Open returns the file with the content.
+func Open(path string, data []byte) *File {
+	f := &File{}
+	f.source, f.fault = document.Decode(path, data)
+	if most := document.DefaultLimits.Bytes; len(data) > most {
+		f.fault = diag.Diagnostic{
+			Code: document.Unreadable, Span: f.source.Span(-1, -1),
+			Message: fmt.Sprintf("the file is larger than the limit of %d bytes", most),
+		}
+	}
+	return f
+}
+
+// documents returns the documents of the file. An empty file has one, which is empty.
+func (f *File) documents() ([]*document.Document, error) {
+	if f.fault == nil && !f.read {
+		f.docs, f.fault = document.ReadAll(f.source, document.Limits{})
+		f.read = true
+		if len(f.docs) == 0 {
+			f.docs = []*document.Document{{Source: f.source, Span: f.source.Whole(), Root: &document.Node{Span: f.source.Span(0, 0)}}}
+		}
+	}
+	return f.docs, f.fault
+}
+
+// HoldsRule reports whether the file holds a rule, so that a search through
+// folders can pass over workflows, hunting queries, scenarios and all else that is YAML or JSON. With an error,
+// a diag.Diagnostic, the file cannot be read and may hold a rule. A file that cannot be read and
+// resembles no rule holds none.
+func (f *File) HoldsRule() (bool, error) {
+	if !mayHoldRule(f.source.Text) {
+		return false, nil
+	}
+	docs, err := f.documents()
 	if err != nil {
-		return nil, nil, err
-	}
-	rule := readRule(doc)
-	problems = append(problems, doc.Problems...)
-	problems = append(problems, check(rule)...)
-	return rule, diag.Sort(problems), nil
-}
-
-// readRule fills a rule from its document.
-func readRule(doc *document.Document) *Rule {
-	m := mapping{}
-	if doc.Root.Kind == document.Map {
-		m.node = doc.Root
-	}
-	r := &Rule{
-		File: doc.Source, Span: doc.Root.Span,
-		ID: get(m, "id", text), Name: get(m, "name", text), Version: get(m, "version", text), Kind: get(m, "kind", kind),
-		Description: get(m, "description", text), Severity: get(m, "severity", text), Status: get(m, "status", text),
-		RequiredDataConnectors: get(m, "requiredDataConnectors", list(object(readConnector))),
-		QueryFrequency:         get(m, "queryFrequency", duration), QueryPeriod: get(m, "queryPeriod", duration),
-		TriggerOperator: get(m, "triggerOperator", operator), TriggerThreshold: get(m, "triggerThreshold", integer),
-		Tactics: get(m, "tactics", texts), RelevantTechniques: get(m, "relevantTechniques", texts), SubTechniques: get(m, "subTechniques", texts),
-		Query:                    get(m, "query", positioned),
-		EntityMappings:           get(m, "entityMappings", list(object(readEntityMapping))),
-		SentinelEntitiesMappings: get(m, "sentinelEntitiesMappings", list(object(readEntitiesColumn))),
-		CustomDetails:            get(m, "customDetails", object(readCustomDetails)),
-		AlertDetailsOverride:     get(m, "alertDetailsOverride", object(readOverride)),
-		EventGroupingSettings:    get(m, "eventGroupingSettings", object(readEventGrouping)),
-		SuppressionEnabled:       get(m, "suppressionEnabled", boolean), SuppressionDuration: get(m, "suppressionDuration", duration),
-		IncidentConfiguration: get(m, "incidentConfiguration", object(readIncident)),
-		Tags:                  get(m, "tags", list(tag)), Metadata: get(m, "metadata", node),
-	}
-	if r.Query.Value == nil {
-		r.Query.Value = &diag.Source{}
-	}
-	override := &r.AlertDetailsOverride.Value
-	for _, f := range []*Field[*Format]{&override.DisplayNameFormat, &override.DescriptionFormat} {
-		if f.Value == nil {
-			f.Value = &Format{Source: &diag.Source{}}
-		}
-	}
-	return r
-}
-
-func readConnector(m mapping) DataConnector {
-	return DataConnector{m.node.Span, get(m, "connectorId", text), get(m, "dataTypes", texts)}
-}
-
-func readEntityMapping(m mapping) EntityMapping {
-	return EntityMapping{m.node.Span, get(m, "entityType", text), get(m, "fieldMappings", list(object(readFieldMapping)))}
-}
-
-func readFieldMapping(m mapping) FieldMapping {
-	return FieldMapping{m.node.Span, get(m, "identifier", text), get(m, "columnName", text)}
-}
-
-func readEntitiesColumn(m mapping) Field[string] { return get(m, "columnName", text) }
-
-// readCustomDetails keeps the order of the file.
-func readCustomDetails(m mapping) []CustomDetail {
-	details := make([]CustomDetail, 0, len(m.node.Pairs))
-	for _, p := range m.node.Pairs {
-		column := get(m, p.Key.Text(), text)
-		name := Field[string]{Value: p.Key.Text(), Set: true, Span: p.Key.Span, KeySpan: p.Key.Span, Path: column.Path}
-		details = append(details, CustomDetail{name, column})
-	}
-	return details
-}
-
-func readOverride(m mapping) AlertDetailsOverride {
-	return AlertDetailsOverride{
-		DisplayNameFormat: get(m, "alertDisplayNameFormat", format), DescriptionFormat: get(m, "alertDescriptionFormat", format),
-		TacticsColumnName: get(m, "alertTacticsColumnName", text), SeverityColumnName: get(m, "alertSeverityColumnName", text),
-		DynamicProperties: get(m, "alertDynamicProperties", list(object(readDynamicProperty))),
-	}
-}
-
-func readDynamicProperty(m mapping) DynamicProperty {
-	return DynamicProperty{m.node.Span, get(m, "alertProperty", text), get(m, "value", text)}
-}
-
-func readEventGrouping(m mapping) EventGroupingSettings {
-	return EventGroupingSettings{get(m, "aggregationKind", text)}
-}
-
-func readIncident(m mapping) IncidentConfiguration {
-	return IncidentConfiguration{get(m, "createIncident", boolean), get(m, "groupingConfiguration", object(readGrouping))}
-}
-
-func readGrouping(m mapping) GroupingConfiguration {
-	return GroupingConfiguration{
-		Enabled: get(m, "enabled", boolean), ReopenClosedIncident: get(m, "reopenClosedIncident", boolean),
-		LookbackDuration: get(m, "lookbackDuration", duration), MatchingMethod: get(m, "matchingMethod", text),
-		GroupByEntities: get(m, "groupByEntities", texts), GroupByAlertDetails: get(m, "groupByAlertDetails", texts),
-		GroupByCustomDetails: get(m, "groupByCustomDetails", texts),
-	}
-}
-
-// tag reads a tag that is text; others are mappings of no meaning to a rule.
-func tag(n *document.Node, path string) (Field[string], bool) {
-	v, ok := onlyText(n, path)
-	return Field[string]{Value: v, Set: ok, Span: n.Span, Path: path}, ok
-}
-
-// format reads a text with placeholders.
-func format(n *document.Node, path string) (*Format, bool) {
-	t, ok := positioned(n, path)
-	return &Format{t, placeholders(t)}, ok
-}
-
-// placeholders returns the placeholders of a format: "{{", anything but braces, "}}".
-func placeholders(src *diag.Source) []Placeholder {
-	text := src.Text
-	var all []Placeholder
-	for i := 0; ; {
-		open := strings.Index(text[i:], "{{")
-		if open < 0 {
-			return all
-		}
-		open += i
-		length := strings.IndexAny(text[open+2:], "{}")
-		if length < 0 {
-			return all
-		}
-		end := open + 2 + length
-		if !strings.HasPrefix(text[end:], "}}") {
-			i = open + 1
-			if text[end] == '}' {
-				i = end
+		for _, form := range forms {
+			if form.resembles(f.source.Text) {
+				return false, err
 			}
-			continue
 		}
-		all = append(all, Placeholder{text[open+2 : end], src.Span(open, end+2)})
-		i = end + 2
+		return false, nil
 	}
+	for _, doc := range docs {
+		if _, found := recognise(doc); len(found) > 0 {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// Rules returns the rules of the file, each with its problems. A file that holds
+// none is taken for a rule of the first form: what is asked for by name is read as a rule, and what is wrong with it reported. The
+// error is as that of Parse.
+func (f *File) Rules() (rules []*Rule, err error) {
+	defer document.Guard(f.source, &err)
+	docs, err := f.documents()
+	if err != nil {
+		return nil, err
+	}
+	var others []*document.Document // that are neither rules nor empty
+	for _, doc := range docs {
+		form, found := recognise(doc)
+		for _, n := range found {
+			rule, err := form.rule(doc, n)
+			if err != nil {
+				return nil, err
+			}
+			rules = append(rules, rule)
+		}
+		if len(found) == 0 && doc.Root.Kind != document.Null {
+			others = append(others, doc)
+		}
+	}
+	if len(rules) == 0 {
+		rule, err := forms[0].rule(docs[0], docs[0].Root)
+		if err != nil {
+			return nil, err
+		}
+		rules, others = []*Rule{rule}, docs[1:]
+	}
+	reportOthers(rules, others)
+	return rules, nil
+}
+
+// reportOthers adds the documents of a file that are not read to the problems of its first rule.
+func reportOthers(rules []*Rule, others []*document.Document) {
+	if len(others) == 0 {
+		return
+	}
+	first := rules[0]
+	single := len(rules) == 1 && first.Span.Start < others[0].Root.Span.Start
+	for i, doc := range others {
+		p := document.FurtherDocument(doc.Root.Span.Sub(doc.Root.Span.Start, doc.Root.Span.Start))
+		if single && i > 0 {
+			break // the first of them says that all others are not read
+		}
+		if !single {
+			p.Message = "the document that begins here is not a rule, and is not read"
+		}
+		first.Problems = append(first.Problems, p)
+	}
+	first.Problems = diag.Sort(first.Problems)
 }

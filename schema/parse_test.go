@@ -126,7 +126,7 @@ func TestRealRulesAreRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !schema.Sniff(path, data) {
+		if holds, _ := schema.Open(path, data).HoldsRule(); !holds {
 			t.Errorf("%s is not recognised", filepath.Base(path))
 		}
 		rule, found, err := schema.Parse(filepath.Base(path), data)
@@ -151,32 +151,6 @@ func TestRealRulesAreRead(t *testing.T) {
 	sort.Slice(lines, func(i, j int) bool { return summary[lines[i]] > summary[lines[j]] })
 	for _, line := range lines {
 		t.Logf("%4d %s", summary[line], line)
-	}
-}
-
-func TestSniff(t *testing.T) {
-	for _, c := range []struct {
-		name, path, text string
-		want             bool
-	}{
-		{"rule", "a.yaml", valid(t), true},
-		{"rule_with_a_byte_order_mark", "a.yaml", "\xEF\xBB\xBF" + valid(t), true},
-		{"rule_in_braces", "a.yaml", `{"kind": "Scheduled", "name": "x"}`, true},
-		{"indented_rule", "a.yaml", "  kind: 'NRT' # live\n  query: x\n", true},
-		{"rule_that_is_no_yaml", "a.yaml", "name: \"x\nseverity: High\nqueryPeriod: 1h\nquery: [", true},
-		{"rule_without_kind", "a.yaml", "name: x\nseverity: High\nqueryFrequency: 1h\n", true},
-		{"hunting_query", "a.yaml", "id: x\nname: x\nrequiredDataConnectors: []\nquery: x\ntactics: []\nrelevantTechniques: []\nentityMappings: []\n", false},
-		{"workflow", "a.yml", "name: ci\non: push\njobs: {}\n", false},
-		{"manifest", "a.yaml", "kind: Deployment\napiVersion: v1\nmetadata: {}\n", false},
-		{"scenarios", "a.test.yaml", valid(t), false},
-		{"no_text", "a.yaml", "\x80\x81\x82", false},
-		{"empty", "a.yaml", "", false},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if got := schema.Sniff(c.path, []byte(c.text)); got != c.want {
-				t.Errorf("Sniff is %v", got)
-			}
-		})
 	}
 }
 
@@ -232,7 +206,7 @@ func FuzzParseRule(f *testing.F) {
 	f.Add("<<: *a\n")
 	f.Add("customDetails:\n  ~: x\n  ? [a]\n  : b\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		schema.Sniff("a.yaml", []byte(text))
+		schema.Open("a.yaml", []byte(text)).HoldsRule()
 		rule, found, err := schema.Parse("a.yaml", []byte(text))
 		if err != nil {
 			return
@@ -268,9 +242,9 @@ func BenchmarkParse(b *testing.B) {
 	}
 }
 
-func BenchmarkSniff(b *testing.B) {
+func BenchmarkHoldsRule(b *testing.B) {
 	data := []byte(valid(b))
 	for b.Loop() {
-		schema.Sniff("a.yaml", data)
+		schema.Open("a.yaml", data).HoldsRule()
 	}
 }

@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"strings"
+
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
@@ -9,19 +11,27 @@ import (
 type Field[T any] struct {
 	Value   T         // the zero value unless Set
 	Set     bool      // the file gives a value of the right type
-	Span    diag.Span // of the value, whatever its type; of the key's end when there is none
-	KeySpan diag.Span // of the key; of nothing for an item of a list
+	Span    diag.Span // of the value, whatever its type; the end of the key if there is none
+	KeySpan diag.Span // of the key; the zero Span for an item of a list
 	Path    string    // such as "entityMappings[0].entityType", the same as in problems
 }
 
 // Present reports whether the file has the key or item, whatever its value.
 func (f Field[T]) Present() bool { return !f.Span.IsZero() }
 
+// Key returns the key under which the file gives the value.
+func (f Field[T]) Key() string { return f.Path[strings.LastIndexByte(f.Path, '.')+1:] }
+
 // A Rule is an analytics rule as its file gives it. Fields that the file does not
 // have are not Set; nothing is filled with defaults.
 type Rule struct {
-	File *diag.Source
-	Span diag.Span // of the whole mapping
+	File     *diag.Source
+	Span     diag.Span         // of the whole mapping
+	Form     *Form             // in which the file holds it
+	Problems []diag.Diagnostic // what is wrong with its shape, in the order of the file
+
+	document *document.Document
+	node     *document.Node // the mapping
 
 	ID          Field[string]
 	Name        Field[string]
@@ -139,7 +149,7 @@ type Format struct {
 
 // A Placeholder is one {{…}} of a format.
 type Placeholder struct {
-	Column string    // what stands between the braces, blanks included
+	Column string    // the text between the braces, with its blanks
 	Span   diag.Span // of the format's text, braces included
 }
 

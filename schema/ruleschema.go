@@ -18,7 +18,7 @@ var RuleSchema = sync.OnceValue(func() *validate.Schema {
 // RuleSchemaJSON returns the source of the JSON Schema of rules, for editors.
 func RuleSchemaJSON() []byte { return ruleSchema }
 
-// isDuration says why the text is no duration in any form.
+// isDuration returns an error that says why the text is not a duration in any form.
 func isDuration(text string) error {
 	_, err := ParseDuration(text)
 	return err

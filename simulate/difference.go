@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/simulate/alert"
@@ -14,103 +15,90 @@ import (
 // A Difference is an expectation that was not met.
 type Difference struct {
 	Span    diag.Span // of the expectation
-	Message string    // what was expected, and what there is instead, in a line
+	Message string    // what was expected and what there is instead, in one line
 	Fields  []FieldDifference
-	Agree   int // how many more fields are as expected
+	Agree   int // how many other fields are as expected
 }
 
-// A FieldDifference is a field whose value is not the expected one. Expected
-// or Actual is nil for a field that only tells of the other.
+// A FieldDifference is a field whose value is not the expected one. Expected is nil
+// where nothing was expected of the field, and Actual where there is nothing to compare with.
 type FieldDifference struct {
 	Name             string
 	Expected, Actual []string
 }
 
-// maxDifferences bounds what one expectation tells of things that are missing, and of things that are too many.
+// maxDifferences bounds how many missing things, and how many extra ones, a list of expectations reports.
 const maxDifferences = 10
 
-// maxMatches bounds how many rows are compared with a list of expected ones.
+// maxMatches bounds how many things are compared with a list of expected ones.
 const maxMatches = 5_000
 
-// compare holds what the rule did to what the scenario expects.
-func (p *player) compare() {
-	base := p.scenario.Runs[0]
-	expect := p.scenario.Expect
-	if e := expect.Rows; e != nil {
+// compare compares what the subject did with what the scenario expects.
+func (t *trial) compare(expected expectations) {
+	expect := t.scenario.Expect
+	if expect.Rows != nil {
 		var rows []row
-		for _, run := range p.result.Runs {
+		for _, run := range t.result.Runs {
 			for i := range run.Result.Rows {
 				rows = append(rows, row{run, i})
 			}
 		}
-		var want []wanted[row]
-		for _, item := range e.Items {
-			w, _ := wantedRow(item, p.suite.Query.Result().Schema(), base) // checked when the suite was loaded
-			want = append(want, w)
-		}
-		compare(p, "row", e, want, rows, row.name, row.fields)
+		compare(t, "row", expect.Rows, expected.rows, rows, row.name, row.fields)
 	}
-	if e := expect.Alerts; e != nil {
-		var want []wanted[*alert.Alert]
-		for _, item := range e.Items {
-			want = append(want, wantedAlert(item, base))
-		}
-		compare(p, "alert", e, want, p.result.Alerts, p.alertName, alertSummary)
+	if expect.Alerts != nil {
+		compare(t, "alert", expect.Alerts, expected.alerts, t.result.Alerts, t.alertName, alertSummary)
 	}
-	if e := expect.Incidents; e != nil {
-		var want []wanted[*alert.Incident]
-		for _, item := range e.Items {
-			want = append(want, wantedIncident(item))
-		}
-		compare(p, "incident", e, want, p.result.Incidents, p.incidentName, incidentSummary)
+	if expect.Incidents != nil {
+		compare(t, "incident", expect.Incidents, expected.incidents, t.result.Incidents, t.incidentName, incidentSummary)
 	}
 }
 
-// compare holds the things of one kind to those expected. Name tells which of them one is, fields what it is.
-func compare[T any](p *player, kind string, e *scenario.List, want []wanted[T], have []T, name func(T) string, fields func(T) []FieldDifference) {
-	add := func(d Difference) { p.result.Differences = append(p.result.Differences, d) }
-	if e.Count != len(have) {
-		add(Difference{Span: e.Span, Message: fmt.Sprintf("expected %s, got %s", count(e.Count, kind), count(len(have), kind))})
+// compare compares the things of one kind with those expected. name is what messages
+// call a thing, and fields describes it.
+func compare[T any](t *trial, kind string, list *scenario.List, want []expectation[T], have []T, name func(T) string, fields func(T) []FieldDifference) {
+	add := func(d Difference) { t.result.Differences = append(t.result.Differences, d) }
+	if list.Count != len(have) {
+		add(Difference{Span: list.Span, Message: fmt.Sprintf("expected %s, got %s", words.CountOrNo(list.Count, kind), words.CountOrNo(len(have), kind))})
 	}
-	if len(want) == 0 && e.Count == len(have) || len(have) > maxMatches {
+	if len(want) == 0 && list.Count == len(have) || len(have) > maxMatches {
 		return
 	}
 	m := match(want, have)
 	for i, w := range m.missing {
 		if i == maxDifferences {
-			add(Difference{Span: e.Span, Message: fmt.Sprintf("%d more expected %ss are not there", len(m.missing)-i, kind)})
+			add(Difference{Span: list.Span, Message: fmt.Sprintf("%d more expected %s are not there", len(m.missing)-i, words.Plural(kind))})
 			break
 		}
 		add(want[w].difference(kind, have, m.extra, name))
 	}
-	if len(m.missing) > 0 && e.Count >= len(have) {
-		return // what is too many is what came instead of the missing ones
+	if len(m.missing) > 0 && list.Count >= len(have) {
+		return // the extra things came in place of the missing ones
 	}
-	if len(want) == 0 && e.Count > 0 {
+	if len(want) == 0 && list.Count > 0 {
 		return // any of them may be the one too many
 	}
 	for i, h := range m.extra {
 		if i == maxDifferences {
-			add(Difference{Span: e.Span, Message: fmt.Sprintf("%d more %ss are not expected", len(m.extra)-i, kind)})
+			add(Difference{Span: list.Span, Message: fmt.Sprintf("%d more %s are not expected", len(m.extra)-i, words.Plural(kind))})
 			break
 		}
-		add(Difference{Span: e.Span, Message: "not expected: " + name(have[h]), Fields: fields(have[h])})
+		add(Difference{Span: list.Span, Message: "not expected: " + name(have[h]), Fields: fields(have[h])})
 	}
 }
 
-// difference tells of an expected thing that is not there how the nearest that is there differs from it.
-func (w wanted[T]) difference(kind string, have []T, among []int, name func(T) string) Difference {
-	d := Difference{Span: w.at}
-	i := w.nearest(have, among)
+// difference describes an expected thing that is missing, and how the nearest of the extra things differs from it.
+func (e expectation[T]) difference(kind string, have []T, extra []int, name func(T) string) Difference {
+	d := Difference{Span: e.span}
+	i := e.nearest(have, extra)
 	if i < 0 {
 		d.Message = "this " + kind + " is not there"
-		for _, f := range w.fields {
+		for _, f := range e.fields {
 			d.Fields = append(d.Fields, FieldDifference{f.name, listed(f.want), nil})
 		}
 		return d
 	}
 	d.Message = "this " + kind + " is not there; the nearest is " + name(have[i])
-	for _, f := range w.fields {
+	for _, f := range e.fields {
 		if f.holds(have[i]) {
 			d.Agree++
 			continue
@@ -128,40 +116,29 @@ func listed(texts []string) []string {
 	return texts
 }
 
-// count returns "no alert", "1 alert" or "2 alerts".
-func count(n int, noun string) string {
-	switch n {
-	case 0:
-		return "no " + noun
-	case 1:
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
-}
-
-func (p *player) runName(run int) string {
-	if len(p.result.Runs) == 1 {
+func (t *trial) runName(run int) string {
+	if len(t.result.Runs) == 1 {
 		return ""
 	}
-	return fmt.Sprintf(" of run %d (%s)", run, instant(p.result.Runs[run-1].At))
+	return fmt.Sprintf(" of run %d (%s)", run, instant(t.result.Runs[run-1].At))
 }
 
 // instant returns a time without an empty fraction of a second.
-func instant(t value.Instant) string { return strings.Replace(t.String(), ".0000000Z", "Z", 1) }
+func instant(at value.Instant) string { return strings.Replace(at.String(), ".0000000Z", "Z", 1) }
 
-func (p *player) alertName(a *alert.Alert) string {
+func (t *trial) alertName(a *alert.Alert) string {
 	n := 0
-	for _, other := range p.result.Runs[a.Run-1].Alerts {
+	for _, other := range t.result.Runs[a.Run-1].Alerts {
 		n++
 		if other == a {
 			break
 		}
 	}
-	return fmt.Sprintf("alert %d%s", n, p.runName(a.Run))
+	return fmt.Sprintf("alert %d%s", n, t.runName(a.Run))
 }
 
-func (p *player) incidentName(i *alert.Incident) string {
-	for n, other := range p.result.Incidents {
+func (t *trial) incidentName(i *alert.Incident) string {
+	for n, other := range t.result.Incidents {
 		if other == i {
 			return fmt.Sprintf("incident %d", n+1)
 		}

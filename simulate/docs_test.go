@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/ruleproof/ruleproof/report"
 	"github.com/ruleproof/ruleproof/simulate"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
@@ -27,7 +28,7 @@ func TestDocumentedScenariosPass(t *testing.T) {
 		if scenario.IsScenarioFile(name) {
 			tested++
 			if r := play(files, name, simulate.Options{}); !r.OK() {
-				t.Error(written(t, r, simulate.WriteOptions{}))
+				t.Error(written(t, r, report.Options{}))
 			}
 		}
 	}

@@ -6,40 +6,92 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/document"
-	"github.com/ruleproof/ruleproof/internal/suggest"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/simulate/alert"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
-// A wanted is one expected thing of a kind: the fields that it must have.
-type wanted[T any] struct {
-	at     diag.Span
-	fields []wantedField[T]
+// expectations are what a scenario expects, typed against the query that runs.
+type expectations struct {
+	rows      []expectation[row]
+	alerts    []expectation[*alert.Alert]
+	incidents []expectation[*alert.Incident]
 }
 
-// A wantedField is what one field of a thing must be. Texts stand for what is
-// expected and what there is.
-type wantedField[T any] struct {
+// An expectation is one expected thing of a kind: the fields that it must have.
+type expectation[T any] struct {
+	span   diag.Span
+	fields []fieldExpectation[T]
+}
+
+// A fieldExpectation says what one field of a thing must be. The texts of want and
+// have are what a report shows.
+type fieldExpectation[T any] struct {
 	name  string
 	want  []string
 	have  func(T) []string
 	holds func(T) bool
 }
 
-// none is the word for nothing in expectations.
+// expectations returns what the scenario expects, and what is wrong with the scenario or
+// keeps it from running with this subject: a column that the query doesn't return, for one.
+func (t *trial) expectations() (e expectations, problems []diag.Diagnostic) {
+	problems = append(slices.Clone(t.scenario.Problems), t.lateEvents()...)
+	if len(t.scenario.Runs) > 0 {
+		base := t.scenario.Runs[0]
+		for _, item := range itemsOf(t.scenario.Expect.Rows) {
+			row, faults := rowExpectation(item, t.subject.result(), base)
+			e.rows = append(e.rows, row)
+			problems = append(problems, faults...)
+		}
+		problems = append(problems, wrongTimes(itemsOf(t.scenario.Expect.Alerts), base)...)
+	}
+	if len(problems) > 0 {
+		return expectations{}, diag.Sort(problems) // the items may have any shape
+	}
+	for _, item := range itemsOf(t.scenario.Expect.Alerts) {
+		e.alerts = append(e.alerts, alertExpectation(item, t.scenario.Runs[0]))
+	}
+	for _, item := range itemsOf(t.scenario.Expect.Incidents) {
+		e.incidents = append(e.incidents, incidentExpectation(item))
+	}
+	return e, nil
+}
+
+func itemsOf(l *scenario.List) []scenario.Item {
+	if l == nil {
+		return nil
+	}
+	return l.Items
+}
+
+// wrongTimes reports the times of expected alerts that are not written as times.
+func wrongTimes(alerts []scenario.Item, base value.Instant) (problems []diag.Diagnostic) {
+	for _, item := range alerts {
+		for _, p := range item.Fields {
+			name := p.Key.Text()
+			if _, ok := scenario.Time(p.Value.Text(), base); !ok && (name == "start" || name == "end") {
+				problems = append(problems, diag.Diagnostic{Code: "time", Span: p.Value.Span, Severity: diag.Error,
+					Message: diag.Quote(p.Value.Text()) + " is not a time such as 2026-03-02T12:00:00Z or -20m"})
+			}
+		}
+	}
+	return problems
+}
+
+// none is the word that expects nothing.
 const none = "none"
 
 // field expects texts, in any order.
-func field[T any](name string, want []string, have func(T) []string) wantedField[T] {
+func field[T any](name string, want []string, have func(T) []string) fieldExpectation[T] {
 	sorted := slices.Sorted(slices.Values(want))
-	return wantedField[T]{name, want, have, func(t T) bool {
+	return fieldExpectation[T]{name, want, have, func(t T) bool {
 		return slices.Equal(sorted, slices.Sorted(slices.Values(have(t))))
 	}}
 }
 
-// textsOf returns the texts of a node: those of a list, or one text, or no text for none.
+// textsOf returns the texts of a node: those of a list, a single text, or no text for none.
 func textsOf(n *document.Node) []string {
 	switch {
 	case n.Kind == document.Seq:
@@ -65,9 +117,9 @@ var alertFields = map[string]func(*alert.Alert) []string{
 	alert.Techniques:  func(a *alert.Alert) []string { return a.Techniques },
 }
 
-// wantedAlert reads an expected alert. Times are told from the base.
-func wantedAlert(item scenario.Item, base value.Instant) wanted[*alert.Alert] {
-	w := wanted[*alert.Alert]{at: item.Span}
+// alertExpectation reads an expected alert. Its times may be relative to the base.
+func alertExpectation(item scenario.Item, base value.Instant) expectation[*alert.Alert] {
+	w := expectation[*alert.Alert]{span: item.Span}
 	for _, p := range item.Fields {
 		name, n := p.Key.Text(), p.Value
 		switch have := alertFields[name]; {
@@ -76,13 +128,13 @@ func wantedAlert(item scenario.Item, base value.Instant) wanted[*alert.Alert] {
 		case have != nil:
 			w.fields = append(w.fields, field(name, textsOf(n), have))
 		case name == "entities":
-			w.fields = append(w.fields, wantedEntities(n))
+			w.fields = append(w.fields, entitiesExpectation(n))
 		case name == "customDetails":
-			w.fields = append(w.fields, wantedDetails(name, n, func(a *alert.Alert) []alert.Detail { return a.CustomDetails })...)
+			w.fields = append(w.fields, detailExpectations(name, n, func(a *alert.Alert) []alert.Detail { return a.CustomDetails })...)
 		case name == "properties":
-			w.fields = append(w.fields, wantedDetails(name, n, func(a *alert.Alert) []alert.Detail { return a.Properties })...)
+			w.fields = append(w.fields, detailExpectations(name, n, func(a *alert.Alert) []alert.Detail { return a.Properties })...)
 		case name == "start" || name == "end":
-			at, _ := scenario.Time(n.Text(), base) // checked when the suite was loaded
+			at, _ := scenario.Time(n.Text(), base) // see wrongTimes
 			w.fields = append(w.fields, field(name, []string{at.String()}, func(a *alert.Alert) []string {
 				if name == "start" {
 					return []string{a.Start.String()}
@@ -94,10 +146,10 @@ func wantedAlert(item scenario.Item, base value.Instant) wanted[*alert.Alert] {
 	return w
 }
 
-// wantedDetails expects the details that are named; none expects that there is no detail at all.
-func wantedDetails(name string, n *document.Node, details func(*alert.Alert) []alert.Detail) []wantedField[*alert.Alert] {
+// detailExpectations expects the details that a mapping names. The word none expects that there are no details.
+func detailExpectations(name string, n *document.Node, details func(*alert.Alert) []alert.Detail) []fieldExpectation[*alert.Alert] {
 	if n.Kind == document.String {
-		return []wantedField[*alert.Alert]{field(name, nil, func(a *alert.Alert) []string {
+		return []fieldExpectation[*alert.Alert]{field(name, nil, func(a *alert.Alert) []string {
 			var names []string
 			for _, d := range details(a) {
 				names = append(names, d.Name)
@@ -105,7 +157,7 @@ func wantedDetails(name string, n *document.Node, details func(*alert.Alert) []a
 			return names
 		})}
 	}
-	var fields []wantedField[*alert.Alert]
+	var fields []fieldExpectation[*alert.Alert]
 	for _, p := range n.Pairs {
 		key := p.Key.Text()
 		fields = append(fields, field(name+"."+key, textsOf(p.Value), func(a *alert.Alert) []string {
@@ -115,10 +167,10 @@ func wantedDetails(name string, n *document.Node, details func(*alert.Alert) []a
 	return fields
 }
 
-// wantedEntities expects all entities of an alert, each with the identifiers that are given.
-func wantedEntities(n *document.Node) wantedField[*alert.Alert] {
-	var want []wanted[alert.Entity]
-	f := wantedField[*alert.Alert]{name: "entities", have: func(a *alert.Alert) []string {
+// entitiesExpectation expects all entities of an alert, each with the identifiers of its item.
+func entitiesExpectation(n *document.Node) fieldExpectation[*alert.Alert] {
+	var want []expectation[alert.Entity]
+	f := fieldExpectation[*alert.Alert]{name: "entities", have: func(a *alert.Alert) []string {
 		texts := make([]string, len(a.Entities))
 		for i, e := range a.Entities {
 			texts[i] = e.String()
@@ -127,7 +179,7 @@ func wantedEntities(n *document.Node) wantedField[*alert.Alert] {
 	}}
 	for _, item := range n.Items {
 		e := alert.Entity{Type: item.Pairs[0].Key.Text()}
-		one := wanted[alert.Entity]{fields: []wantedField[alert.Entity]{
+		one := expectation[alert.Entity]{fields: []fieldExpectation[alert.Entity]{
 			field("", []string{e.Type}, func(have alert.Entity) []string { return []string{have.Type} }),
 		}}
 		for _, p := range item.Pairs[0].Value.Pairs {
@@ -147,22 +199,22 @@ func wantedEntities(n *document.Node) wantedField[*alert.Alert] {
 	return f
 }
 
-// wantedIncident reads an expected incident.
-func wantedIncident(item scenario.Item) wanted[*alert.Incident] {
+// incidentExpectation reads an expected incident.
+func incidentExpectation(item scenario.Item) expectation[*alert.Incident] {
 	have := map[string]func(*alert.Incident) []string{
 		"title":    func(i *alert.Incident) []string { return []string{i.Title} },
 		"severity": func(i *alert.Incident) []string { return []string{i.Severity} },
 		"tactics":  func(i *alert.Incident) []string { return i.Tactics },
 		"alerts":   func(i *alert.Incident) []string { return []string{strconv.Itoa(len(i.Alerts))} },
 	}
-	w := wanted[*alert.Incident]{at: item.Span}
+	w := expectation[*alert.Incident]{span: item.Span}
 	for _, p := range item.Fields {
 		w.fields = append(w.fields, field(p.Key.Text(), textsOf(p.Value), have[p.Key.Text()]))
 	}
 	return w
 }
 
-// A row is a row of the answer of a run.
+// A row is a row of a run's result.
 type row struct {
 	run *Run
 	at  int
@@ -170,9 +222,9 @@ type row struct {
 
 func (r row) value(column int) any { return r.run.Result.Columns[column].Value(r.at) }
 
-// wantedRow reads an expected row. What does not fit the result's columns is a problem.
-func wantedRow(item scenario.Item, result *value.Schema, base value.Instant) (wanted[row], []diag.Diagnostic) {
-	w := wanted[row]{at: item.Span}
+// rowExpectation reads an expected row. A field that does not fit the result's columns is a problem.
+func rowExpectation(item scenario.Item, result *value.Schema, base value.Instant) (expectation[row], []diag.Diagnostic) {
+	w := expectation[row]{span: item.Span}
 	var problems []diag.Diagnostic
 	for _, p := range item.Fields {
 		name := p.Key.Text()
@@ -186,7 +238,7 @@ func wantedRow(item scenario.Item, result *value.Schema, base value.Instant) (wa
 			problems = append(problems, *fault)
 			continue
 		}
-		w.fields = append(w.fields, wantedField[row]{
+		w.fields = append(w.fields, fieldExpectation[row]{
 			name:  name,
 			want:  []string{value.Text(v)},
 			have:  func(r row) []string { return []string{value.Text(r.value(i))} },
@@ -196,23 +248,8 @@ func wantedRow(item scenario.Item, result *value.Schema, base value.Instant) (wa
 	return w, problems
 }
 
-func noColumn(name string, at diag.Span, result *value.Schema) diag.Diagnostic {
-	p := diag.Diagnostic{Code: "column", Span: at, Severity: diag.Error, Message: "the query returns no column " + diag.Quote(name)}
-	near, ok := suggest.Nearest(name, func(yield func(string) bool) {
-		for _, f := range result.Fields {
-			if !yield(f.Name) {
-				return
-			}
-		}
-	})
-	if ok {
-		p.Message += "; did you mean " + diag.Quote(near) + "?"
-	}
-	return p
-}
-
-// same reports whether two values are equal; the order of a bag's properties does not
-// count, nor does the width of a whole number. A string column holds no null: an empty text is as good.
+// same reports whether two values are equal. The order of a bag's properties and the width of a
+// whole number do not matter. A null equals an empty text, because a string column holds no nulls.
 func same(a, b any) bool {
 	switch a := a.(type) {
 	case []any:
@@ -240,35 +277,4 @@ func same(a, b any) bool {
 		return false
 	}
 	return value.Text(a) == value.Text(b)
-}
-
-// checkExpectations reports expectations that no answer of the query could meet.
-func (s *Suite) checkExpectations() {
-	result := s.Query.Result().Schema()
-	for _, sc := range s.File.Scenarios {
-		if len(sc.Runs) == 0 {
-			continue
-		}
-		for _, item := range itemsOf(sc.Expect.Rows) {
-			_, problems := wantedRow(item, result, sc.Runs[0])
-			sc.Problems = append(sc.Problems, problems...)
-		}
-		for _, item := range itemsOf(sc.Expect.Alerts) {
-			for _, p := range item.Fields {
-				name := p.Key.Text()
-				if _, ok := scenario.Time(p.Value.Text(), sc.Runs[0]); !ok && (name == "start" || name == "end") {
-					sc.Problems = append(sc.Problems, diag.Diagnostic{Code: "time", Span: p.Value.Span, Severity: diag.Error,
-						Message: diag.Quote(p.Value.Text()) + " is no time such as 2026-03-02T12:00:00Z or -20m"})
-				}
-			}
-		}
-		sc.Problems = diag.Sort(sc.Problems)
-	}
-}
-
-func itemsOf(l *scenario.List) []scenario.Item {
-	if l == nil {
-		return nil
-	}
-	return l.Items
 }

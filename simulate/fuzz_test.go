@@ -9,11 +9,12 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/ruleproof/ruleproof/report"
 	"github.com/ruleproof/ruleproof/simulate"
 )
 
-// FuzzReports plays whatever a scenario file says against rules that use all
-// that makes alerts, and holds the report to having no control character but its line ends.
+// FuzzReports runs arbitrary scenario files and rules, and checks that the report has no
+// control characters except line ends.
 func FuzzReports(f *testing.F) {
 	files, _ := filepath.Glob("testdata/*/x.test.yaml")
 	for _, name := range append(files, filepath.Join(pimFolder, pimScenarios)) {
@@ -30,7 +31,7 @@ func FuzzReports(f *testing.F) {
 	f.Fuzz(func(t *testing.T, rule, scenarios []byte) {
 		fsys := fstest.MapFS{"x.yaml": {Data: rule}, "x.test.yaml": {Data: scenarios}}
 		r := play(fsys, "x.test.yaml", simulate.Options{Workers: 1, Timeout: time.Second})
-		for _, o := range []simulate.WriteOptions{{}, {Verbose: true}} {
+		for _, o := range []report.Options{{}, {Verbose: true}} {
 			text := written(t, r, o)
 			if i := strings.IndexFunc(text, func(r rune) bool { return r != '\n' && !unicode.IsGraphic(r) }); i >= 0 {
 				t.Fatalf("a control character: %q", text[max(0, i-40):min(len(text), i+10)])

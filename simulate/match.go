@@ -1,15 +1,14 @@
 package simulate
 
-// A matching says which expected things are there.
+// A matching is the outcome of match.
 type matching struct {
-	missing []int // expected and not there
-	extra   []int // there and not expected
+	missing []int // the expected things that are not there
+	extra   []int // the things that are not expected
 }
 
-// match finds for as many expected things as possible one that is there, each
-// for one alone, whatever their order. An expected thing that says little may
-// fit several: it gives way to one that has no other.
-func match[T any](want []wanted[T], have []T) matching {
+// match pairs as many expected things as possible with one thing each, whatever their
+// order. An expectation that fits several things gives way to one that fits fewer.
+func match[T any](want []expectation[T], have []T) matching {
 	fitting := make([][]int, len(want))
 	for w := range want {
 		for h := range have {
@@ -18,7 +17,7 @@ func match[T any](want []wanted[T], have []T) matching {
 			}
 		}
 	}
-	taken := make([]int, len(have)) // by whom, plus one
+	taken := make([]int, len(have)) // the expectation that has the thing, plus one
 	var place func(w int, seen []bool) bool
 	place = func(w int, seen []bool) bool {
 		for _, h := range fitting[w] {
@@ -47,8 +46,8 @@ func match[T any](want []wanted[T], have []T) matching {
 	return m
 }
 
-func (w wanted[T]) holds(t T) bool {
-	for _, f := range w.fields {
+func (e expectation[T]) holds(t T) bool {
+	for _, f := range e.fields {
 		if !f.holds(t) {
 			return false
 		}
@@ -56,13 +55,13 @@ func (w wanted[T]) holds(t T) bool {
 	return true
 }
 
-// nearest returns which of the things has most fields as expected, the first
-// of several; -1 when there is none.
-func (w wanted[T]) nearest(things []T, among []int) int {
+// nearest returns the first of those things that have the most fields as expected, -1
+// when there are none.
+func (e expectation[T]) nearest(things []T, among []int) int {
 	best, most := -1, -1
 	for _, i := range among {
 		equal := 0
-		for _, f := range w.fields {
+		for _, f := range e.fields {
 			if f.holds(things[i]) {
 				equal++
 			}

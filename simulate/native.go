@@ -8,23 +8,23 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// compareModel holds the answer of a run to what the model finds in the same events.
-func (p *player) compareModel(run *Run, seen *declared) {
-	m := p.suite.Model
-	if m == nil || len(p.result.Differences) > 0 {
+// compareModel compares the rows of a run with what the model finds in the same events.
+func (t *trial) compareModel(run *Run, seen tables) {
+	m := t.suite.Model
+	if m == nil || len(t.result.Differences) > 0 {
 		return
 	}
 	columns := make([]int, len(m.Columns))
 	for i, c := range m.Columns {
 		if columns[i] = run.Result.Schema.Index(c); columns[i] < 0 {
-			p.result.Differences = append(p.result.Differences, Difference{Span: p.suite.File.ModelAt,
-				Message: fmt.Sprintf("the model %s tells column %s, which the query does not return", m.Name, diag.Quote(c))})
+			t.result.Differences = append(t.result.Differences, Difference{Span: t.suite.File.ModelAt,
+				Message: fmt.Sprintf("the model %s has column %s, which the query does not return", m.Name, diag.Quote(c))})
 			return
 		}
 	}
-	balance := map[string]int{} // of equal rows: how many more the query returns than the model finds
+	balance := map[string]int{} // how many more of each row the query returns than the model finds
 	texts := map[string][]string{}
-	tell := func(values func(i int) any, by int) {
+	count := func(values func(i int) any, by int) {
 		row := make([]string, len(columns))
 		for i := range row {
 			row[i] = value.Text(values(i))
@@ -34,10 +34,10 @@ func (p *player) compareModel(run *Run, seen *declared) {
 		texts[key] = row
 	}
 	for i := range run.Result.Rows {
-		tell(func(c int) any { return run.Result.Columns[columns[c]].Value(i) }, 1)
+		count(func(c int) any { return run.Result.Columns[columns[c]].Value(i) }, 1)
 	}
 	for _, found := range m.Detect(run.At, seen.workspace()) {
-		tell(func(c int) any { return found[c] }, -1)
+		count(func(c int) any { return found[c] }, -1)
 	}
 	first := ""
 	for key, n := range balance {
@@ -48,7 +48,7 @@ func (p *player) compareModel(run *Run, seen *declared) {
 	if first == "" {
 		return
 	}
-	d := Difference{Span: p.scenario.Span}
+	d := Difference{Span: t.scenario.Span}
 	what := "the query returns what the model %s does not find"
 	if balance[first] < 0 {
 		what = "the model %s finds what the query does not return"
@@ -61,5 +61,5 @@ func (p *player) compareModel(run *Run, seen *declared) {
 		}
 		d.Fields = append(d.Fields, f)
 	}
-	p.result.Differences = append(p.result.Differences, d)
+	t.result.Differences = append(t.result.Differences, d)
 }

@@ -17,10 +17,11 @@ import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/schema"
+	"github.com/ruleproof/ruleproof/simulate/alert"
 	"github.com/ruleproof/ruleproof/simulate/model"
 )
 
-// An occurrence is an event of a generated stream, told as little as the rule needs.
+// An occurrence is an event of a generated stream, with only what the rule looks at.
 type occurrence struct {
 	signIn    bool
 	ago       value.Duration // before the run
@@ -40,7 +41,7 @@ func (o occurrence) String() string {
 
 func oneOf[T any](r *rand.Rand, list ...T) T { return list[r.IntN(len(list))] }
 
-// stream generates events. Their times lie close to the bounds that matter more often than chance has it.
+// stream generates events. Many of their times lie close to the bounds that matter.
 func stream(r *rand.Rand) []occurrence {
 	events := make([]occurrence, 1+r.IntN(20))
 	for i := range events {
@@ -77,11 +78,11 @@ func stream(r *rand.Rand) []occurrence {
 
 var pimNow = 739_000 * value.Instant(value.Day)
 
-// tablesOf returns the events as the tables that the rule reads, as far as a run sees them.
+// tablesOf returns the events that a run sees, as the tables that the rule reads.
 func tablesOf(events []occurrence) map[string]*value.Table {
 	audit := newRows("TimeGenerated datetime", "OperationName string", "InitiatedBy dynamic", "TargetResources dynamic")
 	signIns := newRows("TimeGenerated datetime", "UserPrincipalName string", "ResultType string", "AppDisplayName string", "IPAddress string", "Location string")
-	window := exec.Window{From: pimNow - value.Instant(2*value.Hour), To: pimNow}
+	window := alert.Window{From: pimNow - value.Instant(2*value.Hour), To: pimNow}
 	for i, o := range events {
 		at := pimNow - value.Instant(o.ago)
 		switch {
@@ -168,8 +169,8 @@ func findings(t *testing.T, query *plan.Query, events []occurrence) (queried, mo
 	return queried, modelled
 }
 
-// The rule's query and the native model find the same in every stream of
-// events. A stream in which they do not is made as short as it can be before it is shown.
+// The rule's query and the native model find the same in every stream of events. A
+// stream in which they differ is made as short as possible before it is shown.
 func TestQueryAndModelFindTheSame(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(pimFolder, pimRule))
 	if err != nil {
@@ -210,7 +211,7 @@ func TestQueryAndModelFindTheSame(t *testing.T) {
 	}
 }
 
-// shrink returns a stream without any event that the difference does without, and with rounder times.
+// shrink removes the events that the difference does not need, and rounds the times of the others.
 func shrink(events []occurrence, differ func([]occurrence) bool) []occurrence {
 	for i := 0; i < len(events); {
 		if fewer := slices.Delete(slices.Clone(events), i, i+1); differ(fewer) {

@@ -1,29 +1,11 @@
 package simulate
 
 import (
-	"cmp"
-	"context"
-	"runtime"
-	"slices"
 	"time"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/simulate/alert"
-	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
-
-// Options say how a suite runs.
-type Options struct {
-	Select   func(name string) bool // which scenarios run, by name; nil for all
-	Workers  int                    // how many run at a time; 0 for as many as there are processors
-	Limits   exec.Limits            // of each query
-	Timeout  time.Duration          // of each scenario; 0 for DefaultTimeout
-	Progress func(*Result)          // called for each scenario, in the order of the file
-}
-
-// DefaultTimeout is how long a scenario may take.
-const DefaultTimeout = time.Minute
 
 // A Status says how a scenario ended.
 type Status uint8
@@ -40,7 +22,15 @@ var statusNames = [...]string{"passed", "failed", "error"}
 // String returns the status in a word.
 func (s Status) String() string { return statusNames[s] }
 
-// A Result is what came of a scenario.
+// A Run is one run of the rule with its outcome.
+type Run struct {
+	alert.Run
+	Suppressed bool // the rule did not run, because it had raised an alert before
+	Alerts     []*alert.Alert
+	Warnings   []string // what the engine noticed
+}
+
+// A Result is the outcome of one scenario.
 type Result struct {
 	Name        string
 	File        string
@@ -54,13 +44,15 @@ type Result struct {
 	Elapsed     time.Duration
 }
 
-// A Report is what came of a scenario file.
+// A Report is the outcome of a scenario file with one subject.
 type Report struct {
 	Path     string // of the scenario file
 	RulePath string
 	Rule     string            // the rule's name
 	Problems []diag.Diagnostic // what kept all scenarios from running
-	Results  []*Result         // in the order of the file
+	// Results are the outcomes of the selected scenarios, in the order of the file. When there are
+	// Problems, none of them ran. There are none when the file could not be read.
+	Results []*Result
 }
 
 // Count returns how many scenarios ended with the status.
@@ -76,79 +68,3 @@ func (r *Report) Count(status Status) int {
 
 // OK reports whether every scenario ran and passed.
 func (r *Report) OK() bool { return len(r.Problems) == 0 && r.Count(Passed) == len(r.Results) }
-
-// A player runs one scenario.
-type player struct {
-	suite    *Suite
-	scenario *scenario.Scenario
-	options  Options
-	result   *Result
-}
-
-// Run runs the scenarios of the suite. The results do not depend on how many run at a time.
-func (s *Suite) Run(ctx context.Context, o Options) *Report {
-	o.Timeout = cmp.Or(o.Timeout, DefaultTimeout)
-	r := &Report{Path: s.Path, Rule: s.ruleName(), Problems: s.Problems}
-	if s.File != nil {
-		r.RulePath = s.File.Rule
-	}
-	if len(s.Problems) > 0 {
-		return r
-	}
-	var players []*player
-	for _, sc := range s.File.Scenarios {
-		if o.Select == nil || o.Select(sc.Name) {
-			result := &Result{Name: sc.Name, File: s.Path, Span: sc.Span}
-			players = append(players, &player{s, sc, o, result})
-			r.Results = append(r.Results, result)
-		}
-	}
-	done := make([]chan struct{}, len(players))
-	for i := range done {
-		done[i] = make(chan struct{})
-	}
-	next := make(chan int)
-	workers := o.Workers
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
-	for range min(workers, len(players)) {
-		go func() {
-			for i := range next {
-				players[i].run(ctx)
-				close(done[i])
-			}
-		}()
-	}
-	go func() {
-		for i := range players {
-			next <- i
-		}
-		close(next)
-	}()
-	for i, result := range r.Results {
-		<-done[i]
-		if o.Progress != nil {
-			o.Progress(result)
-		}
-	}
-	return r
-}
-
-// run runs the scenario and holds what it did to what is expected.
-func (p *player) run(ctx context.Context) {
-	start := time.Now()
-	ctx, cancel := context.WithTimeout(ctx, p.options.Timeout)
-	defer cancel()
-	p.result.Problems = slices.Clone(p.scenario.Problems)
-	if len(p.result.Problems) == 0 && p.play(ctx) {
-		p.compare()
-	}
-	switch {
-	case len(p.result.Problems) > 0:
-		p.result.Status = Errored
-	case len(p.result.Differences) > 0:
-		p.result.Status = Failed
-	}
-	p.result.Elapsed = time.Since(start)
-}

@@ -1,76 +1,80 @@
-// Package simulate runs an analytics rule against declared events on a simulated
-// clock, and holds what it does to what its scenarios expect.
+// Package simulate runs an analytics rule against scripted events on a simulated
+// clock, and compares what it does with what its scenarios expect.
 //
-// A scenario file enters; a report leaves, with a readable difference for each
-// expectation that was not met. In between each run of the rule sees the events that Sentinel
-// would show it, its query runs under the run's now(), and its rows become
-// alerts and incidents (package alert). Every report is a function of the files alone.
+// It works in three steps. Load reads a scenario file and the files that it names, and
+// is handed the rule. Prepare computes what each run of each scenario sees, once. Run
+// tries a subject, a rule and its bound query, over what is prepared: the rows that the query
+// returns become alerts and incidents (package alert), and the report has a readable
+// difference for each expectation that was not met. Nothing that one run does is seen by
+// another, so that a hundred mutants of a rule can run over the same prepared rows, several at a time.
+// Every report is a function of the files and of the subject alone.
 package simulate
 
 import (
-	"cmp"
 	"errors"
 	"io/fs"
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/internal/suggest"
-	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/simulate/model"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
-// A Suite is a scenario file with the rule that it is about, ready to run.
-type Suite struct {
-	Path  string
-	File  *scenario.File // nil when it could not be read
-	Rule  *schema.Rule   // nil when it could not be read
-	Query *plan.Query
-	Model *model.Model // nil when none runs beside the query
+// A Subject is what runs over the events of scenarios. Running it changes neither rule nor query.
+type Subject struct {
+	Rule  *schema.Rule
+	Query *plan.Query // nil when the rule has none
+}
 
-	// Problems keep every scenario from running.
+// An Opener loads the rule at a path of the suite's file system. It returns the rule
+// with its query bound, and the catalog that the query was bound with: events can have the
+// columns of its tables.
+type Opener func(path string) (Subject, *catalog.Catalog, error)
+
+// A Suite is a scenario file with the rule that it is about. It does not change once it is loaded.
+type Suite struct {
+	Path    string
+	File    *scenario.File // nil when it could not be read
+	Subject Subject        // the rule that the file is about; without a Rule when that could not be read
+	Model   *model.Model   // nil when none runs beside the query
+
+	// Problems keep every scenario from running, whatever the subject.
 	Problems []diag.Diagnostic
 }
 
-const maxRuleBytes = 1 << 20
-
-// Load reads a scenario file of the file system, the files that it names, and its
-// rule. What is wrong with them is in the suite; no path leaves the file system, which for
-// files of a user is best that of an os.Root.
-func Load(fsys fs.FS, path string, cat *catalog.Catalog) *Suite {
+// Load reads a scenario file of the file system and the files that it names, and has its
+// rule opened. What is wrong with them is in the suite. No path leaves the file system,
+// which for files of a user is best that of an os.Root.
+func Load(fsys fs.FS, path string, open Opener) *Suite {
 	s := &Suite{Path: path}
-	var err error
-	if s.File, err = scenario.Read(fsys, path, cat); err != nil {
+	r, err := scenario.Open(fsys, path)
+	if err != nil {
 		s.unreadable(path, err)
 		return s
 	}
-	s.report(s.File.Problems...)
+	columns := catalog.Standard()
+	var fault error
+	if rule := r.Rule(); rule != "" {
+		var bound *catalog.Catalog
+		if s.Subject, bound, fault = open(rule); fault == nil {
+			columns = bound
+		}
+	}
+	s.File = r.Read(columns)
+	s.Problems = errorsOf(s.File.Problems)
 	if s.File.Model != "" {
 		if s.Model = model.Named(s.File.Model); s.Model == nil {
 			s.unknownModel()
 		}
 	}
-	if s.File.Rule != "" {
-		s.loadRule(fsys, cat)
-	}
-	if s.Query != nil && s.Query.Result() != nil {
-		s.checkExpectations()
-		s.checkIngestion()
+	if fault != nil {
+		s.unreadable(s.File.Rule, fault)
 	}
 	return s
-}
-
-// report takes note of what keeps scenarios from running.
-func (s *Suite) report(problems ...diag.Diagnostic) {
-	for _, p := range problems {
-		if p.Severity == diag.Error {
-			s.Problems = append(s.Problems, p)
-		}
-	}
 }
 
 // unreadable reports a file that could not be read.
@@ -79,7 +83,7 @@ func (s *Suite) unreadable(file string, err error) {
 	if !ok {
 		p = diag.Diagnostic{Code: document.Unreadable, Span: diag.NewSource(file, "").Span(-1, -1), Message: err.Error()}
 	}
-	s.report(p)
+	s.Problems = append(s.Problems, p)
 }
 
 func (s *Suite) unknownModel() {
@@ -87,121 +91,5 @@ func (s *Suite) unknownModel() {
 	if near, ok := suggest.Nearest(s.File.Model, model.Names()); ok {
 		p.Message += "; did you mean " + diag.Quote(near) + "?"
 	}
-	s.report(p)
-}
-
-// loadRule reads and binds the rule. A rule whose shape has faults runs all
-// the same, as long as everything is there that a run depends on.
-func (s *Suite) loadRule(fsys fs.FS, cat *catalog.Catalog) {
-	data, err := scenario.ReadFile(fsys, s.File.Rule, maxRuleBytes)
-	if err != nil {
-		s.unreadable(s.File.Rule, err)
-		return
-	}
-	rule, _, err := schema.Parse(s.File.Rule, data)
-	if err != nil {
-		s.unreadable(s.File.Rule, err)
-		return
-	}
-	s.Rule = rule
-	others := len(s.Problems)
-	s.needs(rule.Query.Set && rule.Query.Value.Text != "", "query")
-	if rule.EffectiveKind() == schema.Scheduled {
-		s.needs(rule.QueryPeriod.Set, "queryPeriod")
-		s.needs(rule.TriggerOperator.Set, "triggerOperator")
-		s.needs(rule.TriggerThreshold.Set, "triggerThreshold")
-	}
-	if len(s.Problems) > others {
-		return
-	}
-	s.Query = bind.BindSource(rule.Query.Value, cat)
-	s.report(s.Query.Diagnostics...)
-	if len(s.Problems) > others {
-		return
-	}
-	s.report(exec.Check(s.Query)...)
-	if s.Query.Result() == nil {
-		s.report(diag.Diagnostic{Code: "query", Span: rule.Query.Span, Message: "the query returns no table"})
-		return
-	}
-	s.columns()
-}
-
-// needs reports a key without which the rule cannot run.
-func (s *Suite) needs(ok bool, key string) {
-	if !ok {
-		s.report(diag.Diagnostic{Code: "rule", Span: s.Rule.Span, Message: "the rule cannot run without a valid " + key})
-	}
-}
-
-// columns reports the columns that the rule takes from the result and that the
-// result does not have: Sentinel does not accept such a rule.
-func (s *Suite) columns() {
-	result := s.Query.Result().Schema()
-	check := func(name string, at diag.Span) {
-		if name != "" && result.Index(name) < 0 {
-			s.report(noColumn(name, at, result))
-		}
-	}
-	field := func(f schema.Field[string]) { check(f.Value, f.Span) }
-	r, o := s.Rule, s.Rule.AlertDetailsOverride.Value
-	for _, m := range r.EntityMappings.Value {
-		for _, f := range m.FieldMappings.Value {
-			field(f.ColumnName)
-		}
-	}
-	for _, c := range r.SentinelEntitiesMappings.Value {
-		field(c)
-	}
-	for _, d := range r.CustomDetails.Value {
-		field(d.Column)
-	}
-	for _, f := range []*schema.Format{o.DisplayNameFormat.Value, o.DescriptionFormat.Value} {
-		if f == nil {
-			continue
-		}
-		for _, p := range f.Placeholders {
-			check(p.Column, p.Span)
-		}
-	}
-	field(o.TacticsColumnName)
-	field(o.SeverityColumnName)
-	for _, p := range o.DynamicProperties.Value {
-		field(p.Column)
-	}
-}
-
-// checkIngestion reports events that came in late when the query asks when they
-// did: the engine takes ingestion_time() for TimeGenerated, and would judge them wrongly.
-func (s *Suite) checkIngestion() {
-	asks := false
-	plan.Inspect(s.Query.Result(), func(n plan.Node) bool {
-		for _, e := range n.Exprs() {
-			plan.InspectExpr(e, func(e plan.Expr) bool {
-				call, ok := e.(*plan.Call)
-				asks = asks || ok && call.Function.Name == "ingestion_time"
-				return !asks
-			})
-		}
-		return !asks
-	})
-	if !asks {
-		return
-	}
-	for _, sc := range s.File.Scenarios {
-		for _, t := range sc.Tables {
-			if !t.Delayed.IsZero() {
-				sc.Problems = append(sc.Problems, diag.Diagnostic{Code: "ingestion", Span: t.Delayed, Severity: diag.Error,
-					Message: "the query calls ingestion_time(), which ruleproof takes for TimeGenerated: no event can have another " + scenario.IngestionColumn})
-			}
-		}
-	}
-}
-
-// ruleName returns the rule's name, or the path of its file.
-func (s *Suite) ruleName() string {
-	if s.Rule == nil {
-		return s.Path
-	}
-	return cmp.Or(s.Rule.Name.Value, s.File.Rule)
+	s.Problems = append(s.Problems, p)
 }

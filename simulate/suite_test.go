@@ -12,24 +12,55 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/report"
+	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/simulate"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected reports in testdata")
 
-func play(fsys fs.FS, path string, o simulate.Options) *simulate.Report {
-	return simulate.Load(fsys, path, catalog.Standard()).Run(context.Background(), o)
+// opener opens the rules of a file system.
+func opener(fsys fs.FS) simulate.Opener {
+	return func(path string) (simulate.Subject, *catalog.Catalog, error) {
+		data, err := scenario.ReadFile(fsys, path, 1<<20)
+		if err != nil {
+			return simulate.Subject{}, nil, err
+		}
+		rule, _, err := schema.Parse(path, data)
+		if err != nil {
+			return simulate.Subject{}, nil, err
+		}
+		s := simulate.Subject{Rule: rule}
+		if rule.Query.Value.Text != "" {
+			s.Query = bind.BindSource(rule.Query.Value, catalog.Standard())
+		}
+		return s, catalog.Standard(), nil
+	}
 }
 
-func written(t testing.TB, r *simulate.Report, o simulate.WriteOptions) string {
+func prepare(fsys fs.FS, path string) *simulate.Prepared {
+	s := simulate.Load(fsys, path, opener(fsys))
+	return s.Prepare(simulate.ScheduleOf(s.Subject.Rule))
+}
+
+func play(fsys fs.FS, path string, o simulate.Options) *simulate.Report {
+	p := prepare(fsys, path)
+	return p.Run(context.Background(), p.Suite.Subject, o)
+}
+
+// written returns the report as text, without the totals of all files.
+func written(t testing.TB, r *simulate.Report, o report.Options) string {
 	var b bytes.Buffer
-	if err := r.Write(&b, o); err != nil {
+	suite := report.SuiteOf(r, func(path string) string { return path }, o.Verbose)
+	if err := report.Text(&b, &report.Report{Suites: []*report.Suite{suite}}, o); err != nil {
 		t.Fatal(err)
 	}
-	return b.String()
+	text, _, _ := strings.Cut(b.String(), "lint: ")
+	return text
 }
 
 func TestShippedRulesPassTheirScenarios(t *testing.T) {
@@ -39,7 +70,7 @@ func TestShippedRulesPassTheirScenarios(t *testing.T) {
 		if err == nil && scenario.IsScenarioFile(path) {
 			found++
 			if r := play(rules, path, simulate.Options{}); !r.OK() {
-				t.Error(written(t, r, simulate.WriteOptions{}))
+				t.Error(written(t, r, report.Options{}))
 			}
 		}
 		return err
@@ -59,7 +90,7 @@ func TestReports(t *testing.T) {
 	for _, file := range files {
 		folder := filepath.Dir(file)
 		t.Run(filepath.Base(folder), func(t *testing.T) {
-			got := written(t, play(os.DirFS(folder), "x.test.yaml", simulate.Options{}), simulate.WriteOptions{Verbose: true})
+			got := written(t, play(os.DirFS(folder), "x.test.yaml", simulate.Options{}), report.Options{Verbose: true})
 			golden := filepath.Join(folder, "want.txt")
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
@@ -101,8 +132,8 @@ func pim(t testing.TB, rule, scenarios func(string) string) fs.FS {
 	return fsys
 }
 
-// A small change of the rule's query does not go unnoticed, whether the model
-// runs beside the query or the expectations stand alone.
+// The scenarios notice every small change of the rule, with the model beside the query
+// and without it.
 func TestSmallChangesOfTheQueryFailScenarios(t *testing.T) {
 	for _, change := range [][2]string{
 		{"(TimeGenerated - ActivationTime) < 30m", "(TimeGenerated - ActivationTime) > 30m"},
@@ -143,7 +174,7 @@ func TestSmallChangesOfTheQueryFailScenarios(t *testing.T) {
 				},
 				func(text string) string { return strings.Replace(text, "model: pim-then-silent-token\n", model, 1) })
 			if r := play(fsys, pimScenarios, simulate.Options{}); r.OK() {
-				t.Errorf("%s -> %s with %q passes:\n%s", change[0], change[1], model, written(t, r, simulate.WriteOptions{}))
+				t.Errorf("%s -> %s with %q passes:\n%s", change[0], change[1], model, written(t, r, report.Options{}))
 			}
 		}
 	}
@@ -170,7 +201,7 @@ scenarios:
 	r := play(fsys, pimScenarios, simulate.Options{})
 	const want = "in the run at 2026-03-02T12:00:00Z the model pim-then-silent-token finds what the query does not return; the first is"
 	if len(r.Results) != 1 || len(r.Results[0].Differences) != 1 || r.Results[0].Differences[0].Message != want {
-		t.Error(written(t, r, simulate.WriteOptions{}))
+		t.Error(written(t, r, report.Options{}))
 	}
 }
 
@@ -184,7 +215,7 @@ func TestAReportDoesNotDependOnHowManyScenariosRunAtATime(t *testing.T) {
 	if !slices.Equal(first, order) {
 		t.Errorf("progress in another order: %v", order)
 	}
-	verbose := simulate.WriteOptions{Verbose: true}
+	verbose := report.Options{Verbose: true}
 	if a, b := written(t, one, verbose), written(t, many, verbose); a != b {
 		t.Errorf("%s\nand\n%s", a, b)
 	}
@@ -193,7 +224,7 @@ func TestAReportDoesNotDependOnHowManyScenariosRunAtATime(t *testing.T) {
 func TestSelectRunsTheScenariosOfThatName(t *testing.T) {
 	r := play(os.DirFS(pimFolder), pimScenarios, simulate.Options{Select: func(name string) bool { return strings.Contains(name, "30_minutes") }})
 	if len(r.Results) != 1 || !r.OK() {
-		t.Error(written(t, r, simulate.WriteOptions{}))
+		t.Error(written(t, r, report.Options{}))
 	}
 }
 
@@ -221,12 +252,12 @@ func TestNoPathLeavesTheRepository(t *testing.T) {
 	}
 	defer root.Close()
 	for _, name := range []string{"a.test.yaml", "b.test.yaml", "c.test.yaml"} {
-		s := simulate.Load(root.FS(), name, catalog.Standard())
+		s := simulate.Load(root.FS(), name, opener(root.FS()))
 		problems := len(s.Problems)
 		for _, sc := range s.File.Scenarios {
 			problems += len(sc.Problems)
 		}
-		if problems == 0 || s.Rule != nil && s.Rule.Name.Value == "secret" {
+		if problems == 0 || s.Subject.Rule != nil && s.Subject.Rule.Name.Value == "secret" {
 			t.Errorf("%s: read from outside: %+v", name, s.Problems)
 		}
 	}
@@ -234,8 +265,8 @@ func TestNoPathLeavesTheRepository(t *testing.T) {
 
 func TestColorsStandAroundWordsAlone(t *testing.T) {
 	r := play(os.DirFS(pimFolder), pimScenarios, simulate.Options{})
-	plain := written(t, r, simulate.WriteOptions{})
-	colored := written(t, r, simulate.WriteOptions{Color: true})
+	plain := written(t, r, report.Options{})
+	colored := written(t, r, report.Options{Color: true})
 	for _, code := range []string{"\x1b[0m", "\x1b[2m", "\x1b[31m", "\x1b[32m"} {
 		colored = strings.ReplaceAll(colored, code, "")
 	}
@@ -247,7 +278,7 @@ func TestColorsStandAroundWordsAlone(t *testing.T) {
 func TestAScenarioThatTakesTooLongIsAnError(t *testing.T) {
 	r := play(os.DirFS(pimFolder), pimScenarios, simulate.Options{Timeout: 1})
 	if r.Count(simulate.Errored) != len(r.Results) {
-		t.Fatal(written(t, r, simulate.WriteOptions{}))
+		t.Fatal(written(t, r, report.Options{}))
 	}
 	if got := r.Results[0].Problems[0].Message; got != "the scenario takes longer than the limit of 1ns" {
 		t.Error(got)
@@ -263,6 +294,6 @@ func TestALimitOfTheQueryIsAnErrorAtItsPlace(t *testing.T) {
 	}
 	r := play(pim(t, rule, scenarios), pimScenarios, simulate.Options{Limits: exec.Limits{ResultRows: 9}})
 	if r.Count(simulate.Errored) != 1 || r.Results[0].Problems[0].Span.Path() != pimRule || r.Results[0].Problems[0].Span.Position().Line != 5 {
-		t.Error(written(t, r, simulate.WriteOptions{}))
+		t.Error(written(t, r, report.Options{}))
 	}
 }

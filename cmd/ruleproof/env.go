@@ -7,6 +7,11 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"github.com/ruleproof/ruleproof/internal/safe"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/logs"
+	"github.com/ruleproof/ruleproof/report"
 )
 
 // env is the world that a command sees.
@@ -26,13 +31,61 @@ func (e *env) color(w io.Writer) bool {
 
 // fail prints what went wrong and returns the exit code for it.
 func (e *env) fail(format string, args ...any) int {
-	safe := make([]any, len(args))
-	for i, arg := range args {
-		safe[i] = shown(arg)
-	}
-	text := fmt.Sprintf(format, safe...)
-	fmt.Fprintf(e.stderr, "ruleproof: %s\n", strings.TrimSpace(text))
+	e.say(fmt.Sprintf(format, args...))
 	return exitUsage
+}
+
+// failed prints an error, joined ones on a line each, and returns the exit code
+// for it. A line about a place begins with the place.
+func (e *env) failed(err error) int {
+	switch fault := err.(type) {
+	case interface{ Unwrap() []error }:
+		for _, err := range fault.Unwrap() {
+			e.failed(err)
+		}
+	case diag.Diagnostic:
+		e.tell(fault.Where(), diag.Error, fault.Message)
+	case *logs.Error:
+		e.tell(placeIn(fault.File, fault.Line, fault.Column), diag.Error, fault.Message)
+	default:
+		e.say(err.Error())
+	}
+	return exitUsage
+}
+
+// say prints a line on standard error.
+func (e *env) say(text string) {
+	fmt.Fprintln(e.stderr, safe.Text("ruleproof: "+strings.TrimSpace(text)))
+}
+
+// tell prints a line about a place on standard error.
+func (e *env) tell(where string, s diag.Severity, message string) {
+	fmt.Fprintln(e.stderr, report.Line(where, s, message))
+}
+
+// data returns where a command writes data of the user: standard output, and
+// on a terminal without anything that it acts on.
+func (e *env) data() io.Writer {
+	if e.terminal(e.stdout) {
+		return safe.Writer(e.stdout)
+	}
+	return e.stdout
+}
+
+// A result is where a command writes its result. It keeps the first error of
+// writing, so that a command that did not write everything never ends well.
+type result struct {
+	to  io.Writer
+	err error
+}
+
+// Write implements io.Writer.
+func (r *result) Write(p []byte) (int, error) {
+	n, err := r.to.Write(p)
+	if r.err == nil {
+		r.err = err
+	}
+	return n, err
 }
 
 // flags returns the flag set of the running command.

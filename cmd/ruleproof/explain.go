@@ -29,7 +29,7 @@ func runExplain(e *env, args []string) int {
 	out := bufio.NewWriter(e.stdout)
 	printed := func() int {
 		if err := out.Flush(); err != nil {
-			return e.fail("%v", err)
+			return e.failed(err)
 		}
 		return exitClean
 	}

@@ -2,18 +2,18 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
+	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
+	"github.com/ruleproof/ruleproof/internal/ordered"
 	"github.com/ruleproof/ruleproof/internal/project"
-	"github.com/ruleproof/ruleproof/kql/bind"
+	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/report"
 )
 
 var inspectCommand = command{
@@ -28,10 +28,10 @@ Tables, functions and watchlists are those that lint and test know: of the publi
 reference, of what workspaces have beyond it, and of the workspace that .ruleproof.yaml
 declares. With --reference they are those of the published reference alone.
 
-With --names it says too of each name in a query where it stands, whether it declares or
-refers, what it stands for (a column, variable, parameter, function, builtin, table, …) and
-of which type, and where that is declared, if the query declares it. Lines and columns are
-those of the file, counted from 1, lengths are in characters.
+With --names it also says what each name in a query stands for (a column, variable,
+parameter, function, builtin, table, …), of which type that is, whether the name declares it,
+and where it is declared if the query does so. Lines and columns are those of the file,
+counted from 1; the length of a name is its number of characters.
 
 Exit code 1 means that a query has an error.`,
 	run: runInspect,
@@ -47,6 +47,7 @@ type inspected struct {
 	Diagnostics []inspectedProblem `json:"diagnostics"`
 	Names       []inspectedName    `json:"names,omitempty"` // with --names
 	errors      int
+	found       []diag.Diagnostic
 }
 
 type inspectedColumn struct {
@@ -64,26 +65,10 @@ type inspectedProblem struct {
 	EndColumn int    `json:"endColumn"`
 }
 
-// inspectedName is what --names says of a name.
-type inspectedName struct {
-	inspectedPlace
-	Length   int             `json:"length"`
-	Role     string          `json:"role"` // declaration or reference
-	Kind     string          `json:"kind"`
-	Type     *string         `json:"type"`     // null when it is not known, or the name has none
-	Declared *inspectedPlace `json:"declared"` // null when the query does not declare it
-	text     string
-}
-
-type inspectedPlace struct {
-	Line   int `json:"line"`
-	Column int `json:"column"`
-}
-
 func runInspect(e *env, args []string) int {
 	flags := e.flags()
 	format := flags.String("format", "text", "text, or json: an object a line")
-	names := flags.Bool("names", false, "say what each name of the query stands for")
+	names := flags.Bool("names", false, "say what each name in a query stands for")
 	var where projectFlags
 	where.define(flags)
 	flags.BoolVar(&where.Reference, "reference", false, "know tables and columns of Microsoft's published reference alone, as its own binder does")
@@ -100,42 +85,43 @@ func runInspect(e *env, args []string) int {
 	}
 	p, err := e.open(where)
 	if err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	files, err := p.Find(flags.Args(), project.Rules|project.Queries)
 	if err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	out := bufio.NewWriter(e.stdout)
 	code := exitClean
 	any := false
-	stream(files, func(f project.File) (*inspected, error) {
+	inspect := func(_ context.Context, f project.File) (list []*inspected, _ error) {
 		if f.Path == project.Stdin {
 			f.Kind = project.Queries
 		}
-		u, err := p.Load(f)
-		if u == nil || err != nil {
-			return nil, err
+		units, err := p.Load(f)
+		for _, u := range units {
+			r := inspectUnit(u)
+			if *names && u.Query != nil {
+				r.Names = namesIn(u)
+			}
+			list = append(list, r)
 		}
-		r := inspectUnit(u)
-		if *names && u.Query != nil {
-			r.Names = namesIn(u)
+		return list, err
+	}
+	for list, err := range ordered.Run(context.Background(), slices.Values(files), 0, inspect) {
+		any = any || list != nil || err != nil
+		if err != nil {
+			code = e.failed(err)
 		}
-		return r, nil
-	}, func(r *inspected, err error) {
-		any = any || r != nil || err != nil
-		switch {
-		case err != nil:
-			code = e.fail("%v", err)
-		case r != nil:
+		for _, r := range list {
 			print(out, r)
 			if r.errors > 0 && code == exitClean {
 				code = exitFindings
 			}
 		}
-	})
+	}
 	if err := out.Flush(); err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	if !any {
 		return e.fail("no rules or queries found")
@@ -152,7 +138,8 @@ func inspectUnit(u *project.Unit) *inspected {
 	r.Tables = append(r.Tables, tablesOf(u.Query)...)
 	r.Functions = append(r.Functions, functionsOf(u.Query)...)
 	r.Watchlists = append(r.Watchlists, watchlistsOf(u.Query)...)
-	for _, d := range u.Query.Diagnostics {
+	r.found = u.Query.Diagnostics
+	for _, d := range r.found {
 		at := d.Span.Range()
 		r.Diagnostics = append(r.Diagnostics, inspectedProblem{
 			d.Code, d.Severity.String(), d.Message, at.Start.Line, at.Start.Column, at.End.Line, at.End.Column,
@@ -168,35 +155,6 @@ func inspectUnit(u *project.Unit) *inspected {
 		}
 	}
 	return r
-}
-
-// namesIn says what each name of a query stands for.
-func namesIn(u *project.Unit) []inspectedName {
-	_, info := bind.BindInfo(u.Query.Syntax, u.Catalog)
-	names := make([]inspectedName, len(info.Names))
-	for i, n := range info.Names {
-		text := n.Span.Text()
-		names[i] = inspectedName{
-			inspectedPlace: placeOf(n.Span), Length: utf8.RuneCountInString(text), Role: "reference", Kind: n.Kind.String(), text: text,
-		}
-		if n.Declares {
-			names[i].Role = "declaration"
-		}
-		if t := n.TypeName(); t != "" {
-			names[i].Type = &t
-		}
-		if n.Declared.Len() > 0 {
-			at := placeOf(n.Declared)
-			names[i].Declared = &at
-		}
-	}
-	return names
-}
-
-// placeOf returns the place in the file at which a span begins.
-func placeOf(s diag.Span) inspectedPlace {
-	at := s.Position()
-	return inspectedPlace{at.Line, at.Column}
 }
 
 // tablesOf returns the names of the tables that the query reads, itself or
@@ -252,19 +210,17 @@ func watchlistsOf(q *plan.Query) []string {
 }
 
 func encodeInspected(w *bufio.Writer, r *inspected) {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.Encode(r) // an error is the writer's, which reports it when it is flushed
+	safe.EncodeJSON(w, r, "") // an error is the writer's, which reports it when it is flushed
 }
 
 func printInspected(w *bufio.Writer, r *inspected) {
-	fmt.Fprintf(w, "%s\n", diag.Path(r.File))
+	fmt.Fprintf(w, "%s\n", safe.Path(r.File))
 	for _, list := range []struct {
 		label string
 		names []string
 	}{{"reads", r.Tables}, {"calls", r.Functions}, {"lists", r.Watchlists}} {
 		if len(list.names) > 0 {
-			fmt.Fprintf(w, "  %-8s %s\n", list.label, oneLine(strings.Join(list.names, ", ")))
+			fmt.Fprintf(w, "  %-8s %s\n", list.label, safe.Text(strings.Join(list.names, ", ")))
 		}
 	}
 	for i, c := range r.Columns {
@@ -274,47 +230,11 @@ func printInspected(w *bufio.Writer, r *inspected) {
 		}
 		fmt.Fprintf(w, "  %-8s %s: %s\n", label, diag.Preview(c.Name), c.Type)
 	}
-	for _, n := range r.Names {
-		fmt.Fprintf(w, "  %d:%d: %s: %s", n.Line, n.Column, diag.Preview(n.text), n.Kind)
-		if n.Type != nil && *n.Type != n.Kind {
-			fmt.Fprintf(w, " (%s)", *n.Type)
-		}
-		switch {
-		case n.Role == "declaration":
-			fmt.Fprint(w, ", declared here")
-		case n.Declared != nil:
-			fmt.Fprintf(w, ", declared at %d:%d", n.Declared.Line, n.Declared.Column)
-		}
-		fmt.Fprintln(w)
+	for i := range r.Names {
+		r.Names[i].print(w)
 	}
-	for _, d := range r.Diagnostics {
-		fmt.Fprintf(w, "  %d:%d: %s %s: %s\n", d.Line, d.Column, d.Severity, d.Code, oneLine(d.Message))
+	for _, d := range r.found {
+		fmt.Fprintf(w, "  %s\n", report.Line(d.Where(), d.Severity, d.Message+" ["+d.Code+"]"))
 	}
 	fmt.Fprintln(w)
-}
-
-// stream calls f for every item, several at a time, and done with the results in
-// the items' order, as soon as each is there. Only so many results wait at a
-// time as there are workers.
-func stream[T, R any](items []T, f func(T) (R, error), done func(R, error)) {
-	type result struct {
-		value R
-		err   error
-	}
-	pending := make(chan chan result, runtime.GOMAXPROCS(0))
-	go func() {
-		for _, item := range items {
-			c := make(chan result, 1)
-			pending <- c
-			go func() {
-				v, err := f(item)
-				c <- result{v, err}
-			}()
-		}
-		close(pending)
-	}()
-	for c := range pending {
-		r := <-c
-		done(r.value, r.err)
-	}
 }

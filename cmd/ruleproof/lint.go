@@ -1,15 +1,15 @@
 package main
 
 import (
+	"context"
 	"fmt"
-	"runtime"
 	"slices"
-	"sync"
 
+	"github.com/ruleproof/ruleproof/internal/ordered"
 	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/lint"
-	"github.com/ruleproof/ruleproof/lint/report"
+	"github.com/ruleproof/ruleproof/report"
 	"github.com/ruleproof/ruleproof/schema"
 )
 
@@ -17,7 +17,7 @@ var lintCommand = command{
 	name:    "lint",
 	args:    "[flags] [PATH...]",
 	summary: "check rules down to the types in their queries",
-	help: `Checks analytics rules (YAML) and queries (.kql). A PATH is a file, a folder that is
+	help: `Checks analytics rules (YAML or JSON) and queries (.kql). A PATH is a file, a folder that is
 searched for both, or - for a rule on standard input; without one the current folder is
 searched. Severities, exclusions and the tables of the workspace come from .ruleproof.yaml;
 'ruleproof explain' lists the checks.`,
@@ -31,7 +31,7 @@ var failLevels = map[string]int{
 
 func runLint(e *env, args []string) int {
 	flags := e.flags()
-	format := flags.String("format", "text", "how findings are printed: "+report.Names())
+	format := flags.String("format", "text", "how findings are printed: "+report.Names(report.Findings))
 	failOn := flags.String("fail-on", "info", "least severity that makes the exit code 1: info, warning, error or never")
 	rulesOnly := flags.Bool("rules-only", false, "pass over named files that are no rules, as in folders; for hooks that name every changed file")
 	var where projectFlags
@@ -40,9 +40,9 @@ func runLint(e *env, args []string) int {
 		return code
 	}
 	go schema.RuleSchema().Compile() // takes some milliseconds; files are found and bound meanwhile
-	write, err := report.ByName(*format)
+	write, err := report.ByName(*format, report.Findings)
 	if err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	level, ok := failLevels[*failOn]
 	if !ok {
@@ -50,11 +50,11 @@ func runLint(e *env, args []string) int {
 	}
 	p, err := e.open(where)
 	if err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	files, err := p.Find(flags.Args(), project.Rules|project.Queries)
 	if err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	if *rulesOnly {
 		for i := range files {
@@ -65,12 +65,15 @@ func runLint(e *env, args []string) int {
 	if len(subjects) == 0 && !broken && !*rulesOnly {
 		return e.fail("no rules or queries found")
 	}
-	found := lintAll(subjects, lint.Config{Severities: p.Config().Severities})
-	if err := write.Write(e.stdout, found, report.Options{Color: e.color(e.stdout), Version: version()}); err != nil {
-		return e.fail("%v", err)
+	found, failed := e.lintAll(subjects, lint.Config{Severities: p.Config().Severities})
+	broken = broken || failed
+	r := report.New(found)
+	r.Checks = checks()
+	if !broken {
+		r.Checked = len(subjects)
 	}
-	if *format == "text" && len(found) == 0 && !broken {
-		fmt.Fprintf(e.stdout, "%s checked, no findings\n", counted(len(subjects), "file"))
+	if err := write.Write(e.stdout, r, report.Options{Color: e.color(e.stdout), Version: version()}); err != nil {
+		return e.failed(err)
 	}
 	switch {
 	case broken:
@@ -81,67 +84,59 @@ func runLint(e *env, args []string) int {
 	return exitClean
 }
 
+// checks returns the descriptions of the linter's checks, for reports that have them.
+func checks() map[string]report.Check {
+	list := map[string]report.Check{}
+	for _, c := range lint.Checks() {
+		list[c.ID] = report.Check{ID: c.ID, Severity: c.Severity, Summary: c.Summary, Why: c.Why, Page: c.Page}
+	}
+	return list
+}
+
 // loadAll reads the files, several at a time. What cannot be read is said on
 // standard error, and broken is true.
 func (e *env) loadAll(p *project.Project, files []project.File) (subjects []*lint.Subject, broken bool) {
-	type loaded struct {
-		unit *project.Unit
-		err  error
-	}
-	results := parallel(files, func(f project.File) loaded {
-		if f.Kind == project.Scenarios {
-			if f.Named {
-				return loaded{err: fmt.Errorf("%s: a file of scenarios, which 'ruleproof test' runs", f.Path)}
-			}
-			return loaded{}
+	load := func(_ context.Context, f project.File) ([]*project.Unit, error) {
+		switch {
+		case f.Kind != project.Scenarios:
+			return p.Load(f)
+		case f.Named:
+			return nil, fmt.Errorf("%s: a file of scenarios, which 'ruleproof test' runs", f.Path)
 		}
-		u, err := p.Load(f)
-		return loaded{u, err}
-	})
-	for _, r := range results {
-		if r.err != nil {
-			e.fail("%v", r.err)
+		return nil, nil
+	}
+	for units, err := range ordered.Run(context.Background(), slices.Values(files), 0, load) {
+		if err != nil {
+			e.failed(err)
 			broken = true
-		} else if r.unit != nil {
-			subjects = append(subjects, subjectOf(r.unit))
+		}
+		for _, u := range units {
+			subjects = append(subjects, subjectOf(u))
 		}
 	}
 	return subjects, broken
 }
 
 // lintAll judges the subjects and returns their findings in the subjects' order.
-func lintAll(subjects []*lint.Subject, c lint.Config) []diag.Diagnostic {
+// A fault over one of them is said on standard error, and broken is true.
+func (e *env) lintAll(subjects []*lint.Subject, c lint.Config) (found []diag.Diagnostic, broken bool) {
 	var rules []*schema.Rule
 	for _, s := range subjects {
 		if s.Rule != nil {
 			rules = append(rules, s.Rule)
 		}
 	}
-	repo := lint.NewRepository(rules)
-	lists := parallel(subjects, func(s *lint.Subject) []diag.Diagnostic {
+	repo, i := lint.NewRepository(rules), 0
+	for list, err := range ordered.Run(context.Background(), slices.Values(subjects), 0, func(_ context.Context, s *lint.Subject) ([]diag.Diagnostic, error) {
 		s.Repo = repo
-		return lint.Run(s, c)
-	})
-	return slices.Concat(lists...)
-}
-
-// parallel calls f for every item, as many at a time as there are processors, and
-// returns the results in the items' order.
-func parallel[T, R any](items []T, f func(T) R) []R {
-	results := make([]R, len(items))
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range min(len(items), runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for i := range next {
-				results[i] = f(items[i])
-			}
-		})
+		return lint.Run(s, c), nil
+	}) {
+		if err != nil {
+			e.tell(subjects[i].File.Path, diag.Error, err.Error())
+			broken = true
+		}
+		found = append(found, list...)
+		i++
 	}
-	for i := range items {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-	return results
+	return found, broken
 }

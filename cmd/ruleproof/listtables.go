@@ -5,9 +5,10 @@ import (
 
 	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/internal/tables"
+	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/bind"
-	"github.com/ruleproof/ruleproof/kql/exec/read"
-	"github.com/ruleproof/ruleproof/kql/exec/write"
+	"github.com/ruleproof/ruleproof/kql/logs"
+	"github.com/ruleproof/ruleproof/kql/logs/write"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -16,24 +17,24 @@ import (
 func (e *env) listTables(p *project.Project, flags *queryFlags) int {
 	source, err := tables.Open(flags.tables, bind.MentionsAll(), p.Catalog())
 	if err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	defer source.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), flags.timeout)
 	defer cancel()
 	exit := exitClean
 	for _, err := range source.Broken {
-		exit = e.fail("%v", err)
+		exit = e.failed(err)
 	}
 	list, columns := newListing("Table", "Files", "Form", "Rows:long", "First:datetime", "Last:datetime"), newListing("Table", "Column", "Type", "Decided", "Values:long")
 	for _, name := range source.Names() {
 		t := source.Table(name)
 		found, err := source.Survey(ctx, name)
 		if err != nil {
-			exit = e.fail("%v", err)
+			exit = e.failed(err)
 			continue
 		}
-		list.add(name, counted(len(t.Files), "file"), formOf(t), found.Rows, found.First, found.Last)
+		list.add(name, words.Count(len(t.Files), "file"), formOf(t), found.Rows, found.First, found.Last)
 		for i, f := range t.Schema().Fields {
 			if found.Values[i] > 0 { // of the hundred columns of a table of the reference, a file has some
 				columns.add(name, f.Name, f.Type.String(), "by "+t.Origins()[i].String(), found.Values[i])
@@ -41,14 +42,14 @@ func (e *env) listTables(p *project.Project, flags *queryFlags) int {
 		}
 	}
 	e.warnOf(source)
-	if err := write.Write(e.stdout, flags.format, list.table(), columns.table()); err != nil {
-		return e.fail("%v", err)
+	if err := write.Write(e.data(), flags.format, list.table(), columns.table()); err != nil {
+		return e.failed(err)
 	}
 	return exit
 }
 
 // formOf returns the form of a table's files.
-func formOf(t *read.Table) string {
+func formOf(t *logs.Table) string {
 	form := t.Files[0].Form()
 	for _, f := range t.Files {
 		if f.Form() != form {

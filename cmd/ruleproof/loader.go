@@ -1,12 +1,11 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/pflag"
 
 	"github.com/ruleproof/ruleproof/internal/config"
 	"github.com/ruleproof/ruleproof/internal/project"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/lint"
 )
 
@@ -26,11 +25,11 @@ func (e *env) open(flags projectFlags) (*project.Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, line := range p.Config().UnknownChecks(lint.Known, lint.Nearest) {
-		fmt.Fprintf(e.stderr, "ruleproof: warning: %s\n", line)
+	for _, w := range p.Config().UnknownChecks(lint.Known, lint.Nearest) {
+		e.tell(w.Where(), w.Severity, w.Message)
 	}
 	for _, w := range p.Warnings() {
-		fmt.Fprintf(e.stderr, "ruleproof: warning: left out: %s\n", oneLine(w.Error()))
+		e.tell(w.Where(), diag.Warning, "left out: "+w.Message)
 	}
 	return p, nil
 }

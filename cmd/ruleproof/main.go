@@ -44,15 +44,32 @@ func main() {
 	}, os.Args[1:]))
 }
 
-// run runs the program with the arguments behind its name and returns the exit code.
+// run runs the program with the arguments after its name and returns the exit
+// code. A command whose result could not be written in full has failed.
 func run(e *env, args []string) int {
+	out, terminal := &result{to: e.stdout}, e.terminal
+	e.stdout = out
+	e.terminal = func(w io.Writer) bool {
+		if w == out {
+			w = out.to
+		}
+		return terminal(w)
+	}
+	code := runCommand(e, args)
+	if out.err != nil && code != exitUsage { // otherwise the command has said so
+		return e.failed(out.err)
+	}
+	return code
+}
+
+func runCommand(e *env, args []string) int {
 	if len(args) == 0 {
 		usage(e.stderr)
 		return exitUsage
 	}
 	switch {
 	case asksHelp(args[0]) && len(args) > 1 && !asksHelp(args[1]):
-		return run(e, []string{args[1], "--help"})
+		return runCommand(e, []string{args[1], "--help"})
 	case asksHelp(args[0]):
 		usage(e.stdout)
 		return exitClean

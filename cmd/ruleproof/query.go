@@ -17,15 +17,17 @@ import (
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/internal/tables"
+	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
-	"github.com/ruleproof/ruleproof/kql/exec/read"
-	"github.com/ruleproof/ruleproof/kql/exec/write"
+	"github.com/ruleproof/ruleproof/kql/logs"
+	"github.com/ruleproof/ruleproof/kql/logs/write"
+	"github.com/ruleproof/ruleproof/kql/plan/runnable"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/value"
-	"github.com/ruleproof/ruleproof/lint/report"
+	"github.com/ruleproof/ruleproof/report"
 )
 
 var queryCommand = command{
@@ -110,25 +112,25 @@ func runQuery(e *env, args []string) int {
 		return code
 	}
 	if err := flags.check(); err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	debug.SetMemoryLimit(int64(flags.memoryBytes))
 	flags.tables.Skip, flags.tables.Listing, flags.tables.Stdin = flags.onError == "skip", flags.list, e.stdin
 	p, err := e.open(flags.where)
 	if err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	if flags.list {
 		return e.listTables(p, &flags)
 	}
 	text, err := queryText(p, flags.file, set.Args())
 	if err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	query := syntax.ParseSource(text)
 	source, err := tables.Open(flags.tables, bind.MentionedBy(query, p.Catalog()), p.Catalog())
 	if err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	defer source.Close()
 	return e.answer(query, &flags, source)
@@ -137,12 +139,12 @@ func runQuery(e *env, args []string) int {
 // answer runs the query and prints what comes of it.
 func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tables) int {
 	q := bind.Bind(query, source.Catalog.WithLayers(catalog.Everything|catalog.Local))
-	if e.complain(q.Diagnostics) || e.complain(exec.Check(q)) {
+	if e.complain(q.Diagnostics) || e.complain(runnable.Check(q, runnable.MaxDepth)) {
 		return exitFindings
 	}
-	out, err := write.New(e.stdout, flags.format)
+	out, err := write.New(e.data(), flags.format)
 	if err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -161,30 +163,30 @@ func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tabl
 	}
 	if err != nil {
 		e.warnOf(source)
-		var broken *read.Error
+		var broken *logs.Error
 		fault, placed := errors.AsType[diag.Diagnostic](err)
 		switch {
 		case errors.As(err, &broken):
-			return e.fail("%v", broken)
+			return e.failed(broken)
 		case placed:
 			e.complain([]diag.Diagnostic{fault})
 			if source.Lacked() && errors.Is(err, exec.ErrUndeclared) {
-				fmt.Fprintf(e.stderr, "ruleproof: %s\n", offer(source))
+				e.say(offer(source))
 			}
 			return exitFindings
 		}
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	e.complain(result.Warnings)
 	e.warnOf(source)
 	if printed.cut {
-		fmt.Fprintf(e.stderr, "ruleproof: there are more rows than the %d of --limit\n", flags.limit)
+		e.say(fmt.Sprintf("there are more rows than the %d of --limit", flags.limit))
 	}
 	if flags.trace {
 		e.printTrace(query.Source, result.Observed)
 	}
 	if flags.verbose {
-		fmt.Fprintf(e.stderr, "%s and %s read in %.2f s; %s printed\n", counted(result.Scanned, "row"), shownBytes(source.BytesRead()-before), time.Since(begun).Seconds(), counted(printed.rows, "row"))
+		fmt.Fprintf(e.stderr, "%s and %s read in %.2f s; %s printed\n", words.Count(result.Scanned, "row"), shownBytes(source.BytesRead()-before), time.Since(begun).Seconds(), words.Count(printed.rows, "row"))
 	}
 	return exitClean
 }
@@ -249,6 +251,6 @@ func queryText(p *project.Project, file string, args []string) (*diag.Source, er
 func (e *env) complain(list []diag.Diagnostic) (failed bool) {
 	shown := slices.Clone(list)
 	shown = slices.DeleteFunc(shown, func(d diag.Diagnostic) bool { return d.Severity == diag.Info })
-	report.Text(e.stderr, shown, report.Options{Color: e.color(e.stderr)})
+	report.Text(e.stderr, report.New(shown), report.Options{Color: e.color(e.stderr)})
 	return diag.HasErrors(list)
 }

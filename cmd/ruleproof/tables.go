@@ -20,18 +20,22 @@ func offer(t *tables.Tables) string {
 	case n > offeredMost:
 		names = append(names[:offeredMost:offeredMost], fmt.Sprintf("%d more", n-offeredMost))
 	}
-	return "of the tables that the query names, there are rows of " + oneLine(strings.Join(names, ", ")) + " (query --list shows all that are found)"
+	return "of the tables that the query names, there are rows of " + strings.Join(names, ", ") + " (query --list shows all that are found)"
 }
 
-// warn prints what the reads noticed.
+// warnOf prints what the reads noticed.
 func (e *env) warnOf(t *tables.Tables) {
 	for _, f := range t.Files() {
 		for _, w := range f.Warnings() {
-			place := diag.Path(w.File)
-			if w.Line > 0 {
-				place = fmt.Sprintf("%s:%d:%d", place, w.Line, w.Column)
-			}
-			fmt.Fprintf(e.stderr, "%s: warning: %s\n", place, oneLine(w.Message))
+			e.tell(placeIn(w.File, w.Line, w.Column), diag.Warning, w.Message)
 		}
 	}
+}
+
+// placeIn returns a place in a file of a table as "path:line:column"; line 0 is none.
+func placeIn(file string, line, column int) string {
+	if line == 0 {
+		return file
+	}
+	return fmt.Sprintf("%s:%d:%d", file, line, column)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -11,11 +12,13 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/project"
+	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/lint"
-	"github.com/ruleproof/ruleproof/lint/report"
+	"github.com/ruleproof/ruleproof/report"
 	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/simulate"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 var testCommand = command{
@@ -31,6 +34,7 @@ too; their findings are counted, and only failed scenarios make the exit code 1.
 
 func runTest(e *env, args []string) int {
 	flags := e.flags()
+	format := flags.String("format", "text", "how the results are printed: "+report.Names(report.Scenarios))
 	pattern := flags.String("run", "", "run only scenarios whose name matches the regular expression")
 	verbose := flags.BoolP("verbose", "v", false, "print every scenario with its runs and alerts")
 	var where projectFlags
@@ -38,30 +42,47 @@ func runTest(e *env, args []string) int {
 	if code, done := e.parse(flags, args); done {
 		return code
 	}
+	write, err := report.ByName(*format, report.Scenarios)
+	if err != nil {
+		return e.failed(err)
+	}
 	selected, err := regexp.Compile(*pattern)
 	if err != nil {
 		return e.fail("--run: %v", err)
 	}
 	p, err := e.open(where)
 	if err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	files, err := findScenarios(p, flags.Args())
 	if err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	if len(files) == 0 {
 		return e.fail("no scenario files (*.test.yaml) found")
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	t := &tester{env: e, project: p, options: simulate.Options{Select: selected.MatchString}, verbose: *verbose, color: e.color(e.stdout)}
+	t := &tester{env: e, project: p, options: simulate.Options{Select: selected.MatchString}, verbose: *verbose, rules: map[string]bool{}}
 	for _, file := range files {
 		if err := t.file(ctx, file); err != nil {
-			return e.fail("%v", err)
+			return e.failed(err)
 		}
 	}
-	return t.finish()
+	if len(t.suites) == 0 {
+		return e.fail("no scenario has a name that --run matches")
+	}
+	r := &report.Report{Suites: t.suites, Linted: report.TotalsOf(t.findings), Checks: checks()}
+	if err := write.Write(e.stdout, r, report.Options{Color: e.color(e.stdout), Verbose: *verbose, Version: version()}); err != nil {
+		return e.failed(err)
+	}
+	switch c := r.Counts(); {
+	case c.Errored+c.Unread > 0 || t.broken:
+		return exitUsage
+	case c.Failed > 0:
+		return exitFindings
+	}
+	return exitClean
 }
 
 // findScenarios returns the scenario files that the arguments name.
@@ -86,16 +107,17 @@ func findScenarios(p *project.Project, args []string) ([]string, error) {
 	return slices.Compact(names), nil
 }
 
-// A tester runs scenario files one after the other and prints what comes of them.
+// A tester runs scenario files one after the other and collects what comes of them.
 type tester struct {
 	*env
-	project        *project.Project
-	options        simulate.Options
-	verbose, color bool
+	project *project.Project
+	options simulate.Options
+	verbose bool
+	rules   map[string]bool // that are linted
 
-	passed, failed, errored int
-	rules                   map[string]bool
-	findings                []diag.Diagnostic
+	suites   []*report.Suite
+	findings []diag.Diagnostic
+	broken   bool // a rule could not be linted
 }
 
 // file runs one scenario file. Its paths do not leave the repository, or, for
@@ -116,20 +138,36 @@ func (t *tester) file(ctx context.Context, path string) error {
 		return err
 	}
 	defer root.Close()
-	suite := simulate.Load(root.FS(), filepath.ToSlash(name), t.project.Catalog())
-	r := suite.Run(ctx, t.options)
-	if len(r.Results) == 0 && len(r.Problems) == 0 {
+	var rule *project.Unit
+	suite := simulate.Load(root.FS(), filepath.ToSlash(name), func(path string) (simulate.Subject, *catalog.Catalog, error) {
+		u, err := t.rule(root.FS(), path)
+		if err != nil {
+			return simulate.Subject{}, nil, err
+		}
+		rule = u
+		return simulate.Subject{Rule: u.Rule, Query: u.Query}, u.Catalog, nil
+	})
+	r := suite.Prepare(simulate.ScheduleOf(suite.Subject.Rule)).Run(ctx, suite.Subject, t.options)
+	if suite.File != nil && len(suite.File.Scenarios) > 0 && len(r.Results) == 0 {
 		return nil // --run selects none of its scenarios
 	}
-	t.lintRule(suite)
+	t.lint(rule)
 	shown := func(path string) string { return fromHere(filepath.Join(dir, filepath.FromSlash(path))) }
-	if err := r.Write(t.stdout, simulate.WriteOptions{Color: t.color, Verbose: t.verbose, Shown: shown}); err != nil {
-		return err
-	}
-	t.passed += r.Count(simulate.Passed)
-	t.failed += r.Count(simulate.Failed)
-	t.errored += r.Count(simulate.Errored) + min(1, len(r.Problems))
+	t.suites = append(t.suites, report.SuiteOf(r, shown, t.verbose))
 	return nil
+}
+
+// rule reads the rule that a scenario file names, and binds its query as lint does.
+func (t *tester) rule(fsys fs.FS, path string) (*project.Unit, error) {
+	data, err := scenario.ReadFile(fsys, path, project.MaxFileSize)
+	if err != nil {
+		return nil, err
+	}
+	rule, problems, err := schema.Parse(path, data)
+	if err != nil {
+		return nil, err
+	}
+	return t.project.Bind(rule, problems), nil
 }
 
 // fromHere returns an absolute path as it is reached from the current folder, or as it is.
@@ -144,42 +182,12 @@ func fromHere(path string) string {
 	return filepath.ToSlash(path)
 }
 
-// lintRule lints the rule of a suite, once for all the files that are about it.
-func (t *tester) lintRule(suite *simulate.Suite) {
-	if suite.Rule == nil || t.rules[suite.File.Rule] {
+// lint lints a rule, once for all the files that are about it.
+func (t *tester) lint(rule *project.Unit) {
+	if rule == nil || t.rules[rule.Source.Path] {
 		return
 	}
-	if t.rules == nil {
-		t.rules = map[string]bool{}
-	}
-	t.rules[suite.File.Rule] = true
-	rule, problems, err := schema.Parse(suite.File.Rule, []byte(suite.Rule.File.Text))
-	if err != nil {
-		return // the suite has said so
-	}
-	s := subjectOf(t.project.Bind(rule, problems))
-	t.findings = append(t.findings, lintAll([]*lint.Subject{s}, lint.Config{Severities: t.project.Config().Severities})...)
-}
-
-// finish prints the totals and returns the exit code.
-func (t *tester) finish() int {
-	if t.passed+t.failed+t.errored == 0 {
-		return t.fail("no scenario has a name that --run matches")
-	}
-	fmt.Fprintf(t.stdout, "lint: %s", report.Summary(t.findings))
-	if len(t.findings) > 0 {
-		fmt.Fprint(t.stdout, " (ruleproof lint shows them)")
-	}
-	fmt.Fprintf(t.stdout, "\n%s: %d passed, %d failed", counted(t.passed+t.failed+t.errored, "scenario"), t.passed, t.failed)
-	if t.errored > 0 {
-		fmt.Fprintf(t.stdout, ", %d could not run", t.errored)
-	}
-	fmt.Fprintln(t.stdout)
-	switch {
-	case t.errored > 0:
-		return exitUsage
-	case t.failed > 0:
-		return exitFindings
-	}
-	return exitClean
+	t.rules[rule.Source.Path] = true
+	found, broken := t.lintAll([]*lint.Subject{subjectOf(rule)}, lint.Config{Severities: t.project.Config().Severities})
+	t.findings, t.broken = append(t.findings, found...), t.broken || broken
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/safe"
+	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 )
@@ -17,7 +19,7 @@ func (e *env) printTrace(text *diag.Source, o *exec.Observed) {
 		}
 		return at.Position().String()
 	}
-	words := func(at diag.Span) string {
+	excerpt := func(at diag.Span) string {
 		if at.Source != text {
 			return ""
 		}
@@ -25,21 +27,21 @@ func (e *env) printTrace(text *diag.Source, o *exec.Observed) {
 	}
 	fmt.Fprintln(e.stderr, "operators: rows in, rows out")
 	for _, c := range o.Operators {
-		fmt.Fprintf(e.stderr, "  %-8s %8d %8d  %s\n", place(c.Span), c.In, c.Out, words(c.Span))
+		fmt.Fprintf(e.stderr, "  %-8s %8d %8d  %s\n", place(c.Span), c.In, c.Out, excerpt(c.Span))
 		for _, s := range c.Sides {
-			fmt.Fprintf(e.stderr, "  %-8s   %s: %s, %d matched\n", "", oneLine(s.Name), counted(s.Rows, "row"), s.Matched)
+			fmt.Fprintf(e.stderr, "  %-8s   %s: %s, %d matched\n", "", safe.Text(s.Name), words.Count(s.Rows, "row"), s.Matched)
 		}
 	}
 	fmt.Fprintln(e.stderr, "conditions: true, false, null")
 	for _, c := range o.Conditions {
-		fmt.Fprintf(e.stderr, "  %-8s %8d %8d %8d  %s\n", place(c.Span), c.True, c.False, c.Null, words(c.Span))
+		fmt.Fprintf(e.stderr, "  %-8s %8d %8d %8d  %s\n", place(c.Span), c.True, c.False, c.Null, excerpt(c.Span))
 	}
 	fmt.Fprintln(e.stderr, "rows: made of")
 	for i, refs := range o.Rows[:min(len(o.Rows), tracedRows)] {
 		fmt.Fprintf(e.stderr, "  %-8d %s\n", i+1, shownRefs(refs))
 	}
 	if more := len(o.Rows) - tracedRows; more > 0 {
-		fmt.Fprintf(e.stderr, "  and %s\n", counted(more, "further row"))
+		fmt.Fprintf(e.stderr, "  and %s\n", words.Count(more, "further row"))
 	}
 }
 

@@ -21,7 +21,7 @@ func runVersion(e *env, args []string) int {
 		return e.fail("version takes no arguments")
 	}
 	if _, err := fmt.Fprintf(e.stdout, "ruleproof %s\n", version()); err != nil {
-		return e.fail("%v", err)
+		return e.failed(err)
 	}
 	return exitClean
 }

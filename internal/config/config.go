@@ -1,5 +1,5 @@
-// Package config reads .ruleproof.yaml: how severe findings are, what the
-// user's workspace declares, and which files searches leave out.
+// Package config reads .ruleproof.yaml: the severities of checks, the declarations of the
+// user's workspace, and the files that searches skip.
 package config
 
 import (
@@ -39,10 +39,10 @@ var schemaSource []byte
 
 var configSchema = validate.New(schemaSource, nil)
 
-// Find reads the configuration that holds for a folder: the nearest file of
-// FileName from it up to the root of its repository. Without one it returns a
-// configuration that changes nothing, whose root is that of the repository, or
-// the folder itself outside one.
+// Find reads the configuration for a folder: the nearest file called FileName from the
+// folder up to the root of its repository. Without such a file it returns a configuration
+// that changes nothing. Its root is that of the repository or, outside of one, the folder
+// itself.
 func Find(dir string) (*Config, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -142,7 +142,7 @@ func parse(name string, data []byte) (*Config, error) {
 	return c, faults(diag.Sort(problems))
 }
 
-// faults joins the problems to one error, a line each.
+// faults joins the problems into one error with a line for each.
 func faults(problems []diag.Diagnostic) error {
 	var lines []error
 	for _, p := range problems {
@@ -151,23 +151,23 @@ func faults(problems []diag.Diagnostic) error {
 	return errors.Join(lines...)
 }
 
-// UnknownChecks returns a line for each entry of checks that names no check.
-func (c *Config) UnknownChecks(known func(id string) bool, nearest func(id string) (string, bool)) []string {
-	var lines []string
+// UnknownChecks returns a warning for each entry of checks that names no check.
+func (c *Config) UnknownChecks(known func(id string) bool, nearest func(id string) (string, bool)) []diag.Diagnostic {
+	var found []diag.Diagnostic
 	for _, id := range slices.Sorted(maps.Keys(c.Severities)) {
 		if id == "*" || known(id) {
 			continue
 		}
-		line := fmt.Sprintf("%s:%s: there is no check %s", c.Path, c.places[id].Position(), diag.Quote(id))
+		d := diag.Diagnostic{Severity: diag.Warning, Span: c.places[id], Message: "there is no check " + diag.Quote(id)}
 		if near, ok := nearest(id); ok {
-			line += fmt.Sprintf("; did you mean '%s'?", near)
+			d = d.WithHint(near)
 		}
-		lines = append(lines, line)
+		found = append(found, d)
 	}
-	return lines
+	return found
 }
 
-// Excluded reports whether searches leave out the file or folder, by its path as the user gave it.
+// Excluded reports whether searches skip a file or folder, given by its path as the user wrote it.
 func (c *Config) Excluded(name string) bool {
 	abs, err := filepath.Abs(name)
 	if err != nil {

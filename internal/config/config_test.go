@@ -52,7 +52,7 @@ func TestFaultsHavePlaces(t *testing.T) {
 	}
 }
 
-func TestEveryFaultIsTold(t *testing.T) {
+func TestEveryFaultIsReported(t *testing.T) {
 	_, err := parse(FileName, []byte("chekcs: {}\nexclude: [../x]\nworkspace: 1\n"))
 	if err == nil || len(strings.Split(err.Error(), "\n")) != 3 {
 		t.Errorf("want three lines, got %v", err)
@@ -69,7 +69,7 @@ func TestUnknownChecksHavePlaces(t *testing.T) {
 		func(string) bool { return false },
 		func(string) (string, bool) { return "query/join-kind", true },
 	)
-	if want := ".ruleproof.yaml:3:3: there is no check 'query/join'; did you mean 'query/join-kind'?"; len(lines) != 1 || lines[0] != want {
+	if want := ".ruleproof.yaml:3:3: there is no check 'query/join'; did you mean 'query/join-kind'?"; len(lines) != 1 || lines[0].Error() != want {
 		t.Errorf("got %q, want %q", lines, want)
 	}
 }

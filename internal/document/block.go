@@ -40,8 +40,8 @@ func (s *scalar) block(pos int) (ok bool, end int) {
 }
 
 // indents returns the indentations that the block's content may have. Without an
-// indicator it is that of the first line with content, or of a longer blank line before it. With one it
-// counts from the parent's indentation, which the text alone does not tell: all that may be are tried. A
+// indicator it is that of the first line with content, or of a longer blank line before it. An indicator
+// counts from the indentation of the parent, which is not known here, so every one that is possible is tried. A
 // block without content has an indentation that no line reaches.
 func (s *scalar) indents(pos, increment int) []int {
 	widest := 0
@@ -72,12 +72,12 @@ type block struct {
 	*scalar
 	indent              int
 	folded, keep, strip bool
-	end                 int // behind the last character of the content, line break excluded
+	end                 int // after the last character of the content, without its line break
 }
 
-// decode decodes the lines from pos on and reports whether they are what is wanted.
+// decode decodes the lines from pos on and reports whether they are the wanted text.
 func (b *block) decode(pos int) bool {
-	leading := -1       // the line break behind the line before, not yet emitted
+	leading := -1       // the line break after the previous line, not emitted yet
 	afterBlank := false // the line before began with a blank
 	trailing, pos, column := b.blankLines(pos, nil)
 	for column == b.indent && pos < len(b.src) {
@@ -134,12 +134,12 @@ func (b *block) blankLines(pos int, breaks []int) ([]int, int, int) {
 	}
 }
 
-// emitBreaks adds line breaks that are kept.
+// emitBreaks emits line breaks that are kept.
 func (b *block) emitBreaks(breaks []int) bool {
 	return !slices.ContainsFunc(breaks, func(pos int) bool { return !b.emitBreak(pos) })
 }
 
-// skipProperties returns the offset behind the anchor and tag at pos, where the scalar itself begins.
+// skipProperties returns the offset after the anchor and the tag at pos.
 func skipProperties(src string, pos int) int {
 	for pos < len(src) && (src[pos] == '&' || src[pos] == '!') {
 		pos += len(src[pos:]) - len(strings.TrimLeftFunc(src[pos:], func(r rune) bool {

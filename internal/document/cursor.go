@@ -7,12 +7,12 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
-// A cursor turns yaml.v3's lines and columns into offsets. It counts on from
-// where it counted last, so that a file of one long line costs no more than one of many.
+// A cursor turns the lines and columns of yaml.v3 into offsets. It remembers the last
+// place in a line and counts on from there, so that long lines cost no more than short ones.
 type cursor struct {
 	source *diag.Source
-	starts []int // of the lines as YAML 1.1 counts them
-	// One place that is known: an offset and the number of characters before it in the line that begins at line.
+	starts []int // of the lines of YAML 1.1
+	// The last place: its offset, the offset at which its line begins, and the number of characters between the two.
 	known, line, column int
 }
 

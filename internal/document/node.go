@@ -2,7 +2,7 @@ package document
 
 import "github.com/ruleproof/ruleproof/kql/diag"
 
-// A Kind is what a node is.
+// A Kind is the type of a node.
 type Kind uint8
 
 // The kinds of node.
@@ -18,24 +18,24 @@ const (
 
 var kindNames = [...]string{"empty", "true or false", "a number", "a number", "text", "a list", "a mapping"}
 
-// String returns the kind in words a writer of YAML understands.
+// String returns the kind in the words of someone who writes documents.
 func (k Kind) String() string { return kindNames[k] }
 
-// A Node is a value of a document. What an alias stands for appears in each place where
-// the alias stands, with the ranges of the anchor, where its text can be changed.
+// A Node is a value of a document. The nodes of an anchor appear again wherever an
+// alias repeats them, with the places of the anchor, because their text can only be changed there.
 type Node struct {
 	Kind   Kind
-	Span   diag.Span      // an empty value has the empty range behind its key
-	Quoted bool           // a scalar in quotes or a block scalar: text, whatever it looks like
-	Scalar *diag.Source   // of a scalar: its text, also when it is a number; else nil
-	Exact  bool           // of a scalar: each of its characters has a place of its own; else each stands for the whole
+	Span   diag.Span      // an empty value has the empty span after its key
+	Quoted bool           // a scalar in quotes or a block scalar: it is text, whatever it looks like
+	Scalar *diag.Source   // the text of a scalar, also of a number; nil for a list or a mapping
+	Exact  bool           // each character of the scalar has a place of its own; otherwise each has the place of the whole
 	Items  []*Node        // of a Seq
-	Pairs  []Pair         // of a Map, in the order of the file, repeated keys dropped
+	Pairs  []Pair         // of a Map, in the order of the file; a repeated key is dropped
 	Value  any            // of a scalar: nil, bool, int64, float64 or string
-	index  map[string]int // of a Map: the pair of each key
+	index  map[string]int // of a Map: the index of each key's pair
 }
 
-// A Pair is a key of a mapping and its value. Keys that are not scalars are errors of the document.
+// A Pair is a key of a mapping and its value. A key is always a scalar.
 type Pair struct {
 	Key   *Node
 	Value *Node
@@ -49,7 +49,7 @@ func (n *Node) Get(key string) *Pair {
 	return nil
 }
 
-// Text returns the text of a scalar, as written but for quotes and escapes; "" for other nodes.
+// Text returns the text of a scalar without its quotes and with its escapes decoded; "" for other nodes.
 func (n *Node) Text() string {
 	if n.Scalar == nil {
 		return ""

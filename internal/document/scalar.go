@@ -6,12 +6,11 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
-// mapScalar maps the text of a scalar to the file. The file's text from start on
-// holds the scalar behind its anchor and tag; want is the text that YAML decodes it to. The
-// scalar is decoded a second time here, noting where each character comes from, and
-// every character is compared with want. When the two differ, the map is coarse: every character
-// stands for the whole scalar, whose end is then that of its first line.
-// It returns the map and the offset behind the scalar.
+// mapScalar maps the text of a scalar to the file. The scalar begins at start, after
+// its anchor and tag, and want is the text that yaml.v3 decodes it to. It is decoded a
+// second time here to find where each character comes from, and the result is compared
+// with want. If the two differ, exact is false and every character has the place of the whole
+// scalar, which then ends with its first line. The end is the offset after the scalar.
 func mapScalar(f *diag.Source, start int, plain bool, want string) (text *diag.Source, end int, exact bool) {
 	s := scalar{file: f, src: f.Text, want: want}
 	ok := false
@@ -37,7 +36,7 @@ func mapScalar(f *diag.Source, start int, plain bool, want string) (text *diag.S
 	return diag.Extract(want, f.Span(first, max(first, end)), s.pieces), end, ok
 }
 
-// A scalar is a scalar being decoded for its map.
+// A scalar is a scalar that is being decoded for its map.
 type scalar struct {
 	file   *diag.Source
 	src    string // the whole file
@@ -46,7 +45,7 @@ type scalar struct {
 	pieces []diag.Piece
 }
 
-// at returns the file's byte at the offset, 0 behind its end.
+// at returns the file's byte at the offset, 0 after the end.
 func (s *scalar) at(pos int) byte {
 	if pos < len(s.src) {
 		return s.src[pos]
@@ -87,7 +86,7 @@ func (s *scalar) breakText(pos int) string {
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
-// emit adds text that comes from the n bytes of the file at pos; it reports whether want goes on with it.
+// emit adds text that comes from the n bytes of the file at pos, and reports whether want continues with it.
 func (s *scalar) emit(text string, pos, n int) bool {
 	if !strings.HasPrefix(s.want[s.done:], text) {
 		return false
@@ -106,11 +105,11 @@ func (s *scalar) emit(text string, pos, n int) bool {
 	return true
 }
 
-// emitBreak adds a line break that is kept.
+// emitBreak emits a line break that is kept.
 func (s *scalar) emitBreak(pos int) bool { return s.emit(s.breakText(pos), pos, s.breakAt(pos)) }
 
-// fold reads the blanks and line breaks at pos. Blanks within a line are kept; one line break becomes
-// a space, of several the first is dropped. An escaped line break went before when joined is true: it becomes nothing.
+// fold reads the blanks and line breaks at pos. Blanks within a line are kept. A single line break becomes
+// a space; of several, the first is dropped. After an escaped line break, joined is true, and nothing stands for that break.
 func (s *scalar) fold(pos int, joined bool) (ok bool, next int) {
 	begin, end := pos, pos
 	var breaks []int
@@ -147,7 +146,7 @@ func (s *scalar) fold(pos int, joined bool) (ok bool, next int) {
 	return true, end
 }
 
-// plain decodes a plain scalar, which ends where want does.
+// plain decodes a plain scalar. It ends where want ends.
 func (s *scalar) plain(pos int) (ok bool, end int) {
 	for s.done < len(s.want) {
 		run := pos
@@ -207,7 +206,7 @@ var escapes = map[byte]string{
 	' ': " ", '"': `"`, '\'': "'", '\\': `\`, 'N': "\u0085", '_': "\u00a0", 'L': "\u2028", 'P': "\u2029",
 }
 
-// unescape returns the text of the escape that src begins with and its length in src, 0 for what is no escape.
+// unescape returns the text of the escape at the beginning of src and its length in src, 0 if there is none.
 func unescape(src string) (string, int) {
 	if len(src) < 2 {
 		return "", 0

@@ -15,8 +15,8 @@ import (
 // maxSearch bounds the files in which the exact place of a syntax error is searched for.
 const maxSearch = 128 << 10
 
-// syntaxError turns an error of yaml.v3, which names a line at most, and that of the construct's beginning rather than of the
-// fault, into one with a position: the end of the shortest beginning of the text that has the same error.
+// syntaxError gives an error of yaml.v3 a position. The error names at most a line, and that is where the construct begins, not
+// where the fault is. The fault is at the end of the shortest prefix of the text that has the same error.
 func syntaxError(f *diag.Source, err error) error {
 	line, message := splitMessage(err)
 	offset := badCharacter(f.Text)
@@ -36,8 +36,8 @@ func syntaxError(f *diag.Source, err error) error {
 	return unreadable(f, offset, "not YAML: "+words)
 }
 
-// quoteBefore returns the line in which the quoted text opens that the text ends with, or 0. A quote that is not closed
-// swallows the lines up to the next quote, and the fault shows only there.
+// quoteBefore returns the line in which the quoted scalar at the end of the text opens, or 0. A quote that is not closed
+// takes in all lines up to the next quote, so that the fault is only found there.
 func quoteBefore(text string) int {
 	text = strings.TrimRight(text, " \t\r\n")
 	if !strings.HasSuffix(text, `"`) && !strings.HasSuffix(text, "'") {
@@ -85,10 +85,10 @@ func badCharacter(text string) int {
 	return -1
 }
 
-// search returns the offset of the last character of the shortest beginning of
-// the text that has the error, or -1. A text that is not closed, such as a quote, has its
-// error from where it opens, which is the line that yaml.v3 names, so the search
-// begins there; a text cut within an earlier quote has the same error and would mislead it.
+// search returns the offset of the last character of the shortest prefix of the text
+// that has the error, or -1. For a quote that is not closed the search begins in the line
+// that yaml.v3 names, where the quote opens, because a prefix that ends within an
+// earlier quote has the same error.
 func search(f *diag.Source, line int, message string) int {
 	fails := func(end int) bool {
 		_, err := parse(f.Text[:end], 2)
@@ -129,13 +129,13 @@ func search(f *diag.Source, line int, message string) int {
 	return max(last, 0)
 }
 
-// syntaxWords tells yaml.v3's messages in the words of one who writes rules, by the text at the fault where that matters.
+// syntaxWords are the messages of yaml.v3 in the words of someone who writes rules. An entry with a text at is only for a fault at that text.
 var syntaxWords = []struct{ message, at, words string }{
-	{"found character that cannot start any token", "\t", "a tab stands where spaces must; YAML indents with spaces only"},
+	{"found character that cannot start any token", "\t", "a tab cannot indent in YAML; use spaces"},
 	{"found character that cannot start any token", "", "text cannot begin with this character; put it in quotes"},
-	{"found a tab character", "", "a tab stands where spaces must; YAML indents with spaces only"},
-	{"mapping values are not allowed in this context", "", "a ':' stands where no key can end; put text that holds ': ' in quotes, and check the indentation"},
-	{"could not find expected ':'", "", "this line has no ':' behind its key; check the indentation"},
+	{"found a tab character", "", "a tab cannot indent in YAML; use spaces"},
+	{"mapping values are not allowed in this context", "", "a ':' is not allowed here; put text that contains ': ' in quotes, and check the indentation"},
+	{"could not find expected ':'", "", "this line has no ':' after its key; check the indentation"},
 	{"did not find expected key", "", "a key was expected here; check the indentation, and quotes within quotes"},
 	{"did not find expected '-' indicator", "", "an item '- ' of the list was expected here; check the indentation"},
 	{"did not find expected ',' or ']'", "", "the '[' of this list is not closed"},

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// An Error is what is no text of the encoding that the file is in.
+// An Error reports bytes that are invalid in the file's encoding.
 type Error struct {
 	Encoding string // UTF-8, UTF-16LE or UTF-16BE
 	Offset   int    // of the first wrong byte, in the text that Decode returns
@@ -19,8 +19,8 @@ type Error struct {
 // Error implements error.
 func (e *Error) Error() string { return "not " + e.Encoding + " text" }
 
-// Decode returns the text of a file, without its byte-order mark. With an
-// *Error comes the text as far as it could be decoded.
+// Decode returns the text of a file, without its byte-order mark. With an *Error it
+// returns the text as far as it could be decoded.
 func Decode(data []byte) (string, error) {
 	name, bad := "UTF-8", -1
 	var text string
@@ -64,7 +64,8 @@ func decodeUTF8(data []byte) (string, int) {
 	return text, len(text)
 }
 
-// decodeUTF16 returns the text of UTF-16 code units, and the offset in it of the first unpaired surrogate or half unit, or -1.
+// decodeUTF16 returns the text of UTF-16 code units, and the offset in the text of the
+// first unpaired surrogate or incomplete unit, or -1.
 func decodeUTF16(data []byte, order binary.ByteOrder) (string, int) {
 	var b strings.Builder
 	b.Grow(len(data) / 2)

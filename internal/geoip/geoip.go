@@ -1,5 +1,5 @@
-// Package geoip answers where an IP address is from a database in MaxMind's
-// format, such as GeoLite2-City, which the user names.
+// Package geoip locates IP addresses in a database in MaxMind's format, such as
+// GeoLite2-City, that the user names.
 package geoip
 
 import (
@@ -12,10 +12,10 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// maxBytes bounds the database, which is held in memory.
+// maxBytes bounds the size of the database, which is held in memory.
 const maxBytes = 1 << 30
 
-// A record is what a database of cities knows of a network.
+// A record is the entry of a network in a database of cities.
 type record struct {
 	Country struct {
 		Names map[string]string `maxminddb:"names"`
@@ -32,10 +32,10 @@ type record struct {
 	} `maxminddb:"location"`
 }
 
-// Open reads a database and returns the function that looks an address up: a
+// Open reads a database and returns the function that looks up an address. It returns a
 // bag with country, state, city, latitude and longitude (KQL reference,
-// geo-info-from-ip-address-function), or nil for an address that it does not know.
-// Several goroutines may call it.
+// geo-info-from-ip-address-function), or nil for an address without an entry. It is safe
+// for concurrent use.
 func Open(path string) (func(ip string) (*value.Bag, error), error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -66,7 +66,7 @@ func Open(path string) (func(ip string) (*value.Bag, error), error) {
 	}, nil
 }
 
-// bag returns what is known; a place has its English name.
+// bag returns the record as a bag, with places by their English names.
 func (r *record) bag() *value.Bag {
 	b := value.NewBag(5)
 	texts := []struct {

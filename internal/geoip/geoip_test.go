@@ -1,57 +1,25 @@
 package geoip
 
 import (
-	"bytes"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/maxmind/mmdbwriter"
-	"github.com/maxmind/mmdbwriter/mmdbtype"
-
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// database writes a database that knows two networks.
-func database(t *testing.T) string {
-	t.Helper()
-	tree, err := mmdbwriter.New(mmdbwriter.Options{DatabaseType: "GeoLite2-City", IncludeReservedNetworks: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := func(s string) mmdbtype.Map {
-		return mmdbtype.Map{"names": mmdbtype.Map{"en": mmdbtype.String(s), "de": mmdbtype.String("x")}}
-	}
-	for network, record := range map[string]mmdbtype.Map{
-		"20.53.0.0/16": {
-			"country": name("Australia"), "subdivisions": mmdbtype.Slice{name("New South Wales"), name("y")}, "city": name("Sydney"),
-			"location": mmdbtype.Map{"latitude": mmdbtype.Float64(-33.8715), "longitude": mmdbtype.Float64(151.2006)},
-		},
-		"2a03:2880::/32": {"country": name("United States")},
-	} {
-		_, n, err := net.ParseCIDR(network)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := tree.Insert(n, record); err != nil {
-			t.Fatal(err)
-		}
-	}
-	var b bytes.Buffer
-	if _, err := tree.WriteTo(&b); err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "city.mmdb")
-	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
+// database is a GeoLite2-City database of two networks. It was written with
+// github.com/maxmind/mmdbwriter v1.2.0 (IncludeReservedNetworks, no other
+// option) from these records, where names stands for {"en": …, "de": "x"}:
+//
+//	20.53.0.0/16    country Australia, subdivisions New South Wales and y,
+//	                city Sydney, location latitude -33.8715 and longitude 151.2006
+//	2a03:2880::/32  country United States
+const database = "testdata/city.mmdb"
 
 func TestAnAddressIsLookedUpAmongTheNetworksOfTheDatabase(t *testing.T) {
-	lookUp, err := Open(database(t))
+	lookUp, err := Open(database)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +41,7 @@ func TestAnAddressIsLookedUpAmongTheNetworksOfTheDatabase(t *testing.T) {
 	}
 }
 
-func TestAFileThatIsNoDatabaseIsAnError(t *testing.T) {
+func TestOtherFilesAreRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.mmdb")
 	if err := os.WriteFile(path, []byte(strings.Repeat("x", 5000)), 0o600); err != nil {
 		t.Fatal(err)

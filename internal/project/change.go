@@ -12,7 +12,7 @@ import (
 func (p *Project) Keep() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.open, p.units, p.texts = true, map[string]*Unit{}, map[string][]byte{}
+	p.open, p.units, p.texts = true, map[string][]*Unit{}, map[string][]byte{}
 }
 
 // Change tells the project that a file has another text: the one given, which
@@ -65,18 +65,18 @@ func (p *Project) declares(path string) bool {
 }
 
 // kept returns what was loaded from a file before, nil for nothing, and how many changes there have been so far.
-func (p *Project) kept(path string) (*Unit, int) {
+func (p *Project) kept(path string) ([]*Unit, int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.units[filepath.Clean(path)], p.changes
 }
 
 // keep remembers what was loaded from a file, unless a change came meanwhile.
-func (p *Project) keep(path string, u *Unit, changes int) {
+func (p *Project) keep(path string, units []*Unit, changes int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.open && p.changes == changes {
-		p.units[filepath.Clean(path)] = u
+		p.units[filepath.Clean(path)] = units
 	}
 }
 

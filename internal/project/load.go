@@ -30,41 +30,48 @@ type Unit struct {
 	Query    *plan.Query       // nil when there is no query
 }
 
-// Load reads a file and binds its query. It returns nil for a YAML file that
-// nobody named and that does not look like a rule. The error is a
+// Load reads a file and binds its query, or those of the rules that it holds. It returns nothing for
+// a file that nobody named and that holds no rule. The error is a
 // diag.Diagnostic: the file cannot be read, or not be understood at all.
-func (p *Project) Load(f File) (u *Unit, err error) {
-	defer guard(f.Path, &err)
-	u, changes := p.kept(f.Path)
-	if u != nil {
-		return u, nil
+func (p *Project) Load(f File) (units []*Unit, err error) {
+	defer document.Guard(diag.NewSource(filepath.ToSlash(f.Path), ""), &err)
+	units, changes := p.kept(f.Path)
+	if units != nil {
+		return units, nil
 	}
 	data, err := p.Read(f.Path)
 	if err != nil {
 		return nil, err
 	}
 	name := filepath.ToSlash(f.Path)
-	switch {
-	case f.Kind == Queries:
-		u, err = p.query(name, data)
-	case !f.Named && !schema.Sniff(name, data):
-		return nil, nil
-	default:
-		u, err = p.rule(name, data)
+	if f.Kind == Queries {
+		units, err = p.query(name, data)
+	} else {
+		units, err = p.rules(name, data, f.Named)
 	}
 	if err == nil {
-		p.keep(f.Path, u, changes)
+		p.keep(f.Path, units, changes)
 	}
-	return u, err
+	return units, err
 }
 
-// rule reads a rule.
-func (p *Project) rule(name string, data []byte) (*Unit, error) {
-	rule, problems, err := schema.Parse(name, data)
+// rules reads the rules of a file. One that nobody named may hold none.
+func (p *Project) rules(name string, data []byte, named bool) ([]*Unit, error) {
+	file := schema.Open(name, data)
+	if !named {
+		if holds, err := file.HoldsRule(); !holds {
+			return nil, err
+		}
+	}
+	rules, err := file.Rules()
 	if err != nil {
 		return nil, err
 	}
-	return p.Bind(rule, problems), nil
+	units := make([]*Unit, len(rules))
+	for i, rule := range rules {
+		units[i] = p.Bind(rule, rule.Problems)
+	}
+	return units, nil
 }
 
 // Bind returns the unit of a rule that has been read, with its query bound.
@@ -77,13 +84,13 @@ func (p *Project) Bind(rule *schema.Rule, problems []diag.Diagnostic) *Unit {
 }
 
 // query reads a file that holds a query and nothing else.
-func (p *Project) query(name string, data []byte) (*Unit, error) {
+func (p *Project) query(name string, data []byte) ([]*Unit, error) {
 	src, err := document.Decode(name, data)
 	if err != nil {
 		return nil, err
 	}
 	cat := p.Catalog()
-	return &Unit{Source: src, Text: src, Catalog: cat, Query: bind.BindSource(src, cat)}, nil
+	return []*Unit{{Source: src, Text: src, Catalog: cat, Query: bind.BindSource(src, cat)}}, nil
 }
 
 // catalogFor returns the catalog for a rule's query. What the rule lists as data of its
@@ -143,11 +150,4 @@ func ReadLimited(r io.Reader) ([]byte, error) {
 func unreadable(path string, err error) diag.Diagnostic {
 	at := diag.NewSource(filepath.ToSlash(path), "").Span(-1, -1)
 	return diag.Diagnostic{Code: document.Unreadable, Span: at, Message: underlying(err).Error()}
-}
-
-// guard makes an error of a panic over one file, so that the others are read all the same.
-func guard(path string, err *error) {
-	if fault := recover(); fault != nil {
-		*err = unreadable(path, fmt.Errorf("a fault of ruleproof, please report it: %v", fault))
-	}
 }

@@ -37,10 +37,10 @@ type Project struct {
 
 	mu sync.Mutex
 	state
-	changes int               // how often the configuration or a file changed
-	open    bool              // units are kept, see Keep
-	units   map[string]*Unit  // by path
-	texts   map[string][]byte // of files that an editor holds
+	changes int                // how often the configuration or a file changed
+	open    bool               // units are kept, see Keep
+	units   map[string][]*Unit // by path
+	texts   map[string][]byte  // of files that an editor holds
 }
 
 // A state is what follows from the configuration and the files of the workspace.

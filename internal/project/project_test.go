@@ -93,9 +93,9 @@ func TestWhatDoesNotLookLikeARuleIsReadOnlyWhenItIsNamed(t *testing.T) {
 	repository(t, map[string]string{"workflow.yaml": "on: push\n"})
 	p := open(t, project.Options{})
 	for named, want := range map[bool]bool{false: false, true: true} {
-		u, err := p.Load(project.File{Path: "workflow.yaml", Kind: project.Rules, Named: named})
-		if err != nil || (u != nil) != want {
-			t.Errorf("named %v: got %v, %v", named, u, err)
+		units, err := p.Load(project.File{Path: "workflow.yaml", Kind: project.Rules, Named: named})
+		if err != nil || (len(units) == 1) != want {
+			t.Errorf("named %v: got %v, %v", named, units, err)
 		}
 	}
 }
@@ -117,11 +117,11 @@ func TestAChangeDropsWhatDependsOnTheFile(t *testing.T) {
 	p.Keep()
 	load := func(name string, kind project.Kind) *project.Unit {
 		t.Helper()
-		u, err := p.Load(project.File{Path: name, Kind: kind, Named: true})
+		units, err := p.Load(project.File{Path: name, Kind: kind, Named: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		return u
+		return units[0]
 	}
 	change := func(name string, text []byte) {
 		t.Helper()
@@ -168,9 +168,13 @@ requiredDataConnectors: [{connectorId: X, dataTypes: [SomeParser]}]
 query: SomeParser | project TimeGenerated
 `})
 	p := open(t, project.Options{})
-	u, err := p.Load(project.File{Path: "a.yaml", Kind: project.Rules, Named: true})
-	if err != nil || u.Query.HasErrors() {
-		t.Fatalf("a parser that only dataTypes names: %v %v", err, u.Query.Diagnostics)
+	units, err := p.Load(project.File{Path: "a.yaml", Kind: project.Rules, Named: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := units[0]
+	if u.Query.HasErrors() {
+		t.Fatalf("a parser that only dataTypes names: %v", u.Query.Diagnostics)
 	}
 	if again := p.Bind(u.Rule, u.Problems); again.Query.HasErrors() {
 		t.Error(again.Query.Diagnostics)

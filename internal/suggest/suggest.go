@@ -12,11 +12,11 @@ import (
 // maxLength bounds the words that are compared: no name is longer, and cost grows with its square.
 const maxLength = 64
 
-// Nearest returns the candidate nearest to the word, and whether one is near
-// enough to be worth a suggestion: at most one edit for each three characters.
-// An edit inserts, deletes, replaces or swaps neighbouring characters. A
-// difference in letter case is no edit. Of equally near candidates the
-// first in the alphabet wins, so that the answer does not depend on their order.
+// Nearest returns the candidate nearest to the word, and whether one is near enough to be
+// worth a suggestion: at most one edit for each three characters. An edit inserts,
+// deletes, replaces or swaps neighbouring characters. A difference in letter case does
+// not count. Of equally near candidates the alphabetically first wins, so that the answer
+// does not depend on their order.
 func Nearest(word string, candidates iter.Seq[string]) (string, bool) {
 	if word == "" || len(word) > maxLength {
 		return "", false
@@ -24,7 +24,7 @@ func Nearest(word string, candidates iter.Seq[string]) (string, bool) {
 	folded := []rune(strings.ToLower(word))
 	limit := max(1, len(folded)/3)
 	if len(folded) < 3 {
-		limit = 0 // two letters are too few for a guess, but for their case
+		limit = 0 // words of two letters may differ only in case
 	}
 	var best string
 	found, fewest := false, 0
@@ -35,7 +35,7 @@ func Nearest(word string, candidates iter.Seq[string]) (string, bool) {
 			continue
 		}
 		if bits.OnesCount64(letters^lettersOf(candidate)) > 2*limit {
-			continue // an edit changes at most two letters that a word has
+			continue // an edit changes at most two letters of a word
 		}
 		if d := utf8.RuneCountInString(candidate) - len(folded); d > limit || -d > limit {
 			continue

@@ -18,8 +18,9 @@ import (
 	"github.com/ruleproof/ruleproof/internal/geoip"
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
-	"github.com/ruleproof/ruleproof/kql/exec/read"
+	"github.com/ruleproof/ruleproof/kql/logs"
 	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/kql/zones"
 )
 
 // Options say where tables are. Its texts are those of flags, which errors name.
@@ -38,9 +39,9 @@ type Options struct {
 type finder struct {
 	options Options
 	catalog *catalog.Catalog
-	read    read.Options
+	read    logs.Options
 	names   *bind.Mentions
-	files   map[string][]*read.File
+	files   map[string][]*logs.File
 	roots   []*os.Root
 	broken  []error // what could not be opened
 }
@@ -49,7 +50,7 @@ type finder struct {
 // the columns of tables that it knows.
 func Open(o Options, names *bind.Mentions, cat *catalog.Catalog) (*Tables, error) {
 	t := &Tables{external: map[string]string{}}
-	f := &finder{options: o, catalog: cat, files: map[string][]*read.File{}, names: names}
+	f := &finder{options: o, catalog: cat, files: map[string][]*logs.File{}, names: names}
 	if err := f.open(t); err != nil {
 		for _, r := range f.roots {
 			r.Close()
@@ -64,7 +65,7 @@ func Open(o Options, names *bind.Mentions, cat *catalog.Catalog) (*Tables, error
 func (f *finder) open(t *Tables) error {
 	f.read.Skip = f.options.Skip
 	if zone := f.options.Zone; zone != "" {
-		if f.read.Zone = read.Zone(zone); f.read.Zone == nil {
+		if f.read.Zone = zones.Named(zone); f.read.Zone == nil {
 			return fmt.Errorf("--zone %q is not known; zones are such as America/New_York, W. Europe Standard Time or UTC+01:00", zone)
 		}
 	}
@@ -99,9 +100,9 @@ func (f *finder) open(t *Tables) error {
 func (t *Tables) join(f *finder) {
 	schemas := map[string]*value.Schema{}
 	var known []*catalog.Table
-	t.files = read.Tables{}
+	t.files = logs.Tables{}
 	for name, files := range f.files {
-		t.files[name] = read.Join(files...)
+		t.files[name] = logs.Join(files...)
 		if table := f.catalog.Table(name); table != nil && !table.Open {
 			known = append(known, table)
 		} else {
@@ -112,7 +113,7 @@ func (t *Tables) join(f *finder) {
 }
 
 // optionsOf returns how a file of the table is read.
-func (f *finder) optionsOf(table string) read.Options {
+func (f *finder) optionsOf(table string) logs.Options {
 	o := f.read
 	if t := f.catalog.Table(table); t != nil && !t.Assumed {
 		o.Schema = value.NewSchema(append(slices.Clip(t.Schema.Fields), t.Extra.Fields...)...)
@@ -135,7 +136,7 @@ func (f *finder) named(flag string) error {
 		if len(content) > maxStdin {
 			return fmt.Errorf("standard input: more than the limit of %d bytes; put it into a file", maxStdin)
 		}
-		return f.add(name, func(o read.Options) (*read.File, error) { return read.Bytes("-", content, o) })
+		return f.add(name, func(o logs.Options) (*logs.File, error) { return logs.Bytes("-", content, o) })
 	}
 	paths := []string{pattern}
 	if _, err := os.Stat(pattern); err != nil && strings.ContainsAny(pattern, "*?[") {
@@ -147,7 +148,7 @@ func (f *finder) named(flag string) error {
 		}
 	}
 	for _, path := range paths {
-		if err := f.add(name, func(o read.Options) (*read.File, error) { return read.Open(path, o) }); err != nil {
+		if err := f.add(name, func(o logs.Options) (*logs.File, error) { return logs.Open(path, o) }); err != nil {
 			return err
 		}
 	}
@@ -157,7 +158,7 @@ func (f *finder) named(flag string) error {
 // maxStdin bounds a table on standard input, in bytes: it is held in memory.
 const maxStdin = 1 << 30
 
-func (f *finder) add(name string, open func(o read.Options) (*read.File, error)) error {
+func (f *finder) add(name string, open func(o logs.Options) (*logs.File, error)) error {
 	file, err := open(f.optionsOf(name))
 	if err != nil {
 		return err
@@ -174,14 +175,14 @@ func (f *finder) folder(dir string) error {
 		return fmt.Errorf("%s: %w", dir, err)
 	}
 	f.roots = append(f.roots, root)
-	entries, err := read.Folder(root.FS(), f.known())
+	entries, err := logs.Folder(root.FS(), f.known())
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir, err)
 	}
 	look := f.names.All() || f.lacks(entries)
 	for _, entry := range entries {
-		open := func(o read.Options) (*read.File, error) {
-			return read.OpenFS(root.FS(), entry.Path, o)
+		open := func(o logs.Options) (*logs.File, error) {
+			return logs.OpenFS(root.FS(), entry.Path, o)
 		}
 		switch {
 		case entry.Known && f.names.MayRead(entry.Table), f.names.Has(entry.Table):
@@ -201,7 +202,7 @@ func (f *finder) folder(dir string) error {
 }
 
 // lacks reports whether the query mentions a table of the catalog that no entry is of.
-func (f *finder) lacks(entries []read.Entry) bool {
+func (f *finder) lacks(entries []logs.Entry) bool {
 	found := map[string]bool{}
 	for _, entry := range entries {
 		found[entry.Table] = true
@@ -216,7 +217,7 @@ func (f *finder) lacks(entries []read.Entry) bool {
 
 // inFolder puts the folder before the path in an error.
 func inFolder(dir string, err error) error {
-	var at *read.Error
+	var at *logs.Error
 	if errors.As(err, &at) {
 		moved := *at
 		moved.File = filepath.Join(dir, filepath.FromSlash(at.File))
@@ -230,7 +231,7 @@ func inFolder(dir string, err error) error {
 }
 
 // byType opens a file as the table that its rows say they are of, or else as that of the file's name, if it is wanted.
-func (f *finder) byType(name string, open func(o read.Options) (*read.File, error)) error {
+func (f *finder) byType(name string, open func(o logs.Options) (*logs.File, error)) error {
 	file, err := open(f.read)
 	if err != nil {
 		return err

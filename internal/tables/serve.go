@@ -8,7 +8,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/exec"
-	"github.com/ruleproof/ruleproof/kql/exec/read"
+	"github.com/ruleproof/ruleproof/kql/logs"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -23,10 +23,10 @@ type Tables struct {
 	Broken []error
 
 	roots    []*os.Root
-	files    read.Tables
+	files    logs.Tables
 	external map[string]string // file of each address
-	limits   read.Limits
-	others   []*read.File // read for external data
+	limits   logs.Limits
+	others   []*logs.File // read for external data
 	lacked   bool         // a table was asked for that no file is of
 }
 
@@ -47,7 +47,7 @@ func (t *Tables) Open(ctx context.Context, r exec.Request) (exec.Cursor, error) 
 	if !ok {
 		return nil, exec.ErrUndeclared
 	}
-	f, err := read.External(os.DirFS(filepath.Dir(path)), filepath.Base(path), r, t.limits)
+	f, err := logs.External(os.DirFS(filepath.Dir(path)), filepath.Base(path), r, t.limits)
 	if err != nil {
 		return nil, err
 	}
@@ -66,14 +66,14 @@ func (t *Tables) Close() {
 func (t *Tables) Names() []string { return t.files.Names() }
 
 // Table returns the table of that name.
-func (t *Tables) Table(name string) *read.Table { return t.files[name] }
+func (t *Tables) Table(name string) *logs.Table { return t.files[name] }
 
 // Lacked reports whether a table was asked for that no file is of.
 func (t *Tables) Lacked() bool { return t.lacked }
 
 // Files returns all files, in order.
-func (t *Tables) Files() []*read.File {
-	var list []*read.File
+func (t *Tables) Files() []*logs.File {
+	var list []*logs.File
 	for _, name := range t.files.Names() {
 		list = append(list, t.files[name].Files...)
 	}

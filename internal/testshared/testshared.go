@@ -1,6 +1,6 @@
-// Package testshared finds the conformance material that tests compare the
-// program with. The material lives beside the checkout, not in it, and a test
-// that needs it skips, and says so, where it is absent.
+// Package testshared finds the conformance material that tests compare the program with.
+// The material lives next to the checkout, not in it. A test that needs it is skipped,
+// with a message, where it is absent.
 package testshared
 
 import (
@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// Path returns the path of a file or folder of the material; it skips the test when there is none.
+// Path returns the path of a file or folder of the material, and skips the test if it does not exist.
 func Path(t testing.TB, elem ...string) string {
 	t.Helper()
 	root := os.Getenv("RULEPROOF_SHARED")

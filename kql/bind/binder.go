@@ -5,6 +5,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -25,7 +26,7 @@ type binder struct {
 
 	stored     map[*catalog.Function]*function // the catalog's functions that the query calls
 	options    map[string]*bound               // what set statements set
-	aliases    map[string]*typ                 // the databases that alias statements name
+	aliases    map[string]*types.Type          // the databases that alias statements name
 	settings   int                             // the number of set and alias statements so far
 	cut        int                             // the number of calls of a function in its own body so far
 	restricted *restriction                    // what the statements may read, nil for everything
@@ -38,15 +39,15 @@ type binder struct {
 	late  int                   // how many plugins so far yield columns that only a run can tell
 	known map[int]*value.Schema // what a run told of them
 
-	open  map[string]*table // the tables that are not known, by name
-	asked []value.Field     // the columns of open tables whose names tell their types
+	open  map[string]*types.Table // the tables that are not known, by name
+	asked []value.Field           // the columns of open tables whose names tell their types
 
 	slab  []bound // where the next bound expressions are taken from
 	slabs []*[64]bound
 	lists []*bound // where lists of one expression are taken from
 	refs  []plan.ColumnRef
 	calls []plan.Call
-	types []*typ
+	types []*types.Type
 
 	candidates []candidate // room for those of one call
 }
@@ -85,17 +86,17 @@ func (b *binder) miss(d diag.Diagnostic) {
 }
 
 // rowOrEmpty returns the columns of the input, none where there is no input.
-func (b *binder) rowOrEmpty() *table {
+func (b *binder) rowOrEmpty() *types.Table {
 	if b.row == nil {
-		return emptyTable
+		return types.EmptyTable
 	}
 	return b.row
 }
 
 // rightOrEmpty returns the columns of the right side of a join.
-func (b *binder) rightOrEmpty() *table {
+func (b *binder) rightOrEmpty() *types.Table {
 	if b.right == nil {
-		return emptyTable
+		return types.EmptyTable
 	}
 	return b.right
 }

@@ -7,23 +7,24 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // A bound is an expression of the query and what it means.
 type bound struct {
 	syn  syntax.Expr
-	typ  *typ
+	typ  *types.Type
 	expr plan.Expr // of a scalar
 	node plan.Node // of a table
 
 	// What a name, a path or a call refers to; at most one is set.
-	col   *column
+	col   *types.Column
 	vari  *variable
 	fn    *function
-	group []*column // of a name with wildcards, or of *
+	group []*types.Column // of a name with wildcards, or of *
 
 	args  []*bound           // the arguments of a call; the key of an element; what is inside of parentheses or has a name
-	named *typ               // of a type literal: the type that it names
+	named *types.Type        // of a type literal: the type that it names
 	sig   *builtin.Signature // of a call: the signature that fits
 	left  *bound             // of a path or an element: what stands before it
 
@@ -54,7 +55,7 @@ const (
 var slabs = sync.Pool{New: func() any { return new([64]bound) }}
 
 // newBound returns a fresh bound expression of the type.
-func (b *binder) newBound(syn syntax.Expr, t *typ) *bound {
+func (b *binder) newBound(syn syntax.Expr, t *types.Type) *bound {
 	if len(b.slab) == 0 {
 		s := slabs.Get().(*[64]bound)
 		b.slabs = append(b.slabs, s)
@@ -77,7 +78,7 @@ func (b *binder) release() {
 
 // bad returns what stands for an expression that could not be bound. Nothing further is reported about it.
 func (b *binder) bad(syn syntax.Expr) *bound {
-	x := b.newBound(syn, typError)
+	x := b.newBound(syn, types.Invalid)
 	x.expr = &plan.Bad{Typed: plan.Typed{At: syn.Span()}}
 	return x
 }
@@ -89,8 +90,8 @@ func (b *binder) badAt(syn syntax.Expr, d diag.Diagnostic) *bound {
 }
 
 // rows returns the result of a tabular operator or source: its columns and the node that yields them.
-func (b *binder) rows(syn syntax.Expr, t *table, node plan.Node) *bound {
-	x := b.newBound(syn, tableOf(t))
+func (b *binder) rows(syn syntax.Expr, t *types.Table, node plan.Node) *bound {
+	x := b.newBound(syn, types.TableOf(t))
 	x.node = node
 	return x
 }
@@ -99,11 +100,11 @@ func (b *binder) rows(syn syntax.Expr, t *table, node plan.Node) *bound {
 func (x *bound) span() diag.Span { return x.syn.Span() }
 
 // table returns the columns of a tabular expression, nil if it is none.
-func (x *bound) table() *table {
-	if x == nil || x.typ.kind != kindTable {
+func (x *bound) table() *types.Table {
+	if x == nil || x.typ.Kind != types.KindTable {
 		return nil
 	}
-	return x.typ.table
+	return x.typ.Table
 }
 
 // unordered returns the expression without its ordering.
@@ -127,17 +128,17 @@ func (x *bound) inner() *bound {
 }
 
 // step returns the part of a plan's node that all nodes share.
-func step(op syntax.Node, t *table) plan.Step { return plan.Step{Out: t.planSchema(), At: op.Span()} }
+func step(op syntax.Node, t *types.Table) plan.Step { return plan.Step{Out: t.Schema(), At: op.Span()} }
 
 // unary returns the part of a plan's node that all nodes with one input share.
-func unary(op syntax.Node, t *table, in *bound) plan.Unary {
+func unary(op syntax.Node, t *types.Table, in *bound) plan.Unary {
 	return plan.Unary{Step: step(op, t), Input: nodeOf(in)}
 }
 
 // nodeOf returns the plan's node of a tabular expression; of one that is wrong, a node that yields nothing.
 func nodeOf(x *bound) plan.Node {
 	if x == nil || x.node == nil {
-		return &plan.Pending{Step: plan.Step{Out: emptyTable.planSchema()}, Operator: "an incomplete query"}
+		return &plan.Pending{Step: plan.Step{Out: types.EmptyTable.Schema()}, Operator: "an incomplete query"}
 	}
 	return x.node
 }

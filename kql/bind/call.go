@@ -9,6 +9,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindCall binds the call of a function, or of a pattern.
@@ -30,9 +31,9 @@ func (b *binder) bindCall(e *syntax.Call, tabular bool) *bound {
 		x := b.bindBuiltin(e, fn, args)
 		b.referCall(e.Func.Range, fn, x)
 		return x
-	case other.typ.kind == kindPattern:
+	case other.typ.Kind == types.KindPattern:
 		b.refer(e.Func.Range, other, diag.Span{})
-		return b.bindPatternCall(e, other.typ.pat, args)
+		return b.bindPatternCall(e, other.typ.Of.(*pattern), args)
 	}
 	other.syn, other.args = e, args
 	b.refer(e.Func.Range, other, diag.Span{})
@@ -84,23 +85,23 @@ func (b *binder) bindCallee(e *syntax.Call, tabular bool) (*function, *bound) {
 		return nil, b.badAt(e, diag.PluginNotKnown.At(at, name).WithHint(near))
 	case b.fuzzy:
 		b.miss(diag.FuzzyNameNotKnown.At(e.Range, name, "function"))
-		return nil, b.rows(e, &table{open: true}, b.unknownRows(e, name))
+		return nil, b.rows(e, &types.Table{Open: true}, b.unknownRows(e, name))
 	case strings.HasPrefix(name, "__") && !tabular:
-		x := b.newBound(e, typUnknown)
+		x := b.newBound(e, types.Unknown)
 		x.constant = true
 		x.expr = &plan.Bad{Typed: plan.Typed{At: e.Range}}
 		return nil, x
 	}
 	b.report(b.hint(diag.FunctionNotKnown.At(at, name), name, b.functionNames()))
 	if tabular {
-		return nil, b.rows(e, &table{open: true}, b.unknownRows(e, name))
+		return nil, b.rows(e, &types.Table{Open: true}, b.unknownRows(e, name))
 	}
 	return nil, b.bad(e)
 }
 
 // unknownRows returns the node of a call of a function of which nothing is known.
 func (b *binder) unknownRows(e *syntax.Call, name string) plan.Node {
-	return &plan.Pending{Step: plan.Step{Out: emptyTable.planSchema(), At: e.Range}, Operator: "the function " + name}
+	return &plan.Pending{Step: plan.Step{Out: types.EmptyTable.Schema(), At: e.Range}, Operator: "the function " + name}
 }
 
 // userFunction finds a function that the query declares or that the catalog
@@ -113,7 +114,7 @@ func (b *binder) userFunction(e *syntax.Call, name string) (*function, *bound) {
 				sym.fn.let.Uses++
 			}
 			return sym.fn, nil
-		case sym.typ != nil && sym.typ.kind == kindPattern:
+		case sym.typ != nil && sym.typ.Kind == types.KindPattern:
 			return nil, b.newBound(e, sym.typ)
 		}
 	}
@@ -191,32 +192,32 @@ func (b *binder) enterArgument(sig *builtin.Signature, before []*bound, aggs *ag
 		b.kind, b.aggs = scopeAggregate, aggs
 	case builtin.ArgumentColumnOf0, builtin.ArgumentColumnOf0Common:
 		if len(before) == 0 || before[0].table() == nil {
-			b.row = emptyTable
+			b.row = types.EmptyTable
 			return
 		}
 		if p.Argument == builtin.ArgumentColumnOf0 {
 			b.row = before[0].table()
 		} else {
-			b.row = closed(commonColumns(b.rowOrEmpty().cols, before[0].table().cols)...)
+			b.row = types.Closed(types.CommonColumns(b.rowOrEmpty().Columns, before[0].table().Columns)...)
 		}
 	case builtin.ArgumentElement:
-		if len(before) > 0 && before[0].typ.kind == kindTuple {
-			b.row = closed(before[0].typ.cols...)
+		if len(before) > 0 && before[0].typ.Kind == types.KindTuple {
+			b.row = types.Closed(before[0].typ.Columns...)
 		}
 	}
 }
 
 // bindStarArg binds the * of an argument list: all columns of the input.
 func (b *binder) bindStarArg(e *syntax.Star) *bound {
-	cols := b.rowOrEmpty().all()
-	x := b.newBound(e, tupleOf(cols))
+	cols := b.rowOrEmpty().All()
+	x := b.newBound(e, types.TupleOf(cols))
 	x.group = cols
 	return x
 }
 
 // bindBuiltin binds the call of a builtin function whose arguments are bound.
 func (b *binder) bindBuiltin(e *syntax.Call, fn *function, args []*bound) *bound {
-	x := b.newBound(e, typError)
+	x := b.newBound(e, types.Invalid)
 	x.fn, x.args = fn, args
 	c := &call{fn: fn, args: args, types: b.argTypes(args)}
 	list := b.resolve(c, false)
@@ -243,13 +244,13 @@ func (b *binder) bindBuiltin(e *syntax.Call, fn *function, args []*bound) *bound
 // finishCall gives the call its type and its plan.
 func (b *binder) finishCall(e *syntax.Call, x *bound, c *call, k candidate) *bound {
 	x.typ = b.returned(c, &k, e)
-	if x.typ == typDynamic && holdsDynamic(c.types) {
-		x.typ = b.unwrapped(c, func(c *call) *typ {
+	if x.typ == types.Dynamic && holdsDynamic(c.types) {
+		x.typ = b.unwrapped(c, func(c *call) *types.Type {
 			if list := b.resolve(c, false); len(list) == 1 {
 				k := list[0]
 				return b.returned(c, &k, nil)
 			}
-			return typError
+			return types.Invalid
 		})
 	}
 	x.constant = c.fn.builtin.Foldable && allConstant(c.args)
@@ -260,7 +261,7 @@ func (b *binder) finishCall(e *syntax.Call, x *bound, c *call, k candidate) *bou
 }
 
 // unresolved reports a call that fits no signature, or several alike, and returns its type.
-func (b *binder) unresolved(c *call, list []candidate, e *syntax.Call) *typ {
+func (b *binder) unresolved(c *call, list []candidate, e *syntax.Call) *types.Type {
 	at := e.Func.Range
 	if len(c.args) == 0 && c.fn.minArgs() > 0 {
 		b.report(argumentRange(c.fn.name, c.fn.minArgs(), c.fn.maxArgs(), at))
@@ -275,21 +276,21 @@ func (b *binder) unresolved(c *call, list []candidate, e *syntax.Call) *typ {
 }
 
 // commonResult returns the type that all of the signatures return, that of an error if they differ.
-func (b *binder) commonResult(c *call, list []candidate, e *syntax.Call) *typ {
+func (b *binder) commonResult(c *call, list []candidate, e *syntax.Call) *types.Type {
 	if len(list) == 0 {
-		return typError
+		return types.Invalid
 	}
 	list = append([]candidate(nil), list...)
-	var first *typ
+	var first *types.Type
 	for i := range list {
 		t := b.returned(c, &list[i], e)
 		if first == nil {
 			first = t
-		} else if !assignable(first, t, convertNone) {
+		} else if !types.Assignable(first, t, types.ConvertNone) {
 			if haveErrors(c.types) {
-				return typUnknown
+				return types.Unknown
 			}
-			return typError
+			return types.Invalid
 		}
 	}
 	return first
@@ -303,31 +304,31 @@ func argumentRange(name string, low, high int, at diag.Span) diag.Diagnostic {
 }
 
 // argTypes returns the types of the arguments as operands.
-func (b *binder) argTypes(args []*bound) []*typ {
+func (b *binder) argTypes(args []*bound) []*types.Type {
 	n := len(args)
 	if len(b.types) < n {
-		b.types = make([]*typ, 128+n)
+		b.types = make([]*types.Type, 128+n)
 	}
-	types := b.types[:n:n]
+	list := b.types[:n:n]
 	b.types = b.types[n:]
 	for i, a := range args {
-		types[i] = a.result()
+		list[i] = a.result()
 	}
-	return types
+	return list
 }
 
-func haveErrors(types []*typ) bool {
-	for _, t := range types {
-		if t.isError() || t.isUnknown() {
+func haveErrors(list []*types.Type) bool {
+	for _, t := range list {
+		if t.IsInvalid() || t.IsUnknown() {
 			return true
 		}
 	}
 	return false
 }
 
-func holdsDynamic(types []*typ) bool {
-	for _, t := range types {
-		if t.kind == kindDynamic {
+func holdsDynamic(list []*types.Type) bool {
+	for _, t := range list {
+		if t.Kind == types.KindDynamic {
 			return true
 		}
 	}
@@ -336,21 +337,21 @@ func holdsDynamic(types []*typ) bool {
 
 // unwrapped returns the dynamic of what the call would return for the scalars
 // that its dynamic arguments hold, if that is a scalar; else dynamic.
-func (b *binder) unwrapped(c *call, result func(*call) *typ) *typ {
-	types := make([]*typ, len(c.types))
+func (b *binder) unwrapped(c *call, result func(*call) *types.Type) *types.Type {
+	list := make([]*types.Type, len(c.types))
 	for i, t := range c.types {
-		if t.kind == kindDynamic {
-			t = t.elem
+		if t.Kind == types.KindDynamic {
+			t = t.Elem
 		}
-		types[i] = t
+		list[i] = t
 	}
 	b.mute++
-	t := result(&call{fn: c.fn, args: c.args, types: types})
+	t := result(&call{fn: c.fn, args: c.args, types: list})
 	b.mute--
-	if t.kind == kindScalar && !t.isDynamic() && !t.isUnknown() {
-		return dynamicOf(t)
+	if t.Kind == types.KindScalar && !t.IsDynamic() && !t.IsUnknown() {
+		return types.DynamicOf(t)
 	}
-	return typDynamic
+	return types.Dynamic
 }
 
 func allConstant(args []*bound) bool {

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // The checks report an expression that cannot stand where it stands, and
@@ -16,26 +16,26 @@ func (b *binder) expect(ok bool, x *bound, m diag.Message, args ...any) bool {
 	if ok {
 		return true
 	}
-	if t := x.result(); !t.isError() && !t.isUnknown() {
+	if t := x.result(); !t.IsInvalid() && !t.IsUnknown() {
 		b.report(m.At(x.span(), args...))
 	}
 	return false
 }
 
 // result returns the type of the expression as an operand: one value instead of a tuple of one.
-func (x *bound) result() *typ {
-	if t := x.typ; t.kind != kindTuple || len(t.cols) != 1 || t.table != nil {
+func (x *bound) result() *types.Type {
+	if t := x.typ; t.Kind != types.KindTuple || len(t.Columns) != 1 || t.Table != nil {
 		return t
 	}
-	return x.typ.cols[0].typ
+	return x.typ.Columns[0].Type
 }
 
 func (b *binder) checkScalar(x *bound) bool {
 	t := x.result()
-	if t.isScalar() || t == typNothing {
+	if t.IsScalar() || t == types.Nothing {
 		return true
 	}
-	if !t.isError() {
+	if !t.IsInvalid() {
 		b.report(diag.ScalarExpected.At(x.span()))
 	}
 	return false
@@ -46,7 +46,7 @@ func (b *binder) checkScalars(list []*bound) bool { return all(list, b.checkScal
 
 // checkNotDynamics checks one expression after the other up to the first dynamic one.
 func (b *binder) checkNotDynamics(list []*bound) bool {
-	return all(list, func(x *bound) bool { return b.checkNotType(x, typDynamic) })
+	return all(list, func(x *bound) bool { return b.checkNotType(x, types.Dynamic) })
 }
 
 func all[T any](list []T, check func(T) bool) bool {
@@ -59,103 +59,105 @@ func all[T any](list []T, check func(T) bool) bool {
 }
 
 func (b *binder) checkInteger(x *bound) bool {
-	return b.expect(x.result().isInteger(), x, diag.IntegerExpected)
+	return b.expect(x.result().IsInteger(), x, diag.IntegerExpected)
 }
 
 func (b *binder) checkIntegerLiteral(x *bound) bool {
-	return b.expect(x.literal && x.result().isInteger(), x, diag.IntegerLiteralExpected)
+	return b.expect(x.literal && x.result().IsInteger(), x, diag.IntegerLiteralExpected)
 }
 
 func (b *binder) checkStringLiteral(x *bound) bool {
-	return b.expect(x.literal && x.result() == typString, x, diag.StringLiteralExpected)
+	return b.expect(x.literal && x.result() == types.String, x, diag.StringLiteralExpected)
 }
 
 func (b *binder) checkBooleanLiteral(x *bound) bool {
-	return b.expect(x.literal && x.result() == typBool, x, diag.BooleanLiteralExpected)
+	return b.expect(x.literal && x.result() == types.Bool, x, diag.BooleanLiteralExpected)
 }
 
 func (b *binder) checkSummableLiteral(x *bound) bool {
-	return b.expect(x.literal && x.result().isSummable(), x, diag.SummableLiteralExpected)
+	return b.expect(x.literal && x.result().IsSummable(), x, diag.SummableLiteralExpected)
 }
 
 func (b *binder) checkNumericLiteral(x *bound) bool {
-	return b.expect(x.literal && x.result().isNumeric(), x, diag.SummableLiteralExpected)
+	return b.expect(x.literal && x.result().IsNumeric(), x, diag.SummableLiteralExpected)
 }
 
 func (b *binder) checkScalarLiteral(x *bound) bool {
-	return b.expect(x.literal && x.result().isScalar(), x, diag.ScalarLiteralExpected)
+	return b.expect(x.literal && x.result().IsScalar(), x, diag.ScalarLiteralExpected)
 }
 
 func (b *binder) checkStringOrDynamic(x *bound) bool {
 	t := x.result()
-	return b.expect(t == typString || t.isDynamic(), x, diag.TypeOfExpressionExpected, []string{"string", "dynamic"})
+	return b.expect(t == types.String || t.IsDynamic(), x, diag.TypeOfExpressionExpected, []string{"string", "dynamic"})
 }
 
 func (b *binder) checkNumber(x *bound) bool {
-	return b.expect(x.result().isNumeric(), x, diag.NumericExpected)
+	return b.expect(x.result().IsNumeric(), x, diag.NumericExpected)
 }
 
 func (b *binder) checkSummable(x *bound) bool {
-	return b.expect(x.result().isSummable(), x, diag.SummableExpected)
+	return b.expect(x.result().IsSummable(), x, diag.SummableExpected)
 }
 
 // checkDynamic checks that the expression is dynamic, whatever it holds.
 func (b *binder) checkDynamic(x *bound) bool {
-	return b.expect(x.result().isDynamic(), x, diag.TypeOfExpressionExpected, []string{"dynamic"})
+	return b.expect(x.result().IsDynamic(), x, diag.TypeOfExpressionExpected, []string{"dynamic"})
 }
 
 // checkType checks that the expression has the type, or one that the conversion turns into it.
-func (b *binder) checkType(x *bound, t *typ, c conversion) bool {
+func (b *binder) checkType(x *bound, t *types.Type, c types.Conversion) bool {
 	if isType(x.result(), t, c) {
 		return true
 	}
-	if r := x.result(); !r.isError() && !r.isUnknown() && !t.isError() && !t.isUnknown() {
+	if r := x.result(); !r.IsInvalid() && !r.IsUnknown() && !t.IsInvalid() && !t.IsUnknown() {
 		b.report(diag.TypeOfExpressionExpected.At(x.span(), []string{t.String()}))
 	}
 	return false
 }
 
 // checkExactType checks that the expression has the very type.
-func (b *binder) checkExactType(x *bound, t *typ) bool { return b.checkType(x, t, convertNone) }
+func (b *binder) checkExactType(x *bound, t *types.Type) bool {
+	return b.checkType(x, t, types.ConvertNone)
+}
 
-func isType(t, want *typ, c conversion) bool {
+func isType(t, want *types.Type, c types.Conversion) bool {
 	switch {
-	case t.isUnknown():
+	case t.IsUnknown():
 		return true
-	case want == typDynamic:
-		return t.isDynamic()
+	case want == types.Dynamic:
+		return t.IsDynamic()
 	}
-	return assignable(want, t, c)
+	return types.Assignable(want, t, c)
 }
 
 // checkTypeOrDynamic checks that the expression has the type, or is dynamic.
-func (b *binder) checkTypeOrDynamic(x *bound, t *typ, c conversion) bool {
+func (b *binder) checkTypeOrDynamic(x *bound, t *types.Type, c types.Conversion) bool {
 	r := x.result()
 	names := []string{t.String()}
-	if !t.isDynamic() && !assignable(typDynamic, t, convertDynamic) {
+	if !t.IsDynamic() && !types.Assignable(types.Dynamic, t, types.ConvertDynamic) {
 		names = append(names, "dynamic")
 	}
-	return b.expect(assignable(t, r, c) || assignable(typDynamic, r, convertDynamic), x, diag.TypeOfExpressionExpected, names)
+	return b.expect(types.Assignable(t, r, c) || types.Assignable(types.Dynamic, r, types.ConvertDynamic), x, diag.TypeOfExpressionExpected, names)
 }
 
 // checkNotType checks that the expression does not have the type.
-func (b *binder) checkNotType(x *bound, t *typ) bool {
+func (b *binder) checkNotType(x *bound, t *types.Type) bool {
 	r := x.result()
 	switch {
-	case r.isUnknown(), t == typDynamic && !r.isDynamic(), !assignable(t, r, convertNone):
+	case r.IsUnknown(), t == types.Dynamic && !r.IsDynamic(), !types.Assignable(t, r, types.ConvertNone):
 		return true
 	}
-	if !r.isError() {
+	if !r.IsInvalid() {
 		b.report(diag.TypeNotAllowed.At(x.span(), t.String()))
 	}
 	return false
 }
 
 // checkColumnsNotDynamic checks the columns that stand at the place for dynamic ones.
-func (b *binder) checkColumnsNotDynamic(cols []*column, at diag.Span) bool {
+func (b *binder) checkColumnsNotDynamic(cols []*types.Column, at diag.Span) bool {
 	for _, c := range cols {
-		if !c.typ.isUnknown() && c.typ.isDynamic() {
-			b.report(diag.TypeNotAllowed.At(at, c.typ.String()))
+		if !c.Type.IsUnknown() && c.Type.IsDynamic() {
+			b.report(diag.TypeNotAllowed.At(at, c.Type.String()))
 			return false
 		}
 	}
@@ -163,44 +165,44 @@ func (b *binder) checkColumnsNotDynamic(cols []*column, at diag.Span) bool {
 }
 
 // checkInterval checks that the expression is a step for values of the type: that adding it gives such a value.
-func (b *binder) checkInterval(x *bound, t *typ) bool {
+func (b *binder) checkInterval(x *bound, t *types.Type) bool {
 	b.mute++
-	sum := b.operatorResult("+", []*bound{x, x}, []*typ{t, x.result()}, x.span())
+	sum := b.operatorResult("+", []*bound{x, x}, []*types.Type{t, x.result()}, x.span())
 	b.mute--
-	if assignable(t, sum, convertNone) {
+	if types.Assignable(t, sum, types.ConvertNone) {
 		return true
 	}
-	if r := x.result(); !t.isError() && !r.isError() && !t.isUnknown() && !r.isUnknown() {
+	if r := x.result(); !t.IsInvalid() && !r.IsInvalid() && !t.IsUnknown() && !r.IsUnknown() {
 		b.report(diag.NotAnInterval.At(x.span(), r.String(), t.String()))
 	}
 	return false
 }
 
 func (b *binder) checkTabular(x *bound) bool {
-	if x.typ.isTabular() {
+	if x.typ.IsTabular() {
 		return true
 	}
-	if !x.typ.isError() {
+	if !x.typ.IsInvalid() {
 		b.report(diag.TabularExpected.At(x.span()))
 	}
 	return false
 }
 
 func (b *binder) checkTabularOrGraph(x *bound) bool {
-	if x.typ.isTabular() || x.typ.kind == kindGraph {
+	if x.typ.IsTabular() || x.typ.Kind == types.KindGraph {
 		return true
 	}
-	if !x.typ.isError() {
+	if !x.typ.IsInvalid() {
 		b.report(diag.TableOrGraphExpected.At(x.span()))
 	}
 	return false
 }
 
 func (b *binder) checkDatabase(x *bound) bool {
-	if x.typ.kind == kindDatabase {
+	if x.typ.Kind == types.KindDatabase {
 		return true
 	}
-	if !x.typ.isError() {
+	if !x.typ.IsInvalid() {
 		b.report(diag.DatabaseExpected.At(x.span()))
 	}
 	return false
@@ -210,7 +212,7 @@ func (b *binder) checkColumn(x *bound) bool {
 	if x.column() != nil {
 		return true
 	}
-	if !x.result().isError() {
+	if !x.result().IsInvalid() {
 		b.report(diag.ColumnExpected.At(x.span()))
 	}
 	return false
@@ -220,7 +222,7 @@ func (b *binder) checkLiteral(x *bound) bool {
 	if x.literal {
 		return true
 	}
-	if !x.result().isError() {
+	if !x.result().IsInvalid() {
 		b.report(diag.LiteralExpected.At(x.span()))
 	}
 	return false
@@ -228,7 +230,7 @@ func (b *binder) checkLiteral(x *bound) bool {
 
 // checkLiteralValue checks that the literal is one of the texts.
 func (b *binder) checkLiteralValue(x *bound, values []string) bool {
-	if x.result().isError() {
+	if x.result().IsInvalid() {
 		return false
 	}
 	if text, ok := x.value.(string); ok && x.literal {
@@ -243,7 +245,7 @@ func (b *binder) checkLiteralValue(x *bound, values []string) bool {
 }
 
 func (b *binder) checkLiteralNotEmpty(x *bound) bool {
-	if t := x.result(); t.isError() || t.isUnknown() || !x.literal {
+	if t := x.result(); t.IsInvalid() || t.IsUnknown() || !x.literal {
 		return false
 	}
 	if text, ok := x.value.(string); !ok && x.value != nil || text != "" {
@@ -257,28 +259,16 @@ func (b *binder) checkConstant(x *bound) bool {
 	if x.constant {
 		return true
 	}
-	if !x.result().isError() {
+	if !x.result().IsInvalid() {
 		b.report(diag.ConstantExpected.At(x.span()))
 	}
 	return false
 }
 
 // column returns the column that the expression names, nil if it is none.
-func (x *bound) column() *column {
+func (x *bound) column() *types.Column {
 	if x == nil {
 		return nil
 	}
 	return x.col
-}
-
-func (t *typ) isNumeric() bool { return t.isUnknown() || t.kind == kindScalar && t.value.IsNumeric() }
-func (t *typ) isInteger() bool { return t.isUnknown() || t.kind == kindScalar && t.value.IsInteger() }
-func (t *typ) isSummable() bool {
-	return t.isUnknown() || t.kind == kindScalar && t.value.IsSummable()
-}
-func (t *typ) isOrderable() bool {
-	return t.isUnknown() || t.kind == kindScalar && t.value.IsOrderable()
-}
-func (t *typ) isRealOrDecimal() bool {
-	return t.kind == kindScalar && (t.value == value.Real || t.value == value.Decimal)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // A database is what database(…), cluster(…) or workspace(…) stands for.
@@ -22,10 +23,10 @@ type database struct {
 }
 
 var (
-	typCurrentDatabase = &typ{kind: kindDatabase, db: &database{current: true}}
-	typOpenDatabase    = &typ{kind: kindDatabase, db: &database{open: true}}
-	typOpenCluster     = &typ{kind: kindCluster, db: &database{open: true}}
-	typEmptyGraph      = &typ{kind: kindGraph, graph: &graph{edges: emptyTable}}
+	typCurrentDatabase = &types.Type{Kind: types.KindDatabase, Of: &database{current: true}}
+	typOpenDatabase    = &types.Type{Kind: types.KindDatabase, Of: &database{open: true}}
+	typOpenCluster     = &types.Type{Kind: types.KindCluster, Of: &database{open: true}}
+	typEmptyGraph      = &types.Type{Kind: types.KindGraph, Of: &graph{edges: types.EmptyTable}}
 )
 
 // bindCalleeOf finds what is called behind a dot: table(…) of a database, database(…) of a cluster.
@@ -39,29 +40,29 @@ func (b *binder) bindCalleeOf(e *syntax.Call) (*function, *bound) {
 		}
 		return nil
 	}
-	switch t := b.path; t.kind {
-	case kindDatabase:
+	switch t := b.path; t.Kind {
+	case types.KindDatabase:
 		if f := scalarFunction("table", "external_table", "materialized_view", "entity_group", "stored_query_result", "graph"); f != nil {
 			return f, nil
 		}
-		if t.db.current {
+		if databaseOf(t).current {
 			if f := b.cat.Function(name); f != nil {
 				return b.storedFunction(f), nil
 			}
 		}
-		if !t.db.open {
+		if !databaseOf(t).open {
 			b.report(diag.FunctionNotKnown.At(at, name))
 		}
-		return nil, b.rows(e, &table{open: true}, b.unknownRows(e, name))
-	case kindCluster:
+		return nil, b.rows(e, &types.Table{Open: true}, b.unknownRows(e, name))
+	case types.KindCluster:
 		if f := scalarFunction("database"); f != nil {
 			return f, nil
 		}
-	case kindError:
+	case types.KindInvalid:
 		return nil, b.bad(e)
 	default:
-		if t.isDynamic() || t.isUnknown() {
-			x := b.newBound(e, typUnknown)
+		if t.IsDynamic() || t.IsUnknown() {
+			x := b.newBound(e, types.Unknown)
 			x.expr = &plan.Bad{Typed: plan.Typed{At: e.Range}}
 			return nil, x
 		}
@@ -74,13 +75,13 @@ func (b *binder) bindCalleeOf(e *syntax.Call) (*function, *bound) {
 
 // bindDatabaseMember binds the name of a table behind a database.
 func (b *binder) bindDatabaseMember(n *syntax.Name) *bound {
-	db := b.path.db
+	db := databaseOf(b.path)
 	if db.lost && n.Text != "" && n.Text[0] != '$' {
 		return b.bad(n)
 	}
 	if db.member && (n.Text == "$current_database" || n.Text == "$current_cluster_endpoint") {
-		x := b.newBound(n, typString)
-		typed := plan.Typed{T: typString.value, At: n.Range}
+		x := b.newBound(n, types.String)
+		typed := plan.Typed{T: types.String.Value, At: n.Range}
 		x.expr = &plan.Bad{Typed: typed}
 		if f := library.Lookup(builtin.ScalarFunction, n.Text[1:]); f != nil && db.current {
 			x.expr = &plan.Call{Typed: typed, Function: f, Sig: &f.Signatures()[0], NameSpan: n.Range}
@@ -123,16 +124,16 @@ const currentDatabaseName = "workspace"
 
 // elsewhere are the functions of Log Analytics that name a place to read from. Of those
 // that name a workspace the tables are known: they are the same in each.
-var elsewhere = map[string]*typ{
-	"workspace": {kind: kindDatabase, db: &database{open: true, workspace: true}},
+var elsewhere = map[string]*types.Type{
+	"workspace": {Kind: types.KindDatabase, Of: &database{open: true, workspace: true}},
 	"app":       typOpenDatabase,
-	"resource":  {kind: kindDatabase, db: &database{open: true, workspace: true}},
+	"resource":  {Kind: types.KindDatabase, Of: &database{open: true, workspace: true}},
 	"adx":       typOpenDatabase,
 	"arg":       typOpenDatabase,
 }
 
 // namedResult returns what the argument of cluster(…), database(…), table(…) and their kin names.
-func (b *binder) namedResult(c *call, k *candidate, e *syntax.Call) *typ {
+func (b *binder) namedResult(c *call, k *candidate, e *syntax.Call) *types.Type {
 	i := k.argumentOf(0)
 	var arg *bound
 	name, known := "", false
@@ -152,36 +153,36 @@ func (b *binder) namedResult(c *call, k *candidate, e *syntax.Call) *typ {
 		return b.databaseNamed(name, known, len(c.args), c, i, e)
 	case builtin.ReturnsTable:
 		if !known {
-			return tableOf(&table{open: true})
+			return types.TableOf(&types.Table{Open: true})
 		}
 		return b.tableNamed(name, c.args[i], e)
 	case builtin.ReturnsExternalTable:
 		if known && e != nil {
 			b.notKnown(diag.ExternalTableNotKnown, name, c.args[i].span())
 		}
-		return tableOf(&table{name: name, open: true})
+		return types.TableOf(&types.Table{Name: name, Open: true})
 	case builtin.ReturnsMaterializedView:
 		if known && e != nil {
 			b.notKnown(diag.MaterializedViewNotKnown, name, c.args[i].span())
 		}
-		return tableOf(&table{name: name, open: true})
+		return types.TableOf(&types.Table{Name: name, Open: true})
 	case builtin.ReturnsStoredQueryResult:
 		if known && e != nil {
 			b.notKnown(diag.StoredResultNotKnown, name, c.args[i].span())
 		}
-		return tableOf(&table{name: name})
+		return types.TableOf(&types.Table{Name: name})
 	case builtin.ReturnsEntityGroup:
 		if known && e != nil {
 			b.notKnown(diag.EntityGroupNotKnown, name, c.args[i].span())
 		}
-		return &typ{kind: kindEntityGroup, ents: &entityGroup{}}
+		return &types.Type{Kind: types.KindEntityGroup, Of: &entityGroup{}}
 	case builtin.ReturnsGraph:
 		if known && e != nil {
 			b.report(diag.GraphModelNotKnown.At(e.Func.Range, name))
 		}
 		return typEmptyGraph
 	}
-	return typError
+	return types.Invalid
 }
 
 // notKnown reports a name that stands for nothing; in a fuzzy union, as a warning.
@@ -193,7 +194,7 @@ func (b *binder) notKnown(m diag.Message, name string, at diag.Span) {
 	b.report(m.At(at, name))
 }
 
-func (b *binder) databaseNamed(name string, known bool, args int, c *call, i int, e *syntax.Call) *typ {
+func (b *binder) databaseNamed(name string, known bool, args int, c *call, i int, e *syntax.Call) *types.Type {
 	cluster := b.calledOn(e)
 	switch {
 	case known && strings.Contains(name, "*"):
@@ -206,7 +207,7 @@ func (b *binder) databaseNamed(name string, known bool, args int, c *call, i int
 		if e != nil {
 			b.notKnown(diag.DatabaseNotKnown, name, c.args[i].span())
 		}
-		return typError
+		return types.Invalid
 	case !known, cluster != nil:
 		return typOpenDatabase
 	case strings.EqualFold(name, currentDatabaseName):
@@ -222,18 +223,18 @@ func (b *binder) databaseNamed(name string, known bool, args int, c *call, i int
 }
 
 // databasesNamed returns the type of a database whose name has asterisks: the current one, if it can be that.
-func (b *binder) databasesNamed(name string, cluster *typ, c *call, i int, e *syntax.Call) *typ {
+func (b *binder) databasesNamed(name string, cluster *types.Type, c *call, i int, e *syntax.Call) *types.Type {
 	if cluster == nil && catalog.Match(name, "") {
 		return typCurrentDatabase
 	}
 	if e != nil {
 		b.notKnown(diag.DatabaseNotKnown, name, c.args[i].span())
 	}
-	return typError
+	return types.Invalid
 }
 
 // calledOn returns the type before the dot of the call that is being bound, nil if there is none.
-func (b *binder) calledOn(e *syntax.Call) *typ {
+func (b *binder) calledOn(e *syntax.Call) *types.Type {
 	if e == nil {
 		return nil
 	}
@@ -241,33 +242,33 @@ func (b *binder) calledOn(e *syntax.Call) *typ {
 }
 
 // tableNamed returns the type of table('name').
-func (b *binder) tableNamed(name string, arg *bound, e *syntax.Call) *typ {
+func (b *binder) tableNamed(name string, arg *bound, e *syntax.Call) *types.Type {
 	if b.path == nil && !strings.Contains(name, "*") {
 		if sym := b.scope.lookup(name); sym != nil {
 			switch {
-			case sym.vari != nil && sym.vari.typ.kind == kindTable:
+			case sym.vari != nil && sym.vari.typ.Kind == types.KindTable:
 				return sym.vari.typ
 			case sym.fn != nil && sym.fn.view && sym.fn.minArgs() == 0:
 				return b.returnedByAll(sym.fn)
 			}
 		}
 	}
-	if b.path == nil || b.path.db != nil && b.path.db.current {
+	if b.path == nil || inCurrentDatabase(b.path) {
 		if strings.Contains(name, "*") {
 			if found := b.cat.Matching(name); len(found) == 1 {
-				return tableOf(b.tableOf(found[0]))
+				return types.TableOf(b.tableOf(found[0]))
 			} else if len(found) > 1 {
-				t := &typ{kind: kindGroup}
+				t := &types.Type{Kind: types.KindGroup}
 				for _, f := range found {
-					t.group = append(t.group, tableOf(b.tableOf(f)))
+					t.Group = append(t.Group, types.TableOf(b.tableOf(f)))
 				}
 				return t
 			}
 		} else if t := b.cat.Table(name); t != nil {
-			return tableOf(b.tableOf(t))
+			return types.TableOf(b.tableOf(t))
 		}
-	} else if b.path.db != nil && b.path.db.open {
-		return tableOf(b.openTable(name))
+	} else if db := databaseOf(b.path); db != nil && db.open {
+		return types.TableOf(b.openTable(name))
 	}
 	if e != nil {
 		if b.fuzzy {
@@ -276,13 +277,13 @@ func (b *binder) tableNamed(name string, arg *bound, e *syntax.Call) *typ {
 			b.report(b.hint(diag.TableNotKnown.At(arg.span(), name), name, b.cat.TableNames()))
 		}
 	}
-	return tableOf(b.openTable(name))
+	return types.TableOf(b.openTable(name))
 }
 
 // planTableCall returns the node of a call that yields a table.
 func (b *binder) planTableCall(e *syntax.Call, x *bound, c *call) plan.Node {
-	t := x.typ.table
-	at := plan.Step{Out: t.planSchema(), At: e.Range}
+	t := x.typ.Table
+	at := plan.Step{Out: t.Schema(), At: e.Range}
 	switch {
 	case c.fn.name == "table" && len(c.args) > 0:
 		_, v := c.args[0].inner().constantKnown()
@@ -299,7 +300,7 @@ func (b *binder) planTableCall(e *syntax.Call, x *bound, c *call) plan.Node {
 			}
 		}
 		var known *catalog.Table
-		if b.path == nil || b.path.db != nil && b.path.db.current {
+		if b.path == nil || inCurrentDatabase(b.path) {
 			known = b.cat.Table(name)
 		}
 		b.use(name, e.Range, known)
@@ -312,7 +313,7 @@ func (b *binder) planTableCall(e *syntax.Call, x *bound, c *call) plan.Node {
 
 // tableOf returns the columns of a table of the catalog. Those that a result has only
 // if the query names them are among them if it does.
-func (b *binder) tableOf(t *catalog.Table) *table {
+func (b *binder) tableOf(t *catalog.Table) *types.Table {
 	known := sharedTable(t)
 	extra := t.Extra != nil && len(t.Extra.Fields) > 0
 	if !t.Open && !extra {
@@ -321,20 +322,20 @@ func (b *binder) tableOf(t *catalog.Table) *table {
 	if own, ok := b.open[t.Name]; ok {
 		return own
 	}
-	own := &table{name: t.Name, cols: known.cols, open: t.Open}
+	own := &types.Table{Name: t.Name, Columns: known.Columns, Open: t.Open}
 	if extra {
 		for _, f := range t.Extra.Fields {
 			if b.mentions(f.Name) {
-				own.cols = append(own.cols[:len(own.cols):len(own.cols)], newColumn(f.Name, scalar(f.Type)))
+				own.Columns = append(own.Columns[:len(own.Columns):len(own.Columns)], types.NewColumn(f.Name, types.Scalar(f.Type)))
 			}
 		}
 	}
-	own.extends(known)
-	if !t.Open && len(own.cols) == len(known.cols) {
+	own.Extends(known)
+	if !t.Open && len(own.Columns) == len(known.Columns) {
 		return known
 	}
 	if b.open == nil {
-		b.open = map[string]*table{}
+		b.open = map[string]*types.Table{}
 	}
 	b.open[t.Name] = own
 	return own

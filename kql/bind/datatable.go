@@ -4,6 +4,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -18,7 +19,7 @@ func (b *binder) bindDataTable(e *syntax.DataTable) *bound {
 	for _, x := range values {
 		b.checkScalar(x)
 	}
-	out := closed(cols...)
+	out := types.Closed(cols...)
 	node, ok := dataTable(step(e, out), cols, values)
 	if !ok {
 		return b.rows(e, out, computedTable(e, out, values))
@@ -27,15 +28,15 @@ func (b *binder) bindDataTable(e *syntax.DataTable) *bound {
 }
 
 // computedTable makes a row of each few values, of which some are known only when the query runs, such as datetime().
-func computedTable(e *syntax.DataTable, out *table, values []*bound) plan.Node {
+func computedTable(e *syntax.DataTable, out *types.Table, values []*bound) plan.Node {
 	union := &plan.Union{Step: step(e, out), SourceColumn: -1}
-	width := len(out.cols)
+	width := len(out.Columns)
 	for r := range len(values) / width {
 		row := &plan.Print{Step: step(e, out)}
 		places := make([]int, width)
-		for i, c := range out.cols {
+		for i, c := range out.Columns {
 			places[i] = i
-			row.Columns = append(row.Columns, plan.Named{Name: c.name, Expr: convert(exprOf(values[r*width+i]), c.typ)})
+			row.Columns = append(row.Columns, plan.Named{Name: c.Name, Expr: convert(exprOf(values[r*width+i]), c.Type)})
 		}
 		union.Sources, union.Places = append(union.Sources, row), append(union.Places, places)
 		union.SourceNames = append(union.SourceNames, "")
@@ -49,14 +50,14 @@ func listSpan(list []syntax.Expr) diag.Span {
 }
 
 // dataTable makes the columns of the constants; ok is false if a value is no constant.
-func dataTable(s plan.Step, cols []*column, values []*bound) (*plan.DataTable, bool) {
+func dataTable(s plan.Step, cols []*types.Column, values []*bound) (*plan.DataTable, bool) {
 	node := &plan.DataTable{Step: s, Values: make([]value.Column, len(cols))}
 	if len(cols) == 0 {
 		return node, true
 	}
 	node.Rows = len(values) / len(cols)
 	for i, c := range cols {
-		t := c.typ.valueType()
+		t := c.Type.ValueType()
 		if t == value.Unknown {
 			return nil, false
 		}
@@ -75,9 +76,9 @@ func dataTable(s plan.Step, cols []*column, values []*bound) (*plan.DataTable, b
 
 // bindContextualDataTable binds rows that the caller of the query holds.
 func (b *binder) bindContextualDataTable(e *syntax.ContextualDataTable) *bound {
-	out := closed(b.declaredColumns(e.Schema)...)
+	out := types.Closed(b.declaredColumns(e.Schema)...)
 	if e.ID != nil {
-		if id := b.bindExpr(e.ID); b.checkExactType(id, typGUID) {
+		if id := b.bindExpr(e.ID); b.checkExactType(id, types.GUID) {
 			b.checkLiteral(id)
 		}
 	}

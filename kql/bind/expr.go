@@ -4,6 +4,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindTabular binds an expression at a place where only a table can stand: a
@@ -61,7 +62,7 @@ func (b *binder) bindKind(e syntax.Expr, tabular bool) *bound {
 	case *syntax.Wildcard:
 		return b.bindWildcard(e)
 	case *syntax.Star:
-		return b.newBound(e, typNothing)
+		return b.newBound(e, types.Nothing)
 	case *syntax.ToScalar:
 		return b.bindToScalar(e)
 	case *syntax.ToTable:
@@ -98,9 +99,9 @@ func (b *binder) bindKind(e syntax.Expr, tabular bool) *bound {
 		return x
 	case syntax.TypeExpr:
 		b.declaredType(e)
-		return b.newBound(e, typVoid)
+		return b.newBound(e, types.Void)
 	case *syntax.PackAll, *syntax.NameList:
-		return b.newBound(e, typNothing)
+		return b.newBound(e, types.Nothing)
 	}
 	return b.bad(e)
 }
@@ -161,7 +162,7 @@ func (b *binder) bindPath(e *syntax.Path) *bound {
 	}
 	path := b.path
 	b.path = left.result()
-	x := b.newBound(e, typError)
+	x := b.newBound(e, types.Invalid)
 	switch sel := e.Sel.(type) {
 	case *syntax.Name:
 		*x = *b.bindMember(e, left, sel)
@@ -185,7 +186,7 @@ func (b *binder) bindPath(e *syntax.Path) *bound {
 // bindIndex binds x[key].
 func (b *binder) bindIndex(e *syntax.Index) *bound {
 	left := b.bindExpr(e.X)
-	if left.typ.kind == kindDatabase || left.typ.kind == kindCluster {
+	if left.typ.Kind == types.KindDatabase || left.typ.Kind == types.KindCluster {
 		switch key := e.Key.(type) {
 		case *syntax.Name, *syntax.Wildcard:
 			return b.bindPath(&syntax.Path{X: e.X, Sel: key})
@@ -200,46 +201,46 @@ func (b *binder) bindIndex(e *syntax.Index) *bound {
 
 // element returns what collection[key] is. at is what stands in the brackets, or with them.
 func (b *binder) element(e syntax.Expr, collection, key *bound, at syntax.Expr) *bound {
-	x := b.newBound(e, typError)
+	x := b.newBound(e, types.Invalid)
 	x.left, x.args = collection, b.one(key)
 	k, c := key.result(), collection.result()
-	keyed := func(t *typ, ok bool, types ...string) *bound {
+	keyed := func(t *types.Type, ok bool, expected ...string) *bound {
 		x.typ = t
 		if !ok {
-			b.report(diag.TypeOfExpressionExpected.At(key.span(), types))
+			b.report(diag.TypeOfExpressionExpected.At(key.span(), expected))
 		}
-		typed := plan.Typed{T: t.valueType(), At: e.Span()}
-		if name, isText := key.value.(string); isText && key.literal && key.result() == typString {
+		typed := plan.Typed{T: t.ValueType(), At: e.Span()}
+		if name, isText := key.value.(string); isText && key.literal && key.result() == types.String {
 			x.expr = &plan.Member{Typed: typed, X: exprOf(collection), Name: name}
 		} else {
 			x.expr = &plan.Element{Typed: typed, X: exprOf(collection), Index: exprOf(key)}
 		}
 		return x
 	}
-	text := k == typString || k.isDynamic()
-	number := k.isInteger() || k == dynamics[typLong.value] || k == typDynamic
+	text := k == types.String || k.IsDynamic()
+	number := k.IsInteger() || k == types.DynamicOf(types.Long) || k == types.Dynamic
 	switch {
-	case k.isError() || c.isError():
-	case c.kind == kindArray:
-		return keyed(dynamicOf(c.elem), number, "int", "long")
-	case c.kind == kindBag:
+	case k.IsInvalid() || c.IsInvalid():
+	case c.Kind == types.KindArray:
+		return keyed(types.DynamicOf(c.Elem), number, "int", "long")
+	case c.Kind == types.KindBag:
 		if name, ok := key.value.(string); ok && text {
-			if p := propertyOf(c, name); p != nil {
-				return keyed(dynamicOf(p.typ), true)
+			if p := types.PropertyOf(c, name); p != nil {
+				return keyed(types.DynamicOf(p.Type), true)
 			}
 		}
-		return keyed(typDynamic, text, "string")
-	case c == typDynamic:
-		return keyed(typDynamic, text || number, "int", "long", "string")
-	case c.kind == kindTuple:
-		x.typ = typUnknown
-		if i, ok := key.value.(int64); ok && k.isInteger() && i >= 0 && i < int64(len(c.cols)) {
-			x.col, x.typ, x.index = c.cols[i], c.cols[i].typ, -1
+		return keyed(types.Dynamic, text, "string")
+	case c == types.Dynamic:
+		return keyed(types.Dynamic, text || number, "int", "long", "string")
+	case c.Kind == types.KindTuple:
+		x.typ = types.Unknown
+		if i, ok := key.value.(int64); ok && k.IsInteger() && i >= 0 && i < int64(len(c.Columns)) {
+			x.col, x.typ, x.index = c.Columns[i], c.Columns[i].Type, -1
 			x.expr = collection.part(int(i))
 			return x
 		}
-	case c.isUnknown():
-		return keyed(typUnknown, true)
+	case c.IsUnknown():
+		return keyed(types.Unknown, true)
 	default:
 		b.report(diag.ElementAccessNotAllowed.At(bracketsOf(at)))
 	}
@@ -260,8 +261,8 @@ func bracketsOf(key syntax.Expr) diag.Span {
 func (b *binder) bindBracketed(e *syntax.Bracketed) *bound {
 	key := b.bindExpr(e.X)
 	switch {
-	case key.result().isError():
-	case key.result() != typString:
+	case key.result().IsInvalid():
+	case key.result() != types.String:
 		b.report(diag.TypeOfExpressionExpected.At(key.span(), []string{"string"}))
 	case !key.literal:
 		b.report(diag.LiteralExpected.At(key.span()))
@@ -281,18 +282,18 @@ func (b *binder) bindToScalar(e *syntax.ToScalar) *bound {
 		b.checkParams([]*syntax.Param{e.Kind}, scalarParams)
 	}
 	inner := b.bindWithoutRow(e.X)
-	x := b.newBound(e, typError)
+	x := b.newBound(e, types.Invalid)
 	x.constant = true
 	typed := plan.Typed{At: e.Span()}
 	switch t := inner.typ; {
-	case t.kind == kindTable && len(t.table.cols) > 0:
-		x.typ = t.table.cols[0].typ
-		typed.T = x.typ.valueType()
+	case t.Kind == types.KindTable && len(t.Table.Columns) > 0:
+		x.typ = t.Table.Columns[0].Type
+		typed.T = x.typ.ValueType()
 		x.expr = &plan.ScalarQuery{Typed: typed, Table: nodeOf(inner)}
 		return x
-	case t.kind == kindTable:
+	case t.Kind == types.KindTable:
 		b.report(diag.TableHasNoColumns.At(e.X.Span()))
-	case t.isScalar() && t.kind != kindGroup:
+	case t.IsScalar() && t.Kind != types.KindGroup:
 		x.typ, x.expr = t, once(inner)
 		return x
 	default:
@@ -310,8 +311,8 @@ func once(x *bound) plan.Expr {
 		return x.expr
 	}
 	row := &plan.Print{Columns: []plan.Named{{Name: "print_0", Expr: x.expr}}}
-	row.Step = plan.Step{Out: closed(newColumn("print_0", x.typ)).planSchema(), At: x.span()}
-	return &plan.ScalarQuery{Typed: plan.Typed{T: x.typ.valueType(), At: x.span()}, Table: row}
+	row.Step = plan.Step{Out: types.Closed(types.NewColumn("print_0", x.typ)).Schema(), At: x.span()}
+	return &plan.ScalarQuery{Typed: plan.Typed{T: x.typ.ValueType(), At: x.span()}, Table: row}
 }
 
 func (b *binder) bindToTable(e *syntax.ToTable) *bound {
@@ -350,7 +351,7 @@ func (b *binder) bindDataScope(e *syntax.DataScope) *bound {
 }
 
 func (b *binder) bindMaterializedViewCombine(e *syntax.MaterializedViewCombine) *bound {
-	if view := b.bindExpr(e.View); b.checkExactType(view, typString) {
+	if view := b.bindExpr(e.View); b.checkExactType(view, types.String) {
 		b.checkLiteral(view)
 	}
 	base, delta := b.bindExpr(e.Base), b.bindExpr(e.Delta)
@@ -385,8 +386,8 @@ func exprsOf(list []*bound) []plan.Expr {
 }
 
 // convert returns the expression as a value of the type, by a conversion where its own type differs.
-func convert(x plan.Expr, t *typ) plan.Expr {
-	want := t.valueType()
+func convert(x plan.Expr, t *types.Type) plan.Expr {
+	want := t.ValueType()
 	if want == 0 || x.Type() == want || x.Type() == 0 {
 		return x
 	}

@@ -5,12 +5,13 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindExternalData binds externaldata (KQL reference, externaldata-operator).
 // As in Microsoft's binder, the properties of its with clause are not checked.
 func (b *binder) bindExternalData(e *syntax.ExternalData) *bound {
-	out := closed(b.declaredColumns(e.Schema)...)
+	out := types.Closed(b.declaredColumns(e.Schema)...)
 	node := &plan.External{Step: step(e, out), Properties: map[string]string{}}
 	for _, uri := range b.bindList(e.URIs) {
 		if text, ok := uri.value.(string); ok {

@@ -9,6 +9,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -21,8 +22,8 @@ type function struct {
 
 	// Of the user's functions:
 	params   []*syntax.FuncParam
-	types    []*typ   // of the parameters
-	defaults []*bound // of the parameters, nil for those that must be given
+	types    []*types.Type // of the parameters
+	defaults []*bound      // of the parameters, nil for those that must be given
 	body     *syntax.FuncBody
 	scope    *scope // what the body sees beside the parameters
 	view     bool
@@ -94,7 +95,7 @@ func (f *function) maxArgs() int {
 }
 
 // returnedByAll returns the type that a call without arguments would have.
-func (b *binder) returnedByAll(f *function) *typ {
+func (b *binder) returnedByAll(f *function) *types.Type {
 	if f.user() {
 		b.mute++
 		x := b.expand(f, nil, nil)
@@ -102,14 +103,14 @@ func (b *binder) returnedByAll(f *function) *typ {
 		return x.typ
 	}
 	c := &call{fn: f}
-	var common *typ
+	var common *types.Type
 	b.mute++
 	for i := range f.sigs {
 		t := b.returned(c, &candidate{sig: &f.sigs[i]}, nil)
 		if common == nil {
 			common = t
-		} else if !assignable(common, t, convertNone) {
-			common = typError
+		} else if !types.Assignable(common, t, types.ConvertNone) {
+			common = types.Invalid
 			break
 		}
 	}
@@ -118,34 +119,34 @@ func (b *binder) returnedByAll(f *function) *typ {
 }
 
 // typeOf returns the binder's type of a plan's type and shape.
-func typeOf(t value.Type, s *value.Shape) *typ {
+func typeOf(t value.Type, s *value.Shape) *types.Type {
 	if t != value.Dynamic || s == nil {
-		return scalar(t)
+		return types.Scalar(t)
 	}
 	switch s.Kind {
 	case value.ShapeArray:
-		return arrayOf(typeOf(s.Of, s.Element))
+		return types.ArrayOf(typeOf(s.Of, s.Element))
 	case value.ShapeBag:
-		cols := make([]*column, len(s.Fields))
+		cols := make([]*types.Column, len(s.Fields))
 		for i, f := range s.Fields {
-			cols[i] = newColumn(f.Name, typeOf(f.Type, f.Shape))
+			cols[i] = types.NewColumn(f.Name, typeOf(f.Type, f.Shape))
 		}
-		return bagOf(cols)
+		return types.BagOf(cols)
 	}
-	return dynamicOf(scalar(s.Of))
+	return types.DynamicOf(types.Scalar(s.Of))
 }
 
 // shapeOf returns the shape of a dynamic type.
-func shapeOf(t *typ) *value.Shape {
-	switch t.kind {
-	case kindDynamic:
-		return &value.Shape{Kind: value.ShapeScalar, Of: t.elem.value}
-	case kindArray:
-		return value.ArrayOf(t.elem.value, shapeOf(t.elem))
-	case kindBag:
-		fields := make([]value.ShapedField, len(t.cols))
-		for i, c := range t.cols {
-			fields[i] = value.ShapedField{Name: c.name, Type: c.typ.valueType(), Shape: shapeOf(c.typ)}
+func shapeOf(t *types.Type) *value.Shape {
+	switch t.Kind {
+	case types.KindDynamic:
+		return &value.Shape{Kind: value.ShapeScalar, Of: t.Elem.Value}
+	case types.KindArray:
+		return value.ArrayOf(t.Elem.Value, shapeOf(t.Elem))
+	case types.KindBag:
+		fields := make([]value.ShapedField, len(t.Columns))
+		for i, c := range t.Columns {
+			fields[i] = value.ShapedField{Name: c.Name, Type: c.Type.ValueType(), Shape: shapeOf(c.Type)}
 		}
 		return value.BagOf(fields...)
 	}
@@ -153,13 +154,13 @@ func shapeOf(t *typ) *value.Shape {
 }
 
 // declaredResult returns the type that a signature says it returns.
-func declaredResult(s *builtin.Signature) *typ {
+func declaredResult(s *builtin.Signature) *types.Type {
 	if s.Columns == nil {
 		return typeOf(s.Type, s.Shape)
 	}
-	cols := make([]*column, len(s.Columns.Fields))
+	cols := make([]*types.Column, len(s.Columns.Fields))
 	for i, f := range s.Columns.Fields {
-		cols[i] = newColumn(f.Name, scalar(f.Type))
+		cols[i] = types.NewColumn(f.Name, types.Scalar(f.Type))
 	}
-	return tableOf(closed(cols...))
+	return types.TableOf(types.Closed(cols...))
 }

@@ -3,9 +3,9 @@ package bind
 import (
 	"slices"
 
-	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -80,17 +80,17 @@ func (p *graphPattern) declareEdge(e *syntax.GraphEdge, from, chain int) int {
 	return p.declare(e.Name, p.g.edges)
 }
 
-// declare gives the last element its name, which stands for a row of the columns.
-func (p *graphPattern) declare(n *syntax.Name, cols *table) int {
+// declare gives the last element its name, which means a row of the columns.
+func (p *graphPattern) declare(n *syntax.Name, cols *types.Table) int {
 	i := len(p.elements) - 1
 	if n == nil {
 		return i
 	}
 	if cols == nil {
-		cols = emptyTable
+		cols = types.EmptyTable
 	}
 	p.named[n.Text] = i
-	row := &typ{kind: kindTuple, cols: cols.cols, table: cols}
+	row := &types.Type{Kind: types.KindTuple, Columns: cols.Columns, Table: cols}
 	p.b.declare(n, NameVariable, row)
 	p.b.scope.add(symbol{name: n.Text, at: n.Range, vari: &variable{
 		name: n.Text, typ: row,
@@ -139,10 +139,10 @@ func (p *graphPattern) check(op *syntax.GraphMatchOp) {
 
 // finish returns the elements with what is known of them, now that all names are bound.
 func (p *graphPattern) finish() []plan.PatternElement {
-	fields := func(t *table) []value.Field {
-		list := make([]value.Field, len(t.columns()))
-		for i, c := range t.columns() {
-			list[i] = value.Field{Name: c.name, Type: c.typ.valueType()}
+	fields := func(t *types.Table) []value.Field {
+		list := make([]value.Field, len(t.All()))
+		for i, c := range t.All() {
+			list[i] = value.Field{Name: c.Name, Type: c.Type.ValueType()}
 		}
 		return list
 	}
@@ -161,13 +161,13 @@ func (p *graphPattern) overEach(e plan.Expr, q plan.Quantifier) (each plan.Expr,
 	r := &repeats{p: p, lets: map[*plan.Let]bool{}}
 	r.in(e, nil)
 	for _, i := range r.found {
-		t := typDynamic
+		t := types.Dynamic
 		if q != plan.Map {
-			t = typBool
+			t = types.Bool
 		}
 		at := e.Span()
 		e = &plan.Each{
-			Typed: plan.Typed{T: t.value, At: at}, Quantifier: q, X: e,
+			Typed: plan.Typed{T: t.Value, At: at}, Quantifier: q, X: e,
 			Over: &plan.PatternRef{Typed: plan.Typed{At: at}, Element: i, Edge: true},
 		}
 	}
@@ -204,17 +204,6 @@ func (r *repeats) in(e plan.Expr, within []int) {
 	for _, x := range e.Operands() {
 		r.in(x, within)
 	}
-}
-
-// conjuncts appends the operands of nested ands.
-func conjuncts(e plan.Expr, list []plan.Expr) []plan.Expr {
-	if c, ok := e.(*plan.Call); ok && c.Function.Kind == builtin.Operator && c.Function.Name == "and" {
-		for _, x := range c.Args {
-			list = conjuncts(x, list)
-		}
-		return list
-	}
-	return append(list, e)
 }
 
 // planGraphCall makes the plan of a call of a function over the elements of a pattern.

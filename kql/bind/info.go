@@ -9,6 +9,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -178,24 +179,24 @@ func (b *binder) referCall(at diag.Span, fn *function, x *bound) {
 }
 
 // declare takes down that the name declares something of a kind and a type.
-func (b *binder) declare(n *syntax.Name, k NameKind, t *typ) {
+func (b *binder) declare(n *syntax.Name, k NameKind, t *types.Type) {
 	if n != nil && b.recording(n.Range) {
 		b.recorder.note(typed(Name{Span: n.Range, Declares: true, Kind: k, Declared: n.Range}, t))
 	}
 }
 
 // declaredColumn returns the column that a name declares.
-func (b *binder) declaredColumn(n *syntax.Name, t *typ) *column {
-	c := newColumn(nameText(n), t)
+func (b *binder) declaredColumn(n *syntax.Name, t *types.Type) *types.Column {
+	c := types.NewColumn(nameText(n), t)
 	if n != nil {
-		c.at = &n.Range
-		b.declare(n, NameColumn, c.typ)
+		c.At = &n.Range
+		b.declare(n, NameColumn, c.Type)
 	}
 	return c
 }
 
 // settingColumn returns the column that a setting such as withsource names, or nil if it is not there.
-func (b *binder) settingColumn(params []*syntax.Param, k opParam, t *typ) *column {
+func (b *binder) settingColumn(params []*syntax.Param, k opParam, t *types.Type) *types.Column {
 	if p := paramOf(params, k); p != nil {
 		if n, ok := p.Value.(*syntax.Name); ok && n.Text != "" {
 			return b.declaredColumn(n, t)
@@ -205,7 +206,7 @@ func (b *binder) settingColumn(params []*syntax.Param, k opParam, t *typ) *colum
 }
 
 // noteOperator takes down the columns around an operator.
-func (b *binder) noteOperator(op syntax.Operator, row *table, out *bound) {
+func (b *binder) noteOperator(op syntax.Operator, row *types.Table, out *bound) {
 	at := op.Span()
 	if !b.recording(at) {
 		return
@@ -224,18 +225,18 @@ func (b *binder) noteOperator(op syntax.Operator, row *table, out *bound) {
 }
 
 // schemaNow returns the columns of a table, with those that an open one has been asked for.
-func schemaNow(t *table) *value.Schema { return t.same().planSchema() }
+func schemaNow(t *types.Table) *value.Schema { return t.Same().Schema() }
 
 // typed gives a name the type.
-func typed(n Name, t *typ) Name {
+func typed(n Name, t *types.Type) Name {
 	switch {
 	case t == nil:
-	case t.kind == kindTable:
-		n.Columns = schemaNow(t.table)
-	case t.kind == kindTuple && (t.table != nil || len(t.cols) != 1):
-		n.Columns = schemaNow(closed(t.cols...))
-	case t.isScalar():
-		n.Type = t.valueType()
+	case t.Kind == types.KindTable:
+		n.Columns = schemaNow(t.Table)
+	case t.Kind == types.KindTuple && (t.Table != nil || len(t.Columns) != 1):
+		n.Columns = schemaNow(types.Closed(t.Columns...))
+	case t.IsScalar():
+		n.Type = t.ValueType()
 	}
 	return n
 }
@@ -259,8 +260,8 @@ func nameFor(x *bound) Name {
 	switch {
 	case x.col != nil:
 		n.Kind = NameColumn
-		if x.col.at != nil {
-			n.Declared = *x.col.at
+		if x.col.At != nil {
+			n.Declared = *x.col.At
 		}
 	case x.group != nil:
 		n.Kind = NameColumns
@@ -271,7 +272,7 @@ func nameFor(x *bound) Name {
 	case x.fn != nil:
 		n.of(x.fn)
 	default:
-		n.Kind = kindOfName[x.typ.kind]
+		n.Kind = kindOfName[x.typ.Kind]
 		switch node := x.node.(type) {
 		case *plan.Scan:
 			n.Table = node.Table
@@ -286,7 +287,7 @@ func nameFor(x *bound) Name {
 }
 
 // kindOfName tells by its type what a name stands for that is neither a column, a variable nor a function.
-var kindOfName = map[kind]NameKind{
-	kindTable: NameTable, kindTuple: NameColumn, kindGroup: NameTables, kindDatabase: NameDatabase, kindCluster: NameDatabase,
-	kindGraph: NameGraph, kindEntityGroup: NameEntityGroup, kindPattern: NamePattern, kindFunction: NameFunction,
+var kindOfName = map[types.Kind]NameKind{
+	types.KindTable: NameTable, types.KindTuple: NameColumn, types.KindGroup: NameTables, types.KindDatabase: NameDatabase, types.KindCluster: NameDatabase,
+	types.KindGraph: NameGraph, types.KindEntityGroup: NameEntityGroup, types.KindPattern: NamePattern, types.KindFunction: NameFunction,
 }

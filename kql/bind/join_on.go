@@ -4,11 +4,12 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // joinKeys gathers the conditions of a join or a lookup.
 type joinKeys struct {
-	pairs       [][2]*column // of conditions without a fault
+	pairs       [][2]*types.Column // of conditions without a fault
 	left, right []plan.Expr
 	spans       []diag.Span
 }
@@ -19,14 +20,14 @@ func (k *joinKeys) node(n plan.Join) plan.Node {
 	return &n
 }
 
-// bindOn binds the conditions behind "on". b.row and b.right are the two sides.
+// bindOn binds the conditions of the on clause. b.row and b.right are the two sides.
 func (b *binder) bindOn(conditions []syntax.Expr, keys *joinKeys) {
 	for _, c := range conditions {
 		b.bindCondition(c, keys)
 	}
 }
 
-// bindCondition binds one condition. A name stands for a column of both sides.
+// bindCondition binds one condition. A bare name means a column of both sides.
 func (b *binder) bindCondition(x syntax.Expr, keys *joinKeys) {
 	if and, ok := x.(*syntax.Binary); ok && and.Op == syntax.OpAnd {
 		b.bindCondition(and.Left, keys)
@@ -65,12 +66,12 @@ func (b *binder) checkCondition(x *bound, keys *joinKeys) {
 
 // checkCommonKey checks a column that is named alone: it has to be on both sides, with one type.
 func (b *binder) checkCommonKey(x *bound, keys *joinKeys) {
-	name := x.col.name
+	name := x.col.Name
 	left, right := b.columnNamed(b.rowOrEmpty(), name), b.columnNamed(b.rightOrEmpty(), name)
 	switch {
 	case left == nil || right == nil:
 		b.report(diag.ColumnNotOnBothSides.At(x.span(), name))
-	case left.typ != right.typ && !left.typ.isUnknown() && !right.typ.isUnknown():
+	case left.Type != right.Type && !left.Type.IsUnknown() && !right.Type.IsUnknown():
 		b.report(diag.JoinColumnTypesDiffer.At(x.span(), name))
 	default:
 		b.addKey(keys, left, right, x.span(), x.span(), x.span())
@@ -86,11 +87,11 @@ func (b *binder) checkEquality(x *bound, keys *joinKeys) {
 	}
 	l, r := scalarOrUnknown(x.args[0].result()), scalarOrUnknown(x.args[1].result())
 	switch {
-	case l.isDynamic():
+	case l.IsDynamic():
 		b.report(diag.JoinKeyDynamic.At(x.args[0].span()))
-	case r.isDynamic():
+	case r.IsDynamic():
 		b.report(diag.JoinKeyDynamic.At(x.args[1].span()))
-	case !l.isUnknown() && !r.isUnknown() && promoteToLong(l) != promoteToLong(r):
+	case !l.IsUnknown() && !r.IsUnknown() && types.PromoteToLong(l) != types.PromoteToLong(r):
 		b.report(diag.JoinKeyTypesDiffer.At(x.span(), l.String(), r.String()))
 	default:
 		b.addKey(keys, left, right, x.args[0].span(), x.args[1].span(), x.span())
@@ -98,7 +99,7 @@ func (b *binder) checkEquality(x *bound, keys *joinKeys) {
 }
 
 // checkSide checks that the operand is a column of the side, such as $left.column.
-func (b *binder) checkSide(x *bound, side string) (*column, bool) {
+func (b *binder) checkSide(x *bound, side string) (*types.Column, bool) {
 	x = x.unparen()
 	path, ok := x.syn.(*syntax.Path)
 	if !ok || referencedName(path.X) != side {
@@ -112,35 +113,35 @@ func (b *binder) checkSide(x *bound, side string) (*column, bool) {
 }
 
 // addKey adds a condition without a fault: both columns, of one type.
-func (b *binder) addKey(keys *joinKeys, left, right *column, atLeft, atRight, at diag.Span) {
-	keys.pairs = append(keys.pairs, [2]*column{left, right})
+func (b *binder) addKey(keys *joinKeys, left, right *types.Column, atLeft, atRight, at diag.Span) {
+	keys.pairs = append(keys.pairs, [2]*types.Column{left, right})
 	l, r := sideRef(left, b.rowOrEmpty(), false, atLeft), sideRef(right, b.rightOrEmpty(), true, atRight)
-	if left.typ == typInt && right.typ == typLong {
-		l = convert(l, typLong)
-	} else if left.typ == typLong && right.typ == typInt {
-		r = convert(r, typLong)
+	if left.Type == types.Int && right.Type == types.Long {
+		l = convert(l, types.Long)
+	} else if left.Type == types.Long && right.Type == types.Int {
+		r = convert(r, types.Long)
 	}
 	keys.left, keys.right, keys.spans = append(keys.left, l), append(keys.right, r), append(keys.spans, at)
 }
 
-func sideRef(c *column, side *table, right bool, at diag.Span) plan.Expr {
-	return &plan.ColumnRef{Typed: plan.Typed{T: c.typ.valueType(), At: at}, Name: c.name, Index: side.ordinal(c), Right: right}
+func sideRef(c *types.Column, side *types.Table, right bool, at diag.Span) plan.Expr {
+	return &plan.ColumnRef{Typed: plan.Typed{T: c.Type.ValueType(), At: at}, Name: c.Name, Index: side.Ordinal(c), Right: right}
 }
 
 // columnNamed returns the column of that name, also the one that an open table is asked for; nil if there is none.
-func (b *binder) columnNamed(t *table, name string) *column {
-	c := t.column(name)
-	if c == nil && t.open {
+func (b *binder) columnNamed(t *types.Table, name string) *types.Column {
+	c := t.Column(name)
+	if c == nil && t.Open {
 		c, _ = b.infer(t, name)
 	}
 	return c
 }
 
-func scalarOrUnknown(t *typ) *typ {
-	if t.kind == kindScalar || t.isDynamic() {
+func scalarOrUnknown(t *types.Type) *types.Type {
+	if t.Kind == types.KindScalar || t.IsDynamic() {
 		return t
 	}
-	return typUnknown
+	return types.Unknown
 }
 
 // unparen returns what is inside of parentheses.

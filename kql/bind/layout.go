@@ -5,6 +5,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // layout deals the arguments out to the parameters of a signature: it returns
@@ -127,7 +128,7 @@ func validCount(sig *builtin.Signature, n int) bool {
 
 // isDefault reports whether the argument asks for the default of the parameter.
 func isDefault(p *builtin.Param, x *bound) bool {
-	if p.Default == "" || x.typ != typString {
+	if p.Default == "" || x.typ != types.String {
 		return false
 	}
 	lit, ok := x.syn.(*syntax.Literal)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // lenient are calls that Microsoft's engine runs and that its binder takes for
@@ -37,7 +38,7 @@ func (c *call) second() *candidate {
 	}
 	named := c.fn.builtin.Kind != builtin.Plugin // the options of a plugin have names
 	for i, t := range c.types {
-		if t.isError() {
+		if t.IsInvalid() {
 			return nil
 		}
 		named = named || givenName(c.args[i]) != nil
@@ -50,28 +51,28 @@ func (c *call) second() *candidate {
 
 // answered are the functions whose answers have another type in Microsoft's
 // engine than its binder gives them: by function, that type for one given.
-var answered = map[string]map[*typ]*typ{
-	"ceiling":       {typInt: typReal, typLong: typReal},
-	"datepart":      {typInt: typLong},
-	"datetime_part": {typInt: typLong},
-	"dayofmonth":    {typInt: typLong},
-	"dayofyear":     {typInt: typLong},
-	"getmonth":      {typInt: typLong},
-	"getyear":       {typInt: typLong},
-	"hourofday":     {typInt: typLong},
-	"jaccard_index": {typDynamic: typReal},
-	"monthofyear":   {typInt: typLong},
-	"week_of_year":  {typInt: typLong},
-	"weekofyear":    {typInt: typLong},
+var answered = map[string]map[*types.Type]*types.Type{
+	"ceiling":       {types.Int: types.Real, types.Long: types.Real},
+	"datepart":      {types.Int: types.Long},
+	"datetime_part": {types.Int: types.Long},
+	"dayofmonth":    {types.Int: types.Long},
+	"dayofyear":     {types.Int: types.Long},
+	"getmonth":      {types.Int: types.Long},
+	"getyear":       {types.Int: types.Long},
+	"hourofday":     {types.Int: types.Long},
+	"jaccard_index": {types.Dynamic: types.Real},
+	"monthofyear":   {types.Int: types.Long},
+	"week_of_year":  {types.Int: types.Long},
+	"weekofyear":    {types.Int: types.Long},
 }
 
 // answer gives a call the type of the engine's answer, by a conversion.
 func (x *bound) answer() {
 	given := x.typ
-	if given.isDynamic() {
-		given = typDynamic
+	if given.IsDynamic() {
+		given = types.Dynamic
 	}
 	if t := answered[x.fn.name][given]; t != nil && x.expr != nil {
-		x.typ, x.expr = t, &plan.Convert{Typed: plan.Typed{T: t.valueType(), At: x.span()}, X: x.expr}
+		x.typ, x.expr = t, &plan.Convert{Typed: plan.Typed{T: t.ValueType(), At: x.span()}, X: x.expr}
 	}
 }

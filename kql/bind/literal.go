@@ -8,13 +8,14 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-var literalTypes = [...]*typ{
-	syntax.LitString: typString, syntax.LitLong: typLong, syntax.LitReal: typReal, syntax.LitInt: typInt,
-	syntax.LitDecimal: typDecimal, syntax.LitBool: typBool, syntax.LitDateTime: typDateTime,
-	syntax.LitTimespan: typTimespan, syntax.LitGuid: typGUID, syntax.LitNull: typNull, syntax.LitWord: typVoid,
+var literalTypes = [...]*types.Type{
+	syntax.LitString: types.String, syntax.LitLong: types.Long, syntax.LitReal: types.Real, syntax.LitInt: types.Int,
+	syntax.LitDecimal: types.Decimal, syntax.LitBool: types.Bool, syntax.LitDateTime: types.DateTime,
+	syntax.LitTimespan: types.Timespan, syntax.LitGuid: types.GUID, syntax.LitNull: types.Null, syntax.LitWord: types.Void,
 }
 
 // bindLiteral binds a value that is written out.
@@ -34,7 +35,7 @@ func (b *binder) bindLiteral(e *syntax.Literal) *bound {
 	x.constant = true
 	v, ok := literalValue(e)
 	x.value = v
-	typed := plan.Typed{T: x.typ.valueType(), At: e.Range}
+	typed := plan.Typed{T: x.typ.ValueType(), At: e.Range}
 	if e.Kind == syntax.LitDateTime && !e.Null && strings.TrimSpace(e.Text) == "" { // datetime() is the current time
 		now := library.Lookup(builtin.ScalarFunction, "now")
 		x.expr = &plan.Call{Typed: typed, Function: now, Sig: &now.Signatures()[0], NameSpan: e.Range}
@@ -98,13 +99,13 @@ func asAny[T any](v T, ok bool) (any, bool) {
 
 // bindDynamic binds dynamic(…): its type tells what is in it.
 func (b *binder) bindDynamic(e *syntax.Dynamic) *bound {
-	x := b.newBound(e, typDynamic)
+	x := b.newBound(e, types.Dynamic)
 	x.literal, x.constant = true, true
 	outer := b.inDynamic
 	b.inDynamic = true
 	t, v, ok := b.bindJSON(e.X)
 	b.inDynamic = outer
-	x.typ = dynamicOf(t)
+	x.typ = types.DynamicOf(t)
 	x.value = e.X.Span().Text()
 	if lit, isText := e.X.(*syntax.Literal); isText && lit.Kind == syntax.LitString {
 		x.value = lit.Text
@@ -119,7 +120,7 @@ func (b *binder) bindDynamic(e *syntax.Dynamic) *bound {
 }
 
 // bindJSON returns the type and the value of what stands in dynamic(…).
-func (b *binder) bindJSON(e syntax.Expr) (t *typ, v any, ok bool) {
+func (b *binder) bindJSON(e syntax.Expr) (t *types.Type, v any, ok bool) {
 	switch e := e.(type) {
 	case *syntax.Literal:
 		x := b.bindLiteral(e)
@@ -143,36 +144,36 @@ func (b *binder) bindJSON(e syntax.Expr) (t *typ, v any, ok bool) {
 		return t, v, ok
 	case *syntax.Dynamic:
 		t, v, ok := b.bindJSON(e.X)
-		return dynamicOf(t), v, ok
+		return types.DynamicOf(t), v, ok
 	case *syntax.Array:
 		list := make([]any, len(e.Elems))
-		var element *typ
+		var element *types.Type
 		common, all := true, true
 		for i, x := range e.Elems {
 			t, v, ok := b.bindJSON(x)
 			all = all && ok
 			list[i] = v
 			if common {
-				element, common = commonType(element, t, convertNone)
+				element, common = types.Common(element, t, types.ConvertNone)
 			}
 		}
 		if !common {
 			element = nil
 		}
-		return arrayOf(element), list, all
+		return types.ArrayOf(element), list, all
 	case *syntax.Object:
 		bag := value.NewBag(len(e.Pairs))
-		cols := make([]*column, 0, len(e.Pairs))
+		cols := make([]*types.Column, 0, len(e.Pairs))
 		all := true
 		for _, p := range e.Pairs {
 			t, v, ok := b.bindJSON(p.Value)
 			all = all && ok
 			if p.Key != nil {
 				bag.Set(p.Key.Text, v)
-				cols = append(cols, newColumn(p.Key.Text, t))
+				cols = append(cols, types.NewColumn(p.Key.Text, t))
 			}
 		}
-		return bagOf(cols), bag, all
+		return types.BagOf(cols), bag, all
 	}
 	x := b.bindExpr(e)
 	return x.typ, nil, false
@@ -180,7 +181,7 @@ func (b *binder) bindJSON(e syntax.Expr) (t *typ, v any, ok bool) {
 
 // bindTypeOf binds typeof(…).
 func (b *binder) bindTypeOf(e *syntax.TypeOf) *bound {
-	x := b.newBound(e, typType)
+	x := b.newBound(e, types.TypeLiteral)
 	x.literal, x.constant = true, true
 	if len(e.Types) == 1 {
 		if t, ok := e.Types[0].(*syntax.ScalarType); ok {
@@ -189,7 +190,7 @@ func (b *binder) bindTypeOf(e *syntax.TypeOf) *bound {
 			return x
 		}
 	}
-	var cols []*column
+	var cols []*types.Column
 	for _, t := range e.Types {
 		switch t := t.(type) {
 		case *syntax.Star:
@@ -197,45 +198,45 @@ func (b *binder) bindTypeOf(e *syntax.TypeOf) *bound {
 				b.report(diag.NoColumnsInScope.At(t.Range))
 				continue
 			}
-			cols = append(cols, b.row.all()...)
+			cols = append(cols, b.row.All()...)
 		case *syntax.ColumnDecl:
 			cols = append(cols, b.declaredColumn(t.Name, b.declaredType(t.Type)))
 		default:
 			b.report(diag.ColumnDeclarationInvalid.At(t.Span()))
 		}
 	}
-	x.named = tableOf(closed(cols...))
+	x.named = types.TableOf(types.Closed(cols...))
 	return x
 }
 
 // declaredType returns the type that a declaration writes: of a scalar or of a table.
-func (b *binder) declaredType(e syntax.TypeExpr) *typ {
+func (b *binder) declaredType(e syntax.TypeExpr) *types.Type {
 	switch e := e.(type) {
 	case *syntax.ScalarType:
 		if t, ok := value.ParseType(e.Name); ok {
-			return scalar(t)
+			return types.Scalar(t)
 		}
 		switch e.Name {
 		case "":
 		case "type":
-			return typType
+			return types.TypeLiteral
 		case "null":
-			return typNull
+			return types.Null
 		default:
 			b.report(diag.TypeNameInvalid.At(e.Range, e.Name))
 		}
-		return typError
+		return types.Invalid
 	case *syntax.SchemaType:
 		if e.Star && len(e.Columns) == 0 {
-			return tableOf(emptyTable)
+			return types.TableOf(types.EmptyTable)
 		}
-		cols := make([]*column, len(e.Columns))
+		cols := make([]*types.Column, len(e.Columns))
 		for i, d := range e.Columns {
 			cols[i] = b.declaredColumn(d.Name, b.declaredType(d.Type))
 		}
-		return tableOf(closed(cols...))
+		return types.TableOf(types.Closed(cols...))
 	}
-	return typError
+	return types.Invalid
 }
 
 func nameText(n *syntax.Name) string {
@@ -246,11 +247,11 @@ func nameText(n *syntax.Name) string {
 }
 
 // declaredColumns returns the columns of a list "(name: type, …)"; a name may occur only once.
-func (b *binder) declaredColumns(s *syntax.RowSchema) []*column {
+func (b *binder) declaredColumns(s *syntax.RowSchema) []*types.Column {
 	if s == nil {
 		return nil
 	}
-	cols := make([]*column, 0, len(s.Columns))
+	cols := make([]*types.Column, 0, len(s.Columns))
 	seen := make(map[string]*syntax.Name, len(s.Columns))
 	for _, d := range s.Columns {
 		t, ok := d.Type.(*syntax.ScalarType)

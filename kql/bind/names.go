@@ -10,6 +10,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindName binds a name that is not called: a column of the input, what a let
@@ -27,7 +28,7 @@ func (b *binder) resolveName(n *syntax.Name, tabular bool) *bound {
 		return b.bad(n)
 	case n.Form == syntax.NameBraced:
 		b.report(diag.ClientParametersNotSupported.At(n.Range))
-		x := b.newBound(n, typUnknown)
+		x := b.newBound(n, types.Unknown)
 		x.expr = &plan.Bad{Typed: plan.Typed{At: n.Range}}
 		return x
 	}
@@ -52,7 +53,7 @@ func (b *binder) resolveName(n *syntax.Name, tabular bool) *bound {
 	if f := b.builtinFunction(n.Text); f != nil {
 		return b.uncalled(n, f)
 	}
-	if b.kind == scopeNormal && b.row != nil && b.row.open {
+	if b.kind == scopeNormal && b.row != nil && b.row.Open {
 		c, i := b.infer(b.row, n.Text)
 		return b.columnBound(n, c, i, sideLeft)
 	}
@@ -73,34 +74,34 @@ func (b *binder) bindColumn(n *syntax.Name) *bound {
 		}
 	}
 	if b.row != nil {
-		if i := b.row.find(n.Text); i >= 0 {
-			c := b.row.cols[i]
+		if i := b.row.Find(n.Text); i >= 0 {
+			c := b.row.Columns[i]
 			if b.right == nil || !b.commonOnly {
 				return b.columnBound(n, c, i, sideLeft)
 			}
-			j := b.right.find(n.Text)
+			j := b.right.Find(n.Text)
 			if j < 0 {
 				return b.columnBound(n, c, i, sideLeft)
 			}
-			x := b.columnBound(n, c.as(c.name, c.typ), i, sideBoth)
+			x := b.columnBound(n, c.As(c.Name, c.Type), i, sideBoth)
 			x.other = j
 			return x
 		}
 	}
 	if b.right != nil {
-		if i := b.right.find(n.Text); i >= 0 {
-			return b.columnBound(n, b.right.cols[i], i, sideRight)
+		if i := b.right.Find(n.Text); i >= 0 {
+			return b.columnBound(n, b.right.Columns[i], i, sideRight)
 		}
 	}
 	return nil
 }
 
 // columnBound returns the bound expression of a column.
-func (b *binder) columnBound(syn syntax.Expr, c *column, index int, s side) *bound {
-	x := b.newBound(syn, c.typ)
+func (b *binder) columnBound(syn syntax.Expr, c *types.Column, index int, s side) *bound {
+	x := b.newBound(syn, c.Type)
 	x.col, x.index, x.side = c, index, s
 	ref := b.newColumnRef()
-	ref.T, ref.At, ref.Name, ref.Index, ref.Right = c.typ.valueType(), syn.Span(), c.name, index, s == sideRight
+	ref.T, ref.At, ref.Name, ref.Index, ref.Right = c.Type.ValueType(), syn.Span(), c.Name, index, s == sideRight
 	x.expr = ref
 	return x
 }
@@ -115,8 +116,8 @@ func (b *binder) newColumnRef() *plan.ColumnRef {
 }
 
 // tupleBound returns the bound expression of $left or $right: the row of a side.
-func (b *binder) tupleBound(syn syntax.Expr, t *table, s side) *bound {
-	x := b.newBound(syn, &typ{kind: kindTuple, cols: t.cols, table: t})
+func (b *binder) tupleBound(syn syntax.Expr, t *types.Table, s side) *bound {
+	x := b.newBound(syn, &types.Type{Kind: types.KindTuple, Columns: t.Columns, Table: t})
 	x.side = s
 	return x
 }
@@ -138,7 +139,7 @@ func (b *binder) symbolBound(n *syntax.Name, sym *symbol) *bound {
 		}
 		return b.uncalled(n, sym.fn)
 	case sym.col != nil:
-		x := b.newBound(n, sym.col.typ)
+		x := b.newBound(n, sym.col.Type)
 		x.col, x.index = sym.col, sym.index
 		x.expr = sym.expr
 		return x
@@ -154,14 +155,14 @@ func (b *binder) bindVariable(n *syntax.Name, v *variable) *bound {
 		v.let.Uses++
 	}
 	switch {
-	case v.typ.kind == kindTable, v.typ.kind == kindGraph:
+	case v.typ.Kind == types.KindTable, v.typ.Kind == types.KindGraph:
 		x.node = v.node
 		if v.let != nil {
-			out := emptyTable
-			if v.typ.kind == kindTable {
-				out = v.typ.table
+			out := types.EmptyTable
+			if v.typ.Kind == types.KindTable {
+				out = v.typ.Table
 			}
-			x.node = &plan.LetTable{Step: plan.Step{Out: out.planSchema(), At: n.Range}, Let: v.let}
+			x.node = &plan.LetTable{Step: plan.Step{Out: out.Schema(), At: n.Range}, Let: v.let}
 		}
 	case v.expr != nil && v.inRow && b.row != nil:
 		// The argument is read from rows that are not those at hand.
@@ -172,9 +173,9 @@ func (b *binder) bindVariable(n *syntax.Name, v *variable) *bound {
 			x.expr = &plan.PatternRef{Typed: plan.Typed{At: n.Range}, Element: ref.Element, Edge: ref.Edge}
 		}
 	case v.let != nil:
-		x.expr = &plan.LetRef{Typed: plan.Typed{T: v.typ.valueType(), At: n.Range}, Let: v.let}
+		x.expr = &plan.LetRef{Typed: plan.Typed{T: v.typ.ValueType(), At: n.Range}, Let: v.let}
 	default:
-		x.expr = &plan.Bad{Typed: plan.Typed{T: v.typ.valueType(), At: n.Range}}
+		x.expr = &plan.Bad{Typed: plan.Typed{T: v.typ.ValueType(), At: n.Range}}
 	}
 	return x
 }
@@ -196,7 +197,7 @@ func (b *binder) scan(syn syntax.Expr, t *catalog.Table) *bound {
 // scanOf returns the rows of a table of the catalog.
 func (b *binder) scanOf(syn syntax.Expr, t *catalog.Table, implied bool) *bound {
 	cols := b.tableOf(t)
-	x := b.rows(syn, cols, &plan.Scan{Step: plan.Step{Out: cols.planSchema(), At: syn.Span()}, Name: t.Name, Table: t, Implied: implied})
+	x := b.rows(syn, cols, &plan.Scan{Step: plan.Step{Out: cols.Schema(), At: syn.Span()}, Name: t.Name, Table: t, Implied: implied})
 	b.hide(x, t.Name, nil, implied)
 	return x
 }
@@ -225,18 +226,18 @@ func (b *binder) use(name string, at diag.Span, t *catalog.Table) {
 func (b *binder) unknownTable(syn syntax.Expr, name string) *bound {
 	b.use(name, syn.Span(), nil)
 	t := b.openTable(name)
-	return b.rows(syn, t, &plan.Scan{Step: plan.Step{Out: t.planSchema(), At: syn.Span()}, Name: name})
+	return b.rows(syn, t, &plan.Scan{Step: plan.Step{Out: t.Schema(), At: syn.Span()}, Name: name})
 }
 
 // openTable returns the table of that name of which nothing is known; the same each time.
-func (b *binder) openTable(name string) *table {
+func (b *binder) openTable(name string) *types.Table {
 	if t, ok := b.open[name]; ok {
 		return t
 	}
 	if b.open == nil {
-		b.open = map[string]*table{}
+		b.open = map[string]*types.Table{}
 	}
-	t := &table{name: name, open: true}
+	t := &types.Table{Name: name, Open: true}
 	b.open[name] = t
 	return t
 }
@@ -245,7 +246,7 @@ func (b *binder) openTable(name string) *table {
 func (b *binder) unknownName(n *syntax.Name, tabular bool) *bound {
 	if b.kind == scopeAggregate {
 		b.kind = scopeNormal
-		known := b.row != nil && (b.row.find(n.Text) >= 0 || b.row.open)
+		known := b.row != nil && (b.row.Find(n.Text) >= 0 || b.row.Open)
 		b.kind = scopeAggregate
 		if known {
 			return b.badAt(n, diag.NameIsNotAnAggregate.At(n.Range, n.Text))
@@ -279,9 +280,9 @@ func (b *binder) hint(d diag.Diagnostic, name string, candidates iter.Seq[string
 // namesInScope yields the names of the columns and variables in scope; where there are no columns, those of tables too.
 func (b *binder) namesInScope() iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for _, t := range [...]*table{b.row, b.right} {
-			for _, c := range t.columns() {
-				if !yield(c.name) {
+		for _, t := range [...]*types.Table{b.row, b.right} {
+			for _, c := range t.All() {
+				if !yield(c.Name) {
 					return
 				}
 			}
@@ -328,36 +329,36 @@ func (b *binder) tableNames() iter.Seq[string] {
 
 // bindMember binds the name behind a dot.
 func (b *binder) bindMember(e *syntax.Path, left *bound, n *syntax.Name) *bound {
-	x := b.newBound(n, typError)
+	x := b.newBound(n, types.Invalid)
 	t := b.path
-	typed := plan.Typed{T: t.valueType(), At: e.Range}
+	typed := plan.Typed{T: t.ValueType(), At: e.Range}
 	x.expr = &plan.Bad{Typed: typed}
 	switch {
 	case n.Text == "":
 		return x
-	case t.kind == kindBag:
-		x.typ = typDynamic
-		if p := propertyOf(t, n.Text); p != nil {
-			x.typ = dynamicOf(p.typ)
+	case t.Kind == types.KindBag:
+		x.typ = types.Dynamic
+		if p := types.PropertyOf(t, n.Text); p != nil {
+			x.typ = types.DynamicOf(p.Type)
 		}
 		x.expr = &plan.Member{Typed: typed, X: exprOf(left), Name: n.Text}
 		return x
-	case t.isDynamic() || t.isUnknown():
-		x.typ = typDynamic
-		if t.isUnknown() {
-			x.typ = typUnknown
+	case t.IsDynamic() || t.IsUnknown():
+		x.typ = types.Dynamic
+		if t.IsUnknown() {
+			x.typ = types.Unknown
 		}
 		x.expr = &plan.Member{Typed: typed, X: exprOf(left), Name: n.Text}
 		return x
-	case t.isError():
+	case t.IsInvalid():
 		return x
-	case t.kind == kindTuple:
+	case t.Kind == types.KindTuple:
 		return b.bindTupleMember(left, n)
-	case t.kind == kindDatabase:
+	case t.Kind == types.KindDatabase:
 		return b.bindDatabaseMember(n)
-	case t.kind == kindGroup:
-		for _, g := range t.group {
-			if g.kind == kindDatabase {
+	case t.Kind == types.KindGroup:
+		for _, g := range t.Group {
+			if g.Kind == types.KindDatabase {
 				b.path = g
 				return b.bindDatabaseMember(n)
 			}
@@ -370,26 +371,26 @@ func (b *binder) bindMember(e *syntax.Path, left *bound, n *syntax.Name) *bound 
 // bindTupleMember binds a column of $left or $right, of a step of scan or of a node of a graph.
 func (b *binder) bindTupleMember(left *bound, n *syntax.Name) *bound {
 	t := b.path
-	for i, c := range t.cols {
-		if c.name == n.Text {
+	for i, c := range t.Columns {
+		if c.Name == n.Text {
 			x := b.columnBound(n, c, i, left.side)
 			switch of := left.expr.(type) {
 			case *plan.StepColumn:
-				x.expr = &plan.StepColumn{Typed: plan.Typed{T: c.typ.valueType(), At: n.Range}, Step: of.Step, Column: i}
+				x.expr = &plan.StepColumn{Typed: plan.Typed{T: c.Type.ValueType(), At: n.Range}, Step: of.Step, Column: i}
 			case *plan.PatternRef:
-				x.expr = &plan.PatternColumn{Typed: plan.Typed{T: c.typ.valueType(), At: n.Range}, Element: of.Element, Column: i, Name: c.name}
+				x.expr = &plan.PatternColumn{Typed: plan.Typed{T: c.Type.ValueType(), At: n.Range}, Element: of.Element, Column: i, Name: c.Name}
 			}
 			return x
 		}
 	}
-	if t.table != nil && t.table.open {
-		c, i := b.infer(t.table, n.Text)
+	if t.Table != nil && t.Table.Open {
+		c, i := b.infer(t.Table, n.Text)
 		return b.columnBound(n, c, i, left.side)
 	}
 	d := diag.NameNotKnown.At(n.Range, n.Text)
 	return b.badAt(n, b.hint(d, n.Text, func(yield func(string) bool) {
-		for _, c := range t.cols {
-			if !yield(c.name) {
+		for _, c := range t.Columns {
+			if !yield(c.Name) {
 				return
 			}
 		}
@@ -413,14 +414,6 @@ func (b *binder) builtinFunction(name string) *function {
 		return builtinFunctionOf(f)
 	}
 	return nil
-}
-
-// columns returns all columns of a table, none of nil.
-func (t *table) columns() []*column {
-	if t == nil {
-		return nil
-	}
-	return t.all()
 }
 
 // functionNamed returns the stored function of a bare name. One of which

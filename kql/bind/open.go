@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/types"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -11,12 +12,12 @@ import (
 const maxAsked = 500
 
 // infer returns the column that the name stands for in an open table, and its position.
-func (b *binder) infer(t *table, name string) (*column, int) {
+func (b *binder) infer(t *types.Table, name string) (*types.Column, int) {
 	typ, ok := catalog.ColumnType(name)
 	if field := (value.Field{Name: name, Type: typ}); ok && b.cat.Has(catalog.Custom) && len(b.asked) < maxAsked && !slices.Contains(b.asked, field) {
 		b.asked = append(b.asked, field)
 	}
-	return t.infer(name)
+	return t.Infer(name)
 }
 
 // extended returns the open table of the query with the columns that the query asks it for and
@@ -33,7 +34,7 @@ func (b *binder) extended() *catalog.Table {
 	}
 	var found *catalog.Table
 	for name, t := range b.open {
-		if !t.open {
+		if !t.Open {
 			continue
 		}
 		known := b.cat.Table(name)

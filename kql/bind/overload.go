@@ -3,6 +3,7 @@ package bind
 import (
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // A match says how well an argument fits a parameter, the better the higher.
@@ -31,12 +32,12 @@ const (
 type call struct {
 	fn     *function
 	args   []*bound
-	types  []*typ // of the arguments
-	faulty bool   // an argument is not what the signature wants
+	types  []*types.Type // of the arguments
+	faulty bool          // an argument is not what the signature wants
 
 	commonOf *builtin.Signature // the signature that the common type is of, with so many arguments
 	commonN  int
-	shared   *typ
+	shared   *types.Type
 }
 
 // A candidate is a signature, and how the arguments of a call fit it.
@@ -142,11 +143,11 @@ func (c *call) rate(k *candidate) {
 // match says how well argument i fits parameter p; params are those of all arguments.
 func (c *call) match(sig *builtin.Signature, params []int, p, i int) match {
 	t := c.types[i]
-	if t.isUnknown() {
+	if t.IsUnknown() {
 		return matchUnknown
 	}
 	if p < 0 { // no parameter: any scalar
-		if t.isScalar() {
+		if t.IsScalar() {
 			return matchExact
 		}
 		return matchNone
@@ -176,33 +177,33 @@ func (c *call) match(sig *builtin.Signature, params []int, p, i int) match {
 	case builtin.AcceptsDeclared:
 		return c.matchDeclared(p, par, t)
 	case builtin.AcceptsTypeLiteral:
-		return when(t == typType, matchExact)
+		return when(t == types.TypeLiteral, matchExact)
 	case builtin.AcceptsAny:
 		return matchUnknown
 	case builtin.AcceptsScalar:
-		return when(t.isScalar(), matchScalar)
+		return when(t.IsScalar(), matchScalar)
 	case builtin.AcceptsInteger:
-		return when(t.isInteger(), matchInteger)
+		return when(t.IsInteger(), matchInteger)
 	case builtin.AcceptsNumber:
-		return when(t.isNumeric(), matchNumber)
+		return when(t.IsNumeric(), matchNumber)
 	case builtin.AcceptsNumberOrBool:
-		return when(t.isNumeric() || t == typBool, matchNumber)
+		return when(t.IsNumeric() || t == types.Bool, matchNumber)
 	case builtin.AcceptsSummable:
-		return when(t.isSummable(), matchSummable)
+		return when(t.IsSummable(), matchSummable)
 	case builtin.AcceptsOrderable:
-		return when(t.isOrderable(), matchOrderable)
+		return when(t.IsOrderable(), matchOrderable)
 	case builtin.AcceptsTabular:
-		return when(t.isTabular(), matchTabular)
+		return when(t.IsTabular(), matchTabular)
 	case builtin.AcceptsDatabase:
-		return when(t.kind == kindDatabase, matchDatabase)
+		return when(t.Kind == types.KindDatabase, matchDatabase)
 	case builtin.AcceptsCluster:
-		return when(t.kind == kindCluster, matchCluster)
+		return when(t.Kind == types.KindCluster, matchCluster)
 	case builtin.AcceptsNotBool:
-		return when(!assignable(t, typBool, convertNone), matchNotType)
+		return when(!types.Assignable(t, types.Bool, types.ConvertNone), matchNotType)
 	case builtin.AcceptsNotRealOrBool:
-		return when(!assignable(t, typReal, convertNone) && !assignable(t, typBool, convertNone), matchNotType)
+		return when(!types.Assignable(t, types.Real, types.ConvertNone) && !types.Assignable(t, types.Bool, types.ConvertNone), matchNotType)
 	case builtin.AcceptsNotDynamic:
-		return when(t.isScalar() && t.kind != kindGroup && !t.isDynamic(), matchNotType)
+		return when(t.IsScalar() && t.Kind != types.KindGroup && !t.IsDynamic(), matchNotType)
 	case builtin.AcceptsArg0, builtin.AcceptsArg1, builtin.AcceptsArg2:
 		if at := int(par.Accepts - builtin.AcceptsArg0); at < len(params) && params[at] != p {
 			return c.match(sig, params, params[at], i)
@@ -216,74 +217,74 @@ func (c *call) match(sig *builtin.Signature, params []int, p, i int) match {
 }
 
 // accepts reports whether the type is one of those that the rule names.
-func accepts(a builtin.Accepts, t *typ) bool {
+func accepts(a builtin.Accepts, t *types.Type) bool {
 	switch a {
 	case builtin.AcceptsRealOrDecimal:
-		return t.isRealOrDecimal()
+		return t.IsRealOrDecimal()
 	case builtin.AcceptsStringOrDynamic:
-		return t == typString || t.isDynamic()
+		return t == types.String || t.IsDynamic()
 	case builtin.AcceptsStringOrArray:
-		return t == typString || t == dynamics[typString.value] || t == arrays[typString.value] || t == typArray || t == typDynamic
+		return t == types.String || t == types.DynamicOf(types.String) || t == types.ArrayOf(types.String) || t == types.Array || t == types.Dynamic
 	case builtin.AcceptsIntegerOrArray:
-		return t.isInteger() || t == dynamics[typLong.value] || t == arrays[typLong.value] || t == typArray || t == typDynamic
+		return t.IsInteger() || t == types.DynamicOf(types.Long) || t == types.ArrayOf(types.Long) || t == types.Array || t == types.Dynamic
 	case builtin.AcceptsDynamicArray:
-		return t.kind == kindArray || t == typDynamic
+		return t.Kind == types.KindArray || t == types.Dynamic
 	case builtin.AcceptsDynamicBag:
-		return t.kind == kindBag || t == typDynamic
+		return t.Kind == types.KindBag || t == types.Dynamic
 	}
 	return false
 }
 
 // fits reports whether the type can be converted to one of those that the parameter declares.
-func (c *call) fits(p int, par *builtin.Param, t *typ, conv conversion) bool {
+func (c *call) fits(p int, par *builtin.Param, t *types.Type, conv types.Conversion) bool {
 	if c.fn.types != nil {
-		return assignable(c.fn.types[p], t, conv)
+		return types.Assignable(c.fn.types[p], t, conv)
 	}
 	for _, want := range par.Types {
-		if assignable(scalar(want), t, conv) {
+		if types.Assignable(types.Scalar(want), t, conv) {
 			return true
 		}
 	}
 	return false
 }
 
-func (c *call) matchDeclared(p int, par *builtin.Param, t *typ) match {
+func (c *call) matchDeclared(p int, par *builtin.Param, t *types.Type) match {
 	switch {
-	case c.fits(p, par, t, convertNone):
+	case c.fits(p, par, t, types.ConvertNone):
 		if len(par.Types) > 1 {
 			return matchOneOfMany
 		}
 		return matchExact
-	case c.fits(p, par, t, convertPromotable):
+	case c.fits(p, par, t, types.ConvertPromotable):
 		return matchPromoted
-	case c.fn.user() && c.fits(p, par, t, convertDynamic):
+	case c.fn.user() && c.fits(p, par, t, types.ConvertDynamic):
 		return matchDynamic
-	case c.fn.user() && c.fits(p, par, t, convertCompatible):
+	case c.fn.user() && c.fits(p, par, t, types.ConvertCompatible):
 		return matchCompatible
 	}
 	return matchNone
 }
 
-func (c *call) matchCommon(sig *builtin.Signature, params []int, par *builtin.Param, t *typ) match {
+func (c *call) matchCommon(sig *builtin.Signature, params []int, par *builtin.Param, t *types.Type) match {
 	common := c.commonType(sig, params)
 	switch {
 	case common == nil:
-	case assignable(common, t, convertNone):
+	case types.Assignable(common, t, types.ConvertNone):
 		return matchExact
-	case assignable(common, t, convertPromotable):
+	case types.Assignable(common, t, types.ConvertPromotable):
 		return matchPromoted
-	case assignable(common, t, convertDynamic):
+	case types.Assignable(common, t, types.ConvertDynamic):
 		return matchDynamic
-	case c.fn.user() && assignable(common, t, convertCompatible):
+	case c.fn.user() && types.Assignable(common, t, types.ConvertCompatible):
 		return matchCompatible
-	case par.Accepts == builtin.AcceptsCommonScalarOrDynamic && assignable(t, typDynamic, convertNone):
+	case par.Accepts == builtin.AcceptsCommonScalarOrDynamic && types.Assignable(t, types.Dynamic, types.ConvertNone):
 		return matchExact
 	}
 	return matchNone
 }
 
 // commonType returns the type that common returns; it is found once a signature.
-func (c *call) commonType(sig *builtin.Signature, params []int) *typ {
+func (c *call) commonType(sig *builtin.Signature, params []int) *types.Type {
 	if c.commonOf != sig || c.commonN != len(params) {
 		c.commonOf, c.commonN, c.shared = sig, len(params), c.common(sig, params, false)
 	}
@@ -291,43 +292,43 @@ func (c *call) commonType(sig *builtin.Signature, params []int) *typ {
 }
 
 // common returns the type that all arguments can have whose parameters ask for one in common; nil if there is none.
-func (c *call) common(sig *builtin.Signature, params []int, ignoreDynamic bool) *typ {
-	var common *typ
+func (c *call) common(sig *builtin.Signature, params []int, ignoreDynamic bool) *types.Type {
+	var common *types.Type
 	for i, p := range params {
 		if p < 0 || i >= len(c.types) {
 			continue
 		}
-		t, conv := c.types[i], convertPromotable
-		if ignoreDynamic && t.isDynamic() {
+		t, conv := c.types[i], types.ConvertPromotable
+		if ignoreDynamic && t.IsDynamic() {
 			continue
 		}
 		switch sig.Params[p].Accepts {
 		case builtin.AcceptsCommonScalar:
-			if !t.isScalar() {
+			if !t.IsScalar() {
 				continue
 			}
 		case builtin.AcceptsCommonNumber:
-			if !t.isNumeric() {
+			if !t.IsNumeric() {
 				continue
 			}
 		case builtin.AcceptsCommonSummable:
-			if !t.isSummable() {
+			if !t.IsSummable() {
 				continue
 			}
 		case builtin.AcceptsCommonOrderable:
-			if !t.isOrderable() {
+			if !t.IsOrderable() {
 				continue
 			}
 		case builtin.AcceptsCommonScalarOrDynamic:
-			if !t.isScalar() {
+			if !t.IsScalar() {
 				continue
 			}
-			conv = convertDynamic
+			conv = types.ConvertDynamic
 		default:
 			continue
 		}
 		var ok bool
-		if common, ok = commonType(common, t, conv); !ok {
+		if common, ok = types.Common(common, t, conv); !ok {
 			return nil
 		}
 	}

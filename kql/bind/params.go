@@ -41,12 +41,6 @@ var (
 	hintStrategies    = []string{"auto", "broadcast", "centralized", "shuffle"}
 	hintConcurrencies = []string{"auto", "left", "local", "right", "unresolved"}
 	hintSpreads       = []string{"auto", "local"}
-	joinKinds         = []string{
-		"inner", "fullouter", "innerunique", "leftanti", "leftantisemi", "anti",
-		"leftouter", "leftsemi", "rightanti", "rightantisemi", "rightouter", "rightsemi",
-	}
-	expansionKinds = []string{"bag", "array"}
-	chartAxes      = []string{"linear", "log"}
 
 	shuffleKey    = opParam{name: "hint.shufflekey", kind: paramColumn, repeats: true}
 	numPartitions = opParam{name: "hint.num_partitions", kind: paramIntegerLiteral}
@@ -67,63 +61,11 @@ func strategy(values ...string) opParam {
 	return opParam{name: "hint.strategy", kind: paramWord, values: values, anyCase: true}
 }
 
-// The settings that each operator knows.
-var (
-	noParams       []opParam
-	consumeParams  = []opParam{{name: "decodeblocks", kind: paramBoolLiteral}}
-	distinctParams = []opParam{shuffleKey, strategy(hintStrategies...), numPartitions}
-	evaluateParams = []opParam{
-		{name: "hint.distribution", kind: paramWord, values: []string{"single", "per_node", "per_shard", "default"}, anyCase: true},
-		{name: "hint.remote", kind: paramWord, values: []string{"auto", "local"}, anyCase: true},
-	}
-	findParams = []opParam{withSource}
-	joinParams = []opParam{
-		kindOf(joinKinds...),
-		{name: "hint.remote", kind: paramWord, values: hintConcurrencies, anyCase: true},
-		shuffleKey, strategy(hintStrategies...), numPartitions,
-	}
-	markParams       = []opParam{kindOf("weak", "strong"), {name: "with_component_id", kind: paramName}}
-	lookupParams     = []opParam{kindOf("inner", "leftouter")}
-	makeSeriesParams = []opParam{shuffleKey, kindOf("nonempty")}
-	mvApplyParams    = []opParam{withItemIndex}
-	mvExpandParams   = []opParam{
-		kindOf(expansionKinds...), {name: "bagexpansion", kind: paramWord, values: expansionKinds}, withItemIndex,
-	}
-	parseParams   = []opParam{kindOf("simple", "regex", "relaxed"), {name: "flags", kind: paramWord}}
-	parseKvParams = []opParam{
-		{name: "pair_delimiter", kind: paramStringLiteral}, {name: "kv_delimiter", kind: paramStringLiteral},
-		{name: "regex", kind: paramStringLiteral}, {name: "quote", kind: paramStringLiteral, repeats: true},
-		{name: "escape", kind: paramStringLiteral, repeats: true}, {name: "greedy", kind: paramBoolLiteral},
-	}
-	partitionParams  = []opParam{concurrency, spread, materialized, shuffleKey, strategy("shuffle", "native", "legacy")}
-	reduceParams     = []opParam{kindOf("source")}
-	reduceWithParams = []opParam{{name: "threshold", kind: paramNumericLiteral}, {name: "characters", kind: paramStringLiteral}}
-	renderParams     = []opParam{
-		kindOf(chartKinds...), {name: "title", kind: paramString}, {name: "accumulate", kind: paramBoolLiteral},
-		{name: "with", kind: paramStringLiteral}, {name: "by", kind: paramColumnList},
-	}
-	renderWithParams = []opParam{
-		kindOf(chartKinds...), {name: "title", kind: paramString}, {name: "accumulate", kind: paramBoolLiteral},
-		{name: "xcolumn", kind: paramColumn}, {name: "ycolumns", kind: paramColumnList},
-		{name: "anomalycolumns", kind: paramColumnList}, {name: "series", kind: paramColumnList},
-		{name: "xtitle", kind: paramString}, {name: "ytitle", kind: paramString},
-		{name: "xaxis", kind: paramWord, values: chartAxes}, {name: "yaxis", kind: paramWord, values: chartAxes},
-		{name: "legend", kind: paramWord, values: []string{"visible", "hidden"}},
-		{name: "ysplit", kind: paramWord, values: []string{"none", "axes", "panels"}},
-		{name: "ymin", kind: paramNumericLiteral}, {name: "ymax", kind: paramNumericLiteral},
-		{name: "xmin", kind: paramScalarLiteral}, {name: "xmax", kind: paramScalarLiteral},
-	}
-	scanParams      = []opParam{kindOf("partial", "full"), {name: "with_match_id", kind: paramName}}
-	searchParams    = []opParam{kindOf("default", "case_insensitive", "case_sensitive")}
-	sortParams      = []opParam{strategy("splitBlock", "multipleBlocks")}
-	summarizeParams = []opParam{shuffleKey, strategy("shuffle"), numPartitions}
-	scalarParams    = []opParam{kindOf("nooptimization")} // of toscalar and totable
-	unionKind       = kindOf("inner", "outer")
-	unionParams     = []opParam{unionKind, withSource, fuzziness, bestEffort, concurrency, spread}
-	macroParams     = []opParam{{name: "force_remote", kind: paramBoolLiteral}, fuzziness, bestEffort}
+// noParams is for operators that know no settings.
+var noParams []opParam
 
-	chartKinds = []string{"default", "unstacked", "stacked", "stacked100", "map"}
-)
+// scalarParams are the settings of toscalar and totable.
+var scalarParams = []opParam{kindOf("nooptimization")}
 
 // checkParams binds and checks the settings of an operator.
 func (b *binder) checkParams(params []*syntax.Param, known []opParam) {
@@ -177,7 +119,7 @@ func (b *binder) checkParam(p *syntax.Param, x *bound, before []*syntax.Param, k
 	case paramColumn:
 		b.checkColumn(x)
 	case paramWordOrNumber:
-		if !x.result().isNumeric() {
+		if !x.result().IsNumeric() {
 			b.checkWord(x, k)
 		}
 	case paramWord:
@@ -187,7 +129,7 @@ func (b *binder) checkParam(p *syntax.Param, x *bound, before []*syntax.Param, k
 
 // checkWord checks that the value is a bare word, and one of those allowed.
 func (b *binder) checkWord(x *bound, k *opParam) {
-	if x.result().isError() {
+	if x.result().IsInvalid() {
 		return
 	}
 	if lit, ok := x.syn.(*syntax.Literal); ok && lit.Kind == syntax.LitWord {
@@ -247,4 +189,20 @@ func isFuzzy(params []*syntax.Param, was bool) bool {
 		}
 	}
 	return was
+}
+
+// bindParams binds the settings of an operator that does not check them.
+func (b *binder) bindParams(params []*syntax.Param) {
+	for _, p := range params {
+		if p.Value != nil {
+			b.bindExpr(p.Value)
+		}
+	}
+}
+
+// checkParamNames checks which settings an operator has, not their values.
+func (b *binder) checkParamNames(params []*syntax.Param, known []opParam) {
+	for i, p := range params {
+		b.checkParam(p, nil, params[:i], known)
+	}
 }

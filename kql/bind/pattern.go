@@ -4,12 +4,13 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // A pattern is a name that stands for one of several bodies, by its arguments.
 type pattern struct {
 	name    string
-	params  []*typ
+	params  []*types.Type
 	path    bool
 	matches []patternCase
 }
@@ -39,14 +40,14 @@ func (b *binder) bindPattern(s *syntax.PatternStmt) {
 	}
 	b.scope = outer
 	if pat.name != "" {
-		b.scope.add(symbol{name: pat.name, at: s.Name.Range, typ: &typ{kind: kindPattern, pat: pat}})
+		b.scope.add(symbol{name: pat.name, at: s.Name.Range, typ: &types.Type{Kind: types.KindPattern, Of: pat}})
 	}
 }
 
-func (b *binder) declareParam(p *syntax.ColumnDecl, t *typ) {
+func (b *binder) declareParam(p *syntax.ColumnDecl, t *types.Type) {
 	if name := nameText(p.Name); name != "" {
 		b.declare(p.Name, NameParameter, t)
-		b.scope.add(symbol{name: name, at: p.Name.Range, vari: &variable{name: name, typ: t, parameter: true, constant: t.isScalar()}})
+		b.scope.add(symbol{name: name, at: p.Name.Range, vari: &variable{name: name, typ: t, parameter: true, constant: t.IsScalar()}})
 	}
 }
 
@@ -79,7 +80,7 @@ func (b *binder) bindPatternMatch(s *syntax.PatternStmt, m *syntax.PatternMatch)
 // patternValue binds a value of a pattern, which is a literal text.
 func (b *binder) patternValue(e syntax.Expr) string {
 	x := b.bindExpr(e)
-	if b.checkExactType(x, typString) {
+	if b.checkExactType(x, types.String) {
 		b.checkLiteral(x)
 	}
 	text, _ := x.value.(string)
@@ -104,7 +105,7 @@ func (b *binder) bindPatternCall(e *syntax.Call, pat *pattern, args []*bound) *b
 	if len(matching) == 0 {
 		return b.badAt(e, diag.NoPatternMatches.At(at))
 	}
-	x := b.newBound(e, typUnknown)
+	x := b.newBound(e, types.Unknown)
 	x.expr = &plan.Bad{Typed: plan.Typed{At: e.Range}}
 	if len(matching) == 1 && matching[0].path == "" {
 		if r := matching[0].result; r != nil {
@@ -118,7 +119,7 @@ func (b *binder) bindPatternCall(e *syntax.Call, pat *pattern, args []*bound) *b
 			db.views[m.path] = m.result
 		}
 	}
-	x.typ = &typ{kind: kindDatabase, db: db}
+	x.typ = &types.Type{Kind: types.KindDatabase, Of: db}
 	return x
 }
 

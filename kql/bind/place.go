@@ -1,6 +1,9 @@
 package bind
 
-import "github.com/ruleproof/ruleproof/kql/syntax"
+import (
+	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
+)
 
 // A place is where in the query something is bound: what a name, a call or an
 // operator means depends on it, and on nothing else that changes. The binder is
@@ -15,10 +18,10 @@ import "github.com/ruleproof/ruleproof/kql/syntax"
 type place struct {
 	surroundings
 
-	row        *table // the columns of the operator's input; nil where there is none
-	right      *table // the right side, in the condition of a join
-	commonOnly bool   // a name has to be a column of both sides
-	path       *typ   // the type of what stands before the dot
+	row        *types.Table // the columns of the operator's input; nil where there is none
+	right      *types.Table // the right side, in the condition of a join
+	commonOnly bool         // a name has to be a column of both sides
+	path       *types.Type  // the type of what stands before the dot
 	kind       scopeKind
 	inDynamic  bool         // in a dynamic literal
 	implicit   *bound       // the table that invoke hands over
@@ -83,7 +86,9 @@ func (p *place) expansion(fn *function) place {
 func (p *place) alone() place { return place{surroundings: p.surroundings} }
 
 // operator returns the place of an operator of a pipe, which sees the columns of its input.
-func (p *place) operator(row *table) place { return place{surroundings: p.surroundings, row: row} }
+func (p *place) operator(row *types.Table) place {
+	return place{surroundings: p.surroundings, row: row}
+}
 
 // subquery returns the place of a query that works on the rows of in.
 func (p *place) subquery(in *bound) place {

@@ -94,7 +94,7 @@ func (c *planChecker) node(n plan.Node) {
 				}
 			}
 		}
-	case *plan.Apply:
+	case *plan.MvApply:
 		c.exprs(n, n.Exprs(), n.Input.Schema().Fields)
 		c.sides(n, n.Out, n.Columns, n.Input.Schema(), n.Sub.Schema())
 		c.expansions(n, n.Expanded, n.ItemIndex, n.Rows.Out, n.Input.Schema())

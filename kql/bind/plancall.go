@@ -7,6 +7,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/builtin/library"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -14,13 +15,13 @@ import (
 func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
 	f := c.fn.builtin
 	if f.Name == "datetime_diff" && countsWeeks(c) {
-		x.typ = typReal
+		x.typ = types.Real
 	}
-	typed := plan.Typed{T: x.typ.valueType(), At: e.Range}
-	if x.typ.kind == kindTuple && len(x.typ.cols) > 1 {
+	typed := plan.Typed{T: x.typ.ValueType(), At: e.Range}
+	if x.typ.Kind == types.KindTuple && len(x.typ.Columns) > 1 {
 		typed.T = value.Dynamic // an array of the columns
 	}
-	if x.typ.kind == kindTable && x.node == nil && f.Kind != builtin.Plugin {
+	if x.typ.Kind == types.KindTable && x.node == nil && f.Kind != builtin.Plugin {
 		x.node = b.planTableCall(e, x, c)
 		return
 	}
@@ -42,15 +43,15 @@ func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
 	case "iscolumnexists":
 		if len(c.args) == 1 {
 			if name, ok := c.args[0].value.(string); ok {
-				x.expr = &plan.Const{Typed: typed, Value: b.rowOrEmpty().find(name) >= 0}
+				x.expr = &plan.Const{Typed: typed, Value: b.rowOrEmpty().Find(name) >= 0}
 				return
 			}
 		}
 	case "column_names_of":
 		if len(c.args) > 0 && c.args[0].table() != nil {
 			names := []any{}
-			for _, col := range c.args[0].table().all() {
-				names = append(names, col.name)
+			for _, col := range c.args[0].table().All() {
+				names = append(names, col.Name)
 			}
 			x.expr = &plan.Const{Typed: typed, Value: names}
 			return
@@ -67,8 +68,8 @@ func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
 	case "bag_pack_columns":
 		args = named(args)
 	case "ingestion_time", "cursor_after", "cursor_before_or_at":
-		if i := b.rowOrEmpty().find("TimeGenerated"); i >= 0 {
-			args = append(args, columnRef(b.row.cols[i], i, e.Range))
+		if i := b.rowOrEmpty().Find("TimeGenerated"); i >= 0 {
+			args = append(args, columnRef(b.row.Columns[i], i, e.Range))
 		}
 	}
 	call := b.newCall()
@@ -101,8 +102,8 @@ func (b *binder) planColumnIfExists(x *bound, c *call) plan.Expr {
 		return exprOf(nil)
 	}
 	if name, ok := c.args[0].value.(string); ok {
-		if i := b.rowOrEmpty().find(name); i >= 0 {
-			return convert(columnRef(b.row.cols[i], i, c.args[0].span()), x.typ)
+		if i := b.rowOrEmpty().Find(name); i >= 0 {
+			return convert(columnRef(b.row.Columns[i], i, c.args[0].span()), x.typ)
 		}
 	}
 	return exprOf(c.args[1])
@@ -129,7 +130,7 @@ func (b *binder) planBinAuto(e *syntax.Call, x *bound, c *call) bool {
 		return false
 	}
 	k := list[0]
-	typed := plan.Typed{T: x.typ.valueType(), At: e.Range}
+	typed := plan.Typed{T: x.typ.ValueType(), At: e.Range}
 	x.expr = &plan.Call{Typed: typed, Function: f, Sig: k.sig, Args: b.convertArgs(bin, &k, x.typ), NameSpan: e.Func.Range}
 	return true
 }
@@ -137,14 +138,14 @@ func (b *binder) planBinAuto(e *syntax.Call, x *bound, c *call) bool {
 // packAllArgs returns the arguments that pack_all is computed from: whether to
 // leave out what is empty, then the name and the value of each column.
 func (b *binder) packAllArgs(e *syntax.Call, args []plan.Expr) []plan.Expr {
-	list := make([]plan.Expr, 0, 1+2*len(b.rowOrEmpty().cols))
+	list := make([]plan.Expr, 0, 1+2*len(b.rowOrEmpty().Columns))
 	if len(args) > 0 {
 		list = append(list, args[0])
 	} else {
-		list = append(list, &plan.Const{Typed: plan.Typed{T: typBool.value, At: e.Range}, Value: false})
+		list = append(list, &plan.Const{Typed: plan.Typed{T: types.Bool.Value, At: e.Range}, Value: false})
 	}
-	for i, col := range b.rowOrEmpty().cols {
-		list = append(list, &plan.Const{Typed: plan.Typed{T: typString.value, At: e.Range}, Value: col.name}, columnRef(col, i, e.Range))
+	for i, col := range b.rowOrEmpty().Columns {
+		list = append(list, &plan.Const{Typed: plan.Typed{T: types.String.Value, At: e.Range}, Value: col.Name}, columnRef(col, i, e.Range))
 	}
 	return list
 }
@@ -154,7 +155,7 @@ func named(columns []plan.Expr) []plan.Expr {
 	list := make([]plan.Expr, 0, 2*len(columns))
 	for _, x := range columns {
 		if c, ok := x.(*plan.ColumnRef); ok {
-			list = append(list, &plan.Const{Typed: plan.Typed{T: typString.value, At: c.At}, Value: c.Name}, c)
+			list = append(list, &plan.Const{Typed: plan.Typed{T: types.String.Value, At: c.At}, Value: c.Name}, c)
 		}
 	}
 	return list
@@ -162,11 +163,11 @@ func named(columns []plan.Expr) []plan.Expr {
 
 // convertArgs returns the arguments as the implementation wants them: numbers
 // of one width, values of the declared type, values of the common type.
-func (b *binder) convertArgs(c *call, k *candidate, result *typ) []plan.Expr {
+func (b *binder) convertArgs(c *call, k *candidate, result *types.Type) []plan.Expr {
 	args := make([]plan.Expr, 0, len(c.args))
-	var common, wide *typ
+	var common, wide *types.Type
 	if numbersMix(c, k) {
-		wide = widest(c.types)
+		wide = types.Widest(c.types)
 	}
 	for i, x := range c.args {
 		if x.group != nil {
@@ -185,7 +186,7 @@ func (b *binder) convertArgs(c *call, k *candidate, result *typ) []plan.Expr {
 		switch par := &k.sig.Params[p]; par.Accepts {
 		case builtin.AcceptsDeclared:
 			if len(par.Types) == 1 {
-				a = convert(a, scalar(par.Types[0]))
+				a = convert(a, types.Scalar(par.Types[0]))
 			}
 		case builtin.AcceptsCommonScalar, builtin.AcceptsCommonNumber, builtin.AcceptsCommonSummable,
 			builtin.AcceptsCommonOrderable, builtin.AcceptsCommonScalarOrDynamic:
@@ -194,11 +195,11 @@ func (b *binder) convertArgs(c *call, k *candidate, result *typ) []plan.Expr {
 					common = c.common(k.sig, k.params, false)
 				}
 			}
-			if common != nil && common.isScalar() {
+			if common != nil && common.IsScalar() {
 				a = convert(a, common)
 			}
 		default:
-			if wide != nil && c.types[i].isNumeric() {
+			if wide != nil && c.types[i].IsNumeric() {
 				a = convert(a, wide)
 			}
 		}
@@ -212,9 +213,9 @@ func numbersMix(c *call, k *candidate) bool {
 	if c.fn.builtin == nil || c.fn.builtin.Kind != builtin.Operator && c.fn.builtin.Name != "bin" && c.fn.builtin.Name != "floor" {
 		return k.sig.Returns == builtin.ReturnsWidest
 	}
-	var first *typ
+	var first *types.Type
 	for _, t := range c.types {
-		if !t.isNumeric() || t.isUnknown() {
+		if !t.IsNumeric() || t.IsUnknown() {
 			continue
 		}
 		if first == nil {
@@ -223,5 +224,5 @@ func numbersMix(c *call, k *candidate) bool {
 			return true
 		}
 	}
-	return k.sig.Returns == builtin.ReturnsWidest && first == typInt
+	return k.sig.Returns == builtin.ReturnsWidest && first == types.Int
 }

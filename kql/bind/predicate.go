@@ -8,6 +8,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/builtin/library"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // bindPredicate binds the predicate of search and find. A constant text that
@@ -15,12 +16,12 @@ import (
 func (b *binder) bindPredicate(e syntax.Expr, caseSensitive bool) *bound {
 	switch e := e.(type) {
 	case *syntax.Star:
-		x := b.newBound(e, typBool)
-		x.expr = &plan.Const{Typed: plan.Typed{T: typBool.value, At: e.Range}, Value: true}
+		x := b.newBound(e, types.Bool)
+		x.expr = &plan.Const{Typed: plan.Typed{T: types.Bool.Value, At: e.Range}, Value: true}
 		return x
 	case *syntax.Literal, *syntax.Name:
 		x := b.bindExpr(e)
-		if x.constant && x.result() == typString {
+		if x.constant && x.result() == types.String {
 			return b.term(x, caseSensitive)
 		}
 		return x
@@ -43,16 +44,16 @@ func (b *binder) bindPredicate(e syntax.Expr, caseSensitive bool) *bound {
 func (b *binder) bindOperandOfPredicate(e syntax.Expr, caseSensitive bool) *bound {
 	x := b.bindPredicate(e, caseSensitive)
 	if _, ok := e.(*syntax.Star); ok {
-		x.typ = typDynamic
+		x.typ = types.Dynamic
 	}
 	return x
 }
 
 // term returns the condition that a term is in some column (KQL reference, search-operator).
 func (b *binder) term(text *bound, caseSensitive bool) *bound {
-	x := b.newBound(text.syn, typBool)
+	x := b.newBound(text.syn, types.Bool)
 	x.vari = text.vari
-	typed := plan.Typed{T: typBool.value, At: text.span()}
+	typed := plan.Typed{T: types.Bool.Value, At: text.span()}
 	f, value := b.termOf(text, exprOf(text), caseSensitive)
 	x.expr = &plan.AnyColumn{Typed: typed, Operator: f, Value: value, OpSpan: text.span()}
 	return x
@@ -63,7 +64,7 @@ func (b *binder) termOf(text *bound, value plan.Expr, caseSensitive bool) (*buil
 	operator := "has"
 	if s, ok := text.value.(string); ok && strings.Contains(s, "*") {
 		operator, s = termOperator(s, caseSensitive)
-		value = &plan.Const{Typed: plan.Typed{T: typString.value, At: text.span()}, Value: s}
+		value = &plan.Const{Typed: plan.Typed{T: types.String.Value, At: text.span()}, Value: s}
 	}
 	f := library.Lookup(builtin.Operator, operator)
 	if caseSensitive {

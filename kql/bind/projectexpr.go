@@ -7,6 +7,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // A projectStyle is the way of an operator to project.
@@ -25,9 +26,9 @@ const (
 // projectOptions tell how the columns of an expression are added.
 type projectOptions struct {
 	style projectStyle
-	once  bool   // the columns are not added again
-	typ   *typ   // the column's type, nil for that of the expression
-	name  string // the column's name, if it has none of its own; with print, in any case
+	once  bool        // the columns are not added again
+	typ   *types.Type // the column's type, nil for that of the expression
+	name  string      // the column's name, if it has none of its own; with print, in any case
 }
 
 // addExprs adds the columns that the expressions make.
@@ -52,7 +53,7 @@ func (p *projection) addExpr(x *bound, o projectOptions) {
 		}
 		return
 	case *syntax.Star:
-		for i, c := range p.b.rowOrEmpty().all() {
+		for i, c := range p.b.rowOrEmpty().All() {
 			p.add(c, columnRef(c, i, e.Range), addOptions{replace: true, once: o.once})
 		}
 		return
@@ -68,7 +69,7 @@ func (p *projection) addExpr(x *bound, o projectOptions) {
 		for _, c := range orderColumns(x.group, order) {
 			p.add(c, p.b.refTo(c, x.span()), addOptions{once: true})
 		}
-	case x.group != nil && x.typ.kind == kindGroup:
+	case x.group != nil && x.typ.Kind == types.KindGroup:
 		if len(x.group) > 0 || o.style != projectReorder {
 			p.b.report(diag.SeveralColumns.At(x.span()))
 		}
@@ -78,9 +79,9 @@ func (p *projection) addExpr(x *bound, o projectOptions) {
 }
 
 // declareColumn adds a column that is named by itself.
-func (p *projection) declareColumn(x *bound, c *column, o projectOptions) {
-	if o.typ != nil && o.typ != c.typ {
-		c = c.as(c.name, o.typ)
+func (p *projection) declareColumn(x *bound, c *types.Column, o projectOptions) {
+	if o.typ != nil && o.typ != c.Type {
+		c = c.As(c.Name, o.typ)
 	}
 	p.declare(c, exprOf(x), x.span(), o.style == projectReplace)
 	if o.once {
@@ -91,9 +92,9 @@ func (p *projection) declareColumn(x *bound, c *column, o projectOptions) {
 // addValue adds the column of an expression that is no column and has no name given.
 func (p *projection) addValue(x *bound, o projectOptions) {
 	t := x.result()
-	if !t.isError() && !t.isScalar() {
+	if !t.IsInvalid() && !t.IsScalar() {
 		p.b.report(diag.ScalarExpected.At(x.span()))
-		t = typUnknown
+		t = types.Unknown
 	}
 	if o.typ != nil {
 		t = o.typ
@@ -113,18 +114,18 @@ func (p *projection) addValue(x *bound, o projectOptions) {
 
 // addNamed adds the column of "name = expression".
 func (p *projection) addNamed(name *syntax.Name, x *bound, o projectOptions) {
-	typ := func(t *typ) *typ {
+	typ := func(t *types.Type) *types.Type {
 		if o.typ != nil {
 			return o.typ
 		}
 		return t
 	}
-	if x.typ.kind == kindTuple {
-		if len(x.typ.cols) == 0 {
+	if x.typ.Kind == types.KindTuple {
+		if len(x.typ.Columns) == 0 {
 			return
 		}
-		c := x.typ.cols[0]
-		p.declare(p.b.declaredColumn(name, typ(c.typ)), x.part(0), name.Range, true)
+		c := x.typ.Columns[0]
+		p.declare(p.b.declaredColumn(name, typ(c.Type)), x.part(0), name.Range, true)
 		if o.once {
 			p.drop(c)
 		}
@@ -134,7 +135,7 @@ func (p *projection) addNamed(name *syntax.Name, x *bound, o projectOptions) {
 		return
 	}
 	if x.col != nil {
-		p.declare(p.b.declaredColumn(name, typ(x.col.typ)), exprOf(x), name.Range, true)
+		p.declare(p.b.declaredColumn(name, typ(x.col.Type)), exprOf(x), name.Range, true)
 		if o.once {
 			p.drop(x.col)
 		}
@@ -147,15 +148,15 @@ func (p *projection) addNamed(name *syntax.Name, x *bound, o projectOptions) {
 func (p *projection) addNamedList(e *syntax.NamedExpr, named *bound, o projectOptions) {
 	x := named.args[0]
 	switch {
-	case x.typ.kind == kindTuple:
-		for i, c := range x.typ.cols {
+	case x.typ.Kind == types.KindTuple:
+		for i, c := range x.typ.Columns {
 			if i >= len(e.Names) {
 				if o.style != projectPrint {
 					p.addTuple(x, i, o)
 				}
 				break
 			}
-			t := c.typ
+			t := c.Type
 			if o.typ != nil {
 				t = o.typ
 			}
@@ -164,7 +165,7 @@ func (p *projection) addNamedList(e *syntax.NamedExpr, named *bound, o projectOp
 				p.drop(c)
 			}
 		}
-		for i := len(x.typ.cols); i < len(e.Names); i++ {
+		for i := len(x.typ.Columns); i < len(e.Names); i++ {
 			p.b.report(diag.NameWithoutExpression.At(e.Names[i].Range))
 		}
 	case len(e.Names) == 1:
@@ -176,10 +177,10 @@ func (p *projection) addNamedList(e *syntax.NamedExpr, named *bound, o projectOp
 
 // addTuple adds the columns of a tuple from the given one on, under names of their own.
 func (p *projection) addTuple(x *bound, from int, o projectOptions) {
-	for i := from; i < len(x.typ.cols); i++ {
-		c := x.typ.cols[i]
+	for i := from; i < len(x.typ.Columns); i++ {
+		c := x.typ.Columns[i]
 		if x.fn != nil && x.fn.builtin != nil && x.fn.builtin.ResultPrefix != "" {
-			c = c.as(x.fn.builtin.ResultPrefix+"_"+c.name, c.typ)
+			c = c.As(x.fn.builtin.ResultPrefix+"_"+c.Name, c.Type)
 		}
 		p.add(c, x.part(i), addOptions{once: o.once})
 	}
@@ -191,17 +192,17 @@ func (p *projection) addCall(x *bound, o projectOptions) {
 		p.declareColumn(x, c, o)
 		return
 	}
-	tuple := x.typ.kind == kindTuple
+	tuple := x.typ.Kind == types.KindTuple
 	t := x.typ
-	if tuple && len(t.cols) == 1 && o.style == projectPrint && o.name != "" {
-		t, tuple = t.cols[0].typ, false
+	if tuple && len(t.Columns) == 1 && o.style == projectPrint && o.name != "" {
+		t, tuple = t.Columns[0].Type, false
 	}
 	if o.typ != nil && !tuple {
 		t = o.typ
 	}
 	switch {
 	case o.style == projectPrint && o.name != "" && !tuple:
-		p.add(newColumn(o.name, t), exprOf(x), addOptions{base: o.name})
+		p.add(types.NewColumn(o.name, t), exprOf(x), addOptions{base: o.name})
 	case tuple && x.fn != nil:
 		p.addTuple(x, 0, o)
 	default:
@@ -211,23 +212,23 @@ func (p *projection) addCall(x *bound, o projectOptions) {
 				name = p.b.autoName(o.style == projectExtend)
 			}
 		}
-		p.add(newColumn(name, t), exprOf(x), addOptions{replace: o.style == projectReplace || o.style == projectExtend})
+		p.add(types.NewColumn(name, t), exprOf(x), addOptions{replace: o.style == projectReplace || o.style == projectExtend})
 	}
 }
 
 // part returns the plan of the i-th value of a tuple.
 func (x *bound) part(i int) plan.Expr {
-	if len(x.typ.cols) == 1 && x.expr != nil {
+	if len(x.typ.Columns) == 1 && x.expr != nil {
 		return x.expr
 	}
 	at := x.span()
-	c := x.typ.cols[i]
+	c := x.typ.Columns[i]
 	if x.inTuple {
 		return columnRef(c, x.tupleAt+i, at)
 	}
 	return &plan.Element{
-		Typed: plan.Typed{T: c.typ.valueType(), At: at}, X: exprOf(x),
-		Index: &plan.Const{Typed: plan.Typed{T: typLong.value, At: at}, Value: int64(i)},
+		Typed: plan.Typed{T: c.Type.ValueType(), At: at}, X: exprOf(x),
+		Index: &plan.Const{Typed: plan.Typed{T: types.Long.Value, At: at}, Value: int64(i)},
 	}
 }
 
@@ -238,7 +239,7 @@ var conversions = map[string]bool{
 }
 
 // resultColumn returns the column that the expression is: a name, or a conversion of one to the type that it has.
-func resultColumn(x *bound) *column {
+func resultColumn(x *bound) *types.Column {
 	for {
 		if _, ok := x.syn.(*syntax.Paren); !ok {
 			break
@@ -249,7 +250,7 @@ func resultColumn(x *bound) *column {
 		return x.col
 	}
 	if x.fn != nil && x.fn.builtin != nil && len(x.args) == 1 && x.args[0].col != nil &&
-		conversions[x.fn.builtin.Name] && x.typ == x.args[0].col.typ {
+		conversions[x.fn.builtin.Name] && x.typ == x.args[0].col.Type {
 		if _, ok := x.syn.(*syntax.Call); ok {
 			return x.args[0].col
 		}
@@ -259,38 +260,38 @@ func resultColumn(x *bound) *column {
 
 // columnFor returns the column that the expression makes under the name: the
 // very column if it is one of that name. typ is nil for the type of the expression.
-func (b *binder) columnFor(x *bound, name string, t *typ) *column {
+func (b *binder) columnFor(x *bound, name string, t *types.Type) *types.Column {
 	if c := resultColumn(x); c != nil {
-		if name == "" || c.name == name {
+		if name == "" || c.Name == name {
 			return c
 		}
 		if t == nil {
-			t = c.typ
+			t = c.Type
 		}
-		return c.as(name, t)
+		return c.As(name, t)
 	}
 	if t == nil {
 		t = x.result()
 	}
-	return newColumn(name, t)
+	return types.NewColumn(name, t)
 }
 
 // refTo returns the plan's reference to a column of the input.
-func (b *binder) refTo(c *column, at diag.Span) plan.Expr {
-	return columnRef(c, b.rowOrEmpty().ordinal(c), at)
+func (b *binder) refTo(c *types.Column, at diag.Span) plan.Expr {
+	return columnRef(c, b.rowOrEmpty().Ordinal(c), at)
 }
 
 // orderColumns returns the columns in the order that project-reorder asks for.
-func orderColumns(cols []*column, order *syntax.Ordered) []*column {
+func orderColumns(cols []*types.Column, order *syntax.Ordered) []*types.Column {
 	if order == nil || order.Order == syntax.OrderNone {
 		return cols
 	}
-	compare := func(x, y *column) int { return strings.Compare(strings.ToLower(x.name), strings.ToLower(y.name)) }
+	compare := func(x, y *types.Column) int { return strings.Compare(strings.ToLower(x.Name), strings.ToLower(y.Name)) }
 	if order.Order == syntax.OrderGrannyAsc || order.Order == syntax.OrderGrannyDesc {
-		compare = func(x, y *column) int { return compareGranny(strings.ToLower(x.name), strings.ToLower(y.name)) }
+		compare = func(x, y *types.Column) int { return compareGranny(strings.ToLower(x.Name), strings.ToLower(y.Name)) }
 	}
 	sorted := slices.Clone(cols)
-	slices.SortStableFunc(sorted, func(x, y *column) int {
+	slices.SortStableFunc(sorted, func(x, y *types.Column) int {
 		if order.Order == syntax.OrderDesc || order.Order == syntax.OrderGrannyDesc {
 			return compare(y, x)
 		}

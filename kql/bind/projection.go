@@ -6,26 +6,27 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // A projection gathers the columns that an operator yields, each with the
 // expression that makes it, and finds names for those that have none of their own.
 type projection struct {
 	b    *binder
-	cols []*column
+	cols []*types.Column
 	list []plan.Named // of each column: its name, and what makes it
 
-	base     *table               // the first columns are those of base, by name; nil for none
+	base     *types.Table         // the first columns are those of base, by name; nil for none
 	index    map[string]int       // of the columns behind those of base, if there are many
 	declared map[string]diag.Span // names written before "=", or of a column that stands by itself
-	skip     map[*column]struct{}
+	skip     map[*types.Column]struct{}
 	once     bool           // the columns of base are not added again
 	suffix   map[string]int // the last number that was put behind a name
 	taken    map[string]struct{}
 }
 
 func (b *binder) newProjection(n int) *projection {
-	return &projection{b: b, cols: make([]*column, 0, n), list: make([]plan.Named, 0, n)}
+	return &projection{b: b, cols: make([]*types.Column, 0, n), list: make([]plan.Named, 0, n)}
 }
 
 // addOptions tell how a column is added.
@@ -40,14 +41,14 @@ type addOptions struct {
 func (p *projection) find(name string) int {
 	first := 0
 	if p.base != nil {
-		if i := p.base.find(name); i >= 0 {
+		if i := p.base.Find(name); i >= 0 {
 			return i
 		}
-		first = len(p.base.cols)
+		first = len(p.base.Columns)
 	}
-	if len(p.cols)-first < tableIndexFrom {
+	if len(p.cols)-first < types.TableIndexFrom {
 		for i, c := range p.cols[first:] {
-			if c.name == name {
+			if c.Name == name {
 				return first + i
 			}
 		}
@@ -56,7 +57,7 @@ func (p *projection) find(name string) int {
 	if p.index == nil {
 		p.index = make(map[string]int, 2*len(p.cols))
 		for i := len(p.cols) - 1; i >= first; i-- {
-			p.index[p.cols[i].name] = i
+			p.index[p.cols[i].Name] = i
 		}
 	}
 	if i, ok := p.index[name]; ok {
@@ -66,27 +67,27 @@ func (p *projection) find(name string) int {
 }
 
 // skips reports whether the column is not to be added.
-func (p *projection) skips(c *column) bool {
+func (p *projection) skips(c *types.Column) bool {
 	if _, ok := p.skip[c]; ok {
 		return true
 	}
 	if p.once && p.base != nil {
-		i := p.base.find(c.name)
-		return i >= 0 && p.base.cols[i] == c
+		i := p.base.Find(c.Name)
+		return i >= 0 && p.base.Columns[i] == c
 	}
 	return false
 }
 
 // add adds a column; where its name is taken, under another name.
-func (p *projection) add(c *column, e plan.Expr, o addOptions) *column {
-	if c.name == "" || p.skips(c) {
+func (p *projection) add(c *types.Column, e plan.Expr, o addOptions) *types.Column {
+	if c.Name == "" || p.skips(c) {
 		return c
 	}
-	if at := p.find(c.name); at >= 0 && o.replace {
-		p.cols[at], p.list[at] = c, plan.Named{Name: c.name, NameSpan: o.at, Expr: e}
+	if at := p.find(c.Name); at >= 0 && o.replace {
+		p.cols[at], p.list[at] = c, plan.Named{Name: c.Name, NameSpan: o.at, Expr: e}
 	} else {
-		if name := p.unique(c.name, o.base, at >= 0); name != c.name {
-			c = c.as(name, c.typ)
+		if name := p.unique(c.Name, o.base, at >= 0); name != c.Name {
+			c = c.As(name, c.Type)
 		}
 		p.push(c, e)
 		p.list[len(p.list)-1].NameSpan = o.at
@@ -97,26 +98,26 @@ func (p *projection) add(c *column, e plan.Expr, o addOptions) *column {
 	return c
 }
 
-func (p *projection) push(c *column, e plan.Expr) {
+func (p *projection) push(c *types.Column, e plan.Expr) {
 	if p.index != nil {
-		p.index[c.name] = len(p.cols)
+		p.index[c.Name] = len(p.cols)
 	}
 	p.cols = append(p.cols, c)
-	p.list = append(p.list, plan.Named{Name: c.name, Expr: e})
+	p.list = append(p.list, plan.Named{Name: c.Name, Expr: e})
 }
 
 // addTable adds all columns of the operator's input; declare says that their names cannot be declared again.
-func (p *projection) addTable(t *table, declare, once bool, at diag.Span) {
-	if len(p.cols) == 0 && len(t.inferred) == 0 && t.unambiguous() && !declare {
+func (p *projection) addTable(t *types.Table, declare, once bool, at diag.Span) {
+	if len(p.cols) == 0 && len(t.Inferred) == 0 && t.Unambiguous() && !declare {
 		p.base, p.once = t, once
-		p.cols = append(p.cols, t.cols...)
-		p.list = append(p.list, t.passed()...)
+		p.cols = append(p.cols, t.Columns...)
+		p.list = append(p.list, t.Passed()...)
 		return
 	}
-	for i, c := range t.all() {
+	for i, c := range t.All() {
 		added := p.add(c, columnRef(c, i, at), addOptions{once: once})
 		if declare {
-			p.declareName(added.name, diag.Span{})
+			p.declareName(added.Name, diag.Span{})
 		}
 	}
 }
@@ -138,23 +139,23 @@ func (p *projection) reportTwice(name string, at, first diag.Span) {
 }
 
 // declare adds a column whose name is written out; it is reported when the name is taken by another such column.
-func (p *projection) declare(c *column, e plan.Expr, at diag.Span, replace bool) {
-	if first, ok := p.declared[c.name]; ok {
-		p.reportTwice(c.name, at, first)
+func (p *projection) declare(c *types.Column, e plan.Expr, at diag.Span, replace bool) {
+	if first, ok := p.declared[c.Name]; ok {
+		p.reportTwice(c.Name, at, first)
 		return
 	}
-	if i := p.find(c.name); i >= 0 && replace {
-		p.cols[i], p.list[i] = c, plan.Named{Name: c.name, NameSpan: nameSpanAt(c, at), Expr: e}
-		p.declareName(c.name, at)
+	if i := p.find(c.Name); i >= 0 && replace {
+		p.cols[i], p.list[i] = c, plan.Named{Name: c.Name, NameSpan: nameSpanAt(c, at), Expr: e}
+		p.declareName(c.Name, at)
 		return
 	}
-	p.declareName(p.add(c, e, addOptions{at: nameSpanAt(c, at)}).name, at)
+	p.declareName(p.add(c, e, addOptions{at: nameSpanAt(c, at)}).Name, at)
 }
 
 // nameSpanAt returns where the column is declared, if that is the place; else nil.
-func nameSpanAt(c *column, at diag.Span) *diag.Span {
-	if c.at != nil && *c.at == at {
-		return c.at
+func nameSpanAt(c *types.Column, at diag.Span) *diag.Span {
+	if c.At != nil && *c.At == at {
+		return c.At
 	}
 	return nil
 }
@@ -169,7 +170,7 @@ func (p *projection) rename(from string, name *syntax.Name) {
 		p.reportTwice(to, at, first)
 		return
 	}
-	p.cols[i] = p.b.declaredColumn(name, p.cols[i].typ)
+	p.cols[i] = p.b.declaredColumn(name, p.cols[i].Type)
 	p.list[i].Name, p.list[i].NameSpan = to, &name.Range
 	p.index = nil
 	p.declareName(to, at)
@@ -218,54 +219,23 @@ func (p *projection) exprs() []plan.Expr {
 }
 
 // drop makes add pass over the column from now on.
-func (p *projection) drop(c *column) {
+func (p *projection) drop(c *types.Column) {
 	if p.skip == nil {
-		p.skip = map[*column]struct{}{}
+		p.skip = map[*types.Column]struct{}{}
 	}
 	p.skip[c] = struct{}{}
 }
 
 // table returns the columns as a table that inherits openness and order from the input.
-func (p *projection) table(row *table) *table {
-	t := row.with(p.cols)
+func (p *projection) table(row *types.Table) *types.Table {
+	t := row.With(p.cols)
 	if p.base != nil {
-		t.extends(p.base)
+		t.Extends(p.base)
 	}
 	return t
 }
 
 // columnRef returns the plan's reference to a column of the input.
-func columnRef(c *column, index int, at diag.Span) plan.Expr {
-	return &plan.ColumnRef{Typed: plan.Typed{T: c.typ.valueType(), At: at}, Name: c.name, Index: index}
-}
-
-// uniqueNames holds the names that are taken, each with the last number that was put behind it.
-type uniqueNames map[string]int
-
-// take marks the name as taken.
-func (u uniqueNames) take(name string) {
-	if _, ok := u[name]; !ok && name != "" {
-		u[name] = 0
-	}
-}
-
-// unique returns the name, or, if it is taken, the base (if there is none, the
-// name) with the lowest free number behind it, and takes it.
-func (u uniqueNames) unique(name, base string) string {
-	n, taken := u[name]
-	if !taken {
-		u[name] = 0
-		return name
-	}
-	if base == "" {
-		base = name
-	}
-	for n++; ; n++ {
-		free := base + strconv.Itoa(n)
-		if _, ok := u[free]; !ok {
-			u[name] = n
-			u[free] = 0
-			return free
-		}
-	}
+func columnRef(c *types.Column, index int, at diag.Span) plan.Expr {
+	return &plan.ColumnRef{Typed: plan.Typed{T: c.Type.ValueType(), At: at}, Name: c.Name, Index: index}
 }

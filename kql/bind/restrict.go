@@ -64,6 +64,6 @@ func (b *binder) hides(name string, sym *symbol) bool {
 // has no symbol. implied is true where the query does not name it.
 func (b *binder) hide(x *bound, name string, sym *symbol, implied bool) {
 	if x.table() != nil && b.hides(name, sym) {
-		x.node = &plan.Hidden{Step: plan.Step{Out: x.table().planSchema(), At: x.span()}, Name: name, Implied: implied}
+		x.node = &plan.Hidden{Step: plan.Step{Out: x.table().Schema(), At: x.span()}, Name: name, Implied: implied}
 	}
 }

@@ -4,23 +4,24 @@ import (
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // returned applies a signature's rule for what it returns. e is the call, and
 // is nil where only the type is asked for.
-func (b *binder) returned(c *call, k *candidate, e *syntax.Call) *typ {
-	argument := func(p int) *typ {
+func (b *binder) returned(c *call, k *candidate, e *syntax.Call) *types.Type {
+	argument := func(p int) *types.Type {
 		if i := k.argumentOf(p); i >= 0 {
 			return c.types[i]
 		}
-		return typError
+		return types.Invalid
 	}
-	named := func(p int) *typ {
+	named := func(p int) *types.Type {
 		if i := k.argumentOf(p); i >= 0 && c.args[i].named != nil {
 			return c.args[i].named
 		}
-		return typError
+		return types.Invalid
 	}
 	last := len(k.sig.Params) - 1
 	switch r := k.sig.Returns; r {
@@ -37,22 +38,22 @@ func (b *binder) returned(c *call, k *candidate, e *syntax.Call) *typ {
 	case builtin.ReturnsArgNLiteral:
 		return named(last)
 	case builtin.ReturnsArg0Promoted:
-		return promoteToLong(argument(0))
+		return types.PromoteToLong(argument(0))
 	case builtin.ReturnsArg0Array:
-		if t := argument(0); !t.isError() {
-			return arrayOf(t)
+		if t := argument(0); !t.IsInvalid() {
+			return types.ArrayOf(t)
 		}
-		return typError
+		return types.Invalid
 	case builtin.ReturnsCommon, builtin.ReturnsCommonNotDynamic:
 		if t := c.common(k.sig, k.params, r == builtin.ReturnsCommonNotDynamic); t != nil {
 			return t
 		}
-		return typError
+		return types.Invalid
 	case builtin.ReturnsWidest:
-		if t := widest(c.types); t != nil {
-			return promoteToLong(t)
+		if t := types.Widest(c.types); t != nil {
+			return types.PromoteToLong(t)
 		}
-		return typError
+		return types.Invalid
 	case builtin.ReturnsCustom:
 		return b.customResult(c, k)
 	}
@@ -70,34 +71,34 @@ func (k *candidate) argumentOf(p int) int {
 }
 
 // customResult asks the function itself what it returns.
-func (b *binder) customResult(c *call, k *candidate) *typ {
+func (b *binder) customResult(c *call, k *candidate) *types.Type {
 	t, _ := b.outcome(c, k)
 	return t
 }
 
 // outcome asks the function itself what it returns.
-func (b *binder) outcome(c *call, k *candidate) (*typ, *builtin.Outcome) {
+func (b *binder) outcome(c *call, k *candidate) (*types.Type, *builtin.Outcome) {
 	f := c.fn.builtin
 	if f == nil || f.Result == nil {
-		return typError, nil
+		return types.Invalid, nil
 	}
 	row := b.rowOrEmpty()
-	all := row.all()
+	all := row.All()
 	if f.Kind == builtin.Plugin {
-		all = row.cols
+		all = row.Columns
 	}
 	info := &builtin.CallInfo{Function: f, Sig: k.sig, Args: c.builtinArgs(k.params), Input: builtinColumns(all), Keys: b.keys}
 	for i := range info.Args {
 		info.Args[i].Column = columnIndex(row, c.args[i].inner())
 	}
 	info.TypeOf = func(name string) (value.Type, bool) {
-		if sym := b.scope.lookup(name); sym != nil && sym.vari != nil && sym.vari.typ.isScalar() {
-			return sym.vari.typ.valueType(), true
+		if sym := b.scope.lookup(name); sym != nil && sym.vari != nil && sym.vari.typ.IsScalar() {
+			return sym.vari.typ.ValueType(), true
 		}
 		return 0, false
 	}
 	if b.graph != nil {
-		info.Nodes = builtinColumns(b.graph.nodes.columns())
+		info.Nodes = builtinColumns(b.graph.nodes.All())
 	}
 	out := f.Result(info)
 	if !out.Tuple && !out.Table {
@@ -106,18 +107,18 @@ func (b *binder) outcome(c *call, k *candidate) (*typ, *builtin.Outcome) {
 		}
 		return typeOf(out.Type, out.Shape), &out
 	}
-	cols := make([]*column, len(out.Columns))
+	cols := make([]*types.Column, len(out.Columns))
 	for i, o := range out.Columns {
 		if o.Input >= 0 && o.Input < len(all) {
 			cols[i] = all[o.Input]
 			continue
 		}
-		cols[i] = newColumn(o.Name, typeOf(o.Type, o.Shape))
+		cols[i] = types.NewColumn(o.Name, typeOf(o.Type, o.Shape))
 	}
 	if out.Table {
-		return tableOf(&table{cols: cols, open: out.Open || row.open && inheriting[f.Name]}), &out
+		return types.TableOf(&types.Table{Columns: cols, Open: out.Open || row.Open && inheriting[f.Name]}), &out
 	}
-	return tupleOf(cols), &out
+	return types.TupleOf(cols), &out
 }
 
 // inheriting are the plugins whose result has every column that their input has, those that nobody knows too.
@@ -127,36 +128,36 @@ var inheriting = map[string]bool{
 }
 
 // unknownOf returns the type of a call that tells nothing: unknown, or that of an error if an argument has one.
-func unknownOf(c *call) *typ {
+func unknownOf(c *call) *types.Type {
 	for _, t := range c.types {
-		if t.isError() {
-			return typError
+		if t.IsInvalid() {
+			return types.Invalid
 		}
 	}
-	return typUnknown
+	return types.Unknown
 }
 
 // columnIndex returns the ordinal of the column of the input that the expression is, or -1.
-func columnIndex(row *table, x *bound) int {
+func columnIndex(row *types.Table, x *bound) int {
 	if x.col == nil || x.side != sideLeft {
 		return -1
 	}
-	if all := row.all(); x.index < len(all) && all[x.index] == x.col {
+	if all := row.All(); x.index < len(all) && all[x.index] == x.col {
 		return x.index
 	}
 	return -1
 }
 
-func builtinColumns(cols []*column) []builtin.Column {
+func builtinColumns(cols []*types.Column) []builtin.Column {
 	list := make([]builtin.Column, len(cols))
 	for i, c := range cols {
-		list[i] = builtin.Column{Name: c.name, Type: c.typ.valueType(), Shape: shapeOf(c.typ), Input: i}
+		list[i] = builtin.Column{Name: c.Name, Type: c.Type.ValueType(), Shape: shapeOf(c.Type), Input: i}
 	}
 	return list
 }
 
 // otherColumns returns columns that are none of the input's.
-func otherColumns(cols []*column) []builtin.Column {
+func otherColumns(cols []*types.Column) []builtin.Column {
 	list := builtinColumns(cols)
 	for i := range list {
 		list[i].Input = -1
@@ -173,7 +174,7 @@ func (c *call) builtinArgs(params []int) []builtin.Arg {
 		if params != nil {
 			a.Param = params[i]
 		}
-		a.Type, a.Shape = c.types[i].valueType(), shapeOf(c.types[i])
+		a.Type, a.Shape = c.types[i].ValueType(), shapeOf(c.types[i])
 		if n := givenName(x); n != nil {
 			a.Given = n.Text
 		}
@@ -189,11 +190,11 @@ func (c *call) builtinArgs(params []int) []builtin.Arg {
 		}
 		switch {
 		case x.table() != nil:
-			a.Table, a.Tables = otherColumns(x.table().cols), true
-		case x.named != nil && x.named.kind == kindTable:
-			a.Table, a.Tables = otherColumns(x.named.table.cols), true
+			a.Table, a.Tables = otherColumns(x.table().Columns), true
+		case x.named != nil && x.named.Kind == types.KindTable:
+			a.Table, a.Tables = otherColumns(x.named.Table.Columns), true
 		case x.named != nil:
-			a.Type, a.Shape = x.named.valueType(), shapeOf(x.named)
+			a.Type, a.Shape = x.named.ValueType(), shapeOf(x.named)
 		}
 		if x.fn != nil && len(x.args) > 0 && x.args[0].col != nil {
 			a.InnerColumn = x.args[0].index

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // resultName returns the name of the column that the expression makes when none is given, def if it has none.
@@ -18,7 +19,7 @@ func (b *binder) resultName(x *bound, def string) string {
 
 // resultName returns the name of the column that the expression makes when none
 // is given; ok is false if it has none. row is where column_ifexists looks.
-func resultName(x *bound, row *table) (name string, ok bool) {
+func resultName(x *bound, row *types.Table) (name string, ok bool) {
 	switch e := x.syn.(type) {
 	case *syntax.Name:
 		return e.Text, true
@@ -57,7 +58,7 @@ func pathName(x *bound, right func() (string, bool)) (string, bool) {
 		return name, ok
 	}
 	switch t := x.left.result(); {
-	case t == typDynamic, t.kind == kindArray, t.kind == kindBag, t.isUnknown():
+	case t == types.Dynamic, t.Kind == types.KindArray, t.Kind == types.KindBag, t.IsUnknown():
 		if left, _ := resultName(x.left, nil); strings.TrimSpace(left) != "" {
 			return left + "_" + name, true
 		}
@@ -72,7 +73,7 @@ func keyName(x *bound) (string, bool) {
 	}
 	switch v := x.args[0].value.(type) {
 	case string:
-		if x.args[0].typ == typString {
+		if x.args[0].typ == types.String {
 			return v, true
 		}
 	case int64:
@@ -84,7 +85,7 @@ func keyName(x *bound) (string, bool) {
 }
 
 // callName returns the name that a call gives, by the rule of its function.
-func callName(x *bound, row *table) (string, bool) {
+func callName(x *bound, row *types.Table) (string, bool) {
 	if x.fn == nil || x.fn.builtin == nil {
 		return "", false
 	}
@@ -122,7 +123,7 @@ func callName(x *bound, row *table) (string, bool) {
 		}
 	case builtin.NameOfColumnInArgument:
 		if len(x.args) > 0 && row != nil && x.args[0].constant {
-			if name, ok := x.args[0].value.(string); ok && row.find(name) >= 0 {
+			if name, ok := x.args[0].value.(string); ok && row.Find(name) >= 0 {
 				return name, true
 			}
 		}
@@ -146,7 +147,7 @@ func (b *binder) autoName(inRow bool) string {
 	for {
 		*b.unnamed++
 		name := "Column" + strconv.Itoa(*b.unnamed)
-		if inRow && b.row != nil && b.row.find(name) >= 0 || b.scope.lookup(name) != nil ||
+		if inRow && b.row != nil && b.row.Find(name) >= 0 || b.scope.lookup(name) != nil ||
 			b.cat.Table(name) != nil || b.cat.Function(name) != nil {
 			continue
 		}

@@ -6,13 +6,14 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 func (b *binder) bindBinary(e *syntax.Binary) *bound {
 	args := b.pair(nil, nil)
 	if star, ok := e.Left.(*syntax.Star); ok {
-		args[0] = b.newBound(star, typDynamic)
+		args[0] = b.newBound(star, types.Dynamic)
 	} else {
 		args[0] = b.bindExpr(e.Left)
 	}
@@ -58,7 +59,7 @@ func (b *binder) bindIn(e *syntax.In) *bound {
 
 // bindOperation binds an operator whose operands are bound.
 func (b *binder) bindOperation(e syntax.Expr, name string, args []*bound, at diag.Span, strict bool) *bound {
-	x := b.newBound(e, typError)
+	x := b.newBound(e, types.Invalid)
 	x.args = args
 	f := library.Lookup(builtin.Operator, name)
 	if f == nil {
@@ -79,15 +80,15 @@ func (b *binder) bindOperation(e syntax.Expr, name string, args []*bound, at dia
 
 // operation finds the signature of an operator and the type of its result; the
 // signature is nil where none fits.
-func (b *binder) operation(c *call, name string, at diag.Span, strict bool) (*candidate, *typ) {
+func (b *binder) operation(c *call, name string, at diag.Span, strict bool) (*candidate, *types.Type) {
 	list := b.resolve(c, strict)
 	if len(list) == 1 {
 		k, reported := list[0], b.reported
 		b.checkSignature(c, &k, at)
 		c.faulty = b.reported > reported
 		t := b.returned(c, &k, nil)
-		if t == typDynamic && holdsDynamic(c.types) {
-			t = b.unwrapped(c, func(c *call) *typ {
+		if t == types.Dynamic && holdsDynamic(c.types) {
+			t = b.unwrapped(c, func(c *call) *types.Type {
 				_, t := b.operation(c, name, at, strict)
 				return t
 			})
@@ -108,24 +109,24 @@ func (b *binder) operation(c *call, name string, at diag.Span, strict bool) (*ca
 }
 
 // operatorResult returns the type of an operator's result for operands of the types.
-func (b *binder) operatorResult(name string, args []*bound, types []*typ, at diag.Span) *typ {
+func (b *binder) operatorResult(name string, args []*bound, operands []*types.Type, at diag.Span) *types.Type {
 	f := library.Lookup(builtin.Operator, name)
 	if f == nil {
-		return typError
+		return types.Invalid
 	}
-	_, t := b.operation(&call{fn: builtinFunctionOf(f), args: args, types: types}, name, at, true)
+	_, t := b.operation(&call{fn: builtinFunctionOf(f), args: args, types: operands}, name, at, true)
 	return t
 }
 
 // planOperation makes the plan's node of an operator.
 func (b *binder) planOperation(e syntax.Expr, c *call, k *candidate, x *bound, at diag.Span) plan.Expr {
-	typed := plan.Typed{T: x.typ.valueType(), At: e.Span()}
+	typed := plan.Typed{T: x.typ.ValueType(), At: e.Span()}
 	f := c.fn.builtin
 	if b.cased {
 		f = inCase(f)
 	}
 	if len(c.args) == 2 {
-		if _, ok := e.(*syntax.In); ok && c.args[1].typ.kind == kindTable {
+		if _, ok := e.(*syntax.In); ok && c.args[1].typ.Kind == types.KindTable {
 			return &plan.InTable{Typed: typed, Operator: f, X: exprOf(c.args[0]), Table: nodeOf(c.args[1]), OpSpan: at}
 		}
 		if _, ok := c.args[0].syn.(*syntax.Star); ok {

@@ -3,6 +3,7 @@ package bind
 import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // A scope holds the names that let statements and parameters declare.
@@ -23,8 +24,8 @@ type symbol struct {
 	at   diag.Span
 	vari *variable
 	fn   *function
-	col  *column
-	typ  *typ // of anything else, such as an entity group or a pattern
+	col  *types.Column
+	typ  *types.Type // of anything else, such as an entity group or a pattern
 
 	index int       // of a column: its ordinal
 	expr  plan.Expr // of a column
@@ -33,7 +34,7 @@ type symbol struct {
 // A variable is a let that is no function, or a parameter.
 type variable struct {
 	name      string
-	typ       *typ
+	typ       *types.Type
 	constant  bool
 	value     any    // of a constant, if known
 	source    *bound // what it stands for, nil for a parameter of a function that is declared

@@ -6,6 +6,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 // checkSignature reports what is wrong with the arguments of a call: their
@@ -136,17 +137,17 @@ func namesSpan(n *syntax.NamedExpr) diag.Span {
 }
 
 // checkAccepts checks the type of an argument.
-func (b *binder) checkAccepts(c *call, k *candidate, par *builtin.Param, i int, x *bound, t *typ) {
+func (b *binder) checkAccepts(c *call, k *candidate, par *builtin.Param, i int, x *bound, t *types.Type) {
 	switch a := par.Accepts; a {
 	case builtin.AcceptsAny:
 	case builtin.AcceptsDeclared:
 		b.checkDeclared(c, k, i, x, t)
 	case builtin.AcceptsTypeLiteral:
-		if t != typType && !t.isUnknown() {
+		if t != types.TypeLiteral && !t.IsUnknown() {
 			b.report(diag.TypeExpected.At(x.span(), []string{"type"}))
 		}
 	case builtin.AcceptsScalar:
-		if !t.isScalar() && !t.isError() {
+		if !t.IsScalar() && !t.IsInvalid() {
 			b.report(diag.ScalarExpected.At(x.span()))
 		}
 	case builtin.AcceptsInteger:
@@ -166,32 +167,32 @@ func (b *binder) checkAccepts(c *call, k *candidate, par *builtin.Param, i int, 
 	case builtin.AcceptsNumber:
 		b.checkNumber(x)
 	case builtin.AcceptsNumberOrBool:
-		b.expect(x.result().isNumeric() || x.result() == typBool, x, diag.NumericOrBoolExpected)
+		b.expect(x.result().IsNumeric() || x.result() == types.Bool, x, diag.NumericOrBoolExpected)
 	case builtin.AcceptsSummable:
 		b.checkSummable(x)
 	case builtin.AcceptsOrderable:
 		b.checkOrderable(x)
 	case builtin.AcceptsNotBool:
 		if b.checkScalar(x) {
-			b.checkNotType(x, typBool)
+			b.checkNotType(x, types.Bool)
 		}
 	case builtin.AcceptsNotRealOrBool:
 		if b.checkScalar(x) {
-			b.checkNotType(x, typReal)
-			b.checkNotType(x, typBool)
+			b.checkNotType(x, types.Real)
+			b.checkNotType(x, types.Bool)
 		}
 	case builtin.AcceptsNotDynamic:
 		if b.checkScalar(x) {
-			b.checkNotType(x, typDynamic)
+			b.checkNotType(x, types.Dynamic)
 		}
 	case builtin.AcceptsTabular:
-		if !t.isTabular() && !t.isError() {
+		if !t.IsTabular() && !t.IsInvalid() {
 			b.report(diag.TabularExpected.At(x.span()))
 		}
 	case builtin.AcceptsDatabase:
 		b.checkDatabase(x)
 	case builtin.AcceptsCluster:
-		if t.kind != kindCluster && !t.isError() {
+		if t.Kind != types.KindCluster && !t.IsInvalid() {
 			b.report(diag.ClusterExpected.At(x.span()))
 		}
 	case builtin.AcceptsArg0, builtin.AcceptsArg1, builtin.AcceptsArg2:
@@ -204,19 +205,19 @@ func (b *binder) checkAccepts(c *call, k *candidate, par *builtin.Param, i int, 
 }
 
 func (b *binder) checkOrderable(x *bound) bool {
-	return b.expect(x.result().isOrderable(), x, diag.OrderableExpected)
+	return b.expect(x.result().IsOrderable(), x, diag.OrderableExpected)
 }
 
 // checkDeclared checks an argument of a parameter that declares its types.
-func (b *binder) checkDeclared(c *call, k *candidate, i int, x *bound, t *typ) {
+func (b *binder) checkDeclared(c *call, k *candidate, i int, x *bound, t *types.Type) {
 	p := k.params[i]
-	if c.fn.types != nil && c.fn.types[p].kind == kindTable {
-		if t.kind != kindTable {
+	if c.fn.types != nil && c.fn.types[p].Kind == types.KindTable {
+		if t.Kind != types.KindTable {
 			b.report(diag.TabularExpected.At(x.span()))
 			return
 		}
-		for _, want := range c.fn.types[p].table.cols {
-			if got := t.table.column(want.name); got == nil || !assignable(want.typ, got.typ, convertNone) {
+		for _, want := range c.fn.types[p].Table.Columns {
+			if got := t.Table.Column(want.Name); got == nil || !types.Assignable(want.Type, got.Type, types.ConvertNone) {
 				b.report(diag.RequiredColumnsMissing.At(x.span()))
 				return
 			}
@@ -251,8 +252,8 @@ func (b *binder) checkCommon(c *call, k *candidate, par *builtin.Param, x *bound
 	switch {
 	case !ok || common == nil:
 	case par.Accepts == builtin.AcceptsCommonScalarOrDynamic:
-		b.checkTypeOrDynamic(x, common, convertPromotable)
+		b.checkTypeOrDynamic(x, common, types.ConvertPromotable)
 	default:
-		b.checkType(x, common, convertPromotable)
+		b.checkType(x, common, types.ConvertPromotable)
 	}
 }

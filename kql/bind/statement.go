@@ -4,6 +4,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -19,9 +20,9 @@ func (b *binder) bindStatements(stmts []syntax.Stmt) {
 		if declares {
 			b.query.Results[len(b.query.Results)-1] = nil
 		}
-		declares = x != nil && x.typ.kind == kindGroup && isGraphToTable(x)
+		declares = x != nil && x.typ.Kind == types.KindGroup && isGraphToTable(x)
 		var node plan.Node
-		if x != nil && (x.typ.kind == kindTable || x.typ.kind == kindGroup || isConsume(x)) {
+		if x != nil && (x.typ.Kind == types.KindTable || x.typ.Kind == types.KindGroup || isConsume(x)) {
 			node = b.atMost(x.node)
 		}
 		b.query.Results = append(b.query.Results, node)
@@ -65,7 +66,7 @@ func (b *binder) bindLet(s *syntax.LetStmt) {
 		}
 		b.report(d)
 	}
-	if t := x.result(); t.kind == kindTuple {
+	if t := x.result(); t.Kind == types.KindTuple {
 		b.report(diag.MultiValuedAssigned.At(s.Value.Span()))
 	}
 	if name == "" {
@@ -76,20 +77,20 @@ func (b *binder) bindLet(s *syntax.LetStmt) {
 		b.query.Lets = append(b.query.Lets, let)
 	}
 	sym := symbol{name: name, at: s.Name.Range}
-	switch t := x.result(); t.kind {
-	case kindFunction:
+	switch t := x.result(); t.Kind {
+	case types.KindFunction:
 		b.declare(s.Name, NameFunction, nil)
 		let.Function = true
-		t.fn.let = let
-		sym.fn = t.fn
-	case kindEntityGroup:
+		sym.fn = functionOf(t)
+		sym.fn.let = let
+	case types.KindEntityGroup:
 		b.declare(s.Name, NameEntityGroup, nil)
 		sym.typ = t
 	default:
 		b.declare(s.Name, NameVariable, t)
 		v := &variable{name: name, typ: t, constant: x.constant, source: x, let: let}
 		_, v.value = x.inner().constantKnown()
-		if x.typ.kind == kindTable || x.typ.kind == kindGraph {
+		if x.typ.Kind == types.KindTable || x.typ.Kind == types.KindGraph {
 			let.Table = nodeOf(x)
 		} else {
 			let.Scalar = exprOf(x)
@@ -124,7 +125,7 @@ func (b *binder) bindSet(s *syntax.SetStmt) {
 	case *syntax.Name:
 		b.bindOptionName(v)
 	default:
-		if x := b.bindExpr(v); !x.result().isError() {
+		if x := b.bindExpr(v); !x.result().IsInvalid() {
 			b.report(diag.ConstantOrNameExpected.At(v.Span()))
 		}
 	}
@@ -133,7 +134,7 @@ func (b *binder) bindSet(s *syntax.SetStmt) {
 // atMost returns the rows of a statement, no more than query_take_max_records asks for (KQL reference, set-statement).
 func (b *binder) atMost(node plan.Node) plan.Node {
 	most := b.options["query_take_max_records"]
-	if most == nil || node == nil || !most.result().isInteger() {
+	if most == nil || node == nil || !most.result().IsInteger() {
 		return node
 	}
 	if r, ok := node.(*plan.Render); ok {
@@ -158,8 +159,8 @@ func (b *binder) bindQueryParams(s *syntax.DeclareParamsStmt) {
 		v := &variable{name: nameText(p.Name), typ: t, parameter: true}
 		if p.Default != nil {
 			x := b.bindExpr(p.Default)
-			if !t.isError() && b.checkLiteralScalar(x) {
-				b.checkType(x, t, convertCompatible)
+			if !t.IsInvalid() && b.checkLiteralScalar(x) {
+				b.checkType(x, t, types.ConvertCompatible)
 			}
 			v.source, v.constant, v.value = x, x.constant, x.value
 			v.expr = convert(exprOf(x), t)
@@ -167,8 +168,8 @@ func (b *binder) bindQueryParams(s *syntax.DeclareParamsStmt) {
 		if v.name == "" {
 			continue
 		}
-		if t.kind == kindTable {
-			v.node = &plan.SubInput{Step: step(p, t.table)}
+		if t.Kind == types.KindTable {
+			v.node = &plan.SubInput{Step: step(p, t.Table)}
 		}
 		b.declare(p.Name, NameParameter, t)
 		b.scope.add(symbol{name: v.name, at: p.Name.Range, vari: v})
@@ -178,14 +179,14 @@ func (b *binder) bindQueryParams(s *syntax.DeclareParamsStmt) {
 // bindAlias binds the alias of a database.
 func (b *binder) bindAlias(s *syntax.AliasStmt) {
 	x := b.bindExpr(s.Value)
-	if !x.result().isError() {
+	if !x.result().IsInvalid() {
 		b.checkDatabase(x)
 	}
-	if x.typ.kind != kindDatabase || s.Name == nil {
+	if x.typ.Kind != types.KindDatabase || s.Name == nil {
 		return
 	}
 	if b.aliases == nil {
-		b.aliases = map[string]*typ{}
+		b.aliases = map[string]*types.Type{}
 	}
 	b.aliases[s.Name.Text] = x.typ
 	b.settings++

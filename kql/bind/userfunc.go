@@ -9,6 +9,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -22,7 +23,7 @@ func (b *binder) bindFuncDecl(e *syntax.FuncDecl, name string) *bound {
 		b.bindBody(e.Body)
 	}
 	b.place = outer
-	x := b.newBound(e, &typ{kind: kindFunction, fn: fn})
+	x := b.newBound(e, &types.Type{Kind: types.KindFunction, Of: fn})
 	x.fn = fn
 	return x
 }
@@ -31,34 +32,34 @@ func (b *binder) bindFuncDecl(e *syntax.FuncDecl, name string) *bound {
 // known when it is declared, and gives the function its signature.
 func (b *binder) declareParams(fn *function) {
 	sig := builtin.Signature{Params: make([]builtin.Param, 0, len(fn.params))}
-	fn.types = make([]*typ, 0, len(fn.params))
+	fn.types = make([]*types.Type, 0, len(fn.params))
 	tabular := true // the tables come first
 	for _, p := range fn.params {
 		t := b.declaredType(p.Type)
 		var def *bound
 		if p.Default != nil {
 			def = b.bindExpr(p.Default)
-			if !t.isError() && b.checkLiteralScalar(def) {
-				b.checkType(def, t, convertCompatible)
+			if !t.IsInvalid() && b.checkLiteralScalar(def) {
+				b.checkType(def, t, types.ConvertCompatible)
 			}
 		}
 		name := nameText(p.Name)
 		if name == "" {
 			continue
 		}
-		if t.kind == kindTable && !tabular {
+		if t.Kind == types.KindTable && !tabular {
 			b.report(diag.TabularParametersFirst.At(p.Range))
 		}
-		tabular = t.kind == kindTable
-		par := builtin.Param{Name: name, Accepts: builtin.AcceptsDeclared, Types: []value.Type{t.valueType()}, Min: 1, Max: 1}
+		tabular = t.Kind == types.KindTable
+		par := builtin.Param{Name: name, Accepts: builtin.AcceptsDeclared, Types: []value.Type{t.ValueType()}, Min: 1, Max: 1}
 		if def != nil {
 			par.Min = 0
 		}
 		sig.Params = append(sig.Params, par)
 		fn.types, fn.defaults = append(fn.types, t), append(fn.defaults, def)
-		v := &variable{name: name, typ: t, parameter: true, constant: t.isScalar()}
-		if t.kind == kindTable {
-			v.node = &plan.SubInput{Step: step(p, t.table)}
+		v := &variable{name: name, typ: t, parameter: true, constant: t.IsScalar()}
+		if t.Kind == types.KindTable {
+			v.node = &plan.SubInput{Step: step(p, t.Table)}
 		}
 		b.declare(p.Name, NameParameter, t)
 		b.scope.add(symbol{name: name, at: p.Name.Range, vari: v})
@@ -72,7 +73,7 @@ func (b *binder) checkLiteralScalar(x *bound) bool {
 	if x.literal && !(word && lit.Kind == syntax.LitWord) {
 		return true
 	}
-	if !x.result().isError() {
+	if !x.result().IsInvalid() {
 		b.report(diag.LiteralScalarExpected.At(x.span()))
 	}
 	return false
@@ -92,7 +93,7 @@ func (b *binder) bindBody(body *syntax.FuncBody) *bound {
 // invoke binds a call of a function of the user's: it checks the arguments and
 // puts the body, bound with them, in the place of the call.
 func (b *binder) invoke(syn syntax.Expr, at diag.Span, fn *function, args []*bound) *bound {
-	x := b.newBound(syn, typError)
+	x := b.newBound(syn, types.Invalid)
 	x.fn, x.args = fn, args
 	if fn.stored != nil {
 		if b.mute == 0 {
@@ -124,7 +125,7 @@ func (b *binder) invoke(syn syntax.Expr, at diag.Span, fn *function, args []*bou
 	}
 	late, cut, missed := b.late, b.cut, b.missed
 	result := b.expand(fn, c, &k)
-	if len(args) == 0 && !result.typ.isError() && b.late == late && b.cut == cut {
+	if len(args) == 0 && !result.typ.IsInvalid() && b.late == late && b.cut == cut {
 		fn.remember(b.conditions(), binding{result, b.missed - missed})
 	}
 	x.typ, x.expr, x.node = result.typ, result.expr, result.node
@@ -165,7 +166,7 @@ func (b *binder) tooMany(at diag.Span, what string, limit int) {
 func (b *binder) expand(fn *function, c *call, k *candidate) *bound {
 	if fn.active || fn.body == nil {
 		b.cut++
-		x := b.newBound(&syntax.Missing{}, typUnknown)
+		x := b.newBound(&syntax.Missing{}, types.Unknown)
 		x.expr = &plan.Bad{}
 		return x
 	}
@@ -178,8 +179,8 @@ func (b *binder) expand(fn *function, c *call, k *candidate) *bound {
 	result := b.bindBody(fn.body)
 	fn.active = false
 	b.place = outer
-	if result == nil || result.typ.isError() {
-		x := b.newBound(&syntax.Missing{}, typUnknown)
+	if result == nil || result.typ.IsInvalid() {
+		x := b.newBound(&syntax.Missing{}, types.Unknown)
 		x.expr = &plan.Bad{}
 		return x
 	}
@@ -187,7 +188,7 @@ func (b *binder) expand(fn *function, c *call, k *candidate) *bound {
 }
 
 // argument returns the variable that stands for parameter i in the body of a call.
-func (b *binder) argument(fn *function, i int, t *typ, c *call, k *candidate) *variable {
+func (b *binder) argument(fn *function, i int, t *types.Type, c *call, k *candidate) *variable {
 	v := &variable{name: fn.sigs[0].Params[i].Name, typ: t, parameter: true}
 	var x *bound
 	if k != nil {
@@ -198,7 +199,7 @@ func (b *binder) argument(fn *function, i int, t *typ, c *call, k *candidate) *v
 	if x == nil {
 		x = fn.defaults[i]
 		if x == nil {
-			if t.kind == kindTable {
+			if t.Kind == types.KindTable {
 				v.node = nodeOf(nil)
 			}
 			return v
@@ -208,10 +209,10 @@ func (b *binder) argument(fn *function, i int, t *typ, c *call, k *candidate) *v
 		return v
 	}
 	v.source = x
-	if t.kind == kindTable || !t.isScalar() {
+	if t.Kind == types.KindTable || !t.IsScalar() {
 		v.typ = x.result()
 		v.node = x.node
-		if v.typ.kind == kindTable && x.node != nil {
+		if v.typ.Kind == types.KindTable && x.node != nil {
 			if _, shared := x.node.(*plan.LetTable); !shared {
 				v.node = nil
 				v.let = &plan.Let{Name: v.name, NameSpan: x.span(), Uses: 1, Table: x.node}
@@ -265,9 +266,9 @@ func (b *binder) invokeDeclared(x *bound, at diag.Span, fn *function, args []*bo
 			}
 		}
 	}
-	t := &table{cols: columnsOf(schema), open: open}
-	x.typ = tableOf(t)
-	node := &plan.DeclaredCall{Step: plan.Step{Out: t.planSchema(), At: x.span()}, Function: f.Name}
+	t := &types.Table{Columns: types.ColumnsOf(schema), Open: open}
+	x.typ = types.TableOf(t)
+	node := &plan.DeclaredCall{Step: plan.Step{Out: t.Schema(), At: x.span()}, Function: f.Name}
 	for _, a := range args {
 		if a.expr != nil {
 			node.Args = append(node.Args, a.expr)

@@ -4,9 +4,10 @@ import (
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
-// A wildcards says what a name with asterisks may stand for.
+// A wildcards says what a name with asterisks may match.
 type wildcards uint8
 
 const (
@@ -14,17 +15,6 @@ const (
 	wildColumns
 	wildTables
 )
-
-// wildcardsOf returns what names with asterisks stand for in the operator.
-func wildcardsOf(op syntax.Operator) wildcards {
-	switch op.(type) {
-	case *syntax.ProjectAwayOp, *syntax.ProjectKeepOp, *syntax.ProjectReorderOp:
-		return wildColumns
-	case *syntax.UnionOp, *syntax.FindOp, *syntax.SearchOp:
-		return wildTables
-	}
-	return wildNothing
-}
 
 // bindWildcard binds a name with asterisks: the columns or the tables that it matches.
 func (b *binder) bindWildcard(e *syntax.Wildcard) *bound {
@@ -45,29 +35,29 @@ func (b *binder) matching(e *syntax.Wildcard) *bound {
 
 func (b *binder) bindColumnWildcard(e *syntax.Wildcard) *bound {
 	row := b.rowOrEmpty()
-	list, last := []*column{}, 0
-	for i, c := range row.cols {
-		if catalog.Match(e.Text, c.name) {
+	list, last := []*types.Column{}, 0
+	for i, c := range row.Columns {
+		if catalog.Match(e.Text, c.Name) {
 			list, last = append(list, c), i
 		}
 	}
 	switch {
 	case len(list) == 1:
 		return b.columnBound(e, list[0], last, sideLeft)
-	case len(list) == 0 && !row.open:
+	case len(list) == 0 && !row.Open:
 		return b.badAt(e, diag.NameNotKnownAs.At(e.Range, e.Text, "a column"))
 	}
-	x := b.newBound(e, &typ{kind: kindGroup, group: []*typ{typUnknown}})
+	x := b.newBound(e, &types.Type{Kind: types.KindGroup, Group: []*types.Type{types.Unknown}})
 	x.group = list
 	return x
 }
 
 func (b *binder) bindTableWildcard(e *syntax.Wildcard) *bound {
-	if b.path != nil && b.path.isError() {
+	if b.path != nil && b.path.IsInvalid() {
 		return b.bad(e)
 	}
 	var tables []*bound
-	if b.path == nil || b.path.db != nil && b.path.db.current {
+	if b.path == nil || inCurrentDatabase(b.path) {
 		for _, t := range b.cat.Matching(e.Text) {
 			b.use(t.Name, e.Span(), t)
 			tables = append(tables, b.scanOf(e, t, true))
@@ -95,9 +85,9 @@ func (b *binder) bindTableWildcard(e *syntax.Wildcard) *bound {
 	case 1:
 		return tables[0]
 	}
-	t := &typ{kind: kindGroup}
+	t := &types.Type{Kind: types.KindGroup}
 	for _, x := range tables {
-		t.group = append(t.group, x.typ)
+		t.Group = append(t.Group, x.typ)
 	}
 	x := b.newBound(e, t)
 	x.args = tables

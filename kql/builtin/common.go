@@ -2,7 +2,7 @@ package builtin
 
 import "github.com/ruleproof/ruleproof/kql/value"
 
-// A Conversion is how far types may be bent to find one that they have in common.
+// A Conversion is how far values may be converted to give them a common type.
 type Conversion uint8
 
 // The conversions, each of which includes those before it.
@@ -12,7 +12,7 @@ const (
 	ConvertDynamic            // anything to dynamic
 )
 
-// A Typed is a type with its shape. Null is the type of a null literal.
+// A Typed is a type with its shape. Null says that it is the type of a null literal.
 type Typed struct {
 	Type  value.Type
 	Shape *value.Shape
@@ -47,7 +47,7 @@ func CommonType(a, b Typed, allow Conversion) (common Typed, ok bool) {
 	if a.Shape != nil && b.Shape != nil {
 		return commonShape(a.Shape, b.Shape, allow), true
 	}
-	// One is a scalar, the other may be the same scalar within a dynamic.
+	// One type is a scalar, and the other may be the same scalar in a dynamic.
 	for _, pair := range [2][2]Typed{{a, b}, {b, a}} {
 		if s := pair[0].Shape; s != nil && s.Kind == value.ShapeScalar && pair[1].Type != value.Dynamic {
 			if c, ok := CommonType(Typed{Type: s.Of}, pair[1], allow); ok {
@@ -99,7 +99,7 @@ func scalarShape(t value.Type) *value.Shape {
 	return &value.Shape{Kind: value.ShapeScalar, Of: t}
 }
 
-// CommonOf returns the common type of the arguments, or ok false when they have none.
+// CommonOf returns the common type of the arguments; ok is false if they have none.
 func CommonOf(args []*Arg, allow Conversion) (common Typed, ok bool) {
 	common = Typed{Null: true}
 	for _, a := range args {

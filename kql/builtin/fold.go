@@ -6,17 +6,17 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// Aggregates are Go functions that fold rows into a state of type S, one for
-// each group, lifted by what is in this file.
+// Aggregates are Go functions that fold rows into a state of type S, one for each group.
+// This file lifts them over columns.
 
-// An Aggregation chooses how to compute an aggregate for the types of its arguments.
+// An Aggregation chooses an implementation of an aggregate for the types of its arguments.
 type Aggregation = func(types []value.Type, result value.Type) Accumulator
 
 // A Folder folds rows into states of type S.
 type Folder[S any] struct {
-	// Bind looks at the columns of a batch, and returns what folds one of its rows in.
+	// Bind prepares for the columns of a batch. It returns the function that folds in one of its rows.
 	Bind func(ctx *Context, args []value.Column) func(s *S, row int) error
-	// Join folds in the state of rows that come behind those of s.
+	// Join folds in the state of rows that come after those of s.
 	Join func(ctx *Context, s, later *S) error
 	// Results returns the values of the result's columns for a group.
 	Results func(ctx *Context, s *S) []any
@@ -83,7 +83,7 @@ func (f *Folder[S]) Result(ctx *Context, n int) ([]value.Column, error) {
 	return columns, nil
 }
 
-// Folding lifts an aggregate with one result: bind and merge are as Bind and Join of a Folder.
+// Folding lifts an aggregate with one result. bind and merge are like Bind and Join of a Folder.
 func Folding[S any](bind func(args []value.Column) func(s *S, row int), merge func(s, later *S), result func(s *S) any) Aggregation {
 	return func(_ []value.Type, t value.Type) Accumulator {
 		return &Folder[S]{
@@ -98,14 +98,14 @@ func Folding[S any](bind func(args []value.Column) func(s *S, row int), merge fu
 	}
 }
 
-// A filter hands to an aggregate only the rows for which its predicate holds.
+// A filter passes only the rows for which its predicate holds to an aggregate.
 type filter struct {
 	Accumulator
-	predicate int // which argument it is
+	predicate int // the index of the predicate among the arguments
 	groups    []int
 }
 
-// Where makes an aggregate conditional: the argument at that place says which rows count.
+// Where makes an aggregate conditional: the argument at that index says which rows count.
 func Where(predicate int, a Aggregation) Aggregation {
 	return func(types []value.Type, result value.Type) Accumulator {
 		rest := append(append([]value.Type(nil), types[:predicate]...), types[predicate+1:]...)
@@ -113,7 +113,7 @@ func Where(predicate int, a Aggregation) Aggregation {
 	}
 }
 
-// Add passes on the rows that the predicate lets through.
+// Add passes on the rows for which the predicate holds.
 func (f *filter) Add(ctx *Context, groups []int, n int, args []value.Column) error {
 	f.groups = append(f.groups[:0], groups...)
 	keep := BoolColumn(args[f.predicate])
@@ -126,15 +126,15 @@ func (f *filter) Add(ctx *Context, groups []int, n int, args []value.Column) err
 	return f.Accumulator.Add(ctx, f.groups, n, rest)
 }
 
-// Merge passes on what the other let through.
+// Merge merges the aggregate below with that of the other filter.
 func (f *filter) Merge(ctx *Context, other Accumulator, groups []int, n int) error {
 	return f.Accumulator.Merge(ctx, other.(*filter).Accumulator, groups, n)
 }
 
-// holdFrom is from how many bytes on the run is told what an aggregate keeps.
+// holdFrom is the number of bytes from which Keeps reports to the run.
 const holdFrom = 1 << 15
 
-// Keeps takes note of bytes that an aggregate keeps.
+// Keeps records bytes that an aggregate keeps.
 func (c *Context) Keeps(bytes int) error {
 	if c.kept += bytes; c.kept < holdFrom || c.Hold == nil {
 		return nil
@@ -146,7 +146,7 @@ func (c *Context) Keeps(bytes int) error {
 // A Budget counts the bytes of what an aggregate collects for one value.
 type Budget int
 
-// Spend counts a value, and fails when it is too much for one value or for the run.
+// Spend counts a value. It fails if this is too much for one value or for the run.
 func (b *Budget) Spend(ctx *Context, v any) error {
 	size := value.Size(v)
 	*b += Budget(size)
@@ -156,10 +156,10 @@ func (b *Budget) Spend(ctx *Context, v any) error {
 	return b.Check(ctx)
 }
 
-// Check fails when more is spent than one value may have.
+// Check fails if more was spent than one value may take.
 func (b *Budget) Check(ctx *Context) error {
 	if ctx.MaxBytes > 0 && int(*b) > ctx.MaxBytes {
-		return fmt.Errorf("a value of more than %d bytes: that is the limit", ctx.MaxBytes)
+		return fmt.Errorf("the value exceeds the limit of %d bytes", ctx.MaxBytes)
 	}
 	return nil
 }

@@ -7,18 +7,18 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// The implementations in the table are Go functions over values, lifted over
-// columns by what is in this file. Lift1, Lift2 and Lift3 lift typed functions that
-// always have a result, Maybe1, Maybe2 and Maybe3 those that may have none; Strict and
-// Lenient lift a function over values of any type, for all that need not be fast.
+// The implementations in the table are Go functions over values, which this file lifts
+// over columns. Lift1, Lift2 and Lift3 lift typed functions that always have a result,
+// Maybe1, Maybe2 and Maybe3 those that may have none. Strict and Lenient lift functions
+// over values of any type; they are slower.
 //
-// The null rule of a lifted function is part of how it is lifted: with Lenient,
-// nulls are handed to the function as nil; else a null argument makes a null result.
+// The way in which a function is lifted decides its null rule. With Lenient the function
+// receives nulls as nil; otherwise a null argument makes a null result.
 
-// An Implementation chooses how to compute a function for the types of its arguments.
+// An Implementation chooses an implementation of a function for the types of its arguments.
 type Implementation = func(types []value.Type, result value.Type) Eval
 
-// typeFor returns the type whose values are held as T.
+// typeFor returns the type whose values are stored as T.
 func typeFor[T value.Element]() value.Type {
 	var zero T
 	switch any(zero).(type) {
@@ -61,10 +61,10 @@ type Output[R value.Element] struct {
 	nulls value.Nulls
 	typ   value.Type
 	rows  int
-	fixed bool // one result stands for all rows
+	fixed bool // whether one result stands for all rows
 }
 
-// NewOutput makes room for rows results, or for one if every argument holds one value throughout.
+// NewOutput makes room for rows results, or for one if every argument is constant.
 func NewOutput[R value.Element](rows int, args []value.Column) *Output[R] {
 	o := &Output[R]{typ: typeFor[R](), rows: rows, fixed: rows > 1}
 	for _, a := range args {
@@ -77,7 +77,7 @@ func NewOutput[R value.Element](rows int, args []value.Column) *Output[R] {
 	return o
 }
 
-// Null makes the result of a row null; of a string it is empty.
+// Null makes the result of a row null, or empty if it is a string.
 func (o *Output[R]) Null(row int) {
 	if o.typ != value.String {
 		o.nulls = o.nulls.Set(row, len(o.Data))
@@ -117,7 +117,7 @@ func Lift3[A, B, C, R value.Element](f func(A, B, C) R) Implementation {
 	return Maybe3(func(a A, b B, c C) (R, bool) { return f(a, b, c), true })
 }
 
-// Maybe1, Maybe2 and Maybe3 lift functions that say whether they have a result; else it is null.
+// Maybe1, Maybe2 and Maybe3 lift functions that return whether they have a result. Without one it is null.
 func Maybe1[A, R value.Element](f func(A) (R, bool)) Implementation {
 	return func(_ []value.Type, result value.Type) Eval {
 		return func(_ *Context, args []value.Column, rows int) (value.Column, error) {
@@ -172,12 +172,12 @@ func Maybe3[A, B, C, R value.Element](f func(A, B, C) (R, bool)) Implementation 
 	}
 }
 
-// A Frame is what a function over rows may use beside its arguments.
+// A Frame is what a function over rows may use in addition to its arguments.
 type Frame struct {
 	*Context
 	Types    []value.Type // of the arguments, as they were bound
 	patterns patterns
-	column   int // bytes of the values that it has made of the rows at hand
+	column   int // bytes of the values that it has made in this call
 	Err      error
 }
 
@@ -189,7 +189,7 @@ func (f *Frame) Fail(format string, args ...any) any {
 	return nil
 }
 
-// Grow fails when a value would have more bytes than one may have.
+// Grow fails if a value would exceed the limit in bytes.
 func (f *Frame) Grow(bytes int) bool {
 	if f.MaxBytes > 0 && bytes > f.MaxBytes {
 		f.Fail("a value of %d bytes: the limit is %d", bytes, f.MaxBytes)
@@ -198,10 +198,10 @@ func (f *Frame) Grow(bytes int) bool {
 	return true
 }
 
-// Together fails when the values of a column have more bytes than they may have.
+// Together fails if the values of a column together exceed the limit in bytes.
 func (f *Frame) Together(bytes int) bool {
 	if f.column += bytes; f.MaxTable > 0 && f.column > f.MaxTable {
-		f.Fail("values of more than %d bytes together: that is the limit", f.MaxTable)
+		f.Fail("the values together exceed the limit of %d bytes", f.MaxTable)
 		return false
 	}
 	return true
@@ -213,16 +213,16 @@ func (f *Frame) Text(s string) any {
 	return s
 }
 
-// A RowFunc computes a function for one row. Arguments and result are values
-// of Go types as package value lists them, nil for null.
+// A RowFunc computes a function for one row. Arguments and result have the Go types that
+// package value lists, and nil stands for null.
 type RowFunc func(f *Frame, a []any) any
 
-// Strict lifts a function whose result is null where an argument is. The
-// arguments are cast to the types given, the last of which stands for all
-// further arguments; Unknown leaves an argument as it is.
+// Strict lifts a function whose result is null if an argument is. It casts the arguments
+// to the listed types, the last of which applies to all further arguments. Unknown leaves
+// an argument as it is.
 func Strict(f RowFunc, types ...value.Type) Implementation { return rows(f, false, types) }
 
-// Lenient lifts a function that is given nulls too.
+// Lenient lifts a function that receives nulls too.
 func Lenient(f RowFunc, types ...value.Type) Implementation { return rows(f, true, types) }
 
 func rows(fn RowFunc, nulls bool, want []value.Type) Implementation {
@@ -254,7 +254,7 @@ func rows(fn RowFunc, nulls bool, want []value.Type) Implementation {
 	}
 }
 
-// AllConst reports whether every column holds one value throughout.
+// AllConst reports whether every column is constant.
 func AllConst(args []value.Column) bool {
 	for _, a := range args {
 		if !a.Const() {
@@ -264,7 +264,7 @@ func AllConst(args []value.Column) bool {
 	return true
 }
 
-// row computes one row; a is room for its arguments.
+// row computes one row; a is a buffer for its arguments.
 func (f *Frame) row(fn RowFunc, nulls bool, want []value.Type, args []value.Column, a []any, row int, result value.Type) any {
 	for k, c := range args {
 		v := c.Value(row)

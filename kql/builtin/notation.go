@@ -58,7 +58,7 @@ func (p *notation) want(mark string) {
 	}
 }
 
-// until takes the text before the next of the stop characters.
+// until takes the text up to the next stop character.
 func (p *notation) until(stops string) string {
 	p.skip()
 	n := strings.IndexAny(p.text[p.pos:], stops)

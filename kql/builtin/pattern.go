@@ -6,15 +6,14 @@ import (
 	"strings"
 )
 
-// The limits of regular expressions. Go's have the syntax of RE2, as Kusto's
-// do, and run in linear time.
+// The limits of regular expressions. Go's have the syntax of RE2, as Kusto's have, and run in linear time.
 const (
 	maxPatternBytes = 16 << 10
 	maxPatterns     = 256 // compiled patterns that one call keeps
 )
 
-// boundaries begin the word boundaries that Kusto's syntax has and RE2's does not, which
-// reads them as a boundary and text (KQL reference, regex).
+// boundaries are the beginnings of word boundaries that only Kusto's syntax has. RE2
+// would read them as a boundary followed by text (KQL reference, regex).
 var boundaries = []string{`\b{start`, `\b{end`}
 
 // patterns keeps the patterns that one call of a function has compiled.
@@ -44,7 +43,7 @@ func (p *patterns) get(text string) (*regexp.Regexp, error) {
 	return re, nil
 }
 
-// Pattern returns the compiled pattern, or nil after it has failed the query.
+// Pattern returns the compiled pattern. It fails the query and returns nil if there is an error.
 func (f *Frame) Pattern(text string) *regexp.Regexp {
 	re, err := f.patterns.get(text)
 	if err != nil {

@@ -7,26 +7,27 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// A PluginCall is what evaluate hands to a plugin.
+// A PluginCall is what evaluate passes to a plugin.
 type PluginCall struct {
 	Input  *value.Table
 	Args   []PluginArg
 	Result *value.Schema // as bound
-	// Also takes the tables that a plugin yields beside its first. It may be nil.
+	// Also takes the tables that a plugin yields after its first one. It may be nil.
 	Also func(*value.Table)
-	// From takes, for each row of the first table, the row of the input that it is
-	// made of. A plugin that does not call it makes each row of all rows. It may be nil.
+	// From takes, for each row of the first table, the row of the input from which it is
+	// made. In a plugin that does not call it, each row is made from all rows. It may be
+	// nil.
 	From func(rows []int)
 }
 
-// MadeOf says of which row of the input each row of the first table is made.
+// MadeOf records from which row of the input each row of the first table is made.
 func (c *PluginCall) MadeOf(rows []int) {
 	if c.From != nil {
 		c.From(rows)
 	}
 }
 
-// RowByRow says that each row of the input makes so many rows of the first table.
+// RowByRow records that each row of the input makes that many rows of the first table.
 func (c *PluginCall) RowByRow(each int) {
 	if c.From == nil {
 		return
@@ -38,22 +39,22 @@ func (c *PluginCall) RowByRow(each int) {
 	c.From(rows)
 }
 
-// A PluginArg is one argument of a plugin: a column of the input, what an
-// expression over the input's columns gives in each row, a constant, or a table.
+// A PluginArg is one argument of a plugin: a column of the input, the values of an
+// expression over the input's columns, a constant, or a table.
 type PluginArg struct {
 	Param  string       // the parameter that it is for
 	Given  string       // the name in "name = expression"
-	Name   string       // what a column of it would be called
+	Name   string       // the name that a column of it would have
 	Column int          // index in the input's schema, or -1
-	Values value.Column // of an expression
-	Const  value.Column // of one row
+	Values value.Column // the values of an expression
+	Const  value.Column // a constant, as a column of one row
 	Table  *value.Table
 }
 
-// DefaultArgument stands, in the call of a plugin, for the default of a parameter.
+// DefaultArgument stands for the default of a parameter in the call of a plugin.
 const DefaultArgument = "~"
 
-// Constant returns the value of the argument at a place, nil if there is none.
+// Constant returns the value of the argument at an index, nil if there is none.
 func (c *PluginCall) Constant(at int) any {
 	if at < len(c.Args) {
 		return c.Args[at].Constant()
@@ -80,8 +81,8 @@ func (c *PluginCall) Of(param string) []PluginArg {
 	return list
 }
 
-// Given returns the constant for the parameter of that name; nil where there
-// is none, or where the default is asked for.
+// Given returns the constant for the parameter of that name, nil if there is none or the
+// call asks for the default.
 func (c *PluginCall) Given(param string) any {
 	for i := range c.Args {
 		if c.Args[i].Param == param {
@@ -107,7 +108,7 @@ func (c *PluginCall) Column(param string) int {
 func (c *PluginCall) Required(param string) (int, error) {
 	at := c.Column(param)
 	if at < 0 || at >= len(c.Input.Columns) {
-		return -1, fmt.Errorf("%s is no column of the input", param)
+		return -1, fmt.Errorf("%s is not a column of the input", param)
 	}
 	return at, nil
 }
@@ -132,11 +133,11 @@ func (c *PluginCall) Whole(param string) (int64, error) {
 	return n, nil
 }
 
-// NotPositive is the error of a parameter that is to be a positive number.
+// NotPositive is the error for a parameter that must be a positive number.
 func NotPositive(param string) error { return fmt.Errorf("%s must be positive", param) }
 
-// Count returns the number for the parameter of that name, or the default where none is given.
-// It must lie between low and high.
+// Count returns the number for the parameter of that name, or the default if there is
+// none. It must lie between low and high.
 func (c *PluginCall) Count(param string, otherwise, low, high int64) (int64, error) {
 	v := c.Given(param)
 	if v == nil {
@@ -168,7 +169,7 @@ func TicksOf(v any) (int64, bool) {
 	return n, ok
 }
 
-// A TableMaker puts columns together to a table of a number of rows.
+// A TableMaker makes a table from columns.
 type TableMaker struct {
 	Fields  []value.Field
 	columns []value.Column
@@ -186,7 +187,7 @@ func (t *TableMaker) Table() *value.Table {
 	return &value.Table{Schema: value.NewSchema(t.Fields...), Columns: t.columns, Rows: t.Rows}
 }
 
-// A RowMaker makes a table row by row, and bounds their number.
+// A RowMaker makes a table row by row, with a bound on the number of rows.
 type RowMaker struct {
 	fields   []value.Field
 	builders []*value.Builder
@@ -195,7 +196,7 @@ type RowMaker struct {
 	ctx      *Context
 }
 
-// NewRowMaker begins a table of these columns.
+// NewRowMaker begins a table with these columns.
 func NewRowMaker(ctx *Context, fields ...value.Field) *RowMaker {
 	m := &RowMaker{fields: fields, ctx: ctx}
 	for _, f := range fields {
@@ -226,18 +227,18 @@ func (m *RowMaker) Table() *value.Table {
 	return out.Table()
 }
 
-// Holds reports an error where a table has more rows or bytes than one may have.
+// Holds returns an error if a table has more rows or bytes than allowed.
 func (c *Context) Holds(rows, bytes int) error {
 	switch {
 	case c.MaxRows > 0 && rows > c.MaxRows:
-		return fmt.Errorf("more than %d rows: that is the limit", c.MaxRows)
+		return fmt.Errorf("more rows than the limit of %d", c.MaxRows)
 	case c.MaxTable > 0 && bytes > c.MaxTable:
-		return fmt.Errorf("more than %d bytes: that is the limit", c.MaxTable)
+		return fmt.Errorf("more bytes than the limit of %d", c.MaxTable)
 	}
 	return nil
 }
 
-// CellBytes is about how many bytes a value takes in a column.
+// CellBytes estimates how many bytes a value takes in a column.
 const CellBytes = 16
 
 // RowsOf returns the rows of a table.

@@ -11,27 +11,25 @@ const MaxRepeat = 32767
 
 // A Signature is one way to call a function.
 //
-// In the table it is written in a notation of its own, decoded on first use:
+// In the table it is written in its own notation, which is decoded on first use:
 //
 //	(source: string, start: integer, length?: integer) string
 //
-// that is parameters, then what is returned. A parameter is its name, how
-// often it may occur, a colon, what it asks of the argument's form (nothing,
-// for any expression), what it asks of the argument's type, the only texts
-// allowed, and a word that stands for its default:
+// that is, the parameters and then the result. A parameter consists of its name, how
+// often it may occur, a colon, the form of its argument (nothing for any expression), the
+// type of its argument, the only texts allowed, and a word that stands for its default:
 //
 //	length?       at most once            const number       a constant
 //	arg+          once or more            column scalar      a column
 //	arg*          any number of times     string|dynamic     one of several types
 //	arg{2,64}     two to 64 times         literal string[day hour]   one of two texts
-//	threshold?: real = ~                  "~" asks for the default
+//	threshold?: real = ~                  "~" stands for the default
 //
-// What is returned is a type, whose shape may be told if it is dynamic
-// (dynamic[] is an array, dynamic[real] one of reals, dynamic{a: long} a bag),
-// a table(a: long, b: string), or a rule such as arg0, common or custom: see
-// Returns. Before the parameters there may stand words: hidden; blocks, when
-// the parameters that may repeat do so together; assigned, when the function
-// tells which parameter an argument belongs to.
+// The result is a type, a table(a: long, b: string), or a rule such as arg0, common or
+// custom: see Returns. A dynamic type may have a shape: dynamic[] is an array,
+// dynamic[real] an array of reals, dynamic{a: long} a bag. Words may come before the
+// parameters: hidden; blocks, if the parameters that may repeat do so together; assigned,
+// if the function assigns arguments to parameters.
 type Signature struct {
 	Params  []Param
 	Returns Returns
@@ -50,7 +48,7 @@ type Param struct {
 	Argument Argument
 	Min, Max int      // how often it may occur: 1, 1 for an ordinary parameter, 0, 1 for an optional one
 	Values   []string // the only texts allowed, if any
-	Default  string   // what may be written to ask for the default value
+	Default  string   // the word that stands for the default value
 }
 
 // Optional reports whether the parameter may be left out.
@@ -78,7 +76,7 @@ func (s *Signature) Param(name string) int {
 	return -1
 }
 
-// Layout says how arguments are dealt out to parameters.
+// Layout is the way in which arguments are assigned to parameters.
 type Layout uint8
 
 // The layouts.
@@ -86,14 +84,14 @@ const (
 	LayoutFixed     Layout = iota // one argument for each parameter, in order
 	LayoutRepeating               // a parameter takes arguments until the next one fits better
 	LayoutBlocks                  // the parameters that may repeat do so as a block
-	LayoutAssigned                // Function.Assign tells
+	LayoutAssigned                // Function.Assign decides
 )
 
 // Accepts says which types of argument a parameter takes.
 type Accepts uint8
 
-// What a parameter accepts. Arg0 to Arg2 ask for the type of that argument.
-// Those with Common ask for a type to which all such arguments can be widened.
+// What a parameter accepts. Arg0 to Arg2 require the type of that argument. Those with
+// Common require a type to which all such arguments can be widened.
 const (
 	AcceptsDeclared Accepts = iota // Param.Types
 	AcceptsAny
@@ -112,9 +110,9 @@ const (
 	AcceptsNumberOrBool    // number, bool
 	AcceptsSummable        // number, datetime, timespan
 	AcceptsOrderable       // summable, string, bool
-	AcceptsNotRealOrBool   // scalar but real and bool
-	AcceptsNotDynamic      // scalar but dynamic
-	AcceptsNotBool         // scalar but bool
+	AcceptsNotRealOrBool   // scalar except real and bool
+	AcceptsNotDynamic      // scalar except dynamic
+	AcceptsNotBool         // scalar except bool
 	AcceptsArg0
 	AcceptsArg1
 	AcceptsArg2
@@ -143,7 +141,7 @@ var acceptsNames = [...]string{
 // String returns the word of the notation.
 func (a Accepts) String() string { return acceptsNames[a] }
 
-// Argument says what form an argument must have.
+// Argument is the form that an argument must have.
 type Argument uint8
 
 // The forms of arguments.
@@ -178,7 +176,7 @@ type Returns uint8
 // The rules.
 const (
 	ReturnsDeclared          Returns = iota // Signature.Type, or Signature.Columns
-	ReturnsCustom                           // Function.Result tells
+	ReturnsCustom                           // Function.Result decides
 	ReturnsArg0                             // the type of an argument
 	ReturnsArg1                             //
 	ReturnsArg2                             //
@@ -188,9 +186,9 @@ const (
 	ReturnsArgNLiteral                      //
 	ReturnsArg0Promoted                     // the type of argument 0, long for an int
 	ReturnsArg0Array                        // an array of the type of argument 0
-	ReturnsCommon                           // the common type of the arguments that ask for one
-	ReturnsCommonNotDynamic                 // the same, of those that are not dynamic unless all are
-	ReturnsWidest                           // the widest of the numbers, long for an int
+	ReturnsCommon                           // the common type of the arguments whose parameters require one
+	ReturnsCommonNotDynamic                 // the same, without the dynamic ones unless all are dynamic
+	ReturnsWidest                           // the type of the widest number, long for an int
 	ReturnsCluster                          // what argument 0 names
 	ReturnsDatabase                         //
 	ReturnsTable                            //
@@ -214,18 +212,18 @@ var returnsNames = [...]string{
 // String returns the word of the notation.
 func (r Returns) String() string { return returnsNames[r] }
 
-// ResultName says how the column of an unnamed call is called.
+// ResultName determines the name of the column of an unnamed call.
 type ResultName uint8
 
-// The ways to name a column. By default it has no name of its own and becomes Column1, Column2 …
+// The ways to name a column. By default it has no name and becomes Column1, Column2 …
 const (
 	NameNone               ResultName = iota
 	NameOfFirstArgument               // as the first argument would be
-	NameOfOnlyArgument                // the same, if there is no other argument
+	NameOfOnlyArgument                // the same, if it is the only argument
 	NameAndFirstArgument              // function_argument
 	NamePrefixAndArgument             // prefix_argument
 	NamePrefix                        // the prefix alone
-	NameOfColumnInArgument            // what the first argument's text says, if it is a column
+	NameOfColumnInArgument            // the text of the first argument, if it names a column
 )
 
 type lazySignatures struct {
@@ -233,7 +231,7 @@ type lazySignatures struct {
 	list []Signature
 }
 
-// Signatures returns the ways to call the function. They are shared: do not change them.
+// Signatures returns the ways to call the function. Callers share them and must not change them.
 func (f *Function) Signatures() []Signature {
 	f.decoded.once.Do(func() {
 		f.decoded.list = make([]Signature, len(f.Signature))

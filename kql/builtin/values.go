@@ -12,10 +12,10 @@ func IsEmpty(v any) bool { return v == nil || v == "" }
 // IsNotNull reports whether a value is not null.
 func IsNotNull(v any) bool { return v != nil }
 
-// IsFinite reports whether a real is a number, and no infinity.
+// IsFinite reports whether a real is neither NaN nor an infinity.
 func IsFinite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
 
-// IsNaN reports whether a value is the real that is no number.
+// IsNaN reports whether a value is the real NaN.
 func IsNaN(v any) bool {
 	f, ok := v.(float64)
 	return ok && math.IsNaN(f)
@@ -30,7 +30,7 @@ func CountsAsNumber(v any) bool {
 	return false
 }
 
-// Later returns the instant d later, nil if there is none.
+// Later returns the instant d later, or nil if it is out of range.
 func Later(i value.Instant, d value.Duration) any {
 	if t, ok := i.Add(d); ok {
 		return t
@@ -38,7 +38,7 @@ func Later(i value.Instant, d value.Duration) any {
 	return nil
 }
 
-// Plus adds a step to a value of the same sort, or a timespan to a datetime.
+// Plus adds a step to a value of the same kind, or a timespan to a datetime.
 func Plus(v, step any) any {
 	switch v := v.(type) {
 	case int64:
@@ -61,7 +61,7 @@ func Plus(v, step any) any {
 	return nil
 }
 
-// RemainderLong returns what is left of a divided by b, which is never negative; ok is false where b is 0.
+// RemainderLong returns the remainder of a divided by b, which is never negative; ok is false if b is 0.
 func RemainderLong(a, b int64) (rest int64, ok bool) {
 	if b == 0 {
 		return 0, false
@@ -76,7 +76,8 @@ func RemainderLong(a, b int64) (rest int64, ok bool) {
 	return r, true
 }
 
-// Within returns the places in a text or an array of so many elements that begin at start, from the end if it is negative.
+// Within returns the range of the length elements from start on, cut to the size elements
+// that exist. A negative start counts from the end.
 func Within(start, length, size int64) (from, to int64) {
 	if start < 0 {
 		start = max(0, start+size)
@@ -85,7 +86,7 @@ func Within(start, length, size int64) (from, to int64) {
 	return from, from + min(max(length, 0), size-from)
 }
 
-// BagOf makes a bag of names and values in turn.
+// BagOf makes a bag from names and values in turn.
 func BagOf(pairs ...any) *value.Bag {
 	b := value.NewBag(len(pairs) / 2)
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -94,7 +95,7 @@ func BagOf(pairs ...any) *value.Bag {
 	return b
 }
 
-// Optional returns argument i, or what stands for one that is left out.
+// Optional returns argument i, or a default if it is left out.
 func Optional[T any](a []any, i int, otherwise T) T {
 	if i < len(a) {
 		if v, ok := a[i].(T); ok {

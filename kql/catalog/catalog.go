@@ -1,6 +1,6 @@
-// Package catalog knows the tables and functions that a query may name: those
+// Package catalog holds the tables and functions that a query may name: those
 // of every Log Analytics workspace, the parsers that Sentinel and its solutions
-// bring, and what the user declares of a workspace of one's own.
+// install, and what the user declares.
 //
 // The facts are embedded as sorted text, are searched where they lie, and are
 // decoded one table at a time when a query first names it: starting a program
@@ -23,11 +23,11 @@ import (
 type Table struct {
 	Name     string
 	Schema   *value.Schema // its columns, in order
-	Extra    *value.Schema // columns that it has too, but a result has only if the query names them
+	Extra    *value.Schema // further columns, which a result has only if the query names them
 	Open     bool          // it may have columns that neither Schema nor Extra lists
-	Assumed  bool          // nothing but its name is known, and that it is probably there
-	Given    bool          // its rows are at hand: its name is not that of a function of which only the name is known
-	Declared diag.Span     // where the user declares it, the zero Span when it comes from the facts
+	Assumed  bool          // it probably exists; nothing but its name is known
+	Given    bool          // its rows were read, so its name is not that of an unknown function
+	Declared diag.Span     // where the user declares it; the zero Span for a table of the facts
 }
 
 // A Layer is a part of the facts that a catalog may answer from.
@@ -43,13 +43,13 @@ const (
 	Custom                      // every custom table (…_CL), with columns unknown unless it is declared
 	Places                      // other places that Log Analytics can read from: workspace(), app(), arg() and their kin
 
-	// Local is no layer of the facts: with it there is no workspace but this one. A query that names no table, or names
-	// tables with an asterisk, reads those of the user's alone, and what isfuzzy leaves out has no columns.
+	// Local is not a layer of the facts: it says that there is no workspace but this one. A query that names no table, or names
+	// tables with an asterisk, then reads only the user's tables, and a table that isfuzzy leaves out has no columns.
 	Local
 
 	// Published is the facts as Microsoft's reference lists them.
 	Published = Tables | ASIM | Solutions | Sentinel
-	// Everything is all that is known.
+	// Everything is all layers of the facts.
 	Everything = Published | Observed | Custom | Places
 )
 
@@ -61,7 +61,7 @@ type Catalog struct {
 }
 
 // New returns the catalog of the layers of the facts and, if it is not nil, the
-// user's workspace, which goes before the facts where both have a name.
+// user's workspace. Where both have a name, the workspace counts.
 func New(layers Layer, workspace *Workspace) *Catalog {
 	if workspace == nil {
 		workspace = &Workspace{}
@@ -69,13 +69,13 @@ func New(layers Layer, workspace *Workspace) *Catalog {
 	return &Catalog{layers, workspace}
 }
 
-// Has reports whether the catalog answers from all of the layers.
+// Has reports whether the catalog has all of the layers.
 func (c *Catalog) Has(layers Layer) bool { return c.layers&layers == layers }
 
-// Standard returns the catalog of all facts, without anything of the user's.
+// Standard returns the catalog of all facts, without a workspace of the user.
 var Standard = sync.OnceValue(func() *Catalog { return New(Everything, nil) })
 
-// Table returns the table of that name, or nil. For one name it returns the same pointer each time, unless the table is Assumed.
+// Table returns the table of the name, or nil. It returns the same pointer each time, unless the table is Assumed.
 func (c *Catalog) Table(name string) *Table {
 	if t := c.workspace.tables[name]; t != nil {
 		return t
@@ -91,7 +91,7 @@ func (c *Catalog) Table(name string) *Table {
 	return nil
 }
 
-// Function returns the function of that name, or nil. For one name it always returns the same pointer.
+// Function returns the function of the name, or nil. It returns the same pointer each time.
 func (c *Catalog) Function(name string) *Function {
 	if f := c.workspace.functions[name]; f != nil {
 		return f
@@ -104,7 +104,7 @@ func (c *Catalog) Function(name string) *Function {
 	return factFunction(name, c.layers)
 }
 
-// Watchlist returns what is declared of the watchlist of that alias, or nil. Aliases are not case-sensitive.
+// Watchlist returns the declared watchlist of the alias, or nil. Aliases are not case-sensitive.
 func (c *Catalog) Watchlist(alias string) *Watchlist {
 	return c.workspace.watchlists[strings.ToLower(alias)]
 }
@@ -138,7 +138,7 @@ func (c *Catalog) TableNames() iter.Seq[string] {
 	}
 }
 
-// ImpliedNames yields the names of the tables that a query reads which names none.
+// ImpliedNames yields the names of the tables that a query reads if it names none.
 func (c *Catalog) ImpliedNames() iter.Seq[string] {
 	if c.Has(Local) {
 		return slices.Values(c.workspace.tableNames)
@@ -205,8 +205,8 @@ func Match(pattern, name string) bool {
 }
 
 // Elsewhere returns the table that a query names in another workspace. The
-// tables of Log Analytics are the same everywhere; of any other, nothing is
-// known but its name.
+// tables of Log Analytics are the same everywhere; of any other table only the
+// name is known.
 func (c *Catalog) Elsewhere(name string) *Table {
 	if c.layers&Tables != 0 {
 		if t := factTable(name, c.layers); t != nil {

@@ -3,6 +3,7 @@ package catalog
 import (
 	_ "embed"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ import (
 //go:embed workspace.schema.json
 var WorkspaceSchema string
 
-// limits bound a file of declarations, which may hold more than a rule does.
+// limits are those of a file of declarations, which may hold more than a rule does.
 var limits = document.Limits{Bytes: maxFileSize, Nodes: 2_000_000}
 
 // A declaration is a document of declarations that is being read.
@@ -54,29 +55,15 @@ func (l *loader) declarations(name string) {
 	}
 }
 
-// fields calls the reader of each key of the mapping; what is the mapping of, the messages say.
+// fields calls the reader of each key of the mapping, which messages call what.
 func (d *declaration) fields(n *document.Node, what string, readers map[string]func(*document.Node)) {
 	d.entries(n, what, func(key, val *document.Node) {
 		if read := readers[key.Text()]; read != nil {
 			read(val)
 			return
 		}
-		hint := ""
-		if near, ok := suggest.Nearest(key.Text(), keysOf(readers)); ok {
-			hint = "; did you mean " + diag.Quote(near) + "?"
-		}
-		d.problem(key.Span, "%s has no key %s%s", what, diag.Quote(key.Text()), hint)
+		d.problem(key.Span, "%s has no key %s%s", what, diag.Quote(key.Text()), diag.DidYouMean(suggest.Nearest(key.Text(), maps.Keys(readers))))
 	})
-}
-
-func keysOf(readers map[string]func(*document.Node)) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for key := range readers {
-			if !yield(key) {
-				return
-			}
-		}
-	}
 }
 
 // entries calls f for each key and value of the mapping.
@@ -88,14 +75,14 @@ func (d *declaration) entries(n *document.Node, what string, f func(key, val *do
 		}
 	case document.Null:
 	default:
-		d.problem(n.Span, "%s has to be a mapping of keys and values", what)
+		d.problem(n.Span, "%s must be a mapping of keys and values", what)
 	}
 }
 
-// scalar returns the text of a value that has to be one.
+// scalar returns the text of a value that must be text.
 func (d *declaration) scalar(n *document.Node, what string) string {
 	if n.Kind != document.String {
-		d.problem(n.Span, "%s has to be a text", what)
+		d.problem(n.Span, "%s must be text", what)
 		return ""
 	}
 	return n.Text()
@@ -142,8 +129,8 @@ func (d *declaration) table(key, n *document.Node) {
 	d.addTable(t)
 }
 
-// over returns the columns of a table of the reference with those that the user
-// declares: in their places with the user's types, and new ones behind them.
+// over returns the known columns of a table with those that the user declares:
+// a known column gets the user's type, and new columns follow.
 func over(declared, known []value.Field) []value.Field {
 	fields := slices.Clone(known)
 	for _, f := range declared {
@@ -156,8 +143,8 @@ func over(declared, known []value.Field) []value.Field {
 	return fields
 }
 
-// setColumns gives a table of the user's its columns. The standard columns
-// that it does not declare and that a result shows follow the declared ones.
+// setColumns sets the columns of a declared table. After the declared columns
+// come the standard columns that it lacks and that a result shows.
 func (t *Table) setColumns(fields []value.Field) {
 	schema := value.NewSchema(fields...)
 	for _, f := range standardFields {
@@ -171,7 +158,7 @@ func (t *Table) setColumns(fields []value.Field) {
 
 func (d *declaration) boolean(n *document.Node, what string) bool {
 	if n.Kind != document.Bool {
-		d.problem(n.Span, "%s has to be true or false", what)
+		d.problem(n.Span, "%s must be true or false", what)
 	}
 	return n.Text() == "true"
 }
@@ -225,25 +212,21 @@ func (c *columnReader) add(at *document.Node, name string, typ *document.Node) {
 	text := d.scalar(typ, "a column's type")
 	t, ok := value.ParseType(strings.ToLower(text))
 	if !ok && text != "" {
-		hint := ""
-		if near, ok := suggest.Nearest(text, slices.Values(typeNames)); ok {
-			hint = "; did you mean " + diag.Quote(near) + "?"
-		}
-		d.problem(typ.Span, "%s is not a type%s", diag.Quote(text), hint)
+		d.problem(typ.Span, "%s is not a type%s", diag.Quote(text), diag.DidYouMean(suggest.Nearest(text, slices.Values(typeNames))))
 	}
 	c.fields = append(c.fields, value.Field{Name: name, Type: t})
 }
 
 var typeNames = []string{"bool", "int", "long", "real", "decimal", "string", "datetime", "timespan", "guid", "dynamic"}
 
-// columnLimit counts a column of a thing that has that many before; it returns
-// true when there are too many, and has said so at the first of these.
-func (l *loader) columnLimit(at diag.Span, before int, told *bool) bool {
+// columnLimit counts a column of a table or watchlist that has that many already. It returns
+// true if there are too many, which it reports once for each value of reported.
+func (l *loader) columnLimit(at diag.Span, before int, reported *bool) bool {
 	if l.columns++; before < maxColumns && l.columns <= maxAll {
 		return false
 	}
-	if !*told {
-		*told = true
+	if !*reported {
+		*reported = true
 		if before >= maxColumns {
 			l.problem(at, "more columns than the limit of %d", maxColumns)
 		} else {
@@ -285,7 +268,7 @@ func (d *declaration) function(key, n *document.Node) {
 	d.addFunction(f)
 }
 
-// parenthesized returns the parameter list in the parentheses that a user may leave out.
+// parenthesized adds the parentheses of a parameter list if the user left them out.
 func parenthesized(params string) string {
 	params = strings.TrimSpace(params)
 	if strings.HasPrefix(params, "(") && closing(params, 0) == len(params)-1 {
@@ -303,7 +286,7 @@ func (d *declaration) setBody(f *Function, params, query *document.Node) {
 	f.setParams(params)
 }
 
-// setParams notes the place of parameters, whose text may have gained parentheses.
+// setParams sets the place of the parameters, to whose text parentheses may have been added.
 func (f *Function) setParams(n *document.Node) {
 	if n == nil {
 		return
@@ -340,7 +323,7 @@ func (d *declaration) setBodyFile(f *Function, params, n *document.Node) bool {
 	return true
 }
 
-// reference returns the path of the file that the value names, which is relative to the document's folder.
+// reference returns the path of the file that the value names relative to the document's folder.
 func (d *declaration) reference(n *document.Node) (string, bool) {
 	name := path.Join(path.Dir(d.path), strings.ReplaceAll(d.scalar(n, "'file'"), `\`, "/"))
 	if n.Text() == "" || path.IsAbs(n.Text()) || strings.Contains(n.Text(), ":") || !fs.ValidPath(name) {

@@ -12,7 +12,7 @@ import (
 //go:generate go run ./internal/gen $RULEPROOF_FACTS
 
 // The facts are texts of lines in the order of their bytes. A line is a name, a
-// tab, and what is known of it. The generator in internal/gen writes them.
+// tab, and what is known about it. The generator in internal/gen writes them.
 var (
 	//go:embed data/tables.txt
 	tablesText string // table, columns
@@ -26,14 +26,14 @@ var (
 	functionLines = &sortedLines{text: &functionsText}
 )
 
-// sortedLines finds lines in one of the texts. Where they start is found once, when it is first asked for one.
+// sortedLines finds lines in one of the texts. The index of the lines is made when it is first used.
 type sortedLines struct {
 	text   *string
 	once   sync.Once
 	starts []int32
 }
 
-// columnTypes are the letters that stand for types behind a column's name; a string has none.
+// columnTypes are the letters that stand for a type after a column's name; a string has none.
 var columnTypes = [256]value.Type{
 	'b': value.Bool, 'i': value.Int, 'l': value.Long, 'r': value.Real, 'm': value.Decimal,
 	't': value.DateTime, 'n': value.Timespan, 'g': value.GUID, 'd': value.Dynamic,
@@ -84,7 +84,7 @@ func (l *sortedLines) all() iter.Seq2[string, string] {
 	}
 }
 
-// decodeColumns reads the columns of a line: names behind commas, each with a
+// decodeColumns reads the columns of a line: names separated by commas, each with a
 // colon and the letter of its type unless it is a string.
 func decodeColumns(text string) *value.Schema {
 	fields := make([]value.Field, 0, strings.Count(text, ",")+1)
@@ -139,17 +139,17 @@ var standardFields = []value.Field{
 	{Name: "_TimeReceived", Type: value.DateTime},
 }
 
-// openTables are the tables that grow a column for each property that a resource happens to log.
+// openTables are the tables that get a column for each property that a resource logs.
 var openTables = map[string]bool{"AzureDiagnostics": true}
 
-// observedFields are columns that tables have in workspaces and that their reference leaves out.
+// observedFields are columns that tables have in real workspaces but not in the reference.
 var observedFields = map[string][]value.Field{
 	"DnsEvents":      {{Name: "Name", Type: value.String}},
 	"OfficeActivity": {{Name: "ClientIP_", Type: value.String}, {Name: "UserId_", Type: value.String}},
 	"W3CIISLog":      {{Name: "sComputerName", Type: value.String}},
 }
 
-// observedColumns returns the columns that the table has beyond those of the schema.
+// observedColumns returns the columns that a table has besides those of the schema.
 func observedColumns(table string, schema *value.Schema) *value.Schema {
 	var fields []value.Field
 	for _, list := range [...][]value.Field{standardFields, observedFields[table]} {
@@ -162,7 +162,7 @@ func observedColumns(table string, schema *value.Schema) *value.Schema {
 	return value.NewSchema(fields...)
 }
 
-// customSuffix is how the names of custom tables end (Azure Monitor, create a custom table).
+// customSuffix ends the names of custom tables (Azure Monitor, create a custom table).
 const customSuffix = "_CL"
 
 // assumed returns the table of which only the name is known.
@@ -198,7 +198,7 @@ func factFunction(name string, layers Layer) *Function {
 	return kept.(*Function)
 }
 
-// functionLayer returns the layer of the function of which that is known.
+// functionLayer returns the layer that a function of the facts belongs to.
 func functionLayer(known string) Layer {
 	if strings.HasPrefix(known, "\t") {
 		return Solutions

@@ -7,8 +7,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// A foreign form is how rule repositories describe a table or a function, one
-// to a file. The first key tells the form.
+// foreignForms are the forms in which rule repositories describe a table or a function, one
+// in a file. A document has the first form whose key it has.
 var foreignForms = []struct {
 	key  string
 	read func(d *declaration, values map[string]*document.Node)
@@ -64,18 +64,18 @@ func (d *declaration) foreignFunction(values map[string]*document.Node, alias, n
 		return
 	}
 	f := &Function{Name: d.scalar(named, "the function's name"), Declared: named.Span}
-	given := values[params]
-	if given != nil {
-		if given.Kind == document.Seq {
-			f.Params = d.parameterList(given)
-		} else if given.Kind != document.Null {
-			f.Params = parenthesized(d.scalar(given, "the parameters"))
+	list := values[params]
+	if list != nil {
+		if list.Kind == document.Seq {
+			f.Params = d.parameterList(list)
+		} else if list.Kind != document.Null {
+			f.Params = parenthesized(d.scalar(list, "the parameters"))
 		}
 	}
 	if result := values["FunctionResultColumns"]; result != nil && values[query] == nil {
 		f.Result = value.NewSchema(d.columns(result)...)
 	} else {
-		d.setBody(f, given, values[query])
+		d.setBody(f, list, values[query])
 	}
 	d.addFunction(f)
 }

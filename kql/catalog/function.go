@@ -65,9 +65,8 @@ func (f *Function) Source() *diag.Source {
 	return f.source
 }
 
-// Parsed returns what parse made of the function's source when it was called
-// first. The parse tree lives as long as the function does; this package knows
-// no syntax, and hands it on as it is.
+// Parsed returns the result of the first call of parse with the function's source. The parse tree lives as long as the function does; this package knows
+// no syntax, and passes it on as it is.
 func (f *Function) Parsed(parse func(*diag.Source) any) any {
 	f.parsedOnce.Do(func() { f.parsed = parse(f.Source()) })
 	return f.parsed

@@ -16,7 +16,7 @@ import (
 //	(parameters) { body }
 //	body
 //
-// Where the text does not name the function, the file does.
+// A function that its text does not name has the name of the file.
 func (l *loader) functionFile(name string) {
 	if f, ok := l.readFunction(name); ok {
 		l.addFunction(f)
@@ -53,9 +53,8 @@ func (l *loader) readFunction(name string) (*Function, bool) {
 // A span is the bytes [start, end) of a text.
 type span struct{ start, end int }
 
-// functionParts returns where the name, the parameters and the body of a
-// function stand in the text. Name and parameters are empty where the text is
-// only a body.
+// functionParts returns the places of a function's name, parameters and body in
+// the text. Name and parameters are empty if the text is only a body.
 func functionParts(text string) (name, params, body span) {
 	at := skipBlank(text, 0)
 	switch {
@@ -84,8 +83,8 @@ func functionParts(text string) (name, params, body span) {
 	return name, params, span{at + 1, end}
 }
 
-// commandHead reads a management command that creates a function, up to the
-// parameters. It returns where these start, and the name.
+// commandHead reads a management command that creates a function up to its
+// parameters. It returns the offset of these, and the name.
 func commandHead(text string, at int) (int, span) {
 	sawFunction := false
 	for at < len(text) {
@@ -112,7 +111,7 @@ func commandHead(text string, at int) (int, span) {
 	return at, span{}
 }
 
-// word returns the name or keyword that starts at the offset.
+// word returns the name or keyword at the offset.
 func word(text string, at int) string {
 	end := at
 	for end < len(text) && (text[end] == '_' || text[end]|0x20 >= 'a' && text[end]|0x20 <= 'z' || text[end] >= '0' && text[end] <= '9') {
@@ -121,7 +120,7 @@ func word(text string, at int) string {
 	return text[at:end]
 }
 
-// skipBlank returns the offset of the next byte that is neither white space nor in a comment.
+// skipBlank returns the offset of the next byte after white space and comments.
 func skipBlank(text string, at int) int {
 	for at < len(text) {
 		switch {
@@ -168,7 +167,7 @@ func closing(text string, at int) int {
 	return -1
 }
 
-// stringEnd returns the offset behind the string literal whose quote is at the offset.
+// stringEnd returns the offset after the string literal whose quote is at the offset.
 func stringEnd(text string, at int) int {
 	if fence := text[at:min(at+3, len(text))]; fence == "```" || fence == "~~~" {
 		if end := strings.Index(text[at+3:], fence); end >= 0 {
@@ -190,7 +189,7 @@ func stringEnd(text string, at int) int {
 	return len(text)
 }
 
-// watchlistFile reads a CSV file as the watchlist that its name names.
+// watchlistFile reads a CSV file as the watchlist of the same name.
 func (l *loader) watchlistFile(name string) {
 	columns, ok := l.header(name)
 	if !ok {
@@ -202,7 +201,7 @@ func (l *loader) watchlistFile(name string) {
 	})
 }
 
-// header returns the names in the first row of a CSV file, of which no more is read.
+// header returns the names in the first row of a CSV file. It reads nothing after that row.
 func (l *loader) header(name string) ([]string, bool) {
 	at := l.place(name)
 	f, err := l.fsys.Open(name)
@@ -213,10 +212,10 @@ func (l *loader) header(name string) ([]string, bool) {
 	defer f.Close()
 	row, err := csv.NewReader(io.LimitReader(f, maxHeader)).Read()
 	if err == io.EOF {
-		l.problem(at, "is empty: its first row has to name the columns")
+		l.problem(at, "is empty: its first row must name the columns")
 		return nil, false
 	} else if err != nil {
-		l.problem(at, "its first row has to name the columns: %v", err)
+		l.problem(at, "its first row must name the columns: %v", err)
 		return nil, false
 	}
 	var full bool

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Over returns what both workspaces declare; w goes before base where both have a name.
+// Over returns what the two workspaces declare. Where both declare a name, w counts.
 func (w *Workspace) Over(base *Workspace) *Workspace {
 	if base == nil {
 		return w

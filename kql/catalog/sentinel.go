@@ -10,12 +10,12 @@ import (
 // GetWatchlist is the name of the function that reads a watchlist.
 const GetWatchlist = "_GetWatchlist"
 
-// A Watchlist is what the user declares of a watchlist.
+// A Watchlist is a watchlist that the user declares.
 type Watchlist struct {
 	Alias     string
-	SearchKey string        // the column that SearchKey repeats, "" when it is not declared
-	Schema    *value.Schema // what _GetWatchlist returns for it: its own columns come after those of every watchlist
-	File      string        // the CSV file that holds its items, "" when none is declared
+	SearchKey string        // the column that SearchKey repeats; "" if it is not declared
+	Schema    *value.Schema // what _GetWatchlist returns: the columns of every watchlist, then its own
+	File      string        // the CSV file of its items; "" if none is declared
 	Declared  diag.Span
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // WithTables returns the catalog with further tables, such as those of files
-// whose columns are known. A custom table has the standard columns beside.
+// that were read. A custom table also gets the standard columns.
 func (c *Catalog) WithTables(schemas map[string]*value.Schema) *Catalog {
 	tables := make([]*Table, 0, len(schemas))
 	for name, s := range schemas {
@@ -22,7 +22,7 @@ func (c *Catalog) WithTables(schemas map[string]*value.Schema) *Catalog {
 	return c.With(tables...)
 }
 
-// With returns the catalog with the tables, which go before all others of their names.
+// With returns the catalog with the tables, which replace all others of their names.
 func (c *Catalog) With(tables ...*Table) *Catalog {
 	w := *c.workspace
 	w.tables = make(map[string]*Table, len(c.workspace.tables)+len(tables))
@@ -60,14 +60,14 @@ func (c *Catalog) WithAssumed(names ...string) *Catalog {
 // WithLayers returns the catalog of the same workspace over other layers of the facts.
 func (c *Catalog) WithLayers(layers Layer) *Catalog { return &Catalog{layers, c.workspace} }
 
-// suffixTypes are the types that the last letters of a column's name tell, as Azure
-// Monitor's data collector API and diagnostic logs name custom columns. A guid is held as a string.
+// suffixTypes are the types that the suffix of a custom column's name stands for in
+// Azure Monitor's data collector API and diagnostic logs. A guid is held as a string.
 var suffixTypes = map[string]value.Type{
 	"_s": value.String, "_d": value.Real, "_b": value.Bool, "_t": value.DateTime, "_g": value.String,
 }
 
-// ColumnType returns the type that the name of a custom column tells by its
-// suffix, such as real for Count_d; ok is false when it tells none.
+// ColumnType returns the type that the suffix of a custom column's name stands
+// for, such as real for Count_d; ok is false for a name without such a suffix.
 func ColumnType(name string) (t value.Type, ok bool) {
 	if len(name) < 3 {
 		return value.Unknown, false

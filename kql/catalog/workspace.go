@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ruleproof/ruleproof/internal/encoding"
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
@@ -27,31 +27,31 @@ const (
 	maxProblems  = 1_000
 )
 
-// A Workspace is what the user declares of a workspace of one's own.
+// A Workspace is what the user declares that a workspace has.
 type Workspace struct {
 	tables     map[string]*Table
 	functions  map[string]*Function
 	watchlists map[string]*Watchlist // by alias in lower case
 
-	tableNames, functionNames []string // in order
+	tableNames, functionNames []string // sorted
 }
 
-// Unreadable is the code of what is wrong with a file that declares a workspace.
+// Unreadable is the code of every problem of a file that declares a workspace.
 const Unreadable = "workspace"
 
-// place returns the place of a file as a whole.
+// place returns the span that stands for a whole file.
 func (l *loader) place(name string) diag.Span { return diag.NewSource(l.shownPath(name), "").Whole() }
 
 // shownPath returns the path of a file as the user is shown it.
 func (l *loader) shownPath(name string) string { return path.Join(l.shown, name) }
 
 // Load reads the workspace that the paths declare: files, or folders with all
-// files below them. The end of a file's name says what it is: .yaml, .yml and
+// files below them. The extension of a file says what it is: .yaml, .yml and
 // .json declare tables, functions and watchlists; .kql and .csl hold a
-// function; .csv holds a watchlist. Files outside fsys cannot be
-// reached; where links are not trusted, fsys has to be that of an os.Root. Shown is
-// what the root of fsys is called in places; "" for nothing. All
-// faults are reported (up to a thousand), and what is sound is returned.
+// function; .csv holds a watchlist. Files outside of fsys cannot be
+// reached; where links are not trusted, fsys must be that of an os.Root. Messages
+// call the root of fsys by the name shown, unless that is "". All problems are
+// reported, up to a thousand, and all that is sound is returned.
 func Load(fsys fs.FS, shown string, paths ...string) (*Workspace, []diag.Diagnostic) {
 	return load(fsys, shown, false, paths...)
 }
@@ -75,7 +75,7 @@ func load(fsys fs.FS, shown string, onlyFunctions bool, paths ...string) (*Works
 	for _, name := range l.files {
 		if !l.seen[name] {
 			l.seen[name] = true
-			readers[kindOf(name)](l, name)
+			l.read(name)
 		}
 	}
 	l.ws.tableNames = slices.Sorted(maps.Keys(l.ws.tables))
@@ -89,14 +89,14 @@ type loader struct {
 	shown    string // the root of fsys, as the user is shown it
 	ws       *Workspace
 	files    []string
-	seen     map[string]bool // files that are read, or that a declaration names
+	seen     map[string]bool // files that were read, or that a declaration names
 	columns  int             // of all tables and watchlists
 	problems []diag.Diagnostic
 
-	onlyFunctions bool // what declares none is passed over
+	onlyFunctions bool // files without functions are skipped
 }
 
-// fault takes note of what is wrong with a file.
+// fault adds the error of a file to the problems.
 func (l *loader) fault(err error) {
 	if d, ok := errors.AsType[diag.Diagnostic](err); ok && len(l.problems) < maxProblems {
 		d.Code = Unreadable
@@ -150,7 +150,15 @@ func (l *loader) folder(name string, depth int) {
 	}
 }
 
-// readers are the readers of files, by the end of the name.
+// read reads one file. A panic over it is a fault of that file alone.
+func (l *loader) read(name string) {
+	var err error
+	defer func() { l.fault(err) }()
+	defer document.Guard(diag.NewSource(l.shownPath(name), ""), &err)
+	readers[kindOf(name)](l, name)
+}
+
+// readers are the readers of files, by the extension of the name.
 var readers = map[string]func(*loader, string){
 	".yaml": (*loader).declarations, ".yml": (*loader).declarations, ".json": (*loader).declarations,
 	".kql": (*loader).functionFile, ".csl": (*loader).functionFile, ".csv": (*loader).watchlistFile,
@@ -158,7 +166,7 @@ var readers = map[string]func(*loader, string){
 
 func kindOf(name string) string { return strings.ToLower(path.Ext(name)) }
 
-// fileOrder returns 0 for files of declarations, which are read first.
+// fileOrder returns 0 for the files of declarations, which are read before the others.
 func fileOrder(name string) int {
 	switch kindOf(name) {
 	case ".yaml", ".yml", ".json":
@@ -167,7 +175,7 @@ func fileOrder(name string) int {
 	return 1
 }
 
-// file notes one file. It returns false when the file is of no kind that declares something.
+// file adds one file to the list. It returns false for a file that cannot declare anything.
 func (l *loader) file(name string) bool {
 	if readers[kindOf(name)] == nil || l.onlyFunctions && kindOf(name) == ".csv" {
 		return false
@@ -198,15 +206,15 @@ func (l *loader) source(name string) (*diag.Source, bool) {
 		l.problem(l.place(name), "is longer than the limit of %d bytes", maxFileSize)
 		return nil, false
 	}
-	text, err := encoding.Decode(data)
+	src, err := document.Decode(l.shownPath(name), data)
 	if err != nil {
-		l.problem(l.place(name), "is %v", err)
+		l.fault(err)
 		return nil, false
 	}
-	return diag.NewSource(l.shownPath(name), text), true
+	return src, true
 }
 
-// reason returns the error without the path, which the problem names already.
+// reason returns the error without the path, which the problem already has.
 func reason(err error) error {
 	if pe, ok := err.(*fs.PathError); ok {
 		return pe.Err
@@ -214,7 +222,7 @@ func reason(err error) error {
 	return err
 }
 
-// name checks the name of a thing that is to be declared.
+// name checks a name that is declared.
 func (l *loader) name(at diag.Span, kind, name string) bool {
 	switch {
 	case name == "":
@@ -279,7 +287,7 @@ func isIdentifier(name string) bool {
 	return name != ""
 }
 
-// baseName returns the last part of the path without its ending.
+// baseName returns the last part of the path without its extension.
 func baseName(name string) string {
 	return strings.TrimSuffix(path.Base(name), path.Ext(name))
 }

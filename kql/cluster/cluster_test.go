@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// rowsOf turns lines such as "web1 500 north x3" into rows; the last word may tell how often.
+// rowsOf turns lines such as "web1 500 north x3" into rows; the last word may say how often.
 func rowsOf(t *testing.T, lines ...string) (r Rows, n int, names [][]string) {
 	t.Helper()
 	for _, line := range lines {
@@ -49,7 +49,7 @@ func (p Pattern) text(names [][]string) string {
 	return strings.Join(words, " ")
 }
 
-// storms has counts like those on the page of basket: the most frequent value stands mostly alone.
+// storms has counts like those on the page of basket: the most frequent value mostly occurs alone.
 var storms = []string{
 	"TEXAS Hail NO x2", "KANSAS Hail NO x2", "OHIO Hail NO x2", "TEXAS Wind YES x3", "KANSAS Flood NO x1",
 }
@@ -113,7 +113,7 @@ func TestSegmentsDescribeManyRowsWithManyValues(t *testing.T) {
 	}
 }
 
-func TestDifferencesTellSetsApart(t *testing.T) {
+func TestDifferencesDistinguishSets(t *testing.T) {
 	r, n, names := rowsOf(t, "Hail spotter x40", "Hail police x10", "Wind police x50", "Hail spotter x5", "Wind police x95")
 	set := func(row int) int {
 		if row < 100 {
@@ -129,7 +129,7 @@ func TestDifferencesTellSetsApart(t *testing.T) {
 	for _, d := range list {
 		got = append(got, fmt.Sprint(d.Pattern.text(names), " ", d.A, " ", d.B))
 	}
-	// What describes part of the same rows, or most of them, is left out.
+	// A pattern that describes part of the same rows, or most of them, is left out.
 	if want := []string{"Hail * 50 5", "Wind police 50 95"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

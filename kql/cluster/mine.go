@@ -1,9 +1,8 @@
 package cluster
 
-// A miner finds the frequent patterns of a table. It looks only at closed ones:
-// a pattern that could have one value more and describe the same rows is not
-// found beside the one that has it. So columns that go together count as one
-// dimension.
+// A miner finds the frequent patterns of a table. It finds only closed patterns: a
+// pattern is left out if another has one more value and describes the same rows. So
+// columns that always vary together count as one dimension.
 type miner struct {
 	*table
 	items []item
@@ -17,29 +16,29 @@ type item struct {
 	rows   bitmap
 }
 
-// A mined pattern is a pattern with its rows and their weight.
-type mined struct {
+// A minedPattern is a pattern with its rows and their weight.
+type minedPattern struct {
 	pattern Pattern
 	rows    bitmap
 	weight  weight
 }
 
-// mine returns the closed patterns of at most so many dimensions that are frequent.
-func (t *table) mine(dimensions int) ([]mined, error) {
+// mine returns the frequent closed patterns with a bounded number of dimensions.
+func (t *table) mine(dimensions int) ([]minedPattern, error) {
 	m := &miner{table: t, seen: map[string]bool{}}
 	m.findItems()
 	all := newBitmap(len(t.rows))
 	for i := range t.rows {
 		all.set(i)
 	}
-	var found []mined
-	level := []mined{{m.closure(all), all, t.total}}
+	var found []minedPattern
+	level := []minedPattern{{m.closure(all), all, t.total}}
 	if level[0].pattern.size() > 0 && dimensions > 0 {
 		found = append(found, level[0])
 		m.seen[level[0].pattern.key()] = true
 	}
 	for depth := 0; depth < dimensions && len(level) > 0; depth++ {
-		var next []mined
+		var next []minedPattern
 		for _, p := range level {
 			more, err := m.extend(p)
 			if err != nil {
@@ -72,9 +71,9 @@ func (m *miner) findItems() {
 	}
 }
 
-// extend returns the closed patterns that come of a pattern with one value more and were not found before.
-func (m *miner) extend(p mined) ([]mined, error) {
-	var list []mined
+// extend returns the closed patterns that have one more value than a pattern and were not found before.
+func (m *miner) extend(p minedPattern) ([]minedPattern, error) {
+	var list []minedPattern
 	for _, it := range m.items {
 		if p.pattern[it.column] != Wildcard {
 			continue
@@ -96,7 +95,7 @@ func (m *miner) extend(p mined) ([]mined, error) {
 		pattern := m.closure(rows)
 		if key := pattern.key(); !m.seen[key] {
 			m.seen[key] = true
-			list = append(list, mined{pattern, rows, sum})
+			list = append(list, minedPattern{pattern, rows, sum})
 		}
 	}
 	return list, nil
@@ -105,7 +104,7 @@ func (m *miner) extend(p mined) ([]mined, error) {
 // closure returns the values that all of the rows share.
 func (m *miner) closure(rows bitmap) Pattern {
 	p := make(Pattern, m.columns)
-	var shared []int // the columns that have one value so far
+	var shared []int // the columns with a single value so far
 	first := true
 	rows.each(func(i int) {
 		m.work += len(shared)

@@ -1,9 +1,9 @@
 // Package cluster finds what rows or texts have in common: frequent patterns of
-// attributes, segments that describe many rows with many attributes, patterns
-// that tell two sets of rows apart, and templates of log lines.
+// attributes, segments that describe many rows with many attributes, patterns that
+// distinguish two sets of rows, and templates of log lines.
 //
-// It knows nothing of queries: an attribute is a small number in each row, equal
-// for equal values. The same input gives the same answer, in the same order. What
+// It knows nothing of queries: an attribute is a small number in each row, equal for
+// equal values. The same input gives the same answer, in the same order. A search that
 // would take too long is an error that names its limit.
 package cluster
 
@@ -19,8 +19,8 @@ const Wildcard = -1
 
 // Rows are rows of discrete attributes.
 type Rows struct {
-	Columns [][]int32 // for each column the number of the value in each row, from 0 on
-	Weights []float64 // of the rows; nil where each counts for one
+	Columns [][]int32 // for each column, the value in each row as a number from 0 on
+	Weights []float64 // of the rows; nil if each counts as 1
 }
 
 // ErrTooMuch is the error of an input whose patterns would take too long to find.
@@ -50,7 +50,7 @@ func (p Pattern) size() int {
 	return n
 }
 
-// within reports whether every value of p is one of q too: q describes some of the rows of p.
+// within reports whether q has every value of p, so that q describes some of the rows of p.
 func (p Pattern) within(q Pattern) bool {
 	for c, v := range p {
 		if v != Wildcard && q[c] != v {
@@ -68,26 +68,26 @@ func (p Pattern) key() string {
 	return string(b)
 }
 
-// A weight is how much rows count, in each of two sets. Where there is one set, it is the first.
+// A weight is the weight of rows in each of two sets. If there is only one set, it is the first.
 type weight [2]float64
 
 func (w weight) plus(o weight) weight { return weight{w[0] + o[0], w[1] + o[1]} }
 
 func (w weight) sum() float64 { return w[0] + w[1] }
 
-// A table is rows of which equal ones are one, with their weights added up. A
-// value that is too rare to be part of any pattern is Wildcard in it.
+// A table is the different rows, with the weights of equal ones added up. A value too
+// rare for any pattern is replaced by Wildcard.
 type table struct {
 	rows    [][]int32
 	weights []weight
 	total   weight
 	columns int
-	enough  func(weight) bool // is a pattern of that weight frequent? then so is each that describes more
+	enough  func(weight) bool // whether a pattern of that weight is frequent; it must be monotonic
 }
 
-// newTable merges equal rows; they stand in the order in which they come. set
-// tells the set of a row, -1 for none. Rows without a positive weight do not
-// count. enough tells, for the weight of some rows and of all, whether they are many.
+// newTable merges equal rows and keeps their order. set returns the set of a row, -1 for
+// none. Rows without a positive weight do not count. enough reports, from the weights of
+// some rows and of all rows, whether those are many.
 func newTable(r Rows, rows int, set func(row int) int, enough func(some, all weight) bool) *table {
 	t := &table{columns: len(r.Columns)}
 	weights := make([]weight, rows)

@@ -6,18 +6,18 @@ import (
 	"slices"
 )
 
-// What a segment must have to be chosen.
+// The conditions under which a segment is chosen.
 const (
-	leastShare  = 0.05 // of all rows
-	mostCovered = 0.5  // of its rows, by the segments before it
+	leastShare  = 0.05 // the least share of all rows
+	mostCovered = 0.5  // the largest share of its rows in the segments before it
 )
 
-// Segments returns a few patterns that describe many rows with many values. It
-// grows each from a seed, a row of which no segment knows yet: it drops one
-// value of the row after the other, always the one that lets in most rows, and
-// keeps the pattern with the best score on the way. A larger size weight asks
-// for more rows, a smaller one for more values (the seed-expand algorithm of
-// Algorithms for Telemetry Data Mining using Discrete Attributes). Total is the weight of all rows.
+// Segments returns a few patterns that describe many rows with many values. It grows each
+// from a seed, a row that no segment describes yet. It drops the values of the row one by
+// one, always the one whose loss admits the most rows, and keeps the pattern with the
+// best score on the way. A larger size weight favors rows, a smaller one values. This is
+// the seed-expand algorithm of Algorithms for Telemetry Data Mining using Discrete
+// Attributes. Total is the weight of all rows.
 func Segments(r Rows, rows int, sizeWeight float64, seeds int) (list []Segment, total float64, err error) {
 	t := newTable(r, rows, oneSet, func(some, all weight) bool { return some[0] >= almost*leastShare*all[0] })
 	g := &grower{table: t, sizeWeight: sizeWeight, words: (t.columns + 63) >> 6}
@@ -62,19 +62,19 @@ func (t *table) heaviest() []int {
 type grower struct {
 	*table
 	sizeWeight float64
-	words      int      // of a set of columns
+	words      int      // the length of a set of columns
 	differs    []uint64 // for each row, the columns in which it differs from the seed
 	work       int
 }
 
-// grown is a segment with the set of the columns to which it gives values.
-type grown struct {
+// seedSegment is a segment with the set of the columns to which it gives values.
+type seedSegment struct {
 	Segment
 	kept []uint64
 }
 
-// score is a weighted geometric mean of how many rows a pattern describes and
-// with how many values (KQL reference, autocluster-plugin).
+// score is a weighted geometric mean of the number of rows that a pattern describes and
+// the number of its values (KQL reference, autocluster-plugin).
 func (g *grower) score(w float64, values int) float64 {
 	if values == 0 || w <= 0 {
 		return 0
@@ -83,8 +83,8 @@ func (g *grower) score(w float64, values int) float64 {
 	return math.Pow(rows, g.sizeWeight) * math.Pow(size, 1-g.sizeWeight)
 }
 
-// grow returns the best segment on the way from a row to nothing.
-func (g *grower) grow(seed int) (grown, error) {
+// grow returns the best segment on the way from a row to the pattern without values.
+func (g *grower) grow(seed int) (seedSegment, error) {
 	g.compare(seed)
 	kept, left := make([]uint64, g.words), 0
 	for c, v := range g.rows[seed] {
@@ -93,7 +93,7 @@ func (g *grower) grow(seed int) (grown, error) {
 			left++
 		}
 	}
-	best := grown{kept: make([]uint64, g.words)}
+	best := seedSegment{kept: make([]uint64, g.words)}
 	top := -1.0
 	for ; left > 0; left-- {
 		w, drop := g.look(kept)
@@ -128,8 +128,9 @@ func (g *grower) compare(seed int) {
 	}
 }
 
-// look returns the weight of the rows that have all kept values, and the value
-// to drop: that which most rows lack alone, else that which most rows lack.
+// look returns the weight of the rows that have all kept values, and the value to drop:
+// the one that is the only missing value of most rows or, failing that, the one that most
+// rows lack.
 func (g *grower) look(kept []uint64) (sum float64, drop int) {
 	alone, lack := make([]float64, g.columns), make([]float64, g.columns)
 	for i := range g.rows {
@@ -170,8 +171,8 @@ func (g *grower) describes(row int, kept []uint64) bool {
 	return true
 }
 
-// choose orders segments by their score and leaves out those that are small,
-// or of which those before them tell the most.
+// choose sorts segments by score. It leaves out small ones, and those whose rows are
+// mostly in the segments before them.
 func (g *grower) choose(list []Segment) []Segment {
 	slices.SortStableFunc(list, func(a, b Segment) int {
 		return descending(g.score(a.Weight, a.Pattern.size()), g.score(b.Weight, b.Pattern.size()))

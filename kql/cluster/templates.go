@@ -6,28 +6,28 @@ import (
 	"strings"
 )
 
-// Others is the pattern of the texts that are like no others.
+// Others is the pattern for the texts that resemble no others.
 const Others = "others"
 
-// A Template describes texts that are alike: in its pattern, * stands for what varies.
+// A Template describes similar texts. In its pattern, * stands for the parts that vary.
 type Template struct {
 	Pattern        string
 	Count          int
-	Representative string // the text that came first; none of Others
+	Representative string // the first text; empty for Others
 }
 
-// A group is texts that are alike.
+// A group is a set of similar texts.
 type group struct {
-	text   int      // the text that came first
+	text   int      // the first text
 	count  int      // of rows
-	words  []string // those that all texts have in their places, "" for one that varies
+	words  []string // the words that all texts share, "" where they vary
 	gaps   []string
-	same   []bool // is the gap the same in all texts?
+	same   []bool // whether each gap is the same in all texts
 	short  int    // words of the shortest text
 	long   int    // words of the longest
-	plain  bool   // there is one text
-	cut    bool   // there is more than the words
-	parent int    // the group that took this one in, or -1
+	plain  bool   // whether there is only one text
+	cut    bool   // whether the texts have more than these words
+	parent int    // the group that absorbed this one, or -1
 }
 
 // A grouping puts texts into groups.
@@ -36,32 +36,32 @@ type grouping struct {
 	groups []*group
 	alive  int
 	index  map[place][]int // the groups that have, or had, a word in a place
-	looked []int           // for each group the round in which it was looked at
+	looked []int           // for each group, the round in which it was last looked at
 	round  int
 	work   int
 }
 
-// A place is a word where it stands in a text.
+// A place is a word with its position in a text.
 type place struct {
 	at   int
 	word string
 }
 
-// rareShare is the largest part of the rows of a group that may be left out.
+// rareShare is the largest share of rows in a group that may be dropped.
 const rareShare = 0.1
 
-// maxCompared is how many words of groups are compared with those of texts.
+// maxCompared bounds the comparisons between words of groups and of texts.
 const maxCompared = 200_000_000
 
-// Templates groups texts by the words that they have in the same places; counts
-// tells how many rows each has. It returns the templates in the order in which
-// their first texts come, and which one each text belongs to.
+// Templates groups texts by the words that they have in the same places; counts has the
+// number of rows of each text. It returns the templates in the order of their first
+// texts, and the template of each text.
 //
-// A text joins the group with which it shares the largest part of its words, if
-// that is at least the threshold. The threshold is also the largest part of the
-// texts that there may be groups: if there are more, those that are most alike
-// are put together (reduce's page groups ten texts at 0.9 into nine). What is
-// then alike to nothing, and rare, belongs to Others.
+// A text joins the group with which it shares the largest part of its words, if that part
+// is at least the threshold. The threshold also bounds the number of groups, as a share
+// of the number of texts: if there are more, the most similar groups are merged (reduce's
+// page groups ten texts at 0.9 into nine). Rare texts that resemble no others then belong
+// to Others.
 func Templates(texts []string, counts []int, threshold float64, characters string) (list []Template, of []int, err error) {
 	g := &grouping{splitter: newSplitter(characters), index: map[place][]int{}}
 	of = make([]int, len(texts))
@@ -84,7 +84,7 @@ func Templates(texts []string, counts []int, threshold float64, characters strin
 	return g.templates(texts, of, others), of, nil
 }
 
-// join adds a text to the group that is most like it, or to a new one, and returns the group.
+// join adds a text to the most similar group, or to a new one, and returns the group.
 func (g *grouping) join(text, count int, l line, threshold float64) (int, error) {
 	best, err := g.nearest(l.words, len(l.words), threshold, len(g.groups))
 	if err != nil {
@@ -108,9 +108,10 @@ func (g *grouping) join(text, count int, l line, threshold float64) (int, error)
 	return len(g.groups) - 1, nil
 }
 
-// nearest returns the group before a limit that shares the largest part of the
-// words, the first of several; -1 if none shares at least that part, and a word.
-// A group that shares so many of them has one of the rarest: only those are looked up.
+// nearest returns the first group, among those before a limit, that shares the largest
+// part of the words. It returns -1 if none shares at least the threshold and one word. A
+// group that shares that many words has one of the rarest among them, so only those are
+// looked up.
 func (g *grouping) nearest(words []string, length int, least float64, before int) (int, error) {
 	var lists [][]int
 	for i, w := range words {
@@ -145,7 +146,7 @@ func (g *grouping) nearest(words []string, length int, least float64, before int
 	return best, nil
 }
 
-// shared returns how many words of a text the group has in their places.
+// shared returns how many words of a text the group has in the same places.
 func (g *group) shared(words []string) int {
 	n := 0
 	for i, w := range words[:min(len(words), len(g.words))] {
@@ -156,7 +157,7 @@ func (g *group) shared(words []string) int {
 	return n
 }
 
-// take adds the texts of another group: words and gaps that differ vary from now on.
+// take adds the texts of another group. Words and gaps that differ vary from then on.
 func (g *group) take(o *group) {
 	g.count += o.count
 	g.plain = false
@@ -173,7 +174,7 @@ func (g *group) take(o *group) {
 	g.short, g.long = min(g.short, o.short), max(g.long, o.long)
 }
 
-// merge puts groups together that share at least a part of their words, until there are few enough.
+// merge merges groups that share at least a part of their words, until there are few enough.
 func (g *grouping) merge(least float64, budget int) error {
 	for i, o := range g.groups {
 		if g.alive <= budget {
@@ -195,8 +196,8 @@ func (g *grouping) merge(least float64, budget int) error {
 	return nil
 }
 
-// dropSmall returns the groups that belong to Others: those without a word of
-// their own, and of those with at most so many rows the smallest, as long as there are too many groups.
+// dropSmall returns the groups that belong to Others: those without any fixed word and,
+// while there are too many groups, the smallest among those with few rows.
 func (g *grouping) dropSmall(budget int, most float64) map[int]bool {
 	others := map[int]bool{}
 	sizes := map[int][]int{}
@@ -230,14 +231,14 @@ func (g *group) hasWord() bool {
 	return false
 }
 
-// templates lists the templates, and turns the group of each text into its template.
+// templates lists the templates, and replaces the group of each text by its template.
 func (g *grouping) templates(texts []string, of []int, others map[int]bool) []Template {
 	var list []Template
 	number := make([]int, len(g.groups)) // of the template of each group
 	rest := Template{Pattern: Others}
 	for i, o := range g.groups {
 		switch {
-		case o.parent >= 0: // it stands behind the group that took it in
+		case o.parent >= 0: // it comes after the group that absorbed it
 			number[i] = number[o.parent]
 		case others[i]:
 			rest.Count += o.count
@@ -258,14 +259,14 @@ func (g *grouping) templates(texts []string, of []int, others map[int]bool) []Te
 	return list
 }
 
-// pattern writes the template of a group. A number varies, unless there is nothing else.
+// pattern writes the template of a group. Numbers become *, unless the text has nothing else.
 func (g *grouping) pattern(o *group) string {
 	masked := false
 	for _, w := range o.words {
 		masked = masked || w != "" && !isNumber(w)
 	}
 	var b strings.Builder
-	starred := false // does the pattern end with a *?
+	starred := false // whether the pattern ends with a *
 	star := func() {
 		if !starred {
 			b.WriteByte('*')

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// digits returns texts that differ in the number behind a prefix.
+// digits returns texts that differ in the number after a prefix.
 func digits(prefix string, n int) []string {
 	var list []string
 	for i := range n {
@@ -62,7 +62,7 @@ func TestTemplatesGroupTextsByTheirWords(t *testing.T) {
 	}
 }
 
-// counted returns the different texts, how often each comes, and how many there are.
+// counted returns the different texts, how often each occurs, and how many texts there are.
 func counted(texts []string) (distinct []string, counts []int, all int) {
 	for _, text := range texts {
 		at := slices.Index(distinct, text)
@@ -87,7 +87,7 @@ func TestRareTextsAreOthersAndFrequentOnesStay(t *testing.T) {
 	}
 }
 
-func TestManyTextsOfOneWordInCommonAreGroupedInTime(t *testing.T) {
+func TestManyTextsWithOneWordInCommonAreGroupedInTime(t *testing.T) {
 	var texts []string
 	var counts []int
 	for i := range 40_000 {

@@ -6,11 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// maxWords is how many words of a text are looked at; what follows them is like a word that varies.
+// maxWords bounds the words of a text that are looked at. The rest counts as one word that varies.
 const maxWords = 500
 
-// A splitter cuts texts into words. Letters and digits make words, all else
-// separates them; a character that is set apart does the opposite.
+// A splitter cuts texts into words. Letters and digits form words, and all other
+// characters separate them. The characters in apart do the opposite.
 type splitter struct{ apart map[rune]bool }
 
 func newSplitter(characters string) splitter {
@@ -25,13 +25,14 @@ func (s splitter) inWord(r rune) bool {
 	return (unicode.IsLetter(r) || unicode.IsDigit(r)) != s.apart[r]
 }
 
-// A line is a text cut into words: gaps[i] stands before words[i], and the last behind the last word.
+// A line is a text cut into words: gaps[i] is the text before words[i], and the last gap
+// follows the last word.
 type line struct {
 	words, gaps []string
-	cut         bool // there are more words
+	cut         bool // whether there are more words
 }
 
-// split cuts a text. The parts share its memory.
+// split cuts a text into parts that share its memory.
 func (s splitter) split(text string) line {
 	var l line
 	gap := 0
@@ -57,7 +58,7 @@ func (s splitter) split(text string) line {
 	return l
 }
 
-// bare returns a gap without the characters that are set apart: next to a word that varies they are part of it.
+// bare returns a gap without the characters in apart: next to a word that varies they are part of it.
 func (s splitter) bare(gap string) string {
 	return strings.Map(func(r rune) rune {
 		if s.apart[r] {

@@ -2,7 +2,7 @@ package column
 
 import "github.com/ruleproof/ruleproof/kql/value"
 
-// Concat returns the parts, which are of one type and have so many rows in all, as one column.
+// Concat joins the parts, which have one type and that many rows in total, into one column.
 func Concat(parts []value.Column, rows int) value.Column {
 	if len(parts) == 1 {
 		return parts[0]
@@ -47,8 +47,8 @@ func concatOf[T value.Element](parts []value.Column, rows int) value.Column {
 	return value.NewVector(parts[0].Type(), data, nulls)
 }
 
-// Width returns about how many bytes the strings or the dynamic values of a
-// column take, those without their elements; other values count as none.
+// Width estimates how many bytes the strings of a column take, or its dynamic values
+// without their elements. Values of other types count as 0.
 func Width(c value.Column) int {
 	n := 0
 	switch v := c.(type) {

@@ -1,5 +1,5 @@
-// Package column has what operators do with whole columns: pick rows, put
-// columns together, order rows, and number rows by the keys that they share.
+// Package column has what operators do with whole columns: pick rows, concatenate
+// columns, order rows, and number rows by their keys.
 //
 // Columns enter, columns and row numbers leave. It knows nothing of queries.
 package column

@@ -6,89 +6,90 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// A Grouper gives equal keys the same number, counted from 0 in the order in which keys come.
+// A Grouper numbers keys: equal keys have the same number, and numbers count from 0 in
+// the order in which keys first occur.
 type Grouper interface {
 	// Add writes the number of each row's key to ids; a key not seen before gets the next number.
 	Add(cols []value.Column, ids []int)
 	// Find is Add for keys that were added before; it writes -1 for any other.
 	// Several goroutines may find at the same time while none adds.
 	Find(cols []value.Column, ids []int)
-	// Size returns how many numbers are given.
+	// Size returns the number of different keys.
 	Size() int
 }
 
-// NewGrouper returns the grouper for keys of the types. With nullsDiffer every
-// row with a null among its keys gets -1. Without types all rows have one key.
+// NewGrouper returns the grouper for keys of the types. With nullsDiffer every row with a
+// null among its keys gets -1. Without types all rows have the same key.
 func NewGrouper(types []value.Type, nullsDiffer bool) Grouper {
 	switch len(types) {
 	case 0:
-		return &sole{}
+		return &noKeys{}
 	case 1:
 		return newSingle(types[0], nullsDiffer)
 	}
 	last := len(types) - 1
-	return &pair{left: NewGrouper(types[:last], nullsDiffer), right: newSingle(types[last], nullsDiffer), ids: map[[2]int]int{}}
+	return &pairGrouper{left: NewGrouper(types[:last], nullsDiffer), right: newSingle(types[last], nullsDiffer), ids: map[[2]int]int{}}
 }
 
 func newSingle(t value.Type, nullsDiffer bool) Grouper {
 	switch t {
 	case value.Bool:
-		return newTyped[bool](nullsDiffer)
+		return newTypedGrouper[bool](nullsDiffer)
 	case value.Int:
-		return newTyped[int32](nullsDiffer)
+		return newTypedGrouper[int32](nullsDiffer)
 	case value.Long:
-		return newTyped[int64](nullsDiffer)
+		return newTypedGrouper[int64](nullsDiffer)
 	case value.String:
-		return newTyped[string](nullsDiffer)
+		return newTypedGrouper[string](nullsDiffer)
 	case value.DateTime:
-		return newTyped[value.Instant](nullsDiffer)
+		return newTypedGrouper[value.Instant](nullsDiffer)
 	case value.Timespan:
-		return newTyped[value.Duration](nullsDiffer)
+		return newTypedGrouper[value.Duration](nullsDiffer)
 	case value.GUID:
-		return newTyped[value.UUID](nullsDiffer)
+		return newTypedGrouper[value.UUID](nullsDiffer)
 	case value.Real:
-		return &reals{newTyped[int64](nullsDiffer)}
+		return &realGrouper{newTypedGrouper[int64](nullsDiffer)}
 	}
-	return &encoded{newTyped[string](nullsDiffer)}
+	return &encodedGrouper{newTypedGrouper[string](nullsDiffer)}
 }
 
-// A sole is for no keys at all.
-type sole struct{ n int }
+// noKeys is the Grouper without keys: all rows have the number 0.
+type noKeys struct{ n int }
 
-func (g *sole) Size() int { return g.n }
+func (g *noKeys) Size() int { return g.n }
 
-func (g *sole) Add(_ []value.Column, ids []int) {
+func (g *noKeys) Add(_ []value.Column, ids []int) {
 	g.n = 1
 	clear(ids)
 }
 
-func (g *sole) Find(_ []value.Column, ids []int) {
+func (g *noKeys) Find(_ []value.Column, ids []int) {
 	for r := range ids {
 		ids[r] = g.n - 1
 	}
 }
 
-// A typed is for one key whose Go values compare as KQL's do.
-type typed[T interface {
+// A typedGrouper handles one key whose Go values compare as KQL's values do.
+type typedGrouper[T interface {
 	comparable
 	value.Element
 }] struct {
 	ids         map[T]int
-	null        int // the number of null, -1 while there is none
+	null        int // the number of the null key, -1 before the first null
 	n           int
 	nullsDiffer bool
 }
 
-func newTyped[T interface {
+func newTypedGrouper[T interface {
 	comparable
 	value.Element
-}](nullsDiffer bool) *typed[T] {
-	return &typed[T]{ids: map[T]int{}, null: -1, nullsDiffer: nullsDiffer}
+}](nullsDiffer bool) *typedGrouper[T] {
+	return &typedGrouper[T]{ids: map[T]int{}, null: -1, nullsDiffer: nullsDiffer}
 }
 
-func (g *typed[T]) Size() int { return g.n }
+func (g *typedGrouper[T]) Size() int { return g.n }
 
-func (g *typed[T]) Add(cols []value.Column, ids []int) {
+func (g *typedGrouper[T]) Add(cols []value.Column, ids []int) {
 	v := cols[0].(*value.Vector[T])
 	if v.Const() && len(ids) > 0 {
 		one := g.add(v, 0)
@@ -102,7 +103,7 @@ func (g *typed[T]) Add(cols []value.Column, ids []int) {
 	}
 }
 
-func (g *typed[T]) add(v *value.Vector[T], row int) int {
+func (g *typedGrouper[T]) add(v *value.Vector[T], row int) int {
 	if v.IsNull(row) {
 		if !g.nullsDiffer && g.null < 0 {
 			g.null = g.n
@@ -120,7 +121,7 @@ func (g *typed[T]) add(v *value.Vector[T], row int) int {
 	return id
 }
 
-func (g *typed[T]) Find(cols []value.Column, ids []int) {
+func (g *typedGrouper[T]) Find(cols []value.Column, ids []int) {
 	v := cols[0].(*value.Vector[T])
 	for r := range ids {
 		if v.IsNull(r) {
@@ -135,15 +136,15 @@ func (g *typed[T]) Find(cols []value.Column, ids []int) {
 	}
 }
 
-// A reals is for one key that is a real: it compares bits.
-type reals struct{ *typed[int64] }
+// A realGrouper handles one real key. It compares bits.
+type realGrouper struct{ *typedGrouper[int64] }
 
-func (g *reals) Add(cols []value.Column, ids []int) {
-	g.typed.Add([]value.Column{bitsOf(cols[0])}, ids)
+func (g *realGrouper) Add(cols []value.Column, ids []int) {
+	g.typedGrouper.Add([]value.Column{bitsOf(cols[0])}, ids)
 }
 
-func (g *reals) Find(cols []value.Column, ids []int) {
-	g.typed.Find([]value.Column{bitsOf(cols[0])}, ids)
+func (g *realGrouper) Find(cols []value.Column, ids []int) {
+	g.typedGrouper.Find([]value.Column{bitsOf(cols[0])}, ids)
 }
 
 func bitsOf(c value.Column) value.Column {
@@ -159,7 +160,7 @@ func bitsOf(c value.Column) value.Column {
 	return value.NewVector(value.Long, out, nulls)
 }
 
-// realWord returns the bits of a real: the two zeros have the same, and every NaN.
+// realWord returns the bits of a real. Both zeros have the same bits, and so has every NaN.
 func realWord(f float64) int64 {
 	switch {
 	case f == 0:
@@ -170,18 +171,18 @@ func realWord(f float64) int64 {
 	return int64(math.Float64bits(f))
 }
 
-// An encoded is for one key of any type: it compares encodings.
-type encoded struct{ *typed[string] }
+// An encodedGrouper handles one key of any type. It compares encodings.
+type encodedGrouper struct{ *typedGrouper[string] }
 
-func (g *encoded) Add(cols []value.Column, ids []int) {
-	g.typed.Add([]value.Column{encodingOf(cols[0])}, ids)
+func (g *encodedGrouper) Add(cols []value.Column, ids []int) {
+	g.typedGrouper.Add([]value.Column{encodingOf(cols[0])}, ids)
 }
 
-func (g *encoded) Find(cols []value.Column, ids []int) {
-	g.typed.Find([]value.Column{encodingOf(cols[0])}, ids)
+func (g *encodedGrouper) Find(cols []value.Column, ids []int) {
+	g.typedGrouper.Find([]value.Column{encodingOf(cols[0])}, ids)
 }
 
-// encodingOf returns the column's encodings as strings, which are null where the values are.
+// encodingOf returns the encodings of a column's values as strings, null where the values are null.
 func encodingOf(c value.Column) value.Column {
 	var all []byte
 	ends, nulls := make([]int, c.Len()), value.Nulls(nil)
@@ -201,15 +202,16 @@ func encodingOf(c value.Column) value.Column {
 	return value.NewVector(value.String, out, nulls)
 }
 
-// A pair is for several keys: it numbers the last and those before it, and then the pairs of numbers.
-type pair struct {
+// A pairGrouper handles several keys. It numbers the last key and the keys before it, and
+// then the pairs of these numbers.
+type pairGrouper struct {
 	left, right Grouper
 	ids         map[[2]int]int
 }
 
-func (g *pair) Size() int { return len(g.ids) }
+func (g *pairGrouper) Size() int { return len(g.ids) }
 
-func (g *pair) Add(cols []value.Column, ids []int) {
+func (g *pairGrouper) Add(cols []value.Column, ids []int) {
 	last := len(cols) - 1
 	right := make([]int, len(ids))
 	g.left.Add(cols[:last], ids)
@@ -229,7 +231,7 @@ func (g *pair) Add(cols []value.Column, ids []int) {
 	}
 }
 
-func (g *pair) Find(cols []value.Column, ids []int) {
+func (g *pairGrouper) Find(cols []value.Column, ids []int) {
 	last := len(cols) - 1
 	right := make([]int, len(ids))
 	g.left.Find(cols[:last], ids)
@@ -243,14 +245,14 @@ func (g *pair) Find(cols []value.Column, ids []int) {
 	}
 }
 
-// Firsts returns the first row of each value of a column.
+// Firsts returns the first row of each different value of a column.
 func Firsts(c value.Column) []int {
 	groups, ids := newSingle(c.Type(), false), make([]int, c.Len())
 	groups.Add([]value.Column{c}, ids)
 	return FirstOfEach(ids)
 }
 
-// FirstOfEach returns the first row of each number that a grouper gave.
+// FirstOfEach returns the first row of each number, as a grouper numbered the rows.
 func FirstOfEach(ids []int) []int {
 	var rows []int
 	for r, id := range ids {
@@ -261,7 +263,7 @@ func FirstOfEach(ids []int) []int {
 	return rows
 }
 
-// Parts returns the rows of each number that a grouper gave, in order.
+// Parts returns the rows of each number, in order, as a grouper numbered them.
 func Parts(ids []int, n int) [][]int {
 	parts := make([][]int, n)
 	for r, id := range ids {

@@ -11,8 +11,7 @@ import (
 // A Key says how one column orders rows (KQL reference, sort-operator).
 type Key struct{ Descending, NullsFirst bool }
 
-// Sort returns the rows of the columns, of which there are n, in the order of
-// the keys; rows with equal keys keep theirs.
+// Sort returns the numbers of the n rows in the order of the keys. The sort is stable.
 func Sort(cols []value.Column, keys []Key, n int) []int {
 	rows := All(n)
 	if n >= radixFrom {
@@ -38,8 +37,8 @@ func byComparing(rows []int, cols []value.Column, keys []Key) {
 	})
 }
 
-// Comparator compares two rows of a column. Nulls, and NaN next to them, come
-// first or last whatever the direction.
+// Comparator compares two rows of a column. Nulls, and NaN next to them, come first or
+// last independent of the direction.
 func Comparator(c value.Column, k Key) func(i, j int) int {
 	values := compareValues(c)
 	real, isReal := c.(*value.Vector[float64])

@@ -2,8 +2,8 @@ package column
 
 import "github.com/ruleproof/ruleproof/kql/value"
 
-// Pick returns the given rows of a column that may be nil. A constant stays
-// one, unless a row of -1 asks for a null.
+// Pick returns the listed rows of a column, which may be nil. A constant column stays
+// constant, unless a row is -1, which stands for null.
 func Pick(c value.Column, rows []int) value.Column {
 	if c == nil {
 		return nil
@@ -19,7 +19,7 @@ func Pick(c value.Column, rows []int) value.Column {
 	return c.Gather(rows)
 }
 
-// True returns the rows in which a bool column is true.
+// True returns the rows where a bool column is true.
 func True(c value.Column) []int {
 	v := c.(*value.Vector[bool])
 	if v.Const() {
@@ -45,7 +45,7 @@ func True(c value.Column) []int {
 	return rows
 }
 
-// All returns the numbers of n rows.
+// All returns the numbers from 0 to n-1.
 func All(n int) []int {
 	rows := make([]int, n)
 	for i := range rows {

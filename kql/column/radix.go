@@ -8,11 +8,11 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// radixFrom is from how many rows on an order is made key by key, without comparing rows.
+// radixFrom is the number of rows from which rows are sorted key by key, without comparing them.
 const radixFrom = 512
 
-// byKeys orders rows by the last key, then by the one before it, and so on:
-// each step keeps the order that the steps before made among its equals.
+// byKeys sorts rows by the last key, then by the one before it, and so on. Each sort is
+// stable, so it keeps the order of the sorts before it among equal keys.
 func byKeys(rows []int, cols []value.Column, keys []Key) []int {
 	for i := len(cols) - 1; i >= 0; i-- {
 		rows = byKey(rows, cols[i], keys[i])
@@ -34,8 +34,8 @@ func byKey(rows []int, c value.Column, k Key) []int {
 	return nullsApart(radixSort(rows, words), c, k.NullsFirst)
 }
 
-// orderWords returns a number for each row whose order is that of the values,
-// nil for a type that has none.
+// orderWords returns a number for each row. The numbers have the order of the values. It
+// returns nil for a type without such numbers.
 func orderWords(c value.Column) []uint64 {
 	words := make([]uint64, c.Len())
 	const sign = 1 << 63
@@ -74,9 +74,9 @@ func orderWords(c value.Column) []uint64 {
 	return words
 }
 
-// rankTexts writes the place of each row's text among all different texts.
+// rankTexts writes the rank of each row's text among the different texts.
 func rankTexts(v *value.Vector[string], words []uint64) {
-	groups, ids := newTyped[string](false), make([]int, v.Len())
+	groups, ids := newTypedGrouper[string](false), make([]int, v.Len())
 	groups.Add([]value.Column{v}, ids)
 	different := make([]string, groups.Size())
 	for r, id := range ids {
@@ -96,8 +96,8 @@ func rankTexts(v *value.Vector[string], words []uint64) {
 	}
 }
 
-// radixSort orders rows by their words, byte by byte from the lowest. A byte
-// that is the same in all words is left out.
+// radixSort orders rows by their words, byte by byte from the lowest. It skips a byte
+// that is the same in all words.
 func radixSort(rows []int, words []uint64) []int {
 	var all, any uint64 = math.MaxUint64, 0
 	for _, r := range rows {
@@ -126,7 +126,7 @@ func radixSort(rows []int, words []uint64) []int {
 	return rows
 }
 
-// nullsApart puts the rows with a null, and with NaN next to them, first or last.
+// nullsApart moves the rows with a null, and those with NaN next to them, to the beginning or the end.
 func nullsApart(rows []int, c value.Column, first bool) []int {
 	real, _ := c.(*value.Vector[float64])
 	if n, ok := c.(interface{ HasNulls() bool }); ok && !n.HasNulls() && real == nil {

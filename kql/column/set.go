@@ -6,15 +6,14 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// A Set tests whether values are among others (KQL reference, in-operator).
-// Several goroutines may test at the same time.
+// A Set tests values for membership (KQL reference, in-operator). It is safe for concurrent use.
 type Set struct {
 	values Grouper
 	fold   bool
 	nulls  bool // null is among the values
 }
 
-// NewSet returns the set of the column's values; with fold, letter case does not count.
+// NewSet returns the set of the column's values; with fold it ignores letter case.
 func NewSet(values value.Column, fold bool) *Set {
 	s := &Set{values: newSingle(values.Type(), true), fold: fold && values.Type() == value.String}
 	for r := range values.Len() {
@@ -24,7 +23,7 @@ func NewSet(values value.Column, fold bool) *Set {
 	return s
 }
 
-// folded returns the column in lower case where letter case does not count.
+// folded returns the column in lower case if the set ignores letter case.
 func (s *Set) folded(c value.Column) value.Column {
 	v, ok := c.(*value.Vector[string])
 	if !ok || !s.fold {
@@ -37,10 +36,10 @@ func (s *Set) folded(c value.Column) value.Column {
 	return value.NewVector(value.String, out, nil)
 }
 
-// Find writes for each value its number among the different values of the set, or -1.
+// Find writes the number of each value among the different values of the set, or -1.
 func (s *Set) Find(c value.Column, ids []int) { s.values.Find([]value.Column{s.folded(c)}, ids) }
 
-// Test returns true for each value that is in the set, or with negate, that is
+// Test reports for each value whether it is in the set, or with negate, whether it is
 // not. Null compared with null is null, and with anything else not equal.
 func (s *Set) Test(c value.Column, negate bool) value.Column {
 	ids := make([]int, c.Len())
@@ -56,7 +55,8 @@ func (s *Set) Test(c value.Column, negate bool) value.Column {
 	return value.NewVector(value.Bool, out, nulls)
 }
 
-// equalsItself reports whether a value equals itself: NaN does not, nor what has one in it.
+// equalsItself reports whether a value equals itself. NaN does not, nor does an array or
+// a bag with NaN in it.
 func equalsItself(c value.Column, row int) bool {
 	switch v := c.(type) {
 	case *value.Vector[float64]:

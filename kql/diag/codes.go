@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"github.com/ruleproof/ruleproof/internal/safe"
 )
 
 // A Code is one kind of fault of a query. The ids that begin with KS are those
@@ -26,8 +25,8 @@ type Code struct {
 // "and" for %+s.
 type Message struct{ Code, Text string }
 
-// At returns the diagnostic that says the message of the span, with its
-// arguments filled in and the severity of its code.
+// At returns a diagnostic with the message about the span, its arguments filled in, and
+// the severity of its code.
 func (m Message) At(span Span, args ...any) Diagnostic {
 	return Diagnostic{Code: m.Code, Severity: Codes[m.Code].Severity, Span: span, Message: m.format(args)}
 }
@@ -54,9 +53,8 @@ func (m Message) format(args []any) string {
 	return fmt.Sprintf(m.Text, shown...)
 }
 
-// WithHint returns the diagnostic with an offer of the name that was probably
-// meant, as words of its message and as a fix of its span. An empty name
-// offers nothing.
+// WithHint returns the diagnostic with a suggestion: the name that was probably meant
+// goes into its message and into a fix of its span. An empty name suggests nothing.
 func (d Diagnostic) WithHint(name string) Diagnostic {
 	if name == "" {
 		return d
@@ -66,7 +64,7 @@ func (d Diagnostic) WithHint(name string) Diagnostic {
 	return d
 }
 
-// WithRelated returns the diagnostic with one more place that it speaks of.
+// WithRelated returns the diagnostic with one more related place.
 func (d Diagnostic) WithRelated(span Span, message string) Diagnostic {
 	d.Related = append(d.Related[:len(d.Related):len(d.Related)], Related{span, message})
 	return d
@@ -80,53 +78,9 @@ const (
 // Quote returns the preview of the text in single quotes.
 func Quote(text string) string { return "'" + Preview(text) + "'" }
 
-// Path returns the path of a file as a line of output may begin with it: whole,
-// on one line, without any character that a terminal acts on, and not as a command to
-// what reads the logs of a workflow, which begins with two colons.
-func Path(path string) string {
-	path = strings.Map(func(r rune) rune {
-		if !unicode.IsGraphic(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, path)
-	if strings.HasPrefix(strings.TrimSpace(path), "::") {
-		return "./" + path
-	}
-	return path
-}
-
-// Preview returns the text as a message may show it: cut to 60 characters,
-// and without any character that a terminal or a log would act on.
-func Preview(text string) string {
-	var b strings.Builder
-	n := 0
-	for i := 0; i < len(text); n++ {
-		if n == previewLimit {
-			b.WriteRune('…')
-			break
-		}
-		r, size := utf8.DecodeRuneInString(text[i:])
-		i += size
-		switch {
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r == utf8.RuneError && size == 1:
-			fmt.Fprintf(&b, `\x%02x`, text[i-1])
-		case r < utf8.RuneSelf && unicode.IsPrint(r), r != utf8.RuneError && unicode.IsGraphic(r):
-			b.WriteRune(r)
-		case r <= 0xffff:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
-			fmt.Fprintf(&b, `\U%08x`, r)
-		}
-	}
-	return b.String()
-}
+// Preview returns the text as a message may show it: cut to 60 characters, and
+// without any character that a terminal or a log would act on.
+func Preview(text string) string { return safe.Cut(text, previewLimit) }
 
 // A word is an argument of a message.
 type word string

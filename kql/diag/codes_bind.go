@@ -15,12 +15,12 @@ var (
 	SingleColumnTableExpected      = Message{"KS113", "a table of exactly one column is expected here"}                          // GetSingleColumnTableExpected
 	DatabaseExpected               = Message{"KS114", "a database is expected here"}                                             // GetDatabaseExpected
 	ClusterExpected                = Message{"KS115", "a cluster is expected here"}                                              // GetClusterExpected
-	TypeNotAllowed                 = Message{"KS116", "a value of type %s cannot stand here"}                                    // GetTypeNotAllowed
+	TypeNotAllowed                 = Message{"KS116", "a value of type %s is not allowed here"}                                  // GetTypeNotAllowed
 	FunctionRequiresArguments      = Message{"KS117", "%q is a function: write its arguments in parentheses"}                    // GetFunctionRequiresArgumentList
 	ArgumentCountExpected          = Message{"KS118", "%n expected here"}                                                        // GetArgumentCountExpected
 	FunctionArgumentCount          = Message{"KS119", "the function %q takes %n"}                                                // GetFunctionExpectsArgumentCountExact
 	FunctionArgumentRange          = Message{"KS120", "the function %q takes %d to %n"}                                          // GetFunctionExpectsArgumentCountRange; FunctionArgumentCount if min equals max
-	FunctionArgumentCountWrong     = Message{"KS121", "this number of arguments does not suit the function"}                     // GetFunctionHasIncorrectNumberOfArguments
+	FunctionArgumentCountWrong     = Message{"KS121", "the function does not take this number of arguments"}                     // GetFunctionHasIncorrectNumberOfArguments
 	ScalarFunctionNotKnown         = Message{"KS122", "no scalar function %q is known"}                                          // GetScalarFunctionNotDefined
 	AggregateNotKnown              = Message{"KS123", "no aggregate function %q is known"}                                       // GetAggregateFunctionNotDefined
 	PluginNotKnown                 = Message{"KS124", "no plugin %q is known"}                                                   // GetPlugInFunctionNotDefined
@@ -39,7 +39,7 @@ var (
 	NumericExpected                = Message{"KS137", "a number is expected here"}                                               // GetExpressionMustBeNumeric
 	NumericOrBoolExpected          = Message{"KS137", "a number or a bool is expected here"}                                     // GetExpressionMustBeNumericOrBool
 	SummableExpected               = Message{"KS138", "a number, timespan or datetime is expected here"}                         // GetExpressionMustBeSummable
-	MultiValuedAssigned            = Message{"KS139", "an expression of several values cannot be given one name"}                // GetMultiValuedExpressionCannotBeAssignedToVariable
+	MultiValuedAssigned            = Message{"KS139", "an expression with several values cannot have a single name"}             // GetMultiValuedExpressionCannotBeAssignedToVariable
 	ValueExpected                  = Message{"KS140", "this has to be %s"}                                                       // GetExpressionMustHaveValue
 	ValueNotAllowed                = Message{"KS140", "this must not be %s"}                                                     // GetExpressionMustNotHaveValue
 	TypeOfExpressionExpected       = Message{"KS141", "an expression of type %s is expected here"}                               // GetExpressionMustHaveType
@@ -50,11 +50,11 @@ var (
 	AggregateNotAllowed            = Message{"KS144", "the aggregate function %q cannot be used here"}                           // GetAggregateNotAllowedInThisContext
 	ColumnNotOnBothSides           = Message{"KS145", "column %q is not on both sides of the join"}                              // GetColumnMustExistOnBothSidesOfJoin
 	NameAmbiguous                  = Message{"KS146", "%q stands for more than one column or variable"}                          // GetNameRefersToMoreThanOneItem
-	ElementAccessNotAllowed        = Message{"KS147", "an element access […] cannot stand here"}                                 // GetTheElementAccessOperatorIsNotAllowedInThisContext
-	ExpressionHasNoName            = Message{"KS148", "no column name follows from this expression; give it one"}                // GetTheExpressionHasNoName
+	ElementAccessNotAllowed        = Message{"KS147", "an element access […] is not allowed here"}                               // GetTheElementAccessOperatorIsNotAllowedInThisContext
+	ExpressionHasNoName            = Message{"KS148", "this expression has no name of its own; write name = expression"}         // GetTheExpressionHasNoName
 	NotSeveralValues               = Message{"KS149", "this expression does not have several named values"}                      // GetTheExpressionDoesNotHaveMultipleValues
 	NameWithoutExpression          = Message{"KS150", "there is no value for this name"}                                         // GetTheNameDoesNotHaveCorrespondingExpression
-	TypeNameInvalid                = Message{"KS160", "%q is not a type that can stand here"}                                    // GetInvalidTypeName
+	TypeNameInvalid                = Message{"KS160", "%q is not a type that is allowed here"}                                   // GetInvalidTypeName
 	ColumnDeclarationInvalid       = Message{"KS170", "a column declaration is name: type"}                                      // GetInvalidColumnDeclaration
 	ColumnDeclaredTwice            = Message{"KS171", "column %q is already declared"}                                           // GetDuplicateColumnDeclaration
 	TypeExpressionInvalid          = Message{"KS172", "this is not a type"}                                                      // GetInvalidTypeExpression
@@ -63,7 +63,7 @@ var (
 	OperatorMustBeFirst            = Message{"KS175", "this operator takes no input and has to begin the query"}                 // GetQueryOperatorMustBeFirst
 	OperatorExpected               = Message{"KS176", "an operator is expected here"}                                            // GetQueryOperatorExpected
 	OperatorNotAllowed             = Message{"KS177", "the operator %q cannot be used here"}                                     // GetQueryOperatorNotAllowedInContext
-	NotAnInterval                  = Message{"KS178", "a value of type %s is no step for values of type %s"}                     // GetTypeIsNotIntervalType
+	NotAnInterval                  = Message{"KS178", "a value of type %s cannot be the step between values of type %s"}         // GetTypeIsNotIntervalType
 	OperatorParameterNotKnown      = Message{"KS179", "the operator has no parameter %q"}                                        // GetUnknownQueryOperatorParameterName
 	ParameterGivenTwice            = Message{"KS180", "the parameter %q is already given"}                                       // GetParameterAlreadySpecified
 	NameIsNotATable                = Message{"KS181", "%q is not a table"}                                                       // GetNameDoesNotReferToTable
@@ -75,11 +75,11 @@ var (
 	NoPatternMatches               = Message{"KS188", "no match of the pattern fits these arguments"}                            // GetNoPatternMatchesArguments
 	DefaultValueExpected           = Message{"KS189", "a default value is expected here"}                                        // GetDefaultValueExpected
 	TableHasNoColumns              = Message{"KS190", "the table has no columns"}                                                // GetTableHasNoColumns
-	StarNotAllowed                 = Message{"KS191", "* cannot stand here"}                                                     // GetStarExpressionNotAllowed
+	StarNotAllowed                 = Message{"KS191", "* is not allowed here"}                                                   // GetStarExpressionNotAllowed
 	StarMustBeLast                 = Message{"KS192", "* has to be the last argument"}                                           // GetStarExpressionMustBeLastArgument
 	NamedArgumentsNotSupported     = Message{"KS193", "this function takes no named arguments"}                                  // GetNamedArgumentsNotSupported
 	CompoundArgumentNotSupported   = Message{"KS194", "an argument cannot have several names"}                                   // GetCompoundNamedArgumentsNotSupported
-	UnnamedArgumentAfterNamed      = Message{"KS195", "after a named argument out of its order, every argument has to be named"} // GetUnnamedArgumentAfterOutofOrderNamedArgument
+	UnnamedArgumentAfterNamed      = Message{"KS195", "every argument after one that is named out of order has to be named too"} // GetUnnamedArgumentAfterOutofOrderNamedArgument
 	ArgumentNameNotKnown           = Message{"KS196", "the function has no parameter of this name"}                              // GetUnknownArgumentName
 	ArgumentMissing                = Message{"KS197", "the argument for parameter %q is missing"}                                // GetMissingArgumentForParameter
 	NoColumnsInScope               = Message{"KS199", "there are no columns here"}                                               // GetNoColumnsInScope
@@ -88,10 +88,10 @@ var (
 	ViewNameMustBeString           = Message{"KS202", "the name of a materialized view has to be a literal string"}              // GetMaterializedViewNameMustBeStringLiteral
 	AnalysisFailed                 = Message{"KS203", "the analysis %q failed: %s"}                                              // GetAnalyzerFailure
 	TableNotKnown                  = Message{"KS204", "no table, tabular variable or function %q is known"}                      // GetNameDoesNotReferToAnyKnownTable
-	FuzzyNotKnown                  = Message{"KS205", "no %s of this name is known; isfuzzy leaves it out"}                      // GetFuzzyEntityNotDefined without a name: the kind
-	FuzzyNameNotKnown              = Message{"KS205", "%q is not known; isfuzzy leaves out this %s"}                             // GetFuzzyEntityNotDefined: the name, the kind
+	FuzzyNotKnown                  = Message{"KS205", "no %s of this name is known, so isfuzzy leaves it out"}                   // GetFuzzyEntityNotDefined without a name: the kind
+	FuzzyNameNotKnown              = Message{"KS205", "%q is not known, so isfuzzy leaves out this %s"}                          // GetFuzzyEntityNotDefined: the name, the kind
 	OrderableExpected              = Message{"KS206", "a number, timespan, datetime, string or bool is expected here"}           // GetExpressionMustBeOrderable
-	ClusterNotKnown                = Message{"KS207", "nothing is known of the cluster %q"}                                      // GetNameDoesNotReferToAnyKnownCluster
+	ClusterNotKnown                = Message{"KS207", "no cluster %q is known"}                                                  // GetNameDoesNotReferToAnyKnownCluster
 	DatabaseNotKnown               = Message{"KS208", "no database %q is known"}                                                 // GetNameDoesNotReferToAnyKnownDatabase
 	ExternalTableNotKnown          = Message{"KS209", "no external table %q is known"}                                           // GetNameDoesNotReferToAnyKnownExternalTable
 	MaterializedViewNotKnown       = Message{"KS210", "no materialized view %q is known"}                                        // GetNameDoesNotReferToAnyKnownMaterializedView
@@ -107,7 +107,7 @@ var (
 	RealLiteralExpected            = Message{"KS225", "a literal real is expected here"}                                         // GetRealLiteralExpected
 	ScalarLiteralExpected          = Message{"KS226", "a literal scalar value is expected here"}                                 // GetScalarLiteralExpected
 	TabularParametersFirst         = Message{"KS226", "tabular parameters come before the scalar ones"}                          // GetTabularParametersMustBeDeclaredFirst
-	JoinColumnTypesDiffer          = Message{"KS227", "column %q has another type on each side of the join"}                     // GetCommonJoinColumnsMustHaveSameType
+	JoinColumnTypesDiffer          = Message{"KS227", "column %q has different types on the two sides of the join"}              // GetCommonJoinColumnsMustHaveSameType
 	GraphToTableOutputs            = Message{"KS230", "graph-to-table returns nodes, edges or both"}                             // GetIncorrectNumberOfOutputGraphToTableEntities
 	TableOrGraphExpected           = Message{"KS231", "a table or a graph is expected here"}                                     // GetTableOrGraphExpected
 	NoCommonType                   = Message{"KS232", "the arguments have no type in common"}                                    // GetNoCommonArgumentType
@@ -135,10 +135,10 @@ var (
 	PartitionUsedTwoWays           = Message{"KS265", "the partition %q can be used directly or in a pattern, not both"}         // GetPartitionColumnCanNotBeUsedBothDirectlyAndPattern
 	VirtualPartitionType           = Message{"KS266", "a virtual column is a string or a datetime"}                              // GetWrongVirtualPartitionColumnType
 	DataStreamTypeNotSupported     = Message{"KS267", "an external table cannot read data of the format %q"}                     // GetWrongDataStreamType
-	WildcardNotAllowed             = Message{"KS268", "a name with * cannot stand here"}                                         // GetWildcardedNamesNotAllowedInThisContext
+	WildcardNotAllowed             = Message{"KS268", "a name with * is not allowed here"}                                       // GetWildcardedNamesNotAllowedInThisContext
 	DeltaDataFormat                = Message{"KS269", "an external table of kind delta takes no data format"}                    // GetInlineExternalTableDeltaDataFormatNotSupported
 	DeltaPartitionBy               = Message{"KS270", "an external table of kind delta takes no 'partition by'"}                 // GetInlineExternalTableDeltaPartitionByNotSupported
 	DeltaPathFormat                = Message{"KS271", "an external table of kind delta takes no path format"}                    // GetInlineExternalTableDeltaPathFormatNotSupported
 	DeltaSingleRoot                = Message{"KS272", "an external table of kind delta has exactly one root URI"}                // GetInlineExternalTableDeltaRequiresSingleRootUri
-	GraphOutputsNeedNames          = Message{"KS273", "each of several graph outputs needs a name of its own"}                   // GetMultipleGraphOutputsRequireAliases
+	GraphOutputsNeedNames          = Message{"KS273", "with several graph outputs, each needs its own name"}                     // GetMultipleGraphOutputsRequireAliases
 )

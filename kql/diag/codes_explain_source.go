@@ -2,7 +2,7 @@ package diag
 
 // sourceCodes are the binder's codes about graphs, stored entities and external tables.
 var sourceCodes = []Code{
-	{"KS207", Warning, "cluster not known", "The query reads from another cluster, of which no tables are known. What it reads is taken to have unknown columns.", "cluster('other').database('d').T"},
+	{"KS207", Warning, "cluster not known", "The query reads from another cluster, whose tables are not known. Their columns count as unknown.", "cluster('other').database('d').T"},
 	{"KS208", Error, "database not known", "No database of this name is known. A Sentinel rule runs in one workspace; another workspace is read through workspace().", "database('other').T"},
 	{"KS209", Error, "external table not known", "external_table() names an external table that is not known. A Sentinel workspace has none.", "external_table('x')"},
 	{"KS210", Error, "materialized view not known", "materialized_view() names a view that is not known. A Sentinel workspace has none.", "materialized_view('x')"},

@@ -35,24 +35,24 @@ var (
 	MissingNameAtKeyword       = Message{"KS006", "a name is missing here; to use the keyword %q as a name, write %s"}
 	MissingExpressionAtKeyword = Message{"KS006", "an expression is missing here; to use the keyword %q as a name, write %s"}
 
-	PatternMustStartWithColumnOrStar  = Message{"KS100", "the pattern has to begin with a column name or *"}            // GetParsePatternMustStartWithColumnNameOrStar
-	PatternColumnMustFollowString     = Message{"KS101", "a column of the pattern has to follow a string"}              // GetParsePatternNameDoesNotFollowStringLiteral
-	PatternStringMustFollowStar       = Message{"KS102", "a string has to follow the * of the pattern"}                 // GetParsePatternStringLiteralMustFollowStar
-	PatternStarAfterStringIsAmbiguous = Message{"KS103", "a * after a string column leaves open where the column ends"} // GetParsePatternUsingStarAfterStringColumnIsAmbiguous
-	PatternPartInvalid                = Message{"KS104", "this cannot be a part of a pattern"}                          // GetInvalidPatternPart
-	IdentifierOnly                    = Message{"KS105", "only a plain name can stand here"}                            // GetIdentifierNameOnly
+	PatternMustStartWithColumnOrStar  = Message{"KS100", "the pattern has to begin with a column name or *"}                        // GetParsePatternMustStartWithColumnNameOrStar
+	PatternColumnMustFollowString     = Message{"KS101", "a column of the pattern has to follow a string"}                          // GetParsePatternNameDoesNotFollowStringLiteral
+	PatternStringMustFollowStar       = Message{"KS102", "a string has to follow the * of the pattern"}                             // GetParsePatternStringLiteralMustFollowStar
+	PatternStarAfterStringIsAmbiguous = Message{"KS103", "a * right after a string column leaves it unclear where the column ends"} // GetParsePatternUsingStarAfterStringColumnIsAmbiguous
+	PatternPartInvalid                = Message{"KS104", "this cannot be a part of a pattern"}                                      // GetInvalidPatternPart
+	IdentifierOnly                    = Message{"KS105", "only a plain name is allowed here"}                                       // GetIdentifierNameOnly
 
 	JoinConditionInvalid        = Message{"KS182", "a join condition is a column of both tables, or $left.column == $right.column"} // GetInvalidJoinCondition
 	JoinConditionOperandInvalid = Message{"KS183", "this side of the join condition has to be %s.column"}                           // GetInvalidJoinConditionOperand
 
-	FragmentIncomplete = Message{"KS198", "what stands here belongs to no statement, or is incomplete"} // GetIncompleteFragment
+	FragmentIncomplete = Message{"KS198", "this text belongs to no statement, or is incomplete"} // GetIncompleteFragment
 
 	ClientParametersNotSupported = Message{"KS213", "client parameters are not supported"}                           // GetClientParametersNotSupported
-	RawGUIDNotAllowed            = Message{"KS214", "a bare GUID cannot stand here; write guid(…)"}                  // GetRawGuidLiteralNotAllowed
+	RawGUIDNotAllowed            = Message{"KS214", "a bare GUID is not allowed here; write guid(…)"}                // GetRawGuidLiteralNotAllowed
 	DecimalInDynamic             = Message{"KS215", "a dynamic value cannot hold a decimal"}                         // GetDecimalInDynamic
 	MissingGraphPattern          = Message{"KS217", "the pattern of graph-match is missing here"}                    // GetMissingGraphMatchPattern
 	ColumnDeclarationExpected    = Message{"KS220", "a column declaration is expected here"}                         // GetColumnDeclarationExpected
-	NameRequiresBrackets         = Message{"KS228", "to stand here, the name %q has to be written %s"}               // GetNameRequiresBrackets: the name, then its bracketed form
+	NameRequiresBrackets         = Message{"KS228", "the name %q has to be written %s here"}                         // GetNameRequiresBrackets: the name, then its bracketed form
 	MissingGraphEntityType       = Message{"KS229", "nodes or edges is missing here"}                                // GetMissingGraphEntityType
 	MissingGraphPatternElement   = Message{"KS238", "an element of the graph-match pattern is missing here"}         // GetMissingGraphMatchPatternElement
 	QueryTooLong                 = Message{"KS244", "the query is longer than the limit of %d bytes"}                // GetQueryTextSizeExceeded, with the limit
@@ -68,9 +68,9 @@ var (
 	MissingCommand               = Message{"KS300", "a command is missing here"}                                     // GetMissingCommand
 )
 
-// The messages that Microsoft's front end has no counterpart of.
+// Messages without a counterpart in Microsoft's front end.
 var (
 	NotSupported = Message{"RP001", "%s is not supported by ruleproof"}
-	NeedsOutside = Message{"RP001", "%s needs %s outside of ruleproof, which never connects to anything"}
+	NeedsOutside = Message{"RP001", "%s needs %s, and ruleproof never connects to anything"}
 	TooMany      = Message{"RP002", "%s: more than the limit of %d"}
 )

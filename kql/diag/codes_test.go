@@ -108,14 +108,3 @@ func TestAHintIsAFixOfTheSpan(t *testing.T) {
 		t.Errorf("got %+v", d)
 	}
 }
-
-func TestAPathIsWholeAndNoCommand(t *testing.T) {
-	for path, want := range map[string]string{
-		"rules/a.yaml": "rules/a.yaml", "::error::x.csv": "./::error::x.csv", " ::add-mask::x": "./ ::add-mask::x", "a\n::error::b\x1b[2J": "a\uFFFD::error::b\uFFFD[2J",
-		strings.Repeat("long/", 20) + "a.yaml": strings.Repeat("long/", 20) + "a.yaml",
-	} {
-		if got := Path(path); got != want {
-			t.Errorf("%q: got %q, want %q", path, got, want)
-		}
-	}
-}

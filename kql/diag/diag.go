@@ -1,5 +1,5 @@
-// Package diag holds what every stage says to a user: a span of a source's
-// text, and a diagnostic about such a span.
+// Package diag holds what every stage reports to a user: a span of a source's text, and a
+// diagnostic about such a span.
 //
 // It is the leaf of the import tree: it knows no syntax, no types and no form of file.
 // A span is a range of bytes that knows its text; lines and columns appear only
@@ -13,14 +13,14 @@ import (
 	"strings"
 )
 
-// A Span is the half-open range of bytes [Start, End) of a source's text. The
-// zero Span is no place.
+// A Span is the half-open range of bytes [Start, End) of a source's text. The zero Span
+// stands for no place.
 type Span struct {
 	Source     *Source
 	Start, End int
 }
 
-// IsZero reports whether the span is no place at all.
+// IsZero reports whether the span is the zero Span, which stands for no place.
 func (s Span) IsZero() bool { return s == Span{} }
 
 // Len returns the number of bytes that the span covers.
@@ -99,7 +99,7 @@ type Range struct{ Start, End Position }
 // String returns the range as "line:column-line:column".
 func (r Range) String() string { return r.Start.String() + "-" + r.End.String() }
 
-// Severity says how bad a finding is. The zero value is Error.
+// Severity is how bad a finding is. The zero value is Error.
 type Severity uint8
 
 // The severities, worst first.
@@ -125,7 +125,7 @@ func ParseSeverity(name string) (Severity, bool) {
 	return 0, false
 }
 
-// Related is another place that a diagnostic speaks of, such as the first of two declarations of a name.
+// Related is another place that a diagnostic refers to, such as the first of two declarations of a name.
 type Related struct {
 	Span    Span
 	Message string
@@ -137,22 +137,22 @@ type Edit struct {
 	New  string
 }
 
-// A Fix is a set of edits that mends what the diagnostic reports.
+// A Fix is a set of edits that repairs what the diagnostic reports.
 type Fix struct {
 	Message string // what the fix does, in the imperative
 	Edits   []Edit
 }
 
-// A Diagnostic is one thing that a user is told about a place: by the parser
-// and the binder of queries, the readers of files, the engine, or a check of
-// the linter. Code is a key of Codes, the kind of a fault of a document such as
-// "missing-key", or the id of a check.
+// A Diagnostic is one report to the user about a place. The parser and the binder of
+// queries, the readers of files, the engine and the checks of the linter make them. Code
+// is a key of Codes, the kind of a fault of a document such as "missing-key", or the id
+// of a check.
 type Diagnostic struct {
 	Code     string
 	Check    string // the check of the linter under which it is reported; "" outside of the linter
 	Severity Severity
 	Span     Span
-	Key      string // of a fault of a document: the path of keys, such as "entityMappings[0].entityType"
+	Key      string // for a fault of a document: the path of keys, such as "entityMappings[0].entityType"
 	Message  string // one line, lower case
 	Hint     string // what to do about it, or ""
 	Related  []Related
@@ -187,9 +187,8 @@ func (d Diagnostic) Where() string {
 	return where + f.Position().String()
 }
 
-// CalledAt returns the diagnostic as it is told where a stored function is
-// called. A place in another text than that of the call becomes a related
-// place, and the call the place.
+// CalledAt returns the diagnostic as it is reported where a stored function is called:
+// the call becomes its place, and a place in any other text becomes a related place.
 func (d Diagnostic) CalledAt(call Span) Diagnostic {
 	if d.Span.Source == call.Source {
 		return d
@@ -219,7 +218,7 @@ func (d Diagnostic) Compare(e Diagnostic) int {
 	)
 }
 
-// Sort puts diagnostics in order and drops those that say the same of the same place.
+// Sort puts diagnostics in order and drops repetitions of one message at one place.
 func Sort(list []Diagnostic) []Diagnostic {
 	slices.SortStableFunc(list, Diagnostic.Compare)
 	return slices.CompactFunc(list, func(a, b Diagnostic) bool {

@@ -8,16 +8,15 @@ import (
 	"unicode/utf8"
 )
 
-// A Source is a text that spans refer to: that of a file, or a text made of
-// parts of other sources, such as the query that a scalar of a rule's file
-// holds, or the declaration of a stored function. It is never changed once
-// made, and safe for concurrent use.
+// A Source is a text that spans refer to: the text of a file, or a text made of parts of
+// other sources, such as the query in a scalar of a rule's file or the declaration of a
+// stored function. It is immutable and safe for concurrent use.
 type Source struct {
 	Path     string // of the file, as the user named it; "" for a text that is in no file
 	Function string // the name of the stored function that the text declares; "" for any other text
 	Text     string
 
-	made   bool    // of pieces
+	made   bool    // whether the text was made of pieces
 	pieces []Piece // in the order of the text
 	begin  Span    // where the text begins in the source that it was made from
 	lines  atomic.Pointer[lineIndex]
@@ -34,10 +33,9 @@ type Piece struct {
 // NewSource returns the source of a file's text.
 func NewSource(path, text string) *Source { return &Source{Path: path, Text: text} }
 
-// Extract returns the source of a text that is made of pieces of other
-// sources, in the order of the text. A byte in no piece stands where the piece
-// before it ends. The place begin is that of the whole: it serves where no piece
-// can, as in an empty text.
+// Extract returns the source of a text that is made of pieces of other sources, in the
+// order of the text. A byte that belongs to no piece has its place where the piece before
+// it ends. Where there is no such piece, as in an empty text, begin is the place.
 func Extract(text string, begin Span, pieces []Piece) *Source {
 	return &Source{Path: begin.Path(), Text: text, made: true, pieces: pieces, begin: begin}
 }
@@ -61,7 +59,7 @@ func (s *Source) outer(start, end int) Span {
 	return Span{from.Source, from.Start, to.End}
 }
 
-// startOf returns the place at which the byte at the offset begins, as a span from there on.
+// startOf returns a span that starts at the place of the byte at the offset.
 func (s *Source) startOf(offset int) Span {
 	offset = max(0, offset)
 	i := s.find(offset)
@@ -76,12 +74,12 @@ func (s *Source) startOf(offset int) Span {
 	return p.From
 }
 
-// endOf returns the place whose end is that of the byte before the offset.
+// endOf returns a span that ends where the byte before the offset ends.
 func (s *Source) endOf(offset int) Span {
 	offset = min(offset, len(s.Text))
 	i := s.find(offset - 1)
 	if i == len(s.pieces) || s.pieces[i].Start >= offset {
-		i-- // no piece has the byte: the one before it has the place
+		i-- // the byte belongs to no piece: the piece before it has the place
 	}
 	if offset <= 0 || i < 0 {
 		return Span{s.begin.Source, s.begin.Start, s.begin.Start}
@@ -98,11 +96,11 @@ func (s *Source) find(offset int) int {
 	return sort.Search(len(s.pieces), func(i int) bool { return s.pieces[i].Start+s.pieces[i].Len > offset })
 }
 
-// A Position is a place in a text as people count it: lines and columns from
-// 1, columns in Unicode code points. The zero Position is no place.
+// A Position is a place in a text as people count it: lines and columns from 1, columns
+// in Unicode code points. The zero Position stands for no place.
 type Position struct{ Line, Column int }
 
-// IsZero reports whether the position is no place at all.
+// IsZero reports whether the position is the zero Position, which stands for no place.
 func (p Position) IsZero() bool { return p.Line == 0 }
 
 // lineIndex finds the line and column of an offset without reading the text again.
@@ -153,8 +151,8 @@ func runeStarts(text string) int {
 	return n
 }
 
-// Position returns the position of a byte offset in the text itself; an offset
-// outside is taken for the nearer end.
+// Position returns the position of a byte offset in the text itself; an offset outside
+// the text counts as the nearer end.
 func (s *Source) Position(offset int) Position {
 	offset = max(0, min(offset, len(s.Text)))
 	x := s.index()

@@ -10,7 +10,7 @@ import (
 // A step makes what is done to the rows of a stream, once for each goroutine in which that happens.
 type step func() (func(stream) stream, error)
 
-// then returns the step with another behind it.
+// then returns the step followed by another.
 func (s step) then(next step) step {
 	if s == nil {
 		return next
@@ -61,7 +61,7 @@ func (e *engine) totalOf(n plan.Node) *total {
 			e.sharing[key{n}] = rows
 		}
 	}
-	return &total{e, e.place(n.Span()), "rows of " + nameOf(n), rows}
+	return &total{e, e.place(n.Span()), "rows of " + n.Word(), rows}
 }
 
 // add fails when the operator has yielded more rows than it may.

@@ -172,9 +172,9 @@ func (b *batch) slice(low, high int) *batch {
 }
 
 // settle makes the columns that are read, and lets go of the others and of what they could be made from.
-func (b *batch) settle(need columnSet) error {
+func (b *batch) settle(need plan.ColumnSet) error {
 	for i := range b.cols {
-		if !need.has(i) {
+		if !need.Has(i) {
 			b.cols[i] = nil
 			continue
 		}

@@ -9,7 +9,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
-	"github.com/ruleproof/ruleproof/kql/exec/read"
+	"github.com/ruleproof/ruleproof/kql/logs"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -83,7 +83,7 @@ func BenchmarkRead(b *testing.B) {
 		fmt.Fprintf(&csv, "%s,x%d,some text,some text,some text,,y,z,zz,%d\n", at, i, i)
 	}
 	for name, content := range map[string]string{"ndjson": ndjson.String(), "csv": csv.String()} {
-		f, err := read.Bytes(name, []byte(content), read.Options{})
+		f, err := logs.Bytes(name, []byte(content), logs.Options{})
 		if err != nil {
 			b.Fatal(err)
 		}

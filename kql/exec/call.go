@@ -42,7 +42,7 @@ func (e *engine) compileCall(x *plan.Call) (*scalar, error) {
 	}
 	c := &call{plan: x, args: args, run: x.Function.Eval(types, x.T), ctx: e.context(x.At), most: e.run.Limits.Memory}
 	s := &scalar{typ: x.T, eval: c.over}
-	c.inOrder = lazy[x.Function.Name] && !e.facts.readsOtherRows(x)
+	c.inOrder = lazy[x.Function.Name] && !e.facts.ReadsOtherRows(x)
 	c.watched = c.inOrder && e.observer != nil && !fixed
 	for _, i := range conditions {
 		args[i] = e.observer.watch(x.Args[i], args[i])

@@ -12,8 +12,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
-	"github.com/ruleproof/ruleproof/kql/exec/read"
-	"github.com/ruleproof/ruleproof/kql/exec/write"
+	"github.com/ruleproof/ruleproof/kql/logs"
+	"github.com/ruleproof/ruleproof/kql/logs/write"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -38,7 +38,7 @@ func runCases(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tables := read.Tables{}
+	tables := logs.Tables{}
 	var out strings.Builder
 	for _, part := range strings.SplitAfter("\n"+string(text), "\n=") {
 		part = strings.TrimSuffix(part, "=")
@@ -56,11 +56,11 @@ func runCases(t *testing.T, path string) {
 			})
 		case strings.HasPrefix(part, " "):
 			name, rows, _ := strings.Cut(part[1:], "\n")
-			f, err := read.Bytes(name, []byte(rows), read.Options{})
+			f, err := logs.Bytes(name, []byte(rows), logs.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			tables[name] = read.Join(f)
+			tables[name] = logs.Join(f)
 			out.WriteString("=" + part)
 		default:
 			out.WriteString(strings.TrimPrefix(part, "\n"))
@@ -74,7 +74,7 @@ func runCases(t *testing.T, path string) {
 }
 
 // answerText runs a query and prints its answer, its warnings, or what is wrong with it.
-func answerText(t *testing.T, query string, tables read.Tables) string {
+func answerText(t *testing.T, query string, tables logs.Tables) string {
 	t.Helper()
 	schemas := map[string]*value.Schema{}
 	for name, f := range tables {

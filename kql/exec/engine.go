@@ -15,6 +15,9 @@ import (
 	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/facts"
+	"github.com/ruleproof/ruleproof/kql/plan/prune"
+	"github.com/ruleproof/ruleproof/kql/plan/runnable"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -25,8 +28,8 @@ type engine struct {
 	ctx     context.Context
 	run     Run
 	rand    *rand.Rand
-	pruning *pruning
-	facts   *facts
+	pruning *prune.Pruning
+	facts   *facts.Facts
 	memory  ledger // safe
 	noted   notes  // safe
 	scanned atomic.Int64
@@ -96,7 +99,7 @@ func executeBound(ctx context.Context, q *plan.Query, run Run) (*Result, error) 
 	if q.Now != nil {
 		run.Now = *q.Now
 	}
-	if faults := checkNodes(q, run.Limits.Depth); len(faults) > 0 {
+	if faults := runnable.Check(q, run.Limits.Depth); len(faults) > 0 {
 		return nil, faults[0]
 	}
 	e := newEngine(ctx, run)
@@ -106,7 +109,7 @@ func executeBound(ctx context.Context, q *plan.Query, run Run) (*Result, error) 
 	}
 	for _, n := range roots {
 		if n != nil {
-			e.pruning.markAll(n)
+			e.pruning.MarkAll(n)
 		}
 	}
 	result := &Result{Render: renderOf(root)}
@@ -131,7 +134,7 @@ func newEngine(ctx context.Context, run Run) *engine {
 	e := &engine{
 		ctx: ctx, run: run,
 		rand:      rand.New(rand.NewPCG(run.Seed, 0x9e3779b97f4a7c15)),
-		facts:     newFacts(),
+		facts:     facts.New(),
 		outer:     map[*plan.SubInput]*batch{},
 		keys:      map[*plan.PartitionKey]any{},
 		lets:      map[*plan.Let]*batch{},
@@ -142,7 +145,7 @@ func newEngine(ctx context.Context, run Run) *engine {
 		feeds:     map[*plan.Scan]*feed{},
 	}
 	e.noted.seen = map[warning]bool{}
-	e.pruning = newPruning(e.facts)
+	e.pruning = prune.New(e.facts)
 	if run.Observe {
 		e.lineage = &lineage{engine: e}
 		e.observer = newObserver()
@@ -217,7 +220,7 @@ func (e *engine) emit(n plan.Node) ([]*value.Table, error) {
 		if b == nil {
 			return []*value.Table{empty}, nil
 		}
-		if err := b.settle(e.pruning.need[n]); err != nil {
+		if err := b.settle(e.pruning.Need(n)); err != nil {
 			return nil, err
 		}
 		e.observer.answer(b.rows, b.origins)
@@ -266,7 +269,7 @@ func (e *engine) drain(s stream, n plan.Node, maxRows int, what string) (*batch,
 		if rows += b.rows; rows > maxRows {
 			return nil, exceeded(n.Span(), what, maxRows)
 		}
-		if err := b.settle(e.pruning.need[n]); err != nil {
+		if err := b.settle(e.pruning.Need(n)); err != nil {
 			return nil, err
 		}
 		size := b.size()

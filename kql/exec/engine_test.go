@@ -4,43 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/runnable"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
-
-func TestTheWindowEqualsAFilterOfEveryScan(t *testing.T) {
-	random := rand.New(rand.NewPCG(3, 4))
-	var rows [][]any
-	for i := range 10_000 {
-		var at any = value.Instant(random.IntN(1000))
-		if random.IntN(50) == 0 {
-			at = nil
-		}
-		rows = append(rows, []any{at, i})
-	}
-	events := tableOfRows("TimeGenerated:datetime n:long", rows...)
-	got := runPlan(t, scanOf("T", events.Schema), Run{Tables: Tables{"T": events}, Window: &Window{200, 700}})
-	var want [][]any
-	for _, r := range rows {
-		if at, ok := r[0].(value.Instant); ok && 200 <= at && at < 700 {
-			want = append(want, r)
-		}
-	}
-	if lines(got) != lines(tableOfRows("TimeGenerated:datetime n:long", want...)) {
-		t.Error("the rows differ")
-	}
-	count := runPlan(t, &plan.Count{Unary: plan.Unary{Step: plan.Step{Out: schemaOf("Count:long")}, Input: scanOf("T", events.Schema)}},
-		Run{Tables: Tables{"T": events}, Window: &Window{200, 700}})
-	if count.Columns[0].Value(0) != int64(len(want)) {
-		t.Errorf("%v rows counted, want %d", count.Columns[0].Value(0), len(want))
-	}
-}
 
 // recorder notes which columns are asked for.
 type recorder struct {
@@ -169,7 +141,7 @@ func TestARunStopsWithItsContext(t *testing.T) {
 func TestWhatCannotRunIsReportedBeforeAnythingRuns(t *testing.T) {
 	pending := &plan.Pending{Step: plan.Step{Out: schemaOf("a:long"), At: diag.Span{Start: 9, End: 12}}, Operator: "make-graph"}
 	q := &plan.Query{Results: []plan.Node{pending}}
-	if got := Check(q); len(got) != 1 || got[0].Code != "RP001" || got[0].Span.Start != 9 {
+	if got := runnable.Check(q, runnable.MaxDepth); len(got) != 1 || got[0].Code != "RP001" || got[0].Span.Start != 9 {
 		t.Errorf("got %+v", got)
 	}
 	if _, err := Execute(t.Context(), q, Run{}); err == nil {

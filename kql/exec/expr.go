@@ -98,10 +98,10 @@ func (e *engine) compileColumn(x *plan.ColumnRef) *scalar {
 // function and reads columns, once a batch. What is drawn at random is drawn at
 // each use of the name anew (KQL reference, named-expressions).
 func (e *engine) compileLet(x *plan.LetRef) (*scalar, error) {
-	if e.facts.varies(x) {
+	if e.facts.Varies(x) {
 		return e.compile(x.Let.Scalar)
 	}
-	known, fixed := e.batchLets, e.facts.isFixed(x.Let.Scalar)
+	known, fixed := e.batchLets, e.facts.IsFixed(x.Let.Scalar)
 	if fixed {
 		known = e.scalars
 	}
@@ -119,7 +119,7 @@ func (e *engine) compileLet(x *plan.LetRef) (*scalar, error) {
 			return nil, err
 		}
 	}
-	if !e.facts.exprReadsOuter(x.Let.Scalar) {
+	if !e.facts.ExprReadsOuter(x.Let.Scalar) {
 		known[x.Let] = s
 	}
 	return s, nil

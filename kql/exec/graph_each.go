@@ -13,7 +13,7 @@ type each struct {
 	layout *layout
 	plan   *plan.Each
 	x      *scalar
-	need   columnSet
+	need   plan.ColumnSet
 }
 
 func (e *engine) compileEach(l *layout, x *plan.Each) (*scalar, error) {
@@ -83,12 +83,12 @@ func (c *each) flatten(b *batch) (of, numbers []int, err error) {
 	return of, numbers, nil
 }
 
-// spread returns the batch of what was flattened: the columns of the match, and those of the edge or node at hand.
+// spread returns the batch of what was flattened: the columns of the match, and those of the current edge or node.
 func (c *each) spread(b *batch, of, numbers []int) *batch {
 	l, over := c.layout, c.plan.Over
 	out := &batch{cols: make([]value.Column, l.width), rows: len(of)}
 	for i, col := range b.cols {
-		if col != nil && c.need.has(i) {
+		if col != nil && c.need.Has(i) {
 			out.cols[i] = column.Pick(col, of)
 		}
 	}

@@ -57,7 +57,7 @@ func (l *layout) column(element, column int) int {
 	return l.base[element] + column
 }
 
-// fact returns where a fact of a node stands; element is -1 for the node at hand.
+// fact returns where a fact of a node stands; element is -1 for the current node.
 func (l *layout) fact(element int, f plan.Fact) int {
 	if element < 0 {
 		return len(l.graph.nodes.cols) + int(f)
@@ -72,26 +72,26 @@ func (l *layout) number(element int) int {
 func (l *layout) path(element int) int { return l.base[element] }
 
 // nodeColumns puts what is asked for of nodes into a batch, from the place at on.
-func (l *layout) nodeColumns(b *batch, at int, need columnSet, rows []int) {
+func (l *layout) nodeColumns(b *batch, at int, need plan.ColumnSet, rows []int) {
 	all := append(append(l.graph.nodes.cols[:len(l.graph.nodes.cols):len(l.graph.nodes.cols)], l.facts...), l.numbers)
 	for i, c := range all {
-		if need.has(at + i) {
+		if need.Has(at + i) {
 			b.cols[at+i] = column.Pick(c, rows)
 		}
 	}
 }
 
 // edgeColumns does the same for edges.
-func (l *layout) edgeColumns(b *batch, at int, need columnSet, rows []int) {
+func (l *layout) edgeColumns(b *batch, at int, need plan.ColumnSet, rows []int) {
 	for i, c := range l.graph.edges.cols {
-		if need.has(at + i) {
+		if need.Has(at + i) {
 			b.cols[at+i] = column.Pick(c, rows)
 		}
 	}
 }
 
 // batch returns matches as a batch of the columns that are asked for. Columns of edges of variable length stay empty.
-func (l *layout) batch(rows *graph.Rows, need columnSet) *batch {
+func (l *layout) batch(rows *graph.Rows, need plan.ColumnSet) *batch {
 	b := &batch{cols: make([]value.Column, l.width), rows: rows.Len}
 	for i, x := range l.elements {
 		switch {
@@ -102,7 +102,7 @@ func (l *layout) batch(rows *graph.Rows, need columnSet) *batch {
 		case rows.Paths[l.index[i]] == nil:
 		default:
 			paths := rows.Paths[l.index[i]]
-			if need.has(l.path(i)) {
+			if need.Has(l.path(i)) {
 				values := make([]any, len(paths))
 				for r, p := range paths {
 					values[r] = p
@@ -165,16 +165,16 @@ func columnAt(i int, t value.Type, at diag.Span, what string) *scalar {
 }
 
 // reads adds the columns of a batch that an expression reads, and the elements of the pattern that they are of.
-func (l *layout) reads(x plan.Expr, columns *columnSet, elements map[int]bool) {
+func (l *layout) reads(x plan.Expr, columns *plan.ColumnSet, elements map[int]bool) {
 	plan.InspectExpr(x, func(x plan.Expr) bool {
 		switch x := x.(type) {
 		case *plan.ColumnRef:
-			columns.add(x.Index)
+			columns.Add(x.Index)
 		case *plan.PatternColumn:
-			columns.add(l.column(x.Element, x.Column))
+			columns.Add(l.column(x.Element, x.Column))
 			elements[x.Element] = true
 		case *plan.NodeFact:
-			if columns.add(l.fact(x.Element, x.Fact)); x.Element >= 0 {
+			if columns.Add(l.fact(x.Element, x.Fact)); x.Element >= 0 {
 				elements[x.Element] = true
 			}
 		case *plan.Each:
@@ -185,16 +185,16 @@ func (l *layout) reads(x plan.Expr, columns *columnSet, elements map[int]bool) {
 }
 
 // readsOver adds what an all, any or map goes through.
-func (l *layout) readsOver(over *plan.PatternRef, columns *columnSet, elements map[int]bool) {
+func (l *layout) readsOver(over *plan.PatternRef, columns *plan.ColumnSet, elements map[int]bool) {
 	elements[over.Element] = true
 	x := &l.elements[over.Element]
 	if !x.Edge {
-		columns.add(l.number(over.Element))
+		columns.Add(l.number(over.Element))
 		return
 	}
-	columns.add(l.path(over.Element))
+	columns.Add(l.path(over.Element))
 	if over.Inner {
-		columns.add(l.number(x.From))
+		columns.Add(l.number(x.From))
 		elements[x.From] = true
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 )
 
+var _ = operator(row[*plan.LetTable]{open: (*engine).openLet, through: (*engine).throughLet})
+
 // openLet reads a let, or the rows of a call of a function.
 func (e *engine) openLet(n *plan.LetTable) (stream, error) {
 	if n.Let.Stored == nil {
@@ -47,7 +49,7 @@ func calledAt(at diag.Span, err error) error {
 // openLetTable reads a let. One that is read once, or that differs from row to row of
 // an operator around it, is no more than its table.
 func (e *engine) openLetTable(n *plan.LetTable) (stream, error) {
-	if e.pruning.uses[n.Let] <= 1 || e.facts.readsOuter(n.Let.Table) {
+	if e.pruning.Uses(n.Let) <= 1 || e.facts.ReadsOuter(n.Let.Table) {
 		return e.open(n.Let.Table)
 	}
 	rows := e.lets[n.Let]
@@ -59,4 +61,12 @@ func (e *engine) openLetTable(n *plan.LetTable) (stream, error) {
 		e.lets[n.Let] = rows
 	}
 	return streamOf(rows), nil
+}
+
+// throughLet returns the rows of a let that is read once.
+func (e *engine) throughLet(n *plan.LetTable) plan.Node {
+	if e.pruning.Uses(n.Let) > 1 {
+		return nil
+	}
+	return n.Let.Table
 }

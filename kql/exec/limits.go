@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan/runnable"
 )
 
 // Limits bound what a query may use. A query that passes one fails with an
@@ -25,7 +26,7 @@ var DefaultLimits = Limits{
 	IntermediateRows: 20_000_000,
 	Memory:           1 << 30,
 	ValueBytes:       64 << 20,
-	Depth:            2_000,
+	Depth:            runnable.MaxDepth,
 }
 
 // withDefaults returns the limits with the default in each field that is zero.

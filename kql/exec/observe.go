@@ -183,7 +183,7 @@ func (e *engine) observed() *Observed {
 		out.Rows = append(out.Rows, e.lineage.rows(a))
 	}
 	for _, n := range o.order {
-		c := OperatorCount{Span: n.Span(), Operator: nameOf(n), Out: *o.out[n], Sides: o.sides[n]}
+		c := OperatorCount{Span: n.Span(), Operator: n.Word(), Out: *o.out[n], Sides: o.sides[n]}
 		for _, in := range n.Inputs() {
 			if o.out[in] != nil {
 				c.In += *o.out[in]

@@ -9,7 +9,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/exec"
-	"github.com/ruleproof/ruleproof/kql/exec/read"
+	"github.com/ruleproof/ruleproof/kql/logs"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -24,13 +24,13 @@ var observedTables = map[string]string{
 // and the values of each condition as true/false/null.
 func observe(t *testing.T, query string) (rows, operators, conditions []string) {
 	t.Helper()
-	files, schemas := read.Tables{}, map[string]*value.Schema{}
+	files, schemas := logs.Tables{}, map[string]*value.Schema{}
 	for name, content := range observedTables {
-		f, err := read.Bytes(name, []byte(content), read.Options{})
+		f, err := logs.Bytes(name, []byte(content), logs.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		files[name], schemas[name] = read.Join(f), f.Schema()
+		files[name], schemas[name] = logs.Join(f), f.Schema()
 	}
 	q := bind.BindText(query, catalog.Standard().WithTables(schemas))
 	if q.HasErrors() {

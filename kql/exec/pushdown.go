@@ -45,7 +45,7 @@ func (e *engine) onLeft(x plan.Expr, n *plan.Join) (moved plan.Expr, ok bool) {
 	case *plan.Const:
 		return x, true
 	case *plan.LetRef:
-		return x, e.facts.isFixed(x)
+		return x, e.facts.IsFixed(x)
 	case *plan.ColumnRef:
 		if x.Index >= len(n.Columns) || n.Columns[x.Index].Right {
 			return nil, false

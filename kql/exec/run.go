@@ -9,16 +9,10 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// TimeColumn is the column that a Window bounds.
-const TimeColumn = "TimeGenerated"
-
 // A Run is everything that an execution depends on beside the query.
 type Run struct {
 	Now    value.Instant // what now() returns
 	Tables Source        // nil has no tables
-
-	// Window bounds every table that has a datetime column TimeGenerated; nil for no bounds.
-	Window *Window
 
 	// EmptyIfUndeclared takes a table of the catalog that the source does not declare for an empty one.
 	EmptyIfUndeclared bool
@@ -47,12 +41,6 @@ type Run struct {
 // ErrEnough is what Emit returns to get no more rows of an answer.
 var ErrEnough = errors.New("enough")
 
-// A Window is the half-open interval [From, To) of time.
-type Window struct{ From, To value.Instant }
-
-// Contains reports whether the instant lies in the window.
-func (w Window) Contains(t value.Instant) bool { return w.From <= t && t < w.To }
-
 // A Result is the answer of a query.
 type Result struct {
 	// Table is the answer: of the last statement, and of fork and facet the first table.
@@ -77,7 +65,3 @@ type Render struct {
 func Execute(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
 	return execute(ctx, q, run)
 }
-
-// Check returns a diagnostic for each construct of the query that cannot run.
-// Execute does the same before it reads any row.
-func Check(q *plan.Query) []diag.Diagnostic { return check(q) }

@@ -16,7 +16,7 @@ import (
 // taken in the order of the parts, so that the number of goroutines changes no answer.
 
 // spreads reports whether a node is the first of a chain of operators that look
-// at one row at a time, with a scan at its end that is not at work already.
+// at one row at a time, and whether the table at its end is not being read already.
 func (e *engine) spreads(n plan.Node) bool {
 	base, _ := e.chainBase(n)
 	return base != nil && e.feeds[base] == nil && e.observer == nil
@@ -26,44 +26,25 @@ func (e *engine) spreads(n plan.Node) bool {
 // row at a time, of which n is the first, and the call of the stored function
 // in whose body it stands; nil when there is none.
 func (e *engine) chainBase(n plan.Node) (base *plan.Scan, call *diag.Span) {
-	for {
+	for n != nil {
 		switch x := n.(type) {
 		case *plan.Scan:
 			return x, call
-		case *plan.Filter:
-			if e.facts.needsOrder(x.Predicate) || e.isFilteredJoin(x) {
-				return nil, nil
-			}
-			n = x.Input
-		case *plan.Project:
-			for _, c := range x.Columns {
-				if e.facts.needsOrder(c.Expr) {
-					return nil, nil
-				}
-			}
-			n = x.Input
-		case *plan.Join:
-			if !joinKinds[x.Kind].probes() || len(x.LeftKeys) == 0 {
-				return nil, nil
-			}
-			n = x.Left
 		case *plan.LetTable:
-			if e.pruning.uses[x.Let] > 1 {
-				return nil, nil
-			}
 			if x.Let.Stored != nil && call == nil {
 				call = &x.At
 			}
-			n = x.Let.Table
-		case *plan.Parse, *plan.ParseKv, *plan.MvExpand:
-			n = n.Inputs()[0]
-		default:
-			return nil, nil
 		}
+		through := rowOf(n).through
+		if through == nil {
+			break
+		}
+		n = through(e, n)
 	}
+	return nil, nil
 }
 
-// A feed is the stream of a scan within the chain of one goroutine: the rows of the part at hand.
+// A feed is the stream of a table within the chain of one goroutine: the rows of the current part.
 type feed struct {
 	rows *batch
 	all  bool // they are all rows of the table, and there before the chain is opened
@@ -308,7 +289,7 @@ const fewRows = 1024
 
 // openSpread opens the chain of operators that begins with n, with a further step, which may be nil.
 func (e *engine) openSpread(n plan.Node, further step) (stream, error) {
-	need := e.pruning.need[n]
+	need := e.pruning.Need(n)
 	parts, err := spread(e, n, func() (func(stream) ([]*batch, error), error) {
 		if further == nil {
 			return func(s stream) ([]*batch, error) { return settled(s, need) }, nil
@@ -323,7 +304,7 @@ func (e *engine) openSpread(n plan.Node, further step) (stream, error) {
 }
 
 // settled reads a stream to its end.
-func settled(s stream, need columnSet) ([]*batch, error) {
+func settled(s stream, need plan.ColumnSet) ([]*batch, error) {
 	var list []*batch
 	for {
 		b, err := s.next()

@@ -32,7 +32,7 @@ func (e *engine) compileScalarQuery(x *plan.ScalarQuery) (*scalar, error) {
 		}
 		out = fix(x.T, value.Cast(first.Value(0), x.T))
 	}
-	if !e.facts.readsOuter(x.Table) {
+	if !e.facts.ReadsOuter(x.Table) {
 		e.subs[x] = out.fixed
 	}
 	return out, nil
@@ -59,7 +59,7 @@ func (e *engine) compileInTable(x *plan.InTable) (*scalar, error) {
 			return nil, err
 		}
 		set = column.NewSet(value.Convert(values, from.typ), strings.HasSuffix(name, "~"))
-		if !e.facts.readsOuter(x.Table) {
+		if !e.facts.ReadsOuter(x.Table) {
 			e.sets[x] = set
 		}
 	}

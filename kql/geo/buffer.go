@@ -9,11 +9,11 @@ import (
 	"github.com/ruleproof/ruleproof/kql/geo/overlay"
 )
 
-// DefaultTolerance is the tolerance in meters of buffers and of simplified and
-// densified shapes, where none is given.
+// DefaultTolerance is the tolerance in meters of buffers and of simplified and densified
+// shapes when a call gives none.
 const DefaultTolerance = 10.0
 
-// grower returns what grows shapes by so many meters; ok is false if one cannot grow by that much.
+// grower returns a Grower for a distance in meters; ok is false if the distance is out of range.
 func grower(radius, tolerance float64) (*offset.Grower, bool) {
 	r := angle(radius)
 	if !(radius > 0 && tolerance > 0) || r >= math.Pi/2 || r < s1.Angle(1e-12) {
@@ -30,8 +30,8 @@ func grown(g *offset.Grower) (*Shape, error) {
 	return shapeOf(overlay.Result{Polygon: p}), nil
 }
 
-// Buffer returns what is within a radius of a position, to a tolerance, both in
-// meters, or nil if they are out of range.
+// Buffer returns the area within a radius of a position, to a tolerance, both in meters.
+// It returns nil if they are out of range.
 func Buffer(p Position, radius, tolerance float64) (*Shape, error) {
 	g, ok := grower(radius, tolerance)
 	if !ok {
@@ -41,7 +41,7 @@ func Buffer(p Position, radius, tolerance float64) (*Shape, error) {
 	return grown(g)
 }
 
-// Buffer returns what is within a radius of the line.
+// Buffer returns the area within a radius of the line.
 func (l *Line) Buffer(radius, tolerance float64) (*Shape, error) {
 	g, ok := grower(radius, tolerance)
 	if !ok {
@@ -53,7 +53,7 @@ func (l *Line) Buffer(radius, tolerance float64) (*Shape, error) {
 	return grown(g)
 }
 
-// Buffer returns what is within a radius of the polygon.
+// Buffer returns the area within a radius of the polygon.
 func (p *Polygon) Buffer(radius, tolerance float64) (*Shape, error) {
 	g, ok := grower(radius, tolerance)
 	if !ok {

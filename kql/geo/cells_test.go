@@ -18,7 +18,7 @@ func TestNeighborsComeInTheOrderOfAHashTable(t *testing.T) {
 		{"sunny", GeohashNeighbors, []string{"sunnv", "sunnt", "sunnw", "sunnx", "sunpp", "sunnz", "sunpn", "sunpj"}},
 		{"89c259", S2Neighbors, []string{"89c25d", "89c25b", "89c2f7", "89c257", "89c2f5", "89c251", "89c25f", "89c2f9"}},
 		{"862a1072fffffff", H3Neighbors, []string{"862a10777ffffff", "862a100d7ffffff", "862a100dfffffff", "862a1070fffffff", "862a10707ffffff", "862a10727ffffff"}},
-		{"p", GeohashNeighbors, []string{"0", "2", "n", "q", "r"}}, // beside the pole, and over the antimeridian
+		{"p", GeohashNeighbors, []string{"0", "2", "n", "q", "r"}}, // next to the pole, and across the antimeridian
 	} {
 		got, ok := c.neighbors(c.name)
 		if c.name == "p" {
@@ -39,7 +39,7 @@ func TestTheOrderDependsOnNamesOnly(t *testing.T) {
 	}
 }
 
-func TestNamesOfNoCells(t *testing.T) {
+func TestInvalidNamesOfCellsAreRefused(t *testing.T) {
 	for _, name := range []string{"", "a!", "zzzzzzzzzzzzzzzzzzz", "ffffffffffffffff", "x"} {
 		if _, ok := S2Neighbors(name); ok {
 			t.Errorf("%q is a cell of S2", name)
@@ -79,7 +79,7 @@ func TestPositionsAreInTheirCells(t *testing.T) {
 	}
 }
 
-// A covering is compared with what each cell near by says for itself.
+// A covering is compared with a test of each cell nearby.
 func TestCoveringsHoldExactlyTheCellsThatTouch(t *testing.T) {
 	p := polygon(t, [][]Position{park})
 	const level = 15
@@ -114,7 +114,7 @@ func TestCoveringsHoldExactlyTheCellsThatTouch(t *testing.T) {
 	}
 }
 
-func TestTooManyCellsAreNone(t *testing.T) {
+func TestTooManyCellsGiveNoCovering(t *testing.T) {
 	l, p := line(t, walk), polygon(t, [][]Position{park})
 	for name, cells := range map[string]func() ([]string, error){
 		"S2, a line":       func() ([]string, error) { return l.S2Cells(30, 0) },

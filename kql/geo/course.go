@@ -7,15 +7,15 @@ import (
 	"github.com/ruleproof/ruleproof/kql/geo/mesh"
 )
 
-// A course is chains of points, each joined to the next by the shortest way: the
-// parts of a line, or the rings of a polygon.
+// A course is the chains of points of a line's parts or a polygon's rings. The shortest
+// way joins each point to the next.
 type course struct {
 	chains [][]s2.Point
-	list   []s2.Edge // the edges, once they were needed
-	hull   *s2.Cap   // what holds them, once it was needed
+	list   []s2.Edge // the edges; nil until they are needed
+	hull   *s2.Cap   // a cap around them; nil until it is needed
 }
 
-// eachEdge calls f with the edges of a chain.
+// eachEdge calls f for each edge of a chain.
 func eachEdge(points []s2.Point, f func(a, b s2.Point)) {
 	for i := 1; i < len(points); i++ {
 		f(points[i-1], points[i])
@@ -51,7 +51,7 @@ func (c *course) bound() s2.Cap {
 	return *c.hull
 }
 
-// nearest returns the position of the course that is nearest to another, and how far it is in meters.
+// nearest returns the point of the course nearest to a position, and its distance in meters.
 func (c *course) nearest(at Position) (Position, float64) {
 	p, least := at.point(), s1.InfChordAngle()
 	var nearest s2.Edge
@@ -64,13 +64,13 @@ func (c *course) nearest(at Position) (Position, float64) {
 	return positionOf(near), meters(p.Distance(near))
 }
 
-// mayReach reports whether a position may be within so many meters of the course.
+// mayReach reports whether a position may be within a distance, in meters, of the course.
 func (c *course) mayReach(at Position, radius float64) bool {
 	bound := c.bound()
 	return at.point().Distance(bound.Center()) <= bound.Radius()+angle(radius)+rounding
 }
 
-// rounding is far more than what is lost in numbers that are rounded, in radians.
+// rounding is far more than any rounding error, in radians.
 const rounding = s1.Angle(1e-9)
 
 // touches reports whether some edges of two courses cross or share an end.

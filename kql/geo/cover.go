@@ -9,27 +9,27 @@ import (
 	"github.com/ruleproof/ruleproof/kql/geo/mesh"
 )
 
-// MaxCells is how many cells a covering may have.
+// MaxCells is the largest number of cells in a covering.
 const MaxCells = 65536
 
-// maxCoverTests is how many pairs of a cell and an edge a covering looks at.
+// maxCoverTests bounds the pairs of a cell and an edge that a covering looks at.
 const maxCoverTests = 20_000_000
 
-// S2Cells returns the cells of a level that hold what is within a radius of the
-// line, in meters, or nil if those are too many.
+// S2Cells returns the cells of a level that cover everything within a radius, in meters,
+// of the line. It returns nil if there are too many.
 func (l *Line) S2Cells(level int, radius float64) ([]string, error) {
 	c := covering{level: level, radius: s1.ChordAngleFromAngle(angle(radius))}
 	return c.cells(&l.course)
 }
 
-// S2Cells returns the cells of a level that hold what is within a radius of the
-// polygon, in meters, or nil if those are too many.
+// S2Cells returns the cells of a level that cover everything within a radius, in meters,
+// of the polygon. It returns nil if there are too many.
 func (p *Polygon) S2Cells(level int, radius float64) ([]string, error) {
 	c := covering{level: level, radius: s1.ChordAngleFromAngle(angle(radius)), areas: p.parts}
 	return c.cells(&p.boundary)
 }
 
-// A covering divides cells that edges come near to until they are of its level.
+// A covering divides the cells that edges come near to, down to its level.
 type covering struct {
 	level  int
 	radius s1.ChordAngle
@@ -48,15 +48,15 @@ func (c *covering) cells(of *course) ([]string, error) {
 	}
 	switch {
 	case c.tests > maxCoverTests:
-		return nil, fmt.Errorf("a covering that compares more than %d cells and edges: that is the limit", maxCoverTests)
+		return nil, fmt.Errorf("the covering compares more pairs of cells and edges than the limit of %d", maxCoverTests)
 	case c.full:
 		return nil, nil
 	}
 	return tableOrder(c.found), nil
 }
 
-// tooLarge reports whether so many cells of the level cannot cover a course, what
-// is within the radius of one of its points, or an area.
+// tooLarge reports whether MaxCells cells of the level are too few to cover a course, the
+// disc around one of its points, or an area.
 func (c *covering) tooLarge(of *course) bool {
 	longest := MaxCells * s1.Angle(s2.MaxDiagMetric.Value(c.level))
 	for _, e := range of.edges() {
@@ -73,7 +73,7 @@ func (c *covering) tooLarge(of *course) bool {
 	return s2.CapFromCenterChordAngle(of.chains[0][0], c.radius).Area() > largest
 }
 
-// divide looks at a cell, and at the edges that come near to the cell that it is a part of.
+// divide looks at a cell. The edges are those that come near to the cell above it.
 func (c *covering) divide(id s2.CellID, edges []s2.Edge) {
 	if c.full || c.tests > maxCoverTests {
 		return
@@ -101,7 +101,7 @@ func (c *covering) divide(id s2.CellID, edges []s2.Edge) {
 	}
 }
 
-// holds reports whether all of a cell is within the radius of an edge.
+// holds reports whether the whole cell is within the radius of an edge.
 func (c *covering) holds(cell s2.Cell, e s2.Edge) bool {
 	return c.radius > 0 && cell.MaxDistanceToEdge(e.V0, e.V1) <= c.radius
 }
@@ -124,7 +124,7 @@ func (c *covering) add(id s2.CellID) {
 	c.found = append(c.found, id.ToToken())
 }
 
-// addAll adds all parts of a cell that are of the level.
+// addAll adds all cells of the level within a cell.
 func (c *covering) addAll(id s2.CellID) {
 	last := id.ChildEndAtLevel(c.level)
 	for child := id.ChildBeginAtLevel(c.level); child != last && !c.full; child = child.Next() {

@@ -11,7 +11,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/geo/overlay"
 )
 
-// MaxDensified is how many points a densified shape may have.
+// MaxDensified is the largest number of points in a densified shape.
 const MaxDensified = 10_485_760
 
 // Tolerances of densifying, in meters.
@@ -21,17 +21,17 @@ const (
 )
 
 // A densifier adds points to edges that are straight on a plane of longitudes and
-// latitudes, until the shortest ways between them are near enough.
+// latitudes, until the geodesics between the points are close enough to those edges.
 type densifier struct {
 	tessellator *s2.EdgeTessellator
-	left        int // how many points it may still make
+	left        int // how many more points it may make
 }
 
-// tessellatorScale makes the library's tolerance the greatest distance, not the
-// distance at the places where it measures.
+// tessellatorScale makes the library's tolerance a bound on the distance everywhere, not
+// only where the library measures it.
 const tessellatorScale = 0.83829992569888509
 
-// newDensifier returns a densifier; around says that edges take the shorter way around the Earth.
+// newDensifier returns a densifier. With around, edges take the shorter way around the Earth.
 func newDensifier(tolerance float64, around bool, limit int) (*densifier, bool) {
 	if !(tolerance >= minDensify && tolerance <= maxDensify) {
 		return nil, false
@@ -51,13 +51,14 @@ func (plane) Unproject(p r2.Point) s2.Point {
 	return pointAt(math.Remainder(p.X, 360)*(math.Pi/180), p.Y*(math.Pi/180))
 }
 
-// flat is a map on which edges do not take the way over its border.
+// flat is a map whose border edges do not cross.
 type flat struct{ s2.Projection }
 
 // WrapDestination returns the end of an edge as it is.
 func (flat) WrapDestination(_, b r2.Point) r2.Point { return b }
 
-// chain densifies the edges between positions; nil if they are no chain or become too many.
+// chain densifies the edges between positions. It returns nil if they are not a valid
+// chain or become too many.
 func (d *densifier) chain(positions []Position) []s2.Point {
 	var points []s2.Point
 	for i, p := range positions {
@@ -76,9 +77,9 @@ func (d *densifier) chain(positions []Position) []s2.Point {
 	return points
 }
 
-// DensifyLine adds points to the planar edges of lines, so that each is within a
-// tolerance in meters of the geodesics between them; nil if something is out of
-// range or there are more points than the limit. Unless crossings are preserved,
+// DensifyLine adds points to the planar edges of lines, so that the geodesics between
+// them stay within a tolerance, in meters, of the edges. It returns nil if something is
+// out of range or there are more points than the limit. Unless crossings are preserved,
 // edges do not cross the antimeridian, and lines that do are cut there.
 func DensifyLine(parts [][]Position, tolerance float64, preserveCrossing bool, limit int) (*Shape, error) {
 	d, ok := newDensifier(tolerance, preserveCrossing, limit)
@@ -144,7 +145,7 @@ func (d *densifier) polygon(rings [][]Position) *s2.Polygon {
 	return s2.PolygonFromLoops(loops)
 }
 
-// antimeridian is a thin area along it from pole to pole.
+// antimeridian is a thin area along the antimeridian from pole to pole.
 var antimeridian = sync.OnceValue(func() *s2.Polygon {
 	const edge = 179.999999999999
 	ring := []s2.Point{
@@ -153,7 +154,7 @@ var antimeridian = sync.OnceValue(func() *s2.Polygon {
 	return s2.PolygonFromLoops([]*s2.Loop{s2.LoopFromPoints(ring)})
 })
 
-// crossesAntimeridian reports whether some edge leads from eastern to western longitudes or back the short way.
+// crossesAntimeridian reports whether the shorter way along some edge crosses the antimeridian.
 func crossesAntimeridian(chains [][]s2.Point) bool {
 	found := false
 	for _, chain := range chains {

@@ -62,7 +62,7 @@ func TestMeasures(t *testing.T) {
 	}
 }
 
-func TestShapesThatAreNone(t *testing.T) {
+func TestInvalidShapesAreRefused(t *testing.T) {
 	ring := squares[0][0]
 	for _, parts := range [][][]Position{
 		nil, {{}}, {{{1, 1}}}, {{{1, 1}, {1, 1}}}, {{{0, 0}, {181, 0}}}, {{{0, 0}, {0, 91}}},
@@ -148,7 +148,7 @@ func TestWithinAgreesWithTheDistance(t *testing.T) {
 	}
 }
 
-func TestWhatTouchesIsInCommon(t *testing.T) {
+func TestTouchingShapesHaveTheTouchInCommon(t *testing.T) {
 	square, above, beside := polygon(t, squares[0]), polygon(t, [][]Position{{{2, 2}, {3, 2}, {3, 3}, {2, 2}}}), polygon(t, [][]Position{{{2, 0}, {4, 0}, {4, 2}, {2, 2}, {2, 0}}})
 	if s, _ := square.Intersection(above); !near(s, &Shape{Points: []Position{{2, 2}}}) {
 		t.Error("a corner:", *s)
@@ -190,7 +190,7 @@ func TestHolesBelongToTheShellAroundThem(t *testing.T) {
 	}
 }
 
-func TestBuffersOutOfRangeAreNone(t *testing.T) {
+func TestBuffersOutOfRangeAreRefused(t *testing.T) {
 	for _, c := range [][2]float64{{0, 10}, {-1, 10}, {math.NaN(), 10}, {10, 0}, {10, -1}, {2e7, 10}} {
 		if s, err := Buffer(Position{1, 1}, c[0], c[1]); s != nil || err != nil {
 			t.Errorf("radius %g, tolerance %g: %v, %v", c[0], c[1], s, err)

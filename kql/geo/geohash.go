@@ -2,14 +2,14 @@ package geo
 
 import "strings"
 
-// Geohashes: letters that halve the longitudes and the latitudes in turn.
+// Geohashes are letters that halve the longitudes and the latitudes in turn.
 
 const geohashLetters = "0123456789bcdefghjkmnpqrstuvwxyz"
 
-// MaxGeohash is how many letters a geohash may have.
+// MaxGeohash is the largest number of letters in a geohash.
 const MaxGeohash = 18
 
-// A box is the longitudes and the latitudes that a geohash stands for.
+// A box is the range of longitudes and latitudes that a geohash stands for.
 type box struct{ west, east, south, north float64 }
 
 var world = box{-180, 180, -90, 90}
@@ -36,7 +36,7 @@ func boxOf(hash string) (box, bool) {
 	return b, true
 }
 
-// halve leaves the upper or the lower half of the longitudes, or else of the latitudes.
+// halve keeps the upper or the lower half of the longitudes or of the latitudes.
 func (b *box) halve(longitude, upper bool) {
 	middle := b.center()
 	switch {
@@ -51,7 +51,7 @@ func (b *box) halve(longitude, upper bool) {
 	}
 }
 
-// Geohash returns the geohash of a position in so many letters.
+// Geohash returns the geohash of a position, with the given number of letters.
 func Geohash(p Position, letters int) string {
 	b := world
 	out := make([]byte, 0, letters)
@@ -76,20 +76,20 @@ func Geohash(p Position, letters int) string {
 	return string(out)
 }
 
-// GeohashCenter returns the middle of what a geohash stands for.
+// GeohashCenter returns the center of a geohash's box.
 func GeohashCenter(hash string) (Position, bool) {
 	b, ok := boxOf(hash)
 	return b.center(), ok
 }
 
-// GeohashBoundary returns the ring of its corners.
+// GeohashBoundary returns the ring of the corners of a geohash's box.
 func GeohashBoundary(hash string) (*Shape, bool) {
 	b, ok := boxOf(hash)
 	ring := []Position{{b.west, b.south}, {b.east, b.south}, {b.east, b.north}, {b.west, b.north}, {b.west, b.south}}
 	return &Shape{Polygons: [][][]Position{{ring}}}, ok
 }
 
-// GeohashNeighbors returns the geohashes around one; beyond a pole there is none.
+// GeohashNeighbors returns the geohashes around one. There are none beyond a pole.
 func GeohashNeighbors(hash string) ([]string, bool) {
 	b, ok := boxOf(hash)
 	if !ok {

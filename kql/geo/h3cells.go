@@ -10,8 +10,8 @@ import (
 // The limits of functions over cells of H3.
 const (
 	MaxH3Resolution = h3.MaxResolution
-	MaxH3Rings      = 142   // how far from a cell others may be
-	maxH3Cells      = 61680 // that represent a polygon
+	MaxH3Rings      = 142   // the largest distance in cells
+	maxH3Cells      = 61680 // in a covering of a polygon
 	maxH3Levels     = 5     // between a cell and its children
 )
 
@@ -54,7 +54,7 @@ func H3Boundary(cell string) (*Shape, bool) {
 	return &Shape{Polygons: [][][]Position{{append(ring, ring[0])}}}, true
 }
 
-// H3Parent returns the cell of a resolution that holds a cell, by default the next.
+// H3Parent returns the cell of a resolution, by default the next, that contains a cell.
 func H3Parent(cell string, resolution *int64) (string, bool) {
 	c, ok := h3.Parse(cell)
 	if !ok {
@@ -71,7 +71,7 @@ func H3Parent(cell string, resolution *int64) (string, bool) {
 	return parent.String(), ok
 }
 
-// H3Children returns the cells of a resolution within a cell, by default the next.
+// H3Children returns the cells of a resolution, by default the next, within a cell.
 func H3Children(cell string, resolution *int64) ([]string, bool) {
 	c, ok := h3.Parse(cell)
 	if !ok {
@@ -111,9 +111,9 @@ func H3Rings(cell string, distance int64) ([][]string, bool) {
 	return names, true
 }
 
-// H3Cells returns the cells of a resolution whose centers are in the polygon, or
-// within a radius of it in meters; nil if they are too many. Its edges are taken
-// to be straight on a plane of longitudes and latitudes.
+// H3Cells returns the cells of a resolution whose centers are in the polygon, or within a
+// radius, in meters, of it. It returns nil if there are too many. The polygon's edges
+// count as straight on a plane of longitudes and latitudes.
 func (p *Polygon) H3Cells(resolution int, radius float64) ([]string, error) {
 	var names []string
 	var shapes [][][]Position

@@ -11,8 +11,9 @@ import (
 // A Line is one or more chains of edges.
 type Line struct{ course }
 
-// NewLine checks the positions of one or more lines: each must have two, all in
-// range, and none that is equal or antipodal to the one before it.
+// NewLine checks the positions of one or more lines. Each line needs at least two
+// positions, all in range, and no position may be equal or antipodal to the one before
+// it.
 func NewLine(parts [][]Position) (*Line, bool) {
 	l := &Line{}
 	for _, part := range parts {
@@ -50,7 +51,7 @@ func (l *Line) united() ([][]s2.Point, error) {
 	return unite(l.chains)
 }
 
-// Length returns the length in meters; what parts share counts once.
+// Length returns the length in meters. Edges that parts share count once.
 func (l *Line) Length() (float64, error) {
 	parts, err := l.united()
 	sum := s1.Angle(0)
@@ -60,8 +61,7 @@ func (l *Line) Length() (float64, error) {
 	return meters(sum), err
 }
 
-// Centroid returns the middle of the edges, each weighted by its length; what
-// parts share counts once.
+// Centroid returns the mean of the edges, weighted by their lengths. Edges that parts share count once.
 func (l *Line) Centroid() (Position, error) {
 	parts, err := l.united()
 	sum := r3.Vector{}
@@ -82,8 +82,8 @@ func (l *Line) Interpolate(fraction float64) (Position, bool) {
 	return positionOf(at), true
 }
 
-// Locate returns how far along a line of one part its point nearest to a position
-// is, as a fraction; lengths are measured with distance.
+// Locate returns how far along a line of one part the point nearest to a position is, as
+// a fraction. It measures lengths with distance.
 func (l *Line) Locate(p Position, distance func(p, q Position) float64) (float64, bool) {
 	points, ok := l.single()
 	if !ok || !p.Valid() {
@@ -101,13 +101,13 @@ func (l *Line) Locate(p Position, distance func(p, q Position) float64) (float64
 	return at / walked, true
 }
 
-// Nearest returns the point of the line that is nearest to a position, and how far it is in meters.
+// Nearest returns the point of the line nearest to a position, and its distance in meters.
 func (l *Line) Nearest(p Position) (Position, float64) { return l.nearest(p) }
 
 // Intersects reports whether two lines have a point in common.
 func (l *Line) Intersects(m *Line) (bool, error) { return l.touches(&m.course) }
 
-// Within reports whether a position is within so many meters of the line.
+// Within reports whether a position is within a distance, in meters, of the line.
 func (l *Line) Within(at Position, radius float64) bool {
 	if !l.mayReach(at, radius) {
 		return false

@@ -79,7 +79,7 @@ func oddPolygon(r *rand.Rand) *Polygon {
 	}
 }
 
-func TestOperationsBearOddShapes(t *testing.T) {
+func TestOperationsSurviveOddShapes(t *testing.T) {
 	for seed := range uint64(300) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		l, m, p, q := oddLine(r), oddLine(r), oddPolygon(r), oddPolygon(r)

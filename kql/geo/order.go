@@ -5,13 +5,13 @@ import (
 	"slices"
 )
 
-// The service collects the names of cells in a hash table of the C++ library
-// libstdc++ with room for all of them, and lists them in the order in which the
-// table holds them. That order is a function of the names and of the order in
-// which they come, and so one can follow it.
+// The service collects the names of cells in a hash table of the C++ library libstdc++
+// with room for all of them, and lists them in the order in which the table holds them.
+// That order depends only on the names and the order in which they were added, so it can
+// be reproduced.
 
-// tableOrder returns names, each once, in the order of such a table: buckets that
-// were used later come first, and in each the names that came later.
+// tableOrder returns the different names in the order of such a table: buckets that were
+// first used later come first, and within a bucket the names that were added later.
 func tableOrder(names []string) []string {
 	size := bucketCount(len(names))
 	var buckets [][]string
@@ -33,7 +33,7 @@ func tableOrder(names []string) []string {
 	return listed
 }
 
-// bucketCounts are the numbers of buckets that the library chooses from.
+// bucketCounts lists the numbers of buckets that the library chooses from.
 var bucketCounts = []uint64{
 	2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 103, 109, 113, 127, 137,
 	139, 149, 157, 167, 179, 193, 199, 211, 227, 241, 257, 277, 293, 313, 337, 359, 383, 409, 439, 467, 503, 541, 577, 619,
@@ -43,13 +43,13 @@ var bucketCounts = []uint64{
 	53201, 57557, 62233, 67307, 72817,
 }
 
-// bucketCount returns how many buckets a table has that is made for so many names.
+// bucketCount returns the number of buckets of a table that is made for a number of names.
 func bucketCount(n int) uint64 {
 	i, _ := slices.BinarySearch(bucketCounts, uint64(n))
 	return bucketCounts[min(i, len(bucketCounts)-1)]
 }
 
-// hashBytes is the hash of strings of the library: MurmurHash2 in its form of 64 bits.
+// hashBytes is the library's hash of strings: the 64-bit form of MurmurHash2.
 func hashBytes(data []byte) uint64 {
 	const (
 		factor = 0xc6a4a7935bd1e995

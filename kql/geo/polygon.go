@@ -11,13 +11,13 @@ import (
 type Polygon struct {
 	parts    []*s2.Polygon
 	boundary course      // of the parts
-	whole    *s2.Polygon // the union of the parts, once it was needed
+	whole    *s2.Polygon // the union of the parts; nil until it is needed
 }
 
-// NewPolygon checks the rings of one or more polygons. A ring must have three
-// positions or more that differ, all in range, the first of which is repeated at
-// its end; rings of a polygon must not cross. Each ring encloses the smaller of
-// the two sides that it has, whichever way around it is written.
+// NewPolygon checks the rings of one or more polygons. A ring needs at least three
+// different positions, all in range, and must repeat the first one at its end; rings of a
+// polygon must not cross. A ring encloses the smaller of its two sides, in whichever
+// direction it is written.
 func NewPolygon(parts [][][]Position) (*Polygon, bool) {
 	p := &Polygon{}
 	for _, rings := range parts {
@@ -48,7 +48,7 @@ func polygonOf(rings [][]Position) (*s2.Polygon, bool) {
 	return s2.PolygonFromLoops(loops), true
 }
 
-// simple reports whether loops have no vertex twice each, and no edges that cross or that two share.
+// simple reports whether each loop has no vertex twice, and whether no edges cross or are shared.
 func simple(loops []*s2.Loop) bool {
 	var edges []s2.Edge
 	for _, l := range loops {
@@ -71,7 +71,7 @@ func simple(loops []*s2.Loop) bool {
 	return ok && err == nil
 }
 
-// union returns the area of all parts together.
+// union returns the union of the parts.
 func (p *Polygon) union() (*s2.Polygon, error) {
 	var err error
 	if p.whole == nil {
@@ -89,7 +89,7 @@ func boundaries(p *s2.Polygon) [][]s2.Point {
 	return rings
 }
 
-// Area returns the area in square meters; what parts share counts once.
+// Area returns the area in square meters. Overlaps of parts count once.
 func (p *Polygon) Area() (float64, error) {
 	u, err := p.union()
 	if err != nil {
@@ -98,7 +98,7 @@ func (p *Polygon) Area() (float64, error) {
 	return u.Area() * EarthRadius * EarthRadius, nil
 }
 
-// Perimeter returns the length of the boundary of the union of the parts in meters.
+// Perimeter returns the length in meters of the boundary of the union of the parts.
 func (p *Polygon) Perimeter() (float64, error) {
 	u, err := p.union()
 	if err != nil {
@@ -111,7 +111,7 @@ func (p *Polygon) Perimeter() (float64, error) {
 	return meters(sum), nil
 }
 
-// Centroid returns the middle of the union of the parts.
+// Centroid returns the centroid of the union of the parts.
 func (p *Polygon) Centroid() (Position, error) {
 	u, err := p.union()
 	if err != nil {
@@ -120,8 +120,8 @@ func (p *Polygon) Centroid() (Position, error) {
 	return positionOf(s2.Point{Vector: u.Centroid().Normalize()}), nil
 }
 
-// Contains reports whether a position is inside. Of polygons that divide the
-// Earth among them, exactly one contains each position.
+// Contains reports whether a position is inside. If polygons partition the Earth, exactly
+// one of them contains each position.
 func (p *Polygon) Contains(at Position) bool {
 	point := at.point()
 	for _, part := range p.parts {
@@ -132,8 +132,8 @@ func (p *Polygon) Contains(at Position) bool {
 	return false
 }
 
-// Nearest returns the position of the polygon that is nearest to another, which
-// is that itself if it is inside, and how far it is in meters.
+// Nearest returns the point of the polygon nearest to a position, and its distance in
+// meters. A position inside is its own nearest point.
 func (p *Polygon) Nearest(at Position) (Position, float64) {
 	if p.Contains(at) {
 		return at, 0
@@ -141,7 +141,7 @@ func (p *Polygon) Nearest(at Position) (Position, float64) {
 	return p.boundary.nearest(at)
 }
 
-// Within reports whether a position is inside the polygon or within so many meters of it.
+// Within reports whether a position is inside the polygon or within a distance, in meters, of it.
 func (p *Polygon) Within(at Position, radius float64) bool {
 	if !p.boundary.mayReach(at, radius) {
 		return p.Contains(at)
@@ -166,7 +166,7 @@ func (p *Polygon) IntersectsLine(l *Line) (bool, error) {
 	return p.boundary.touches(&l.course)
 }
 
-// containsSome reports whether one of some chains begins inside the polygon.
+// containsSome reports whether at least one of the chains begins inside the polygon.
 func (p *Polygon) containsSome(c *course) bool {
 	for _, part := range p.parts {
 		for _, chain := range c.chains {

@@ -40,10 +40,10 @@ func positionOf(p s2.Point) Position {
 func meters(a s1.Angle) float64 { return float64(a) * EarthRadius }
 func angle(m float64) s1.Angle  { return s1.Angle(m / EarthRadius) }
 
-// Distance returns the way from one position to another in meters.
+// Distance returns the distance between two positions in meters.
 func Distance(p, q Position) float64 { return meters(p.point().Distance(q.point())) }
 
-// apart reports whether exactly one shortest way leads from one point to another.
+// apart reports whether there is exactly one shortest way between two points.
 func apart(p, q s2.Point) bool { return p != q && p.Vector != q.Mul(-1) }
 
 // Azimuth returns the direction from one position to another, clockwise from
@@ -57,8 +57,9 @@ func Azimuth(p, q Position) (azimuth float64, ok bool) {
 	return turn(math.Atan2(math.Sin(lng)*math.Cos(lat2), north)), true
 }
 
-// Angle returns the angle at the second position, clockwise from the way to the
-// first to the way to the third, from 0 to 2π; ok is false if there are no such ways.
+// Angle returns the angle at the second position, clockwise from the direction to the
+// first to the direction to the third, from 0 to 2π. ok is false if one of these
+// directions does not exist.
 func Angle(p, q, r Position) (clockwise float64, ok bool) {
 	a, b, c := p.point(), q.point(), r.point()
 	if !apart(a, b) || !apart(b, c) {
@@ -70,7 +71,7 @@ func Angle(p, q, r Position) (clockwise float64, ok bool) {
 
 func radians(degrees float64) float64 { return degrees * math.Pi / 180 }
 
-// turn brings an angle into [0, 2π).
+// turn normalizes an angle to [0, 2π).
 func turn(a float64) float64 {
 	if a < 0 {
 		a += 2 * math.Pi

@@ -89,7 +89,7 @@ func TestShapesAreThoseOfTheS2LibraryVertexByVertex(t *testing.T) {
 	}
 }
 
-// near reports whether two shapes have the same vertices in the same order, but for rounding.
+// near reports whether two shapes have the same vertices in the same order, apart from rounding.
 func near(s, q *Shape) bool {
 	return nearAll(s.Points, q.Points, nearPosition) && nearAll(s.Lines, q.Lines, nearChain) &&
 		nearAll(s.Polygons, q.Polygons, func(a, b [][]Position) bool { return nearAll(a, b, nearChain) })

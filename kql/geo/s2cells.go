@@ -4,10 +4,10 @@ import (
 	"github.com/golang/geo/s2"
 )
 
-// Cells of S2: the six faces of a cube around the Earth, each divided in four
-// again and again. Their names are tokens.
+// Cells of S2 are the six faces of a cube around the Earth, each divided in four again
+// and again. Their names are called tokens.
 
-// MaxS2Level is the level of the least cells.
+// MaxS2Level is the level of the smallest cells.
 const MaxS2Level = 30
 
 // S2Cell returns the cell of a level that holds a position.

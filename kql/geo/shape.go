@@ -6,16 +6,16 @@ import (
 	"github.com/ruleproof/ruleproof/kql/geo/overlay"
 )
 
-// A Shape is what an operation yields: positions, lines and polygons, none of
-// which may be there. The rings of polygons are closed, shells counterclockwise
-// and holes clockwise.
+// A Shape is the result of an operation: positions, lines and polygons, any of which may
+// be absent. The rings of polygons are closed; shells are counterclockwise and holes
+// clockwise.
 type Shape struct {
 	Points   []Position
 	Lines    [][]Position
 	Polygons [][][]Position
 }
 
-// Empty reports whether nothing is there.
+// Empty reports whether the shape has no parts.
 func (s *Shape) Empty() bool { return len(s.Points)+len(s.Lines)+len(s.Polygons) == 0 }
 
 func shapeOf(r overlay.Result) *Shape {
@@ -40,7 +40,7 @@ func shapeOf(r overlay.Result) *Shape {
 			s.Polygons = append(s.Polygons, [][]Position{ring})
 			continue
 		}
-		// The shell is the last one before it that it is a descendant of.
+		// The shell of a hole is the last shell before it that contains it.
 		of := len(shells) - 1
 		for of > 0 && r.Polygon.LastDescendant(shells[of]) < k {
 			of--

@@ -15,12 +15,13 @@ func snapRadius(tolerance float64) (radius s1.Angle, ok bool) {
 	return radius, radius >= 0 && radius <= snap.MaxRadius
 }
 
-// exact is the tolerance in radians below which shapes stay as they are, since numbers end there.
+// exact is the tolerance in radians below which shapes stay as they are: it is the
+// precision of the numbers.
 const exact = 1e-12
 
-// Simplify returns the line without vertices that are nearer than a tolerance in
-// meters to each other or to the line without them; nil if the tolerance is out
-// of range. Parts that are that small disappear.
+// Simplify returns the line without vertices that are closer than a tolerance, in meters,
+// to each other or to the line without them. It returns nil if the tolerance is out of
+// range. Parts smaller than the tolerance disappear.
 func (l *Line) Simplify(tolerance float64) (*Shape, error) {
 	radius, ok := snapRadius(tolerance)
 	if !ok {
@@ -86,7 +87,7 @@ func simplifyAll(parts []*s2.Polygon, tolerance float64) (*Shape, error) {
 	return all, nil
 }
 
-// layered returns the edges of chains as those of a layer.
+// layered returns the edges of chains as edges of a layer.
 func layered(chains [][]s2.Point, layer int) []snap.Edge {
 	var edges []snap.Edge
 	for _, chain := range chains {

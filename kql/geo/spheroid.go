@@ -9,9 +9,9 @@ const (
 	poleRadius    = equatorRadius * (1 - flattening)
 )
 
-// SpheroidDistance returns the way from one position to another on the spheroid
-// of WGS-84 in meters, by the formula of Vincenty. Where that does not converge,
-// since the positions are nearly antipodal, the way leads over the nearer pole.
+// SpheroidDistance returns the distance in meters between two positions on the spheroid
+// of WGS-84, by Vincenty's formula. The formula does not converge for nearly antipodal
+// positions; the distance is then measured over the nearer pole.
 func SpheroidDistance(p, q Position) float64 {
 	lng := math.Remainder(radians(q[0]-p[0]), 2*math.Pi)
 	u1 := math.Atan((1 - flattening) * math.Tan(radians(p[1])))
@@ -58,7 +58,7 @@ func arcLength(sigma, sinS, cosS, cos2A, middle float64) float64 {
 	return poleRadius * a * (sigma - delta)
 }
 
-// overPole returns the way between latitudes along opposite meridians.
+// overPole returns the distance between two latitudes on opposite meridians, over a pole.
 func overPole(lat1, lat2 float64) float64 {
 	if lat1+lat2 < 0 {
 		lat1, lat2 = -lat1, -lat2

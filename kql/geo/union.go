@@ -10,7 +10,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/geo/overlay"
 )
 
-// UnionPolygons returns the area of polygons together.
+// UnionPolygons returns the union of polygons.
 func UnionPolygons(polygons []*Polygon) (*Shape, error) {
 	var parts []*s2.Polygon
 	for _, p := range polygons {
@@ -23,9 +23,9 @@ func UnionPolygons(polygons []*Polygon) (*Shape, error) {
 	return shapeOf(overlay.Result{Polygon: u}), nil
 }
 
-// unionOf unites polygons, the two with the fewest vertices first, until one is
-// left. A union counts for as many vertices as the two had; of those with as many
-// the first comes first.
+// unionOf unites the two polygons with the fewest vertices until one polygon is left. A
+// union counts as having the vertices of both. Of polygons with equally many, the first
+// comes first.
 func unionOf(parts []*s2.Polygon) (*s2.Polygon, error) {
 	type part struct {
 		polygon  *s2.Polygon
@@ -51,7 +51,7 @@ func unionOf(parts []*s2.Polygon) (*s2.Polygon, error) {
 	return queue[0].polygon, nil
 }
 
-// UnionLines returns the points of lines together.
+// UnionLines returns the union of lines.
 func UnionLines(lines []*Line) (*Shape, error) {
 	var parts [][]s2.Point
 	for _, l := range lines {
@@ -64,7 +64,7 @@ func UnionLines(lines []*Line) (*Shape, error) {
 	return shapeOf(overlay.Result{Lines: united}), nil
 }
 
-// unite lets chains meet in common points only, and puts each of their edges into one line.
+// unite cuts chains so that they meet only in common points, and puts each edge into one line.
 func unite(parts [][]s2.Point) ([][]s2.Point, error) {
 	edges := edgesOf(parts)
 	crossings, err := mesh.SelfCrossings(edges)

@@ -1,7 +1,7 @@
 package graph
 
-// Weak returns the number of each node's component, where edges connect both
-// ways. Numbers count from 0 in the order of the first nodes.
+// Weak returns the number of each node's weakly connected component, in which edges count
+// in both directions. Components are numbered from 0 in the order of their first nodes.
 func (g *Graph) Weak() []int {
 	parent := make([]int32, g.nodes)
 	for n := range parent {
@@ -21,11 +21,12 @@ func (g *Graph) Weak() []int {
 	return numbered(g.nodes, func(n int32) int32 { return root(n) })
 }
 
-// Strong returns the number of each node's component, in which every node is
-// reached from every other along the edges. Numbers count from 0 in the order of the first nodes.
+// Strong returns the number of each node's strongly connected component, in which every
+// node can be reached from every other. Components are numbered from 0 in the order of
+// their first nodes.
 //
-// It is Tarjan's algorithm with a stack of its own: a component is complete
-// when the search leaves the node at which it was entered.
+// This is Tarjan's algorithm with an explicit stack: a component is complete when the
+// search leaves the node at which it entered the component.
 func (g *Graph) Strong() []int {
 	s := &tarjan{
 		g: g, order: make([]int32, g.nodes), low: make([]int32, g.nodes),
@@ -59,7 +60,7 @@ type tarjan struct {
 	g          *Graph
 	order, low []int32 // order counts from 1; 0 is not visited
 	component  []int32 // counts from 1; 0 is not complete
-	next       []int32 // of each node: how many of its edges were followed
+	next       []int32 // how many edges of each node were followed
 	open       []int32 // visited nodes without a component
 	visited    int32
 	components int32
@@ -100,7 +101,7 @@ func (s *tarjan) visit(n int32) {
 	}
 }
 
-// complete takes the component that was entered at the node from the open ones.
+// complete removes the component that was entered at the node from the open nodes.
 func (s *tarjan) complete(n int32) {
 	s.components++
 	for {

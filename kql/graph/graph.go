@@ -1,8 +1,7 @@
-// Package graph finds patterns, shortest paths and components in directed
-// graphs. Nodes and edges are numbers that count from 0; what they stand for
-// the caller knows, and so it does of the conditions on them: it hands over
-// the sets of nodes and edges that may match, and a function that picks from
-// matches as they grow.
+// Package graph finds patterns, shortest paths and components in directed graphs. Nodes
+// and edges are numbers from 0 on. Only the caller knows what they stand for and what
+// conditions they must meet: it passes the sets of nodes and edges that may match, and a
+// function that selects from matches as they grow.
 //
 // Every search is bounded by a number of steps and by a context.
 package graph
@@ -15,7 +14,7 @@ import (
 // ErrSteps is the error of a search that takes more steps than it may.
 var ErrSteps = errors.New("too many steps")
 
-// A Graph is nodes and the directed edges between them.
+// A Graph is a set of nodes and directed edges between them.
 type Graph struct {
 	nodes          int
 	source, target []int32
@@ -28,12 +27,13 @@ type adjacency struct {
 	edges []int32
 }
 
-// New returns the graph of so many nodes, whose edge i leads from source[i] to target[i]. It owns both slices.
+// New returns a graph with a number of nodes, in which edge i leads from source[i] to
+// target[i]. It owns both slices.
 func New(nodes int, source, target []int32) *Graph {
 	return &Graph{nodes, source, target, adjacencyOf(nodes, source), adjacencyOf(nodes, target)}
 }
 
-// adjacencyOf sorts the edges by the node at their end, which keeps those of one node in their order.
+// adjacencyOf sorts the edges by the node at one of their ends. The sort is stable.
 func adjacencyOf(nodes int, end []int32) adjacency {
 	a := adjacency{make([]int32, nodes+1), make([]int32, len(end))}
 	for _, n := range end {
@@ -91,12 +91,12 @@ func (g *Graph) other(edge, node int32) int32 {
 	return g.source[edge]
 }
 
-// A Set is nodes or edges: those whose entry is true. The nil set has all.
+// A Set is a set of nodes or edges: those whose entry is true. The nil set contains all.
 type Set []bool
 
 func (s Set) has(i int32) bool { return s == nil || s[i] }
 
-// count returns how many are in a set of those of which there are n.
+// count returns the size of a set of nodes or edges, of which there are n in all.
 func (s Set) count(n int) int {
 	if s == nil {
 		return n
@@ -110,7 +110,7 @@ func (s Set) count(n int) int {
 	return found
 }
 
-// A Direction is how a step runs over edges.
+// A Direction is the direction in which a step follows edges.
 type Direction uint8
 
 // The directions.
@@ -120,7 +120,7 @@ const (
 	Either                    // both ways
 )
 
-// reverse returns the direction of the step as it is walked from its end.
+// reverse returns the direction of a step that is walked from its end.
 func (d Direction) reverse() Direction {
 	switch d {
 	case Forward:
@@ -150,8 +150,8 @@ func (g *Graph) choices(node int32, d Direction) choices {
 
 func (c *choices) len() int { return len(c.ahead) + len(c.back) }
 
-// at returns the i-th edge and the node that it comes to. An edge from a node
-// to itself can be taken both ways: the second time ok is false.
+// at returns the i-th edge and the node that it leads to. ok is false for the second
+// direction of an edge from a node to itself.
 func (g *Graph) at(c *choices, i int) (edge, to int32, ok bool) {
 	if i < len(c.ahead) {
 		return c.ahead[i], g.target[c.ahead[i]], true
@@ -168,7 +168,7 @@ type budget struct {
 	err  error
 }
 
-const contextSteps = 4096 // the steps from one look at the context to the next
+const contextSteps = 4096 // steps between two looks at the context
 
 // spend takes one step; it returns false when the search has to end.
 func (b *budget) spend() bool {

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// random returns a graph of some nodes and edges, among them edges from a node to itself and edges side by side.
+// random returns a graph of some nodes and edges, including loops and parallel edges.
 func random(r *rand.Rand) *Graph {
 	nodes := 1 + r.IntN(6)
 	edges := r.IntN(9)
@@ -64,7 +64,7 @@ func randomPattern(r *rand.Rand, g *Graph, chains int) *Pattern {
 	return p
 }
 
-// naive finds the matches of a pattern in the plainest way.
+// naive finds the matches of a pattern by trying everything.
 type naive struct {
 	g     *Graph
 	p     *Pattern
@@ -74,7 +74,7 @@ type naive struct {
 	left  int
 }
 
-// naiveMatches returns the matches; ok is false where trying takes too long.
+// naiveMatches returns the matches; ok is false if trying takes too long.
 func naiveMatches(g *Graph, p *Pattern) (found map[string]int, ok bool) {
 	n := &naive{g: g, p: p, nodes: make([]int32, len(p.Nodes)), paths: make([][]int32, len(p.Steps)), found: map[string]int{}, left: 20_000}
 	n.bind(0)
@@ -299,7 +299,7 @@ func TestShortestFindsTheMatchesOfFewestEdges(t *testing.T) {
 	}
 }
 
-func TestComponentsAreWhatReachesEachOther(t *testing.T) {
+func TestComponentsAreSetsOfNodesThatReachEachOther(t *testing.T) {
 	for seed := range uint64(3000) {
 		g := random(rand.New(rand.NewPCG(seed, 3)))
 		for _, strong := range []bool{false, true} {
@@ -397,8 +397,23 @@ func TestBatchesAreCut(t *testing.T) {
 		rows += r.Len
 		return nil
 	})
-	// 870 edges; from each 29 lead on, and from each of these 29 more, but 28 where it leads back.
+	// There are 870 edges. From each 29 lead on, and from each of these 29 more, or 28 if it leads back.
 	if want := 870 * (29 + 28*29 + 28); err != nil || rows != want || len(stages) != 3 {
 		t.Errorf("%d matches, not %d; %v, %v", rows, want, err, stages)
+	}
+}
+
+func TestColumnsHaveOnlyTheMatchesThatAreKept(t *testing.T) {
+	g := complete(5)
+	p := &Pattern{Nodes: make([]Set, 2), Steps: []Step{{From: 0, To: 1, Low: 1, High: 1}}}
+	first := func(stage int, r *Rows) ([]int, error) { return []int{0}, nil }
+	err := g.NewSearch(p).Run(context.Background(), 1<<30, first, func(r *Rows) error {
+		if r.Len != 1 || len(r.Nodes[0]) != 1 || len(r.Nodes[1]) != 1 || len(r.Paths[0]) != 1 {
+			t.Errorf("got %+v", r)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }

@@ -5,15 +5,15 @@ import (
 	"slices"
 )
 
-// A Search finds the matches of a pattern. It binds one node of the pattern,
-// then a step after the other, always a batch of matches at a time.
+// A Search finds the matches of a pattern. It binds one node of the pattern and then one
+// step after another, a batch of matches at a time.
 type Search struct {
 	graph   *Graph
 	pattern *Pattern
-	start   int   // the node that is bound first
+	start   int   // the node of the pattern that is bound first
 	order   []int // the steps in the order in which they are walked
 	far     [][]int32
-	used    []bool // the edges of the match at hand
+	used    []bool // the edges of the current match
 
 	budget budget
 	keep   Keep
@@ -21,18 +21,17 @@ type Search struct {
 	room   room
 }
 
-// Keep picks from matches that have grown by a stage, and returns the rows to
-// go on with, in ascending order. At stage 0 the first node is bound, at stage
-// n the n-th step of the order is.
+// Keep selects from matches that have grown by a stage and returns the rows to go on
+// with, in ascending order. Stage 0 binds the first node, and stage n the n-th step.
 type Keep func(stage int, rows *Rows) ([]int, error)
 
-// Batches of matches are cut at so many rows, or at so many edges in their paths.
+// Batches of matches are cut at a number of rows, or of edges in their paths.
 const (
 	batchRows  = 4096
 	batchEdges = 1 << 20
 )
 
-// NewSearch returns a search for the matches of a pattern, which is connected.
+// NewSearch returns a search for the matches of a connected pattern.
 func (g *Graph) NewSearch(p *Pattern) *Search {
 	s := &Search{graph: g, pattern: p, far: make([][]int32, len(p.Steps))}
 	s.plan()
@@ -42,8 +41,8 @@ func (g *Graph) NewSearch(p *Pattern) *Search {
 	return s
 }
 
-// plan chooses the order: it begins where the fewest nodes may match, and goes
-// on with what leaves the fewest matches.
+// plan chooses the order. It begins where the fewest nodes may match and goes on with the
+// step that leaves the fewest matches.
 func (s *Search) plan() {
 	p := s.pattern
 	counts := make([]int, len(p.Nodes))
@@ -93,7 +92,8 @@ func (s *Search) Bound(stage int) (nodes, steps []bool) {
 // Stages returns how many stages there are after the first.
 func (s *Search) Stages() int { return len(s.order) }
 
-// Run hands all matches to yield, in batches that yield owns. keep may be nil. After so many steps it gives up.
+// Run passes all matches to yield, in batches that yield owns. keep may be nil. After
+// maxSteps steps the search gives up.
 func (s *Search) Run(ctx context.Context, steps int, keep Keep, yield func(*Rows) error) error {
 	s.budget, s.keep, s.yield = budget{ctx: ctx, left: steps}, keep, yield
 	allowed := s.pattern.Nodes[s.start]
@@ -104,17 +104,17 @@ func (s *Search) Run(ctx context.Context, steps int, keep Keep, yield func(*Rows
 		}
 		rows.Nodes[s.start] = append(rows.Nodes[s.start], n)
 		if rows.Len++; rows.Len == batchRows {
-			if err := s.grown(0, rows); err != nil {
+			if err := s.grow(0, rows); err != nil {
 				return err
 			}
 			rows = s.pattern.newRows()
 		}
 	}
-	return s.grown(0, rows)
+	return s.grow(0, rows)
 }
 
-// grown takes matches that have reached a stage further.
-func (s *Search) grown(stage int, rows *Rows) error {
+// grow extends matches that have reached a stage.
+func (s *Search) grow(stage int, rows *Rows) error {
 	if rows.Len == 0 {
 		return nil
 	}
@@ -138,10 +138,10 @@ func (s *Search) grown(stage int, rows *Rows) error {
 	return s.yield(rows)
 }
 
-// simple returns the rows in which no chain of steps comes to a node twice.
+// simple returns the rows in which no chain of steps visits a node twice.
 func (s *Search) simple(rows *Rows) []int {
 	kept := make([]int, 0, rows.Len)
-	seen := map[int32]int{} // the chain that came to the node last, in this row
+	seen := map[int32]int{} // the chain that last visited the node, in this row
 	for r := range rows.Len {
 		clear(seen)
 		if s.isSimple(rows, r, seen) {
@@ -171,7 +171,7 @@ func (s *Search) isSimple(rows *Rows, row int, seen map[int32]int) bool {
 	return true
 }
 
-// extend walks a step from each of the matches, and hands the longer ones on.
+// extend walks a step from each match and passes the longer matches on.
 func (s *Search) extend(stage int, rows *Rows) error {
 	w := s.walkOf(stage, rows)
 	for r := range rows.Len {
@@ -185,7 +185,7 @@ func (s *Search) extend(stage int, rows *Rows) error {
 			return w.err
 		}
 	}
-	return s.grown(stage+1, w.out)
+	return s.grow(stage+1, w.out)
 }
 
 // mark notes that the edges of a match are used, or no longer are.

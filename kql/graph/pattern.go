@@ -1,8 +1,8 @@
 package graph
 
-// A Pattern is what Match and Shortest look for: nodes and the steps between them.
+// A Pattern describes the matches of a search: nodes and the steps between them.
 type Pattern struct {
-	// Nodes has for each node of the pattern those of the graph that it may be.
+	// Nodes has, for each node of the pattern, the nodes of the graph that may match it.
 	Nodes  []Set
 	Steps  []Step
 	Cycles Cycles
@@ -18,10 +18,10 @@ type Step struct {
 	Sequence  int // the chain of steps that it belongs to
 }
 
-// Cycles says which matches with cycles count.
+// Cycles says which cycles a match may have.
 type Cycles uint8
 
-// The choices. With NoCycles, a chain of steps comes to no node twice.
+// The choices. With NoCycles, a chain of steps visits no node twice.
 const (
 	UniqueEdges Cycles = iota // no edge occurs twice
 	AllCycles
@@ -48,9 +48,9 @@ func (p *Pattern) Connected() bool {
 	return true
 }
 
-// Rows are matches, as far as they have grown: for each node of the pattern,
-// and for each of its steps, what it is in each row; nil where it is not known
-// yet. Of a step these are the edges of its path in the order from From to To.
+// Rows are partial matches. For each node and each step of the pattern they have its
+// value in every row, or nil if it is not bound yet. The value of a step is the edges of
+// its path, in the order from From to To.
 type Rows struct {
 	Len   int
 	Nodes [][]int32
@@ -61,30 +61,31 @@ func (p *Pattern) newRows() *Rows {
 	return &Rows{Nodes: make([][]int32, len(p.Nodes)), Paths: make([][][]int32, len(p.Steps))}
 }
 
-// keep leaves the given rows, which are in ascending order.
+// keep drops all rows but the listed ones, which are in ascending order.
 func (r *Rows) keep(rows []int) {
 	if len(rows) == r.Len {
 		return
 	}
-	for _, col := range r.Nodes {
-		pick(col, rows)
+	for i, col := range r.Nodes {
+		r.Nodes[i] = pick(col, rows)
 	}
-	for _, col := range r.Paths {
-		pick(col, rows)
+	for i, col := range r.Paths {
+		r.Paths[i] = pick(col, rows)
 	}
 	r.Len = len(rows)
 }
 
-func pick[T any](col []T, rows []int) {
+func pick[T any](col []T, rows []int) []T {
 	if col == nil {
-		return
+		return nil
 	}
 	for i, r := range rows {
 		col[i] = col[r]
 	}
+	return col[:len(rows)]
 }
 
-// room is where the edges of paths are kept: many in one slice.
+// room is storage for the edges of paths: many paths share a slice.
 type room struct{ free []int32 }
 
 const roomSize = 1 << 14

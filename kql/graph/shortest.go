@@ -8,12 +8,12 @@ import (
 // ErrStates is the error of a search for shortest paths that holds more than MaxStates.
 var ErrStates = errors.New("too many states of a search for shortest paths")
 
-// MaxStates is how many states, and ways to reach them, a search for shortest paths holds.
+// MaxStates bounds the states, and the ways to reach them, that a search for shortest paths holds.
 const MaxStates = 10_000_000
 
-// Shortest finds shortest paths: for each pair of a first and a last node, the
-// matches of a pattern that have the fewest edges among those that keep lets pass.
-// The pattern is one chain of steps; whatever it says of cycles, no edge occurs twice.
+// Shortest finds shortest paths: for each pair of a first and a last node, the matches of
+// a pattern with the fewest edges among those that keep selects. The pattern must be one
+// chain of steps. No edge occurs twice, whatever the pattern says about cycles.
 type Shortest struct {
 	graph   *Graph
 	pattern *Pattern
@@ -27,12 +27,13 @@ type Shortest struct {
 
 	source  int32
 	done    map[int32]bool // the last nodes to which paths were found
-	reached []int32        // those of them that are to be done after the layer at hand
+	reached []int32        // last nodes that are done after the current layer
 	layers  []layer
 	held    int
-	// least is how many edges the shortest path to each node has. It is nil where longer ones are needed.
+	// least is the number of edges of the shortest path to each node. It is nil if longer
+	// paths are needed too.
 	least map[int32]int
-	trail []hop  // the path at hand, from its end to its begin
+	trail []hop  // the current path, from its end to its beginning
 	used  []bool // its edges
 }
 
@@ -42,8 +43,8 @@ type hop struct {
 	step int
 }
 
-// A layer holds the states that so many edges lead to. A state is a node, a
-// step of the pattern and how many edges of that step were walked.
+// A layer holds the states that can be reached by a certain number of edges. A state is a
+// node, a step of the pattern, and the number of edges of that step that were walked.
 type layer struct {
 	index map[place]int32
 	at    []place
@@ -56,16 +57,18 @@ type place struct {
 	count int
 }
 
-// An origin is how a state is reached: over an edge from a state of the layer
-// before, or, where the edge is -1, from one of its own layer at which a step ends.
+// An origin is a way to reach a state: over an edge from a state of the layer before or,
+// if the edge is -1, from a state of the same layer at which a step ends.
 type origin struct{ edge, state int32 }
 
-// NewShortest returns a search for shortest paths. With all it finds every one of them, else one a pair.
+// NewShortest returns a search for shortest paths. With all it finds every shortest path,
+// otherwise one for each pair.
 func (g *Graph) NewShortest(p *Pattern, all bool) *Shortest {
 	return &Shortest{graph: g, pattern: p, all: all, used: make([]bool, g.Edges())}
 }
 
-// Run hands the paths to yield, in batches that yield owns. keep is asked once a batch, with stage 0; it may be nil.
+// Run passes the paths to yield, in batches that yield owns. It calls keep once for each
+// batch, with stage 0; keep may be nil.
 func (s *Shortest) Run(ctx context.Context, steps int, keep Keep, yield func(*Rows) error) error {
 	s.budget, s.keep, s.yield = budget{ctx: ctx, left: steps}, keep, yield
 	s.out = s.pattern.newRows()
@@ -82,7 +85,7 @@ func (s *Shortest) Run(ctx context.Context, steps int, keep Keep, yield func(*Ro
 	return s.flush()
 }
 
-// from finds the paths that begin at a node, those of few edges first, until all ends are reached.
+// from finds the paths that begin at a node, in order of their length, until all ends are reached.
 func (s *Shortest) from(n int32, ends int) error {
 	s.source, s.done, s.layers, s.held, s.least = n, map[int32]bool{}, nil, 0, nil
 	if s.shortestIsEnough() {
@@ -104,9 +107,10 @@ func (s *Shortest) from(n int32, ends int) error {
 	}
 }
 
-// shortestIsEnough reports whether every part of a shortest match is a shortest path to where it leads. It is not
-// where a condition looks at whole matches, where a match has to be longer than the way to its end, and
-// where it may go back to its begin on the way on which it came.
+// shortestIsEnough reports whether every part of a shortest match is a shortest path to
+// where it leads. It is not if a condition looks at whole matches, if a match may have to
+// be longer than the shortest way to its end, or if it may return to its beginning on the
+// way it came.
 func (s *Shortest) shortestIsEnough() bool {
 	step := &s.pattern.Steps[0]
 	if s.keep != nil || len(s.pattern.Steps) > 1 || step.Low > 1 {
@@ -140,7 +144,7 @@ func (s *Shortest) reach(depth int, p place, from origin) {
 	}
 }
 
-// advance makes the next layer; it returns false where there is none.
+// advance makes the next layer. It returns false if there is none.
 func (s *Shortest) advance(depth int) bool {
 	s.layers = append(s.layers, layer{index: map[place]int32{}})
 	for i, p := range s.layers[depth].at {
@@ -161,7 +165,7 @@ func (s *Shortest) advance(depth int) bool {
 	return len(s.layers[depth+1].at) > 0
 }
 
-// arrived takes the paths that end in a layer, of those ends that no shorter path reached.
+// arrived collects the paths that end in a layer, for the ends that no shorter path has reached.
 func (s *Shortest) arrived(depth int) error {
 	last := len(s.pattern.Steps) - 1
 	step := &s.pattern.Steps[last]
@@ -185,8 +189,8 @@ func (s *Shortest) arrived(depth int) error {
 	return s.budget.err
 }
 
-// trace follows the origins of a state back to the begin, along each path that
-// is one of the pattern. It returns true when no further path is asked for.
+// trace follows the origins of a state back to the beginning, along every path that
+// matches the pattern. It returns true if no further path is needed.
 func (s *Shortest) trace(depth int, state int32) (enough bool, err error) {
 	if !s.budget.spend() {
 		return true, s.budget.err
@@ -214,7 +218,7 @@ func (s *Shortest) trace(depth int, state int32) (enough bool, err error) {
 	return false, nil
 }
 
-// emit adds the match that the trail is, if it binds each node of the pattern to one of the graph.
+// emit adds the trail as a match if it binds each node of the pattern to one node of the graph.
 func (s *Shortest) emit() (enough bool, err error) {
 	nodes := make([]int32, len(s.pattern.Nodes))
 	for i := range nodes {
@@ -255,7 +259,7 @@ func (s *Shortest) emit() (enough bool, err error) {
 	return s.keep == nil && !s.all, err
 }
 
-// found notes that an end is reached: at once where one path is enough, else when the layer is done.
+// found notes that an end is reached: at once if one path is enough, otherwise when the layer is done.
 func (s *Shortest) found(end int32) {
 	if s.all {
 		s.reached = append(s.reached, end)
@@ -264,7 +268,7 @@ func (s *Shortest) found(end int32) {
 	s.done[end] = true
 }
 
-// flush hands on the paths that keep lets pass, one for each end where one is enough.
+// flush passes on the paths that keep selects; if one path is enough, one for each end.
 func (s *Shortest) flush() error {
 	rows := s.out
 	s.out, s.size = s.pattern.newRows(), 0

@@ -1,30 +1,30 @@
 package graph
 
-// A walk extends matches by one step. It goes along the edges depth first, with a stack of its own.
+// A walk extends matches by one step. It follows edges depth first, with an explicit stack.
 type walk struct {
 	search    *Search
 	stage     int
 	step      *Step
 	index     int // of the step
 	direction Direction
-	reversed  bool // it is walked from To to From
-	start     int  // the node of the pattern from which it is walked
-	end       int  // and that to which it leads
-	closing   bool // which is bound already
-	allowed   Set  // of the end
+	reversed  bool // whether it is walked from To to From
+	start     int  // the node of the pattern where the walk begins
+	end       int  // and the node to which it leads
+	closing   bool // whether that node is bound already
+	allowed   Set  // the nodes that may be the end
 	far       []int32
 
 	rows *Rows // the matches that are extended
-	out  *Rows // and what they became
+	out  *Rows // the extended matches
 	size int   // edges in the paths of the last step of out
 
 	path  []int32
-	nodes []int32 // that the path has come to, the first one included
+	nodes []int32 // the nodes of the path, including the first
 	stack []visit
 	err   error
 }
 
-// A visit is a node of the path at hand and the next of its edges to try.
+// A visit is a node of the current path and the next of its edges to try.
 type visit struct {
 	choices choices
 	next    int
@@ -52,10 +52,10 @@ func (s *Search) walkOf(stage int, rows *Rows) *walk {
 	return w
 }
 
-// unreachable is the distance of what cannot be reached.
+// unreachable is the distance of nodes that cannot be reached.
 const unreachable = 1 << 30
 
-// distances returns how many edges lead from the nearest of the nodes to each node, for as far as the step goes.
+// distances returns each node's distance in edges from the nearest of the nodes, as far as the step goes.
 func (g *Graph) distances(from Set, step *Step, d Direction) []int32 {
 	far := make([]int32, g.nodes)
 	var ring []int32
@@ -119,14 +119,14 @@ func (w *walk) from(row int) {
 	w.unwind()
 }
 
-// unwind takes back what the walk left marked.
+// unwind removes the marks that the walk left.
 func (w *walk) unwind() {
 	for len(w.stack) > 0 {
 		w.leave()
 	}
 }
 
-// enter makes ready to go on from the node that the path came to, or turns back at once.
+// enter prepares to go on from the node that the path has reached, or turns back at once.
 func (w *walk) enter(node int32) {
 	v := visit{}
 	inner := len(w.path) == 0 || w.step.Inner.has(node)
@@ -162,12 +162,12 @@ func (w *walk) passable(edge, to int32) bool {
 	return true
 }
 
-// tooFar reports whether no end can be reached any more from the node, so many edges on the way.
+// tooFar reports whether no end can be reached any more from a node at a given number of edges.
 func (w *walk) tooFar(node int32, walked int) bool {
 	return w.far != nil && walked+int(w.far[node]) > w.step.High
 }
 
-// arrive takes the path for a match if it is long enough and ends where it may.
+// arrive makes the path a match if it is long enough and ends at an allowed node.
 func (w *walk) arrive(row int) {
 	node := w.nodes[len(w.nodes)-1]
 	if len(w.path) < w.step.Low || !w.allowed.has(node) || w.closing && w.rows.Nodes[w.end][row] != node {
@@ -200,16 +200,17 @@ func (w *walk) emit(row int, node int32) {
 	w.size += len(w.path)
 }
 
-// flush hands on what there is; while those matches grow, the edges of the match at hand are not marked.
+// flush passes on the extended matches. While those grow further, the edges of the
+// current match are not marked.
 func (w *walk) flush(row int) {
 	rows := w.out
 	w.out, w.size = w.search.pattern.newRows(), 0
 	w.markAll(row, false)
-	w.err = w.search.grown(w.stage+1, rows)
+	w.err = w.search.grow(w.stage+1, rows)
 	w.markAll(row, true)
 }
 
-// markAll notes that the edges of the match at hand and of the path are used, or no longer are.
+// markAll notes that the edges of the current match and of the path are used, or no longer are.
 func (w *walk) markAll(row int, used bool) {
 	if w.search.used == nil {
 		return

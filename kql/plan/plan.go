@@ -83,6 +83,10 @@ type FunctionUse struct {
 type Node interface {
 	Schema() *value.Schema
 	Span() diag.Span
+	// Word returns what messages call the operator.
+	Word() string
+	// Order says in which order the rows come.
+	Order() RowOrder
 	// Inputs returns the nodes that it reads, in order.
 	Inputs() []Node
 	// Exprs returns its expressions, in the order of the text.

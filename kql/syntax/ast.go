@@ -25,6 +25,9 @@ type Operator interface {
 	Expr
 	// Keyword returns the span of the operator's keyword.
 	Keyword() diag.Span
+	// Row returns the operator's row of the table of operators. It is nil for a
+	// BadOp and for a node that does not come from the parser.
+	Row() *OperatorRow
 	operator()
 }
 
@@ -60,11 +63,15 @@ type opNode struct {
 	exprNode
 	// KeywordSpan covers the operator's keyword.
 	KeywordSpan diag.Span
+	kind        tokenKind // of the keyword; tokNone for a node that does not come from the parser
 }
 
 // Keyword returns the span of the operator's keyword.
 func (o *opNode) Keyword() diag.Span { return o.KeywordSpan }
-func (*opNode) operator()            {}
+
+// Row returns the operator's row of the table.
+func (o *opNode) Row() *OperatorRow { return operatorOf[o.kind] }
+func (*opNode) operator()           {}
 
 // stmtNode is the part that all statements share.
 type stmtNode struct {

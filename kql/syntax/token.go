@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -234,30 +235,30 @@ type longWord struct {
 const wordSlots = 1024 // a power of two, several times the number of words
 
 // words is a hash table with open addressing.
-var words = func() (table [wordSlots]wordEntry) {
-	for _, k := range keywords {
-		n := 1
-		for n < len(k.text) && isNameChar(k.text[n]) {
-			n++
-		}
-		slot := wordHash(k.text[:n])
-		for table[slot].word != "" && table[slot].word != k.text[:n] {
-			slot = (slot + 1) % wordSlots
-		}
-		e := &table[slot]
-		e.word = k.text[:n]
-		if n == len(k.text) {
-			e.kind, e.use, e.literal = k.kind, k.use, k.literal
-			continue
-		}
-		i := 0
-		for i < len(e.longer) && len(e.longer[i].rest) >= len(k.text)-n {
-			i++
-		}
-		e.longer = append(e.longer[:i:i], append([]longWord{{k.text[n:], k.kind, k.use}}, e.longer[i:]...)...)
+var words [wordSlots]wordEntry
+
+// addWord puts a keyword into the table.
+func addWord(k *keyword) {
+	n := 1
+	for n < len(k.text) && isNameChar(k.text[n]) {
+		n++
 	}
-	return table
-}()
+	slot := wordHash(k.text[:n])
+	for words[slot].word != "" && words[slot].word != k.text[:n] {
+		slot = (slot + 1) % wordSlots
+	}
+	e := &words[slot]
+	e.word = k.text[:n]
+	if n == len(k.text) {
+		e.kind, e.use, e.literal = k.kind, k.use, k.literal
+		return
+	}
+	i := 0
+	for i < len(e.longer) && len(e.longer[i].rest) >= len(k.text)-n {
+		i++
+	}
+	e.longer = slices.Insert(e.longer, i, longWord{k.text[n:], k.kind, k.use})
+}
 
 func wordHash(w string) uint32 {
 	n := len(w)

@@ -1,7 +1,7 @@
 package syntax
 
 // A tokenKind is the kind of a token. Every keyword that the grammar mentions
-// has a kind of its own; the others share kwOther.
+// has a kind of its own, and so has every keyword of an operator; the others share kwOther.
 type tokenKind uint8
 
 const (
@@ -61,21 +61,18 @@ const (
 	kwAnd
 	kwAs
 	kwAsc
-	kwAssertSchema
 	kwNotBetween
 	kwBetween
 	kwBin
 	kwBool
 	kwBoolean
 	kwBy
-	kwConsume
 	kwNotContains
 	kwContains
 	kwNotContainsCs
 	kwContainsCs
 	kwContainscs
 	kwContextualDataTable
-	kwCount
 	kwDatabase
 	kwDataformat
 	kwDatascope
@@ -87,7 +84,6 @@ const (
 	kwDeclare
 	kwDefault
 	kwDesc
-	kwDistinct
 	kwDouble
 	kwDynamic
 	kwEdges
@@ -96,27 +92,13 @@ const (
 	kwNotEndswithCs
 	kwEndswithCs
 	kwEntityGroup
-	kwEvaluate
-	kwExecuteAndCache
-	kwExtend
 	kwExternalUnderData
 	kwExternaldata
-	kwFacet
-	kwFilter
-	kwFind
 	kwFirst
 	kwFloat
-	kwFork
 	kwFrom
-	kwGetschema
 	kwGrannyAsc
 	kwGrannyDesc
-	kwGraphMarkComponents
-	kwGraphMatch
-	kwGraphShortestPaths
-	kwGraphToTable
-	kwGraphWhereEdges
-	kwGraphWhereNodes
 	kwGuid
 	kwNotHas
 	kwHas
@@ -135,16 +117,13 @@ const (
 	kwId
 	kwNotIn
 	kwIn
-	kwInlineExternalTable
 	kwInt
 	kwInt16
 	kwInt32
 	kwInt64
 	kwInt8
-	kwInvoke
 	kwNotInTilde
 	kwInTilde
-	kwJoin
 	kwKind
 	kwLast
 	kwLet
@@ -152,17 +131,9 @@ const (
 	kwLikecs
 	kwLimit
 	kwLong
-	kwLookup
-	kwMacroExpand
-	kwMakeGraph
-	kwMakeSeries
 	kwMatchesRegex
 	kwMaterialize
 	kwMaterializedViewCombine
-	kwMvApply
-	kwMvExpand
-	kwMvapply
-	kwMvexpand
 	kwNodes
 	kwNotcontains
 	kwNotcontainscs
@@ -178,36 +149,18 @@ const (
 	kwOthers
 	kwOutput
 	kwPack
-	kwParse
-	kwParseKv
-	kwParseWhere
 	kwPartition
-	kwUnderPartitionBy
 	kwPartitionedBy
 	kwPathformat
 	kwPattern
-	kwPrint
 	kwProject
-	kwProjectAway
-	kwProjectByNames
-	kwProjectKeep
-	kwProjectRename
-	kwProjectReorder
 	kwProjectSmart
 	kwUnderProjectAway
 	kwQueryParameters
 	kwRange
 	kwReal
-	kwReduce
-	kwRender
 	kwRestrict
-	kwSample
-	kwSampleDistinct
-	kwScan
-	kwSearch
-	kwSerialize
 	kwSet
-	kwSort
 	kwNotStartswith
 	kwStartswith
 	kwNotStartswithCs
@@ -215,12 +168,9 @@ const (
 	kwStep
 	kwString
 	kwSummarize
-	kwTake
 	kwTime
 	kwTimespan
 	kwTo
-	kwTop
-	kwTopHitters
 	kwTopNested
 	kwToscalar
 	kwTotable
@@ -231,15 +181,18 @@ const (
 	kwUint64
 	kwUint8
 	kwUlong
-	kwUnion
 	kwUniqueid
 	kwView
 	kwWhere
 	kwWith
 	kwWithNodeId
 
-	kindCount
+	fixedKinds
 )
+
+// kindCount is the number of kinds that a token may have. Those from fixedKinds on belong
+// to the keywords of operators that nothing but their row mentions.
+const kindCount = 1 << 8
 
 // firstKeyword is the first kind that is a keyword.
 const firstKeyword = kwOther
@@ -256,20 +209,3 @@ const (
 	longName                     // where the name of a column is declared or a wildcard is written
 	pathName                     // as an element of a path
 )
-
-// texts holds the text of the kinds that always have the same one.
-var texts = func() (t [kindCount]string) {
-	for _, p := range []struct {
-		kind tokenKind
-		text string
-	}{
-		{tokLParen, "("}, {tokRParen, ")"}, {tokLBracket, "["}, {tokRBracket, "]"}, {tokLBrace, "{"}, {tokRBrace, "}"},
-		{tokBar, "|"}, {tokStar, "*"}, {tokDotDot, ".."}, {tokEqual, "="}, {tokColon, ":"}, {tokSemicolon, ";"}, {tokComma, ","},
-	} {
-		t[p.kind] = p.text
-	}
-	for _, k := range keywords {
-		t[k.kind] = k.text
-	}
-	return t
-}()

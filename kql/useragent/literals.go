@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// minLiteral is how long a literal must be to be worth looking for.
+// minLiteral is the length from which a literal is worth looking for.
 const minLiteral = 3
 
-// requiredLiterals returns texts in small letters of which every match of a
-// regular expression has at least one in it, or none when nothing is known.
+// requiredLiterals returns texts in lower case such that every match of a regular
+// expression contains at least one of them. It returns none if no such texts are known.
 func requiredLiterals(expression string) []string {
 	re, err := syntax.Parse(expression, syntax.Perl)
 	if err != nil {
@@ -42,7 +42,7 @@ func required(re *syntax.Regexp) []string {
 	return nil
 }
 
-// best returns the texts that the parts in a row need, of the part that tells most.
+// best returns the most selective required texts among those of consecutive parts.
 func best(parts []*syntax.Regexp) []string {
 	var most []string
 	for _, p := range parts {
@@ -53,7 +53,7 @@ func best(parts []*syntax.Regexp) []string {
 	return most
 }
 
-// score is higher for few and long texts.
+// score rates a set of required texts: few and long ones are selective.
 func score(texts []string) int {
 	shortest := len(texts[0])
 	for _, t := range texts {
@@ -62,7 +62,7 @@ func score(texts []string) int {
 	return 8*shortest - len(texts)
 }
 
-// isASCII keeps letters out whose small form depends on more than themselves, such as K for Kelvin.
+// isASCII excludes letters with unusual case folding, such as the Kelvin sign.
 func isASCII(text string) bool {
 	for i := range len(text) {
 		if text[i] >= 0x80 {

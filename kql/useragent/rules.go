@@ -51,12 +51,13 @@ type rule struct {
 	expression string
 	templates  []string
 	once       sync.Once
-	literals   []string // one of which, in small letters, every match has in it; none tells nothing
+	literals   []string // every match contains one of them, in lower case; if empty, nothing is known
 	compiled   *regexp.Regexp
 }
 
-// listOf makes rules of definitions: a part without a template of its own is
-// the group of its place, but of a device the first group is the model as well, and the brand is none.
+// listOf makes rules from definitions. A part without a template is the group at its
+// position, except in a device: there the first group is also the model, and there is no
+// brand.
 func listOf(from []definition, parts ...string) list {
 	defaults := []string{"$1", "$2", "$3", "$4", "$5"}
 	if parts[0] == "device_replacement" {
@@ -79,7 +80,7 @@ func listOf(from []definition, parts ...string) list {
 	return l
 }
 
-// find returns the parts of the first rule that matches and knows the family.
+// find returns the parts of the first rule that matches and yields a family.
 func (l list) find(header string) []string {
 	small := smallOf(header)
 	for _, r := range l.rules {
@@ -97,7 +98,7 @@ func (l list) find(header string) []string {
 	return none
 }
 
-// smallOf returns a text in small letters, as a regular expression folds them.
+// smallOf returns a text in lower case, as a regular expression folds letters.
 func smallOf(text string) string { return strings.ReplaceAll(strings.ToLower(text), "ſ", "s") }
 
 func (r *rule) mayMatch(small string) bool {
@@ -114,7 +115,7 @@ func (r *rule) regexp() *regexp.Regexp {
 	return r.compiled
 }
 
-// expand fills the templates in: $1 to $9 stand for groups.
+// expand fills in the templates, in which $1 to $9 stand for groups.
 func (r *rule) expand(header string, at []int) []string {
 	parts := make([]string, len(r.templates))
 	for i, template := range r.templates {

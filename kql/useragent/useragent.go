@@ -1,20 +1,20 @@
-// Package useragent tells what the User-Agent header of a request says of the
-// browser, the operating system and the device that sent it.
+// Package useragent recognizes the browser, the operating system and the device in the
+// User-Agent header of a request.
 //
 // It follows the definitions and the specification of the project uap-core
-// (https://github.com/ua-parser/uap-core), of which data/regexes.yaml is the
-// file of that name at commit e3c5e634bee0b14f1a129c991483910739ad9f6c, with its licence beside it: the
-// first regular expression of a list that matches decides. Nothing is read or
-// compiled before it is needed, and most expressions never are, because a text
-// without their literal parts cannot match them.
+// (https://github.com/ua-parser/uap-core), whose file regexes.yaml, at commit
+// e3c5e634bee0b14f1a129c991483910739ad9f6c, is in data with its licence. The first
+// regular expression of a list that matches decides. Nothing is read or compiled before
+// it is needed. Most expressions never are, because a text without their literal parts
+// cannot match them.
 package useragent
 
 import "strings"
 
-// MaxLength is how many bytes a header may have.
+// MaxLength is the largest length of a header in bytes.
 const MaxLength = 16 << 10
 
-// A Browser is the program that sent a request; Family is "Other" when it is not known.
+// A Browser is the program that sent a request. Family is "Other" if it is not recognized.
 type Browser struct{ Family, Major, Minor, Patch string }
 
 // A System is an operating system.
@@ -23,7 +23,7 @@ type System struct{ Family, Major, Minor, Patch, PatchMinor string }
 // A Device is the machine that a request came from.
 type Device struct{ Family, Brand, Model string }
 
-// other is the family of what is not known.
+// other is the family of a part that is not recognized.
 const other = "Other"
 
 // BrowserOf returns the browser that a header names.

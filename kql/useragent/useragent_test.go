@@ -12,7 +12,7 @@ const (
 	iphone  = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_1_2 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.1.2 Mobile/15E148 Safari/604.1"
 )
 
-func TestHeadersTellBrowserSystemAndDevice(t *testing.T) {
+func TestBrowserSystemAndDeviceAreRecognized(t *testing.T) {
 	for _, c := range []struct {
 		name, header string
 		browser      Browser
@@ -37,7 +37,7 @@ func TestHeadersTellBrowserSystemAndDevice(t *testing.T) {
 	}
 }
 
-// TestEveryRuleCompiles is what find relies on.
+// TestEveryRuleCompiles checks what find relies on.
 func TestEveryRuleCompiles(t *testing.T) {
 	d := definitions()
 	for _, l := range []list{d.browsers, d.systems, d.devices} {
@@ -69,7 +69,7 @@ func TestLiteralsAreThoseThatEveryMatchHas(t *testing.T) {
 	}
 }
 
-// FuzzLiterals holds what is skipped for its literals to what would have matched.
+// FuzzLiterals checks that no rule skipped for its literals would have matched.
 func FuzzLiterals(f *testing.F) {
 	for _, header := range []string{symbian, edge, iphone, "", "ſ\u212aİ"} {
 		f.Add(header)

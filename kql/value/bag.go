@@ -1,11 +1,11 @@
 package value
 
-// A Bag is a dynamic property bag. It keeps its properties in the order in
-// which they came, as Kusto does when it prints one.
+// A Bag is a dynamic property bag. It keeps its properties in the order in which they
+// were set, as Kusto does.
 type Bag struct {
 	keys   []string
 	values []any
-	index  map[string]int // made when the bag grows beyond a few keys
+	index  map[string]int // nil while the bag has only a few keys
 }
 
 const bagIndexFrom = 12
@@ -42,8 +42,8 @@ func (b *Bag) Get(key string) (v any, ok bool) {
 	return nil, false
 }
 
-// Set gives a property a value. A bag is changed only by the function that
-// makes it; once it is in a column it is shared and stays as it is.
+// Set gives a property a value. Only the function that makes a bag may change it: a bag
+// in a column is shared.
 func (b *Bag) Set(key string, v any) {
 	if i := b.find(key); i >= 0 {
 		b.values[i] = v

@@ -10,9 +10,9 @@ type Column interface {
 	IsNull(row int) bool
 	// Value returns the value at the row, nil for null.
 	Value(row int) any
-	// Const reports whether every row holds the same value, stored once.
+	// Const reports whether every row holds the same value, which is then stored once.
 	Const() bool
-	// Gather returns the column of the given rows; a row of -1 gives null ("" for a string).
+	// Gather returns the column of the listed rows; the row -1 stands for null ("" in a string column).
 	Gather(rows []int) Column
 	// Slice returns the rows [low, high).
 	Slice(low, high int) Column
@@ -29,7 +29,8 @@ type Nulls []uint64
 // Get reports whether the row is null.
 func (n Nulls) Get(row int) bool { return n != nil && n[row>>6]&(1<<(row&63)) != 0 }
 
-// Set marks the row of a column of length rows as null, and returns the bitmap, made when there was none.
+// Set marks a row as null and returns the bitmap, which it makes if there was none; rows
+// is the column's length.
 func (n Nulls) Set(row, rows int) Nulls {
 	if n == nil {
 		n = make(Nulls, (rows+63)>>6)
@@ -98,7 +99,7 @@ func (v *Vector[T]) Value(row int) any {
 	return v.At(row)
 }
 
-// Gather returns the column of the given rows, null where the row is -1.
+// Gather returns the column of the listed rows, null where the row is -1.
 func (v *Vector[T]) Gather(rows []int) Column {
 	data := make([]T, len(rows))
 	var nulls Nulls
@@ -192,7 +193,7 @@ func builderOf[T Element](t Type, n int) *Builder {
 	}
 }
 
-// Append adds a value, which must be nil or of the Go type that belongs to the builder's type.
+// Append adds a value, which must be nil or have the Go type of the builder's type.
 func (b *Builder) Append(v any) {
 	if v == nil {
 		b.null()
@@ -204,7 +205,7 @@ func (b *Builder) Append(v any) {
 	b.append(v)
 }
 
-// Column returns the column built so far; the builder is spent.
+// Column returns the column. The builder must not be used afterwards.
 func (b *Builder) Column() Column { return b.finish() }
 
 // Constant returns the column of type t that holds v, nil for null, in each of n rows.

@@ -49,8 +49,8 @@ func equalOrNull(a, b any) bool {
 	return Equal(a, b)
 }
 
-// Compare orders two values that are not null; ok is false when they have no
-// order between them: values of different sorts, arrays, bags, NaN.
+// Compare orders two values that are not null; ok is false when they have no order:
+// values of different sorts, arrays, bags, NaN.
 func Compare(a, b any) (order int, ok bool) {
 	switch a := a.(type) {
 	case string:
@@ -101,9 +101,9 @@ func compareNumbers(a, b any) (int, bool) {
 	return cmp.Compare(n, m), true
 }
 
-// AppendKey appends the encoding of a value, or of nil for null: equal for
-// values that Equal holds equal, and none is the beginning of another. Every
-// NaN has the same key.
+// AppendKey appends an encoding of a value, or of nil for null. Equal values have the
+// same encoding, different ones have different encodings, and no encoding is a prefix of
+// another. Every NaN has the same encoding.
 func AppendKey(b []byte, v any) []byte {
 	switch v := v.(type) {
 	case nil:
@@ -164,7 +164,7 @@ func appendKeyText(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 
-// Width returns about how many bytes a value takes without its elements or properties.
+// Width estimates how many bytes a value takes without its elements or properties.
 func Width(v any) int {
 	switch v := v.(type) {
 	case string:
@@ -177,7 +177,7 @@ func Width(v any) int {
 	return 16
 }
 
-// Size returns about how many bytes a value takes.
+// Size estimates how many bytes a value takes.
 func Size(v any) int {
 	switch v := v.(type) {
 	case string:

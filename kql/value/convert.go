@@ -4,9 +4,9 @@ import (
 	"math"
 )
 
-// Cast returns the value as another type, nil where it has no value of that
-// type: what toint, todatetime, tostring and the other conversions of the
-// reference compute. A dynamic casts as the value that it holds.
+// Cast converts the value to another type, as toint, todatetime, tostring and the other
+// conversion functions of the reference do. It returns nil if the conversion fails. A
+// dynamic is converted as the value that it holds.
 func Cast(v any, to Type) any {
 	if v == nil {
 		if to == String {

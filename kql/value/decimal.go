@@ -21,7 +21,8 @@ var decimalContext = apd.Context{
 // DecimalContext returns the arithmetic of decimals.
 func DecimalContext() *apd.Context { return &decimalContext }
 
-// decimalBytes is about how long the longest decimal is without an exponent: that of the smallest number.
+// decimalBytes is about the length of the longest decimal without an exponent, which is
+// that of the smallest number.
 const decimalBytes = 6200
 
 // ParseDecimal reads a decimal number.
@@ -49,7 +50,7 @@ func FormatDecimal(d Number) string {
 // DecimalFromLong returns the number as a decimal.
 func DecimalFromLong(n int64) Number { return apd.New(n, 0) }
 
-// DecimalFromReal returns the nearest decimal; ok is false for what is no finite number.
+// DecimalFromReal returns the nearest decimal; ok is false for NaN and the infinities.
 func DecimalFromReal(f float64) (d Number, ok bool) {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return nil, false

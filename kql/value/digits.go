@@ -8,13 +8,13 @@ import (
 	"sync"
 )
 
-// In the text of a dynamic the service prints reals by Grisu2 (Florian Loitsch,
-// Printing Floating-Point Numbers Quickly and Accurately with Integers): the
-// fewest digits that read back as the same number, nearly always. Of several that
-// are as few it takes the greatest, not the nearest, as package strconv does.
+// The service prints the reals in a dynamic by Grisu2 (Florian Loitsch, Printing
+// Floating-Point Numbers Quickly and Accurately with Integers), which nearly always finds
+// the fewest digits that read back as the same number. Where several numbers have so few
+// digits it takes the greatest; package strconv takes the nearest.
 
-// A scaled number is f times a power of two.
-type scaled struct {
+// A scaledNumber is f times a power of two.
+type scaledNumber struct {
 	f uint64
 	e int
 }
@@ -24,27 +24,27 @@ const (
 	exponentOf1 = 0x3ff + 52
 )
 
-func scaledOf(v float64) scaled {
+func scaledOf(v float64) scaledNumber {
 	b := math.Float64bits(v)
 	f, e := b&(hiddenBit-1), int(b>>52&0x7ff)
 	if e == 0 {
-		return scaled{f, 1 - exponentOf1}
+		return scaledNumber{f, 1 - exponentOf1}
 	}
-	return scaled{f | hiddenBit, e - exponentOf1}
+	return scaledNumber{f | hiddenBit, e - exponentOf1}
 }
 
-func (s scaled) normal() scaled {
+func (s scaledNumber) normal() scaledNumber {
 	n := bits.LeadingZeros64(s.f)
-	return scaled{s.f << n, s.e - n}
+	return scaledNumber{s.f << n, s.e - n}
 }
 
-func (s scaled) times(t scaled) scaled {
+func (s scaledNumber) times(t scaledNumber) scaledNumber {
 	high, low := bits.Mul64(s.f, t.f)
-	return scaled{high + low>>63, s.e + t.e + 64}
+	return scaledNumber{high + low>>63, s.e + t.e + 64}
 }
 
-// powersOfTen are those from 10^-348 on in steps of 10^8.
-var powersOfTen = sync.OnceValue(func() *[87]scaled {
+// powersOfTen holds the powers from 10^-348 on, in steps of 10^8.
+var powersOfTen = sync.OnceValue(func() *[87]scaledNumber {
 	const precision = 64
 	exact := func(n int64) *big.Float { return new(big.Float).SetPrec(2000).SetInt64(n) }
 	step, p := exact(100_000_000), exact(1)
@@ -52,36 +52,36 @@ var powersOfTen = sync.OnceValue(func() *[87]scaled {
 		p.Mul(p, exact(10))
 	}
 	p.Quo(exact(1), p)
-	t := new([87]scaled)
+	t := new([87]scaledNumber)
 	for i := range t {
 		rounded := new(big.Float).SetPrec(precision).Set(p)
 		e := rounded.MantExp(nil) - precision
 		f, _ := new(big.Float).SetMantExp(rounded, -e).Uint64()
-		t[i] = scaled{f, e}
+		t[i] = scaledNumber{f, e}
 		p.Mul(p, step)
 	}
 	return t
 })
 
-// shortDigits appends the digits of a positive number, and returns the power of ten of the last of them.
+// shortDigits appends the digits of a positive number and returns the power of ten of the last digit.
 func shortDigits(digits []byte, v float64) (all []byte, exponent int) {
 	s := scaledOf(v)
-	above := scaled{s.f<<1 + 1, s.e - 1}.normal()
-	below := scaled{s.f<<1 - 1, s.e - 1}
+	above := scaledNumber{s.f<<1 + 1, s.e - 1}.normal()
+	below := scaledNumber{s.f<<1 - 1, s.e - 1}
 	if s.f == hiddenBit {
-		below = scaled{s.f<<2 - 1, s.e - 2}
+		below = scaledNumber{s.f<<2 - 1, s.e - 2}
 	}
-	below = scaled{below.f << (below.e - above.e), above.e}
+	below = scaledNumber{below.f << (below.e - above.e), above.e}
 
 	const log2 = 0.30102999566398114
 	index := int(math.Ceil(float64(-61-above.e)*log2+347))>>3 + 1
 	power := powersOfTen()[index]
 	high, low := above.times(power), below.times(power)
-	return generate(digits, scaled{high.f - 1, high.e}, high.f-low.f-2, 348-8*index)
+	return generate(digits, scaledNumber{high.f - 1, high.e}, high.f-low.f-2, 348-8*index)
 }
 
-// generate appends digits of the greatest number in a range until what is left is less than the range.
-func generate(digits []byte, high scaled, delta uint64, exponent int) ([]byte, int) {
+// generate appends digits of the greatest number in a range until the remainder is less than the range.
+func generate(digits []byte, high scaledNumber, delta uint64, exponent int) ([]byte, int) {
 	shift := -high.e
 	whole, rest := high.f>>shift, high.f&(1<<shift-1)
 	ten, kappa := uint64(1), 1
@@ -107,7 +107,7 @@ func generate(digits []byte, high scaled, delta uint64, exponent int) ([]byte, i
 	}
 }
 
-// appendDynamicReal appends a number as the text of a dynamic has it.
+// appendDynamicReal appends a number as it stands in the text of a dynamic.
 func appendDynamicReal(b []byte, v float64) []byte {
 	if v == 0 || math.IsNaN(v) || math.IsInf(v, 0) {
 		return appendReal(b, v)

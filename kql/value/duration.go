@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// String returns the timespan as Kusto prints it: 1.02:03:04.5000000, the days
-// and the fraction only if there are any.
+// String returns the timespan as Kusto prints it: 1.02:03:04.5000000, without the days or
+// the fraction if they are zero.
 func (d Duration) String() string { return string(d.appendTo(nil)) }
 
 func (d Duration) appendTo(b []byte) []byte {
@@ -47,7 +47,8 @@ func appendDigits(b []byte, n uint64, width int) []byte {
 	return strconv.AppendUint(b, n, 10)
 }
 
-// durationUnits are the suffixes of timespan literals (KQL reference, timespan), longest first where one ends another.
+// durationUnits are the suffixes of timespan literals (KQL reference, timespan). Where
+// one is the end of another, the longer comes first.
 var durationUnits = []struct {
 	suffix string
 	unit   Duration
@@ -167,7 +168,7 @@ func ParseTimespan(s string) (Duration, bool) {
 	return 0, false
 }
 
-// digits reads 1 to most decimal digits and nothing else.
+// digits reads a text of 1 to most decimal digits.
 func digits(s string, most int) (int64, bool) {
 	if s == "" || len(s) > most {
 		return 0, false

@@ -50,7 +50,7 @@ func TestTheTextOfEveryNumberAndTimespanReadsBack(t *testing.T) {
 	}
 }
 
-func TestATimespanBeyondItsRangeIsNone(t *testing.T) {
+func TestTimespansOutOfRangeAreRefused(t *testing.T) {
 	for _, s := range []string{"10675199.02:48:05.4775808", "-10675199.02:48:05.4775809", "10675200.00:00:00", "99999999.00:00:00", "10675199.23:59:59", "10675199:02:48:06"} {
 		if d, ok := ParseTimespan(s); ok {
 			t.Errorf("%s reads as %s", s, d)

@@ -8,7 +8,8 @@ import (
 // unixEpoch is 1970-01-01 in ticks.
 const unixEpoch Instant = 621355968000000000
 
-// InstantOf returns the instant of a time, cut to the tick; times before year 1 or after 9999 become the first or last instant.
+// InstantOf returns the instant of a time, truncated to the tick. Times before year 1 or
+// after 9999 become the first or the last instant.
 func InstantOf(t time.Time) Instant {
 	switch year := t.UTC().Year(); {
 	case year < 1:
@@ -61,9 +62,8 @@ func (i Instant) appendTo(b []byte, always bool) []byte {
 	return append(b, 'Z')
 }
 
-// ParseDatetime reads a datetime in any form that todatetime knows (KQL
-// reference, datetime): ISO 8601 and what is like it, RFC 822, RFC 850, and
-// month/day/year.
+// ParseDatetime reads a datetime in any form that todatetime knows (KQL reference,
+// datetime): ISO 8601 and similar forms, RFC 822, RFC 850, and month/day/year.
 func ParseDatetime(s string) (Instant, bool) {
 	if i, ok := ISOInstant(s); ok {
 		return i, true
@@ -71,7 +71,7 @@ func ParseDatetime(s string) (Instant, bool) {
 	return anyDatetime(s)
 }
 
-// anyDatetime is ParseDatetime without a shorter way for any form.
+// anyDatetime is ParseDatetime without a fast path.
 func anyDatetime(s string) (Instant, bool) {
 	s = strings.TrimSpace(s)
 	if len(s) < 4 || len(s) > 64 {
@@ -109,7 +109,7 @@ func (p *dateReader) skip() {
 	}
 }
 
-// number reads up to most digits; it returns how many there were.
+// number reads up to most digits and returns how many there were.
 func (p *dateReader) number(most int) (n, count int) {
 	for count < most && p.pos < len(p.text) && isDigit(p.text[p.pos]) {
 		n = n*10 + int(p.text[p.pos]-'0')
@@ -237,7 +237,7 @@ func (p *dateReader) monthName() bool {
 	return false
 }
 
-// namedMonth reads a month's name behind a year.
+// namedMonth reads a month's name after a year.
 func (p *dateReader) namedMonth() bool {
 	start := p.pos
 	if _, ok := p.accept("- "); ok && p.monthName() {

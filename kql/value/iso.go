@@ -1,8 +1,8 @@
 package value
 
-// ISOInstant reads a datetime in the form in which programs write it,
-// 2026-03-02T10:00:00.0000000Z with up to seven digits of a fraction or none;
-// ok is false for any other form, which ParseDatetime may know.
+// ISOInstant reads a datetime in the form that programs write,
+// 2026-03-02T10:00:00.0000000Z, with up to seven fractional digits or none. ok is false
+// for any other form, which ParseDatetime may know.
 func ISOInstant[T ~string | ~[]byte](s T) (i Instant, ok bool) {
 	if len(s) < len("2026-03-02T10:00:00Z") || s[len(s)-1] != 'Z' || s[4] != '-' || s[7] != '-' || s[10] != 'T' || s[13] != ':' || s[16] != ':' {
 		return 0, false
@@ -31,7 +31,7 @@ func ISOInstant[T ~string | ~[]byte](s T) (i Instant, ok bool) {
 	return Instant(daysBefore(year, month, day)*int64(Day) + seconds*int64(Second) + ticks), true
 }
 
-// twoDigits returns the number of two digits, far below 0 where there are others.
+// twoDigits returns the number that two digits spell; if one is not a digit, it is far below 0.
 func twoDigits[T ~string | ~[]byte](s T, i int) int {
 	if !isDigit(s[i]) || !isDigit(s[i+1]) {
 		return -1 << 20
@@ -39,7 +39,7 @@ func twoDigits[T ~string | ~[]byte](s T, i int) int {
 	return 10*int(s[i]-'0') + int(s[i+1]-'0')
 }
 
-// DayInstant returns the first instant of a day; ok is false where there is no such day.
+// DayInstant returns the first instant of a day; ok is false if the calendar has no such day.
 func DayInstant(year, month, day int) (i Instant, ok bool) {
 	if year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > daysOf(year, month) {
 		return 0, false
@@ -57,9 +57,9 @@ func daysOf(year, month int) int {
 	return 30 + (month+month/8)%2
 }
 
-// daysBefore returns how many days lie between 0001-01-01 and a date of the Gregorian calendar.
+// daysBefore returns the number of days from 0001-01-01 to a date of the Gregorian calendar.
 func daysBefore(year, month, day int) int64 {
-	if month < 3 { // years that begin in March end with the leap day
+	if month < 3 { // in years that begin in March, the leap day is the last
 		year, month = year-1, month+12
 	}
 	return int64(365*year + year/4 - year/100 + year/400 + (153*month-457)/5 + day - 307)

@@ -9,7 +9,7 @@ import (
 
 var isoForm = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?Z$`)
 
-// isoDiffers reports how the short way of a datetime differs from the general one, "" where it does not.
+// isoDiffers describes how ISOInstant and the general reader differ on a text, "" if they agree.
 func isoDiffers(s string) string {
 	short, known := ISOInstant(s)
 	if fromBytes, ok := ISOInstant([]byte(s)); fromBytes != short || ok != known {
@@ -72,7 +72,7 @@ func TestRandomInstantsAreReadAndPrinted(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 200_000 {
 		at := Instant(r.Int64N(int64(MaxInstant) + 1))
-		if r.IntN(2) == 0 { // a few ticks beside the beginning of a day
+		if r.IntN(2) == 0 { // a few ticks before or after the beginning of a day
 			at = min(max(at-at%Instant(Day)+Instant(r.IntN(5)-2), MinInstant), MaxInstant)
 		}
 		for _, s := range []string{at.String(), string(at.appendTo(nil, false))} {

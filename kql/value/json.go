@@ -6,12 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// AppendJSON appends a value as JSON without spaces, as tostring prints a
-// dynamic: what JSON has no form for becomes a string.
+// AppendJSON appends a value as JSON without spaces, as tostring prints a dynamic. Values
+// without a JSON form become strings.
 func AppendJSON(b []byte, v any) []byte { return appendJSON(b, v, false) }
 
-// appendJSON appends a value as JSON. In REST style a number that is no number
-// is a string, as the service sends it; else it is a bare word's null.
+// appendJSON appends a value as JSON. NaN and the infinities are strings in REST style,
+// as the service sends them; otherwise they are null.
 func appendJSON(b []byte, v any, rest bool) []byte {
 	switch v := v.(type) {
 	case nil:
@@ -59,7 +59,7 @@ func appendJSON(b []byte, v any, rest bool) []byte {
 
 const hexDigits = "0123456789abcdef"
 
-// appendQuoted appends a JSON string. Only what must be escaped is.
+// appendQuoted appends a JSON string. It escapes only what must be escaped.
 func appendQuoted(b []byte, s string) []byte {
 	b = append(b, '"')
 	for i := 0; i < len(s); {
@@ -96,7 +96,7 @@ func appendQuoted(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// The limits of what is read as JSON.
+// The limits on JSON that is read.
 const (
 	MaxJSONDepth = 256
 	MaxJSONBytes = 32 << 20

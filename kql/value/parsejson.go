@@ -11,9 +11,9 @@ import (
 	"unicode/utf8"
 )
 
-// ParseJSON reads a JSON text as a dynamic value: a whole number is a long, any
-// other a real, and bags keep the order of their properties. A property that
-// comes twice has its last value. Texts that are not valid UTF-8 have U+FFFD in place of what is not.
+// ParseJSON reads a JSON text as a dynamic value: a whole number is a long, any other a
+// real, and bags keep the order of their properties. A property that occurs twice has its
+// last value. Bytes that are not valid UTF-8 become U+FFFD.
 func ParseJSON(text []byte) (any, error) {
 	if len(text) > MaxJSONBytes {
 		return nil, fmt.Errorf("JSON of %d bytes: the limit is %d", len(text), MaxJSONBytes)
@@ -89,7 +89,7 @@ func (r *jsonReader) word(word string) error {
 	return nil
 }
 
-// next goes over a comma, or over the end of an array or object, and tells which.
+// next skips a comma, or the end of an array or object, and reports which.
 func (r *jsonReader) next(end byte) (more bool, err error) {
 	r.space()
 	if r.at >= len(r.text) || r.text[r.at] != ',' && r.text[r.at] != end {
@@ -99,7 +99,7 @@ func (r *jsonReader) next(end byte) (more bool, err error) {
 	return r.text[r.at-1] == ',', nil
 }
 
-// empty goes over the opening of an array or object, and over its end if that follows.
+// empty skips the opening of an array or object, and its end if that follows.
 func (r *jsonReader) empty(end byte) bool {
 	r.at++
 	r.space()
@@ -157,7 +157,7 @@ func (r *jsonReader) bag(depth int) (any, error) {
 	}
 }
 
-// number reads a number, whose form JSON fixes.
+// number reads a number in the form that JSON prescribes.
 func (r *jsonReader) number() (any, error) {
 	from := r.at
 	digits := func() bool {
@@ -226,7 +226,7 @@ func (r *jsonReader) string() (string, error) {
 	return "", errJSONEnd
 }
 
-// escaped reads a string that has escapes, the first of them at i.
+// escaped reads a string with escapes, the first of which is at i.
 func (r *jsonReader) escaped(from, i int) (string, error) {
 	b := append(make([]byte, 0, 2*(i-from)+16), r.text[from:i]...)
 	for i < len(r.text) {
@@ -267,7 +267,7 @@ func (r *jsonReader) escaped(from, i int) (string, error) {
 	return "", errJSONEnd
 }
 
-// hexUnit reads an escape such as \u00e9 with which a text begins.
+// hexUnit reads an escape such as \u00e9 at the beginning of a text.
 func hexUnit(text []byte) (rune, bool) {
 	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
 		return 0, false

@@ -16,8 +16,8 @@ import (
 
 var wholeNumber = regexp.MustCompile(`^-?[0-9]+$`)
 
-// libraryJSON reads a text with encoding/json, by the rules of ParseJSON. It
-// does not bound how deep values nest; depth tells how deep they do.
+// libraryJSON reads a text with encoding/json, by the rules of ParseJSON. It does not
+// bound the nesting of values; depth is how deep they nest.
 func libraryJSON(text []byte) (v any, depth int, err error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
@@ -84,7 +84,7 @@ func libraryValue(d *json.Decoder, level int, depth *int) (any, error) {
 	return token, nil
 }
 
-// oneMark makes one U+FFFD of several: how many stand for a run of bytes that are no UTF-8 is a choice.
+// oneMark replaces several U+FFFD by one: how many stand for a run of invalid bytes is a matter of choice.
 func oneMark(s string) string {
 	for strings.Contains(s, "\uFFFD\uFFFD") {
 		s = strings.ReplaceAll(s, "\uFFFD\uFFFD", "\uFFFD")
@@ -114,7 +114,7 @@ func marked(v any) any {
 	return v
 }
 
-// differs reports how ParseJSON differs from encoding/json on a text, "" where it does not.
+// differs describes how ParseJSON and encoding/json differ on a text, "" if they agree.
 func differs(text []byte) string {
 	got, err := ParseJSON(text)
 	want, depth, wrong := libraryJSON(text)
@@ -139,7 +139,7 @@ func differs(text []byte) string {
 	return ""
 }
 
-// sameKinds reports whether two values are of the same Go types throughout.
+// sameKinds reports whether two values have the same Go types at every level.
 func sameKinds(a, b any) bool {
 	switch a := a.(type) {
 	case []any:

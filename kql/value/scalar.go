@@ -8,7 +8,7 @@ import "github.com/cockroachdb/apd/v3"
 //	int       int32
 //	long      int64
 //	real      float64
-//	decimal   *apd.Decimal (never changed once made)
+//	decimal   *apd.Decimal (immutable)
 //	string    string
 //	datetime  Ticks since 0001-01-01, as Instant
 //	timespan  Ticks, as Duration

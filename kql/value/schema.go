@@ -8,10 +8,10 @@ type Field struct {
 	Type Type
 }
 
-// A Schema is the ordered columns of a table. It is never changed once made.
+// A Schema is the ordered columns of a table. It is immutable.
 type Schema struct {
 	Fields []Field
-	index  atomic.Pointer[map[string]int] // of a wide table; made when first asked for
+	index  atomic.Pointer[map[string]int] // for a wide table; made on first use
 }
 
 const schemaIndexFrom = 16

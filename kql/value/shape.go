@@ -10,9 +10,9 @@ const (
 	ShapeBag
 )
 
-// A Shape is what is known of a dynamic value before it is computed: that it
-// is an array of strings, or a bag with certain properties. A nil Shape is a
-// dynamic value of which nothing is known. A Shape is never changed once made.
+// A Shape is what is known about a dynamic value before it is computed, such as that it
+// is an array of strings, or a bag with certain properties. About a value with a nil
+// Shape nothing is known. A Shape is immutable.
 type Shape struct {
 	Kind    ShapeKind
 	Of      Type          // of a scalar: its type; of an array: the type of its elements, Dynamic when they are anything
@@ -39,7 +39,7 @@ func (s *Shape) Field(name string) (ShapedField, bool) {
 	return ShapedField{}, false
 }
 
-// Equal reports whether two shapes tell the same.
+// Equal reports whether two shapes are the same.
 func (s *Shape) Equal(o *Shape) bool {
 	switch {
 	case s == o:

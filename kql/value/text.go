@@ -77,7 +77,7 @@ func trimExponent(s string) string {
 	return s
 }
 
-// ParseReal reads a number as toreal does; the words for what is no finite number are known too.
+// ParseReal reads a number as toreal does. It knows the words for NaN and the infinities too.
 func ParseReal(s string) (float64, bool) {
 	s = strings.TrimSpace(s)
 	switch strings.ToLower(strings.TrimPrefix(s, "+")) {
@@ -98,7 +98,7 @@ func ParseReal(s string) (float64, bool) {
 	return f, true
 }
 
-// looksNumeric keeps out what Go reads as a number and Kusto does not: 0x1p4, 1_000, infinity.
+// looksNumeric rejects texts that Go reads as a number and Kusto does not: 0x1p4, 1_000, infinity.
 func looksNumeric(s string) bool {
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
@@ -164,9 +164,8 @@ func (u UUID) String() string {
 	return string(b[:])
 }
 
-// ParseGUID reads a guid: 32 hexadecimal digits, with dashes between its groups
-// or without, perhaps in braces; what comes after them does not count (KQL
-// reference, toguid-function).
+// ParseGUID reads a guid: 32 hexadecimal digits, with or without dashes between its
+// groups, perhaps in braces. Text after them is ignored (KQL reference, toguid-function).
 func ParseGUID(s string) (UUID, bool) {
 	var u UUID
 	s = strings.TrimLeft(s, " \t\r\n")

@@ -9,8 +9,8 @@ package value
 // Type is a scalar type of KQL (KQL reference, scalar-data-types).
 type Type uint8
 
-// The scalar types. Unknown is the type of an expression that could not be
-// bound; no column of a query that runs has it.
+// The scalar types. Unknown is the type of an expression that could not be bound; a query
+// that runs has no column of it.
 const (
 	Unknown Type = iota
 	Bool

@@ -2,9 +2,9 @@ package zones
 
 import "time"
 
-// FromLocal returns when clocks of a zone show the time that a time in UTC shows.
-// Where they skip it, or show it twice, they are taken to be changed already, as in
-// the example of the reference (KQL reference, datetime-local-to-utc-function).
+// FromLocal returns the instant at which the clocks of a zone show a time. Times that
+// clocks skip or show twice count as after the change, as in the example of the reference
+// (KQL reference, datetime-local-to-utc-function).
 func FromLocal(t time.Time, zone *time.Location) time.Time {
 	after, right := shownBy(t, offsetAt(t.Add(24*time.Hour), zone), zone)
 	if right {
@@ -16,7 +16,8 @@ func FromLocal(t time.Time, zone *time.Location) time.Time {
 	return after
 }
 
-// shownBy returns when clocks that are offset so show a time, and whether those of the zone do then.
+// shownBy returns the instant at which clocks with an offset show a time, and whether the
+// zone has this offset then.
 func shownBy(t time.Time, offset time.Duration, zone *time.Location) (moment time.Time, right bool) {
 	moment = t.Add(-offset)
 	return moment, offsetAt(moment, zone) == offset

@@ -1,8 +1,8 @@
 // Package zones has the time zones of the IANA database by their names.
 //
-// It carries the database, that of a release of Go (lib/time/zoneinfo.zip), so
-// that neither the machine's own nor its environment decides what a query
-// answers; package time would ask those first.
+// It embeds the database of a release of Go (lib/time/zoneinfo.zip), so that an answer
+// depends neither on the machine's database nor on its environment, which package time
+// would ask first.
 package zones
 
 import (
@@ -19,14 +19,14 @@ import (
 //go:embed data/zoneinfo.zip
 var database []byte
 
-// A database of zones: the file of each, and those that were read already.
+// zoneFiles is a database of zones: the file of each zone, and the zones that were read already.
 type zoneFiles struct {
 	files map[string]*zip.File
 	names []string
 	read  sync.Map // name to *time.Location
 }
 
-// nowhere is in the database for machines whose zone is not set.
+// nowhere is an entry for machines whose zone is not set.
 const nowhere = "Factory"
 
 var zones = sync.OnceValue(func() *zoneFiles {
@@ -45,7 +45,7 @@ var zones = sync.OnceValue(func() *zoneFiles {
 	return z
 })
 
-// Names returns the names of all zones, in order. The list is shared: do not change it.
+// Names returns the sorted names of all zones. Callers share the list and must not change it.
 func Names() []string { return zones().names }
 
 // Location returns the zone of that name, such as Europe/Paris, or nil.

@@ -14,23 +14,23 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
-// The kinds of problem that a schema finds.
+// The codes of the problems that a schema finds.
 const (
-	MissingKey = "missing-key" // a key that is needed is not there
+	MissingKey = "missing-key" // a required key is missing
 	UnknownKey = "unknown-key" // a key that the schema does not know
-	NotAllowed = "not-allowed" // a key that has no place where it stands
-	Type       = "type"        // a value of another type
-	Enum       = "enum"        // a value that is none of those allowed
-	Format     = "format"      // a text in another form
-	Length     = "length"      // a text that is too long or too short
+	NotAllowed = "not-allowed" // a key that is not allowed where it stands
+	Type       = "type"        // a value of the wrong type
+	Enum       = "enum"        // a value that is not in the enumeration
+	Format     = "format"      // text that is not in the required format
+	Length     = "length"      // text that is too long or too short
 	Range      = "range"       // a number that is too large or too small
 	Count      = "count"       // a list or a mapping with too many or too few entries
 )
 
-// A FormatCheck says why a scalar's text is not in a format, or nothing when it is.
+// A FormatCheck returns an error that says why a scalar's text is not in a format.
 type FormatCheck func(text string) error
 
-// A Schema is a JSON Schema with words for its faults. It is compiled when it is first used.
+// A Schema is a JSON Schema that can say in words what breaks it. It is compiled when it is first used.
 type Schema struct {
 	source  []byte
 	formats map[string]FormatCheck
@@ -38,15 +38,15 @@ type Schema struct {
 	tree    func() any // the schema as JSON, for the words
 }
 
-// New returns the schema with the JSON source. A format of the schema that is among formats is checked by it,
-// on text and numbers alike.
+// New returns the schema with the JSON source. The formats it names are checked by the functions
+// in formats, on text and on numbers.
 func New(source []byte, formats map[string]FormatCheck) *Schema {
 	s := &Schema{source: source, formats: formats}
 	s.checker = sync.OnceValues(s.compile)
 	s.tree = sync.OnceValue(func() any {
 		var tree any
 		if json.Unmarshal(s.source, &tree) != nil {
-			return nil // a schema that is no JSON does not compile either
+			return nil // Compile reports that the source is not JSON
 		}
 		return tree
 	})
@@ -77,15 +77,15 @@ func (s *Schema) compile() (*jsonschema.Schema, error) {
 	return c.Compile(schemaURL)
 }
 
-// Compile compiles the schema, if that is not done yet: some milliseconds that a program may spend in the
-// background. Only a wrong schema, which is a fault of the program, has an error.
+// Compile compiles the schema unless that is done. It takes some milliseconds, which a program may spend in the
+// background. An error is a mistake in the schema itself.
 func (s *Schema) Compile() error {
 	_, err := s.checker()
 	return err
 }
 
-// Check returns what is wrong with the document, in the order of the file. The error is for a
-// schema that is no JSON Schema.
+// Check returns what is wrong with the value, in the order of the file. An error is a mistake in
+// the schema itself.
 func (s *Schema) Check(root *document.Node) ([]diag.Diagnostic, error) {
 	checker, err := s.checker()
 	if err != nil {
@@ -104,7 +104,7 @@ func (s *Schema) Check(root *document.Node) ([]diag.Diagnostic, error) {
 	return diag.Sort(t.problems), nil
 }
 
-// value returns the node as JSON.
+// value returns the node as the validator wants it, in the types of encoding/json.
 func value(n *document.Node) any {
 	switch n.Kind {
 	case document.Map:

@@ -16,34 +16,34 @@ import (
 // maxGuesses bounds the suggestions for one document: a hostile one has many unknown keys.
 const maxGuesses = 200
 
-// A translator makes problems of one failure of a document.
+// A translator turns the validator's failure into problems.
 type translator struct {
 	schema   *Schema
 	root     *document.Node
-	guesses  int
-	required map[string]bool   // names of keys that some mapping must have; nil until asked for
-	homes    map[string]string // by key, the key of a mapping that knows it; nil until asked for
+	guesses  int               // that may still be made
+	required map[string]bool   // keys that some mapping requires; nil until asked for
+	homes    map[string]string // by key, the key of a mapping that may have it; nil until asked for
 	problems []diag.Diagnostic
 }
 
-// A fault is one failed keyword: the schema it stands in, and the value that failed.
+// A fault is one failed keyword, with the schema that it stands in and the value that failed.
 type fault struct {
 	keyword string
 	schema  map[string]any
 	node    *document.Node // the value; the key when isKey
 	key     *document.Node // the key of the value, nil for an item of a list
-	isKey   bool           // the fault is the key's own
+	isKey   bool           // what failed is the key itself
 	path    string
 	label   string // the last key of the path
 }
 
-// translate translates the leaves of the failure: its inner nodes only say that something within failed. Where a
-// schema has several branches and says in x-needs or x-message what it wants, that is told instead of each branch's wish.
+// translate reports the leaves of the failure; its inner nodes only say that something below them failed. A
+// schema with several branches that says in x-needs or x-message what it needs is reported as a whole, not branch by branch.
 func (t *translator) translate(e *jsonschema.ValidationError) {
 	f, ok := t.fault(e)
 	branches := f.keyword == "anyOf" || f.keyword == "oneOf"
 	if ok && (len(e.Causes) == 0 || branches && (f.text("x-needs") != "" || f.text("x-message") != "")) {
-		t.tell(f)
+		t.report(f)
 		return
 	}
 	for _, cause := range e.Causes {
@@ -61,7 +61,7 @@ func (t *translator) fault(e *jsonschema.ValidationError) (fault, bool) {
 	f := fault{keyword: tokens[len(tokens)-1]}
 	var ok bool
 	if f.schema, ok = lookup(t.schema.tree(), tokens[:len(tokens)-1]); !ok {
-		// Within a keyword that maps names, such as dependentRequired, the keyword is further up.
+		// The location of a keyword that maps names, such as dependentRequired, has the name after the keyword.
 		if f.keyword = tokens[max(0, len(tokens)-3)]; len(tokens) < 3 {
 			return f, false
 		}
@@ -138,8 +138,8 @@ func lookup(tree any, tokens []string) (map[string]any, bool) {
 	return schema, ok
 }
 
-// tell adds the problems of a fault.
-func (t *translator) tell(f fault) {
+// report adds the problems of a fault.
+func (t *translator) report(f fault) {
 	words, ok := keywords[f.keyword]
 	if !ok {
 		words = generalWords
@@ -165,7 +165,7 @@ func (t *translator) tell(f fault) {
 	}
 }
 
-// warns reports whether the fault is a warning by the schema.
+// warns reports whether the schema makes the fault a warning.
 func (f *fault) warns() bool {
 	list, _ := f.schema["x-warns"].([]any)
 	for _, keyword := range list {
@@ -188,8 +188,8 @@ func (f *fault) number(keyword string) string {
 	return strconv.FormatFloat(n, 'f', -1, 64)
 }
 
-// mustHave reports whether some mapping must have the key, for keys without a value: where
-// a key is optional, no value is as good as no key, and worth a warning only.
+// mustHave reports whether some mapping requires the key. An optional key without a value does no more
+// harm than a missing one, and is only worth a warning.
 func (t *translator) mustHave(key string) bool {
 	if t.required == nil {
 		t.required = map[string]bool{}
@@ -198,7 +198,7 @@ func (t *translator) mustHave(key string) bool {
 	return t.required[key]
 }
 
-// collectRequired collects the keys that the schema requires, those that it only warns about excepted.
+// collectRequired collects the keys that the schema requires, except those whose absence is only a warning.
 func (t *translator) collectRequired(tree any) {
 	switch v := tree.(type) {
 	case map[string]any:
@@ -218,7 +218,7 @@ func (t *translator) collectRequired(tree any) {
 	}
 }
 
-// home returns the key of a mapping that knows the key, "" for the document itself, for a key that stands where it is unknown.
+// home returns the key of the mapping that a misplaced key belongs to, "" for the document itself.
 func (t *translator) home(key string) (string, bool) {
 	if t.homes == nil {
 		t.homes = map[string]string{}
@@ -228,7 +228,7 @@ func (t *translator) home(key string) (string, bool) {
 	return home, ok
 }
 
-// collectHomes collects the keys of the mapping with the label, and then those of the mappings below it.
+// collectHomes collects the keys of the mapping with the label before those of the mappings below it.
 func (t *translator) collectHomes(tree any, label string) {
 	schema, _ := tree.(map[string]any)
 	properties, _ := schema["properties"].(map[string]any)

@@ -10,10 +10,11 @@ import (
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/internal/suggest"
+	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
-// keywords say what is wrong when the keyword of a schema fails. A problem without a range is at the value at fault.
+// keywords say what is wrong when a keyword of a schema fails. A problem without a span is at the value that failed.
 var keywords = map[string]func(t *translator, f *fault) []diag.Diagnostic{
 	"type":                 typeWords,
 	"enum":                 enumWords,
@@ -36,17 +37,17 @@ var keywords = map[string]func(t *translator, f *fault) []diag.Diagnostic{
 	"not":                  notAllowedWords,
 }
 
-// one returns a list of one problem.
+// one returns a single problem as a list.
 func one(kind, format string, args ...any) []diag.Diagnostic {
 	return []diag.Diagnostic{{Code: kind, Message: fmt.Sprintf(format, args...)}}
 }
 
-// generalWords serves the keywords that have no words of their own.
+// generalWords is for the keywords that are not in the table.
 func generalWords(t *translator, f *fault) []diag.Diagnostic {
 	return one(Format, "%s is not %s", f.shown(), f.needs())
 }
 
-// shown returns "key: 'value'" or, for a value that is too large to show, the key.
+// shown returns "key: 'value'" for a scalar, and the key alone for any other value.
 func (f *fault) shown() string {
 	switch {
 	case f.isKey:
@@ -79,23 +80,20 @@ func (f *fault) quoted() string {
 	return text
 }
 
-// typeNames are the types of JSON Schema as a writer of YAML calls them.
+// typeNames are the types of JSON Schema in the words of someone who writes documents.
 var typeNames = map[string]string{
 	"string": "text", "integer": "a whole number", "number": "a number", "boolean": "true or false",
 	"array": "a list", "object": "a mapping of keys", "null": "nothing",
 }
 
-// needs returns what the schema wants, from x-needs or from its keywords.
+// needs returns what the schema requires, from x-needs or from its keywords.
 func (f *fault) needs() string {
 	if needs := f.text("x-needs"); needs != "" {
 		return needs
 	}
 	if values := f.strings("enum"); len(values) > 0 {
 		if noun := f.text("x-noun"); noun != "" {
-			if strings.ContainsRune("aeiou", rune(noun[0])) {
-				return "an " + noun
-			}
-			return "a " + noun
+			return withArticle(noun)
 		}
 		return "one of " + strings.Join(values, ", ")
 	}
@@ -113,6 +111,14 @@ func (f *fault) needs() string {
 	return needs
 }
 
+// withArticle returns the noun with its indefinite article.
+func withArticle(noun string) string {
+	if strings.ContainsRune("aeiou", rune(noun[0])) {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
 // types returns the types that the schema allows.
 func (f *fault) types() []string {
 	if name := f.text("type"); name != "" {
@@ -121,7 +127,7 @@ func (f *fault) types() []string {
 	return f.strings("type")
 }
 
-// typeWords: a value is of another type. What is text only by its quotes, or a number only for want of them, is a warning.
+// typeWords: a value is of the wrong type. It is only a warning if adding or removing quotes mends it.
 func typeWords(t *translator, f *fault) []diag.Diagnostic {
 	n := f.node
 	if n.Kind == document.Null && f.key != nil {
@@ -153,7 +159,7 @@ func typeWords(t *translator, f *fault) []diag.Diagnostic {
 	return p
 }
 
-// unquotes reports whether the text would be of one of the types if it stood without quotes.
+// unquotes reports whether the text would be of one of the types without its quotes.
 func unquotes(text string, types []string) bool {
 	if slices.Contains(types, "boolean") && (text == "true" || text == "false") {
 		return true
@@ -162,7 +168,7 @@ func unquotes(text string, types []string) bool {
 	return err == nil && slices.Contains(types, "integer")
 }
 
-// constrains reports whether the schema wants more of a text than that it is one.
+// constrains reports whether the schema requires more of text than that it is text.
 func (f *fault) constrains() bool {
 	for _, keyword := range []string{"enum", "const", "pattern", "format"} {
 		if _, ok := f.schema[keyword]; ok {
@@ -175,7 +181,7 @@ func (f *fault) constrains() bool {
 // maxListed bounds the values that a message lists.
 const maxListed = 12
 
-// enumWords: a value is none of those allowed.
+// enumWords: a value is not in the enumeration.
 func enumWords(t *translator, f *fault) []diag.Diagnostic {
 	values := f.strings("enum")
 	if c := f.text("const"); c != "" {
@@ -195,7 +201,7 @@ func enumWords(t *translator, f *fault) []diag.Diagnostic {
 	case f.node.Scalar == nil:
 		message = fmt.Sprintf("%s is %s; %s is needed", f.name(), f.node.Kind, f.needs())
 	case len(values) > maxListed && noun != "":
-		message = fmt.Sprintf("%s is no %s", f.shown(), noun)
+		message = fmt.Sprintf("%s is not %s", f.shown(), withArticle(noun))
 	case len(values) == 1:
 		message = fmt.Sprintf("%s is not '%s'", f.shown(), values[0])
 	default:
@@ -204,21 +210,18 @@ func enumWords(t *translator, f *fault) []diag.Diagnostic {
 	return one(Enum, "%s%s", message, t.didYouMean(text, values))
 }
 
-// didYouMean returns "; did you mean 'X'?" for the candidate that is near the word, or "".
+// didYouMean returns "; did you mean 'X'?" for a candidate that is near the word, or "".
 func (t *translator) didYouMean(word string, candidates []string) string {
 	if t.guesses == 0 {
 		return ""
 	}
 	t.guesses--
-	if near, ok := suggest.Nearest(word, slices.Values(candidates)); ok {
-		return "; did you mean '" + near + "'?"
-	}
-	return ""
+	return diag.DidYouMean(suggest.Nearest(word, slices.Values(candidates)))
 }
 
-// formWords: a text has another form.
+// formWords: text is not in the required format.
 func formWords(t *translator, f *fault) []diag.Diagnostic {
-	if _, told := f.schema["minLength"]; told && f.node.Scalar != nil && f.node.Text() == "" {
+	if _, reported := f.schema["minLength"]; reported && f.node.Scalar != nil && f.node.Text() == "" {
 		return nil
 	}
 	why := ""
@@ -233,7 +236,7 @@ func formWords(t *translator, f *fault) []diag.Diagnostic {
 	return one(Format, "%s is not %s%s", f.shown(), f.needs(), why)
 }
 
-// lengthWords: a text is too long or too short.
+// lengthWords: text is too long or too short.
 func lengthWords(t *translator, f *fault) []diag.Diagnostic {
 	count := utf8.RuneCountInString(f.node.Text())
 	if count == 0 {
@@ -243,7 +246,7 @@ func lengthWords(t *translator, f *fault) []diag.Diagnostic {
 	if f.isKey {
 		what = "key '" + diag.Preview(f.node.Text()) + "'"
 	}
-	return one(Length, "%s has %s; %s", what, counted(count, "character"), f.bound())
+	return one(Length, "%s has %s; %s", what, words.CountOrNo(count, "character"), f.bound())
 }
 
 // rangeWords: a number is too large or too small.
@@ -257,10 +260,10 @@ func countWords(t *translator, f *fault) []diag.Diagnostic {
 	if strings.HasSuffix(f.keyword, "Properties") {
 		count, noun = len(f.node.Pairs), "key"
 	}
-	return one(Count, "%s has %s; %s", f.name(), counted(count, noun), f.bound())
+	return one(Count, "%s has %s; %s", f.name(), words.CountOrNo(count, noun), f.bound())
 }
 
-// bound tells the limit of the keyword, as in "at most 3 are allowed".
+// bound returns the limit of the keyword, as in "at most 3 are allowed".
 func (f *fault) bound() string {
 	verb := "are"
 	if f.number(f.keyword) == "1" {
@@ -272,21 +275,7 @@ func (f *fault) bound() string {
 	return "at most " + f.number(f.keyword) + " " + verb + " allowed"
 }
 
-// counted returns a count with its noun.
-func counted(n int, noun string) string {
-	switch {
-	case n == 0:
-		return "no " + noun
-	case n == 1:
-		return "1 " + noun
-	}
-	if strings.HasSuffix(noun, "ry") {
-		return strconv.Itoa(n) + " " + strings.TrimSuffix(noun, "y") + "ies"
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
-}
-
-// requiredWords: keys are missing. Each is told at the first key of the mapping that lacks it.
+// requiredWords: keys are missing. Each is reported at the first key of the mapping.
 func requiredWords(t *translator, f *fault) []diag.Diagnostic {
 	names := f.strings("required")
 	if f.keyword == "dependentRequired" {
@@ -321,10 +310,10 @@ func requiredWords(t *translator, f *fault) []diag.Diagnostic {
 	return problems
 }
 
-// unknownWords: keys are unknown. Each is told at its key, with what the schema says of it or with the nearest known key.
+// unknownWords: keys are unknown. Each is reported with what the schema says about it, or with the nearest known key.
 func unknownWords(t *translator, f *fault) []diag.Diagnostic {
 	known, _ := f.schema["properties"].(map[string]any)
-	told, _ := f.schema["x-unknown"].(map[string]any)
+	advice, _ := f.schema["x-unknown"].(map[string]any)
 	var problems []diag.Diagnostic
 	for _, p := range f.node.Pairs {
 		name := p.Key.Text()
@@ -332,7 +321,7 @@ func unknownWords(t *translator, f *fault) []diag.Diagnostic {
 			continue
 		}
 		more := ""
-		if text, ok := told[name].(string); ok {
+		if text, ok := advice[name].(string); ok {
 			more = "; " + text
 		} else if more = t.didYouMean(name, slices.Sorted(maps.Keys(known))); more == "" {
 			switch home, ok := t.home(name); {
@@ -350,13 +339,13 @@ func unknownWords(t *translator, f *fault) []diag.Diagnostic {
 	return problems
 }
 
-// notAllowedWords: a key has no place here. It is told at the key.
+// notAllowedWords: a key is not allowed here.
 func notAllowedWords(t *translator, f *fault) []diag.Diagnostic {
 	at := f.node.Span
 	if f.key != nil {
 		at = f.key.Span
 	}
 	return []diag.Diagnostic{{
-		Code: NotAllowed, Span: at, Message: fmt.Sprintf("key '%s' has no place here", diag.Preview(f.label)),
+		Code: NotAllowed, Span: at, Message: fmt.Sprintf("key '%s' is not allowed here", diag.Preview(f.label)),
 	}}
 }

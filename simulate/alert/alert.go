@@ -1,9 +1,9 @@
-// Package alert makes of a query's answer what Sentinel makes of it: alerts, and of alerts incidents.
+// Package alert turns the rows of a query into alerts, and alerts into incidents, as Sentinel does.
 //
-// A rule and the rows that its query returned in one run enter; the alerts of
+// A rule and the rows that its query returned in one run enter. The alerts of
 // that run leave, with their texts, entities and custom details, and with a note wherever
-// a limit or an empty value has changed one. Alerts of several runs leave as
-// incidents. The package runs no query and knows no scenario.
+// a limit or an empty value has changed one. Group makes incidents of the alerts of several
+// runs. The package runs no query and knows no scenario.
 package alert
 
 import (
@@ -12,11 +12,17 @@ import (
 	"github.com/ruleproof/ruleproof/schema"
 )
 
+// A Window is the half-open interval [From, To) of time.
+type Window struct{ From, To value.Instant }
+
+// Contains reports whether the instant lies in the window.
+func (w Window) Contains(t value.Instant) bool { return w.From <= t && t < w.To }
+
 // A Run is the answer of a rule's query in one run.
 type Run struct {
 	Number int           // counted from 1
 	At     value.Instant // what now() returned
-	Window exec.Window
+	Window Window
 	Result *value.Table
 }
 
@@ -24,21 +30,21 @@ type Run struct {
 type Alert struct {
 	Run  int // the number of the run that raised it
 	At   value.Instant
-	Rows []int // the rows of the run's result that it is made of
+	Rows []int // the rows of the run's result that it stands for
 
 	Title       string
 	Description string
 	Severity    string
 	Tactics     []string
 	Techniques  []string
-	Properties  []Detail // what alertDynamicProperties give, in the order of the rule
+	Properties  []Detail // those of alertDynamicProperties, in the order of the rule
 
 	CustomDetails []Detail
 	Entities      []Entity
 
 	Start, End value.Instant // of its first and its last event
 
-	// Notes say where the alert is not what the rule asks for, and why.
+	// Notes say where the alert differs from what the rule asks for, and why.
 	Notes []string
 }
 
@@ -58,8 +64,8 @@ func Find(details []Detail, name string) []string {
 	return nil
 }
 
-// Triggers reports whether an answer of so many rows makes the rule raise
-// alerts. An NRT rule has no threshold: any row will do.
+// Triggers reports whether a rule raises alerts for an answer of so many rows. An
+// NRT rule has no threshold: one row is enough.
 func Triggers(rule *schema.Rule, rows int) bool {
 	if rule.EffectiveKind() == schema.NRT {
 		return rows > 0
@@ -100,9 +106,9 @@ func Raise(rule *schema.Rule, run Run) []*Alert {
 	return alerts
 }
 
-// grouped returns the rows of each alert. With an alert for each row, a run
-// has a most number of alerts: when there are more rows, the last alert is
-// the one that all rows together would have raised.
+// grouped returns the rows of each alert. With an alert for each row, the number of alerts
+// of a run is limited: when there are more rows, the last alert
+// stands for all of them.
 func grouped(rule *schema.Rule, rows int) (groups [][]int, note string) {
 	all := make([]int, rows)
 	for i := range all {
@@ -129,8 +135,8 @@ func grouped(rule *schema.Rule, rows int) (groups [][]int, note string) {
 	return groups, note
 }
 
-// times sets the alert's times: those of its first and last row, or, when the
-// result has no TimeGenerated, those of the window.
+// times sets the alert's start and end: the earliest and latest TimeGenerated of its rows, or those
+// of the window when the rows have none.
 func (a *Alert) times(run Run) {
 	a.Start, a.End = run.Window.From, run.Window.To
 	i := run.Result.Schema.Index(exec.TimeColumn)

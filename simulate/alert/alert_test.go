@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/simulate/alert"
@@ -64,7 +63,7 @@ func at(text string) value.Instant {
 
 func run(table *value.Table) alert.Run {
 	now := at("2026-03-02T12:00:00Z")
-	return alert.Run{Number: 1, At: now, Window: exec.Window{From: now - value.Instant(value.Hour), To: now}, Result: table}
+	return alert.Run{Number: 1, At: now, Window: alert.Window{From: now - value.Instant(value.Hour), To: now}, Result: table}
 }
 
 // many returns n rows of the texts that name makes of their numbers.

@@ -5,8 +5,8 @@ import (
 	"github.com/ruleproof/ruleproof/schema"
 )
 
-// customDetails collects, for each custom detail of the rule, the different
-// values of its column over the alert's rows, as far as there is room.
+// customDetails collects, for each custom detail of the rule, the different values that
+// its column has in the alert's rows, up to the limits.
 func (a *Alert) customDetails(rule *schema.Rule, result *value.Table) {
 	size, dropped := 0, 0
 	for i, d := range rule.CustomDetails.Value {
@@ -38,7 +38,7 @@ func (a *Alert) customDetails(rule *schema.Rule, result *value.Table) {
 		}
 	}
 	if dropped > 0 {
-		a.note("%d more values of custom details are left out: a detail has room for %d values, all of them for %d bytes",
+		a.note("%d more values of custom details are left out: a detail holds at most %d values, and all details together %d bytes",
 			dropped, schema.MaxDetailValues, schema.MaxDetailBytes)
 	}
 }

@@ -24,10 +24,10 @@ const (
 	Techniques  = "techniques"
 )
 
-// severities are the severities of alerts, the least first.
+// severities are the severities of alerts, the lowest first.
 var severities = []string{"Informational", "Low", "Medium", "High"}
 
-// defaultSeverity is that of a rule that names none, as Azure-Sentinel's packager has it.
+// defaultSeverity is the severity of a rule that has none, as in Azure-Sentinel's packager.
 const defaultSeverity = "Medium"
 
 func isTactic(name string) bool {
@@ -39,12 +39,12 @@ func isTactic(name string) bool {
 type detail struct {
 	name  string
 	limit int // bytes of all its texts
-	// values returns what the row gives, or why it gives nothing.
+	// values returns the values in a row, or says why there are none.
 	values func(row int) (values []string, why string)
 	set    func(a *Alert, values []string)
 }
 
-// details are all that a rule overrides, and the rule's own values for what it does not.
+// details are the details that a rule overrides.
 type details struct {
 	rule       *schema.Rule
 	result     *value.Table
@@ -86,9 +86,9 @@ func (d *details) add(name string, limit int, values func(int) ([]string, string
 	d.overridden = append(d.overridden, detail{name, limit, values, set})
 }
 
-// apply gives the alerts of a run their details. Each detail comes from the
-// alert's first row. Where that row has no valid value the rule's own stays, and where a
-// run has too many different values of a detail, it stays in all its alerts.
+// apply sets the details of a run's alerts. Each detail comes from the first row of
+// its alert. An alert whose first row has no valid value keeps the rule's own, and when
+// a run has too many different values of a detail, all of its alerts do.
 func (d *details) apply(alerts []*Alert) {
 	for _, a := range alerts {
 		a.Title, a.Description = d.rule.Name.Value, d.rule.Description.Value
@@ -96,7 +96,7 @@ func (d *details) apply(alerts []*Alert) {
 		a.Tactics, a.Techniques = texts(d.rule.Tactics), texts(d.rule.RelevantTechniques)
 	}
 	for _, o := range d.overridden {
-		given := make([][]string, len(alerts))
+		found := make([][]string, len(alerts))
 		distinct := map[string]bool{}
 		for i, a := range alerts {
 			values, why := o.first(a.Rows)
@@ -104,22 +104,22 @@ func (d *details) apply(alerts []*Alert) {
 				a.note("%s %s: %s", o.name, o.without(), why)
 				continue
 			}
-			given[i] = values
+			found[i] = values
 			distinct[strings.Join(values, "\x00")] = true
 		}
 		for i, a := range alerts {
 			switch {
-			case given[i] == nil:
+			case found[i] == nil:
 			case len(distinct) > schema.MaxOverrideValues:
 				a.note("%s %s: the run gives %d different values, more than %d", o.name, o.without(), len(distinct), schema.MaxOverrideValues)
 			default:
-				o.set(a, given[i])
+				o.set(a, found[i])
 			}
 		}
 	}
 }
 
-// without says what an alert has when the detail gives it nothing.
+// without says what happens to the detail of an alert that gets no value.
 func (o detail) without() string {
 	switch o.name {
 	case Title, Description, Severity, Tactics, Techniques:
@@ -128,7 +128,7 @@ func (o detail) without() string {
 	return "is left out"
 }
 
-// first returns the detail's value in the first of the rows.
+// first returns the detail's values in the first of the rows, or says why there are none.
 func (o detail) first(rows []int) ([]string, string) {
 	if len(rows) == 0 {
 		return nil, "there is no row to take it from"
@@ -144,7 +144,7 @@ func (o detail) first(rows []int) ([]string, string) {
 	return values, why
 }
 
-// rendered returns the text of a format for a row. One empty placeholder voids the whole.
+// rendered returns the text of a format for a row. One empty placeholder makes the whole text invalid.
 func (d *details) rendered(f *schema.Format) func(int) ([]string, string) {
 	return func(row int) ([]string, string) {
 		var b strings.Builder
@@ -163,10 +163,10 @@ func (d *details) rendered(f *schema.Format) func(int) ([]string, string) {
 	}
 }
 
-// A reader makes the values of a detail of a cell, nil when the cell is not valid.
+// A reader turns a cell into the values of a detail; nil means that the cell is not valid.
 type reader func(v any) []string
 
-// column returns the value of a detail in a column.
+// column returns the values of a detail that a column holds.
 func (d *details) column(name string, read reader) func(int) ([]string, string) {
 	return func(row int) ([]string, string) {
 		v := cell(d.result, name, row)
@@ -181,7 +181,7 @@ func (d *details) column(name string, read reader) func(int) ([]string, string) 
 	}
 }
 
-// dynamicProperties are the properties that alertDynamicProperties can set, with how each reads a cell.
+// dynamicProperties are the properties that alertDynamicProperties can set, with their limits and readers.
 var dynamicProperties = map[string]struct {
 	limit int
 	read  reader
@@ -226,7 +226,7 @@ func lines(v any) []string {
 	return anyText(v)
 }
 
-// words reads valid words: an array of them, also as JSON text, or words between commas.
+// words reads valid words: an array, JSON text with an array, or words separated by commas.
 func words(valid func(string) bool) reader {
 	return func(v any) []string {
 		items, _ := v.([]any)

@@ -28,7 +28,7 @@ func (e Entity) String() string {
 	return e.Type + "(" + strings.Join(parts, ", ") + ")"
 }
 
-// key tells entities apart; no two different ones have the same.
+// key identifies the entity: different entities have different keys.
 func (e Entity) key() string {
 	var b strings.Builder
 	b.WriteString(e.Type)
@@ -38,7 +38,7 @@ func (e Entity) key() string {
 	return b.String()
 }
 
-// size is about what the entity takes in the alert's field of entities, as JSON.
+// size estimates the size of the entity as JSON in the alert.
 func (e Entity) size() int {
 	n := len(`{"$id":"000","Type":""},`) + len(e.Type)
 	for _, id := range e.Identifiers {
@@ -57,9 +57,9 @@ func (e Entity) Identifier(name string) string {
 	return ""
 }
 
-// entities builds the alert's entities. Each mapping makes one of each row,
-// unless the row lacks what the type requires; equal ones are one. The most
-// entities of an alert are shared out equally among the mappings.
+// entities builds the alert's entities. Each mapping makes one entity of each row, unless
+// the row lacks an identifier that the type requires. Equal entities are one. The
+// limit of an alert is divided equally among the mappings.
 func (a *Alert) entities(rule *schema.Rule, result *value.Table) {
 	mappings := rule.EntityMappings.Value
 	seen := map[string]bool{}
@@ -94,12 +94,12 @@ func (a *Alert) entities(rule *schema.Rule, result *value.Table) {
 		}
 	}
 	if dropped > 0 {
-		a.note("%d more entities are left out: an alert has room for %d, shared out equally among the mappings, and for %d bytes of them",
+		a.note("%d more entities are left out: an alert holds at most %d, divided equally among the mappings, and %d bytes of them",
 			dropped, schema.MaxEntitiesPerAlert, schema.MaxEntitiesBytes)
 	}
 }
 
-// entity builds the entity of one mapping and row; ok is false when the row does not say enough.
+// entity builds the entity of one mapping and row; ok is false when identifiers are missing.
 func (a *Alert) entity(m schema.EntityMapping, result *value.Table, row int) (e Entity, ok bool) {
 	e.Type = m.EntityType.Value
 	for _, f := range m.FieldMappings.Value {
@@ -110,7 +110,7 @@ func (a *Alert) entity(m schema.EntityMapping, result *value.Table, row int) (e 
 	e.order()
 	kind, known := facts.LookupEntity(e.Type)
 	if known && kind.Drops(e.Identifier("Name")) {
-		a.note("no entity of account %s: Sentinel makes none of names that many machines have", diag.Quote(e.Identifier("Name")))
+		a.note("no entity for account %s: Sentinel makes none for names that many machines share", diag.Quote(e.Identifier("Name")))
 		return e, false
 	}
 	return e, len(e.Identifiers) > 0 && (!known || kind.Satisfied(e.names()))
@@ -128,7 +128,7 @@ func (e Entity) names() []string {
 	return names
 }
 
-// typeInAlert returns the entity type that alerts write as the text, or the text itself.
+// typeInAlert returns the entity type for the name that alerts use for it, or the name itself.
 func typeInAlert(text string) string {
 	for e := range facts.Entities() {
 		if strings.EqualFold(e.AlertType, text) {
@@ -138,7 +138,7 @@ func typeInAlert(text string) string {
 	return text
 }
 
-// passedThrough returns the entities that a column holds as Sentinel's own
+// passedThrough returns the entities in a column that holds them as Sentinel's own
 // alerts do: an array of objects, each with its Type.
 func passedThrough(v any) []Entity {
 	items, _ := v.([]any)

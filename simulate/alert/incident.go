@@ -8,7 +8,7 @@ import (
 	"github.com/ruleproof/ruleproof/schema"
 )
 
-// An Incident is a group of alerts that Sentinel would show as one case.
+// An Incident is a group of alerts, as Sentinel would show it.
 type Incident struct {
 	Title    string   // of its first alert
 	Severity string   // the highest of its alerts
@@ -23,8 +23,8 @@ func (i *Incident) opened() value.Instant { return i.Alerts[0].At }
 
 // Group makes incidents of the alerts of successive runs, as the rule's
 // incidentConfiguration says. An alert joins the latest incident that matches it, as long
-// as the incident's first alert is not older than lookbackDuration and there
-// is room in it. Nobody closes an incident between the runs, so that reopenClosedIncident changes nothing.
+// as the incident's first alert is not older than lookbackDuration and the incident is not
+// full. Nobody closes an incident between the runs, so reopenClosedIncident changes nothing.
 func Group(rule *schema.Rule, alerts []*Alert) []*Incident {
 	c := rule.IncidentConfiguration.Value
 	if c.CreateIncident.Set && !c.CreateIncident.Value {
@@ -68,7 +68,7 @@ func (i *Incident) add(a *Alert) {
 	}
 }
 
-// groupKey returns what alerts of one incident have in common: nothing with
+// groupKey returns what all alerts of an incident have in common: nothing with
 // AnyAlert, all entities with AllEntities, and with Selected the entities of the types, the
 // details and the custom details that the rule selects. Sets are compared as a whole.
 func groupKey(g schema.GroupingConfiguration, a *Alert) string {
@@ -102,7 +102,7 @@ func (a *Alert) entityKeys(of func(Entity) bool) []string {
 	return keys
 }
 
-// set returns one text for the texts, whatever their order; it sorts them.
+// set returns one text for a set of texts. It sorts them, so that their order does not matter.
 func set(texts []string) string {
 	slices.Sort(texts)
 	return strings.Join(texts, "\x01")

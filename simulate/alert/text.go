@@ -8,7 +8,7 @@ import (
 	"github.com/ruleproof/ruleproof/schema"
 )
 
-// Text returns a value as alerts show it: as tostring() would, "" for null.
+// Text returns a value as alerts show it: like tostring(), with "" for null.
 func Text(v any) string {
 	if v == nil {
 		return ""
@@ -27,7 +27,7 @@ func cell(t *value.Table, column string, row int) any {
 
 func textAt(t *value.Table, column string, row int) string { return Text(cell(t, column, row)) }
 
-// texts returns the values of a list of the rule.
+// texts returns the valid values of a list in the rule.
 func texts(list schema.Field[[]schema.Field[string]]) []string {
 	var values []string
 	for _, f := range list.Value {

@@ -1,10 +1,10 @@
-// Package model holds detectors written in plain Go, each a second telling of
-// what a rule's query says. A scenario file that names one runs it beside the
-// query, and the run fails where the two find different things.
+// Package model holds detectors written in plain Go. Each one states the logic of a
+// rule's query a second time. A scenario file can name a model to run beside the
+// query, and the scenario fails where the two find different things.
 //
-// The rows that a run can see enter; the rows that the query ought to return
-// leave. A model knows no KQL, and shares no code with the engine: it would
-// otherwise repeat its mistakes.
+// The rows that a run sees enter, and the rows that the query should return
+// leave. A model knows no KQL and shares no code with the engine, because it would
+// repeat the engine's mistakes.
 package model
 
 import (
@@ -21,7 +21,7 @@ type Row []any
 // A Model is a detector beside a rule's query.
 type Model struct {
 	Name    string
-	Columns []string // those of the query's result that the model tells, in the order of its rows
+	Columns []string // the columns of the query's result that the model computes, in the order of its rows
 	// Detect returns what the rule finds in the tables at the instant, in no particular order.
 	Detect func(now value.Instant, tables map[string]*value.Table) []Row
 }
@@ -66,7 +66,7 @@ func eventsOf(t *value.Table) iter.Seq[event] {
 	}
 }
 
-// at returns what lies in a column at a path of property names and positions in arrays; nil for nothing.
+// at returns the value in a column at a path of property names and array positions, nil if there is none.
 func (e event) at(column string, path ...any) any {
 	i := e.table.Schema.Index(column)
 	if i < 0 {
@@ -104,7 +104,7 @@ func (e event) instant(column string) (value.Instant, bool) {
 	return t, ok
 }
 
-// inOrder sorts events by time; those of one time keep their order.
+// inOrder sorts events by time. Events of the same time keep their order.
 func inOrder[E any](events []E, at func(E) value.Instant) []E {
 	slices.SortStableFunc(events, func(a, b E) int { return cmp.Compare(at(a), at(b)) })
 	return events

@@ -27,7 +27,7 @@ const (
 // A pimEvent is an activation or a sign-in.
 type pimEvent interface {
 	time() value.Instant
-	// meet brings the event to the detector, which answers what the event completes.
+	// meet passes the event to the detector and returns what the event completes.
 	meet(d pimDetector) []Row
 }
 
@@ -45,8 +45,8 @@ type signIn struct {
 	app, address, region string
 }
 
-// A pimDetector meets events in the order of their times and remembers, for
-// each user, the activations that a sign-in can still follow.
+// A pimDetector receives events in the order of their times and remembers, for
+// each user, the activations that are recent enough to matter to a sign-in.
 type pimDetector map[string][]activation
 
 func (a activation) time() value.Instant { return a.at }
@@ -58,7 +58,7 @@ func (a activation) meet(d pimDetector) []Row {
 
 func (s signIn) time() value.Instant { return s.at }
 
-// meet answers a row for each activation that is earlier than the sign-in by less than half an hour.
+// meet returns a row for each activation in the half hour before the sign-in.
 func (s signIn) meet(d pimDetector) []Row {
 	live := d[s.user]
 	for len(live) > 0 && s.since(live[0]) >= pimReach {
@@ -99,7 +99,7 @@ func detectPIM(now value.Instant, tables map[string]*value.Table) []Row {
 	return found
 }
 
-// readActivation reads a row of AuditLogs. What an application activates has no user and is no activation of one.
+// readActivation reads a row of AuditLogs. An activation by an application has no user and does not count.
 func readActivation(e event) (activation, bool) {
 	at, timed := e.instant("TimeGenerated")
 	a := activation{at, e.text("InitiatedBy", "user", "userPrincipalName"), e.text("TargetResources", 0, "displayName")}
@@ -113,8 +113,8 @@ func readSignIn(e event) (signIn, bool) {
 		timed && e.text("ResultType") == "0"
 }
 
-// hasPhrase reports whether the lower-case phrase stands in the text, in any
-// letter case, as whole words: no letter or digit touches a letter or digit at either of its ends.
+// hasPhrase reports whether the text contains the lower-case phrase as whole words, in any letter
+// case: a letter or digit at an end of the phrase has no letter or digit next to it.
 func hasPhrase(text, phrase string) bool {
 	text = strings.ToLower(text)
 	for from := 0; ; {

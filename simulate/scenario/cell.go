@@ -8,7 +8,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// needs says what a value of each type may be, in words that complete "needs …".
+// needs says how a value of each type is written, in words that complete "needs …".
 var needs = map[value.Type]string{
 	value.Bool:     "true or false",
 	value.Int:      "a whole number of 32 bits",
@@ -21,9 +21,9 @@ var needs = map[value.Type]string{
 	value.GUID:     "a GUID",
 }
 
-// Cell returns the value of type t that a node stands for; times are told from
-// the base. What does not fit is a problem at the node. Nothing, as in
-// "Column: ~", is null.
+// Cell returns the value of a node as one of type t. A time may be relative to the base. A
+// value that does not fit the type is a problem at the node. An empty
+// value, as in "Column: ~", is null.
 func Cell(column string, t value.Type, n *document.Node, base value.Instant) (any, *diag.Diagnostic) {
 	if n.Kind == document.Null {
 		return nil, nil

@@ -9,14 +9,14 @@ import (
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/kql/exec/read"
+	"github.com/ruleproof/ruleproof/kql/logs"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// A dataKey names a file as read for a table; the same file can hold other types for another.
+// A dataKey names a file and the table that it is read for. The same file read for another table can have other types.
 type dataKey struct{ path, table string }
 
-// A dataTable is what a file holds, or what is wrong with it.
+// A dataTable is the content of a file, or what is wrong with it.
 type dataTable struct {
 	rows *value.Table
 	err  error
@@ -35,20 +35,20 @@ func (b *tableBuilder) file(n *document.Node) {
 		return
 	}
 	before := len(b.scenario.Problems)
-	for row := range t.Rows {
-		g := given{values: make(map[int]any, len(t.Columns))}
+	for at := range t.Rows {
+		r := row{values: make(map[int]any, len(t.Columns))}
 		for c, f := range t.Schema.Fields {
-			v := t.Columns[c].Value(row)
+			v := t.Columns[c].Value(at)
 			if i := b.schema.Index(f.Name); i < 0 {
-				g.ingested = v
+				r.ingested = v
 			} else if v != nil && v != "" {
-				g.values[i] = v
+				r.values[i] = v
 			}
 		}
-		if b.time >= 0 && g.values[b.time] == nil {
-			b.scenario.report(n.Span, "%s has no TimeGenerated", rowPlace(full, row))
+		if b.time >= 0 && r.values[b.time] == nil {
+			b.scenario.report(n.Span, "%s has no TimeGenerated", rowPlace(full, at))
 		} else {
-			b.append(n.Span, g, 1)
+			b.append(n.Span, r, 1)
 		}
 		if len(b.scenario.Problems) > before {
 			return
@@ -56,8 +56,8 @@ func (b *tableBuilder) file(n *document.Node) {
 	}
 }
 
-// data reads a file of events, once for each table that it is read for.
-func (r *reader) data(full, table string, columns *value.Schema) (*value.Table, error) {
+// data reads a file of events. A file that several scenarios name for the same table is read once.
+func (r *Reader) data(full, table string, columns *value.Schema) (*value.Table, error) {
 	key := dataKey{full, table}
 	t, ok := r.files[key]
 	if !ok {
@@ -79,9 +79,9 @@ func readTable(fsys fs.FS, full string, columns *value.Schema) (*value.Table, er
 	if columns.Index(IngestionColumn) < 0 {
 		fields = append(fields[:len(fields):len(fields)], value.Field{Name: IngestionColumn, Type: value.DateTime})
 	}
-	file, err := read.Bytes(full, content, read.Options{
+	file, err := logs.Bytes(full, content, logs.Options{
 		Schema: value.NewSchema(fields...), Closed: true, Strict: true,
-		Limits: read.Limits{FileBytes: 4 * MaxDataBytes},
+		Limits: logs.Limits{FileBytes: 4 * MaxDataBytes},
 	})
 	if err != nil {
 		return nil, err

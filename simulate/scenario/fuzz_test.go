@@ -10,8 +10,8 @@ import (
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
-// FuzzReadScenarios holds the reader to its promise: whatever the files hold, there
-// is an error or problems with places in them, and nothing panics.
+// FuzzReadScenarios reads arbitrary files and checks that the reader returns an error or
+// problems with places, and never panics.
 func FuzzReadScenarios(f *testing.F) {
 	files, _ := filepath.Glob("testdata/*/x.test.yaml")
 	shipped, _ := filepath.Glob("../../rules/*/*.test.yaml")

@@ -8,8 +8,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// A table has the standard columns that its reference omits; a table that grows
-// a column for each property takes those whose names tell their types.
+// A table has the standard columns that its reference omits. A table that gets a column for
+// each new property also has the columns whose names imply a type.
 func TestEventsMayHaveColumnsThatTheReferenceDoesNotList(t *testing.T) {
 	files := fstest.MapFS{
 		"x.yaml": {Data: []byte("kind: Scheduled\n")},
@@ -32,7 +32,7 @@ scenarios:
 	}
 	s := f.Scenarios[0]
 	if len(s.Problems) != 1 || s.Problems[0].Span.Position().String() != "10:32" {
-		t.Errorf("want one problem, at the column whose type nothing tells; got %v", s.Problems)
+		t.Errorf("want one problem, at the column whose name implies no type; got %v", s.Problems)
 	}
 	schema := s.Tables[1].Rows.Schema
 	for name, want := range map[string]value.Type{"action_s": value.String, "port_d": value.Real} {

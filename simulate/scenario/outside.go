@@ -10,14 +10,14 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// External is what externaldata finds at an address.
+// External is the data that externaldata finds at an address.
 type External struct {
-	Name    string // what messages call it
+	Name    string // for messages
 	Content []byte
 }
 
-// external reads what the scenario declares of external data.
-func (r *reader) external(s *Scenario, n *document.Node) {
+// external reads the scenario's external data.
+func (r *Reader) external(s *Scenario, n *document.Node) {
 	if n == nil {
 		return
 	}
@@ -44,14 +44,14 @@ func (r *reader) external(s *Scenario, n *document.Node) {
 }
 
 // beside returns the path in the file system of a file that the scenario file
-// names; false for a path out of it.
-func (r *reader) beside(name string) (string, bool) {
+// names; false for a path that leaves the file system.
+func (r *Reader) beside(name string) (string, bool) {
 	full := path.Join(path.Dir(r.file.Path), name)
 	return full, fs.ValidPath(full) && !path.IsAbs(name)
 }
 
-// content returns what a file of external data holds; scenarios that name the same file share it.
-func (r *reader) content(full string) ([]byte, error) {
+// content returns the content of a file of external data. Scenarios that name the same file share it.
+func (r *Reader) content(full string) ([]byte, error) {
 	if content, ok := r.contents[full]; ok {
 		return content, nil
 	}
@@ -66,10 +66,10 @@ func (r *reader) content(full string) ([]byte, error) {
 	return content, nil
 }
 
-// Places tell where IP addresses are.
+// Places has the locations of IP addresses.
 type Places map[netip.Addr]*value.Bag
 
-// Find returns what geo_info_from_ip_address tells of an address, nil where nothing is known.
+// Find returns what geo_info_from_ip_address knows about an address, nil for nothing.
 func (p Places) Find(ip string) (*value.Bag, error) {
 	addr, err := netip.ParseAddr(ip)
 	if err != nil {
@@ -78,8 +78,8 @@ func (p Places) Find(ip string) (*value.Bag, error) {
 	return p[addr.Unmap()], nil
 }
 
-// places reads where the scenario says that IP addresses are.
-func (r *reader) places(s *Scenario, n *document.Node) {
+// places reads the scenario's locations of IP addresses.
+func (r *Reader) places(s *Scenario, n *document.Node) {
 	if n == nil {
 		return
 	}
@@ -87,7 +87,7 @@ func (r *reader) places(s *Scenario, n *document.Node) {
 	for _, p := range n.Pairs {
 		addr, err := netip.ParseAddr(p.Key.Text())
 		if err != nil {
-			s.report(p.Key.Span, "%s is no IP address", diag.Quote(p.Key.Text()))
+			s.report(p.Key.Span, "%s is not an IP address", diag.Quote(p.Key.Text()))
 			continue
 		}
 		place := value.NewBag(len(p.Value.Pairs))

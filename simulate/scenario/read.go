@@ -30,7 +30,7 @@ const (
 	MaxFileValues = 10_000_000 // of all events of a file
 	MaxDataBytes  = 16 << 20   // of a file with events
 
-	maxProblems = 100 // told of the events of one scenario
+	maxProblems = 100 // reported about the events of one scenario
 	maxGuesses  = 200 // suggestions for names in one file
 )
 
@@ -54,9 +54,37 @@ func stem(name string) (string, bool) {
 	return "", false
 }
 
-// Read reads a scenario file of the file system and the files that it names. The
-// error is a diag.Diagnostic: the file is no YAML or cannot be read.
+// Read reads a scenario file and the files that it names, at once: see Open.
 func Read(fsys fs.FS, name string, cat *catalog.Catalog) (*File, error) {
+	r, err := Open(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	return r.Read(cat), nil
+}
+
+// A Reader is a scenario file whose rule is known and whose scenarios are still to be read:
+// the columns of their events are those of the catalog that the rule's query is bound with.
+type Reader struct {
+	fsys    fs.FS
+	catalog *catalog.Catalog
+	file    *File
+	root    *document.Node
+	faults  []diag.Diagnostic // of the document, and of its shape
+	base    value.Instant     // the first instant of the file's at
+	based   bool              // the file gives one
+	events  int               // how many more events the file may hold
+	values  int               // how many more values they may have
+	guesses int               // how many more suggestions there may be
+	dynamic map[*document.Node]any
+	files   map[dataKey]dataTable
+	// contents are what files of external data hold, by their paths.
+	contents map[string][]byte
+}
+
+// Open opens a scenario file of the file system. The error is a diag.Diagnostic: the
+// file cannot be read, or is not YAML.
+func Open(fsys fs.FS, name string) (*Reader, error) {
 	data, err := ReadFile(fsys, name, limits.Bytes)
 	if err != nil {
 		return nil, diag.Diagnostic{Code: document.Unreadable, Span: diag.NewSource(name, "").Span(-1, -1), Message: err.Error()}
@@ -65,44 +93,36 @@ func Read(fsys fs.FS, name string, cat *catalog.Catalog) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := reader{fsys: fsys, catalog: cat, file: &File{Path: name, Source: doc.Source}, root: doc.Root,
-		events: MaxFileEvents, values: MaxFileValues, guesses: maxGuesses, dynamic: map[*document.Node]any{}}
 	faults, err := schema.Check(doc.Root)
 	if err != nil {
 		return nil, err
 	}
+	r := &Reader{fsys: fsys, file: &File{Path: name, Source: doc.Source}, root: doc.Root, faults: append(faults, doc.Problems...),
+		events: MaxFileEvents, values: MaxFileValues, guesses: maxGuesses, dynamic: map[*document.Node]any{}}
 	r.rule()
+	return r, nil
+}
+
+// Rule returns the path of the rule's file, "" when none was found.
+func (r *Reader) Rule() string { return r.file.Rule }
+
+// Read reads the scenarios and the files that they name. It is called once.
+func (r *Reader) Read(cat *catalog.Catalog) *File {
+	r.catalog = cat
 	r.scenarios()
-	r.place(append(faults, doc.Problems...))
+	r.place(r.faults)
 	r.file.Problems = diag.Sort(r.file.Problems)
 	for _, s := range r.file.Scenarios {
 		s.Problems = diag.Sort(s.Problems)
 	}
-	return r.file, nil
-}
-
-// A reader reads one scenario file.
-type reader struct {
-	fsys    fs.FS
-	catalog *catalog.Catalog
-	file    *File
-	root    *document.Node
-	base    value.Instant // the first instant of the file's at
-	based   bool          // the file gives one
-	events  int           // how many more events the file may hold
-	values  int           // how many more values they may have
-	guesses int           // how many more suggestions there may be
-	dynamic map[*document.Node]any
-	files   map[dataKey]dataTable
-	// contents are what files of external data hold, by their paths.
-	contents map[string][]byte
+	return r.file
 }
 
 func problem(at diag.Span, format string, args ...any) diag.Diagnostic {
 	return diag.Diagnostic{Code: "scenario", Span: at, Severity: diag.Error, Message: fmt.Sprintf(format, args...)}
 }
 
-func (r *reader) report(at diag.Span, format string, args ...any) {
+func (r *Reader) report(at diag.Span, format string, args ...any) {
 	r.file.Problems = append(r.file.Problems, problem(at, format, args...))
 }
 
@@ -110,8 +130,8 @@ func (s *Scenario) report(at diag.Span, format string, args ...any) {
 	s.Problems = append(s.Problems, problem(at, format, args...))
 }
 
-// place gives each problem to the scenario that it lies in, the others to the file.
-func (r *reader) place(problems []diag.Diagnostic) {
+// place gives each problem to the scenario in which it lies, and the others to the file.
+func (r *Reader) place(problems []diag.Diagnostic) {
 next:
 	for _, p := range problems {
 		for _, s := range r.file.Scenarios {
@@ -144,7 +164,7 @@ func text(n *document.Node, key string) string {
 }
 
 // rule finds the rule's file.
-func (r *reader) rule() {
+func (r *Reader) rule() {
 	if m := get(r.root, "model"); m != nil {
 		r.file.Model, r.file.ModelAt = m.Text(), m.Span
 	}
@@ -167,14 +187,14 @@ func (r *reader) rule() {
 			return
 		}
 	}
-	p := problem(r.root.Span, "no rule is named, and there is none beside this file under its name")
+	p := problem(r.root.Span, "this file names no rule, and there is no rule of the same name beside it")
 	p.Span.End = p.Span.Start
 	p.Hint = "name it, as in rule: " + path.Base(base) + ".yaml"
 	r.file.Problems = append(r.file.Problems, p)
 }
 
-// scenarios reads all scenarios, as far as they can be read.
-func (r *reader) scenarios() {
+// scenarios reads all scenarios. What is wrong with one does not keep the others from being read.
+func (r *Reader) scenarios() {
 	var defaults []value.Instant
 	if at := get(r.root, "at"); at != nil {
 		defaults = r.runs(at, func(p diag.Diagnostic) { r.file.Problems = append(r.file.Problems, p) })
@@ -200,7 +220,7 @@ func (r *reader) scenarios() {
 			s.Runs = r.runs(at, func(p diag.Diagnostic) { s.Problems = append(s.Problems, p) })
 		}
 		if len(s.Runs) == 0 && len(s.Problems) == 0 && len(r.file.Problems) == 0 {
-			s.report(s.Span, "neither the scenario nor the file says at what time the rule runs: give at")
+			s.report(s.Span, "neither the scenario nor the file says when the rule runs: add at")
 		}
 		r.rows(s, n)
 		r.external(s, get(n, "external"))
@@ -210,8 +230,8 @@ func (r *reader) scenarios() {
 	}
 }
 
-// runs reads the instants of runs, which follow one another.
-func (r *reader) runs(n *document.Node, report func(diag.Diagnostic)) []value.Instant {
+// runs reads the instants of runs, each later than the one before.
+func (r *Reader) runs(n *document.Node, report func(diag.Diagnostic)) []value.Instant {
 	items := n.Items
 	if n.Kind != document.Seq {
 		items = []*document.Node{n}
@@ -221,16 +241,16 @@ func (r *reader) runs(n *document.Node, report func(diag.Diagnostic)) []value.In
 		at, ok := Time(item.Text(), r.base)
 		relative := item.Text() == "now" || ok && !absoluteForm.MatchString(item.Text())
 		switch {
-		case item.Scalar == nil: // told by the schema
+		case item.Scalar == nil: // the JSON Schema reports it
 			return nil
 		case !ok:
-			report(problem(item.Span, "%s is no time such as 2026-03-02T12:00:00Z or +1h", shown(item)))
+			report(problem(item.Span, "%s is not a time such as 2026-03-02T12:00:00Z or +1h", shown(item)))
 			return nil
 		case relative && !r.based:
-			report(problem(item.Span, "%s is told from the file's at, which names no time", shown(item)))
+			report(problem(item.Span, "%s is relative to the file's at, which has no time", shown(item)))
 			return nil
 		case len(runs) > 0 && at <= runs[len(runs)-1]:
-			report(problem(item.Span, "each run has to be later than the one before"))
+			report(problem(item.Span, "each run must be later than the one before"))
 			return nil
 		}
 		runs = append(runs, at)
@@ -263,9 +283,9 @@ func list(n *document.Node) *List {
 	return l
 }
 
-// didYouMean returns the end of a message that offers the name that was
-// probably meant. A hostile file has many unknown names: only the first are searched for.
-func (r *reader) didYouMean(search func() (string, bool)) string {
+// didYouMean returns the end of a message: the name that was probably meant. It searches for the
+// first unknown names only, because a hostile file can have many.
+func (r *Reader) didYouMean(search func() (string, bool)) string {
 	if r.guesses == 0 {
 		return ""
 	}

@@ -1,6 +1,6 @@
-// Package scenario reads scenario files: what happened, and what a rule ought to do about it.
+// Package scenario reads scenario files: what happened, and what a rule should do about it.
 //
-// A file *.test.yaml, the files that it names and the catalog enter; scenarios
+// A file *.test.yaml, the files that it names and the catalog enter. Scenarios
 // leave, with their events as typed tables and each expectation with its place
 // in the file. A column that a table does not have, or a value that its column cannot hold,
 // is a problem at that place. The package runs nothing, and never reads
@@ -20,15 +20,15 @@ type File struct {
 	Source *diag.Source
 
 	Rule      string // the path of the rule's file; "" when none was found
-	Model     string // the name of the native model to run beside the query, or ""
+	Model     string // the name of the native model that runs beside the query, or ""
 	ModelAt   diag.Span
 	Scenarios []*Scenario
 
-	// Problems are those of no single scenario: none of the file can run.
+	// Problems belong to no single scenario. They keep all from running.
 	Problems []diag.Diagnostic
 }
 
-// A Scenario is events and what is expected of the rule.
+// A Scenario is some events, and what the rule should do about them.
 type Scenario struct {
 	Name        string
 	Description string
@@ -36,7 +36,7 @@ type Scenario struct {
 	Runs        []value.Instant
 	Tables      []*Table            // in the order of the file
 	External    map[string]External // by its address
-	Places      Places              // nil when the scenario gives none
+	Places      Places              // nil when the scenario has no geo
 	Expect      Expect
 
 	// Problems keep the scenario from running.
@@ -47,26 +47,26 @@ type Scenario struct {
 
 // A Table is the events of one table, or the items of one watchlist.
 type Table struct {
-	Kind exec.Kind // a table, a function of which the scenario declares the rows, or a watchlist
+	Kind exec.Kind // a table, a function whose rows the scenario gives, or a watchlist
 	Name string
 	Rows *value.Table
-	// Ingested tells when each row came into the workspace; it is nil when the table has no TimeGenerated.
+	// Ingested is when each row arrived in the workspace. It is nil when the table has no TimeGenerated.
 	Ingested []value.Instant
-	// Delayed is the first event that was not ingested at its TimeGenerated; the zero Range when there is none.
+	// Delayed is the first event that did not arrive at its TimeGenerated; zero when there is none.
 	Delayed diag.Span
 }
 
-// Expect is what a scenario expects. What is nil may be anything.
+// Expect is what a scenario expects. Nothing is expected of a list that is nil.
 type Expect struct {
 	Span                    diag.Span
 	Rows, Alerts, Incidents *List
 }
 
-// A List is how many things are expected, or which.
+// A List says how many things are expected, and maybe which.
 type List struct {
 	Span  diag.Span
 	Count int
-	Items []Item // as many as Count, or none when only their number is expected
+	Items []Item // as many as Count, or none when only the number matters
 }
 
 // An Item is one expected row, alert or incident: the fields that it must have.

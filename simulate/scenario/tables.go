@@ -12,33 +12,33 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// The keys of an event that are no columns.
+// The keys of an event that are not columns.
 const (
 	useKey    = "use"
 	repeatKey = "repeat"
-	// IngestionColumn tells when an event came into the workspace; without it, that is its TimeGenerated.
+	// IngestionColumn is when an event arrived in the workspace. An event without it arrived at its TimeGenerated.
 	IngestionColumn = "_IngestionTime"
 )
 
 const typeColumn = "Type"
 
-// A section is a part of a scenario that declares rows by names.
+// A section is a part of a scenario that gives rows to things with names.
 type section struct {
 	key  string
 	noun string
-	// columns returns the columns of the rows of that name, nil when there is no such thing.
-	columns func(r *reader, name string, rows *document.Node) (exec.Kind, *value.Schema)
+	// columns returns the columns that the rows of a name may have, nil when nothing has that name.
+	columns func(r *Reader, name string, rows *document.Node) (exec.Kind, *value.Schema)
 	// nearest returns the name that was probably meant.
-	nearest func(r *reader, name string) (string, bool)
+	nearest func(r *Reader, name string) (string, bool)
 }
 
 var sections = []section{
-	{"tables", "table", (*reader).table, func(r *reader, name string) (string, bool) { return r.catalog.NearestTable(name) }},
-	{"watchlists", "watchlist", (*reader).watchlist, nil},
+	{"tables", "table", (*Reader).table, func(r *Reader, name string) (string, bool) { return r.catalog.NearestTable(name) }},
+	{"watchlists", "watchlist", (*Reader).watchlist, nil},
 }
 
-// table returns the columns of a table, or of a function whose rows a scenario declares.
-func (r *reader) table(name string, rows *document.Node) (exec.Kind, *value.Schema) {
+// table returns the columns of a table, or of a function whose rows the scenario gives.
+func (r *Reader) table(name string, rows *document.Node) (exec.Kind, *value.Schema) {
 	if t := r.catalog.Table(name); t != nil {
 		return exec.TableRequest, r.allColumns(t, rows)
 	}
@@ -48,9 +48,10 @@ func (r *reader) table(name string, rows *document.Node) (exec.Kind, *value.Sche
 	return 0, nil
 }
 
-// allColumns returns the columns that the rows of a table may have: those listed, those that it
-// has beside, and, of a table that is open, those of the rows whose names tell their types.
-func (r *reader) allColumns(t *catalog.Table, rows *document.Node) *value.Schema {
+// allColumns returns the columns that the rows of a table may have: those of its reference, the
+// standard ones that the reference omits, and, if the table is open, the columns
+// of the rows whose names imply a type.
+func (r *Reader) allColumns(t *catalog.Table, rows *document.Node) *value.Schema {
 	fields := append(slices.Clip(t.Schema.Fields), t.Extra.Fields...)
 	if !t.Open {
 		return value.NewSchema(fields...)
@@ -86,23 +87,23 @@ func (r *reader) allColumns(t *catalog.Table, rows *document.Node) *value.Schema
 	return value.NewSchema(fields...)
 }
 
-// watchlist returns the columns of a watchlist: those that are declared of it, or those that every watchlist has.
-func (r *reader) watchlist(alias string, _ *document.Node) (exec.Kind, *value.Schema) {
+// watchlist returns the columns of a watchlist: those that the workspace declares, or else those that every watchlist has.
+func (r *Reader) watchlist(alias string, _ *document.Node) (exec.Kind, *value.Schema) {
 	if w := r.catalog.Watchlist(alias); w != nil {
 		return exec.WatchlistRequest, w.Schema
 	}
 	return exec.WatchlistRequest, r.catalog.Function(catalog.GetWatchlist).Result
 }
 
-// rows reads the rows that the scenario declares.
-func (r *reader) rows(s *Scenario, n *document.Node) {
+// rows reads the rows that the scenario gives to tables and watchlists.
+func (r *Reader) rows(s *Scenario, n *document.Node) {
 	left := min(MaxEvents, r.events)
 	for _, section := range sections {
-		declared := get(n, section.key)
-		if declared == nil {
+		mapping := get(n, section.key)
+		if mapping == nil {
 			continue
 		}
-		for _, p := range declared.Pairs {
+		for _, p := range mapping.Pairs {
 			name := p.Key.Text()
 			kind, columns := section.columns(r, name, p.Value)
 			if columns == nil {
@@ -120,17 +121,17 @@ func (r *reader) rows(s *Scenario, n *document.Node) {
 	}
 }
 
-// A tableBuilder collects the rows of one table. Columns that no event gives are left out.
+// A tableBuilder collects the rows of one table. A column that no row has a value for is left out.
 type tableBuilder struct {
-	reader   *reader
+	reader   *Reader
 	scenario *Scenario
 	kind     exec.Kind
 	name     string
 	shown    string // how messages call it
 	schema   *value.Schema
 	base     value.Instant
-	time     int // ordinal of TimeGenerated, or -1
-	columns  []*growing
+	time     int              // ordinal of TimeGenerated, or -1
+	columns  []*columnBuilder // nil for a column without values
 	rows     int
 	left     int // how many more rows there may be
 	full     bool
@@ -138,21 +139,22 @@ type tableBuilder struct {
 	delayed  diag.Span
 }
 
-// A growing is a column that is null in the rows that it was not given for.
-type growing struct {
-	builder *value.Builder
-	rows    int
+// A columnBuilder collects the values of one column.
+type columnBuilder struct {
+	values *value.Builder
+	rows   int
 }
 
-func (g *growing) fill(rows int) {
-	for ; g.rows < rows; g.rows++ {
-		g.builder.Append(nil)
+// fill makes the column as long as the table, with nulls for the rows that have no value.
+func (b *columnBuilder) fill(rows int) {
+	for ; b.rows < rows; b.rows++ {
+		b.values.Append(nil)
 	}
 }
 
-func newTableBuilder(r *reader, s *Scenario, columns *value.Schema, left int) *tableBuilder {
+func newTableBuilder(r *Reader, s *Scenario, columns *value.Schema, left int) *tableBuilder {
 	b := &tableBuilder{reader: r, scenario: s, schema: columns, time: -1, left: left}
-	b.columns = make([]*growing, len(columns.Fields))
+	b.columns = make([]*columnBuilder, len(columns.Fields))
 	if len(s.Runs) > 0 {
 		b.base = s.Runs[0]
 	}
@@ -178,8 +180,8 @@ func (b *tableBuilder) read(n *document.Node) {
 	}
 }
 
-// given are the values of one row by the ordinals of their columns.
-type given struct {
+// A row is what an event gives: values by the ordinals of their columns, and when it arrived.
+type row struct {
 	values   map[int]any
 	ingested any
 }
@@ -187,12 +189,12 @@ type given struct {
 // event reads one event and appends it as often as it occurs.
 func (b *tableBuilder) event(n *document.Node) {
 	if n.Kind != document.Map || b.full || len(b.scenario.Problems) >= maxProblems {
-		return // the first is told by the schema
+		return // the JSON Schema reports an event that is not a mapping
 	}
-	row := given{values: make(map[int]any, len(n.Pairs))}
+	r := row{values: make(map[int]any, len(n.Pairs))}
 	times, before := 1, len(b.scenario.Problems)
 	if use := n.Get(useKey); use != nil {
-		b.use(use.Value, &row)
+		b.use(use.Value, &r)
 	}
 	for _, p := range n.Pairs {
 		switch key := p.Key.Text(); key {
@@ -202,17 +204,17 @@ func (b *tableBuilder) event(n *document.Node) {
 				times = int(min(max(count, 1), MaxEvents))
 			}
 		default:
-			b.cell(p, &row)
+			b.cell(p, &r)
 		}
 	}
 	if len(b.scenario.Problems) > before {
 		return
 	}
-	b.append(n.Span, row, times)
+	b.append(n.Span, r, times)
 }
 
 // use takes the columns of a named event.
-func (b *tableBuilder) use(n *document.Node, row *given) {
+func (b *tableBuilder) use(n *document.Node, r *row) {
 	events := get(b.reader.root, "events")
 	named := get(events, n.Text())
 	if named == nil {
@@ -222,15 +224,15 @@ func (b *tableBuilder) use(n *document.Node, row *given) {
 	}
 	for _, p := range named.Pairs {
 		if key := p.Key.Text(); key == useKey || key == repeatKey {
-			b.scenario.report(p.Key.Span, "a named event has columns alone: '%s' stands where the event is used", key)
+			b.scenario.report(p.Key.Span, "a named event has only columns; write '%s' where the event is used", key)
 			continue
 		}
-		b.cell(p, row)
+		b.cell(p, r)
 	}
 }
 
 // cell reads the value of one column.
-func (b *tableBuilder) cell(p document.Pair, row *given) {
+func (b *tableBuilder) cell(p document.Pair, r *row) {
 	name := p.Key.Text()
 	i, typ := b.schema.Index(name), value.DateTime
 	switch {
@@ -246,14 +248,14 @@ func (b *tableBuilder) cell(p document.Pair, row *given) {
 	case fault != nil:
 		b.scenario.Problems = append(b.scenario.Problems, *fault)
 	case i >= 0:
-		row.values[i] = v
+		r.values[i] = v
 	default:
-		row.ingested = v
+		r.ingested = v
 	}
 }
 
-// cell returns the value of a node. A dynamic value of a named event is made once, however often the event is used.
-func (r *reader) cell(name string, t value.Type, n *document.Node, base value.Instant) (any, *diag.Diagnostic) {
+// cell returns the value of a node. The dynamic value of a named event is built once, however often the event is used.
+func (r *Reader) cell(name string, t value.Type, n *document.Node, base value.Instant) (any, *diag.Diagnostic) {
 	if t != value.Dynamic {
 		return Cell(name, t, n, base)
 	}
@@ -265,9 +267,9 @@ func (r *reader) cell(name string, t value.Type, n *document.Node, base value.In
 	return v, nil
 }
 
-// append adds the row a number of times.
-func (b *tableBuilder) append(at diag.Span, row given, times int) {
-	if b.time >= 0 && row.values[b.time] == nil {
+// append adds a row so many times.
+func (b *tableBuilder) append(at diag.Span, r row, times int) {
+	if b.time >= 0 && r.values[b.time] == nil {
 		b.scenario.report(at, "the event of %s has no TimeGenerated", b.shown)
 		return
 	}
@@ -276,21 +278,21 @@ func (b *tableBuilder) append(at diag.Span, row given, times int) {
 		b.full = true
 		return
 	}
-	if b.reader.values -= times * len(row.values); b.reader.values < 0 {
+	if b.reader.values -= times * len(r.values); b.reader.values < 0 {
 		b.scenario.report(at, "the events have more values than the limit of %d for a file", MaxFileValues)
 		b.full = true
 		return
 	}
-	if i := b.schema.Index(typeColumn); i >= 0 && b.kind == exec.TableRequest && row.values[i] == nil && b.schema.Fields[i].Type == value.String {
-		row.values[i] = b.name
+	if i := b.schema.Index(typeColumn); i >= 0 && b.kind == exec.TableRequest && r.values[i] == nil && b.schema.Fields[i].Type == value.String {
+		r.values[i] = b.name
 	}
-	for i, v := range row.values {
+	for i, v := range r.values {
 		if b.columns[i] == nil {
-			b.columns[i] = &growing{builder: value.NewBuilder(b.schema.Fields[i].Type, times)}
+			b.columns[i] = &columnBuilder{values: value.NewBuilder(b.schema.Fields[i].Type, times)}
 		}
 		b.columns[i].fill(b.rows)
 		for range times {
-			b.columns[i].builder.Append(v)
+			b.columns[i].values.Append(v)
 		}
 		b.columns[i].rows += times
 	}
@@ -298,11 +300,11 @@ func (b *tableBuilder) append(at diag.Span, row given, times int) {
 	if b.time < 0 {
 		return
 	}
-	ingested, ok := row.ingested.(value.Instant)
+	ingested, ok := r.ingested.(value.Instant)
 	if !ok {
-		ingested = row.values[b.time].(value.Instant)
+		ingested = r.values[b.time].(value.Instant)
 	}
-	if ingested != row.values[b.time] && b.delayed.IsZero() {
+	if ingested != r.values[b.time] && b.delayed.IsZero() {
 		b.delayed = at
 	}
 	for range times {
@@ -310,7 +312,7 @@ func (b *tableBuilder) append(at diag.Span, row given, times int) {
 	}
 }
 
-// table returns the rows collected.
+// table returns the table of the rows that were read.
 func (b *tableBuilder) table() *Table {
 	var fields []value.Field
 	t := &value.Table{Rows: b.rows}
@@ -320,7 +322,7 @@ func (b *tableBuilder) table() *Table {
 		}
 		c.fill(b.rows)
 		fields = append(fields, b.schema.Fields[i])
-		t.Columns = append(t.Columns, c.builder.Column())
+		t.Columns = append(t.Columns, c.values.Column())
 	}
 	t.Schema = value.NewSchema(fields...)
 	return &Table{Kind: b.kind, Name: b.name, Rows: t, Ingested: b.ingested, Delayed: b.delayed}

@@ -13,8 +13,8 @@ var (
 	offsetForm   = regexp.MustCompile(`^([+-]?)(?:(\d{1,5})d)?(?:(\d{1,7})h)?(?:(\d{1,8})m)?(?:(\d{1,9})(?:\.(\d{1,7}))?s)?$`)
 )
 
-// Time reads a time of a scenario: absolute, in UTC unless it says otherwise, or told from the
-// base, as -20m, +1h30m and now are.
+// Time reads a time of a scenario: absolute, in UTC unless it has an offset, or relative to the
+// base, such as -20m, +1h30m or now.
 func Time(text string, base value.Instant) (value.Instant, bool) {
 	if text == "now" {
 		return base, true
@@ -32,7 +32,7 @@ func Time(text string, base value.Instant) (value.Instant, bool) {
 	return base.Add(d)
 }
 
-// Offset reads a length of time: numbers with d, h, m and s, in that order, the seconds with a fraction.
+// Offset reads a length of time: numbers with the units d, h, m and s, in that order. Seconds may have a fraction.
 func Offset(text string) (value.Duration, bool) {
 	m := offsetForm.FindStringSubmatch(text)
 	if m == nil || strings.TrimLeft(text, "+-") == "" {

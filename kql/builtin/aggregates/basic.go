@@ -1,4 +1,4 @@
-// Package aggregates has the functions that make one value of many rows, and the
+// Package aggregates has the functions that make one value from many rows, and the
 // sketches that some of them keep.
 package aggregates
 
@@ -87,7 +87,8 @@ var Basic = []builtin.Function{
 		Accumulate: builtin.Where(1, sum)},
 }
 
-// counting implements count. Given a condition it counts where that holds; given anything else, all rows.
+// counting implements count. It counts the rows where a condition holds, or all rows if
+// the argument is not a condition.
 func counting(types []value.Type, result value.Type) builtin.Accumulator {
 	if len(types) == 1 && types[0] == value.Bool {
 		return builtin.Where(0, counting)(types, result)
@@ -99,7 +100,7 @@ func counting(types []value.Type, result value.Type) builtin.Accumulator {
 	)(types, result)
 }
 
-// over folds the values of the first argument that are not null.
+// over folds the non-null values of the first argument.
 func over[T value.Element, S any](fold func(s *S, v T)) func(args []value.Column) func(*S, int) {
 	return func(args []value.Column) func(*S, int) {
 		v := builtin.VectorOf[T](args[0])
@@ -114,7 +115,7 @@ func over[T value.Element, S any](fold func(s *S, v T)) func(args []value.Column
 // addUp merges sums.
 func addUp[T int64 | float64 | value.Duration](s, later *T) { *s += *later }
 
-// sum is zero when there is nothing to add.
+// sum is zero if there is nothing to add.
 func sum(types []value.Type, result value.Type) builtin.Accumulator {
 	switch result {
 	case value.Real:
@@ -166,7 +167,7 @@ type mean struct {
 	n     int64
 }
 
-// avg of nothing is NaN for a number and null for anything else.
+// avg of no values is NaN for numbers and null for other types.
 func avg(types []value.Type, result value.Type) builtin.Accumulator {
 	switch result {
 	case value.Decimal:
@@ -181,7 +182,7 @@ func avg(types []value.Type, result value.Type) builtin.Accumulator {
 			return q
 		})(types, result)
 	case value.Timespan, value.DateTime:
-		// The mean of the differences from the first value stays exact where the sum would not fit.
+		// The mean of the differences from the first value is exact even where the sum would overflow.
 		return builtin.Folding(over(func(s *tickMean, v int64) {
 			if s.n == 0 {
 				s.first = v
@@ -279,7 +280,7 @@ func bestOf[T interface {
 	})
 }
 
-// bestText is bestOf for strings, which may be long: what is kept of them is counted.
+// bestText is bestOf for strings. These may be long, so it accounts for the memory that they take.
 func bestText(better func(int) bool) builtin.Accumulator {
 	take := func(ctx *builtin.Context, s *best[string], v string) error {
 		if s.ok && !better(cmp.Compare(v, s.v)) {
@@ -305,7 +306,7 @@ func bestText(better func(int) bool) builtin.Accumulator {
 	}
 }
 
-// distinct counts the distinct values; where the service estimates, this is exact.
+// distinct counts the distinct values exactly; the service estimates their number.
 func distinct(types []value.Type, result value.Type) builtin.Accumulator {
 	type state struct{ seen map[string]struct{} }
 	add := func(ctx *builtin.Context, s *state, key string) error {
@@ -343,10 +344,10 @@ func distinct(types []value.Type, result value.Type) builtin.Accumulator {
 	}
 }
 
-// keyBytes is about what a key takes in a map, beside its text.
+// keyBytes is about how much memory a key takes in a map in addition to its text.
 const keyBytes = 48
 
-// bitwise folds whole numbers by an operation on their bits.
+// bitwise folds whole numbers by a bitwise operation.
 func bitwise(op func(a, b int64) int64) builtin.Aggregation {
 	take := func(s *best[int64], v int64) {
 		if s.ok {

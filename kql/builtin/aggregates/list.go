@@ -45,25 +45,25 @@ var Lists = []builtin.Function{
 		Accumulate: makeSetOld},
 }
 
-// How many elements the collecting aggregates keep at most, and those of the
-// old names unless they are told (KQL reference, make-list-aggregation-function).
+// How many elements the collecting aggregates keep at most, and how many those with the
+// old names keep by default (KQL reference, make-list-aggregation-function).
 const (
 	maxElements    = 1048576
 	oldMaxElements = 128
 )
 
-// A collection is what a collecting aggregate has of a group.
+// A collection is what a collecting aggregate keeps of a group.
 type collection struct {
 	items []any
 	set   *dynamics.Set
 	bag   *value.Bag
-	limit int // how many are kept
+	limit int // the largest number of elements
 	size  builtin.Budget
 }
 
-// collecting lifts an aggregate over values and, optionally, how many to keep
-// of them, else usual many: take puts a value in, as long as there are fewer than
-// the limit, and merge what was taken of later rows.
+// collecting lifts an aggregate over values and, optionally, the number of values to
+// keep, which is usual by default. take adds a value while there are fewer than the
+// limit; merge adds what was collected from later rows.
 func collecting(nulls bool, usual int64, take func(ctx *builtin.Context, s *collection, v any) error, merge func(ctx *builtin.Context, s, later *collection) error, result func(s *collection) any) builtin.Aggregation {
 	return func(_ []value.Type, t value.Type) builtin.Accumulator {
 		return &builtin.Folder[collection]{
@@ -93,8 +93,8 @@ func collecting(nulls bool, usual int64, take func(ctx *builtin.Context, s *coll
 	}
 }
 
-// elementsOf returns the elements of an array, and any other value alone: lists
-// and sets are of the elements of the arrays that they are made of, as in the service.
+// elementsOf returns the elements of an array, or any other value as the only element. As
+// in the service, lists and sets of arrays collect the elements of those arrays.
 func elementsOf(v any) []any {
 	if elements, ok := v.([]any); ok {
 		return elements
@@ -123,7 +123,7 @@ func listOf(s *collection) any {
 	return s.items
 }
 
-// takeIntoSet adds what is not there already.
+// takeIntoSet adds the values that are not in the set yet.
 func takeIntoSet(ctx *builtin.Context, s *collection, v any) error {
 	return addToSet(ctx, s, elementsOf(v))
 }
@@ -150,7 +150,7 @@ func setList(s *collection) any {
 	return s.set.List()
 }
 
-// takeIntoBag adds the properties that are not there yet; what is no bag is passed over.
+// takeIntoBag adds the properties that are not in the bag yet. It ignores values that are not bags.
 func takeIntoBag(ctx *builtin.Context, s *collection, v any) error {
 	b, ok := v.(*value.Bag)
 	if !ok {
@@ -210,10 +210,10 @@ var (
 	makeBagOld        = collecting(false, oldMaxElements, takeIntoBag, mergeBags, bagOrNull)
 )
 
-// A schema is what buildschema has found out about values in one place.
+// A schema is what buildschema has learned about the values in one place.
 type schema struct {
 	scalars    []string
-	names      []string // of properties, in the order in which they come
+	names      []string // of properties, in the order of their first occurrence
 	properties map[string]*schema
 	elements   *schema
 }
@@ -254,7 +254,7 @@ func (s *schema) learn(v any) {
 	}
 }
 
-// merge learns what another schema knows.
+// merge adds what another schema has learned.
 func (s *schema) merge(o *schema) {
 	for _, name := range o.scalars {
 		if !slices.Contains(s.scalars, name) {
@@ -279,7 +279,7 @@ func (s *schema) merge(o *schema) {
 	}
 }
 
-// describe returns the schema as a dynamic value: one type alone, several as an array.
+// describe returns the schema as a dynamic value: a single type, or an array of several.
 func (s *schema) describe() any {
 	var all []any
 	if s.properties != nil || s.elements != nil {

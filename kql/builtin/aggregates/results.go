@@ -10,14 +10,14 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// What aggregates with a rule of their own return. The columns of arg_max,
-// arg_min and take_any correspond one to one to what the aggregate is to
-// compute: Column.Arg, or Column.From for a star.
+// The results of aggregates with a rule of their own. Each column of arg_max, arg_min and
+// take_any says what the aggregate computes for it: Column.Arg, or Column.From for a
+// star.
 
 // A picker collects the columns of an aggregate that picks a row.
 type picker struct {
 	call    *builtin.CallInfo
-	star    bool // some argument is a star: then no column comes twice
+	star    bool // some argument is a star, so no column may occur twice
 	taken   map[int]bool
 	columns []builtin.Column
 }
@@ -31,8 +31,9 @@ func newPicker(c *builtin.CallInfo, keys []int) *picker {
 	return p
 }
 
-// add appends the columns that argument i stands for. rename gives a new name to
-// a column of the input, or "" to leave it as it is; always adds it even if it came before.
+// add appends the columns that argument i stands for. rename gives a new name to a column
+// of the input, or "" to keep its name. With always it appends a column even if it
+// occurred before.
 func (p *picker) add(i int, unnamed string, rename func(string) string, always bool) {
 	a := p.call.Args[i]
 	switch {
@@ -64,7 +65,8 @@ func (p *picker) free(column int, always bool) bool {
 	return always || !p.star || !p.taken[column]
 }
 
-// take appends a column of the input. One that came before is a new column, which the projection renames.
+// take appends a column of the input. If it occurred before, it becomes a new column,
+// which the projection renames.
 func (p *picker) take(arg, column int, rename func(string) string) {
 	c := p.call.Input[column]
 	c.Arg, c.From, c.Input = arg, column, column
@@ -103,7 +105,8 @@ func pickExtreme(c *builtin.CallInfo, prefix string) builtin.Outcome {
 	return builtin.Tuple(p.columns)
 }
 
-// argMaxOldResult is the rule of argmax and argmin, which put the first column's name before the others'.
+// argMaxOldResult is the rule of argmax and argmin, which prefix the names of the other
+// columns with that of the first.
 func argMaxOldResult(c *builtin.CallInfo) builtin.Outcome {
 	if len(c.Args) == 0 {
 		return builtin.Tuple(nil)
@@ -152,7 +155,7 @@ func percentilesResult(c *builtin.CallInfo) builtin.Outcome {
 	return builtin.Tuple(columns)
 }
 
-// nameFragment returns the text with an underscore for all but letters and digits.
+// nameFragment returns the text with everything but letters and digits replaced by underscores.
 func nameFragment(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {

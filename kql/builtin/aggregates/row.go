@@ -47,17 +47,18 @@ var Rows = []builtin.Function{
 		Accumulate: builtin.Where(1, takeAny)},
 }
 
-// A picked is the row that an aggregate has picked: the value it goes by, and the columns to return.
-type picked struct {
+// A pickedRow is the row that an aggregate has picked: the value that it compares, and
+// the columns that it returns.
+type pickedRow struct {
 	by  any
 	row []any
 }
 
-// argExtreme implements arg_max and arg_min: the columns of the row with the
-// best value in the first; rows with NaN, and behind them rows without a value,
-// count only if there is no other.
+// argExtreme implements arg_max and arg_min: it returns the columns of the row with the
+// best value in the first column. Rows with NaN count only if there are no better ones,
+// and rows with null only if there are no others.
 func argExtreme(better func(order int) bool) builtin.Aggregation {
-	wins := func(s *picked, v any) bool {
+	wins := func(s *pickedRow, v any) bool {
 		switch {
 		case s.row == nil:
 			return true
@@ -70,10 +71,10 @@ func argExtreme(better func(order int) bool) builtin.Aggregation {
 		return ok && better(order)
 	}
 	return func(types []value.Type, _ value.Type) builtin.Accumulator {
-		return &builtin.Folder[picked]{
+		return &builtin.Folder[pickedRow]{
 			Types: types,
-			Bind: func(ctx *builtin.Context, args []value.Column) func(*picked, int) error {
-				return func(s *picked, row int) error {
+			Bind: func(ctx *builtin.Context, args []value.Column) func(*pickedRow, int) error {
+				return func(s *pickedRow, row int) error {
 					v := args[0].Value(row)
 					if !wins(s, v) {
 						return nil
@@ -82,20 +83,20 @@ func argExtreme(better func(order int) bool) builtin.Aggregation {
 					return s.keep(ctx, rowOf(args, row))
 				}
 			},
-			Join: func(ctx *builtin.Context, s, later *picked) error {
+			Join: func(ctx *builtin.Context, s, later *pickedRow) error {
 				if later.row == nil || !wins(s, later.by) {
 					return nil
 				}
 				s.by = later.by
 				return s.keep(ctx, later.row)
 			},
-			Results: func(_ *builtin.Context, s *picked) []any { return s.values(len(types)) },
+			Results: func(_ *builtin.Context, s *pickedRow) []any { return s.values(len(types)) },
 		}
 	}
 }
 
-// keep takes a row in the place of the one before.
-func (s *picked) keep(ctx *builtin.Context, row []any) error {
+// keep replaces the picked row.
+func (s *pickedRow) keep(ctx *builtin.Context, row []any) error {
 	bytes := 0
 	for _, v := range row {
 		bytes += value.Width(v)
@@ -115,22 +116,23 @@ func rowOf(args []value.Column, row int) []any {
 	return values
 }
 
-func (s *picked) values(n int) []any {
+func (s *pickedRow) values(n int) []any {
 	if s.row == nil {
 		return make([]any, n)
 	}
 	return s.row
 }
 
-// takeAny picks the first row; for a single column, the first value that is not null nor an empty string.
+// takeAny picks the first row or, for a single column, the first value that is neither
+// null nor an empty string.
 func takeAny(types []value.Type, _ value.Type) builtin.Accumulator {
-	yields := func(s *picked, row []any) bool {
+	yields := func(s *pickedRow, row []any) bool {
 		return s.row == nil || len(row) == 1 && builtin.IsEmpty(s.row[0]) && !builtin.IsEmpty(row[0])
 	}
-	return &builtin.Folder[picked]{
+	return &builtin.Folder[pickedRow]{
 		Types: types,
-		Bind: func(ctx *builtin.Context, args []value.Column) func(*picked, int) error {
-			return func(s *picked, row int) error {
+		Bind: func(ctx *builtin.Context, args []value.Column) func(*pickedRow, int) error {
+			return func(s *pickedRow, row int) error {
 				if s.row != nil && (len(args) > 1 || !builtin.IsEmpty(s.row[0])) {
 					return nil
 				}
@@ -140,12 +142,12 @@ func takeAny(types []value.Type, _ value.Type) builtin.Accumulator {
 				return nil
 			}
 		},
-		Join: func(ctx *builtin.Context, s, later *picked) error {
+		Join: func(ctx *builtin.Context, s, later *pickedRow) error {
 			if later.row != nil && yields(s, later.row) {
 				return s.keep(ctx, later.row)
 			}
 			return nil
 		},
-		Results: func(_ *builtin.Context, s *picked) []any { return s.values(len(types)) },
+		Results: func(_ *builtin.Context, s *pickedRow) []any { return s.values(len(types)) },
 	}
 }

@@ -50,14 +50,14 @@ var Sketches = []builtin.Function{
 		Eval:      builtin.Strict(tdigestMerge, value.Dynamic)},
 }
 
-// Where the service keeps sketches of many values, hll and tdigest here keep
-// the values themselves: an array that begins with the name of its kind.
+// The service keeps sketches of many values. Here hll and tdigest keep the values
+// themselves, in an array that begins with the name of its kind.
 const (
 	hllMark     = "hll"
 	tdigestMark = "tdigest"
 )
 
-// sketchOf returns what is in a sketch of a kind; ok is false for anything else.
+// sketchOf returns the contents of a sketch of a kind; ok is false for anything else.
 func sketchOf(v any, mark string) ([]any, bool) {
 	l, ok := v.([]any)
 	if !ok || len(l) == 0 || l[0] != mark {
@@ -163,7 +163,7 @@ func tdigest(types []value.Type, result value.Type) builtin.Accumulator {
 	}
 }
 
-// sketch returns the sample as an array: values and weights in turn.
+// sketch returns the sample as an array of values and weights in turn.
 func (s *Sample) sketch() any {
 	if len(s.Values) == 0 {
 		return nil
@@ -176,7 +176,7 @@ func (s *Sample) sketch() any {
 	return out
 }
 
-// absorb adds what is in a sketch.
+// absorb adds the contents of a sketch.
 func (s *Sample) absorb(v any) {
 	items, _ := sketchOf(v, tdigestMark)
 	for i := 0; i+1 < len(items); i += 2 {
@@ -209,7 +209,7 @@ func tdigestMerge(f *builtin.Frame, a []any) any {
 	return f.Whole(s.sketch())
 }
 
-// tdigestPercentiles returns percentiles of a sketch: the first alone, or all as an array.
+// tdigestPercentiles returns percentiles of a sketch: the first one, or all as an array.
 func tdigestPercentiles(array bool) builtin.RowFunc {
 	return func(f *builtin.Frame, a []any) any {
 		var s Sample
@@ -231,7 +231,7 @@ func tdigestPercentiles(array bool) builtin.RowFunc {
 	}
 }
 
-// tdigestRank is how many of the values do not exceed a value; as a share, of a hundred.
+// tdigestRank is the number of values that do not exceed a value, or the percentage of such values.
 func tdigestRank(share bool) builtin.RowFunc {
 	return func(f *builtin.Frame, a []any) any {
 		var s Sample
@@ -253,7 +253,8 @@ func tdigestRank(share bool) builtin.RowFunc {
 	}
 }
 
-// DcountIntersect adds, for each sketch, how many values it and those before it have in common.
+// DcountIntersect adds a column for each sketch: the number of values that it and all
+// sketches before it have in common.
 func DcountIntersect(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
 	out := builtin.TableMaker{Rows: call.Input.Rows}
 	for i, f := range call.Input.Schema.Fields {
@@ -262,7 +263,7 @@ func DcountIntersect(ctx *builtin.Context, call builtin.PluginCall) (*value.Tabl
 	common := make([]*dynamics.Set, call.Input.Rows)
 	for i, arg := range call.Args {
 		if arg.Column < 0 {
-			return nil, fmt.Errorf("it is given something that is no column")
+			return nil, fmt.Errorf("its arguments must be columns")
 		}
 		counts := make([]int64, call.Input.Rows)
 		for row := range counts {

@@ -95,7 +95,7 @@ var Statistics = []builtin.Function{
 		Accumulate: builtin.Where(1, moment(numbers.VarianceP))},
 }
 
-// moment lifts a statistic of one value a row; paired, of two.
+// moment lifts a statistic of one value per row, or of two if paired.
 func moment(result func(m *numbers.Moments) float64) builtin.Aggregation {
 	return builtin.Folding(over(func(m *numbers.Moments, v float64) { m.Add(v, v) }), (*numbers.Moments).Merge, func(m *numbers.Moments) any { return result(m) })
 }
@@ -111,7 +111,7 @@ func paired(result func(m *numbers.Moments) float64) builtin.Aggregation {
 	}, (*numbers.Moments).Merge, func(m *numbers.Moments) any { return result(m) })
 }
 
-// A Sample is the values of a group with their weights, and the percentiles asked for.
+// A Sample is the values of a group with their weights, and the percentiles to compute.
 type Sample struct {
 	Values  []any
 	Weights []int64
@@ -132,12 +132,12 @@ func (s *Sample) merge(ctx *builtin.Context, o *Sample) error {
 	return s.size.Check(ctx)
 }
 
-// sampleBytes is about what a value takes with its weight.
+// sampleBytes is about how much memory a value takes with its weight.
 const sampleBytes = 40
 
-// percentiles implements percentiles and its kin: weighted tells whether the
-// second argument is a weight, array whether the results are one array. The
-// percentile of p is the least value that p percent of the rows do not exceed.
+// percentiles implements percentiles and related aggregates. With weighted, the second
+// argument is a weight; with array, the result is one array. The percentile of p is the
+// smallest value that p percent of the rows do not exceed.
 func percentiles(weighted, array bool) builtin.Aggregation {
 	return func(types []value.Type, result value.Type) builtin.Accumulator {
 		first := 1
@@ -214,7 +214,8 @@ func percentagesOf(args []value.Column) []float64 {
 	return wanted
 }
 
-// Percentiles returns the value at each of the wanted percents of the sample, nil for none (KQL reference, percentiles-aggregation-function).
+// Percentiles returns the value at each percentile of the sample, nil if the sample is
+// empty (KQL reference, percentiles-aggregation-function).
 func (s *Sample) Percentiles(wanted []float64) []any {
 	order := make([]int, len(s.Values))
 	total := int64(0)

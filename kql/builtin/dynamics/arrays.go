@@ -35,7 +35,7 @@ func arrayConcat(f *builtin.Frame, a []any) any {
 	return f.Whole(out)
 }
 
-// arrayIff chooses element by element; a value that is no array stands for all elements.
+// arrayIff chooses element by element. A value that is not an array stands for all elements.
 func arrayIff(f *builtin.Frame, a []any) any {
 	conditions, ok := a[0].([]any)
 	if !ok {
@@ -216,16 +216,16 @@ func OrderOf(a, b any) int {
 	if order, ok := value.Compare(a, b); ok {
 		return order
 	}
-	if rank(a) == 0 { // a number and a time, or two sorts of times
+	if rank(a) == 0 { // a number and a time, or two kinds of times
 		order, _ := value.Compare(value.Cast(a, value.Real), value.Cast(b, value.Real))
 		return order
 	}
 	return strings.Compare(value.Text(a), value.Text(b))
 }
 
-// arraySort sorts the first array, and the others as that one. Nulls come
-// last, unless a last argument says that they come first. Of several arrays
-// the result is an array of the columns of the result.
+// arraySort sorts the first array and applies the same order to the others. Nulls come
+// last, unless the last argument puts them first. The result for several arrays is an
+// array with the columns of the result.
 func arraySort(descending bool) builtin.RowFunc {
 	return func(f *builtin.Frame, a []any) any {
 		nullsLast := true
@@ -259,7 +259,7 @@ func arraySort(descending bool) builtin.RowFunc {
 		for k, v := range a {
 			l, ok := v.([]any)
 			if !ok || len(l) != len(first) {
-				continue // an array of another length has no such order
+				continue // the order does not apply to an array of another length
 			}
 			sorted := make([]any, len(l))
 			for i, at := range order {
@@ -316,7 +316,7 @@ func repeat(f *builtin.Frame, a []any) any {
 	return f.Whole(l)
 }
 
-// maxRange is how many elements range makes at most (KQL reference, range-function).
+// maxRange is the largest number of elements that range makes (KQL reference, range-function).
 const maxRange = 1048576
 
 // rangeOf implements range: start, start+step, … up to the end.

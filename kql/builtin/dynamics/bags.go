@@ -77,7 +77,7 @@ func bagHasKey(f *builtin.Frame, a []any) any {
 	return true
 }
 
-// jsonPath takes a key apart that may be a path: $.a.b or $['a']['b'].
+// jsonPath splits a key that may be a path: $.a.b or $['a']['b'].
 func jsonPath(key string) ([]string, bool) {
 	if !strings.HasPrefix(key, "$.") && !strings.HasPrefix(key, "$[") {
 		return []string{key}, true
@@ -122,7 +122,7 @@ func bagRemoveKeys(f *builtin.Frame, a []any) any {
 	return out
 }
 
-// withoutPath returns a copy of a bag without what a path leads to.
+// withoutPath returns a copy of a bag without the value that a path leads to.
 func withoutPath(v any, path []string) any {
 	b, ok := v.(*value.Bag)
 	if !ok {
@@ -178,7 +178,7 @@ func withPath(v any, path []string, to any) any {
 	return out
 }
 
-// bagZip makes a bag of an array of keys and one of values; keys that are no strings fall away.
+// bagZip makes a bag from an array of keys and one of values. It ignores keys that are not strings.
 func bagZip(f *builtin.Frame, a []any) any {
 	keys, ok := a[0].([]any)
 	if !ok {
@@ -200,7 +200,7 @@ func bagZip(f *builtin.Frame, a []any) any {
 	return bag
 }
 
-// dynamicToJSON prints a value with the keys of its bags in order, so that equal values print alike.
+// dynamicToJSON prints a value with sorted keys, so that equal values print alike.
 func dynamicToJSON(f *builtin.Frame, a []any) any {
 	return value.Text(canonical(value.Cast(a[0], value.Dynamic)))
 }
@@ -229,8 +229,8 @@ func canonical(v any) any {
 	return v
 }
 
-// packAll packs names and values in turn, after the argument that says whether
-// to leave out values that are null or empty.
+// packAll packs names and values in turn. They follow the argument that says whether to
+// leave out null and empty values.
 func packAll(f *builtin.Frame, a []any) any {
 	bag := value.NewBag(len(a) / 2)
 	for i := 1; i+1 < len(a); i += 2 {

@@ -44,7 +44,7 @@ func arraySortResult(c *builtin.CallInfo) builtin.Outcome {
 	return builtin.Tuple(columns)
 }
 
-// assignArraySort gives every argument to the arrays but a last one that is a bool.
+// assignArraySort assigns every argument to the arrays, except a last one that is a bool.
 func assignArraySort(_ *builtin.Signature, args []builtin.Arg) []int {
 	params := make([]int, len(args))
 	if n := len(args); n > 0 && args[n-1].Type == value.Bool {
@@ -114,7 +114,7 @@ func setResult(c *builtin.CallInfo) builtin.Outcome {
 	return builtin.Scalar(value.Dynamic, value.ArrayOf(value.Dynamic, nil))
 }
 
-// bagMergeResult has the properties of all bags; those of the first win.
+// bagMergeResult has the properties of all bags. Those of earlier bags take precedence.
 func bagMergeResult(c *builtin.CallInfo) builtin.Outcome {
 	merged := value.BagOf()
 	for i, a := range c.ArgsOf("bag") {

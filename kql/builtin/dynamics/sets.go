@@ -7,7 +7,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// A Set keeps distinct values in the order in which they come.
+// A Set keeps distinct values in the order in which they were added.
 type Set struct {
 	seen  map[string]struct{}
 	Items []any
@@ -24,7 +24,7 @@ func (s *Set) Has(v any) bool {
 	return ok
 }
 
-// Add adds a value; it reports whether it is new.
+// Add adds a value and reports whether it is new.
 func (s *Set) Add(v any) bool {
 	if s.Has(v) {
 		return false
@@ -51,7 +51,7 @@ func (s *Set) List() []any {
 	return s.Items
 }
 
-// sets returns the arguments as sets; ok is false when one is no array.
+// sets returns the arguments as sets; ok is false if one is not an array.
 func sets(a []any) (all []*Set, ok bool) {
 	for _, v := range a {
 		l, ok := v.([]any)
@@ -76,7 +76,7 @@ func setUnion(f *builtin.Frame, a []any) any {
 	return f.Whole(all[0].List())
 }
 
-// setFilter keeps what is in all other sets (wanted) or in none of them.
+// setFilter keeps the values that are in all other sets (wanted) or in none of them.
 func setFilter(wanted bool) builtin.RowFunc {
 	return func(f *builtin.Frame, a []any) any {
 		all, ok := sets(a)

@@ -1,5 +1,5 @@
-// Package general has the functions that belong to no kind of value: conditions and
-// tests, conversions, what is known of the run, and those that read other rows or a graph.
+// Package general has the functions that do not belong to a kind of value: conditions and
+// tests, conversions, functions about the run, and those that read other rows or a graph.
 package general
 
 import (
@@ -75,7 +75,7 @@ var Conditions = []builtin.Function{
 		Eval:      checking(builtin.IsNotNull)},
 }
 
-// pick returns the column that takes row i from column which[i]; -1 gives null.
+// pick returns the column whose row i is that of column which[i], or null if that is -1.
 func pick(columns []value.Column, which []int, result value.Type) value.Column {
 	for i, c := range columns {
 		columns[i] = value.Convert(c, result)
@@ -122,8 +122,8 @@ func pickOf[T value.Element](columns []value.Column, which []int, result value.T
 	return value.NewVector(result, data, nulls)
 }
 
-// caseOf implements case and iff: the value after the first condition that
-// holds, else the last. A null condition does not hold.
+// caseOf implements case and iff: it returns the value after the first condition that
+// holds, or the last value. A null condition does not hold.
 func caseOf(_ []value.Type, result value.Type) builtin.Eval {
 	return func(_ *builtin.Context, args []value.Column, rows int) (value.Column, error) {
 		which := make([]int, rows)
@@ -148,7 +148,7 @@ func caseOf(_ []value.Type, result value.Type) builtin.Eval {
 	}
 }
 
-// coalesce is the first value that is not null, nor an empty string.
+// coalesce returns the first value that is neither null nor an empty string.
 func coalesce(_ []value.Type, result value.Type) builtin.Eval {
 	return func(_ *builtin.Context, args []value.Column, rows int) (value.Column, error) {
 		which := make([]int, rows)
@@ -165,7 +165,7 @@ func coalesce(_ []value.Type, result value.Type) builtin.Eval {
 	}
 }
 
-// extreme implements max_of and min_of, which pass over nulls.
+// extreme implements max_of and min_of, which ignore nulls.
 func extreme(better func(order int) bool) builtin.Implementation {
 	return func(_ []value.Type, result value.Type) builtin.Eval {
 		return func(_ *builtin.Context, args []value.Column, rows int) (value.Column, error) {
@@ -192,7 +192,7 @@ func extreme(better func(order int) bool) builtin.Implementation {
 	}
 }
 
-// checking lifts a test of one value, which is given nulls too and is never null itself.
+// checking lifts a test of one value. The test receives nulls too, and its result is never null.
 func checking(test func(v any) bool) builtin.Implementation {
 	return func([]value.Type, value.Type) builtin.Eval {
 		return func(_ *builtin.Context, args []value.Column, rows int) (value.Column, error) {
@@ -205,7 +205,7 @@ func checking(test func(v any) bool) builtin.Implementation {
 	}
 }
 
-// checkingReal lifts a test of a real, for which null is false: only what is so is true.
+// checkingReal lifts a test of a real, which is false for null.
 func checkingReal(test func(f float64) bool) builtin.Implementation {
 	return checking(func(v any) bool {
 		f, ok := value.Cast(v, value.Real).(float64)

@@ -5,7 +5,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// Contexts are the functions about where and on what a query runs.
+// Contexts are the functions about the run of a query and its data.
 var Contexts = []builtin.Function{
 	{Name: "assert", Page: "assert-function",
 		Signature: []string{"(predicate: bool, message: string) bool"},
@@ -109,8 +109,8 @@ func assert(f *builtin.Frame, a []any) any {
 	return true
 }
 
-// sizeOf returns about how many bytes a value takes in the service: those of a
-// text, or of a number by its type.
+// sizeOf estimates how many bytes a value takes in the service: the bytes of a text, or
+// those of a number of its type.
 func sizeOf(t value.Type, v any) int64 {
 	switch t {
 	case value.String:
@@ -135,8 +135,8 @@ func estimateDataSize(f *builtin.Frame, a []any) any {
 	return n
 }
 
-// ingestionTime is the time of the event itself, which the binder hands over:
-// files tell nothing of when an event was ingested.
+// ingestionTime is the time of the event itself, which the binder passes as an argument,
+// because files do not say when an event was ingested.
 func ingestionTime(_ []value.Type, result value.Type) builtin.Eval {
 	return func(_ *builtin.Context, args []value.Column, rows int) (value.Column, error) {
 		if len(args) == 0 {

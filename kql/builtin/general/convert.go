@@ -59,7 +59,7 @@ var Conversions = []builtin.Function{
 		Eval:      converting(value.Timespan)},
 }
 
-// converting implements the conversion functions: package value says what is what.
+// converting implements the conversion functions by value.Cast.
 func converting(to value.Type) builtin.Implementation {
 	return func(_ []value.Type, result value.Type) builtin.Eval {
 		return func(_ *builtin.Context, args []value.Column, _ int) (value.Column, error) {
@@ -68,7 +68,7 @@ func converting(to value.Type) builtin.Implementation {
 	}
 }
 
-// parseJSON implements parse_json: a text that is no JSON is a string.
+// parseJSON implements parse_json. A text that is not JSON becomes a string.
 func parseJSON(f *builtin.Frame, a []any) any {
 	s, ok := a[0].(string)
 	if !ok || f.Types[0] == value.Dynamic {

@@ -27,7 +27,7 @@ var Graphs = []builtin.Function{
 		Signature: []string{"(node?: scalar) string"}},
 }
 
-// mapResult is an array of what the expression is for each element.
+// mapResult is an array of the expression's values for the elements.
 func mapResult(c *builtin.CallInfo) builtin.Outcome {
 	if len(c.Args) > 1 {
 		return builtin.Scalar(value.Dynamic, value.ArrayOf(c.Args[1].Type, c.Args[1].Shape))

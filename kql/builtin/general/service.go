@@ -7,8 +7,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// The functions that tell about the service give what the engine says of
-// itself where it runs alone: they must not tell of the machine.
+// The functions about the service return what the engine returns when it runs on its own.
+// They must not reveal anything about the machine.
 const (
 	clusterEndpoint  = "localhost"
 	databaseName     = "NetDefaultDB"
@@ -24,7 +24,7 @@ func always(t value.Type, v any) builtin.Implementation {
 	}
 }
 
-// principalDetails is the bag of a principal of whom nothing is known.
+// principalDetails is the bag of an unknown principal.
 func principalDetails() *value.Bag {
 	b := value.NewBag(9)
 	for _, name := range []string{"UserPrincipalName", "IdentityProvider", "Authority", "Mfa", "Type", "DisplayName", "ObjectId"} {
@@ -35,8 +35,8 @@ func principalDetails() *value.Bag {
 	return b
 }
 
-// isMember says that the principal is a member of no group, having checked
-// that the groups are texts (KQL reference, current-principal-is-member-of-function).
+// isMember checks that the groups are texts and returns that the principal is not a
+// member of any (KQL reference, current-principal-is-member-of-function).
 func isMember(f *builtin.Frame, a []any) any {
 	for _, v := range a {
 		if groups, ok := v.([]any); ok {
@@ -57,9 +57,9 @@ func cursorCurrent(_ []value.Type, result value.Type) builtin.Eval {
 	}
 }
 
-// cursor lifts a comparison of the time of an event with a cursor: ticks or a
-// date, or nothing for the time before all events. The time comes second, from
-// the binder; without one, nothing is known of when the row came.
+// cursor lifts a comparison of the time of an event with a cursor, which is ticks, a
+// date, or empty for the time before all events. The binder passes the time as the second
+// argument. Without it, the row's time is unknown.
 func cursor(accept func(time, cursor value.Instant) bool) builtin.Implementation {
 	return builtin.Lenient(func(f *builtin.Frame, a []any) any {
 		text, _ := a[0].(string)

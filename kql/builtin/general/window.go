@@ -6,7 +6,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// Windows are the functions that read other rows: their input must be serialized.
+// Windows are the functions that read other rows. Their input must be serialized.
 var Windows = []builtin.Function{
 	{Name: "next", Page: "next-function", Window: true,
 		Signature: []string{"(column: column scalar, offset?: long, default_value?: const scalar) arg0"},
@@ -34,10 +34,10 @@ var Windows = []builtin.Function{
 		Eval:      running(3, windowSession)},
 }
 
-// Window functions are given all rows of the input at once, in their order.
+// Window functions receive all rows of the input at once, in order.
 
-// neighbor implements prev and next: the value so many rows before (direction
-// -1) or after, or a default where there is no such row.
+// neighbor implements prev and next: the value a number of rows before (direction -1) or
+// after, or a default if there is no such row.
 func neighbor(direction int) builtin.Implementation {
 	return func(_ []value.Type, result value.Type) builtin.Eval {
 		return func(_ *builtin.Context, args []value.Column, rows int) (value.Column, error) {
@@ -71,8 +71,8 @@ func neighbor(direction int) builtin.Implementation {
 	}
 }
 
-// running lifts a function that goes from row to row: restart is the argument
-// that may say where it begins anew, and step is told whether it does.
+// running lifts a function that goes from row to row. restart is the index of the
+// argument that may restart it, and step receives whether it does.
 func running[S any](restart int, step func(s *S, a []any, fresh bool) any) builtin.Implementation {
 	return func(_ []value.Type, result value.Type) builtin.Eval {
 		return func(_ *builtin.Context, args []value.Column, rows int) (value.Column, error) {
@@ -164,8 +164,9 @@ type session struct {
 	open        bool
 }
 
-// windowSession is the beginning of the session that a time belongs to. A
-// session ends where a distance is reached, and with null (KQL reference, row-window-session-function).
+// windowSession is the beginning of the session that a time belongs to. A session ends
+// before a time that is too far from its beginning or from the time before, and at null
+// (KQL reference, row-window-session-function).
 func windowSession(s *session, a []any, fresh bool) any {
 	t, ok := a[0].(value.Instant)
 	if !ok {

@@ -1,5 +1,5 @@
-// Package geometry has the geospatial functions; they put GeoJSON and the types of
-// queries before package geo, which computes.
+// Package geometry has the geospatial functions. They translate between GeoJSON and
+// package geo, which computes.
 package geometry
 
 import (

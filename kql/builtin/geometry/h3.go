@@ -9,7 +9,7 @@ import (
 
 const defaultH3Resolution = 6
 
-// levelOf returns the level in the arguments of a function after a cell, if one is there.
+// levelOf returns the level that may follow a cell in the arguments.
 func levelOf(a []any) *int64 {
 	if len(a) < 2 {
 		return nil
@@ -18,7 +18,7 @@ func levelOf(a []any) *int64 {
 	return &level
 }
 
-// h3Parent has an empty result for what has no parent.
+// h3Parent returns an empty string for a cell without a parent.
 func h3Parent(f *builtin.Frame, a []any) any {
 	if a[0] == nil || len(a) > 1 && a[1] == nil {
 		return ""

@@ -6,12 +6,11 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// Functions of geometry are lifted here to functions over values: what is given
-// for a shape and is none has a null result, and so has what geometry has no
-// result for; an error stops the query.
+// Geometric functions are lifted here to functions over values. The result is null if an
+// argument is not a valid shape, or if geometry has no result. An error stops the query.
 
-// onLine and onPolygon lift functions over a shape and the arguments after it,
-// which are brought to types.
+// onLine and onPolygon lift functions over a shape and further arguments, which are
+// converted to the listed types.
 func onLine(compute func(l *geo.Line, rest []any) (any, error), rest ...value.Type) builtin.Implementation {
 	return geometric(func(g *Geometries, a []any) any {
 		l, ok := g.Line(a[0])
@@ -32,7 +31,7 @@ func onPolygon(compute func(p *geo.Polygon, rest []any) (any, error), rest ...va
 	}, append([]value.Type{value.Dynamic}, rest...)...)
 }
 
-// ofLine and ofPolygon lift functions over a shape alone.
+// ofLine and ofPolygon lift functions over a single shape.
 func ofLine[T any](compute func(*geo.Line) (T, error)) builtin.Implementation {
 	return onLine(func(l *geo.Line, _ []any) (any, error) { return compute(l) })
 }
@@ -89,8 +88,8 @@ func twoShapes[A, B, T any](first func(*Geometries, any) (A, bool), second func(
 	}, value.Dynamic)
 }
 
-// onLines and onPolygons lift functions over an array of shapes, none of which
-// may be missing, and an argument after it.
+// onLines and onPolygons lift functions over an array of shapes, all of which must be
+// valid, and a further argument.
 func onLines(compute func(all []*geo.Line, rest []any) (any, error)) builtin.Implementation {
 	return onArray((*Geometries).Line, compute)
 }

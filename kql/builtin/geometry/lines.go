@@ -53,10 +53,10 @@ func bufferPolygon(p *geo.Polygon, rest []any) (any, error) {
 	return p.Buffer(rest[0].(float64), tolerance(rest, 1))
 }
 
-// tolerance returns the tolerance in meters at a place of the arguments, or the default.
+// tolerance returns the tolerance in meters at an index of the arguments, or the default.
 func tolerance(a []any, i int) float64 { return builtin.Optional(a, i, geo.DefaultTolerance) }
 
-// maxDensified is how many points a densified shape may have so that its value is not too large.
+// maxDensified bounds the points of a densified shape, so that its value does not become too large.
 func maxDensified(f *builtin.Frame) int {
 	if f.MaxBytes > 0 {
 		return min(geo.MaxDensified, f.MaxBytes/bytesPerPosition)
@@ -64,7 +64,8 @@ func maxDensified(f *builtin.Frame) int {
 	return geo.MaxDensified
 }
 
-// Edges of what is densified are no ways on the Earth, and so these functions take coordinates.
+// The edges of a shape to densify are straight on a plane, not on the Earth, so these
+// functions take coordinates.
 
 func densifyLine(f *builtin.Frame, a []any) any {
 	b, ok := a[0].(*value.Bag)
@@ -108,8 +109,8 @@ func polygonToS2(p *geo.Polygon, rest []any) (any, error) {
 	return p.S2Cells(level, radius)
 }
 
-// levelAndRadius returns the level of cells that is given first, or by default,
-// and the radius given after it; ok is false if one is out of range.
+// levelAndRadius returns the level of cells and the radius in the arguments, or their
+// defaults; ok is false if one is out of range.
 func levelAndRadius(a []any, normal, most int64) (level int, radius float64, ok bool) {
 	at, radius := builtin.Optional(a, 0, normal), builtin.Optional(a, 1, 0.0)
 	return int(at), radius, at >= 0 && at <= most && radius >= 0
@@ -119,7 +120,7 @@ func unionOfLines(all []*geo.Line, _ []any) (any, error) { return geo.UnionLines
 
 func unionOfPolygons(all []*geo.Polygon, _ []any) (any, error) { return geo.UnionPolygons(all) }
 
-// Functions that simplify have no result where nothing is left.
+// Functions that simplify return null if nothing is left.
 
 func simplifyLine(l *geo.Line, rest []any) (any, error) {
 	return present(l.Simplify(tolerance(rest, 0)))

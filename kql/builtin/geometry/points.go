@@ -19,12 +19,12 @@ func geoDistance(f *builtin.Frame, a []any) any {
 	return geo.Distance(p[0], p[1])
 }
 
-// isTrue reports whether the argument at a place is there and true.
+// isTrue reports whether the argument at an index exists and is true.
 func isTrue(a []any, i int) bool {
 	return i < len(a) && value.Cast(a[i], value.Bool) == true
 }
 
-// orNull returns what was computed, if it was.
+// orNull returns v, or nil if ok is false.
 func orNull[T any](v T, ok bool) any {
 	if !ok {
 		return nil
@@ -65,8 +65,8 @@ func geoPointBuffer(f *builtin.Frame, a []any) any {
 	return answer(f)(geo.Buffer(p[0], a[2].(float64), builtin.Optional(a, 3, geo.DefaultTolerance)))
 }
 
-// pointToCell lifts a function that names the cell of a point, at a level within
-// a range or by default. What is out of range has no cell.
+// pointToCell lifts a function that names the cell of a point, at a level within a range
+// or at the default level. A level or a point out of range has no cell.
 func pointToCell(least, most, level int64, cell func(p geo.Position, level int) string) builtin.Implementation {
 	return builtin.Lenient(func(f *builtin.Frame, a []any) any {
 		p, ok := PositionsFrom(a[:2])
@@ -83,7 +83,7 @@ func pointToCell(least, most, level int64, cell func(p geo.Position, level int) 
 	}, value.Real, value.Real, value.Long)
 }
 
-// ofCell lifts a function over the name of a cell, which may be none.
+// ofCell lifts a function over the name of a cell, which may be invalid.
 func ofCell[T any](compute func(cell string) (T, bool)) builtin.Implementation {
 	return builtin.Strict(func(f *builtin.Frame, a []any) any {
 		v, ok := compute(a[0].(string))

@@ -6,15 +6,15 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// Geometries reads the shapes in the arguments of a function. It keeps those it
-// read last, since a shape is often a constant that all rows are held against.
+// Geometries reads the shapes in the arguments of a function. It caches the last ones,
+// since a shape is often a constant that is compared with all rows.
 type Geometries struct {
 	*builtin.Frame
 	lines    memo[*geo.Line]
 	polygons memo[*geo.Polygon]
 }
 
-// A memo keeps what was read of two bags.
+// A memo caches the shapes of two bags.
 type memo[T any] struct {
 	bags   [2]*value.Bag
 	values [2]T
@@ -51,7 +51,7 @@ func geometric(f func(g *Geometries, a []any) any, types ...value.Type) builtin.
 	}
 }
 
-// Line and polygon read a shape of one kind; a shape that is not valid is none.
+// Line reads a LineString or a MultiLineString in GeoJSON; ok is false for anything else.
 func (g *Geometries) Line(v any) (*geo.Line, bool) {
 	return g.lines.get(v, func(b *value.Bag) (*geo.Line, bool) {
 		parts, ok := linesOf(b)
@@ -73,7 +73,7 @@ func (g *Geometries) Polygon(v any) (*geo.Polygon, bool) {
 	})
 }
 
-// partsOf returns the coordinates of a shape of one kind, or of several in its Multi form.
+// partsOf returns the coordinates of a shape of one kind, or of each shape in its Multi form.
 func partsOf(b *value.Bag, kind string) ([]any, bool) {
 	t, _ := b.Get("type")
 	coordinates, _ := b.Get("coordinates")
@@ -127,7 +127,7 @@ func positionOf(v any) (geo.Position, bool) {
 	return geo.Position{x, y}, ok1 && ok2
 }
 
-// eachOf reads all elements of a list, or none.
+// eachOf reads all elements of a list; it fails if one cannot be read.
 func eachOf[T any](l []any, read func(any) (T, bool)) ([]T, bool) {
 	out := make([]T, len(l))
 	for i, v := range l {
@@ -152,7 +152,7 @@ func PositionsFrom(a []any) ([]geo.Position, bool) {
 	return out, true
 }
 
-// answer returns what makes a value of that which geometry yields: positions and
+// answer returns the function that turns geometric results into values: positions and
 // shapes become GeoJSON. An error stops the query.
 func answer(f *builtin.Frame) func(v any, err error) any {
 	return func(v any, err error) any {
@@ -177,11 +177,11 @@ func answer(f *builtin.Frame) func(v any, err error) any {
 	}
 }
 
-// bytesPerPosition is about how much a position takes as a list of two numbers.
+// bytesPerPosition is about how many bytes a position takes as a list of two numbers.
 const bytesPerPosition = 64
 
-// geoJSON writes a shape: its one part, or the Multi form if all are of a kind,
-// or else a collection.
+// geoJSON returns a shape as GeoJSON: its only part, or the Multi form if all parts have
+// one kind, or a collection.
 func geoJSON(f *builtin.Frame, s *geo.Shape) any {
 	n := len(s.Points)
 	for _, line := range s.Lines {

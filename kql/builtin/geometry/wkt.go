@@ -7,7 +7,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// parseWKT reads a shape in the notation of well-known text.
+// parseWKT reads a shape written as well-known text.
 func parseWKT(s string) (any, bool) {
 	p := wkt{text: strings.TrimSpace(s)}
 	v, ok := p.shape(0)
@@ -17,7 +17,7 @@ func parseWKT(s string) (any, bool) {
 
 var wktKinds = map[string]struct {
 	name  string
-	depth int // how many brackets enclose a point
+	depth int // the number of brackets around a point
 }{
 	"POINT": {"Point", 0}, "LINESTRING": {"LineString", 1}, "POLYGON": {"Polygon", 2},
 	"MULTIPOINT": {"MultiPoint", 1}, "MULTILINESTRING": {"MultiLineString", 2}, "MULTIPOLYGON": {"MultiPolygon", 3},
@@ -78,7 +78,7 @@ func (p *wkt) shape(depth int) (any, bool) {
 
 func (p *wkt) nested(depth int) (any, bool) {
 	if depth == 0 {
-		if p.accept('(') { // the points of a MULTIPOINT may be enclosed
+		if p.accept('(') { // the points of a MULTIPOINT may be in brackets
 			v, ok := p.point()
 			return v, ok && p.accept(')')
 		}

@@ -8,7 +8,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// An aggregateCase is an aggregate over columns, and what it gives for all rows.
+// An aggregateCase is an aggregate over columns, with its result for all rows.
 type aggregateCase struct {
 	name string
 	args [][]any // a list of values for each argument

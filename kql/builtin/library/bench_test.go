@@ -20,7 +20,8 @@ func benchColumns() (texts, numbers, dynamics value.Column) {
 	return value.NewVector(value.String, s, nil), value.NewVector(value.Long, n, nil), value.NewVector(value.Dynamic, d, nil)
 }
 
-// BenchmarkEval measures functions that detection rules call on every row; a row takes ns/op divided by 10,000.
+// BenchmarkEval measures functions that detection rules call on every row. The time per
+// row is ns/op divided by 10,000.
 func BenchmarkEval(b *testing.B) {
 	texts, numbers, dynamics := benchColumns()
 	constant := func(v any) value.Column { return value.Constant(value.TypeOf(v), v, benchRows) }

@@ -14,7 +14,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the page of functions")
 
-// TestThePageOfFunctionsIsUpToDate holds docs/functions.md to the table.
+// TestThePageOfFunctionsIsUpToDate compares docs/functions.md with the table.
 func TestThePageOfFunctionsIsUpToDate(t *testing.T) {
 	name := filepath.Join("..", "..", "..", "docs", "functions.md")
 	want := functionsPage()

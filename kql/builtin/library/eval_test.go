@@ -28,7 +28,7 @@ func must[T any](v T, ok bool, s string) T {
 	return v
 }
 
-// An evalCase is a call of a function and what it gives.
+// An evalCase is a call of a function with its result.
 type evalCase struct {
 	name string
 	args []any

@@ -1,5 +1,5 @@
-// Package library is the one table of everything that a query can call: it puts
-// together what the packages of functions declare, and finds a function by its name.
+// Package library is the table of everything that a query can call: it combines the rows
+// of the packages of functions and finds a function by its name.
 package library
 
 import (
@@ -55,7 +55,7 @@ var families = []struct {
 
 const kinds = int(builtin.Plugin) + 1
 
-// index finds rows by name; made on first use so that start-up does not pay for it.
+// index finds rows by name. It is made on first use, so that start-up stays fast.
 var index = sync.OnceValue(func() [kinds]map[string]*builtin.Function {
 	var byName [kinds]map[string]*builtin.Function
 	for k := range byName {
@@ -71,8 +71,8 @@ var index = sync.OnceValue(func() [kinds]map[string]*builtin.Function {
 	return byName
 })
 
-// Lookup returns the function of that name, or nil. Names are case-sensitive,
-// and a name may belong to functions of several kinds: any is a function and an aggregate.
+// Lookup returns the function of that name, or nil. Names are case-sensitive. A name may
+// belong to functions of several kinds: any is a function and an aggregate.
 func Lookup(kind builtin.Kind, name string) *builtin.Function { return index()[kind][name] }
 
 // All yields every function of a kind, family by family, by name within one.

@@ -151,7 +151,7 @@ func TestStringOperatorsFollowTheReference(t *testing.T) {
 	})
 }
 
-func TestListOperatorsTakeArraysApart(t *testing.T) {
+func TestListOperatorsExpandArrays(t *testing.T) {
 	runCases(t, builtin.Operator, []evalCase{
 		{"in", args("abc", "123", "345", "abc"), true},
 		{"in", args("ABC", "abc"), false},

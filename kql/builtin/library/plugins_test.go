@@ -10,7 +10,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// oddTable has a column of each type, full of values that functions stumble over.
+// oddTable has a column of each type, full of values that functions may stumble over.
 func oddTable() *value.Table {
 	const rows = 24
 	odd := oddValues()
@@ -47,7 +47,7 @@ func oddArgument(p *builtin.Param, in *value.Table, random *rand.Rand) builtin.P
 	return arg
 }
 
-func TestPluginsStandOddArguments(t *testing.T) {
+func TestNoPluginPanicsOnOddArguments(t *testing.T) {
 	in := oddTable()
 	random := rand.New(rand.NewPCG(3, 9))
 	for f := range All(builtin.Plugin) {
@@ -70,7 +70,7 @@ func TestPluginsStandOddArguments(t *testing.T) {
 	}
 }
 
-// standsCall runs a plugin, which may fail but not panic, and checks that what it yields is a table.
+// standsCall runs a plugin, which may fail but not panic, and checks that its result is a proper table.
 func standsCall(t *testing.T, f *builtin.Function, call builtin.PluginCall) {
 	t.Helper()
 	defer func() {

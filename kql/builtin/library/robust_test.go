@@ -9,7 +9,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// oddValues has values of each type that functions stumble over.
+// oddValues has, for each type, values that functions may stumble over.
 func oddValues() map[value.Type][]any {
 	deep, _ := value.ParseJSON([]byte(`{"a":[1,{"b":null}],"type":"Polygon","coordinates":[[[0,0],[1,1],[1,0],[0,0]]]}`))
 	return map[value.Type][]any{
@@ -28,7 +28,7 @@ func oddValues() map[value.Type][]any {
 
 var allTypes = []value.Type{value.Bool, value.Int, value.Long, value.Real, value.Decimal, value.String, value.DateTime, value.Timespan, value.GUID, value.Dynamic}
 
-// typesFor returns the types that a parameter takes, given those of the arguments before.
+// typesFor returns the types that a parameter takes, given the types of the arguments before it.
 func typesFor(p *builtin.Param, before []value.Type) []value.Type {
 	switch p.Accepts {
 	case builtin.AcceptsDeclared:
@@ -94,7 +94,7 @@ func TestNoFunctionPanicsOnOddValues(t *testing.T) {
 	}
 }
 
-// callOddly calls a function with values at random; it reports whether that went well.
+// callOddly calls a function with random values and reports whether the call succeeded.
 func callOddly(t *testing.T, f *builtin.Function, s *builtin.Signature, pool map[value.Type][]any, r *rand.Rand) (fine bool) {
 	t.Helper()
 	const rows = 3

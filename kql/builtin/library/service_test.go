@@ -8,7 +8,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-func TestFunctionsAboutTheServiceTellNothingOfTheMachine(t *testing.T) {
+func TestFunctionsAboutTheServiceDoNotRevealTheMachine(t *testing.T) {
 	noon, morning := dt("2024-02-29 12:00"), dt("2024-02-29 06:00")
 	runCases(t, builtin.ScalarFunction, []evalCase{
 		{"current_cluster_endpoint", nil, "localhost"}, {"current_database", nil, "NetDefaultDB"}, {"current_principal", nil, "<null identity>"},
@@ -56,7 +56,7 @@ func TestArgumentsThatStopAQuery(t *testing.T) {
 	}
 }
 
-// TestCompressionIsUndone reads back what is stored, and what is compressed.
+// TestCompressionIsUndone reads back texts that are stored and texts that are compressed.
 func TestCompressionIsUndone(t *testing.T) {
 	for _, text := range []string{"", "x", strings.Repeat("abc", 40), strings.Repeat("the same again, ", 10000), strings.Repeat("ä", 40000)} {
 		for _, kind := range []string{"gzip", "zlib"} {

@@ -40,7 +40,7 @@ type fact struct {
 	}
 }
 
-// The facts call some things by other words than the notation does.
+// The facts use other words for some things than the notation does.
 var (
 	factAccepts = strings.NewReplacer("Parameter", "arg", "DynamicArray", "array", "DynamicBag", "bag")
 	factReturns = map[string]string{
@@ -87,7 +87,7 @@ func symbol(name string) string {
 	return s
 }
 
-// ofTheReference are functions that the engine's reference has and that Microsoft's library does not know.
+// ofTheReference are functions of the reference that Microsoft's library does not know.
 var ofTheReference = map[string]bool{"schema_merge": true}
 
 func TestTableHasEveryKnownSignature(t *testing.T) {
@@ -218,7 +218,7 @@ func TestEveryRowIsComplete(t *testing.T) {
 	}
 }
 
-// undocumented are the functions that anybody may call and that the reference does not describe.
+// undocumented are the functions that can be called although the reference does not describe them.
 var undocumented = map[string]bool{
 	"array_strcat": true, "entity_group": true, "percentiles_array_tdigest": true, "row_id": true, "set_equals": true,
 	"like": true, "likecs": true, "notlike": true, "notlikecs": true,

@@ -147,7 +147,7 @@ func parseIPv4Mask(s string, prefix int64) (int64, bool) {
 	return int64(a.network()), ok
 }
 
-// prefixArg returns the prefix that may be argument i, or the longest.
+// prefixArg returns argument i as a prefix, or the longest prefix if it is missing.
 func prefixArg(a []any, i, longest int) (int, bool) {
 	if len(a) <= i {
 		return longest, true
@@ -156,7 +156,7 @@ func prefixArg(a []any, i, longest int) (int, bool) {
 	return int(n), ok && n >= 0 && n <= int64(longest)
 }
 
-// compareIPv4 compares two addresses by the shortest of the prefixes that are given.
+// compareIPv4 compares two addresses under the shortest of the prefixes.
 func compareIPv4(a []any) (int, bool) {
 	x, ok1 := ParseAddress4(value.Text(a[0]))
 	y, ok2 := ParseAddress4(value.Text(a[1]))
@@ -193,7 +193,8 @@ func matching(compare func([]any) (int, bool)) builtin.RowFunc {
 	}
 }
 
-// InRange4 reports whether an address, or a whole network, is within a network of IPv4; ok is false where one is none.
+// InRange4 reports whether an IPv4 address, or a whole network, is within a network; ok
+// is false if one of them is invalid.
 func InRange4(ip, network string) (in, ok bool) {
 	a, ok1 := ParseAddress4(ip)
 	n, ok2 := ParseAddress4(network)
@@ -207,7 +208,7 @@ func inRange6(ip, network string) (in, ok bool) {
 	return a.masked(n.Prefix) == n.masked(n.Prefix) && a.Prefix >= n.Prefix, ok1 && ok2
 }
 
-// inAnyRange tells whether an address is in one of the networks; networks that cannot be read are passed over.
+// inAnyRange reports whether an address is in one of the networks. It ignores invalid networks.
 func inAnyRange(inRange func(ip, network string) (in, ok bool)) builtin.RowFunc {
 	return func(_ *builtin.Frame, a []any) any {
 		valid := false
@@ -297,7 +298,7 @@ type Address6 struct {
 	within4 bool // written with an IPv4 address in it
 }
 
-// ParseAddress6 reads an address of either kind, with the length of a prefix behind it or without.
+// ParseAddress6 reads an address of either kind, with or without the length of a prefix.
 func ParseAddress6(s string) (Address6, bool) {
 	text, suffix, slash := strings.Cut(strings.TrimSpace(s), "/")
 	ip, err := netip.ParseAddr(text)
@@ -366,7 +367,7 @@ func parseIPv6(f *builtin.Frame, a []any) any {
 	return strings.Join(groups, ":")
 }
 
-// hasIPv4 looks for whole addresses in a text: neither a letter nor a digit may touch them.
+// hasIPv4 looks for whole addresses in a text: they must not be adjacent to a letter or a digit.
 func hasIPv4(prefixes bool) builtin.RowFunc {
 	return func(_ *builtin.Frame, a []any) any {
 		text := value.Text(a[0])
@@ -404,7 +405,7 @@ func containsIPv4(text, wanted string, prefixes bool) bool {
 	}
 }
 
-// geoInfo asks the run for what is known of an address.
+// geoInfo asks the run for the location of an address.
 func geoInfo(f *builtin.Frame, a []any) any {
 	if f.GeoInfo == nil {
 		return f.Fail("nothing is declared of where IP addresses are")

@@ -256,7 +256,7 @@ func abs(types []value.Type, result value.Type) builtin.Eval {
 	return builtin.Lift1(func(n int64) int64 { return max(n, -n) })(types, result)
 }
 
-// finite lifts a function over reals that has no value outside of its domain.
+// finite lifts a function over reals that is null outside of its domain.
 func finite(f func(float64) float64) builtin.Implementation {
 	return builtin.Maybe1(func(x float64) (float64, bool) {
 		y := f(x)
@@ -264,7 +264,7 @@ func finite(f func(float64) float64) builtin.Implementation {
 	})
 }
 
-// logarithm is null for what is negative (KQL reference, log-function).
+// logarithm is null for negative numbers (KQL reference, log-function).
 func logarithm(f func(float64) float64) builtin.Implementation {
 	return builtin.Maybe1(func(x float64) (float64, bool) { return f(x), x >= 0 || math.IsNaN(x) })
 }
@@ -429,8 +429,8 @@ func formatBytes(f *builtin.Frame, a []any) any {
 	return text + " " + units[at]
 }
 
-// binAuto bins by the variables query_bin_auto_size and query_bin_auto_at, which
-// come as further arguments where the query sets them.
+// binAuto bins by the variables query_bin_auto_size and query_bin_auto_at. If the query
+// sets them, they are further arguments.
 func binAuto(types []value.Type, result value.Type) builtin.Eval {
 	if len(types) < 2 {
 		return builtin.Strict(func(f *builtin.Frame, _ []any) any {

@@ -2,7 +2,8 @@ package numbers
 
 import "math"
 
-// Moments are the count, the means and the sums of products of differences from them, of one or two values a row.
+// Moments are the count and the means of one or two values per row, and the sums of
+// products of the differences from the means.
 type Moments struct {
 	N            float64
 	MeanX, MeanY float64
@@ -32,7 +33,7 @@ func (m *Moments) Merge(o *Moments) {
 	m.N = n
 }
 
-// OfSample and ofPopulation divide a sum of products; one row alone varies by nothing.
+// OfSample and ofPopulation divide a sum of products. A single row does not vary.
 func OfSample(sum, n float64) float64 {
 	if n < 2 {
 		return 0
@@ -47,7 +48,7 @@ func ofPopulation(sum, n float64) float64 {
 	return sum / n
 }
 
-// The measures of how values vary: of a sample or, behind a p, of a whole population.
+// The measures of variation of a sample or, with a p at the end, of a whole population.
 func Variance(m *Moments) float64    { return OfSample(m.XX, m.N) }
 func VarianceP(m *Moments) float64   { return ofPopulation(m.XX, m.N) }
 func Stdev(m *Moments) float64       { return math.Sqrt(Variance(m)) }

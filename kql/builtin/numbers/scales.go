@@ -7,16 +7,16 @@ import (
 	"github.com/ruleproof/ruleproof/kql/builtin"
 )
 
-// A scale is how many of a base unit a unit has, and where its zero lies in the base unit.
+// A scale is the size of a unit in the base unit, and the place of its zero there.
 type scale struct{ factor, zero float64 }
 
-// units are those of one quantity.
+// units are the units of one quantity.
 type units map[string]scale
 
-// The units by name, and what each is in the base unit of its quantity. The
-// numbers are those of the library UnitsNet as it was in 2022, whose units the
-// reference lists one by one, and whose acre-foot is that of the example in
-// convert-volume-function. Some are rounded, or older than today's definitions.
+// The units by name, with their scales in the base unit of their quantity. The numbers
+// are those of the library UnitsNet in 2022: the reference lists its units one by one,
+// and the example in convert-volume-function has its acre-foot. Some are rounded, or
+// older than today's definitions.
 var (
 	angles = units{ // in degrees
 		"Degree": {1, 0}, "Arcminute": {1 / 60.0, 0}, "Arcsecond": {1 / 3600.0, 0}, "Gradian": {0.9, 0},
@@ -76,7 +76,7 @@ var (
 	}
 )
 
-// multiples are what the beginnings of names stand for.
+// multiples are the factors that the prefixes of names stand for.
 var multiples = []struct {
 	prefix string
 	factor float64
@@ -85,10 +85,10 @@ var multiples = []struct {
 	{"Kilo", 1e3}, {"Mega", 1e6}, {"Giga", 1e9}, {"Tera", 1e12},
 }
 
-// tilt is the unit that is a function of an angle.
+// tilt is a unit that is a function of an angle.
 const tilt = "Tilt"
 
-// scale returns the scale of a unit, or of a multiple of one. Capital letters tell nothing.
+// scale returns the scale of a unit, or of a multiple of one. It ignores letter case.
 func (u units) scale(unit string) (scale, bool) {
 	if s, ok := u.plain(unit); ok {
 		return s, true
@@ -115,8 +115,8 @@ func (u units) plain(unit string) (scale, bool) {
 	return scale{}, false
 }
 
-// convertUnits implements the functions that convert a number from one unit to
-// another; of what is no unit of theirs they are null.
+// convertUnits implements the functions that convert a number from one unit to another.
+// They are null for units that they do not know.
 func convertUnits(u units) builtin.RowFunc {
 	return func(_ *builtin.Frame, a []any) any {
 		v, one, other := a[0].(float64), a[1].(string), a[2].(string)
@@ -132,7 +132,7 @@ func convertUnits(u units) builtin.RowFunc {
 	}
 }
 
-// convertAngle knows tilt as well, the sine of an angle.
+// convertAngle also knows tilt, the sine of an angle.
 func convertAngle(f *builtin.Frame, a []any) any {
 	v, one, other := a[0].(float64), a[1].(string), a[2].(string)
 	fromTilt, toTilt := strings.EqualFold(one, tilt), strings.EqualFold(other, tilt)

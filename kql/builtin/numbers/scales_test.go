@@ -2,7 +2,7 @@ package numbers
 
 import "testing"
 
-// TestEveryUnitOfTheSignaturesHasAScale holds the scales to the units that the functions are declared with.
+// TestEveryUnitOfTheSignaturesHasAScale compares the scales with the units in the functions' signatures.
 func TestEveryUnitOfTheSignaturesHasAScale(t *testing.T) {
 	scales := map[string]units{
 		"convert_angle": angles, "convert_energy": energies, "convert_force": forces, "convert_length": lengths,

@@ -48,11 +48,11 @@ func incompleteBeta(x, a, b float64) float64 {
 	return front * h
 }
 
-// maxBeta is the greatest parameter of the distribution (KQL reference, beta-cdf-function).
+// maxBeta is the largest parameter of the distribution (KQL reference, beta-cdf-function).
 const maxBeta = 10000
 
-// betaCDF is not a number where the reference says so, but for parameters of 0
-// and below, for which the service computes the formula all the same.
+// betaCDF is NaN where the reference says so, except for parameters of 0 and below: for
+// these the service computes the formula all the same.
 func betaCDF(x, alpha, beta float64) float64 {
 	if x < 0 || x > 1 || alpha > maxBeta || beta > maxBeta {
 		return math.NaN()
@@ -70,8 +70,8 @@ func betaPDF(x, alpha, beta float64) float64 {
 	return math.Exp((alpha-1)*math.Log(x) + (beta-1)*math.Log1p(-x) - logBeta(alpha, beta))
 }
 
-// betaInv halves the interval until it holds no more numbers. The service has
-// NaN and null the other way round than the reference (beta-inv-function).
+// betaInv halves the interval until no number is left in it. The service returns NaN
+// where the reference has null, and null where it has NaN (beta-inv-function).
 func betaInv(p, alpha, beta float64) (float64, bool) {
 	if !(p > 0 && p <= 1) {
 		return 0, false
@@ -91,8 +91,8 @@ func betaInv(p, alpha, beta float64) (float64, bool) {
 	return (low + high) / 2, true
 }
 
-// welchTest is the probability that two samples of such means, variances and
-// counts come from populations of one mean (KQL reference, welch-test-function).
+// welchTest is the probability that two samples with these means, variances and counts
+// come from populations with the same mean (KQL reference, welch-test-function).
 func welchTest(f *builtin.Frame, a []any) any {
 	n := make([]float64, len(a))
 	for i, v := range a {

@@ -9,16 +9,16 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// Arithmetic (KQL reference, numerical-operators and datetime-timespan-arithmetic).
-// Whole numbers wrap around; a division of them by zero is null, and so is
-// what lies outside the range of a datetime. A remainder is never negative.
+// Arithmetic (KQL reference, numerical-operators and datetime-timespan-arithmetic). Whole
+// numbers wrap around. Dividing them by zero gives null, and so does a result outside the
+// range of a datetime. A remainder is never negative.
 
-// An Arithmetic operator has a function for each sort of operands.
+// An Arithmetic operator has a function for each kind of operands.
 type Arithmetic struct {
 	Long    func(a, b int64) (int64, bool)
 	Real    func(a, b float64) float64
 	decimal func(context *apd.Context, d, a, b *apd.Decimal) (apd.Condition, error)
-	// times computes with datetimes and timespans. It is given the types of the operands.
+	// times computes with datetimes and timespans. It receives the types of the operands.
 	times func(a, b value.Type) builtin.Implementation
 }
 
@@ -76,7 +76,8 @@ func (op *Arithmetic) implement(types []value.Type, result value.Type) builtin.E
 
 func isTime(t value.Type) bool { return t == value.DateTime || t == value.Timespan }
 
-// timeOf returns what a dynamic operand must hold for its neighbour's type and the result's.
+// timeOf returns the type that a dynamic operand must hold, given the types of the other
+// operand and the result.
 func timeOf(t, neighbour, result value.Type) value.Type {
 	if t != value.Dynamic {
 		return t
@@ -92,7 +93,7 @@ func timeOf(t, neighbour, result value.Type) value.Type {
 	return value.Real
 }
 
-// Decimals computes with two decimals; ok is false where the result is none.
+// Decimals computes with two decimals; ok is false if there is no result.
 func (op *Arithmetic) Decimals(a, b value.Number) (value.Number, bool) {
 	d := new(apd.Decimal)
 	if _, err := op.decimal(value.DecimalContext(), d, a, b); err != nil || d.Form != apd.Finite {
@@ -101,7 +102,7 @@ func (op *Arithmetic) Decimals(a, b value.Number) (value.Number, bool) {
 	return d, true
 }
 
-// anything computes with two values of dynamics.
+// anything computes with the values of two dynamics.
 func (op *Arithmetic) anything(f *builtin.Frame, v []any) any {
 	a, b := value.TypeOf(v[0]), value.TypeOf(v[1])
 	switch {
@@ -145,7 +146,7 @@ func divideLong(a, b int64) (int64, bool) {
 	case 0:
 		return 0, false
 	case -1:
-		return -a, true // the least number has no opposite and stays itself
+		return -a, true // the smallest number has no opposite and stays itself
 	}
 	return a / b, true
 }
@@ -214,7 +215,7 @@ func multiplyDuration(d value.Duration, n int64) (value.Duration, bool) {
 	return p, n == 0 || p/value.Duration(n) == d && !(n == -1 && d == math.MinInt64)
 }
 
-// Ticks returns the whole number of ticks; there are none for a number too large, or for NaN.
+// Ticks returns the whole number of ticks; ok is false for NaN and numbers that are too large.
 func Ticks(f float64) (value.Duration, bool) {
 	if !(f > -1<<63 && f < 1<<63) {
 		return 0, false
@@ -253,7 +254,7 @@ func remainderTimes(a, b value.Type) builtin.Implementation {
 	})
 }
 
-// negation is the unary minus; it leaves a datetime without a value.
+// negation is the unary minus, which is null for a datetime.
 func negation(types []value.Type, result value.Type) builtin.Eval {
 	switch types[0] {
 	case value.Real:

@@ -5,8 +5,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// Comparisons (KQL reference, null-values): a null equals nothing, and two
-// nulls are neither equal nor unequal; any other comparison with a null is null.
+// Comparisons (KQL reference, null-values): null does not equal any value, and two nulls
+// are neither equal nor unequal. Any other comparison with null is null.
 
 // equality implements == and, negated, !=.
 func equality(negated bool) builtin.Implementation {
@@ -60,9 +60,9 @@ func equal[T interface {
 	}
 }
 
-// meet brings the operand of a dynamic to the type of the other: a string that
-// spells a datetime is compared with a datetime as one. A string is compared
-// with a number or a time as what it spells, as rules with ResultType == 0 rely upon.
+// meet converts a dynamic operand to the type of the other: a string that spells a
+// datetime is compared with a datetime as one. A string is compared with a number or a
+// time as the value that it spells; rules with ResultType == 0 rely on that.
 func meet(x, y any, a, b value.Type) (any, any) {
 	switch {
 	case a == value.String && isSpelled(b):
@@ -77,7 +77,7 @@ func meet(x, y any, a, b value.Type) (any, any) {
 	return x, y
 }
 
-// isSpelled reports whether a string is compared with values of the type as what it spells.
+// isSpelled reports whether a string is compared with values of the type as the value that it spells.
 func isSpelled(t value.Type) bool { return t != value.String && t != value.Dynamic }
 
 func castLike(v any, t value.Type) any {
@@ -116,7 +116,7 @@ func ordering(accept func(order int) bool) builtin.Implementation {
 			case ok:
 				return accept(order)
 			case builtin.CountsAsNumber(x) && builtin.CountsAsNumber(y):
-				return false // nothing holds of NaN
+				return false // comparisons with NaN are false
 			}
 			return nil
 		}, value.Unknown)(types, result)
@@ -143,13 +143,13 @@ func ordered[T interface {
 				o.Data[i] = greater
 			case x == y:
 				o.Data[i] = same
-			} // nothing holds of NaN
+			} // comparisons with NaN are false
 		}
 		return o.Column(value.Bool), nil
 	}
 }
 
-// IsLess, IsAtMost, IsGreater and IsAtLeast tell what an order, as of a comparison, means.
+// IsLess, IsAtMost, IsGreater and IsAtLeast interpret the result of comparing two values.
 func IsLess(order int) bool    { return order < 0 }
 func IsAtMost(order int) bool  { return order <= 0 }
 func IsGreater(order int) bool { return order > 0 }
@@ -177,17 +177,18 @@ func between(negated bool) builtin.Implementation {
 		case ok1 && ok2:
 			return (low >= 0 && high <= 0) != negated
 		case builtin.CountsAsNumber(v) && builtin.CountsAsNumber(start) && builtin.CountsAsNumber(end):
-			return negated && (ok1 && low < 0 || ok2 && high > 0) // nothing holds of NaN
+			return negated && (ok1 && low < 0 || ok2 && high > 0) // comparisons with NaN are false
 		}
 		return nil
 	}, value.Unknown)
 }
 
-// conjunction implements and: false if one operand is, whatever the other; disjunction implements or.
+// conjunction implements and, which is false if one operand is, even if the other is
+// null; disjunction implements or.
 func conjunction([]value.Type, value.Type) builtin.Eval { return logic(false) }
 func disjunction([]value.Type, value.Type) builtin.Eval { return logic(true) }
 
-// logic joins two truth values of which one, the decisive one, settles the result alone.
+// logic combines two truth values. A single operand with the decisive value determines the result.
 func logic(decisive bool) builtin.Eval {
 	return func(_ *builtin.Context, args []value.Column, rows int) (value.Column, error) {
 		o := builtin.NewOutput[bool](rows, args)

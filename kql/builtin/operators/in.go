@@ -10,7 +10,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// listed lifts an operator over a value and a list, which is prepared once if it is the same in every row.
+// listed lifts an operator over a value and a list. A constant list is prepared only once.
 func listed(prepare func(f *builtin.Frame, list []any, fixed bool) func(v any) any) builtin.Implementation {
 	return func(types []value.Type, _ value.Type) builtin.Eval {
 		f := &builtin.Frame{Types: types}
@@ -37,8 +37,8 @@ func listed(prepare func(f *builtin.Frame, list []any, fixed bool) func(v any) a
 	}
 }
 
-// membership implements in and its kin (KQL reference, in-operator): equal to
-// one of the list, with the null rule of equality.
+// membership implements in and its variants (KQL reference, in-operator): equal to an
+// element of the list, with the null rule of equality.
 func membership(folded, negated bool) builtin.Implementation {
 	general := listed(func(f *builtin.Frame, list []any, _ bool) func(v any) any {
 		return memberOf(f.Types[0], list, folded, negated)
@@ -52,7 +52,7 @@ func membership(folded, negated bool) builtin.Implementation {
 	}
 }
 
-// memberOf tests whether a value is one of the list.
+// memberOf tests whether a value is in the list.
 func memberOf(t value.Type, list []any, folded, negated bool) func(v any) any {
 	key := func(b []byte, v any) []byte {
 		if s, ok := v.(string); ok && folded {
@@ -92,8 +92,8 @@ func memberOf(t value.Type, list []any, folded, negated bool) func(v any) any {
 	}
 }
 
-// isInexact reports whether a value is a number that may equal one of another
-// type without having its key: one that is not whole, or too large for a real to hold it exactly.
+// isInexact reports whether a value is a number that may equal one of another type
+// without having the same key: it is not whole, or too large for a real to hold exactly.
 func isInexact(v any) bool {
 	const exact = 1 << 53
 	switch v := v.(type) {
@@ -108,7 +108,7 @@ func isInexact(v any) bool {
 	return false
 }
 
-// seekingAmong is membership for strings, which are looked up as they are.
+// seekingAmong is membership for strings, which need no encoding.
 func seekingAmong(folded, negated bool) builtin.Implementation {
 	return func([]value.Type, value.Type) builtin.Eval {
 		return func(_ *builtin.Context, args []value.Column, rows int) (value.Column, error) {
@@ -139,7 +139,7 @@ func seekingAmong(folded, negated bool) builtin.Implementation {
 	}
 }
 
-// foldInto appends the text to b, folded if so asked.
+// foldInto appends the text to b, folded if fold is set.
 func foldInto(b []byte, text string, folded bool) []byte {
 	if !folded {
 		return append(b, text...)

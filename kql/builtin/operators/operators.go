@@ -6,7 +6,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// Functions are the Functions, named by their symbol; unary ones say so.
+// Functions are the operators, named by their symbols.
 var Functions = []builtin.Function{
 	{Name: "!=", Page: "not-equals-cs-operator",
 		Signature: []string{

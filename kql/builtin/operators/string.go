@@ -9,14 +9,14 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// String operators (KQL reference, datatypes-string-operators). A term is a
-// maximal run of letters and digits; has and its kin look for whole terms.
+// String operators (KQL reference, datatypes-string-operators). A term is a maximal run
+// of letters and digits. has and its variants look for whole terms.
 
-// A search looks for a text in others.
+// A search looks for a fixed text in another.
 type search func(text string) bool
 
-// seeking implements a string operator: prepare makes the search for the right
-// operand, once if that is the same in every row.
+// seeking implements a string operator. prepare makes the search for the right operand,
+// only once if that is constant.
 func seeking(prepare func(wanted string) search, negated bool) builtin.Implementation {
 	return func([]value.Type, value.Type) builtin.Eval {
 		return func(_ *builtin.Context, args []value.Column, rows int) (value.Column, error) {
@@ -73,8 +73,7 @@ func lastRunes(s string, n int) (string, bool) {
 	return s[at:], true
 }
 
-// Terms returns a prepare function: the text must begin a term if start is
-// set, and end one if end is set.
+// Terms returns a prepare function. With start, the text must begin a term; with end, it must end one.
 func Terms(start, end, cased bool) func(string) search {
 	return func(wanted string) search {
 		return func(s string) bool {
@@ -101,7 +100,7 @@ func Terms(start, end, cased bool) func(string) search {
 	}
 }
 
-// startsTerm reports whether a match at a place does not cut a term in two on its left.
+// startsTerm reports whether a match at an offset does not split a term on its left.
 func startsTerm(s string, at int, wanted string) bool {
 	first, _ := utf8.DecodeRuneInString(wanted)
 	before, _ := utf8.DecodeLastRuneInString(s[:at])
@@ -122,7 +121,7 @@ func IsTermRune(r rune) bool {
 	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }
 
-// IsASCII reports whether a text has no other characters.
+// IsASCII reports whether a text has only ASCII characters.
 func IsASCII(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
@@ -213,7 +212,8 @@ func searching(wanted string) search {
 	return Terms(!before, !open, false)(text)
 }
 
-// wildcards looks for the parts one after another, of which the first begins and the last ends a term.
+// wildcards looks for the parts one after another. The first part must begin a term and
+// the last must end one.
 func wildcards(parts []string) search {
 	return func(s string) bool {
 		for i, part := range parts {
@@ -237,7 +237,7 @@ func matchesRegex(types []value.Type, result value.Type) builtin.Eval {
 	}, value.String)(types, result)
 }
 
-// WordList returns the arguments after the first of has_any, has_all and in, arrays taken apart.
+// WordList returns the arguments of has_any, has_all and in after the first, with arrays expanded.
 func WordList(args []any) []any {
 	list := make([]any, 0, len(args))
 	for _, a := range args {
@@ -263,16 +263,16 @@ func hasWords(all bool) builtin.Implementation {
 	})
 }
 
-// A wordSearch looks for several words in a text. Many words that are single
-// terms are found by the text's terms, so that the cost does not grow with their number.
+// A wordSearch looks for several words in a text. Many words that are single terms are
+// found by looking up the text's terms, so that the cost does not grow with their number.
 type wordSearch struct {
 	searches []search
 	terms    map[string]bool
-	found    map[string]bool // terms of the text at hand
+	found    map[string]bool // terms of the current text
 	folded   []byte
 }
 
-// manyWords is from how many words on the terms of a text are looked up.
+// manyWords is the number of words from which the terms of a text are looked up.
 const manyWords = 8
 
 func newWordSearch(list []any) *wordSearch {
@@ -291,7 +291,7 @@ func newWordSearch(list []any) *wordSearch {
 	return w
 }
 
-// eachTerm calls f with the terms of a text that are among those looked for, until it returns false.
+// eachTerm calls f with each term of a text that is searched for, until f returns false.
 func (w *wordSearch) eachTerm(text string, f func(term string) bool) {
 	if len(w.terms) == 0 {
 		return

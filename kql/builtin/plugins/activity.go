@@ -20,9 +20,9 @@ func longs(names ...string) []value.Field {
 	return fields
 }
 
-// sessionCount counts, for each period, the sessions that begin in it: an id's
-// session ends when the id is not seen for the time of the look-back (KQL
-// reference, session-count-plugin). Periods are counted from 0, as bin does.
+// sessionCount counts, for each period, the sessions that begin in it. An id's session
+// ends when the id is not seen for the time of the look-back (KQL reference,
+// session-count-plugin). Periods begin where bin begins them.
 func sessionCount(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
 	lookback, err := call.Whole("LookBackWindow")
 	if err != nil {
@@ -121,7 +121,7 @@ func (a *activity) seen(from, to int64) bool {
 	return i < len(a.times) && a.times[i] < to
 }
 
-// periodsOf returns the periods in which an id was active, in their order, each once.
+// periodsOf returns the different periods in which an id was active, in order.
 func (a *activity) periodsOf(p calendar) []int {
 	var list []int
 	for _, when := range a.times {
@@ -136,7 +136,7 @@ func (a *activity) periodsOf(p calendar) []int {
 // of the period before (KQL reference, activity-metrics-plugin).
 func activityMetrics(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
 	step := call.Given("Step")
-	if len(call.Args) == 3 { // the step alone takes the place of the start
+	if len(call.Args) == 3 { // the call has only the step, in the place of the start
 		step, call.Args[2].Param = call.Constant(2), ""
 	}
 	t, p, err := timelineOf(call, 0, step)
@@ -172,7 +172,7 @@ func activityMetrics(ctx *builtin.Context, call builtin.PluginCall) (*value.Tabl
 	return out.Table(), nil
 }
 
-// timelineOf reads a timeline, and divides it into periods that begin at its start.
+// timelineOf reads a timeline and divides it into periods that begin at its start.
 func timelineOf(call builtin.PluginCall, before int64, step any) (*timeline, calendar, error) {
 	t, err := readTimeline(call, before)
 	if err != nil {
@@ -185,8 +185,8 @@ func timelineOf(call builtin.PluginCall, before int64, step any) (*timeline, cal
 	return t, p, err
 }
 
-// activityCountsMetrics counts the events and the ids of each period, those
-// that no period before had, and all up to it (KQL reference, activity-counts-metrics-plugin).
+// activityCountsMetrics counts the events and the ids of each period, the ids that are
+// new in it, and all ids up to it (KQL reference, activity-counts-metrics-plugin).
 func activityCountsMetrics(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
 	t, p, err := timelineOf(call, 0, call.Given("Step"))
 	if err != nil {

@@ -10,23 +10,23 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// The plugins that describe rows by patterns of their values. What they find is
-// the work of package cluster; here values become numbers, and patterns rows.
+// The plugins that describe rows by patterns of their values. Package cluster finds the
+// patterns; here values become numbers, and patterns become rows.
 
-// A discretion is the input of such a plugin: each value as a number.
-type discretion struct {
+// A discreteTable is the input of such a plugin, with each value as a number.
+type discreteTable struct {
 	call  builtin.PluginCall
 	rows  cluster.Rows
-	from  []int   // the columns of the input that the patterns are of
+	from  []int   // the columns of the input that the patterns use
 	first [][]int // for each of them and each number, a row that has the value
 }
 
-// newDiscretion numbers the values of all columns but that of weights and those left out.
-func newDiscretion(call builtin.PluginCall, leftOut ...int) (*discretion, error) {
-	d := &discretion{call: call}
+// newDiscreteTable numbers the values of all columns, except the weights and the columns that are left out.
+func newDiscreteTable(call builtin.PluginCall, leftOut ...int) (*discreteTable, error) {
+	d := &discreteTable{call: call}
 	weight := call.Column("WeightColumn")
 	if weight >= len(call.Input.Columns) {
-		return nil, fmt.Errorf("WeightColumn is no column of the input")
+		return nil, fmt.Errorf("WeightColumn is not a column of the input")
 	}
 	for i := range call.Input.Columns {
 		if i != weight && !slices.Contains(leftOut, i) {
@@ -42,7 +42,7 @@ func newDiscretion(call builtin.PluginCall, leftOut ...int) (*discretion, error)
 	return d, nil
 }
 
-func (d *discretion) number(column int) {
+func (d *discreteTable) number(column int) {
 	c := d.call.Input.Columns[column]
 	numbers := make([]int32, c.Len())
 	ids := map[string]int32{}
@@ -63,7 +63,7 @@ func (d *discretion) number(column int) {
 }
 
 // wildcards returns, for each type, the value that stands for any value in a pattern.
-func (d *discretion) wildcards() map[value.Type]any {
+func (d *discreteTable) wildcards() map[value.Type]any {
 	wild := map[value.Type]any{}
 	for _, a := range d.call.Of("CustomWildcard") {
 		if v := a.Constant(); v != nil && v != builtin.DefaultArgument {
@@ -73,13 +73,13 @@ func (d *discretion) wildcards() map[value.Type]any {
 	return wild
 }
 
-// result returns a maker of rows: numbers, and then the pattern.
-func (d *discretion) result(ctx *builtin.Context, numbers ...value.Field) *builtin.RowMaker {
+// result returns a RowMaker for numbers and the pattern.
+func (d *discreteTable) result(ctx *builtin.Context, numbers ...value.Field) *builtin.RowMaker {
 	return builtin.NewRowMaker(ctx, append(numbers, d.call.Input.Schema.Fields...)...)
 }
 
-// pattern returns the values of a pattern, in the places of the input's columns.
-func (d *discretion) pattern(p cluster.Pattern, wild map[value.Type]any) []any {
+// pattern returns the values of a pattern, in the order of the input's columns.
+func (d *discreteTable) pattern(p cluster.Pattern, wild map[value.Type]any) []any {
 	row := make([]any, len(d.call.Input.Columns))
 	for i, f := range d.call.Input.Schema.Fields {
 		row[i] = wild[f.Type]
@@ -92,7 +92,7 @@ func (d *discretion) pattern(p cluster.Pattern, wild map[value.Type]any) []any {
 	return row
 }
 
-// The limits of what is asked for, as the pages of the plugins give them.
+// The limits of the arguments, as the pages of the plugins give them.
 const (
 	leastThreshold = 0.015
 	maxSeeds       = 10_000
@@ -108,7 +108,7 @@ func autocluster(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, e
 	if err != nil {
 		return nil, err
 	}
-	d, err := newDiscretion(call)
+	d, err := newDiscreteTable(call)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ func basket(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, error)
 	if err != nil {
 		return nil, err
 	}
-	d, err := newDiscretion(call)
+	d, err := newDiscreteTable(call)
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +141,7 @@ func basket(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, error)
 }
 
 // segments makes a row of each segment.
-func (d *discretion) segments(ctx *builtin.Context, list []cluster.Segment, total float64) (*value.Table, error) {
+func (d *discreteTable) segments(ctx *builtin.Context, list []cluster.Segment, total float64) (*value.Table, error) {
 	out := d.result(ctx, append(longs("SegmentId", "Count"), value.Field{Name: "Percent", Type: value.Real})...)
 	wild := d.wildcards()
 	for i, s := range list {
@@ -155,7 +155,7 @@ func (d *discretion) segments(ctx *builtin.Context, list []cluster.Segment, tota
 
 func wholeOf(f float64) any { return value.Cast(math.Round(f), value.Long) }
 
-// diffpatterns finds the patterns that tell two sets of rows apart (KQL reference, diffpatterns-plugin).
+// diffpatterns finds the patterns that distinguish two sets of rows (KQL reference, diffpatterns-plugin).
 func diffpatterns(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
 	split, err := call.Required("SplitColumn")
 	if err != nil {
@@ -169,7 +169,7 @@ func diffpatterns(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, 
 	if err != nil {
 		return nil, err
 	}
-	d, err := newDiscretion(call, split)
+	d, err := newDiscreteTable(call, split)
 	if err != nil {
 		return nil, err
 	}

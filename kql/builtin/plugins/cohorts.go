@@ -9,12 +9,12 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// The plugins over a timeline that look back: at a window before each event or
-// period, or at who was new in an earlier one.
+// The plugins over a timeline that look back: at a window before each event or period, or
+// at the ids that were new in an earlier period.
 
-// activeUsersCount counts, for each period, the ids with an event there that
-// were active in so many of the shorter periods of the look-back that ends with
-// the event (KQL reference, active-users-count-plugin).
+// activeUsersCount counts, for each period, the ids with an event there that were active
+// in at least a number of the shorter periods of the look-back that ends with the event
+// (KQL reference, active-users-count-plugin).
 func activeUsersCount(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
 	lookback, err := call.Whole("LookbackWindow")
 	if err != nil {
@@ -58,8 +58,8 @@ func activeUsersCount(ctx *builtin.Context, call builtin.PluginCall) (*value.Tab
 	return out.Table(), nil
 }
 
-// distinctPeriods returns for each event in how many periods of a length there
-// are events in the look-back that ends with it. An event as old as the look-back is outside.
+// distinctPeriods returns, for each event, the number of periods with events in the
+// look-back that ends with it. An event as old as the look-back is outside of it.
 func (a *activity) distinctPeriods(start, length, lookback int64) []int64 {
 	counts := make([]int64, len(a.times))
 	period := func(i int) int64 { at, _ := numbers.FloorTo(minusTicks(a.times[i], start), length); return at }
@@ -100,7 +100,7 @@ func slidingWindowCounts(ctx *builtin.Context, call builtin.PluginCall) (*value.
 	for _, g := range t.groups {
 		events, active := make([]int64, p.count()), make([]int64, p.count())
 		for _, a := range g.ids {
-			from, to := 0, 0 // of the events in the window
+			from, to := 0, 0 // the events in the window
 			for i := range events {
 				for to < len(a.times) && a.times[to] < p[i+1] {
 					to++
@@ -124,19 +124,19 @@ func slidingWindowCounts(ctx *builtin.Context, call builtin.PluginCall) (*value.
 	return out.Table(), nil
 }
 
-// maxPeriodPairs is the limit of the pairs of two periods.
+// maxPeriodPairs bounds the pairs of two periods.
 const maxPeriodPairs = 10_000_000
 
-// newActivityMetrics follows the ids that were new in each period, a cohort,
-// through the periods that come after it (KQL reference, new-activity-metrics-plugin).
-// Those of the look-back table are never new.
+// newActivityMetrics follows each cohort, the ids that were new in a period, through the
+// later periods (KQL reference, new-activity-metrics-plugin). The ids of the look-back
+// table are never new.
 func newActivityMetrics(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
 	t, p, err := timelineOf(call, 0, call.Given("Window"))
 	if err != nil {
 		return nil, err
 	}
 	if n := p.count(); n*n > maxPeriodPairs {
-		return nil, fmt.Errorf("%d periods in pairs: the limit is %d pairs", n, maxPeriodPairs)
+		return nil, fmt.Errorf("%d periods have more pairs than the limit of %d", n, maxPeriodPairs)
 	}
 	from, to := 0, p.count()
 	if cohort := call.Given("Cohort"); cohort != nil {
@@ -176,8 +176,8 @@ func cohortFields(t *timeline) []value.Field {
 	return fields
 }
 
-// lookbackIDs returns the keys of the ids in the look-back table: those of the
-// column that is called as the ids of the input, or of its last column.
+// lookbackIDs returns the keys of the ids in the look-back table. They are in the column
+// with the same name as the ids of the input, or in the last column.
 func lookbackIDs(call builtin.PluginCall) map[string]bool {
 	known := map[string]bool{}
 	for _, a := range call.Of("lookback") {
@@ -195,11 +195,11 @@ func lookbackIDs(call builtin.PluginCall) map[string]bool {
 	return known
 }
 
-// A cohorts tells for each pair of periods how many ids of the later one were new in the earlier one.
+// cohorts counts, for each pair of periods, how many ids of the later one were new in the earlier one.
 type cohorts struct {
 	p        calendar
-	retained [][]int64 // [cohort][period]; nil where nobody was new
-	later    []int64   // the ids of each period that are of no cohort up to the one at hand
+	retained [][]int64 // [cohort][period]; nil if no id was new
+	later    []int64   // for each period, the ids that are in no cohort up to the current one
 	none     []int64
 }
 
@@ -222,14 +222,14 @@ func newCohorts(g *activityGroup, p calendar, known map[string]bool) *cohorts {
 	return c
 }
 
-// pass makes a period the one at hand.
+// pass makes a period the current one.
 func (c *cohorts) pass(cohort int) {
 	for i, n := range c.retained[cohort] {
 		c.later[i] -= n
 	}
 }
 
-// add adds the rows of the cohort at hand: one for its own period and for each that follows.
+// add adds the rows of the current cohort: one for its own period and one for each later period.
 func (c *cohorts) add(out *builtin.RowMaker, t *timeline, g *activityGroup, from int) error {
 	retained := c.retained[from]
 	if retained == nil {

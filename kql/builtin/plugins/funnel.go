@@ -8,10 +8,11 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// The plugins that follow ids through a sequence of states. The states of a
-// sequence need not follow each other at once: other events may lie between them.
+// The plugins that follow ids through a sequence of states. Other events may lie between
+// the states of a sequence.
 
-// maxSamples is how many ids a row of funnel_sequence shows (KQL reference, funnel-sequence-plugin).
+// maxSamples is the number of ids that a row of funnel_sequence shows (KQL reference,
+// funnel-sequence-plugin).
 const maxSamples = 128
 
 // A funnel is the input of such a plugin.
@@ -40,7 +41,7 @@ func newFunnel(call builtin.PluginCall, step any) (*funnel, error) {
 	return f, nil
 }
 
-// each hands the events of each id in each period to a function, with their states as texts.
+// each calls a function with the events of each id in each period and their states as texts.
 func (f *funnel) each(visit func(period int, a *activity, states []string)) {
 	for _, g := range f.groups {
 		for _, a := range g.ids {
@@ -68,7 +69,7 @@ type transition struct {
 	prev, next string
 }
 
-// transitions collects ids by what they passed through, each id once for each transition.
+// transitions collects the ids of each transition, each id once.
 type transitions struct {
 	ids   map[transition][]any
 	last  map[transition]*activity
@@ -113,8 +114,8 @@ func (t *transitions) table(ctx *builtin.Context, f *funnel, fields []value.Fiel
 	return out.Table(), nil
 }
 
-// funnelSequence counts the ids that took a sequence of states, by the state
-// before and the one after it; two further tables count by one of them (KQL
+// funnelSequence counts the ids that went through a sequence of states, by the states
+// before and after it. Two further tables count by only one of these states (KQL
 // reference, funnel-sequence-plugin).
 func funnelSequence(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
 	window, err := call.Whole("MaxWindowSizeBetweenSteps")
@@ -150,11 +151,11 @@ func funnelSequence(ctx *builtin.Context, call builtin.PluginCall) (*value.Table
 	return both.table(ctx, f, []value.Field{prev, next}, func(k transition) []any { return []any{k.prev, k.next} })
 }
 
-// matches returns the first and the last event of each way through the sequence
-// in which no step takes longer than the window. A way begins behind the one before it.
+// matches returns the first and the last event of each path through the sequence in which
+// no step takes longer than the window. Paths do not overlap.
 func (f *funnel) matches(times []int64, states []string, window int64) [][2]int {
-	type reached struct{ first, last int } // by a way up to a step; last is -1 for none
-	ways := make([]reached, len(f.sequence))
+	type partial struct{ first, last int } // a path up to a step; last is -1 for none
+	ways := make([]partial, len(f.sequence))
 	clear := func() {
 		for i := range ways {
 			ways[i].last = -1
@@ -167,9 +168,9 @@ func (f *funnel) matches(times []int64, states []string, window int64) [][2]int 
 			switch {
 			case f.sequence[k] != state:
 			case k == 0:
-				ways[0] = reached{i, i}
+				ways[0] = partial{i, i}
 			case ways[k-1].last >= 0 && minusTicks(times[i], times[ways[k-1].last]) <= window:
-				ways[k] = reached{ways[k-1].first, i}
+				ways[k] = partial{ways[k-1].first, i}
 			}
 		}
 		if w := ways[len(ways)-1]; w.last == i {
@@ -180,7 +181,8 @@ func (f *funnel) matches(times []int64, states []string, window int64) [][2]int 
 	return found
 }
 
-// stateBefore and stateAfter return the nearest other state before or after an event, "" for none.
+// stateBefore and stateAfter return the nearest different state before or after an event,
+// "" if there is none.
 func stateBefore(states []string, at int) string {
 	for i := at - 1; i >= 0; i-- {
 		if states[i] != states[at] {
@@ -199,9 +201,8 @@ func stateAfter(states []string, at int) string {
 	return ""
 }
 
-// funnelSequenceCompletion counts, for each longest time that a sequence may
-// take, the ids that came up to each of its states (KQL reference,
-// funnel-sequence-completion-plugin).
+// funnelSequenceCompletion counts, for each limit on the time of a sequence, the ids that
+// reached each of its states (KQL reference, funnel-sequence-completion-plugin).
 func funnelSequenceCompletion(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
 	f, err := newFunnel(call, call.Given("BinSize"))
 	if err != nil {
@@ -209,16 +210,16 @@ func funnelSequenceCompletion(ctx *builtin.Context, call builtin.PluginCall) (*v
 	}
 	limits, _ := call.Given("MaxSequencePeriods").([]any)
 	if len(limits) == 0 || len(limits) > maxSamples {
-		return nil, fmt.Errorf("there are %d longest times; there must be 1 to %d", len(limits), maxSamples)
+		return nil, fmt.Errorf("there are %d maximum times; there must be 1 to %d", len(limits), maxSamples)
 	}
 	spans := make([]int64, len(limits))
 	for i, v := range limits {
 		var ok bool
 		if spans[i], ok = builtin.TicksOf(value.Cast(v, value.Timespan)); !ok {
-			return nil, fmt.Errorf("%s is no timespan", builtin.Preview(value.Text(v)))
+			return nil, fmt.Errorf("%s is not a timespan", builtin.Preview(value.Text(v)))
 		}
 	}
-	counts := map[int][]int64{} // of a period: the ids by longest time and state
+	counts := map[int][]int64{} // by period: the ids for each limit and state
 	f.each(func(period int, a *activity, states []string) {
 		if counts[period] == nil {
 			counts[period] = make([]int64, len(spans)*len(f.sequence))
@@ -242,9 +243,9 @@ func funnelSequenceCompletion(ctx *builtin.Context, call builtin.PluginCall) (*v
 	return out.Table(), nil
 }
 
-// completed returns how many states of the sequence were reached within a time of the first one.
+// completed returns how many states of the sequence were reached within a time from the first one.
 func (f *funnel) completed(times []int64, states []string, span int64) int {
-	began := make([]int, len(f.sequence)) // of the way up to a step that began last; -1 for none
+	began := make([]int, len(f.sequence)) // the latest beginning of a path up to each step; -1 for none
 	for i := range began {
 		began[i] = -1
 	}

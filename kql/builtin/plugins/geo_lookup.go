@@ -13,13 +13,13 @@ import (
 // A matcher reports whether a position belongs to a shape.
 type matcher func(p geo.Position) bool
 
-// maxLookupRows is how many rows a lookup of places may yield.
+// maxLookupRows bounds the rows that a lookup of places may yield.
 const maxLookupRows = 10_000_000
 
-// geoLookup joins the positions of the input with the shapes of a table that they
-// belong to (KQL reference, geo-line-lookup-plugin and geo-polygon-lookup-plugin).
-// Matchers makes a matcher of each shape of a column, nil for what is none, with
-// the radius of the call, nil if there is none.
+// geoLookup joins the positions of the input with the shapes of a table that they belong
+// to (KQL reference, geo-line-lookup-plugin and geo-polygon-lookup-plugin). matchers
+// makes a matcher for each shape of a column, nil if it is not valid. The radius is that
+// of the call, nil if it has none.
 func geoLookup(key string, matchers func(shapes value.Column, radius any) []matcher) func(*builtin.Context, builtin.PluginCall) (*value.Table, error) {
 	return func(_ *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
 		args := map[string]builtin.PluginArg{}
@@ -50,7 +50,7 @@ func geoLookup(key string, matchers func(shapes value.Column, radius any) []matc
 	}
 }
 
-// matchRows returns the pairs of rows that match; -1 stands for no shape where unmatched rows are kept.
+// matchRows returns the pairs of rows that match. If unmatched rows are kept, -1 stands for no shape.
 func matchRows(longitudes, latitudes value.Column, all []matcher, keep bool) (left, right []int, err error) {
 	for row := range longitudes.Len() {
 		p, ok := geometry.PositionsFrom([]any{longitudes.Value(row), latitudes.Value(row)})
@@ -65,13 +65,13 @@ func matchRows(longitudes, latitudes value.Column, all []matcher, keep bool) (le
 			left, right = append(left, row), append(right, -1)
 		}
 		if len(left) > maxLookupRows {
-			return nil, nil, fmt.Errorf("more than %d rows: that is the limit", maxLookupRows)
+			return nil, nil, fmt.Errorf("more rows than the limit of %d", maxLookupRows)
 		}
 	}
 	return left, right, nil
 }
 
-// lookedUp puts rows of the input beside rows of a table, without one of its columns.
+// lookedUp joins rows of the input with rows of a table, without one column of the table.
 func lookedUp(input *value.Table, left []int, lookup *value.Table, right []int, leaveOut int) *value.Table {
 	var columns []builtin.Column
 	out := builtin.TableMaker{Rows: len(left)}
@@ -106,7 +106,7 @@ func linesNear(shapes value.Column, radius any) []matcher {
 	})
 }
 
-// polygonsAround matches positions inside a polygon, or within a radius of it if there is one.
+// polygonsAround matches positions inside a polygon or, if there is a radius, within the radius of it.
 func polygonsAround(shapes value.Column, radius any) []matcher {
 	limit, given := value.Cast(radius, value.Real).(float64)
 	g := &geometry.Geometries{}

@@ -31,7 +31,7 @@ func subnet6(s string) (n subnet, ok bool) {
 	return n, ok
 }
 
-// appendNetwork appends the first bits of an address, and their number, as the beginning of a key.
+// appendNetwork appends the first bits of an address and their number, which are the beginning of a key.
 func (n *subnet) appendNetwork(key []byte, prefix int) []byte {
 	whole, rest := prefix/8, prefix%8
 	key = append(append(key, byte(prefix)), n.bytes[:whole]...)
@@ -47,11 +47,11 @@ func (n *subnet) appendNetwork(key []byte, prefix int) []byte {
 type networkIndex struct {
 	read     func(string) (subnet, bool)
 	rows     map[string][]int
-	prefixes []int // that occur
+	prefixes []int // the lengths that occur
 	key      []byte
 }
 
-// newNetworkIndex indexes a column of networks, and with them the columns that must be equal.
+// newNetworkIndex indexes a column of networks together with the columns that must be equal.
 func newNetworkIndex(read func(string) (subnet, bool), networks value.Column, keys []value.Column) *networkIndex {
 	x := &networkIndex{read: read, rows: map[string][]int{}}
 	var occurs [129]bool
@@ -72,7 +72,7 @@ func newNetworkIndex(read func(string) (subnet, bool), networks value.Column, ke
 	return x
 }
 
-// find appends the rows whose network holds the address in a row of a column, in their order.
+// find appends the rows whose network contains the address in a row of a column, in order.
 func (x *networkIndex) find(found []int, addresses value.Column, keys []value.Column, row int) []int {
 	a, ok := x.read(value.Text(addresses.Value(row)))
 	if !ok || !appendable(keys, row) {
@@ -89,7 +89,7 @@ func (x *networkIndex) find(found []int, addresses value.Column, keys []value.Co
 	return found
 }
 
-// appendable reports whether no key is null in the row: null equals nothing.
+// appendable reports whether no key of the row is null: null does not equal anything.
 func appendable(keys []value.Column, row int) bool {
 	return !slices.ContainsFunc(keys, func(c value.Column) bool { return c.IsNull(row) })
 }
@@ -143,7 +143,7 @@ func ipLookup(read func(string) (subnet, bool)) func(*builtin.Context, builtin.P
 	}
 }
 
-// joined puts rows of two tables side by side; the columns named are only taken from the first.
+// joined joins rows of two tables. It takes the named columns only from the first.
 func joined(left *value.Table, from []int, right *value.Table, to []int, shared []string) *value.Table {
 	var columns []builtin.Column
 	out := builtin.TableMaker{Rows: len(from)}

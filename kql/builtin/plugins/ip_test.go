@@ -33,7 +33,7 @@ func TestNetworksFindTheRowsOfAnAddress(t *testing.T) {
 	}
 }
 
-// TestNetworksAgreeWithTheFunctions holds the index against the comparison of each pair.
+// TestNetworksAgreeWithTheFunctions compares the index with the comparison of each pair.
 func TestNetworksAgreeWithTheFunctions(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 5))
 	text := func() string {

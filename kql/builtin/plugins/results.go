@@ -9,17 +9,16 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// What plugins with a rule of their own return, and how some of them deal out their arguments.
+// The results of plugins with a rule of their own, and the assignment of arguments in some of them.
 
-// openResult is a table whose columns only the run can tell.
+// openResult is a table whose columns are known only in the run.
 func openResult(*builtin.CallInfo) builtin.Outcome { return builtin.Outcome{Table: true, Open: true} }
 
 // inputResult is the plugin's input.
 func inputResult(c *builtin.CallInfo) builtin.Outcome { return builtin.Table(c.Input) }
 
-// onlyColumns, beforeInput and timelineAnd return the rules of plugins that
-// yield certain columns: alone, before those of the input, and after the
-// columns given as timeline and dimensions.
+// onlyColumns, beforeInput and timelineAnd return the rules of plugins that yield certain
+// columns: alone, before those of the input, or after the timeline and the dimensions.
 func onlyColumns(columns string) func(*builtin.CallInfo) builtin.Outcome {
 	fields := builtin.ColumnList(columns)
 	return func(*builtin.CallInfo) builtin.Outcome { return builtin.Table(builtin.ColumnsOf(fields(), "")) }
@@ -62,8 +61,8 @@ func newActivityMetricsResult(c *builtin.CallInfo) builtin.Outcome {
 
 var newActivityColumns = builtin.ColumnList("dcount_new_values: long, dcount_retained_values: long, dcount_churn_values: long, retention_rate: real, churn_rate: real")
 
-// assignNewActivityMetrics: after the window a constant is the cohort, then
-// come dimensions, and last a table.
+// assignNewActivityMetrics assigns, after the window, a constant to the cohort, then the
+// dimensions, and last a table.
 func assignNewActivityMetrics(_ *builtin.Signature, args []builtin.Arg) []int {
 	const cohort, dimension, lookback = 5, 6, 7
 	params := make([]int, len(args))
@@ -82,7 +81,7 @@ func assignNewActivityMetrics(_ *builtin.Signature, args []builtin.Arg) []int {
 	return params
 }
 
-// bagUnpackResult is the input without the bag; the bag's properties become columns when it runs.
+// bagUnpackResult is the input without the bag. The bag's properties become columns in the run.
 func bagUnpackResult(c *builtin.CallInfo) builtin.Outcome {
 	o := builtin.Outcome{Table: true, Open: true}
 	for i, column := range c.Input {
@@ -118,7 +117,7 @@ func funnelSequenceCompletionResult(c *builtin.CallInfo) builtin.Outcome {
 	return builtin.Table(append(list, builtin.Fresh("Period", value.Timespan), builtin.Fresh("dcount", value.Long)))
 }
 
-// aiResult is the input and what the model says of each row.
+// aiResult is the input with the model's answer for each row.
 func aiResult(c *builtin.CallInfo) builtin.Outcome {
 	var prompt string
 	for _, name := range [...]string{"Text", "Prompt"} {
@@ -144,7 +143,7 @@ func aiResult(c *builtin.CallInfo) builtin.Outcome {
 	return builtin.Table(list)
 }
 
-// uniqueNames gives columns whose name came before a number after it.
+// uniqueNames appends a number to the names of columns that occurred before.
 func uniqueNames(columns []builtin.Column) []builtin.Column {
 	last := map[string]int{}
 	for i := range columns {
@@ -166,7 +165,7 @@ func uniqueNames(columns []builtin.Column) []builtin.Column {
 	return columns
 }
 
-// lookup returns the columns of the input, then those of the looked-up table that are not left out.
+// lookup returns the columns of the input, followed by those of the looked-up table that are not left out.
 func lookup(c *builtin.CallInfo, leaveOut func(name string) bool) builtin.Outcome {
 	t := c.ArgOf("LookupTable")
 	if t == nil || !t.Tables {
@@ -208,7 +207,7 @@ func assignGeoLineLookup(s *builtin.Signature, args []builtin.Arg) []int {
 	return assignNamed(s, args, 5)
 }
 
-// assignNamed deals out the first arguments by position and the others by name if they have one.
+// assignNamed assigns the first arguments by position, and the others by name if they have one.
 func assignNamed(s *builtin.Signature, args []builtin.Arg, positional int) []int {
 	params := make([]int, len(args))
 	for i, a := range args {
@@ -223,7 +222,8 @@ func assignNamed(s *builtin.Signature, args []builtin.Arg, positional int) []int
 	return params
 }
 
-// assignIPv4Lookup: the last argument may say whether to return what does not match; those before it are keys.
+// assignIPv4Lookup assigns the arguments to keys, except the last one if it says whether
+// to return unmatched rows.
 func assignIPv4Lookup(_ *builtin.Signature, args []builtin.Arg) []int {
 	const extraKey, returnUnmatched = 3, 4
 	params := make([]int, len(args))
@@ -244,8 +244,8 @@ func assignIPv6Lookup(s *builtin.Signature, args []builtin.Arg) []int {
 	return assignNamed(s, args, len(args))
 }
 
-// pivotResult is the columns asked for, or all but those pivoted and
-// aggregated; the pivoted column's values become columns when it runs.
+// pivotResult is the requested columns, or all but those that are pivoted and aggregated.
+// The pivoted column's values become columns in the run.
 func pivotResult(c *builtin.CallInfo) builtin.Outcome {
 	o := builtin.Outcome{Table: true, Open: true}
 	for _, a := range c.Args[min(2, len(c.Args)):] {
@@ -304,7 +304,8 @@ func sequenceDetectResult(c *builtin.CallInfo) builtin.Outcome {
 	return builtin.Table(append(list, builtin.Fresh("Duration", value.Timespan)))
 }
 
-// assignSequenceDetect: after the spans come conditions, as long as they are bool, then dimensions.
+// assignSequenceDetect assigns the arguments after the spans: those of type bool are
+// conditions, and the rest are dimensions.
 func assignSequenceDetect(_ *builtin.Signature, args []builtin.Arg) []int {
 	const expr, dimension = 3, 4
 	params := make([]int, len(args))

@@ -10,7 +10,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// rollingPercentile gives each bin of an index the percentile of the values in
+// rollingPercentile computes, for each bin of an index, the percentile of the values in
 // the window of bins that ends with it (KQL reference, rolling-percentile-plugin).
 func rollingPercentile(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
 	values, err := call.Required("ValueColumn")
@@ -36,7 +36,7 @@ func rollingPercentile(ctx *builtin.Context, call builtin.PluginCall) (*value.Ta
 	if err != nil {
 		return nil, err
 	}
-	r := &rolling{call: call, values: values, index: index, size: size, dimensions: call.Columns("Dimension")}
+	r := &rollingWindow{call: call, values: values, index: index, size: size, dimensions: call.Columns("Dimension")}
 	input := call.Input.Schema.Fields
 	fields := []value.Field{input[index]}
 	for _, d := range r.dimensions {
@@ -52,8 +52,8 @@ func rollingPercentile(ctx *builtin.Context, call builtin.PluginCall) (*value.Ta
 	return out.Table(), nil
 }
 
-// A rolling is the work of one rolling_percentile.
-type rolling struct {
+// A rollingWindow holds the parameters of a call of rolling_percentile.
+type rollingWindow struct {
 	call          builtin.PluginCall
 	values, index int
 	size          int64
@@ -66,7 +66,7 @@ type rollingGroup struct {
 	bins map[int64][]any
 }
 
-func (r *rolling) groups() []*rollingGroup {
+func (r *rollingWindow) groups() []*rollingGroup {
 	var list []*rollingGroup
 	byKey := map[string]*rollingGroup{}
 	var key []byte
@@ -92,11 +92,11 @@ func (r *rolling) groups() []*rollingGroup {
 	return list
 }
 
-// maxRollingValues is how many values all windows of a rolling_percentile have together.
+// maxRollingValues bounds the values in all windows of a rolling_percentile together.
 const maxRollingValues = 50_000_000
 
 // add adds a row for each bin that has values.
-func (r *rolling) add(out *builtin.RowMaker, g *rollingGroup, percentile float64, window int64) error {
+func (r *rollingWindow) add(out *builtin.RowMaker, g *rollingGroup, percentile float64, window int64) error {
 	bins := make([]int64, 0, len(g.bins))
 	for bin := range g.bins {
 		bins = append(bins, bin)
@@ -114,7 +114,7 @@ func (r *rolling) add(out *builtin.RowMaker, g *rollingGroup, percentile float64
 			}
 		}
 		if looked += len(s.Values); looked > maxRollingValues {
-			return fmt.Errorf("more than %d values in all windows: that is the limit", maxRollingValues)
+			return fmt.Errorf("more values in all windows than the limit of %d", maxRollingValues)
 		}
 		var at any = bin
 		if r.call.Input.Schema.Fields[r.index].Type == value.DateTime {

@@ -13,13 +13,13 @@ func identityPlugin(_ *builtin.Context, call builtin.PluginCall) (*value.Table, 
 	return call.Input, nil
 }
 
-// inEngine stands for a plugin that the engine runs itself, since it groups the input for an aggregate.
+// inEngine stands for a plugin that the engine runs itself, because it groups the input for an aggregate.
 func inEngine(*builtin.Context, builtin.PluginCall) (*value.Table, error) {
-	return nil, errors.New("it runs in the engine only")
+	return nil, errors.New("it runs only in the engine")
 }
 
-// narrow makes a row of each value of the input: the number of its row, its
-// column and its text (KQL reference, narrow-plugin).
+// narrow makes a row from each value of the input: the number of its row, its column and
+// its text (KQL reference, narrow-plugin).
 func narrow(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
 	in := call.Input
 	n := in.Rows * len(in.Columns)
@@ -65,7 +65,8 @@ func narrowText(v any) string {
 	return value.Text(v)
 }
 
-// previewPlugin yields the first rows, and as a second table the number of all (KQL reference, preview-plugin).
+// previewPlugin yields the first rows and, as a second table, the number of all rows (KQL
+// reference, preview-plugin).
 func previewPlugin(_ *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
 	n, ok := value.Cast(call.Constant(0), value.Long).(int64)
 	if !ok || n < 0 {
@@ -89,15 +90,15 @@ func previewPlugin(_ *builtin.Context, call builtin.PluginCall) (*value.Table, e
 	return out.Table(), nil
 }
 
-// estimateRowsCount tells the number of rows.
+// estimateRowsCount returns the number of rows.
 func estimateRowsCount(_ *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
 	out := builtin.TableMaker{Rows: 1}
 	out.Add("EstimatedRowsCount", value.Constant(value.Long, int64(call.Input.Rows), 1))
 	return out.Table(), nil
 }
 
-// rowsNear keeps the rows that lie at most so many rows before or behind one
-// for which the condition holds (KQL reference, rows-near-plugin).
+// rowsNear keeps the rows that are at most a number of rows before or after one for which
+// the condition holds (KQL reference, rows-near-plugin).
 func rowsNear(_ *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
 	holds, err := conditionOf(call, 0)
 	if err != nil {
@@ -126,7 +127,7 @@ func rowsNear(_ *builtin.Context, call builtin.PluginCall) (*value.Table, error)
 	return builtin.RowsOf(call.Input, rows), nil
 }
 
-// conditionOf returns what tells in which rows an argument is true.
+// conditionOf returns a function that reports whether an argument is true in a row.
 func conditionOf(c builtin.PluginCall, at int) (func(row int) bool, error) {
 	if at >= len(c.Args) {
 		return nil, errors.New("a condition is missing")
@@ -140,7 +141,7 @@ func conditionOf(c builtin.PluginCall, at int) (func(row int) bool, error) {
 		is := a.Constant() == true
 		return func(int) bool { return is }, nil
 	}
-	return nil, fmt.Errorf("argument %d is no condition", at+1)
+	return nil, fmt.Errorf("argument %d is not a condition", at+1)
 }
 
 func truths(c value.Column) func(row int) bool {

@@ -13,26 +13,26 @@ import (
 // A mergedColumn is a column of several schemas.
 type mergedColumn struct {
 	name     string
-	ordinal  int64 // where it stands; the last, where it stands in several places
+	ordinal  int64 // its position; the last one if the schemas differ
 	dataType string
 	typ      string
-	fault    string // why it has no place or no type
+	fault    string // why it has no position or no type
 }
 
-// What schema_merge says of a column that the schemas do not agree on.
+// What schema_merge says about a column on which the schemas do not agree.
 const (
 	faultOrder = "columns are out of order"
 	faultTypes = "column types have no common type"
 )
 
-// schemaMerge makes one schema of several, as getschema gives them: a column
-// that stands elsewhere than before, or whose types have none in common, is at
-// fault and comes last (KQL reference, schema-merge-plugin).
+// schemaMerge makes one schema from several, as getschema returns them. A column with
+// different positions, or without a common type, has a fault and comes last (KQL
+// reference, schema-merge-plugin).
 func schemaMerge(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
 	var from [4]int
 	for i, name := range [...]string{"ColumnName", "ColumnOrdinal", "DataType", "ColumnType"} {
 		if from[i] = call.Input.Schema.Index(name); from[i] < 0 {
-			return nil, fmt.Errorf("its input is not of getschema: %s is missing", name)
+			return nil, fmt.Errorf("its input is not the result of getschema: %s is missing", name)
 		}
 	}
 	preserve := call.Given("preserve_order") != false
@@ -79,7 +79,7 @@ func schemaMerge(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, e
 	return out.Table(), nil
 }
 
-// merge adds the same column of a further schema.
+// merge adds the same column of another schema.
 func (c *mergedColumn) merge(ordinal int64, dataType, typ string, preserve bool) {
 	if preserve && ordinal != c.ordinal && c.fault == "" {
 		c.fault = faultOrder

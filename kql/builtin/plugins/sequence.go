@@ -9,24 +9,24 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// A detection is the work of one sequence_detect.
+// A detection holds the parameters of a call of sequence_detect.
 type detection struct {
 	call       builtin.PluginCall
 	at         int // ordinal of the column of time
 	dimensions []int
 	steps      []func(row int) bool
-	step, span int64 // the longest time between two steps, and of all
+	step, span int64 // the longest times between two steps and between the first and the last
 }
 
-// A stepEvent is a row that is a step of a sequence.
+// A stepEvent is a row that may be a step of a sequence.
 type stepEvent struct {
 	when int64
 	row  int
 }
 
-// sequenceDetect finds the sequences of events that meet one condition after
-// the other, within the values of the dimensions: every way from a first to a
-// last step, each by its times (KQL reference, sequence-detect-plugin).
+// sequenceDetect finds the sequences of events that meet one condition after another, for
+// each combination of dimensions. It finds every path from a first to a last step and
+// returns the times of its steps (KQL reference, sequence-detect-plugin).
 func sequenceDetect(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
 	d := &detection{call: call, dimensions: call.Columns("Dimension")}
 	var err error
@@ -55,7 +55,7 @@ func sequenceDetect(ctx *builtin.Context, call builtin.PluginCall) (*value.Table
 		}
 	}
 	if len(d.steps) == 0 {
-		return nil, errors.New("it is given no condition")
+		return nil, errors.New("it needs a condition")
 	}
 	out := builtin.NewRowMaker(ctx, append(fields, value.Field{Name: "Duration", Type: value.Timespan})...)
 	for _, g := range d.groups() {
@@ -72,7 +72,7 @@ type stepGroup struct {
 	steps [][]stepEvent
 }
 
-// groups collects the events of each step, in the order of time, by the values of the dimensions.
+// groups collects the events of each step in the order of time, for each combination of dimensions.
 func (d *detection) groups() []*stepGroup {
 	var list []*stepGroup
 	byKey := map[string]*stepGroup{}
@@ -118,13 +118,13 @@ func (e stepEvent) compare(o stepEvent) int {
 	return e.row - o.row
 }
 
-// The limits of sequence_detect: how many events it looks at, and how many sequences it finds.
+// The limits of sequence_detect on the events that it looks at and the sequences that it finds.
 const (
 	maxSequenceSteps = 100_000_000
 	maxSequences     = 1_000_000
 )
 
-// detect adds a row for each way through the steps; two ways of the same times are one.
+// detect adds a row for each path through the steps. Paths with the same times count once.
 func (d *detection) detect(out *builtin.RowMaker, g *stepGroup) error {
 	path, seen, looked := make([]int64, len(d.steps)), map[string]bool{}, 0
 	var from func(k int, last stepEvent) error
@@ -139,7 +139,7 @@ func (d *detection) detect(out *builtin.RowMaker, g *stepGroup) error {
 		}
 		for _, e := range events[at:] {
 			if looked++; looked > maxSequenceSteps {
-				return fmt.Errorf("more than %d events looked at: that is the limit", maxSequenceSteps)
+				return fmt.Errorf("more events to look at than the limit of %d", maxSequenceSteps)
 			}
 			if k > 0 && (minusTicks(e.when, last.when) > d.step || minusTicks(e.when, path[0]) > d.span) {
 				break
@@ -154,7 +154,7 @@ func (d *detection) detect(out *builtin.RowMaker, g *stepGroup) error {
 	return from(0, stepEvent{})
 }
 
-// addOnce adds the row of a way unless there is one of the same times.
+// addOnce adds the row of a path unless there is one with the same times.
 func (d *detection) addOnce(out *builtin.RowMaker, g *stepGroup, path []int64, seen map[string]bool) error {
 	var key []byte
 	for _, when := range path {
@@ -164,7 +164,7 @@ func (d *detection) addOnce(out *builtin.RowMaker, g *stepGroup, path []int64, s
 		return nil
 	}
 	if out.Rows == maxSequences {
-		return fmt.Errorf("more than %d sequences: that is the limit", maxSequences)
+		return fmt.Errorf("more sequences than the limit of %d", maxSequences)
 	}
 	seen[string(key)] = true
 	var row []any

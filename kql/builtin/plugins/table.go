@@ -1,4 +1,4 @@
-// Package plugins has the plugins: functions behind evaluate, which make tables of tables.
+// Package plugins has the plugins: the functions that evaluate calls, which make tables from tables.
 package plugins
 
 import (
@@ -6,7 +6,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/builtin/aggregates"
 )
 
-// Functions are the Functions of evaluate.
+// Functions are the plugins.
 var Functions = []builtin.Function{
 	{Name: "active_users_count", Page: "active-users-count-plugin",
 		Signature: []string{"(IdColumn: column notDynamic, TimelineColumn: column summable, Start: const summable, End: const summable, LookbackWindow: const summable, Period: const summable, ActivePeriods: const summable, Step: const summable, Dimension*: column notDynamic) custom"},

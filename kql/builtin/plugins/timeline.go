@@ -11,17 +11,17 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// Plugins over who did something, and when (KQL reference, user-analytics),
-// rest on what is in this file: events by id, and periods of time.
+// The plugins about who did something, and when (KQL reference, user-analytics), share
+// this file: events by id, and periods of time.
 
-// The limits of these plugins: how many periods they divide their time into,
-// and how many pairs of a period and an id they look at.
+// The limits of these plugins on the periods into which they divide their time, and on
+// the pairs of a period and an id.
 const (
 	maxPeriods       = 100_000
 	maxActivityPairs = 100_000_000
 )
 
-// A timeline is the input of such a plugin: the events of each id, by the values of the dimensions.
+// A timeline is the input of such a plugin: the events of each id, for each combination of dimensions.
 type timeline struct {
 	call       builtin.PluginCall
 	at         int // ordinal of the column of time
@@ -44,8 +44,8 @@ type activity struct {
 	rows  []int // of the events
 }
 
-// readTimeline reads the events of the input from before ahead of the start up
-// to the end. Without a start, the time is that of the input.
+// readTimeline reads the events of the input, from the time before ahead of the start to
+// the end. Without a start in the call, start and end are those of the input.
 func readTimeline(call builtin.PluginCall, before int64) (*timeline, error) {
 	t := &timeline{call: call, dimensions: call.Columns("Dimension")}
 	var err error
@@ -126,7 +126,7 @@ func bounds(c value.Column) (first, last int64) {
 	return first, last
 }
 
-// sort brings the events into the order of time; those of one time keep theirs.
+// sort sorts the events by time. The sort is stable.
 func (a *activity) sort() {
 	if slices.IsSorted(a.times) {
 		return
@@ -151,7 +151,7 @@ func (t *timeline) time(at int64) any {
 	return value.Instant(at)
 }
 
-// result returns a maker of rows: a point of time, the dimensions, and numbers.
+// result returns a RowMaker for a point of time, the dimensions, and numbers.
 func (t *timeline) result(ctx *builtin.Context, numbers ...value.Field) *builtin.RowMaker {
 	input := t.call.Input.Schema.Fields
 	fields := []value.Field{input[t.at]}
@@ -174,7 +174,7 @@ func (t *timeline) dimensionsOf(g *activityGroup) []any {
 	return list
 }
 
-// bounded reports an error where there are too many pairs of an id and a period.
+// bounded returns an error if there are too many pairs of an id and a period.
 func (t *timeline) bounded(p calendar) error {
 	ids := 0
 	for _, g := range t.groups {
@@ -186,14 +186,15 @@ func (t *timeline) bounded(p calendar) error {
 	return nil
 }
 
-// A calendar is the beginnings of periods of time, one behind the other; the last element ends the last one.
+// A calendar holds the beginnings of consecutive periods of time, and as its last element
+// the end of the last period.
 type calendar []int64
 
-// calendarSteps are the periods that are written as a text.
+// calendarSteps are the periods that a call names by a text.
 var calendarSteps = map[string]times.Span{"week": times.WeekSpan, "month": times.MonthSpan, "year": times.YearSpan}
 
-// newPeriods divides the time from start to end by a step: a number of ticks,
-// or the name of a period of the calendar.
+// newPeriods divides the time from start to end by a step, which is a number of ticks or
+// the name of a calendar period.
 func newPeriods(start, end int64, step any) (calendar, error) {
 	if name, ok := step.(string); ok {
 		return calendarPeriods(start, end, name)
@@ -220,10 +221,10 @@ func newPeriods(start, end int64, step any) (calendar, error) {
 func calendarPeriods(start, end int64, name string) (calendar, error) {
 	step := calendarSteps[name]
 	if step == nil {
-		return nil, fmt.Errorf("the period %s is none of week, month and year", builtin.Preview(name))
+		return nil, fmt.Errorf("the period %s must be week, month or year", builtin.Preview(name))
 	}
 	if start < int64(value.MinInstant) || end > int64(value.MaxInstant) {
-		return nil, fmt.Errorf("a period of a %s needs a time of datetimes", name)
+		return nil, fmt.Errorf("a period of a %s needs a timeline of datetimes", name)
 	}
 	var list calendar
 	for i := int64(0); len(list) <= maxPeriods; i++ {
@@ -235,7 +236,7 @@ func calendarPeriods(start, end int64, name string) (calendar, error) {
 			return list, nil
 		}
 	}
-	return nil, fmt.Errorf("more than %d periods: that is the limit", maxPeriods)
+	return nil, fmt.Errorf("more periods than the limit of %d", maxPeriods)
 }
 
 // count returns the number of periods.
@@ -253,7 +254,8 @@ func (p calendar) of(at int64) int {
 	return i
 }
 
-// plusTicks and minusTicks add and subtract; what passes the largest or the smallest number is that number.
+// plusTicks and minusTicks add and subtract. Results that are too large or too small
+// become the largest or the smallest number.
 func plusTicks(a, b int64) int64 {
 	switch sum := a + b; {
 	case b > 0 && sum < a:

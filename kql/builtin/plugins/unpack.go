@@ -9,14 +9,14 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// What to do where a property of the bag is called as a column of the input.
+// What to do if a property of the bag has the name of a column of the input.
 const (
 	conflictError         = "error"
 	conflictKeepSource    = "keep_source"
 	conflictReplaceSource = "replace_source"
 )
 
-// An unpacking is the work of one bag_unpack.
+// An unpacking holds the parameters of a call of bag_unpack and what it found.
 type unpacking struct {
 	call     builtin.PluginCall
 	bags     int // ordinal of the column of bags
@@ -27,9 +27,9 @@ type unpacking struct {
 	types    map[string]value.Type
 }
 
-// bagUnpack makes a column of each property of a column of bags, in the order
-// of their names, of the type that all values of the property have (KQL
-// reference, bag-unpack-plugin).
+// bagUnpack makes a column from each property in a column of bags, in the order of their
+// names. Its type is the one that all values of the property have (KQL reference,
+// bag-unpack-plugin).
 func bagUnpack(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
 	u := &unpacking{call: call, conflict: conflictError, ignored: map[string]bool{}}
 	if err := u.readArguments(); err != nil {
@@ -50,7 +50,7 @@ func bagUnpack(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, err
 		if _, clash := u.types[name]; clash && prefixed {
 			switch done[name] = true; u.conflict {
 			case conflictError:
-				return nil, fmt.Errorf("the property %s is called as a column of the input", builtin.Preview(name))
+				return nil, fmt.Errorf("the property %s has the name of a column of the input", builtin.Preview(name))
 			case conflictReplaceSource:
 				column = u.property(name)
 			}
@@ -66,13 +66,13 @@ func bagUnpack(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, err
 	return out.Table(), nil
 }
 
-// readArguments reads the arguments behind the column, by their names or in their order.
+// readArguments reads the arguments after the column, by name or by position.
 func (u *unpacking) readArguments() error {
 	if u.bags = -1; len(u.call.Args) > 0 {
 		u.bags = u.call.Args[0].Column
 	}
 	if u.bags < 0 {
-		return fmt.Errorf("it is given no column")
+		return fmt.Errorf("it needs a column")
 	}
 	for i := 1; i < len(u.call.Args); i++ {
 		a, v := &u.call.Args[i], u.call.Constant(i)
@@ -95,7 +95,7 @@ func (u *unpacking) readArguments() error {
 	return nil
 }
 
-// readProperties finds the properties of all bags, each with the type that fits all of its values.
+// readProperties finds the properties of all bags, each with a type that fits all of its values.
 func (u *unpacking) readProperties() {
 	u.types = map[string]value.Type{}
 	c := u.call.Input.Columns[u.bags]
@@ -118,7 +118,7 @@ func (u *unpacking) readProperties() {
 	slices.Sort(u.names)
 }
 
-// see widens the type of a property to that of one more value.
+// see widens the type of a property for one more value.
 func (u *unpacking) see(name string, t value.Type, null bool) {
 	before, seen := u.types[name]
 	switch {

@@ -10,10 +10,11 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// Decomposition of a series into a seasonal part, a trend and what is left
-// (KQL reference, series-decompose-function).
+// Decomposition of a series into a seasonal part, a trend and a residual (KQL reference,
+// series-decompose-function).
 
-// periodOf returns the length of the best period of a series whose score reaches the threshold, 0 if there is none.
+// periodOf returns the length of the best period of a series if its score reaches the
+// threshold, otherwise 0.
 func periodOf(f *builtin.Frame, x []float64, threshold float64) int {
 	s := seasonalityOf(x)
 	if s == nil {
@@ -29,7 +30,7 @@ func periodOf(f *builtin.Frame, x []float64, threshold float64) int {
 	return found[0].lag
 }
 
-// seasonalOf returns the median of the elements of each phase; what lies beyond the first learned ones is not looked at.
+// seasonalOf returns the median of the elements of each phase. It looks only at the first learned elements.
 func seasonalOf(x []float64, period, learned int) []float64 {
 	out := make([]float64, len(x))
 	for phase := range min(period, len(x)) {
@@ -45,7 +46,7 @@ func seasonalOf(x []float64, period, learned int) []float64 {
 	return out
 }
 
-// quantile interpolates between the elements next to it; of nothing it is 0.
+// quantile interpolates between neighboring elements. It is 0 if there are no elements.
 func quantile(x []float64, p float64) float64 {
 	if len(x) == 0 {
 		return 0
@@ -119,7 +120,7 @@ func seriesDecompose(f *builtin.Frame, a []any) any {
 	return []any{realList(d.baseline), realList(d.seasonal), realList(d.trend), realList(d.residual)}
 }
 
-// seriesForecast is the baseline learned from all but the last points.
+// seriesForecast is the baseline that is learned from all but the last points.
 func seriesForecast(f *builtin.Frame, a []any) any {
 	x, ok := filledNumbers(a[0])
 	if !ok {
@@ -160,7 +161,7 @@ func seriesAnomalies(f *builtin.Frame, a []any) any {
 	return []any{flags, realList(scores), realList(d.baseline)}
 }
 
-// filledNumbers returns the numbers of a series, those missing interpolated.
+// filledNumbers returns the numbers of a series, with missing ones interpolated.
 func filledNumbers(v any) ([]float64, bool) {
 	if _, ok := v.([]any); !ok {
 		return nil, false
@@ -168,15 +169,16 @@ func filledNumbers(v any) ([]float64, bool) {
 	return allNumbers(fillLinear(nil, []any{v}))
 }
 
-// tukeyScales is by how much the distance of the percentiles is multiplied: the
-// fences of the custom test lie as far out as those of the standard one would, for normal values.
+// tukeyScales are the factors for the distance of the percentiles. For normally
+// distributed values, the fences of the custom test lie as far out as those of the
+// standard test.
 var tukeyScales = map[string]struct{ low, high, scale float64 }{
 	"tukey":  {0.25, 0.75, 1},
 	"ctukey": {0.10, 0.90, 0.3606715639662025},
 }
 
-// outliers scores each element by how far it lies outside of the middle of the
-// first learned ones, in distances of the percentiles.
+// outliers scores each element by its distance from the middle range of the first learned
+// elements, in units of the distance of the percentiles.
 func outliers(f *builtin.Frame, x []float64, learned int, kind string) ([]float64, bool) {
 	k, ok := tukeyScales[kind]
 	if !ok {
@@ -200,9 +202,9 @@ func outliers(f *builtin.Frame, x []float64, learned int, kind string) ([]float6
 	return scores, true
 }
 
-// seriesOutliers implements series_outliers (KQL reference,
-// series-outliers-function). Of percentiles other than those of the custom
-// test it is not known how the service scales the scores.
+// seriesOutliers implements series_outliers (KQL reference, series-outliers-function).
+// How the service scales the scores for percentiles other than the defaults of the custom
+// test is not known.
 func seriesOutliers(f *builtin.Frame, a []any) any {
 	x, ok, isArray := numbersOf(a[0])
 	if !isArray {
@@ -243,7 +245,7 @@ func seriesOutliers(f *builtin.Frame, a []any) any {
 	return out
 }
 
-// seriesSeasonal is the seasonal part alone; without a period it is zero throughout.
+// seriesSeasonal is the seasonal part alone. Without a period all its elements are zero.
 func seriesSeasonal(f *builtin.Frame, a []any) any {
 	x, ok := filledNumbers(a[0])
 	if !ok {
@@ -259,8 +261,9 @@ func seriesSeasonal(f *builtin.Frame, a []any) any {
 	return realList(seasonalOf(x, int(min(period, int64(len(x)+1))), len(x)))
 }
 
-// seriesFit2Lines fits two lines, one before and one from the place that leaves
-// the least. The interceptions of both are where the lines of the whole series begin.
+// seriesFit2Lines fits two lines, one before and one from the split that leaves the
+// smallest residual. The interceptions of both lines are their values at the beginning of
+// the whole series.
 func seriesFit2Lines(f *builtin.Frame, a []any) any {
 	y, ok := allNumbers(a[0])
 	if !ok || len(y) < 4 {

@@ -10,10 +10,11 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// A series is an array of numbers. An element that is no number counts as
-// null; so does what lies beyond the end of the shorter of two series.
+// A series is an array of numbers. An element that is not a number counts as null, and so
+// do the elements beyond the end of the shorter of two series.
 
-// numbersOf returns the elements of a series; NaN stands for what is no number, and ok tells which are.
+// numbersOf returns the elements of a series, with NaN for those that are not numbers; ok
+// says which are numbers.
 func numbersOf(v any) (x []float64, ok []bool, isArray bool) {
 	l, isArray := v.([]any)
 	x, ok = make([]float64, len(l)), make([]bool, len(l))
@@ -26,7 +27,7 @@ func numbersOf(v any) (x []float64, ok []bool, isArray bool) {
 	return x, ok, isArray
 }
 
-// allNumbers returns the elements of a series in which each is a number.
+// allNumbers returns the elements of a series; ok is false if one is not a number.
 func allNumbers(v any) ([]float64, bool) {
 	x, ok, isArray := numbersOf(v)
 	for _, number := range ok {
@@ -60,7 +61,7 @@ func eachNumber(fn func(float64) float64) builtin.Implementation {
 	}, value.Dynamic)
 }
 
-// isWhole reports whether the numbers of a series are longs: with a single real they all count as reals.
+// isWhole reports whether all numbers of a series are longs. If one is a real, they all count as reals.
 func isWhole(series ...any) bool {
 	for _, v := range series {
 		l, isList := v.([]any)
@@ -114,9 +115,9 @@ var seriesSign = builtin.Strict(func(f *builtin.Frame, a []any) any {
 	return out
 }, value.Dynamic)
 
-// eachPair lifts a function of two numbers to the elements of two series; a
-// number stands for a series of that number throughout. The function is chosen
-// by whether all of the numbers are whole.
+// eachPair lifts a function of two numbers to the elements of two series. A single number
+// stands for a series of equal numbers. The choice of the function depends on whether all
+// numbers are whole.
 func eachPair(choose func(whole bool) func(x, y any) any) builtin.Implementation {
 	return builtin.Strict(func(f *builtin.Frame, a []any) any {
 		l, ok1 := a[0].([]any)
@@ -163,7 +164,7 @@ func seriesArithmetic(op *operators.Arithmetic, real bool) builtin.Implementatio
 	})
 }
 
-// reals makes a function of two reals one of any two numbers.
+// reals turns a function of two reals into one of any two numbers.
 func reals(fn func(x, y float64) float64) func(x, y any) any {
 	return func(x, y any) any {
 		p, _ := value.Cast(x, value.Real).(float64)
@@ -196,8 +197,8 @@ func signOf(f float64) float64 {
 	return f
 }
 
-// total lifts a fold over the numbers of a series; without a result where an
-// element is no number (KQL reference, array-sum-function).
+// total lifts a fold over the numbers of a series. It is null if an element is not a
+// number (KQL reference, array-sum-function).
 func total(start float64, fold func(acc, x float64) float64, end func(float64) float64) builtin.Implementation {
 	return builtin.Strict(func(f *builtin.Frame, a []any) any {
 		x, ok := allNumbers(a[0])
@@ -228,8 +229,8 @@ func dot(x, y []float64) float64 {
 	return sum
 }
 
-// sharedNumbers returns the numbers of two series that stand at the same
-// places; a number stands for a series. ok is false when there are no such places.
+// sharedNumbers returns the numbers of two series at the indexes where both have one. A
+// single number stands for a series. ok is false if there are no such indexes.
 func sharedNumbers(a []any) (x, y []float64, ok bool) {
 	l, isList := a[0].([]any)
 	r, isOther := a[1].([]any)

@@ -5,7 +5,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// missing returns what tells the elements to fill: those that are null, or the placeholder that is given.
+// missing returns the function that reports whether to fill an element: it is null, or it
+// is the placeholder in the arguments.
 func missing(a []any, at int) func(v any) bool {
 	if len(a) <= at {
 		return func(v any) bool { return v == nil }
@@ -57,8 +58,8 @@ func fillConst(f *builtin.Frame, a []any) any {
 	return out
 }
 
-// fillLinear fills a gap with the values of a line; at the ends with the
-// nearest value, or with a constant if the third argument is false.
+// fillLinear fills a gap with the values of a line. It fills the ends with the nearest
+// value, or with a constant if the third argument is false.
 func fillLinear(f *builtin.Frame, a []any) any {
 	l, ok := a[0].([]any)
 	if !ok {

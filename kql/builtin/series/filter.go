@@ -6,8 +6,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/builtin"
 )
 
-// seriesFir filters a series by the weighted sum of neighboring elements. A
-// filter with negative weights is not made one of sum 1 (KQL reference, series-fir-function).
+// seriesFir filters a series by the weighted sum of neighboring elements. A filter with
+// negative weights is not normalized (KQL reference, series-fir-function).
 func seriesFir(f *builtin.Frame, a []any) any {
 	x, ok1 := allNumbers(a[0])
 	weights, ok2 := allNumbers(a[1])

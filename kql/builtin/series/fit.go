@@ -8,12 +8,12 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// maxDegree is the highest degree of a polynomial that is fitted.
+// maxDegree is the highest degree of a polynomial to fit.
 const maxDegree = 16
 
 // seriesFitPoly fits a polynomial to a series by least squares (KQL reference,
-// series-fit-poly-function): coefficients of the highest power first. Without
-// places of their own the elements lie at 1, 2, 3, …
+// series-fit-poly-function). The coefficient of the highest power comes first. By default
+// the elements are at 1, 2, 3, …
 func seriesFitPoly(f *builtin.Frame, a []any) any {
 	y, ok := filledNumbers(a[0])
 	if !ok {
@@ -65,12 +65,12 @@ func seriesFitPoly(f *builtin.Frame, a []any) any {
 	return []any{rsquare, realList(highest), numbers.Variance(&spread), rvariance, realList(fit)}
 }
 
-// leastSquares returns the coefficients of a polynomial, the lowest power
-// first. It makes the powers of x orthogonal, which stays exact where solving
-// the equations of the powers themselves would not.
+// leastSquares returns the coefficients of a polynomial, the lowest power first. It
+// orthogonalizes the powers of x, which is more precise than solving the equations of the
+// powers themselves.
 func leastSquares(x, y []float64, degree int) ([]float64, bool) {
 	n := len(x)
-	basis := make([][]float64, degree+1)    // values of each orthogonal polynomial
+	basis := make([][]float64, degree+1)    // the values of each orthogonal polynomial
 	inPowers := make([][]float64, degree+1) // and its coefficients
 	out := make([]float64, degree+1)
 	for k := range basis {
@@ -84,7 +84,7 @@ func leastSquares(x, y []float64, degree int) ([]float64, bool) {
 			}
 			copy(inPowers[k][1:], inPowers[k-1])
 		}
-		for range 2 { // once more, for what rounding leaves
+		for range 2 { // the second time for the rounding errors of the first
 			for j := range k {
 				share := dot(basis[k], basis[j])
 				for i := range x {

@@ -32,7 +32,7 @@ func fourier(sign float64) builtin.RowFunc {
 	}
 }
 
-// transform returns the sums of the series' elements, each turned by sign·2π·i·k/n, for every k.
+// transform returns, for every k, the sum of the series' elements, each rotated by sign·2π·i·k/n.
 func transform(re, im []float64, sign float64) (outRe, outIm []float64) {
 	n := len(re)
 	switch {
@@ -54,10 +54,10 @@ func transform(re, im []float64, sign float64) (outRe, outIm []float64) {
 	return outRe, outIm
 }
 
-// maxDirect is up to which odd length the sums are computed as they stand.
+// maxDirect is the largest odd length for which the sums are computed directly.
 const maxDirect = 63
 
-// transformHalves puts the transform together from those of the elements of even and of odd places.
+// transformHalves combines the transforms of the elements at even and at odd indexes.
 func transformHalves(re, im []float64, sign float64) (outRe, outIm []float64) {
 	n := len(re)
 	half := n / 2
@@ -81,8 +81,8 @@ func transformHalves(re, im []float64, sign float64) (outRe, outIm []float64) {
 	return outRe, outIm
 }
 
-// transformChirp makes of a transform of any length a convolution, which
-// transforms of a power of two compute (Bluestein's algorithm).
+// transformChirp turns a transform of any length into a convolution, which it computes by
+// transforms whose length is a power of two (Bluestein's algorithm).
 func transformChirp(re, im []float64, sign float64) (outRe, outIm []float64) {
 	n := len(re)
 	size := 1

@@ -5,10 +5,10 @@ import (
 	"github.com/ruleproof/ruleproof/kql/builtin/numbers"
 )
 
-// A line is fitted to a series by least squares; rest is the sum of the squares of what it leaves.
+// A line is a fit to a series by least squares; rest is the sum of the squared residuals.
 type line struct{ slope, interception, rsquare, variance, rvariance, rest float64 }
 
-// fitLine fits a line to y over 1, 2, 3, …, as an example of series-fit-line-dynamic-function counts.
+// fitLine fits a line to y over 1, 2, 3, …, as in an example of series-fit-line-dynamic-function.
 func fitLine(y []float64) line {
 	var m, v numbers.Moments
 	for i, f := range y {
@@ -31,7 +31,7 @@ func fitLine(y []float64) line {
 	return l
 }
 
-// at returns the line's value for the element i, of which the first is 0.
+// at returns the line's value for the element with index i.
 func (l line) at(i int) float64 { return l.interception + l.slope*float64(i+1) }
 
 func (l line) values(n int) []any {

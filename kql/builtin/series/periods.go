@@ -8,19 +8,19 @@ import (
 	"github.com/ruleproof/ruleproof/kql/builtin/numbers"
 )
 
-// Periods of a series (KQL reference, series-periods-detect-function). The
-// reference does not give the method; the scores are those of its examples.
-// A period is the place of a peak of the correlation of the series with
-// itself, wrapped around at its end, near a frequency that is strong in its
-// spectrum. Its score is the correlation on a scale on which the lowest is 0.
+// Periods of a series (KQL reference, series-periods-detect-function). The reference does
+// not give the method; the scores are those of its examples. A period is the lag of a
+// peak of the series' circular autocorrelation, near a strong frequency of its spectrum.
+// Its score is the correlation on a scale on which the lowest correlation is 0.
 
-// minPeriod is the shortest period that is found; the longest is half of the series.
+// minPeriod is the shortest period that is found. The longest is half of the series.
 const minPeriod = 4
 
-// strongFrequency is by how many standard deviations a frequency must stand out of the spectrum.
+// strongFrequency is the number of standard deviations by which a strong frequency
+// exceeds the mean of the spectrum.
 const strongFrequency = 1
 
-// A seasonality is what the periods of a series are found in.
+// A seasonality is the data from which the periods of a series are found.
 type seasonality struct {
 	scores []float64 // by lag, up to half of the length
 	power  []float64 // by frequency, up to half of the length
@@ -28,7 +28,7 @@ type seasonality struct {
 	n      int
 }
 
-// seasonalityOf returns nil for a series that is the same throughout.
+// seasonalityOf returns nil for a constant series.
 func seasonalityOf(x []float64) *seasonality {
 	n := len(x)
 	if n < 2 {
@@ -62,13 +62,13 @@ func seasonalityOf(x []float64) *seasonality {
 	return s
 }
 
-// isStrong reports whether the frequency stands out of the spectrum and of its neighbours.
+// isStrong reports whether the frequency stands out from the spectrum and from its neighbors.
 func (s *seasonality) isStrong(k int) bool {
 	return k > 0 && k < len(s.power) && s.power[k] >= s.strong && s.power[k] >= s.power[k-1] &&
 		(k+1 == len(s.power) || s.power[k] >= s.power[k+1])
 }
 
-// isPeak reports whether the correlation at a lag is higher than around it.
+// isPeak reports whether the correlation at a lag is higher than at the lags around it.
 func (s *seasonality) isPeak(lag int) bool {
 	return lag >= minPeriod && 2*lag <= s.n && s.scores[lag] > s.scores[lag-1] &&
 		(lag+1 == len(s.scores) || s.scores[lag] >= s.scores[lag+1])
@@ -121,7 +121,7 @@ func (s *seasonality) periods(shortest, longest float64) []foundPeriod {
 	return found
 }
 
-// scoreOf returns the score of a period that is given, 0 when the series does not have it.
+// scoreOf returns the score of a given period, 0 if the series does not have it.
 func (s *seasonality) scoreOf(period float64) float64 {
 	if !(period >= minPeriod && 2*period <= float64(s.n)) {
 		return 0
@@ -138,7 +138,8 @@ func (s *seasonality) scoreOf(period float64) float64 {
 	return 0
 }
 
-// seasonalityIn finds it in the series of an argument; ok is false for what is no series.
+// seasonalityIn returns the seasonality of the series in an argument; ok is false if the
+// argument is not a series.
 func seasonalityIn(v any) (s *seasonality, ok bool) {
 	x, ok := filledNumbers(v)
 	if !ok {
@@ -147,7 +148,7 @@ func seasonalityIn(v any) (s *seasonality, ok bool) {
 	return seasonalityOf(x), true
 }
 
-// seriesPeriodsDetect fills up with zeros what it does not find.
+// seriesPeriodsDetect returns zeros for periods that it does not find.
 func seriesPeriodsDetect(f *builtin.Frame, a []any) any {
 	s, ok := seasonalityIn(a[0])
 	if !ok {
@@ -169,7 +170,7 @@ func seriesPeriodsDetect(f *builtin.Frame, a []any) any {
 	return []any{realList(periods), realList(scores)}
 }
 
-// mostPeriods is how many periods may be asked for.
+// mostPeriods bounds the number of requested periods.
 const mostPeriods = 1024
 
 func seriesPeriodsValidate(f *builtin.Frame, a []any) any {

@@ -52,7 +52,7 @@ var Functions = []builtin.Function{
 		Eval:      builtin.Strict(seriesAnomalies, value.Dynamic, value.Real, value.Long, value.String, value.Long, value.String, value.Real)},
 	{Name: "series_decompose_forecast", Page: "series-decompose-forecast-function",
 		Signature: []string{"(series: array, test_points: integer, period?: integer, trend?: string, seasonality_threshold?: number) custom"},
-		Result:    tupleOf("series", "baseline: dynamic[]"), // as the service has it; Microsoft's binder lists what series_decompose yields
+		Result:    tupleOf("series", "baseline: dynamic[]"), // as in the service; Microsoft's binder lists the columns of series_decompose
 		Eval:      builtin.Strict(seriesForecast, value.Dynamic, value.Long, value.Long, value.String, value.Real)},
 	{Name: "series_divide", Page: "series-divide-function",
 		Signature: []string{
@@ -238,8 +238,8 @@ var Functions = []builtin.Function{
 		Eval:      eachNumber(math.Tan)},
 }
 
-// tupleOf returns the rule of a function that yields several columns, each
-// called after the function, the argument and itself.
+// tupleOf returns the rule of a function that yields several columns. A column's name
+// combines the function, the argument and its own name.
 func tupleOf(param, columns string) func(*builtin.CallInfo) builtin.Outcome {
 	fields := builtin.ColumnList(columns)
 	return func(c *builtin.CallInfo) builtin.Outcome {

@@ -7,7 +7,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/builtin"
 )
 
-// TestTransformOfAnyLengthIsTheSum compares the ways to transform, which depend on the length.
+// TestTransformOfAnyLengthIsTheSum compares the algorithms of the transform, which depend on the length.
 func TestTransformOfAnyLengthIsTheSum(t *testing.T) {
 	for _, n := range []int{1, 2, 3, 63, 64, 65, 101, 210} {
 		re, im := make([]float64, n), make([]float64, n)
@@ -42,7 +42,7 @@ func TestPolynomialIsFoundAgain(t *testing.T) {
 	}
 }
 
-// TestPlacesOfAPolynomialCountFromOne holds without places of one's own.
+// TestPlacesOfAPolynomialCountFromOne tests the default places.
 func TestPlacesOfAPolynomialCountFromOne(t *testing.T) {
 	fit, _ := seriesFitPoly(&builtin.Frame{Context: &builtin.Context{MaxBytes: 1 << 20}}, []any{[]any{int64(3), int64(5), int64(7)}}).([]any)
 	coefficients, _ := fit[1].([]any)

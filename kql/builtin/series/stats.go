@@ -8,9 +8,9 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// seriesStats are the least, the greatest, the mean and the spread of a
-// series, with where the first two are (KQL reference,
-// series-stats-function); the bag of series_stats_dynamic has the sum and the length too.
+// seriesStats are the minimum and the maximum of a series with their indexes, the mean,
+// and the spread (KQL reference, series-stats-function). The bag of series_stats_dynamic
+// also has the sum and the length.
 func seriesStats(f *builtin.Frame, a []any) any {
 	x, ok, isArray := numbersOf(a[0])
 	if !isArray {
@@ -43,8 +43,7 @@ func seriesStats(f *builtin.Frame, a []any) any {
 
 var seriesStatsNames = []string{"min", "min_idx", "max", "max_idx", "avg", "stdev", "variance", "sum", "len"}
 
-// asBag turns the results of a function of several columns into a bag, or into
-// null when there are none.
+// asBag turns the results of a function with several columns into a bag, or into null if there are none.
 func asBag(fn builtin.RowFunc, names ...string) builtin.RowFunc {
 	return func(f *builtin.Frame, a []any) any {
 		values, ok := fn(f, a).([]any)

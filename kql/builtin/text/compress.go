@@ -16,14 +16,14 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// The functions that compress strings write the headers and, for short texts,
-// the very bytes of the service, which stores a text that its fixed tables
-// would make longer. Of long texts the bytes are others, and mean the same.
+// The functions that compress strings write the same headers as the service and, for
+// short texts, the same bytes: the service stores a text uncompressed if its fixed tables
+// would make it longer. For long texts the bytes differ but decompress to the same text.
 
-// fixedTables is how many bytes compression must save for its result to be used.
+// fixedTables is the number of bytes that compression must save to be used.
 const fixedTables = 110
 
-// compressing implements a function that compresses a string and prints the bytes in base64.
+// compressing implements a function that compresses a string and returns the bytes in base64.
 func compressing(pack func(text []byte) []byte) builtin.Implementation {
 	return builtin.Strict(func(f *builtin.Frame, a []any) any {
 		return f.Text(base64.StdEncoding.EncodeToString(pack([]byte(a[0].(string)))))
@@ -40,7 +40,7 @@ func zlibOf(text []byte) []byte {
 	return binary.BigEndian.AppendUint32(append([]byte{0x78, 1}, deflate(text)...), adler32.Checksum(text))
 }
 
-// deflate returns the text in blocks of RFC 1951, stored unless compression saves enough.
+// deflate returns the text in blocks of RFC 1951. They are stored unless compression saves enough.
 func deflate(text []byte) []byte {
 	var stored []byte
 	for rest := text; ; {
@@ -61,7 +61,7 @@ func deflate(text []byte) []byte {
 		return stored
 	}
 	var packed bytes.Buffer
-	w, _ := flate.NewWriter(&packed, flate.BestSpeed) // the level is one that there is
+	w, _ := flate.NewWriter(&packed, flate.BestSpeed) // the level is valid
 	// Writes to a buffer do not fail.
 	_, _ = w.Write(text)
 	_ = w.Close()
@@ -71,8 +71,8 @@ func deflate(text []byte) []byte {
 	return stored
 }
 
-// decompressing implements a function that reads what is compressed; it reads
-// no more than one value may hold, and of what is invalid nothing.
+// decompressing implements a function that decompresses. It fails if the result exceeds
+// the limit of a value, and returns an empty string for invalid input.
 func decompressing(open func(packed []byte) (io.ReadCloser, error)) builtin.Implementation {
 	return builtin.Strict(func(f *builtin.Frame, a []any) any {
 		b, ok := decodeBase64(a[0].(string))
@@ -89,7 +89,7 @@ func decompressing(open func(packed []byte) (io.ReadCloser, error)) builtin.Impl
 		}
 		text, err := io.ReadAll(io.LimitReader(r, limit+1))
 		if int64(len(text)) > limit {
-			return f.Fail("a decompressed value of more than %d bytes: that is the limit", limit)
+			return f.Fail("the decompressed value exceeds the limit of %d bytes", limit)
 		}
 		if err != nil || !utf8.Valid(text) {
 			return ""
@@ -98,7 +98,7 @@ func decompressing(open func(packed []byte) (io.ReadCloser, error)) builtin.Impl
 	}, value.String)
 }
 
-// openGzip knows no header with optional fields (KQL reference, gzip-base64-decompress).
+// openGzip does not accept headers with optional fields (KQL reference, gzip-base64-decompress).
 func openGzip(packed []byte) (io.ReadCloser, error) {
 	if len(packed) > 3 && packed[3] != 0 {
 		return nil, gzip.ErrHeader

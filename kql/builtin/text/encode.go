@@ -91,14 +91,14 @@ var Encodings = []builtin.Function{
 
 func base64Encode(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 
-// decodeBase64 wants the padding: without it the text is invalid, as an
-// example of base64-encode-fromarray-function shows.
+// decodeBase64 requires the padding: a text without it is invalid, as an example of
+// base64-encode-fromarray-function shows.
 func decodeBase64(s string) ([]byte, bool) {
 	b, err := base64.StdEncoding.DecodeString(s)
 	return b, err == nil
 }
 
-// base64DecodeString is empty for what is no UTF-8 text.
+// base64DecodeString returns an empty string if the bytes are not valid UTF-8.
 func base64DecodeString(s string) string {
 	if b, ok := decodeBase64(s); ok && utf8.Valid(b) {
 		return string(b)
@@ -126,7 +126,8 @@ func base64EncodeArray(v any) (string, bool) {
 	return base64.StdEncoding.EncodeToString(b), ok
 }
 
-// guidBytes swaps a guid between the order of its text and that of its bytes: the first three groups are little-endian.
+// guidBytes converts a guid between the order of its text and the order of its bytes, in
+// which the first three groups are little-endian.
 func guidBytes(u value.UUID) value.UUID {
 	for _, swap := range [...][2]int{{0, 3}, {1, 2}, {4, 5}, {6, 7}} {
 		u[swap[0]], u[swap[1]] = u[swap[1]], u[swap[0]]
@@ -147,7 +148,7 @@ func base64EncodeGUID(u value.UUID) string {
 	return base64.StdEncoding.EncodeToString(u[:])
 }
 
-// urlEncode writes a space as +, urlEncodeComponent as %20; the digits of escapes are small.
+// urlEncode writes a space as +, urlEncodeComponent as %20. Escapes have lower-case digits.
 func urlEncode(s string) string { return lowerEscapes(url.QueryEscape(s)) }
 
 func urlEncodeComponent(s string) string {
@@ -167,7 +168,7 @@ func lowerEscapes(s string) string {
 
 func urlDecode(s string) string { return unescape(s) }
 
-// toHex prints a number in hexadecimal: of an int 32 bits, of a long 64.
+// toHex prints a number in hexadecimal, with 32 bits for an int and 64 for a long.
 func toHex(f *builtin.Frame, a []any) any {
 	var text string
 	switch n := a[0].(type) {
@@ -193,7 +194,7 @@ func codepoints(s string) any {
 	return out
 }
 
-// fromCodepoints makes a string of numbers and arrays of numbers.
+// fromCodepoints makes a string from numbers and arrays of numbers.
 func fromCodepoints(f *builtin.Frame, a []any) any {
 	var b strings.Builder
 	for _, v := range operators.WordList(a) {

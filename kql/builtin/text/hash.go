@@ -18,7 +18,7 @@ var Hashes = []builtin.Function{
 	{Name: "hash", Page: "hash-function", Foldable: true,
 		Signature: []string{"(source: notDynamic, mod?: integer) long"},
 		Eval:      builtin.Strict(hash, value.Unknown)},
-	// How the service combines hashes is written nowhere, so that these two do not run.
+	// How the service combines hashes is not documented, so these two do not run.
 	{Name: "hash_combine", Page: "hash-combine-function", Foldable: true,
 		Signature: []string{"(source{2,}: scalar) long"}},
 	{Name: "hash_many", Page: "hash-many-function", Foldable: true,
@@ -46,7 +46,8 @@ func sumMD5(b []byte) []byte    { s := md5.Sum(b); return s[:] }
 func sumSHA1(b []byte) []byte   { s := sha1.Sum(b); return s[:] }
 func sumSHA256(b []byte) []byte { s := sha256.Sum256(b); return s[:] }
 
-// hash implements hash and hash_xxhash64: xxHash64 of the value's bytes, brought below a modulus if one is given.
+// hash implements hash and hash_xxhash64: the xxHash64 of the value's bytes, modulo the
+// second argument if there is one.
 func hash(f *builtin.Frame, a []any) any {
 	h := int64(xxHash64(bytesOf(a[0])))
 	if len(a) > 1 {
@@ -59,7 +60,8 @@ func hash(f *builtin.Frame, a []any) any {
 	return h
 }
 
-// bytesOf returns the bytes by which a value is hashed: those of a text, or of a number, least first.
+// bytesOf returns the bytes of a value that are hashed: those of a text, or those of a
+// number in little-endian order.
 func bytesOf(v any) []byte {
 	switch v := v.(type) {
 	case int32:
@@ -84,7 +86,7 @@ func bytesOf(v any) []byte {
 	return []byte(value.Text(v))
 }
 
-// xxHash64 is the hash of that name, of seed 0.
+// xxHash64 is the hash of that name, with seed 0.
 func xxHash64(b []byte) uint64 {
 	const (
 		p1 uint64 = 0x9E3779B185EBCA87

@@ -12,7 +12,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// Parsers are the functions that take strings apart.
+// Parsers are the functions that split and parse strings.
 var Parsers = []builtin.Function{
 	{Name: "extract", Page: "extract-function", Foldable: true,
 		Signature: []string{
@@ -79,8 +79,8 @@ var Parsers = []builtin.Function{
 		Eval:      builtin.Strict(treePath, value.Dynamic)},
 }
 
-// extract returns a group of the first match; without one it is null (KQL
-// reference, extract-function). What it is cast to is the type of the result.
+// extract returns a group of the first match, or null if there is no match (KQL
+// reference, extract-function). It casts the group to the type of the result.
 func extract(f *builtin.Frame, a []any) any {
 	group, ok := a[1].(int64)
 	if !ok || a[2] == nil {
@@ -98,8 +98,8 @@ func extract(f *builtin.Frame, a []any) any {
 	return s[at[2*group]:at[2*group+1]]
 }
 
-// extractAll returns the groups of every match; of a single group it is an
-// array, of several an array of arrays (KQL reference, extract-all-function).
+// extractAll returns the groups of every match. With a single group it returns an array,
+// with several an array of arrays (KQL reference, extract-all-function).
 func extractAll(f *builtin.Frame, a []any) any {
 	re := f.Pattern(a[0].(string))
 	if re == nil {
@@ -186,7 +186,7 @@ func extractJSON(f *builtin.Frame, a []any) any {
 	return v
 }
 
-// pathSteps takes a JSONPath apart into names and indexes.
+// pathSteps splits a JSONPath into names and indexes.
 func pathSteps(path string) []any {
 	var steps []any
 	rest := strings.TrimPrefix(path, "$")
@@ -216,7 +216,7 @@ func pathSteps(path string) []any {
 	return steps
 }
 
-// parseURL takes a URL apart (KQL reference, parse-url-function).
+// parseURL splits a URL into its parts (KQL reference, parse-url-function).
 func parseURL(s string) any {
 	scheme, rest, ok := strings.Cut(s, "://")
 	if !ok {
@@ -266,7 +266,7 @@ func parseURLQuery(s string) any {
 	return builtin.BagOf("Query Parameters", queryBag(strings.TrimPrefix(s, "?")))
 }
 
-// parsePath takes a path of a file system apart (KQL reference, parse-path-function).
+// parsePath splits a path of a file system into its parts (KQL reference, parse-path-function).
 func parsePath(s string) any {
 	scheme, rest, ok := strings.Cut(s, "://")
 	if !ok {
@@ -294,7 +294,8 @@ func parsePath(s string) any {
 		"Filename", file, "Extension", extension, "AlternateDataStreamName", stream)
 }
 
-// parseVersion makes one number of up to four, each of eight digits at most (KQL reference, parse-version-function).
+// parseVersion combines up to four numbers of at most eight digits into one (KQL
+// reference, parse-version-function).
 func parseVersion(s string) (value.Number, bool) {
 	parts := strings.Split(s, ".")
 	if len(parts) > 4 {
@@ -324,7 +325,7 @@ func parseVersion(s string) (value.Number, bool) {
 	return total, true
 }
 
-// parseCSV takes the first record of a CSV text apart.
+// parseCSV splits the first record of a CSV text into its fields.
 func parseCSV(s string) any {
 	r := csv.NewReader(strings.NewReader(s))
 	r.LazyQuotes, r.FieldsPerRecord = true, -1
@@ -339,8 +340,8 @@ func parseCSV(s string) any {
 	return out
 }
 
-// parseCommandLine splits a command line as Windows does: a backslash before
-// a quote takes its meaning, and two of them make one.
+// parseCommandLine splits a command line as Windows does: a backslash escapes a quote
+// after it, and before a quote two backslashes stand for one.
 func parseCommandLine(f *builtin.Frame, a []any) any {
 	if kind := a[1].(string); !strings.EqualFold(kind, "windows") {
 		return f.Fail("%s is no kind of command line: only windows is", builtin.Preview(kind))
@@ -411,7 +412,7 @@ func treePath(f *builtin.Frame, a []any) any {
 			if len(v) == 0 {
 				return
 			}
-			// The first element stands for all, unless a later one has properties of its own.
+			// The first element stands for all, unless a later one has further properties.
 			walk(v[0], path+"[0]")
 			for _, e := range v[1:] {
 				if b, ok := e.(*value.Bag); ok {

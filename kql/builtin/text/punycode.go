@@ -145,7 +145,8 @@ func punycodeToString(s string) string {
 const punyPrefix = "xn--"
 
 // punycodeDomainFromString decodes the labels of a domain that are encoded, and
-// punycodeDomainToString encodes those that need it: the reference has the names this way round.
+// punycodeDomainToString encodes those that need it: in the reference, too, the names are
+// this way around.
 func punycodeDomainFromString(s string) string {
 	return eachLabel(s, func(label string) (string, bool) {
 		if len(label) < len(punyPrefix) || !strings.EqualFold(label[:len(punyPrefix)], punyPrefix) {
@@ -165,7 +166,7 @@ func punycodeDomainToString(s string) string {
 	})
 }
 
-// dots are the full stops between labels, the ideographic among them, which become plain ones (RFC 3490).
+// dots are the full stops between labels. The ideographic ones become plain ones (RFC 3490).
 var dots = strings.NewReplacer("。", ".", "．", ".", "｡", ".")
 
 func eachLabel(domain string, f func(string) (string, bool)) string {

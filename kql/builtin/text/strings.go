@@ -1,4 +1,4 @@
-// Package text has the functions over strings: to search, cut, encode, hash and parse them.
+// Package text has the functions that search, cut, encode, hash and parse strings.
 package text
 
 import (
@@ -138,7 +138,7 @@ func strrep(f *builtin.Frame, a []any) any {
 func strlen(s string) int64     { return int64(utf8.RuneCountInString(s)) }
 func stringSize(s string) int64 { return int64(len(s)) }
 
-// substring counts in characters; a negative start counts from the end.
+// substring counts in characters. A negative start counts from the end.
 func substring(s string, start, length int64) string {
 	if operators.IsASCII(s) {
 		from, to := builtin.Within(start, length, int64(len(s)))
@@ -192,8 +192,8 @@ func replaceText(f *builtin.Frame, text, lookup, rewrite string) any {
 	return strings.ReplaceAll(text, lookup, rewrite)
 }
 
-// replaceStrings replaces each of several texts, one after another; what has
-// been replaced once stays. A rewrite that is no text leaves its own as it is.
+// replaceStrings replaces several texts, one after another. It does not replace within
+// replacements. A replacement that is not a text leaves its own text unchanged.
 func replaceStrings(f *builtin.Frame, a []any) any {
 	lookups, ok1 := a[1].([]any)
 	rewrites, ok2 := a[2].([]any)
@@ -236,7 +236,7 @@ func replaceStrings(f *builtin.Frame, a []any) any {
 	return f.Join(parts, "")
 }
 
-// rewriteOf turns a pattern for the replacement, in which \1 stands for the first group, into Go's form.
+// rewriteOf turns a replacement, in which \1 stands for the first group, into Go's form.
 func rewriteOf(pattern string) string {
 	var b strings.Builder
 	for i := 0; i < len(pattern); i++ {
@@ -276,7 +276,7 @@ func replaceOld(f *builtin.Frame, a []any) any {
 	return replaceMatches(f, a[2].(string), a[0].(string), a[1].(string))
 }
 
-// trimming implements trim and its kin: matches of a pattern fall away at the ends.
+// trimming implements trim and its variants, which remove matches of a pattern at the ends.
 func trimming(start, end bool) builtin.RowFunc {
 	return func(f *builtin.Frame, a []any) any {
 		pattern, s := a[0].(string), a[1].(string)
@@ -311,7 +311,8 @@ func reverse(f *builtin.Frame, a []any) any {
 	return string(r)
 }
 
-// translate replaces each character of one list by that of another; a shorter list is filled up with its last.
+// translate replaces each character of one list by the corresponding one of another. If
+// that list is shorter, its last character stands for the missing ones.
 func translate(from, to, text string) string {
 	search, replacement := []rune(from), []rune(to)
 	return strings.Map(func(r rune) rune {
@@ -349,8 +350,8 @@ func countof(f *builtin.Frame, a []any) any {
 	}
 }
 
-// indexOf implements indexof: positions count characters. The length is that
-// of the places where a match may begin.
+// indexOf implements indexof. Positions count characters, and the length bounds the
+// positions where a match may begin.
 func indexOf(f *builtin.Frame, a []any) any {
 	return indexWith(f, a, func(s, wanted string) (int, int) { return strings.Index(s, wanted), len(wanted) })
 }
@@ -404,7 +405,7 @@ func indexWith(f *builtin.Frame, a []any, find func(s, wanted string) (at, size 
 	return int64(-1)
 }
 
-// hasAnyIndex is the position in a list of the first word that is a term of the text.
+// hasAnyIndex is the index of the first word in a list that is a term of the text.
 func hasAnyIndex(f *builtin.Frame, a []any) any {
 	words, ok := a[1].([]any)
 	if !ok {

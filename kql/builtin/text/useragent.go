@@ -8,10 +8,10 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// maxUserAgents is how many answers are remembered: logs have few user agents, each many times.
+// maxUserAgents is the number of answers to cache: logs have few different user agents.
 const maxUserAgents = 4096
 
-// userAgentParts are what can be looked for in a user agent, in the order of the answer.
+// userAgentParts are the parts of a user agent, in the order of the answer.
 var userAgentParts = []struct {
 	want, name string
 	bag        func(header string) *value.Bag
@@ -30,8 +30,9 @@ var userAgentParts = []struct {
 	}},
 }
 
-// parseUserAgent tells the browser, the operating system and the device of a
-// user agent (KQL reference, parse-user-agent-function), all of them if none is asked for.
+// parseUserAgent recognizes the browser, the operating system and the device of a user
+// agent (KQL reference, parse-user-agent-function). It returns all of them if the call
+// does not name any.
 func parseUserAgent(types []value.Type, result value.Type) builtin.Eval {
 	known := map[string]any{}
 	return builtin.Strict(func(f *builtin.Frame, a []any) any {
@@ -60,7 +61,7 @@ func parseUserAgent(types []value.Type, result value.Type) builtin.Eval {
 	}, value.String, value.Unknown)(types, result)
 }
 
-// userAgentWants returns which parts are asked for, and a key that is equal for equal wishes.
+// userAgentWants returns the requested parts, and a key that is the same for the same parts.
 func userAgentWants(f *builtin.Frame, a []any) (wanted [3]bool, key string, ok bool) {
 	list, isList := []any(nil), false
 	if len(a) > 0 {

@@ -9,14 +9,14 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// The limits of an XML text: how deep its elements may nest, and its length,
-// beyond which the result is null (KQL reference, parse-xml-function).
+// The limits of an XML text on the nesting of its elements, and on its length. The result
+// for a longer text is null (KQL reference, parse-xml-function).
 const (
 	maxXMLDepth = 256
 	maxXMLBytes = 1 << 20
 )
 
-// parseXML makes bags of the elements of an XML text (KQL reference, parse-xml-function).
+// parseXML makes bags from the elements of an XML text (KQL reference, parse-xml-function).
 func parseXML(f *builtin.Frame, a []any) any {
 	if len(a[0].(string)) > maxXMLBytes {
 		return nil
@@ -106,7 +106,7 @@ func xmlElement(d *xml.Decoder, start xml.StartElement, depth int) (v any, ok bo
 	}
 }
 
-// xmlText returns a number for what spells one, else the text.
+// xmlText returns a text as a number if it spells one.
 func xmlText(s string) any {
 	if n, ok := value.ParseLong(s); ok && value.Text(n) == s {
 		return n

@@ -147,7 +147,7 @@ func now(_ []value.Type, result value.Type) builtin.Eval {
 
 func ago(f *builtin.Frame, a []any) any { return builtin.Later(f.Now, -a[0].(value.Duration)) }
 
-// A period is a part of a datetime that can be counted, by its name.
+// A period is a unit of time with a name, such as a quarter.
 type period struct {
 	ticks  value.Duration // of a fixed length
 	months int            // of so many months
@@ -165,7 +165,8 @@ func monthsOf(i value.Instant) int {
 	return t.Year()*12 + int(t.Month()) - 1
 }
 
-// datetimeDiff counts the borders of periods between two instants (KQL reference, datetime-diff-function).
+// datetimeDiff counts the boundaries of periods between two instants (KQL reference,
+// datetime-diff-function).
 func datetimeDiff(f *builtin.Frame, a []any) any {
 	p, ok := periods[strings.ToLower(a[0].(string))]
 	if !ok {
@@ -205,7 +206,7 @@ func datetimeAdd(f *builtin.Frame, a []any) any {
 	return builtin.Later(from, value.Duration(n)*p.ticks)
 }
 
-// addMonths moves by months; the day is the last of the month where the month has no such day.
+// addMonths adds months. If the resulting month does not have the day, it is the month's last day.
 func addMonths(from value.Instant, months int) any {
 	t := from.Time()
 	total := t.Year()*12 + int(t.Month()) - 1 + months
@@ -218,7 +219,7 @@ func addMonths(from value.Instant, months int) any {
 	return date + from%value.Instant(value.Day)
 }
 
-// parts are what datetime_part extracts.
+// parts are the parts that datetime_part extracts.
 var parts = map[string]func(i value.Instant) int64{
 	"year":         func(i value.Instant) int64 { return int64(i.Time().Year()) },
 	"quarter":      func(i value.Instant) int64 { return int64(i.Time().Month()-1)/3 + 1 },
@@ -243,14 +244,14 @@ func datetimePart(f *builtin.Frame, a []any) any {
 	return part(a[1].(value.Instant))
 }
 
-// weekOfYear is the week by ISO 8601.
+// weekOfYear is the week of ISO 8601.
 func weekOfYear(i value.Instant) int64 {
 	_, week := i.Time().ISOWeek()
 	return int64(week)
 }
 
-// weekOfYearBefore is the week as it was counted before: weeks begin on Sunday,
-// and the first has the year's first Wednesday (KQL reference, week-of-year-function).
+// weekOfYearBefore is the week by the older rule: weeks begin on Sunday, and the first
+// has the year's first Wednesday (KQL reference, week-of-year-function).
 func weekOfYearBefore(i value.Instant) int64 {
 	t := i.Time()
 	return int64(t.AddDate(0, 0, int(time.Wednesday-t.Weekday())).YearDay()-1)/7 + 1
@@ -267,14 +268,16 @@ func dayOfWeek(i value.Instant) value.Duration {
 	return value.Duration(i.Time().Weekday()) * value.Day
 }
 
-// A Span is a day, a week, a month or a year: where the one begins that holds an instant, moved by some.
+// A Span returns the beginning of the day, week, month or year that contains an instant,
+// or of one that many later.
 type Span func(t time.Time, offset int) time.Time
 
 func daySpan(t time.Time, n int) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day()+n, 0, 0, 0, 0, time.UTC)
 }
 
-// WeekSpan, MonthSpan and YearSpan return where the week, month or year of a time begins, and that n of them later.
+// WeekSpan, MonthSpan and YearSpan return the beginning of the week, month or year n
+// after the one that contains a time.
 func WeekSpan(t time.Time, n int) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day()-int(t.Weekday())+7*n, 0, 0, 0, 0, time.UTC)
 }
@@ -287,7 +290,7 @@ func YearSpan(t time.Time, n int) time.Time {
 	return time.Date(t.Year()+n, 1, 1, 0, 0, 0, 0, time.UTC)
 }
 
-// startOf and endOf implement startofday, endofmonth and their kin, with the offset that may follow.
+// startOf and endOf implement startofday, endofmonth and the like, with their optional offset.
 func startOf(s Span) builtin.RowFunc {
 	return func(_ *builtin.Frame, a []any) any { return Boundary(s, a, 0) }
 }
@@ -298,14 +301,15 @@ func endOf(s Span) builtin.RowFunc {
 		if !ok {
 			return nil
 		}
-		if next == value.MaxInstant { // of the last day of 9999
+		if next == value.MaxInstant { // the end of the last day of 9999
 			return next
 		}
 		return next - 1
 	}
 }
 
-// Boundary returns where a span begins, as many later as the argument behind the time says, and more.
+// Boundary returns the beginning of a span. The argument after the time, plus more, is
+// the number of spans to add.
 func Boundary(s Span, a []any, more int) any {
 	n := int64(0)
 	if len(a) > 1 {
@@ -354,7 +358,7 @@ func makeDatetime(f *builtin.Frame, a []any) any {
 	return builtin.Later(value.InstantOf(t), value.Duration(math.Round(seconds*float64(value.Second))))
 }
 
-// makeTimespan takes hours and minutes, then seconds; of four numbers the first is days.
+// makeTimespan takes hours and minutes, then seconds. If there are four numbers, the first is days.
 func makeTimespan(f *builtin.Frame, a []any) any {
 	if len(a) == 1 {
 		return value.Cast(a[0], value.Timespan)
@@ -375,7 +379,8 @@ func makeTimespan(f *builtin.Frame, a []any) any {
 	return whole + value.Duration(math.Round(n[3]*float64(value.Second)))
 }
 
-// unixTime implements unixtime_seconds_todatetime and its kin: ticksPer is how many ticks the unit has.
+// unixTime implements unixtime_seconds_todatetime and the like; ticksPer is the number of
+// ticks in the unit.
 func unixTime(ticksPer float64) builtin.RowFunc {
 	epoch := value.InstantOf(time.Unix(0, 0))
 	return func(_ *builtin.Frame, a []any) any {
@@ -412,7 +417,7 @@ func zoned(convert func(t time.Time, zone *time.Location) time.Time) builtin.Row
 	}
 }
 
-// datetimeListTimezones lists the zones that there are (KQL reference, datetime-list-timezones).
+// datetimeListTimezones lists all time zones (KQL reference, datetime-list-timezones).
 func datetimeListTimezones(_ []value.Type, result value.Type) builtin.Eval {
 	return func(_ *builtin.Context, _ []value.Column, rows int) (value.Column, error) {
 		names := make([]any, len(zones.Names()))

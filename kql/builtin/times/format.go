@@ -7,7 +7,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// formatDatetime and formatTimespan print by a format of letters (KQL reference, format-datetime-function).
+// formatDatetime and formatTimespan print by a format made of letters (KQL reference,
+// format-datetime-function).
 func formatDatetime(f *builtin.Frame, a []any) any {
 	i := a[0].(value.Instant)
 	return formatParts(f, a[1].(string), "yMdHhtmsfF", func(letter byte, n int) (string, bool) {
@@ -55,7 +56,7 @@ func formatTimespan(f *builtin.Frame, a []any) any {
 	return text
 }
 
-// clockPart prints minutes, seconds and fractions, which datetimes and timespans share.
+// clockPart prints minutes, seconds and fractions, for datetimes and timespans.
 func clockPart(letter byte, n int, ticks uint64) (string, bool) {
 	switch letter {
 	case 'm':
@@ -75,7 +76,7 @@ func clockPart(letter byte, n int, ticks uint64) (string, bool) {
 	return "", false
 }
 
-// formatParts prints runs of one of the letters as print says, and all else as it is.
+// formatParts prints each run of one of the letters by print, and all other characters unchanged.
 func formatParts(f *builtin.Frame, format, letters string, print func(letter byte, n int) (string, bool)) any {
 	var b strings.Builder
 	for i := 0; i < len(format); {

@@ -1,13 +1,16 @@
 package differential
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
-// otherQueries are queries over the tables of callTables with the operators that the grammar does not draw.
+// otherQueries are queries over the tables of callTables with operators that the grammar does not draw.
 var otherQueries = []string{
 	"T | make-series n = count(), avg(r0) default = 0 on t0 from datetime(2024-01-01) to datetime(2024-03-01) step 1d by b0",
 	"T | sort by t0 asc | scan declare (n: long = 0) with (step a: i0 > 0 => n = n + 1; step b output = last: i0 < 0;)",
@@ -29,6 +32,21 @@ var otherQueries = []string{
 	"T | summarize hll(s0), tdigest(r0) by b0 | summarize hll_merge(hll_s0), tdigest_merge(tdigest_r0)", "print t = datetime_add('month', 1, now()), format_timespan(1d, 'dd.hh'), x = dynamic({'a': [1, 2]}).a[0]",
 	"T | extend x = series_fit_line(range(1, 5)), y = bin_at(t0, 1d, datetime(2024-01-01)) | render timechart with (title = 'x')", "T | as Z | distinct s0, i0 | count",
 }
+
+// caseQueries are the queries of the engine's cases, which bring their own tables.
+var caseQueries = sync.OnceValue(func() []string {
+	files, _ := filepath.Glob("../testdata/*.cases")
+	var list []string
+	for _, file := range files {
+		text, _ := os.ReadFile(file)
+		for _, part := range strings.Split("\n"+string(text), "\n== ")[1:] {
+			_, rest, _ := strings.Cut(part, "\n")
+			query, _, _ := strings.Cut(rest, "\n--")
+			list = append(list, query)
+		}
+	}
+	return list
+})
 
 var words = regexp.MustCompile(`(?s)[A-Za-z_][\w-]*|\d+(\.\d+)?|"[^"]*"|'[^']*'|[=!<>]=|=~|!~|\.\.|\s+|.`)
 
@@ -85,11 +103,14 @@ func kindOf(word string) int {
 
 const letterSet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
 
-// mutation draws a query, of the grammar or of the other queries, and changes it.
+// mutation draws a query of the grammar, the other queries or the cases, and changes it.
 func mutation(seed []byte) (text string, tables []*table) {
 	d := newDice(seed)
-	if d.chance(60) {
+	switch {
+	case d.chance(40):
 		return d.mutated(pick(d, otherQueries)), callTables()
+	case d.chance(40):
+		return d.mutated(pick(d, caseQueries())), callTables()
 	}
 	one, _ := draw(seed)
 	return d.mutated(one.query.String()), one.tables

@@ -5,7 +5,7 @@ import (
 )
 
 // apply computes mv-apply (KQL reference, mv-apply-operator): the subquery over the expansion of each row.
-func (p *plain) apply(n *plan.Apply) *relation {
+func (p *plain) apply(n *plan.MvApply) *relation {
 	out := &relation{}
 	for _, row := range p.rows(n.Input).rows {
 		expanded := p.expandRow(row, n.Input.Schema(), expansionOf{n.Expanded, n.ItemIndex, true, n.Limit, n.Rows.Out})

@@ -2,9 +2,9 @@ package differential
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
-	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -29,7 +29,6 @@ func (r *relation) add(row []any, from *relation, at int) {
 type plain struct {
 	tables map[string]*table
 	now    value.Instant
-	window *exec.Window
 	left   int // how many rows may still be made
 	lets   map[*plan.Let]*relation
 
@@ -83,7 +82,7 @@ func (p *plain) step(n plan.Node) *relation {
 		return p.lets[n.Let]
 	case *plan.SubInput:
 		return p.outer[n]
-	case *plan.Apply:
+	case *plan.MvApply:
 		return p.apply(n)
 	case *plan.Partition:
 		return p.partition(n)
@@ -133,18 +132,7 @@ func (p *plain) step(n plan.Node) *relation {
 }
 
 func (p *plain) scan(n *plan.Scan) *relation {
-	t, out := p.tables[n.Name], &relation{}
-	time := t.schema.Index(exec.TimeColumn)
-	for _, row := range t.rows {
-		if p.window != nil && time >= 0 {
-			at, ok := row[time].(value.Instant)
-			if !ok || at < p.window.From || at >= p.window.To {
-				continue
-			}
-		}
-		out.rows = append(out.rows, row)
-	}
-	return out
+	return &relation{rows: slices.Clone(p.tables[n.Name].rows)}
 }
 
 // series computes range: From, From+By, … up to To.

@@ -35,8 +35,7 @@ func (t trial) smaller(end time.Time) (trial, bool) {
 // candidates yields trials with something left out.
 func (t trial) candidates(yield func(trial) bool) {
 	simple := t.simple()
-	simple.window = nil
-	if (t.workers != 1 || t.partRows != batchRows || t.observe || t.emit || t.window != nil) && !yield(simple) {
+	if (t.workers != 1 || t.partRows != batchRows || t.observe || t.emit) && !yield(simple) {
 		return
 	}
 	for q := range t.query.smaller {

@@ -20,7 +20,6 @@ type trial struct {
 	tables []*table
 	query  query
 
-	window        *exec.Window // this does, in both
 	workers       int
 	partRows      int
 	observe, emit bool
@@ -36,9 +35,6 @@ func draw(seed []byte) (trial, *grammar) {
 	t.query = g.query()
 	t.workers, t.partRows = 1+d.below(4), pick(d, []int{1, 2, 3, 7, 64, 1000, batchRows})
 	t.observe, t.emit = d.chance(10), d.chance(20)
-	if d.chance(10) {
-		t.window = &exec.Window{From: day(d.below(2)), To: day(3 + d.below(400))}
-	}
 	return t, g
 }
 
@@ -49,9 +45,6 @@ func (t trial) String() string {
 		b.WriteString(one.String() + "\n")
 	}
 	fmt.Fprintf(&b, "%s\n// %d workers, parts of %d rows, observed: %t, emitted: %t", t.query, t.workers, t.partRows, t.observe, t.emit)
-	if t.window != nil {
-		fmt.Fprintf(&b, ", %s from %s to %s", exec.TimeColumn, t.window.From, t.window.To)
-	}
 	return b.String()
 }
 
@@ -67,7 +60,7 @@ func (t trial) judge() verdict {
 	if q.HasErrors() {
 		return verdict{why: "it does not bind"}
 	}
-	p := &plain{tables: map[string]*table{}, now: clock, window: t.window, left: 150_000}
+	p := &plain{tables: map[string]*table{}, now: clock, left: 150_000}
 	for _, one := range t.tables {
 		p.tables[one.name] = one
 	}
@@ -100,7 +93,7 @@ func (t trial) simple() trial {
 
 // run runs the query in the engine, for so long.
 func (t trial) run(q *plan.Query, given time.Duration) (rows [][]any, err error) {
-	run := exec.Run{Now: clock, Window: t.window, Workers: t.workers, Observe: t.observe,
+	run := exec.Run{Now: clock, Workers: t.workers, Observe: t.observe,
 		Limits: exec.Limits{IntermediateRows: 600_000, Memory: 256 << 20, ValueBytes: 16 << 20}}
 	source := inParts{map[string]*value.Table{}, t.partRows}
 	for _, one := range t.tables {

@@ -2,20 +2,20 @@ package h3
 
 import "math"
 
-// The corners of a hexagon from its middle, counterclockwise from the i-axis, in
-// the grids that have them for centers: of even resolutions, and of odd ones.
-// Those of a pentagon are the first five.
+// The corners of a hexagon relative to its center, counterclockwise from the i-axis. They
+// are centers of cells in a finer grid, which differs for even and odd resolutions. A
+// pentagon has the first five.
 var (
 	evenCorners = [...]coord{{2, 1, 0}, {1, 2, 0}, {0, 2, 1}, {0, 1, 2}, {1, 0, 2}, {2, 0, 1}}
 	oddCorners  = [...]coord{{5, 4, 0}, {1, 5, 0}, {0, 5, 4}, {0, 1, 5}, {4, 0, 5}, {5, 0, 1}}
 )
 
-// division is how the grid of corners divides that of the cells.
+// division is how many times finer the grid of corners is than that of the cells.
 const division = 3
 
-// Boundary returns the corners of the cell, counterclockwise. Where a side of a
-// cell of an odd resolution leads over an edge of the icosahedron, it has a bend
-// there, which is a corner too.
+// Boundary returns the corners of the cell, counterclockwise. Where a side of a cell of
+// an odd resolution crosses an edge of the icosahedron it bends, and the bend is a corner
+// too.
 func (c Cell) Boundary() []LatLng {
 	p := c.place()
 	resolution := c.Resolution()
@@ -45,7 +45,7 @@ func (c Cell) Boundary() []LatLng {
 // bounds collects the corners of a cell.
 type bounds struct {
 	resolution int
-	factor     float64 // how the grid of corners divides that of resolution 0
+	factor     float64 // how many times finer the grid of corners is than that of resolution 0
 	bends      bool
 	points     []LatLng
 }
@@ -54,7 +54,7 @@ func (b *bounds) add(s spot, face int) {
 	b.points = append(b.points, s.point(face, b.factor).latLng())
 }
 
-// hexagon adds the corners of a hexagon in the middle of a face, and its bends.
+// hexagon adds the corners and bends of a hexagon whose center is on a face.
 func (b *bounds) hexagon(face int, corners []place) {
 	n := len(corners)
 	var last place
@@ -79,7 +79,7 @@ func (b *bounds) hexagon(face int, corners []place) {
 	}
 }
 
-// pentagon adds the corners of a pentagon, all sides of which lead over edges.
+// pentagon adds the corners of a pentagon, each of whose sides crosses an edge.
 func (b *bounds) pentagon(corners []place) {
 	n := len(corners)
 	var last place
@@ -113,7 +113,7 @@ func (b *bounds) edge(face, other int) [2]spot {
 	return [2]spot{tips[2], tips[0]}
 }
 
-// crossing returns where the line through two spots meets that of an edge.
+// crossing returns where the line through two spots crosses the line of an edge.
 func crossing(from, to spot, edge [2]spot) spot {
 	s1 := spot{to.x - from.x, to.y - from.y}
 	s2 := spot{edge[1].x - edge[0].x, edge[1].y - edge[0].y}

@@ -2,14 +2,14 @@ package h3
 
 import "math"
 
-// A coord is a place in a grid of hexagons: steps along three axes a third of a
+// A coord is a place in a grid of hexagons: steps along three axes that are a third of a
 // turn apart. One of the three is 0, and none is negative.
 type coord struct{ i, j, k int }
 
-// A direction is a digit of a cell: the center, or one of six ways.
+// A direction is a digit of a cell: the center, or one of the six directions from there.
 type direction int
 
-// The directions that the grid treats in their own way.
+// The directions that the grid treats specially.
 const (
 	center direction = iota
 	kAxis
@@ -22,7 +22,7 @@ const (
 
 var units = [...]coord{{0, 0, 0}, {0, 0, 1}, {0, 1, 0}, {0, 1, 1}, {1, 0, 0}, {1, 0, 1}, {1, 1, 0}}
 
-// aroundOrder are the six directions counterclockwise, and aroundPlace the place of each among them.
+// aroundOrder lists the six directions counterclockwise; aroundPlace has the place of each in that list.
 var (
 	aroundOrder = [...]direction{kAxis, ikAxis, iAxis, ijAxis, jAxis, jkAxis}
 	aroundPlace = [...]int{kAxis: 0, ikAxis: 1, iAxis: 2, ijAxis: 3, jAxis: 4, jkAxis: 5}
@@ -42,13 +42,13 @@ func (c coord) times(n int) coord      { return coord{c.i * n, c.j * n, c.k * n}
 func (c coord) sum() int               { return c.i + c.j + c.k }
 func (c coord) step(d direction) coord { return c.plus(units[d]).normal() }
 
-// normal takes from each axis the least of the three.
+// normal subtracts the least of the three from each axis.
 func (c coord) normal() coord {
 	least := min(c.i, c.j, c.k)
 	return coord{c.i - least, c.j - least, c.k - least}
 }
 
-// mapped replaces the axes by others.
+// mapped returns the place with the axes replaced by others.
 func (c coord) mapped(i, j, k coord) coord {
 	return i.times(c.i).plus(j.times(c.j)).plus(k.times(c.k)).normal()
 }
@@ -61,8 +61,8 @@ func (c coord) rotated(times int) coord {
 	return c
 }
 
-// The grid of the next resolution has a seventh of the area, and is turned
-// counterclockwise before odd resolutions, clockwise before even ones.
+// A hexagon of the next resolution has a seventh of the area. Its grid is turned
+// counterclockwise at odd resolutions and clockwise at even ones.
 
 func (c coord) down(resolution int) coord {
 	if odd(resolution) {
@@ -71,7 +71,7 @@ func (c coord) down(resolution int) coord {
 	return c.mapped(coord{3, 1, 0}, coord{0, 3, 1}, coord{1, 0, 3})
 }
 
-// up returns the place in the grid before a resolution that is nearest.
+// up returns the nearest place in the grid of the resolution before.
 func (c coord) up(resolution int) coord {
 	i, j := c.i-c.k, c.j-c.k
 	if odd(resolution) {
@@ -80,7 +80,7 @@ func (c coord) up(resolution int) coord {
 	return coord{seventh(2*i + j), seventh(3*j - i), 0}.normal()
 }
 
-// vertices returns the place in the grid that has the corners of hexagons for centers too.
+// vertices returns the place in the finer grid in which the corners of hexagons are centers too.
 func (c coord) vertices() coord {
 	c = c.mapped(coord{2, 0, 1}, coord{1, 2, 0}, coord{0, 1, 2})
 	return c.mapped(coord{2, 1, 0}, coord{0, 2, 1}, coord{1, 0, 2})
@@ -119,7 +119,7 @@ func (s spot) hexagon() coord {
 	a, b, c := i-j, j, -i
 	ra, rb, rc := math.Round(a), math.Round(b), math.Round(c)
 	switch da, db, dc := math.Abs(ra-a), math.Abs(rb-b), math.Abs(rc-c); {
-	case da > db && da > dc: // a is the one to mend, which the result does not need
+	case da > db && da > dc: // a would be corrected, and the result does not need it
 	case db > dc:
 		rb = -ra - rc
 	default:

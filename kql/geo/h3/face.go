@@ -29,8 +29,8 @@ func (a vector) latLng() LatLng {
 	return LatLng{math.Atan2(a.z, math.Hypot(a.x, a.y)), math.Atan2(a.y, a.x)}
 }
 
-// A plane touches the sphere at the center of a face: points are projected on it
-// from the middle of the Earth. Its first axis is the i-axis of the grid.
+// A plane touches the sphere at the center of a face. Points are projected onto it from
+// the center of the Earth. Its first axis is the i-axis of the grid.
 type plane struct{ center, x, y vector }
 
 var planes = sync.OnceValue(func() *[faceCount]plane {
@@ -78,15 +78,15 @@ func placeOf(p vector, resolution int) place {
 	return place{face, s.hexagon()}
 }
 
-// point returns the point of the sphere at a spot on the plane of a face, whose
-// unit is such a part of that of resolution 0.
+// point returns the point of the sphere at a spot on the plane of a face. The unit of the
+// spot is 1/scale of that of resolution 0.
 func (s spot) point(face int, factor float64) vector {
 	plane := &planes()[face]
 	x, y := s.x*unitLength/factor, s.y*unitLength/factor
 	return plane.center.plus(plane.x.times(x)).plus(plane.y.times(y)).unit()
 }
 
-// center returns the point in the middle of the hexagon.
+// center returns the point at the center of the hexagon.
 func (p place) center(resolution int) vector {
 	s := p.at.spot()
 	if odd(resolution) {
@@ -95,14 +95,14 @@ func (p place) center(resolution int) vector {
 	return s.point(p.face, scale(resolution))
 }
 
-// A faceNeighbor is a face beside another: how coordinates move and turn on the way there.
+// A faceNeighbor is a face next to another, with how coordinates move and turn on the way there.
 type faceNeighbor struct {
 	face  int
 	move  coord
 	turns int
 }
 
-// The sides of a face, by the axes between which they lie.
+// The sides of a face, named by the axes between which they lie.
 const (
 	ijSide = iota
 	kiSide
@@ -119,7 +119,7 @@ func sideToward(face, other int) int {
 	return -1
 }
 
-// How a place lies on its face.
+// The ways in which a place can lie on its face.
 type overage int
 
 const (
@@ -128,8 +128,8 @@ const (
 	beyond
 )
 
-// reach returns the sum of coordinates on the edge of a face in a grid of an even
-// resolution, whose unit is divided further.
+// reach returns the sum of coordinates on the edge of a face, in a grid of an even
+// resolution that is divided further.
 func reach(resolution, division int) int { return 2 * unitsOf(resolution, division) }
 
 func unitsOf(resolution, division int) int {
@@ -140,9 +140,9 @@ func unitsOf(resolution, division int) int {
 	return n
 }
 
-// fold moves a place that is beyond the edge of its face to the face where it
-// is, in a grid of an even resolution. In a pentagon's sector before the missing
-// one, skip turns the place over that one first.
+// fold moves a place beyond the edge of its face to the face that it lies on, in a grid
+// of an even resolution. In a pentagon's sector before the missing one, skip first turns
+// the place across the missing one.
 func (p *place) fold(resolution, division int, skip bool) overage {
 	edge := reach(resolution, division)
 	switch sum := p.at.sum(); {

@@ -7,15 +7,15 @@ const earthRadius = 6371.007180918475
 
 // The limits of the work on a polygon.
 const (
-	maxTraced = 500_000       // points that are looked at along its rings
+	maxTraced = 500_000       // points along its rings
 	maxTests  = 1_000_000_000 // pairs of a cell and an edge
 )
 
-// Fill returns the cells whose centers are inside a polygon, its shell and its
-// holes, with edges that are straight between longitudes and latitudes; ok is
-// false if there are more than the limit, the polygon has no area, or to find them
-// is too much work. They are in the order of a hash table whose size is an
-// estimate of their number.
+// Fill returns the cells whose centers are inside a polygon, given as its shell and its
+// holes, with edges that are straight on a plane of longitudes and latitudes. ok is false
+// if there are more cells than the limit, the polygon has no area, or the search takes
+// too long. The cells are in the order of a hash table whose size is an estimate of their
+// number.
 func Fill(rings [][]LatLng, resolution, limit int) (cells []Cell, ok bool) {
 	f := filler{resolution: resolution, radius: newPentagon(resolution).radius(), traced: map[Cell]bool{}}
 	vertices := 0
@@ -44,11 +44,11 @@ func Fill(rings [][]LatLng, resolution, limit int) (cells []Cell, ok bool) {
 	return f.found.cells(), true
 }
 
-// A filler finds the cells in a polygon from those along its rings inward.
+// A filler finds the cells in a polygon, beginning with those along its rings and working inward.
 type filler struct {
 	loops      []loop
 	resolution int
-	radius     float64 // of a pentagon, the least cell, in kilometers
+	radius     float64 // of a pentagon, the smallest cell, in kilometers
 	traced     map[Cell]bool
 	found      *table
 	tests      int
@@ -64,7 +64,7 @@ func newPentagon(resolution int) Cell {
 	return c
 }
 
-// radius returns how far the first corner is from the center, in kilometers.
+// radius returns the distance from the center to the first corner, in kilometers.
 func (c Cell) radius() float64 { return kilometers(c.Center(), c.Boundary()[0]) }
 
 func kilometers(p, q LatLng) float64 {
@@ -73,7 +73,8 @@ func kilometers(p, q LatLng) float64 {
 	return 2 * math.Atan2(math.Sqrt(a), math.Sqrt(1-a)) * earthRadius
 }
 
-// estimate returns how many cells the box around the shell may have; it is not finite for a box without area.
+// estimate returns how many cells the box around the shell may have. It is not finite for
+// a box without area.
 func (f *filler) estimate() float64 {
 	const areaOfRadius = 2.59807621135 // of a hexagon
 	area := 0.8 * areaOfRadius * f.radius * f.radius
@@ -87,7 +88,7 @@ func (f *filler) estimate() float64 {
 	return math.Max(1, math.Ceil(diagonal*diagonal/ratio/area))
 }
 
-// trace appends the cells along a ring that were not met before; nil if they are too many.
+// trace appends the cells along a ring that were not found before. It returns nil if there are too many.
 func (f *filler) trace(ring []LatLng, cells []Cell) []Cell {
 	for i, from := range ring {
 		to := ring[(i+1)%len(ring)]
@@ -107,7 +108,7 @@ func (f *filler) trace(ring []LatLng, cells []Cell) []Cell {
 	return cells
 }
 
-// grow returns the cells in the polygon that are beside some cells, or are those, and were not found before.
+// grow returns those of the cells and their neighbors that are in the polygon and were not found before.
 func (f *filler) grow(cells []Cell, limit int) []Cell {
 	var found []Cell
 	for _, c := range cells {
@@ -135,7 +136,8 @@ func (f *filler) holds(p LatLng) bool {
 	return true
 }
 
-// A loop is a ring and the box around it. Over the antimeridian the box begins in the east.
+// A loop is a ring and the box around it. Where the loop crosses the antimeridian, the
+// box begins in the east.
 type loop struct {
 	ring                     []LatLng
 	north, south, east, west float64
@@ -169,8 +171,9 @@ func (l *loop) longitude(lng float64) float64 {
 	return lng
 }
 
-// holds reports whether a position is inside: the way to the east crosses the ring
-// an odd number of times. Positions on it are moved by the least bit.
+// holds reports whether a position is inside the loop: a ray to the east crosses the ring
+// an odd number of times. A position on the ring is moved by the smallest possible
+// amount.
 func (l *loop) holds(p LatLng) bool {
 	const least = 0x1p-52
 	inside := p.Lng >= l.west && p.Lng <= l.east

@@ -1,16 +1,15 @@
-// Package h3 is the hexagonal grid H3 (h3geo.org): cells of sixteen resolutions,
-// each seven times as small as the one before it.
+// Package h3 is the hexagonal grid H3 (h3geo.org): cells of sixteen resolutions, each
+// with seven times as many cells as the one before.
 //
-// Positions enter as radians; cells are numbers, whose names are their
-// hexadecimal digits. The grid lies on the faces of an icosahedron: a place is
-// found on the plane of a face, in coordinates of hexagons, and a cell is the
-// base cell that holds it and a digit for each resolution from there. The package
-// knows the grid only.
+// Positions enter as radians; cells are numbers, whose names are their hexadecimal
+// digits. The grid lies on the faces of an icosahedron: a place is found on the plane of
+// a face, in coordinates of hexagons, and a cell is the base cell that holds it and a
+// digit for each resolution from there. The package knows only the grid.
 package h3
 
 import "strconv"
 
-// MaxResolution is the resolution of the least cells.
+// MaxResolution is the resolution of the smallest cells.
 const MaxResolution = 15
 
 const (
@@ -18,8 +17,8 @@ const (
 	baseCellCount = 122
 )
 
-// A Cell is a cell of the grid: a mode, the resolution, a base cell and fifteen
-// digits, of which those beyond the resolution are 7.
+// A Cell is a cell of the grid: a mode, the resolution, a base cell and fifteen digits.
+// The digits beyond the resolution are 7.
 type Cell uint64
 
 const (
@@ -68,7 +67,7 @@ func (c Cell) withDigit(resolution int, d direction) Cell {
 	return c&^(noDigit<<at) | Cell(d)<<at
 }
 
-// valid reports whether the number is that of a cell.
+// valid reports whether the number stands for a cell.
 func (c Cell) valid() bool {
 	if c>>(modeShift-3) != cellMode<<3 || c.baseCell() >= baseCellCount {
 		return false
@@ -99,7 +98,7 @@ func (c Cell) rotated(times int) Cell {
 	return c
 }
 
-// rotatedPentagon does the same in a pentagon, and skips the direction that is missing there.
+// rotatedPentagon does the same in a pentagon, skipping the direction that is missing there.
 func (c Cell) rotatedPentagon(times int) Cell {
 	for range times {
 		c = c.rotated(1)
@@ -110,7 +109,7 @@ func (c Cell) rotatedPentagon(times int) Cell {
 	return c
 }
 
-// Parent returns the cell of a lesser resolution, or the same, that the cell is in.
+// Parent returns the cell of a coarser or the same resolution that contains the cell.
 func (c Cell) Parent(resolution int) (Cell, bool) {
 	if resolution < 0 || resolution > c.Resolution() {
 		return 0, false
@@ -125,7 +124,7 @@ func (c Cell) atResolution(resolution int) Cell {
 	return c&^(resolutionBits<<resolutionAt) | Cell(resolution)<<resolutionAt
 }
 
-// Children returns the cells of a greater resolution, or the same, that are in the cell.
+// Children returns the cells of a finer or the same resolution in the cell.
 func (c Cell) Children(resolution int) ([]Cell, bool) {
 	if resolution < c.Resolution() || resolution > MaxResolution {
 		return nil, false

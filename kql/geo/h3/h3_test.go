@@ -29,8 +29,8 @@ func cell(t *testing.T, name string) Cell {
 	return c
 }
 
-// The file was computed with the C library of H3. It has cells of all
-// resolutions, a third of them within pentagons.
+// The file was computed with the C library of H3. It has cells of all resolutions; a
+// third of them are within pentagons.
 func TestCellsAreThoseOfTheH3Library(t *testing.T) {
 	f, err := os.Open("testdata/cells.jsonl")
 	if err != nil {
@@ -63,7 +63,7 @@ func TestCellsAreThoseOfTheH3Library(t *testing.T) {
 	}
 }
 
-func TestNamesThatAreNoCells(t *testing.T) {
+func TestInvalidNamesAreRefused(t *testing.T) {
 	for _, name := range []string{
 		"", "x", "862a1072ffffff", "862a1072fffffff0", "962a1072fffffff", "062a1072fffffff",
 		"86f4ffffffffffff", "8ff4fffffffffff", "-862a1072fffffff", "8009000000000000", "81083fffffffffff",

@@ -33,7 +33,7 @@ func (p place) cell(resolution int) Cell {
 	if !base.pentagon {
 		return c.rotated(turns)
 	}
-	if c.leadingDigit() == kAxis { // out of the direction that is missing
+	if c.leadingDigit() == kAxis { // move out of the missing direction
 		if base.isClockwise(p.face) {
 			c = c.rotated(-1)
 		} else {
@@ -77,5 +77,5 @@ func (c Cell) place() place {
 	return p
 }
 
-// Center returns the position in the middle of the cell.
+// Center returns the position of the cell's center.
 func (c Cell) Center() LatLng { return c.place().center(c.Resolution()).latLng() }

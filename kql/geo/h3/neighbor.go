@@ -1,9 +1,9 @@
 package h3
 
-// neighbor returns the cell beside another in a direction. Directions are those
-// of a base cell and turn from one to the next: turns says how often they have
-// turned on the way so far, and how often they have with this step. Ok is false
-// in the direction that is missing in a pentagon.
+// neighbor returns the cell next to another in a direction. Directions are those of a
+// base cell and turn from one base cell to the next: turns is how often they have turned
+// on the way so far, and the result has how often they have turned after this step. ok is
+// false in the direction that a pentagon lacks.
 func (c Cell) neighbor(d direction, turns int) (n Cell, turned int, ok bool) {
 	turns %= 6
 	d = d.rotated(turns)
@@ -14,7 +14,7 @@ func (c Cell) neighbor(d direction, turns int) (n Cell, turned int, ok bool) {
 			c, baseTurns, turns = c.enter(old, d, turns)
 			break
 		}
-		// A step of a digit is a digit, and may be a step of the one before it.
+		// A step of a digit gives a digit, and may cause a step of the digit before it.
 		at := units[c.digit(r)].step(d)
 		carry := at.up(r)
 		c = c.withDigit(r, directionOf(at.minus(carry.down(r)).normal()))
@@ -38,10 +38,10 @@ func (c Cell) neighbor(d direction, turns int) (n Cell, turned int, ok bool) {
 	return c, (turns + baseTurns) % 6, true
 }
 
-// enter moves a cell to the base cell beside its own.
+// enter moves a cell to the neighboring base cell.
 func (c Cell) enter(old int, d direction, turns int) (moved Cell, baseTurns, turned int) {
 	entry := cellsAround[old][d]
-	if entry < 0 { // in the missing direction lies what is beyond the next
+	if entry < 0 { // in the missing direction lies the cell beyond the next
 		entry = cellsAround[old][ikAxis]
 		c = c.rotated(1)
 		turns++
@@ -50,9 +50,9 @@ func (c Cell) enter(old int, d direction, turns int) (moved Cell, baseTurns, tur
 	return c, entry % 10, turns
 }
 
-// leaveMissing turns a cell in a pentagon out of the direction that is missing
-// there; it says how often directions turn with that, and whether the cell moved
-// from another base cell.
+// leaveMissing turns a cell in a pentagon out of the direction that is missing there. It
+// returns how often directions turn with that, and whether the cell came from another
+// base cell.
 func (c Cell) leaveMissing(old int, leading direction) (moved Cell, turns int, entered, ok bool) {
 	now := c.baseCell()
 	if c.leadingDigit() != kAxis {
@@ -73,7 +73,7 @@ func (c Cell) leaveMissing(old int, leading direction) (moved Cell, turns int, e
 	return 0, 0, false, false
 }
 
-// turnsOnEntry reports whether directions turn once more on the way into a pentagon.
+// turnsOnEntry reports whether directions turn once more on entering a pentagon.
 func turnsOnEntry(c Cell, old, now int, moved bool) bool {
 	if b := &baseCells[now]; b.clockwise[0] < 0 { // at the poles of the icosahedron
 		return old != 118 && old != 8 && c.leadingDigit() != jkAxis
@@ -81,12 +81,12 @@ func turnsOnEntry(c Cell, old, now int, moved bool) bool {
 	return c.leadingDigit() == ikAxis && !moved
 }
 
-// spiral is the directions in which rings around a cell are walked.
+// spiral lists the directions in which rings around a cell are walked.
 var spiral = [...]direction{jAxis, jkAxis, kAxis, ikAxis, iAxis, ijAxis}
 
-// Rings returns the cells around a cell, ring by ring up to a distance; the first
-// ring is the cell itself. Near pentagons, where rings are not whole, cells are
-// in the order of a hash table of the service.
+// Rings returns the cells around a cell, ring by ring up to a distance; the first ring is
+// the cell itself. Near pentagons, where rings are incomplete, cells are in the order of
+// the service's hash table.
 func (c Cell) Rings(distance int) [][]Cell {
 	if rings, ok := c.walkRings(distance); ok {
 		return rings
@@ -132,14 +132,14 @@ func (c Cell) searchRings(distance int) [][]Cell {
 	return rings
 }
 
-// A search keeps cells in a hash table, and how far each is from the first at most.
+// A search keeps cells in a hash table, with a bound on the distance of each from the first.
 type search struct {
 	slots     []Cell
 	distances []int
 	most      int
 }
 
-// visit goes to a cell and from there to its neighbors, unless it has been there by a way that was no longer.
+// visit goes to a cell and on to its neighbors, unless it was there before on a path that was no longer.
 func (s *search) visit(c Cell, distance int) {
 	slot := int(uint64(c) % uint64(len(s.slots)))
 	for s.slots[slot] != 0 && s.slots[slot] != c {

@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// A table is a hash table of cells with a number of slots: a cell is in the slot
-// of its number, or in the next one that is free. The order of what the service
-// lists is that of such tables.
+// A table is a hash table of cells with a number of slots: a cell is in the slot of its
+// number, or in the next one that is free. The service lists cells in the order of such
+// tables.
 type table struct {
 	slots  map[uint64]Cell
 	size   uint64
@@ -18,7 +18,7 @@ func newTable(size int) *table {
 	return &table{slots: map[uint64]Cell{}, size: uint64(size), placed: map[Cell]bool{}}
 }
 
-// add puts a cell in; it reports whether it was not there.
+// add adds a cell and reports whether it is new.
 func (t *table) add(c Cell) bool {
 	if t.placed[c] || uint64(len(t.slots)) == t.size {
 		return false
@@ -34,7 +34,7 @@ func (t *table) add(c Cell) bool {
 	}
 }
 
-// cells returns what the table holds, slot by slot.
+// cells returns the cells of the table, slot by slot.
 func (t *table) cells() []Cell {
 	var out []Cell
 	for _, slot := range slices.Sorted(maps.Keys(t.slots)) {

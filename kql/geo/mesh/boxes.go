@@ -9,13 +9,13 @@ import (
 	"github.com/golang/geo/s2"
 )
 
-// A box is the least box in space that holds something.
+// A box is the smallest box in space that contains something.
 type box struct{ low, high [3]float64 }
 
 func boxesOf(edges []s2.Edge) []box {
 	boxes := make([]box, len(edges))
 	for i, e := range edges {
-		// An arc rises above its chord by this much at most.
+		// An arc rises above its chord by at most this much.
 		rise := 1 - e.V0.Add(e.V1.Vector).Norm()/2 + 4*Epsilon
 		p, q := [3]float64{e.V0.X, e.V0.Y, e.V0.Z}, [3]float64{e.V1.X, e.V1.Y, e.V1.Z}
 		for k := range p {
@@ -38,24 +38,24 @@ func (b box) overlaps(c box) bool {
 	return true
 }
 
-// A meeter finds the boxes of two lists that overlap. It divides space in halves
-// until few boxes reach into each part, and compares those with each other.
+// A meeter finds pairs of overlapping boxes from two lists. It halves space until few
+// boxes reach into each part, and compares those with each other.
 type meeter struct {
 	a, b  []box
 	visit func(i, j int)
 	tests int
 }
 
-// few is how many pairs of boxes are compared without dividing space further.
+// few is the number of pairs of boxes that are compared without dividing space further.
 const few = 256
 
-// meet calls visit with each pair of a box of a and one of b that overlap, once.
+// meet calls visit once for each pair of overlapping boxes, one of a and one of b.
 func meet(a, b []box, visit func(i, j int)) error {
 	m := meeter{a: a, b: b, visit: visit}
 	inf := math.Inf(1)
 	m.within(numbers(len(a)), numbers(len(b)), box{[3]float64{-inf, -inf, -inf}, [3]float64{inf, inf, inf}})
 	if m.tests > maxTests {
-		return fmt.Errorf("edges of which more than %d pairs are near each other: that is the limit", maxTests)
+		return fmt.Errorf("more pairs of edges are near each other than the limit of %d", maxTests)
 	}
 	return nil
 }
@@ -68,8 +68,8 @@ func numbers(n int) []int {
 	return list
 }
 
-// within finds the pairs whose first common point, the one with the least
-// coordinates, is in a part of space.
+// within finds the pairs whose first common point, the one with the least coordinates, is
+// in a part of space.
 func (m *meeter) within(a, b []int, part box) {
 	if m.tests > maxTests || len(a) == 0 || len(b) == 0 {
 		return
@@ -80,7 +80,7 @@ func (m *meeter) within(a, b []int, part box) {
 		low.high[axis], high.low[axis] = middle, middle
 		a1, a2 := halves(m.a, a, axis, middle)
 		b1, b2 := halves(m.b, b, axis, middle)
-		// Where most boxes reach into both halves it is no use to divide.
+		// Dividing does not help where most boxes reach into both halves.
 		if 4*(len(a1)*len(b1)+len(a2)*len(b2)) < 3*len(a)*len(b) {
 			m.within(a1, b1, low)
 			m.within(a2, b2, high)
@@ -100,7 +100,7 @@ func (m *meeter) within(a, b []int, part box) {
 	}
 }
 
-// begins reports whether the first common point of two boxes is in the box, its lower sides left out.
+// begins reports whether the first common point of two boxes is in the box, not counting its lower sides.
 func (b box) begins(c, d box) bool {
 	for k := range b.low {
 		if at := max(c.low[k], d.low[k]); !(b.low[k] < at && at <= b.high[k]) {
@@ -110,7 +110,7 @@ func (b box) begins(c, d box) bool {
 	return true
 }
 
-// middle returns the axis on which the middles of boxes spread most, and where half of them are below.
+// middle returns the axis on which the centers of the boxes spread most, and the median there.
 func (m *meeter) middle(a, b []int) (axis int, at float64) {
 	var middles [3][]float64
 	for k := range middles {
@@ -129,7 +129,7 @@ func (m *meeter) middle(a, b []int) (axis int, at float64) {
 
 func (b box) middle(axis int) float64 { return (b.low[axis] + b.high[axis]) / 2 }
 
-// halves returns the boxes that reach below a place on an axis, and those that reach above it.
+// halves returns the boxes that reach below a point of an axis, and those that reach above it.
 func halves(boxes []box, list []int, axis int, at float64) (below, above []int) {
 	for _, i := range list {
 		if boxes[i].low[axis] <= at {

@@ -2,20 +2,20 @@ package mesh
 
 import "slices"
 
-// Siblings says what becomes of edges that lead there and back.
+// Siblings says what to do with two edges that lead there and back.
 type Siblings int
 
-// What becomes of edges that lead there and back.
+// What to do with two edges that lead there and back.
 const (
 	KeepSiblings   Siblings = iota // both stay
-	DropSiblings                   // they cancel each other: a ring that has them on its way encloses nothing there
-	CreateSiblings                 // each edge gets the one back if it is missing, with a count of none
+	DropSiblings                   // they cancel each other: a ring that contains both encloses nothing there
+	CreateSiblings                 // an edge without its sibling gets one, with a count of 0
 )
 
-// Merge brings edges in order. Edges with the same ends become one that counts
-// them all, points among the edges are left out, and siblings are treated as
-// told. What siblings leave over of edges that are there several times stays
-// that many times, so that as many edges lead into each point as out of it.
+// Merge sorts edges. Edges with the same ends become one that counts them all, degenerate
+// edges are left out, and siblings are treated as requested. Of edges that occur several
+// times, as many stay as their siblings do not cancel, so that as many edges lead into
+// each point as out of it.
 func Merge(edges []Edge, siblings Siblings) []Edge {
 	counts := countEdges(edges)
 	out := make([]Edge, 0, len(counts))
@@ -40,10 +40,10 @@ func Merge(edges []Edge, siblings Siblings) []Edge {
 	return out
 }
 
-// noSource is the number of an edge that comes of none; it is after all others.
+// noSource is the source of an edge that was not cut from any. It sorts after all others.
 const noSource = int(^uint(0) >> 1)
 
-// countEdges merges edges with the same ends, and leaves out points.
+// countEdges merges edges with the same ends and drops degenerate ones.
 func countEdges(edges []Edge) []Edge {
 	sorted := slices.DeleteFunc(slices.Clone(edges), Edge.Degenerate)
 	sortEdges(sorted)
@@ -62,12 +62,12 @@ func countEdges(edges []Edge) []Edge {
 	return out
 }
 
-// find returns where the edge between two points is among edges in order.
+// find returns the index of the edge between two points in a sorted list.
 func find(edges []Edge, from, to int) (int, bool) {
 	return slices.BinarySearchFunc(edges, Edge{From: from, To: to}, compareEnds)
 }
 
-// Pairs returns the edges that lead there and back.
+// Pairs returns the edges whose sibling is present too.
 func Pairs(edges []Edge) []Edge {
 	merged := countEdges(edges)
 	var out []Edge
@@ -80,7 +80,7 @@ func Pairs(edges []Edge) []Edge {
 	return out
 }
 
-// LonePoints returns the points among edges that no other edge ends in, in order and each once.
+// LonePoints returns the degenerate edges' points where no other edge ends, sorted and without repetition.
 func LonePoints(edges []Edge) []int {
 	met := map[int]bool{}
 	for _, e := range edges {
@@ -98,7 +98,7 @@ func LonePoints(edges []Edge) []int {
 	return slices.Compact(out)
 }
 
-// SiblingsOf returns for each of edges in order, all of which have one, the edge back.
+// SiblingsOf returns the sibling of each edge of a sorted list in which every edge has one.
 func SiblingsOf(edges []Edge) []int {
 	siblings := make([]int, len(edges))
 	for i, e := range edges {

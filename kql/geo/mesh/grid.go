@@ -7,7 +7,7 @@ import (
 	"github.com/golang/geo/s2"
 )
 
-// A Grid finds points near others: it keeps their numbers by cubes of space.
+// A Grid finds points near others. It keeps the numbers of points by cubes of space.
 type Grid struct {
 	radius float64 // as a chord
 	size   float64 // of the cubes
@@ -20,7 +20,7 @@ func NewGrid(radius s1.Angle) *Grid {
 	return &Grid{radius: chord, size: math.Max(2*chord, 1e-9), cubes: map[[3]int64][]int{}}
 }
 
-// Add puts a point in by its number.
+// Add adds a point with its number.
 func (g *Grid) Add(p s2.Point, number int) {
 	cube := g.cube(p.X, p.Y, p.Z)
 	g.cubes[cube] = append(g.cubes[cube], number)
@@ -41,7 +41,7 @@ func (g *Grid) Nearest(p s2.Point, points []s2.Point) int {
 	return best
 }
 
-// Within calls visit with each point within the radius, and its distance as a chord.
+// Within calls visit with each point within the radius and its distance, as a chord.
 func (g *Grid) Within(p s2.Point, points []s2.Point, visit func(i int, distance float64)) {
 	r := g.radius
 	low, high := g.cube(p.X-r, p.Y-r, p.Z-r), g.cube(p.X+r, p.Y+r, p.Z+r)

@@ -7,8 +7,8 @@ import (
 	"github.com/golang/geo/s2"
 )
 
-// Turns returns, for each of edges in order, the edge that follows it when one
-// turns left as far as one can, or -1 if none is left for it.
+// Turns returns, for each edge of a sorted list, the edge that follows when one turns
+// left as sharply as possible, or -1 if none is left for it.
 func Turns(points []s2.Point, edges []Edge) []int {
 	turns := make([]int, len(edges))
 	ends := map[int][]end{}
@@ -23,7 +23,7 @@ func Turns(points []s2.Point, edges []Edge) []int {
 	return turns
 }
 
-// An end is an edge as it is seen from one of its points.
+// An end is an edge as seen from one of its points.
 type end struct {
 	edge     int
 	other    int // the point at its other end
@@ -66,8 +66,8 @@ func matchEnds(points []s2.Point, point int, ends []end, turns []int) {
 	}
 }
 
-// rankEnds orders ends with the same other end so that edges there and back make
-// as many loops of two as they can, and those left over are on the outside.
+// rankEnds orders the ends whose other end is the same, so that edges there and back make
+// as many loops of two as possible and the rest are on the outside.
 func rankEnds(ends []end) {
 	slices.SortStableFunc(ends, func(a, b end) int { return cmp.Compare(a.other, b.other) })
 	for from := 0; from < len(ends); {
@@ -98,13 +98,13 @@ func rankEnds(ends []end) {
 	}
 }
 
-// Loops puts edges, in order and without siblings, together to simple loops, each
-// the numbers of its edges. A loop begins after its edge of the greatest source,
-// and loops are in the order of the sources of their first edges.
+// Loops joins edges, sorted and without siblings, into simple loops and returns the
+// numbers of each loop's edges. A loop begins after its edge with the greatest source.
+// Loops are in the order of the sources of their first edges.
 func Loops(points []s2.Point, edges []Edge) [][]int {
 	turns := Turns(points, edges)
 	var loops [][]int
-	at := map[int]int{} // where on the path each point was left
+	at := map[int]int{} // where the path left each point
 	for start := range edges {
 		var path []int
 		for e := start; turns[e] >= 0; {
@@ -129,8 +129,8 @@ func Loops(points []s2.Point, edges []Edge) [][]int {
 	return loops
 }
 
-// rotate lets a loop end with its edge of the greatest source, or with the last
-// of those in a row if that was cut in pieces.
+// rotate turns a loop so that it ends with its edge of the greatest source; if that edge
+// was cut, with the last of its consecutive pieces.
 func rotate(edges []Edge, loop []int) {
 	last, gap := 0, false
 	for i := 1; i < len(loop); i++ {
@@ -151,7 +151,7 @@ func sortBySource(edges []Edge, chains [][]int) {
 	})
 }
 
-// Polygon makes a polygon of edges that have its interior on their left.
+// Polygon makes a polygon from edges that have its interior on their left.
 func Polygon(points []s2.Point, edges []Edge) *s2.Polygon {
 	merged := Merge(edges, DropSiblings)
 	var loops []*s2.Loop

@@ -1,13 +1,12 @@
-// Package mesh cuts edges on the sphere where they meet, so that they meet in
-// common points only, and puts the pieces together again: to loops, the rings of
-// polygons, and to paths, the parts of lines.
+// Package mesh cuts edges on the sphere where they meet, so that they meet in common
+// points only, and joins the pieces again: into loops, which are the rings of polygons,
+// and into paths, which are the parts of lines.
 //
-// What enters are great-circle edges between points of the unit sphere and the
-// places where they cross; what leaves are numbers of points and edges. The
-// package does not know what the edges bound. Its rules of order are those of the
-// S2 geometry library (s2geometry.io), which the service computes with: points
-// are numbered along the curve of the cells, and loops and paths begin where the
-// edges that they come from began.
+// Great-circle edges between points of the unit sphere enter, and the places where they
+// cross. Numbers of points and edges leave. The package does not know what the edges
+// bound. Its rules of order are those of the S2 geometry library (s2geometry.io), which
+// the service computes with: points are numbered along the curve of the cells, and loops
+// and paths begin where the original edges began.
 package mesh
 
 import (
@@ -22,16 +21,16 @@ import (
 // Epsilon is the distance between 1 and the next number, the unit of all bounds of error here.
 const Epsilon = 0x1p-52
 
-// IntersectionError bounds how far a computed crossing is from the true one.
+// IntersectionError bounds the distance between a computed crossing and the exact one.
 const IntersectionError = s1.Angle(4 * Epsilon)
 
-// MergeRadius is the distance within which points of shapes that were cut before are one point.
+// MergeRadius is the distance within which the points of shapes that were cut before are merged.
 const MergeRadius = 2 * IntersectionError
 
 // An Edge leads from one point of a mesh to another.
 type Edge struct {
 	From, To int
-	Source   int // the least number of the edges that it is a piece of
+	Source   int // the smallest number among the edges that it is a piece of
 	Count    int // how many edges it is a piece of
 }
 
@@ -41,7 +40,7 @@ func (e Edge) Reversed() Edge {
 	return e
 }
 
-// Degenerate reports whether the edge is but a point.
+// Degenerate reports whether the edge is a single point.
 func (e Edge) Degenerate() bool { return e.From == e.To }
 
 // compareEnds orders edges by where they lead from, then to.
@@ -52,24 +51,25 @@ func compareEnds(a, b Edge) int {
 // sortEdges orders edges by their ends; those with the same ends keep their order.
 func sortEdges(edges []Edge) { slices.SortStableFunc(edges, compareEnds) }
 
-// A Crossing is where two edges of a list cross, by their numbers.
+// A Crossing is a place where two edges of a list, given by their numbers, cross.
 type Crossing struct {
 	A, B int
 	At   s2.Point
 }
 
-// maxTests is how many pairs of edges are looked at, and maxCrossings how many may cross.
+// maxTests bounds the pairs of edges that are looked at, maxCrossings those that cross.
 const (
 	maxTests     = 20_000_000
 	maxCrossings = 500_000
 )
 
-// NearPairs calls visit with each pair of an edge of a and one of b that may touch: their boxes overlap.
+// NearPairs calls visit for each pair of an edge of a and one of b whose boxes overlap,
+// so that they may touch.
 func NearPairs(a, b []s2.Edge, visit func(i, j int)) error {
 	return meet(boxesOf(a), boxesOf(b), visit)
 }
 
-// OwnPairs does the same with the pairs of different edges of a list, each once.
+// OwnPairs does the same for the pairs of different edges of one list, once each.
 func OwnPairs(edges []s2.Edge, visit func(i, j int)) error {
 	boxes := boxesOf(edges)
 	return meet(boxes, boxes, func(i, j int) {
@@ -79,7 +79,7 @@ func OwnPairs(edges []s2.Edge, visit func(i, j int)) error {
 	})
 }
 
-// SelfCrossings returns where edges of a list cross each other within both.
+// SelfCrossings returns the places where edges of a list cross in the interior of both.
 func SelfCrossings(edges []s2.Edge) ([]Crossing, error) {
 	var found []Crossing
 	err := OwnPairs(edges, func(i, j int) {
@@ -94,10 +94,10 @@ func SelfCrossings(edges []s2.Edge) ([]Crossing, error) {
 	return found, err
 }
 
-// CheckCrossings fails when there are more crossings than can be worked on.
+// CheckCrossings fails if there are more crossings than the limit.
 func CheckCrossings(n int) error {
 	if n > maxCrossings {
-		return fmt.Errorf("edges that cross more than %d times: that is the limit", maxCrossings)
+		return fmt.Errorf("the edges cross more often than the limit of %d", maxCrossings)
 	}
 	return nil
 }

@@ -140,7 +140,7 @@ func TestGridFindsTheNearest(t *testing.T) {
 	}
 }
 
-func TestWhatIsTooMuchFails(t *testing.T) {
+func TestLimitsAreErrors(t *testing.T) {
 	edges := make([]s2.Edge, 7000)
 	for i := range edges {
 		edges[i] = s2.Edge{V0: at(float64(i)/7000, 0), V1: at(1-float64(i)/7000, 1)}

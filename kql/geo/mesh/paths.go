@@ -7,10 +7,9 @@ import (
 	"github.com/golang/geo/s2"
 )
 
-// Paths puts edges together to lines that go on until they come back to where
-// they began or to a point where they could go several ways. Edges with the same
-// ends are one. A line goes in the direction of its edge at that of its two ends
-// where the edge that leads away has the lesser source.
+// Paths joins edges into lines. A line goes on until it comes back to its beginning or to
+// a point where several edges could follow. Edges with the same ends are one. Of its two
+// ends, a line begins at the one whose outgoing edge has the smaller source.
 func Paths(points []s2.Point, edges []Edge) [][]s2.Point {
 	merged := Merge(edges, CreateSiblings)
 	b := pathBuilder{
@@ -31,7 +30,7 @@ func Paths(points []s2.Point, edges []Edge) [][]s2.Point {
 			paths = append(paths, b.walk(i))
 		}
 	}
-	for _, i := range order { // what is left is rings
+	for _, i := range order { // the remaining edges form rings
 		if !b.used[i] {
 			ring := b.walk(i)
 			rotate(merged, ring)
@@ -52,7 +51,7 @@ func Paths(points []s2.Point, edges []Edge) [][]s2.Point {
 }
 
 type pathBuilder struct {
-	edges    []Edge // each with the one back
+	edges    []Edge // each has its sibling too
 	siblings []int
 	used     []bool
 	from     map[int][]int // the edges away from each point
@@ -61,7 +60,7 @@ type pathBuilder struct {
 // ends reports whether lines end at a point.
 func (b *pathBuilder) ends(point int) bool { return len(b.from[point]) != 2 }
 
-// walk follows edges from one on.
+// walk follows edges from a first one.
 func (b *pathBuilder) walk(edge int) []int {
 	var path []int
 	for start := b.edges[edge].From; ; {

@@ -10,8 +10,8 @@ import (
 	"github.com/golang/geo/s2"
 )
 
-// A Split is edges cut where they meet: its points, and for each edge the
-// points along it, the first and the last of which are the ends of the edge.
+// A Split is the result of cutting edges where they meet: the points, and for each edge
+// the points along it, from one end of the edge to the other.
 type Split struct {
 	Points []s2.Point
 	Chains [][]int
@@ -21,10 +21,9 @@ type Split struct {
 // Place returns the number of the point that stands for an end of an edge or for a crossing.
 func (s *Split) Place(p s2.Point) int { return s.places[p] }
 
-// Cut cuts edges at their crossings, and where another point lies on them. Points
-// nearer to each other than the radius become one. An edge goes through the point
-// of each of its crossings, however that was computed: so pieces meet though
-// numbers are rounded.
+// Cut cuts edges at their crossings and where another point lies on them. Points closer
+// together than the radius become one. An edge goes through the point of each of its
+// crossings, however that was computed, so that pieces meet in spite of rounding.
 func Cut(edges []s2.Edge, crossings []Crossing, radius s1.Angle) (*Split, error) {
 	s := &Split{places: make(map[s2.Point]int, 2*len(edges)+len(crossings))}
 	s.choosePoints(edges, crossings, radius)
@@ -44,8 +43,8 @@ func Cut(edges []s2.Edge, crossings []Crossing, radius s1.Angle) (*Split, error)
 	return s, nil
 }
 
-// choosePoints numbers the points, those along the curve of cells first, and
-// lets each that is too near to one before it stand for that one.
+// choosePoints numbers the points along the curve of the cells. A point too close to an
+// earlier one is replaced by that one.
 func (s *Split) choosePoints(edges []s2.Edge, crossings []Crossing, radius s1.Angle) {
 	var all []s2.Point
 	add := func(p s2.Point) {
@@ -97,8 +96,8 @@ func (s *Split) findTouches(edges []s2.Edge, radius s1.Angle) ([][]int, error) {
 	return touches, err
 }
 
-// chain orders the points of an edge from its beginning to its end: all of its
-// crossings, and what touches it in between.
+// chain orders the points of an edge from its beginning to its end: its crossings, and
+// the points of others that touch it in between.
 func (s *Split) chain(e s2.Edge, crossed, touching []int) []int {
 	first, last := s.places[e.V0], s.places[e.V1]
 	if first == last {
@@ -118,15 +117,15 @@ func (s *Split) chain(e s2.Edge, crossed, touching []int) []int {
 	return append(chain, last)
 }
 
-// DistanceToEdge returns how far a point is from an edge, in radians. It is exact
-// for the least distances, where what the library computes is all error.
+// DistanceToEdge returns the distance from a point to an edge, in radians. It is precise
+// for tiny distances, where the library's result is only rounding error.
 func DistanceToEdge(p s2.Point, e s2.Edge) float64 {
 	normal := normalOf(e)
 	ends := math.Min(p.Sub(e.V0.Vector).Norm(), p.Sub(e.V1.Vector).Norm())
 	if normal == (r3.Vector{}) {
 		return chordAngle(ends)
 	}
-	// The foot of the perpendicular is on the edge if it is on the right side of both ends.
+	// The foot of the perpendicular is on the edge if it is on the inner side of both ends.
 	if normal.Cross(e.V0.Vector).Dot(p.Vector) < 0 || e.V1.Cross(normal).Dot(p.Vector) < 0 {
 		return chordAngle(ends)
 	}
@@ -145,7 +144,7 @@ func normalOf(e s2.Edge) r3.Vector {
 	return e.V1.Sub(e.V0.Vector).Cross(e.V1.Add(e.V0.Vector)).Mul(-0.5)
 }
 
-// NearPoints calls visit with each pair of an edge and a point that are within a distance of each other.
+// NearPoints calls visit for each pair of an edge and a point within a distance of each other.
 func NearPoints(edges []s2.Edge, points []s2.Point, distance s1.Angle, visit func(edge, point int)) error {
 	boxes := make([]box, len(points))
 	for i, p := range points {

@@ -6,12 +6,12 @@ import (
 	"github.com/ruleproof/ruleproof/kql/geo/mesh"
 )
 
-// A boundary finds the edges that have on their left an area that paths go around so many times.
+// A boundary finds the edges on whose left is an area that the paths go around a certain number of times.
 type boundary struct {
 	points    []s2.Point
 	edges     []mesh.Edge
 	siblings  []int
-	times     []int // that paths go around what is on the left of each edge
+	times     []int // how many times the paths go around the area left of each edge
 	reference winding
 }
 
@@ -29,12 +29,12 @@ func newBoundary(cut *mesh.Split, reference winding) *boundary {
 	}
 }
 
-// beyond returns how many times paths go around what is on the right of an edge.
+// beyond returns how many times the paths go around the area right of an edge.
 func (b *boundary) beyond(e int) int {
 	return b.times[e] - b.edges[e].Count + b.edges[b.siblings[e]].Count
 }
 
-// consistent reports whether each edge and the one back agree.
+// consistent reports whether each edge agrees with its sibling.
 func (b *boundary) consistent() bool {
 	for e, back := range b.siblings {
 		if b.times[back] != b.beyond(e) {
@@ -56,7 +56,7 @@ func (b *boundary) of(holds func(times int) bool) []mesh.Edge {
 	return out
 }
 
-// count finds for each edge how many times paths go around what is on its left.
+// count finds how many times the paths go around the area left of each edge.
 func (b *boundary) count() error {
 	parts := b.walk()
 	levels, err := b.levels(parts)
@@ -68,8 +68,8 @@ func (b *boundary) count() error {
 	return err
 }
 
-// walk counts from edge to edge, and returns the connected parts of the edges.
-// In each the area that holds the end of its first edge counts as none.
+// walk counts from edge to edge and returns the connected parts of the edges. In each
+// part, the area that contains the end of the first edge counts as 0.
 func (b *boundary) walk() [][]int {
 	turns := mesh.Turns(b.points, b.edges)
 	visited := make([]bool, len(b.edges))
@@ -96,8 +96,8 @@ func (b *boundary) walk() [][]int {
 	return parts
 }
 
-// around returns an edge into the end of another such that the area on its left is
-// the one that holds that end, by the rule that of all areas there exactly one does.
+// around returns an edge that ends where another does and has on its left the area that
+// contains this point. By convention exactly one of the areas around a point contains it.
 func (b *boundary) around(start int, turns []int) int {
 	e := start
 	for range b.edges {
@@ -111,9 +111,9 @@ func (b *boundary) around(start int, turns []int) int {
 	return start
 }
 
-// levels returns how many times the paths go around the end of the first edge of
-// each part: on the way to it, from the reference and from part to part, each
-// edge crossed changes the count by one.
+// levels returns how many times the paths go around the end of the first edge of each
+// part. It walks there from the reference, and then from part to part; each edge that it
+// crosses changes the count by one.
 func (b *boundary) levels(parts [][]int) ([]int, error) {
 	ways := make([]s2.Edge, len(parts))
 	from := b.reference.reference
@@ -140,9 +140,9 @@ func (b *boundary) levels(parts [][]int) ([]int, error) {
 	return levels, err
 }
 
-// crossing returns 1 if the way from a to b crosses the edge from c to d from
-// right to left, -1 if from left to right, and else 0. An end that they share
-// counts by the same rule as for the areas around it.
+// crossing returns 1 if the way from a to b crosses the edge from c to d from right to
+// left, -1 if from left to right, and else 0. Shared ends count by the same convention as
+// the areas around them.
 func crossing(a, b, c, d s2.Point) int {
 	switch s2.CrossingSign(a, b, c, d) {
 	case s2.DoNotCross:

@@ -1,10 +1,9 @@
 // Package offset grows points, lines and polygons on the sphere by a distance.
 //
-// What enters are chains of points and rings; what leaves is a polygon that holds
-// all that is within the distance of them, to a tolerance. Each chain is walked
-// around on the outside, at the distance; what these paths go around at least
-// once is the result. The package follows the construction of the S2 geometry
-// library, down to where it sets vertices.
+// Chains of points and rings enter; a polygon of everything within the distance, to a
+// tolerance, leaves. A path goes around each chain on the outside, at the distance. The
+// result is the area that the paths go around at least once. The package follows the
+// construction of the S2 geometry library, down to the places of the vertices.
 package offset
 
 import (
@@ -15,16 +14,16 @@ import (
 	"github.com/golang/geo/s2"
 )
 
-// minFraction is the least tolerance, as a fraction of the distance, and maxFraction the greatest.
+// minFraction and maxFraction bound the tolerance, as a fraction of the distance.
 const (
 	minFraction = 1e-6
 	maxFraction = 0.99
 )
 
-// maxVertices is how many vertices the paths may have together.
+// maxVertices bounds the vertices of all paths together.
 const maxVertices = 2_000_000
 
-// A Grower grows shapes. Shapes are added to it, and Polygon returns what it has grown.
+// A Grower grows the shapes that are added to it. Polygon returns the result.
 type Grower struct {
 	radius     s1.Angle
 	vertexStep s1.ChordAngle // between vertices around a point that an edge ends in
@@ -38,15 +37,15 @@ type Grower struct {
 	turns winding
 }
 
-// New returns a grower for a distance, positive and less than half a great
-// circle, and how far the result may deviate from it.
+// New returns a grower for a distance, positive and less than half a great circle, and a
+// bound on how far the result may deviate from it.
 func New(radius, tolerance s1.Angle) *Grower {
 	fraction := min(max(float64(tolerance/radius), minFraction), maxFraction)
 	deviation := s1.Angle(fraction) * radius
 	step := span(radius, deviation)
 	g := &Grower{radius: radius, turns: winding{reference: s2.OriginPoint()}}
 	g.vertexStep = s1.ChordAngleFromAngle(step)
-	// A ring around a point has equal steps, and no short one at the end.
+	// A ring around a point has equal steps, without a short one at the end.
 	g.pointStep = s1.ChordAngleFromAngle(s1.Angle(2*math.Pi/math.Ceil(2*math.Pi/float64(step)) + 1e-15))
 	if rest := math.Pi/2 - radius; rest > deviation { // farther away than this, edges have no boundary
 		g.edgeStep = s1.ChordAngleFromAngle(span(rest, deviation))
@@ -54,10 +53,10 @@ func New(radius, tolerance s1.Angle) *Grower {
 	return g
 }
 
-// span returns how long a chord of a circle may be, as an angle at its center,
-// that deviates from the circle by no more than told.
+// span returns the longest chord, as an angle at the circle's center, that deviates from
+// the circle by no more than the bound.
 func span(radius, deviation s1.Angle) s1.Angle {
-	step := s1.Angle(2*math.Pi/3 + 1e-15) // a circle has three edges or more
+	step := s1.Angle(2*math.Pi/3 + 1e-15) // a circle has at least three edges
 	least := float64(radius - deviation)
 	switch {
 	case radius < math.Pi/2:
@@ -117,10 +116,10 @@ func (g *Grower) AddPolygon(p *s2.Polygon) {
 	}
 }
 
-// Polygon returns the area of all that was added and grew.
+// Polygon returns the union of all grown shapes.
 func (g *Grower) Polygon() (*s2.Polygon, error) {
 	if g.vertices > maxVertices {
-		return nil, fmt.Errorf("a boundary of more than %d vertices: that is the limit", maxVertices)
+		return nil, fmt.Errorf("the boundary has more vertices than the limit of %d", maxVertices)
 	}
 	return g.turns.positive(g.paths)
 }
@@ -153,7 +152,7 @@ func ray(origin, direction s2.Point, angle s1.Angle) s2.Point {
 	return s2.PointOnRay(origin, direction, angle)
 }
 
-// vertexArc goes around a point counterclockwise from one direction up to another.
+// vertexArc goes around a point counterclockwise from one direction to another.
 func (g *Grower) vertexArc(v, start, end s2.Point) {
 	aside := s2.Point{Vector: v.Cross(start.Vector).Normalize()}
 	all := s2.ChordAngleBetweenPoints(start, end)
@@ -165,7 +164,7 @@ func (g *Grower) vertexArc(v, start, end s2.Point) {
 	}
 }
 
-// edgeArc goes along an edge up to its end.
+// edgeArc goes along an edge to its end.
 func (g *Grower) edgeArc(a, b s2.Point) {
 	axis := edgeAxis(a, b)
 	if g.edgeStep == 0 {
@@ -194,8 +193,8 @@ func (g *Grower) edgeAndVertex(a, b, c s2.Point) {
 		}
 		return
 	}
-	// Within a turn the path goes over the point itself: so it never goes around
-	// anything the wrong way.
+	// On the inside of a turn the path goes through the point itself, so that it never
+	// goes around anything in the wrong direction.
 	if g.edgeStep != 0 {
 		g.vertex(ray(b, edgeAxis(a, b), g.radius))
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/geo/mesh"
 )
 
-// A sweep is the edge from a point of what grows, its foot, to a point of the
-// path around it, its tip. As it moves along both it covers what the path goes
+// A sweep is the edge from its foot, a point of the growing shape, to its tip, a point of
+// the path around the shape. As it moves along both it covers the area that the path goes
 // around, and counts how many times it covers the reference.
 type sweep struct {
 	turns       *winding
@@ -66,9 +66,9 @@ func (w *winding) cover(a, b, c s2.Point) {
 	}
 }
 
-// mergeRadii are the distances within which points of paths become one, tried in
-// turn: paths that run along each other within the error of numbers may
-// contradict themselves until some of their points are one.
+// mergeRadii are the distances within which points of paths are merged. They are tried in
+// turn: rounding errors can make paths that run along each other inconsistent until some
+// of their points are merged.
 var mergeRadii = [...]s1.Angle{0, mesh.MergeRadius, 16 * mesh.MergeRadius, 256 * mesh.MergeRadius}
 
 // positive returns the area that closed paths go around at least once, counterclockwise.
@@ -98,5 +98,5 @@ func (w *winding) positive(paths [][]s2.Point) (*s2.Polygon, error) {
 			return mesh.Polygon(cut.Points, b.of(func(times int) bool { return times > 0 })), nil
 		}
 	}
-	return nil, errors.New("paths that cannot be told apart")
+	return nil, errors.New("the paths around the shapes are too close together")
 }

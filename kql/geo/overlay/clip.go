@@ -6,8 +6,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/geo/mesh"
 )
 
-// A piece is an edge of which some part is kept. Its number among the pieces is
-// the source of the edges that come of it.
+// A piece is an edge of which some part is kept. Its number among the pieces is the
+// source of the edges cut from it.
 type piece struct {
 	edge     s2.Edge
 	area     bool // it bounds an area
@@ -16,7 +16,7 @@ type piece struct {
 	signs    []sign
 }
 
-// A sign is what a crossing changes in how many times the piece is kept from there on.
+// A sign is the change, at a crossing, in how many times the piece is kept from there on.
 type sign struct {
 	at     s2.Point
 	change int
@@ -29,7 +29,7 @@ type clip struct {
 	numbers [2]map[int]int // the piece of each edge of either shape that others cross
 }
 
-// summary is how an edge meets the edges of the other shape.
+// summary says how an edge meets the edges of the other shape.
 type summary struct {
 	same, opposite bool // an edge of the other area is this edge, or leads back along it
 	back           s2.Edge
@@ -38,8 +38,8 @@ type summary struct {
 	endOnLine      bool
 	startOnArea    bool
 	endOnArea      bool
-	atStart, atEnd int // crossings of the other area's boundary at the ends
-	within         int // and between them
+	atStart, atEnd int // the number of crossings of the other area's boundary at the ends
+	within         int // and their number between the ends
 	signs          []sign
 }
 
@@ -56,7 +56,7 @@ func (c *clip) summarize(e s2.Edge, area bool, other chains, met []meeting) summ
 			}
 			s.signs = append(s.signs, sign{m.at, change})
 		case m.inside:
-			s.within += 2 // across a line the walk goes on as it was
+			s.within += 2 // crossing a line does not change inside or outside
 			if !area {
 				s.signs = append(s.signs, sign{m.at, 0})
 			}
@@ -89,11 +89,11 @@ func (s *summary) touchArea(e, o s2.Edge, m meeting) {
 	s.endOnArea = s.endOnArea || o.IncidentOn(e.V1)
 }
 
-// walk goes along the edges of a shape and keeps the pieces inside the other. The
-// sides are walked in turn; edges that both have are kept on the second walk.
+// walk goes along the edges of a shape and keeps the pieces inside the other shape. Each
+// shape is walked in turn; edges that both have are kept on the second walk.
 func (c *clip) walk(side int, shape, other chains, area *s2.Polygon, met map[int][]meeting) {
 	if !shape.area && c.op.invertA != c.op.invertResult || shape.area && !other.area && !c.op.invertB {
-		return // lines have no complement, and nothing of an area is inside a line
+		return // lines have no complement, and no part of an area is inside a line
 	}
 	for k, start := range shape.starts {
 		end := len(shape.edges)
@@ -140,7 +140,7 @@ func (w *walk) keep(i int, s summary) {
 	w.inside = w.inside != (s.within%2 == 1)
 }
 
-// keepPoint keeps an end of an edge alone.
+// keepPoint keeps only an end of an edge.
 func (w *walk) keepPoint(p s2.Point) {
 	w.pieces = append(w.pieces, piece{edge: s2.Edge{V0: p, V1: p}, area: w.shape.area, inside: true})
 }
@@ -155,7 +155,7 @@ func (w *walk) areaEdge(i int, s summary) {
 		w.inside = w.inside != (s.atEnd%2 == 1)
 		return
 	}
-	touching := w.op.closed && !w.op.invertA && !w.op.invertB // edges and points that both only touch are kept
+	touching := w.op.closed && !w.op.invertA && !w.op.invertB // edges and points where the shapes only touch are kept
 	kept := w.inside
 	switch {
 	case s.same:
@@ -165,7 +165,7 @@ func (w *walk) areaEdge(i int, s summary) {
 	}
 	if kept != w.inside {
 		w.inside = kept
-		s.atEnd++ // and back afterwards
+		s.atEnd++ // and back after it
 	}
 	if touching && w.side == 1 {
 		if s.startOnArea && !w.inside {
@@ -199,14 +199,14 @@ func (w *walk) lineEdge(i int, last bool, s summary) {
 	}
 }
 
-// holds reports whether the other shape, or its complement, holds the point that
-// the walk is at: on its lines, on the boundary that it holds, or within.
+// holds reports whether the other shape, or its complement, contains the point that the
+// walk is at: on its lines, on a boundary that belongs to it, or in its interior.
 func (w *walk) holds(onLine, onBoundary bool) bool {
 	return (w.inside != w.op.invertB || onLine || onBoundary) != w.op.invertB
 }
 
-// holdsEdge reports the same of an edge. An area that does not hold its boundary
-// holds the edges that have the area on their left.
+// holdsEdge reports the same for an edge. An area without its boundary contains the edges
+// that have the area on their left.
 func (w *walk) holdsEdge(s summary) bool {
 	in := w.inside != w.op.invertB
 	switch {

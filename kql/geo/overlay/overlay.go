@@ -1,12 +1,11 @@
 // Package overlay computes unions, intersections and differences of polygons and
 // lines on the sphere.
 //
-// What enters are shapes of valid polygons, or lines; what leaves is a result of
-// points, lines and a polygon. An operation walks along the edges of either shape
-// and knows, from exact predicates, where it is inside the other; only then are
-// the edges cut where they meet. Since each crossing turns one walk on and the
-// other off at the same point, what is kept always closes to rings, however the
-// numbers are rounded.
+// Valid polygons or lines enter; a result of points, lines and a polygon leaves. An
+// operation walks along the edges of each shape and knows, from exact predicates, where
+// it is inside the other. Only then are the edges cut where they meet. Since each
+// crossing turns one walk on and the other off at the same point, the pieces that are
+// kept always close to rings, however numbers are rounded.
 package overlay
 
 import (
@@ -15,13 +14,13 @@ import (
 	"github.com/ruleproof/ruleproof/kql/geo/mesh"
 )
 
-// A Shape is a polygon, or lines if there is no polygon.
+// A Shape is a polygon or, if there is none, lines.
 type Shape struct {
 	Polygon *s2.Polygon
 	Lines   [][]s2.Point
 }
 
-// A Result is what is left of two shapes.
+// A Result is the outcome of an operation on two shapes.
 type Result struct {
 	Points  []s2.Point
 	Lines   [][]s2.Point
@@ -30,7 +29,7 @@ type Result struct {
 
 // Union returns the area of two polygons together.
 func Union(a, b *s2.Polygon) (*s2.Polygon, error) {
-	// What is in one of them is all but what is in neither.
+	// The union is the complement of what is in neither.
 	r, err := run(Shape{Polygon: a}, Shape{Polygon: b}, operation{invertA: true, invertB: true, invertResult: true})
 	if err != nil {
 		return nil, err
@@ -38,8 +37,8 @@ func Union(a, b *s2.Polygon) (*s2.Polygon, error) {
 	return r.Polygon, nil
 }
 
-// Intersect returns what two shapes have in common. Shapes hold their boundaries,
-// so those that touch have points or lines in common.
+// Intersect returns what two shapes have in common. Boundaries belong to their shapes, so
+// shapes that touch have points or lines in common.
 func Intersect(a, b Shape) (Result, error) { return run(a, b, operation{closed: true}) }
 
 // Subtract returns a shape without the area of a polygon.
@@ -47,8 +46,8 @@ func Subtract(a Shape, b *s2.Polygon) (Result, error) {
 	return run(a, Shape{Polygon: b}, operation{invertB: true})
 }
 
-// An operation is an intersection of shapes that may each be replaced by its
-// complement, as may the result. If closed, shapes hold their boundaries.
+// An operation is an intersection. Each shape, and the result, may be replaced by its
+// complement. If closed, boundaries belong to their shapes.
 type operation struct {
 	invertA, invertB, invertResult bool
 	closed                         bool
@@ -85,7 +84,7 @@ func run(a, b Shape, op operation) (Result, error) {
 type chains struct {
 	edges  []s2.Edge
 	starts []int // where each chain begins
-	area   bool  // they bound the area on their left
+	area   bool  // whether they bound the area on their left
 }
 
 func chainsOf(s Shape) chains {
@@ -113,8 +112,8 @@ func chainsOf(s Shape) chains {
 // A meeting is two edges that cross or share an end.
 type meeting struct {
 	a, b   int
-	inside bool     // they cross within both
-	at     s2.Point // where, if so
+	inside bool     // they cross in the interior of both
+	at     s2.Point // and there
 	toward bool     // b then crosses from the left of a to its right
 	vertex bool     // a crosses b at the end that they share
 }

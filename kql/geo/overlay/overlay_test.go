@@ -9,7 +9,7 @@ import (
 	"github.com/golang/geo/s2"
 )
 
-// star returns a simple polygon around a point, its vertices on a grid if that is not 0.
+// star returns a simple polygon around a point. Its vertices are on a grid unless that is 0.
 func star(r *rand.Rand, lat, lng, size, grid float64) *s2.Polygon {
 	n := 3 + r.IntN(9)
 	var points []s2.Point
@@ -111,7 +111,7 @@ func TestPartsOfALineMakeTheLine(t *testing.T) {
 			t.Fatal(err)
 		}
 		// Edges of the area's boundary that have the area on their right belong to both.
-		whole, _ := Intersect(Shape{Lines: [][]s2.Point{line}}, Shape{Lines: [][]s2.Point{line}}) // what it has twice counts once
+		whole, _ := Intersect(Shape{Lines: [][]s2.Point{line}}, Shape{Lines: [][]s2.Point{line}}) // repeated edges count once
 		got, want := length(in.Lines)+length(out.Lines), length(whole.Lines)
 		both, _ := Intersect(Shape{Lines: in.Lines}, Shape{Lines: out.Lines})
 		if got -= length(both.Lines); math.Abs(got-want) > 1e-9*want {

@@ -6,7 +6,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/geo/mesh"
 )
 
-// result puts together what is kept of the pieces.
+// result assembles the parts of the pieces that are kept.
 func (c *clip) result(split *mesh.Split) Result {
 	var area, line []mesh.Edge
 	for i, p := range c.pieces {
@@ -29,14 +29,14 @@ func (c *clip) result(split *mesh.Split) Result {
 	return r
 }
 
-// keptEdges returns the edges along the chain of points of a piece that are kept.
-// Crossings change how many times they are: in all but the rarest cases from none to once or back.
+// keptEdges returns the edges along a piece's chain of points that are kept. Crossings
+// change how many times they are kept, nearly always from 0 to 1 or back.
 func (p piece) keptEdges(chain []int, source int, split *mesh.Split) []mesh.Edge {
 	if len(chain) == 1 {
 		return []mesh.Edge{{From: chain[0], To: chain[0], Source: source}}
 	}
 	changes := make([]int, len(chain))
-	alone := make([]bool, len(chain)) // crossed, and no edge there is kept
+	alone := make([]bool, len(chain)) // a crossing where no edge is kept
 	for _, s := range p.signs {
 		at := slices.Index(chain, split.Place(s.at)) // chains go through all crossings
 		changes[at] += s.change

@@ -8,17 +8,17 @@ import (
 	"github.com/golang/geo/s2"
 )
 
-// A place is where a site is as seen from an edge: the angle along the edge to
-// the foot of its perpendicular, and its height above that.
+// A place is the position of a site as seen from an edge: the angle along the edge to the
+// foot of the perpendicular from the site, and the site's height above it.
 type place struct {
 	site          int
 	along, height float64
-	cover         float64 // how far from the foot the site is within the radius
+	cover         float64 // how far from the foot, along the edge, the site is within the radius
 }
 
-// chain returns the sites that an edge leads along: those that are the nearest
-// site of some point of it, within the radius. Edges there and back lead along
-// the same sites.
+// chain returns the sites that an edge leads along: each is within the radius of some
+// point of the edge and the nearest site to it. An edge and its reverse lead along the
+// same sites.
 func (s *snapper) chain(e int) []int {
 	edge := s.edges[e].Edge
 	if edge.V0.Cmp(edge.V1.Vector) > 0 {
@@ -36,7 +36,7 @@ func (s *snapper) chainOf(edge s2.Edge, nearby []int) []int {
 	var places []place
 	for _, site := range nearby {
 		p := s.sites[site]
-		from := p.Sub(edge.V0.Vector) // small for sites near the beginning, as are its errors
+		from := p.Sub(edge.V0.Vector) // precise for sites near the beginning
 		height := math.Asin(max(-1, min(1, normal.Dot(from))))
 		if math.Abs(height) > s.radius {
 			continue
@@ -54,18 +54,20 @@ func (s *snapper) chainOf(edge s2.Edge, nearby []int) []int {
 	return s.withEnds(chain, edge)
 }
 
-// cover returns how far along an edge a disc reaches to either side of its middle, which is so high above the edge.
+// cover returns how far a disc reaches along an edge, to either side of its center, for a
+// center at a height above the edge.
 func cover(radius, height float64) float64 {
 	sin2 := (math.Pow(math.Sin(radius/2), 2) - math.Pow(math.Sin(height/2), 2)) / math.Cos(height)
 	return 2 * math.Asin(math.Sqrt(max(0, min(1, sin2))))
 }
 
-// nearestAlong returns the sites nearest to points between 0 and a length. Of two
-// sites one is nearer before some point, the other after it; a site between two
-// others is the nearest if it is nearer than the first before the last is nearer than it.
+// nearestAlong returns the sites nearest to some point between 0 and a length. Of two
+// sites, one is nearer before some point and the other after it. A site between two
+// others is nearest somewhere if it becomes nearer than the first before the last becomes
+// nearer than it.
 func nearestAlong(places []place, length float64) []int {
 	var nearest []place
-	var begins []float64 // where each of them begins to be the nearest
+	var begins []float64 // where each site becomes the nearest
 	for _, p := range places {
 		begin := math.Inf(-1)
 		for len(nearest) > 0 {
@@ -92,7 +94,7 @@ func nearestAlong(places []place, length float64) []int {
 	return sites
 }
 
-// change returns the place along an edge after which the second of two sites is nearer.
+// change returns the point along an edge from which on the second of two sites is nearer.
 func change(a, b place) float64 {
 	middle, half := (a.along+b.along)/2, (b.along-a.along)/2
 	difference := math.Tan((a.height+b.height)/2) * math.Tan((b.height-a.height)/2)
@@ -102,7 +104,7 @@ func change(a, b place) float64 {
 	return middle + math.Atan2(difference, math.Tan(half))
 }
 
-// withEnds lets a chain lead from the nearest site of one end of an edge to that of the other.
+// withEnds makes a chain lead from the site nearest to one end of an edge to the site nearest to the other.
 func (s *snapper) withEnds(chain []int, edge s2.Edge) []int {
 	first, last := s.index.Nearest(edge.V0, s.sites), s.index.Nearest(edge.V1, s.sites)
 	if i := slices.Index(chain, first); i >= 0 {

@@ -1,15 +1,14 @@
 // Package snap simplifies lines and polygons on the sphere.
 //
-// What enters are edges in layers: those of a polygon, or of lines. Some of their
-// vertices are chosen as sites, no two of them nearer than a radius; each edge
-// then leads from site to site, and chains of edges that are nearly straight
-// become one. What leaves is the edges of each layer between the sites. Edges
-// that layers share stay shared, none crosses another that it did not cross, and
-// each stays near to where it was.
+// Edges in layers enter, each layer those of a polygon or of lines. Some of their
+// vertices are chosen as sites, no two of them closer than a radius. Each edge then leads
+// from site to site, and nearly straight chains of edges become one edge. The edges of
+// each layer between the sites leave. Edges that layers share stay shared, edges that did
+// not cross still do not, and each edge stays near to where it was.
 //
-// The construction is that of the builder of the S2 geometry library; where that
-// compares regions of sites, this package finds the nearest site along an edge
-// from the places where two are equally near.
+// The construction is that of the builder of the S2 geometry library; where the builder
+// compares regions of sites, this package finds the nearest site along an edge from the
+// points that are equally near to two.
 package snap
 
 import (
@@ -24,7 +23,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/geo/mesh"
 )
 
-// MaxRadius is the greatest radius to which one can simplify.
+// MaxRadius is the largest radius.
 const MaxRadius = 70 * s1.Degree
 
 // An Edge is an edge of a layer.
@@ -34,17 +33,17 @@ type Edge struct {
 }
 
 const (
-	deviationRatio  = 1.1 // how far an edge may be from where it was, as a multiple of the radius
-	separationRatio = 0.5 // how near a site may be to an edge that passes it
+	deviationRatio  = 1.1 // how far an edge may move, as a multiple of the radius
+	separationRatio = 0.5 // how close a site may be to an edge that passes it
 )
 
-// maxExtra is how many sites may be added so that edges stay where they were.
+// maxExtra bounds the sites that are added to keep edges where they were.
 const maxExtra = 200_000
 
 // A snapper leads edges from site to site.
 type snapper struct {
 	radius  float64
-	longest float64 // edges between sites that are shorter stay near enough to where they were
+	longest float64 // shorter edges between sites are always close enough to where they were
 	edges   []Edge
 	sites   []s2.Point
 	index   *mesh.Grid
@@ -52,7 +51,7 @@ type snapper struct {
 	chains  [][]int // the sites that each edge leads along
 }
 
-// Simplify returns the sites, and the edges of each layer between them.
+// Simplify returns the sites and, for each layer, the edges between them.
 func Simplify(edges []Edge, layers int, radius s1.Angle) ([]s2.Point, [][]mesh.Edge, error) {
 	s := &snapper{radius: float64(radius), edges: edges, index: mesh.NewGrid(radius)}
 	s.longest = 2 * math.Acos(math.Sin(s.radius)/math.Sin(min(deviationRatio*s.radius, math.Pi/2)))
@@ -66,7 +65,7 @@ func Simplify(edges []Edge, layers int, radius s1.Angle) ([]s2.Point, [][]mesh.E
 	return s.sites, s.simplifyChains(layers), nil
 }
 
-// chooseSites takes each vertex for a site that is not within the radius of one before it.
+// chooseSites makes each vertex a site that is not within the radius of an earlier one.
 func (s *snapper) chooseSites() {
 	seen := map[s2.Point]bool{}
 	var vertices []s2.Point
@@ -92,7 +91,7 @@ func (s *snapper) addSite(p s2.Point) int {
 	return len(s.sites) - 1
 }
 
-// reach is how far from an edge a site may be that the edge has to do with.
+// reach is the largest distance at which a site can affect an edge.
 func (s *snapper) reach() float64 {
 	return min((deviationRatio+separationRatio)*s.radius, math.Pi)
 }
@@ -119,8 +118,8 @@ func (s *snapper) compare(from s2.Point, i, j int) int {
 	return cmp.Or(s2.CompareDistances(from, s.sites[i], s.sites[j]), i-j)
 }
 
-// addExtraSites leads the edges along sites, and adds sites where edges went too
-// far from where they were or too near to a site that they pass.
+// addExtraSites leads the edges along sites, and adds sites where an edge moved too far
+// or passes a site too closely.
 func (s *snapper) addExtraSites() error {
 	open := make([]int, len(s.edges))
 	for e := range open {
@@ -134,7 +133,7 @@ func (s *snapper) addExtraSites() error {
 			delete(again, e)
 			s.checkChain(e, again)
 			if len(s.sites)-before > maxExtra {
-				return fmt.Errorf("a shape that needs more than %d new vertices to be simplified: that is the limit", maxExtra)
+				return fmt.Errorf("to simplify the shape needs more new vertices than the limit of %d", maxExtra)
 			}
 		}
 		open = open[:0]
@@ -146,7 +145,7 @@ func (s *snapper) addExtraSites() error {
 	return nil
 }
 
-// checkChain adds the sites that the chain of an edge calls for, and notes the edges that are near them.
+// checkChain adds the sites that the chain of an edge needs, and notes the edges near them.
 func (s *snapper) checkChain(e int, again map[int]bool) {
 	edge, chain := s.edges[e].Edge, s.chains[e]
 	at := 0
@@ -190,8 +189,8 @@ func (s *snapper) strays(edge s2.Edge, i, j int) bool {
 	return false
 }
 
-// separation returns a site on an edge, as near as can be to a point to avoid, in
-// the gap between what two sites cover of the edge.
+// separation returns a site on an edge, as close as possible to a point to avoid, in the
+// gap between the parts of the edge that two sites cover.
 func (s *snapper) separation(avoid s2.Point, i, j int, edge s2.Edge) s2.Point {
 	normal := edge.V0.PointCross(edge.V1)
 	along := edge.V1.Sub(edge.V0.Vector)
@@ -207,7 +206,8 @@ func (s *snapper) separation(avoid s2.Point, i, j int, edge s2.Edge) s2.Point {
 	return site
 }
 
-// covered returns the last point within the radius of a site on the great circle counterclockwise around a normal.
+// covered returns the last point within the radius of a site, going along the great
+// circle counterclockwise around a normal.
 func (s *snapper) covered(site, normal s2.Point) s2.Point {
 	n2, nDotP := normal.Norm2(), normal.Dot(site.Vector)
 	nCrossP := normal.Cross(site.Vector)

@@ -56,7 +56,7 @@ func TestSimplifiedEdgesStayNearAndApart(t *testing.T) {
 	}
 }
 
-// nearest returns how far a point is from the edges of a layer.
+// nearest returns the distance from a point to the edges of a layer.
 func nearest(p s2.Point, edges []Edge, layer int) float64 {
 	least := math.Inf(1)
 	for _, e := range edges {
@@ -67,7 +67,7 @@ func nearest(p s2.Point, edges []Edge, layer int) float64 {
 	return least
 }
 
-func TestWhatIsLessThanTheRadiusDisappears(t *testing.T) {
+func TestPartsSmallerThanTheRadiusDisappear(t *testing.T) {
 	p := s2.PointFromLatLng(s2.LatLngFromDegrees(1, 1))
 	q := s2.PointFromLatLng(s2.LatLngFromDegrees(1.001, 1))
 	_, layers, err := Simplify([]Edge{{Edge: s2.Edge{V0: p, V1: q}}}, 1, s1.Degree)

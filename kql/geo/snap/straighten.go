@@ -10,14 +10,14 @@ import (
 	"github.com/ruleproof/ruleproof/kql/geo/mesh"
 )
 
-// A link is an edge of a layer from one site to another, and the edges that it comes of.
+// A link is an edge of a layer from one site to another, with the edges that it was made of.
 type link struct {
 	from, to, layer int
 	sources         []int
 	used            bool
 }
 
-// A straightener replaces chains of links that are nearly straight by one each.
+// A straightener replaces nearly straight chains of links by single links.
 type straightener struct {
 	*snapper
 	links    []link
@@ -27,7 +27,7 @@ type straightener struct {
 	result   [][]mesh.Edge
 }
 
-// simplifyChains returns the edges of each layer.
+// simplifyChains straightens the chains and returns the edges of each layer.
 func (s *snapper) simplifyChains(layers int) [][]mesh.Edge {
 	t := &straightener{
 		snapper: s, out: map[int][]int{}, in: map[int][]int{}, interior: map[int]bool{},
@@ -55,7 +55,7 @@ func (s *snapper) simplifyChains(layers int) [][]mesh.Edge {
 	return t.result
 }
 
-// run straightens the chains between sites that none may pass, and then rings.
+// run straightens the chains between sites that no chain may pass, and then the rings.
 func (t *straightener) run() {
 	for i := range t.links {
 		l := &t.links[i]
@@ -84,8 +84,8 @@ func (t *straightener) add(layer, from, to int, sources []int) {
 	t.result[layer] = append(t.result[layer], mesh.Edge{From: from, To: to, Source: slices.Min(sources)})
 }
 
-// passable reports whether chains may pass a site: links lead to two other sites
-// only, and in each layer as many to the one as to the other, and as many in as out.
+// passable reports whether chains may pass a site. Its links must lead to only two other
+// sites, and in each layer as many to the one as to the other and as many in as out.
 func (t *straightener) passable(site int) bool {
 	type tally struct{ excess, first, second int }
 	tallies := map[int]*tally{}
@@ -148,7 +148,8 @@ func (t *straightener) next(from, at int) int {
 	return from // there and back
 }
 
-// straighten follows a chain from a link to its end, and replaces as many links as it can by one, again and again.
+// straighten follows a chain from a link to its end. Again and again it replaces as many
+// links as possible by one.
 func (t *straightener) straighten(v0, v1 int) {
 	start := v0
 	for done := false; !done; {
@@ -171,7 +172,7 @@ func (t *straightener) straighten(v0, v1 int) {
 	}
 }
 
-// reach narrows a window so that edges pass within the radius of all vertices that belong to a site.
+// reach narrows a window so that an edge passes within the radius of all vertices of a site.
 func (t *straightener) reach(w *window, site int) bool {
 	for _, v := range t.vertices[site] {
 		if !w.target(v, t.radius) {
@@ -181,7 +182,7 @@ func (t *straightener) reach(w *window, site int) bool {
 	return true
 }
 
-// avoid narrows a window so that edges pass the sites near a link on the side on which the link passes them.
+// avoid narrows a window so that an edge passes the sites near a link on the same side as the link.
 func (t *straightener) avoid(w *window, v0, v1, v2 int, avoided map[int]bool) bool {
 	p0, p1, p2 := t.sites[v0], t.sites[v1], t.sites[v2]
 	near, far := s2.ChordAngleBetweenPoints(p0, p1), s2.ChordAngleBetweenPoints(p0, p2)
@@ -213,7 +214,7 @@ func (t *straightener) avoid(w *window, v0, v1, v2 int, avoided map[int]bool) bo
 	return true
 }
 
-// replace replaces the links along a chain of sites by links from its first to its last.
+// replace replaces the links along a chain of sites by links from the first site to the last.
 func (t *straightener) replace(chain []int) {
 	first, last := chain[0], chain[len(chain)-1]
 	t.replaceWay(chain, first, last)

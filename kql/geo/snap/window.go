@@ -7,12 +7,12 @@ import (
 	"github.com/golang/geo/s2"
 )
 
-// A window is the directions from a point in which edges may lead.
+// A window is the range of directions from a point in which an edge may lead.
 type window struct {
 	origin  s2.Point
 	x, y    s2.Point
 	allowed interval
-	later   []rangeToAvoid // until the window is not all directions
+	later   []rangeToAvoid // while the window is all directions
 }
 
 type rangeToAvoid struct {
@@ -30,7 +30,7 @@ func (w *window) direction(p s2.Point) float64 {
 	return math.Atan2(from.Dot(w.y.Vector), from.Dot(w.x.Vector))
 }
 
-// halfWidth returns half the angle that a disc takes up, as seen from the origin; π if it is around it.
+// halfWidth returns half the angle under which a disc is seen from the origin, or π if the origin is in it.
 func (w *window) halfWidth(p s2.Point, radius float64) float64 {
 	distance := float64(w.origin.Distance(p))
 	if distance <= radius {
@@ -99,7 +99,7 @@ func (w *window) avoidRange(r rangeToAvoid) {
 	}
 }
 
-// An interval is directions counterclockwise from one on.
+// An interval is a range of directions, counterclockwise from its beginning.
 type interval struct {
 	from, width float64
 	empty       bool
@@ -111,7 +111,7 @@ func around(center, before, after float64) interval {
 	return interval{from: center - before, width: before + after}
 }
 
-// turned brings an angle into [0, 2π).
+// turned normalizes an angle to [0, 2π).
 func turned(a float64) float64 {
 	a = math.Mod(a, 2*math.Pi)
 	if a < 0 {
@@ -128,7 +128,7 @@ func (i interval) holds(j interval) bool {
 	return i.contains(j.from) && i.contains(j.from+j.width) && turned(j.from-i.from)+j.width <= i.width
 }
 
-// intersect returns the directions in both; if those are two intervals, the first of them.
+// intersect returns the directions in both intervals. If they form two intervals it returns the first.
 func (i interval) intersect(j interval) interval {
 	switch {
 	case i.empty || j.empty:

@@ -1,9 +1,9 @@
-// Package trig computes sines, cosines and arc tangents rounded to the nearest
-// number, as the C library of the service does but for the rarest cases. The
-// functions of package math are off by one in the last place now and then, and
-// coordinates then print otherwise than the service prints them.
+// Package trig computes sines, cosines and arc tangents rounded to the nearest number.
+// The C library of the service does the same in all but the rarest cases. The functions
+// of package math are sometimes off by one in the last place, and then coordinates would
+// not print as the service prints them.
 //
-// Numbers enter and leave as float64; in between they are sums of two.
+// Numbers enter and leave as float64; in between, a number is the sum of two.
 package trig
 
 import (
@@ -12,7 +12,7 @@ import (
 	"sync"
 )
 
-// A pair is a number as the sum of two, the second less than the last place of the first.
+// A pair is a number as the sum of two float64s; the second is smaller than the last place of the first.
 type pair struct{ high, low float64 }
 
 // sum and product return the exact sum and product of two numbers.
@@ -40,7 +40,7 @@ func (a pair) times(b pair) pair {
 func (a pair) negative() pair { return pair{-a.high, -a.low} }
 func (a pair) value() float64 { return a.high + a.low }
 
-// steps is how many steps a half circle is divided into.
+// steps is the number of steps in half a circle.
 const steps = 64
 
 // tables holds the step as a sum of three numbers, and the sines of its multiples up to the full circle.
@@ -58,7 +58,7 @@ var table = sync.OnceValue(func() *tables {
 	for rest, i := number().Set(step), 0; i < len(t.step); i++ {
 		t.step[i], _ = rest.Float64()
 		if i < len(t.step)-1 {
-			t.step[i] = cut(t.step[i]) // so that its multiples are exact
+			t.step[i] = cut(t.step[i]) // so that multiples of it are exact
 		}
 		rest.Sub(rest, number().SetFloat64(t.step[i]))
 	}
@@ -71,7 +71,7 @@ var table = sync.OnceValue(func() *tables {
 	return t
 })
 
-// cut returns a number without its last twelve places.
+// cut returns a number without its last twelve bits.
 func cut(f float64) float64 { return math.Float64frombits(math.Float64bits(f) &^ (1<<12 - 1)) }
 
 // series returns the sine by its power series.
@@ -86,7 +86,7 @@ func series(x *big.Float) *big.Float {
 	return total
 }
 
-// Sincos returns the sine and the cosine of an angle of a few turns at most.
+// Sincos returns the sine and the cosine of an angle of at most a few turns.
 func Sincos(x float64) (sin, cos float64) {
 	s, c := sincos(x)
 	return s.value(), c.value()
@@ -95,12 +95,12 @@ func Sincos(x float64) (sin, cos float64) {
 func sincos(x float64) (sin, cos pair) {
 	t := table()
 	k := math.RoundToEven(x * (steps / math.Pi))
-	// What is left of the angle, at most half a step.
+	// The remainder of the angle is at most half a step.
 	r := sum(x-k*t.step[0], -k*t.step[1])
 	r = r.add(product(-k, t.step[2]))
 	square := r.times(r)
 	q := square.high
-	// Terms of the series; all but the first are so small that one number holds them.
+	// All terms of the series but the first are so small that one number suffices for each.
 	sinR := r.add(r.times(square.times(pair{-1.0 / 6, -9.25185853854297e-18}.add(pair{q * (1.0/120 - q*(1.0/5040-q*(1.0/362880-q/39916800))), 0}))))
 	cosR := pair{1, 0}.add(square.times(pair{-0.5, 0}.add(pair{q * (1.0/24 - q*(1.0/720-q*(1.0/40320-q/3628800))), 0})))
 	i := int(k) & (2*steps - 1)
@@ -116,7 +116,7 @@ func Atan2(y, x float64) float64 {
 	if a == 0 || math.IsNaN(a) || math.IsInf(x, 0) || math.IsInf(y, 0) {
 		return a
 	}
-	// How far the direction of that angle is from that of x and y.
+	// The difference between the direction of that angle and the direction of x and y.
 	sin, cos := sincos(a)
 	across := product(y, cos.high).add(product(x, -sin.high))
 	across = across.add(pair{y*cos.low - x*sin.low, 0})

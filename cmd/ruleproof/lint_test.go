@@ -1,0 +1,29 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/ruleproof/ruleproof/kql/bind"
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/lint"
+)
+
+func TestAPanicOverOneFileDoesNotHideTheFindingsOfOthers(t *testing.T) {
+	subject := func(path, query string) *lint.Subject {
+		file := diag.NewSource(path, query)
+		return &lint.Subject{File: file, Text: file, Query: bind.BindSource(file, catalog.Standard())}
+	}
+	broken := subject("b.kql", "Missing")
+	broken.Query.Lets = append(broken.Query.Lets, nil) // as no file makes it
+	var said strings.Builder
+	e := &env{stderr: &said}
+	found, failed := e.lintAll([]*lint.Subject{subject("a.kql", "Missing"), broken, subject("c.kql", "Missing")}, lint.Config{})
+	if !failed || !strings.Contains(said.String(), "b.kql: error: a fault of ruleproof") {
+		t.Errorf("said %q", said.String())
+	}
+	if len(found) != 2 || found[0].Span.Source.Path != "a.kql" || found[1].Span.Source.Path != "c.kql" {
+		t.Errorf("found %v", found)
+	}
+}

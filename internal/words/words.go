@@ -1,0 +1,38 @@
+// Package words writes numbers with their nouns.
+package words
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Count returns "0 rows", "1 row" or "2 rows".
+func Count(n int, noun string) string {
+	if n != 1 {
+		noun = Plural(noun)
+	}
+	return strconv.Itoa(n) + " " + noun
+}
+
+// CountOrNo returns "no row", "1 row" or "2 rows".
+func CountOrNo(n int, noun string) string {
+	if n == 0 {
+		return "no " + noun
+	}
+	return Count(n, noun)
+}
+
+// invariable are the nouns whose plural is the word itself.
+var invariable = map[string]bool{"info": true}
+
+// Plural returns the plural of a noun, or of an expression that ends with one.
+func Plural(noun string) string {
+	stem, isY := strings.CutSuffix(noun, "y")
+	switch {
+	case invariable[noun]:
+		return noun
+	case isY && stem != "" && !strings.ContainsAny(stem[len(stem)-1:], "aeiou"):
+		return stem + "ies"
+	}
+	return noun + "s"
+}

@@ -1,0 +1,3 @@
+package bind
+
+var _ = operator("graph-shortest-paths", (*binder).bindGraphMatch, wildNothing)

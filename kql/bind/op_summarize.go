@@ -1,0 +1,51 @@
+package bind
+
+import (
+	"slices"
+
+	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
+)
+
+var _ = operator("summarize", (*binder).bindSummarize, wildNothing)
+
+var summarizeParams = []opParam{shuffleKey, strategy("shuffle"), numPartitions}
+
+// bindSummarize binds summarize (KQL reference, summarize-operator).
+func (b *binder) bindSummarize(in *bound, op *syntax.SummarizeOp) *bound {
+	b.checkParams(op.Params, summarizeParams)
+	p := b.newProjection(len(op.By) + len(op.Aggs))
+	by := b.bindList(op.By)
+	if op.Bin != nil {
+		b.bindExpr(op.Bin.X)
+	}
+	if b.checkScalars(by) {
+		b.checkNotDynamics(by)
+	}
+	p.addExprs(by, projectOptions{})
+	keys := slices.Clone(p.named())
+	for i, c := range p.cols {
+		p.drop(c)
+		p.list[i].Expr = columnRef(c, i, keys[i].Expr.Span())
+	}
+	b.keys = keyColumns(b.rowOrEmpty(), by)
+	aggs := &aggregates{keys: len(keys)}
+	list := b.bindAggregates(op.Aggs, aggs)
+	b.keys = nil
+	b.checkScalars(list)
+	p.addExprs(list, projectOptions{style: projectSummarize})
+	out := b.rowOrEmpty().With(p.cols)
+	out.Sorted = false
+	return b.rows(op, out, b.summarize(op, "summarize", in, keys, aggs, p, out))
+}
+
+// keyColumns returns the ordinals of the columns by which rows are grouped.
+func keyColumns(row *types.Table, by []*bound) []int {
+	var keys []int
+	for _, x := range by {
+		if i := columnIndex(row, x.inner()); i >= 0 {
+			keys = append(keys, i)
+		}
+	}
+	return keys
+}

@@ -1,0 +1,31 @@
+package plan
+
+// Union is union. Places[i] gives for each column of input i its ordinal in the output, or -1.
+type Union struct {
+	Step
+	Sources []Node
+	Places  [][]int
+	// SourceColumn is the ordinal of the withsource column in the output, or -1.
+	SourceColumn int
+	SourceNames  []string
+}
+
+// Inputs returns the tables that are united.
+func (n *Union) Inputs() []Node { return n.Sources }
+
+// Word returns the operator's keyword.
+func (*Union) Word() string { return "union" }
+
+// Reads returns the columns of each table.
+func (n *Union) Reads(yield ColumnSet) []Reading {
+	list := make([]Reading, len(n.Sources))
+	for i, source := range n.Sources {
+		list[i].Input = source
+		for in, out := range n.Places[i] {
+			if out >= 0 && yield.Has(out) {
+				list[i].Columns.Add(in)
+			}
+		}
+	}
+	return list
+}

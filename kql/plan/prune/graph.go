@@ -1,0 +1,152 @@
+package prune
+
+import "github.com/ruleproof/ruleproof/kql/plan"
+
+// A graphNeed is the columns of edges and of nodes that somebody reads of a graph.
+type graphNeed struct{ edges, nodes plan.ColumnSet }
+
+// merge adds the other need, and reports whether anything was new.
+func (g *graphNeed) merge(o graphNeed) bool {
+	edges := g.edges.Merge(o.edges)
+	return g.nodes.Merge(o.nodes) || edges
+}
+
+// markMatch notes what a graph-match reads of its graph.
+func (p *Pruning) markMatch(n *plan.GraphMatch, need plan.ColumnSet) {
+	var graph graphNeed
+	for _, x := range n.Where {
+		p.graphRefs(n, x, nil, &graph)
+	}
+	for i, c := range n.Columns {
+		if need.Has(i) {
+			p.graphRefs(n, c.Expr, nil, &graph)
+		}
+	}
+	var none plan.ColumnSet
+	for _, e := range n.Elements {
+		p.refs(e.Low, &none)
+		p.refs(e.High, &none)
+	}
+	p.markGraph(n.Input, graph)
+}
+
+// graphRefs adds the columns that an expression over a pattern reads. hand collects
+// the columns of the current edge or node of an all, any or map; it is nil outside of one.
+func (p *Pruning) graphRefs(n *plan.GraphMatch, x plan.Expr, hand *plan.ColumnSet, to *graphNeed) {
+	switch x := x.(type) {
+	case nil:
+		return
+	case *plan.ColumnRef:
+		if hand != nil {
+			hand.Add(x.Index)
+		}
+		return
+	case *plan.PatternColumn:
+		if n.Elements[x.Element].Edge {
+			to.edges.Add(x.Column)
+		} else {
+			to.nodes.Add(x.Column)
+		}
+		return
+	case *plan.Each:
+		hand = &to.edges
+		if x.Over.Inner || !n.Elements[x.Over.Element].Edge {
+			hand = &to.nodes
+		}
+	case *plan.LetRef:
+		if !p.facts.IsFixed(x) {
+			p.graphRefs(n, x.Let.Scalar, hand, to)
+			return
+		}
+		var none plan.ColumnSet
+		p.refs(x, &none)
+	case *plan.ScalarQuery, *plan.InTable, *plan.TableValue:
+		var none plan.ColumnSet
+		p.refs(x, &none)
+	}
+	for _, o := range x.Operands() {
+		p.graphRefs(n, o, hand, to)
+	}
+}
+
+// markGraphTable notes what a graph-to-table reads.
+func (p *Pruning) markGraphTable(n *plan.GraphToTable, need plan.ColumnSet) {
+	var graph graphNeed
+	to := &graph.nodes
+	if n.Edges {
+		to = &graph.edges
+	}
+	for i := range n.Out.Fields[len(n.Hashes):] {
+		if need.Has(len(n.Hashes) + i) {
+			to.Add(i)
+		}
+	}
+	p.markGraph(n.Input, graph)
+}
+
+// markPartitions notes what the operators over each part of a graph read of it.
+func (p *Pruning) markPartitions(n *plan.PartitionGraph, need plan.ColumnSet) {
+	p.deep++
+	p.mark(n.Sub, need)
+	p.deep--
+	p.markMade(n.Graph, *p.graphNeed(n.Rows), append([]plan.Expr{n.By}, n.Keys...))
+}
+
+func (p *Pruning) graphNeed(n plan.Node) *graphNeed {
+	if p.graphs[n] == nil {
+		if p.graphs == nil {
+			p.graphs = map[plan.Node]*graphNeed{}
+		}
+		p.graphs[n] = &graphNeed{}
+	}
+	return p.graphs[n]
+}
+
+// markGraph notes what is read of the graph that a node yields, and what follows from it for what the node reads.
+func (p *Pruning) markGraph(n plan.Node, need graphNeed) {
+	known := p.graphs[n] != nil
+	have := p.graphNeed(n)
+	if grown := have.merge(need); known && !grown {
+		return
+	}
+	switch n := n.(type) {
+	case *plan.LetTable:
+		if !known {
+			p.uses[n.Let] += 1 + p.deep
+		}
+		p.markGraph(n.Let.Table, *have)
+	case *plan.GraphMarkComponents:
+		p.markGraph(n.Input, *have)
+	case *plan.GraphWhere:
+		var none plan.ColumnSet
+		p.refs(n.Cond, &none)
+		p.markGraph(n.Input, *have)
+	case *plan.MakeGraph:
+		p.markMade(n, *have, nil)
+	}
+}
+
+// markMade marks the edges and nodes of a make-graph. keys are further columns of the edges and of each table that are read.
+func (p *Pruning) markMade(n *plan.MakeGraph, need graphNeed, keys []plan.Expr) {
+	edges := plan.ColumnSet(nil)
+	edges.Merge(need.edges)
+	p.refs(n.Source, &edges)
+	p.refs(n.Target, &edges)
+	if len(keys) > 0 {
+		p.refs(keys[0], &edges)
+	}
+	p.mark(n.Edges, edges)
+	for i, t := range n.Tables {
+		var own plan.ColumnSet
+		for c, to := range t.Places {
+			if need.nodes.Has(to) {
+				own.Add(c)
+			}
+		}
+		p.refs(t.Key, &own)
+		if len(keys) > 0 {
+			p.refs(keys[1+i], &own)
+		}
+		p.mark(t.Table, own)
+	}
+}

@@ -1,0 +1,232 @@
+// Package runnable finds what the engine cannot run in a plan, before a run:
+// operators and functions without an implementation, columns of unknown type,
+// tables that a query may not read.
+package runnable
+
+import (
+	"cmp"
+
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/facts"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// A checker walks a plan for what cannot run.
+type checker struct {
+	limit  int
+	call   *diag.Span       // the call of the stored function that is being looked at
+	why    *diag.Diagnostic // what is wrong in that function
+	nodes  map[plan.Node]bool
+	lets   map[*plan.Let]bool
+	faults []diag.Diagnostic
+
+	open    []openSource
+	unknown *plan.ColumnRef // a column of unknown type
+	bad     []diag.Diagnostic
+}
+
+// An openSource is a table or a function of whose columns nothing is known.
+type openSource struct {
+	at         diag.Span
+	kind, name string
+}
+
+// MaxDepth is how deeply the operators and expressions of a query may nest in each
+// other, lets included, unless a run sets another limit.
+const MaxDepth = 2_000
+
+// Check returns the places of the query at which it cannot run. depth bounds how deeply operators and expressions nest.
+func Check(q *plan.Query, depth int) []diag.Diagnostic {
+	c := &checker{limit: depth, nodes: map[plan.Node]bool{}, lets: map[*plan.Let]bool{}}
+	for _, n := range q.Results {
+		c.node(n, 0)
+	}
+	if q.Rebind == nil || facts.NextLate(q) == nil { // otherwise a run learns their types
+		c.columnsOfOpen()
+	}
+	return c.faults
+}
+
+// columnsOfOpen reports the sources of columns whose type is not known.
+func (c *checker) columnsOfOpen() {
+	switch {
+	case c.unknown == nil && len(c.bad) == 0:
+	case len(c.open) == 0:
+		for _, d := range c.bad {
+			c.fault(d)
+		}
+		if c.unknown != nil {
+			c.fault(diag.NotSupported.At(c.unknown.At, "running over column "+c.unknown.Name+" of unknown type"))
+		}
+	default:
+		for _, s := range c.open {
+			c.fault(diag.ColumnsUndeclared.At(s.at, s.kind, s.name))
+		}
+	}
+}
+
+// place returns where a fault at that place is reported: what lies in a stored function, at its call.
+func (c *checker) place(at diag.Span) diag.Span {
+	if c.call != nil {
+		return *c.call
+	}
+	return at
+}
+
+// fault takes note of a fault. What lies in a stored function is reported at its call.
+func (c *checker) fault(d diag.Diagnostic) {
+	d.Span = c.place(d.Span)
+	for _, have := range c.faults {
+		if have.Span == d.Span && have.Message == d.Message {
+			return
+		}
+	}
+	c.faults = append(c.faults, d)
+}
+
+func (c *checker) tooDeep(at diag.Span, depth int) bool {
+	if depth == c.limit {
+		c.fault(diag.TooMany.At(at, "nesting of the query", c.limit))
+	}
+	return depth >= c.limit
+}
+
+func (c *checker) node(n plan.Node, depth int) {
+	if n == nil || c.nodes[n] || c.tooDeep(n.Span(), depth) {
+		return
+	}
+	c.nodes[n] = true
+	for _, input := range n.Inputs() {
+		c.node(input, depth+1)
+	}
+	switch n := n.(type) {
+	case *plan.LetTable:
+		c.let(n.Let, depth)
+	case *plan.Scan:
+		if n.Table == nil || n.Table.Open {
+			c.open = append(c.open, openSource{c.place(n.At), "table", n.Name})
+		}
+	case *plan.Hidden:
+		if !n.Implied {
+			c.fault(diag.CannotRead.At(n.At, "the table", n.Name, "restrict access does not list it"))
+		}
+	case *plan.DeclaredCall:
+		c.open = append(c.open, openSource{c.place(n.At), "function", n.Function})
+	}
+	if _, pending := n.(*plan.Pending); pending {
+		c.fault(diag.NotSupported.At(n.Span(), "running "+n.Word()))
+	} else if what := inputFault(n); what != "" {
+		c.fault(diag.NotSupported.At(n.Span(), what))
+	}
+	c.columnsOf(n)
+	if caller, ok := n.(plan.Caller); ok {
+		for _, call := range caller.Calls() {
+			if !call.Function.Runs() {
+				c.fault(cannotRun(call.Function, call.Span))
+			}
+		}
+	}
+	for _, x := range n.Exprs() {
+		c.expr(x, depth+1)
+	}
+}
+
+// columnsOf reports what a node would make columns of whose type is not known,
+// or not that of the values: a type by itself, and the further columns of an
+// aggregate in make-series, which are arrays there whatever the binder says of them.
+func (c *checker) columnsOf(n plan.Node) {
+	if n, ok := n.(*plan.MakeSeries); ok {
+		for _, a := range n.Aggregates {
+			if len(a.Names) > 1 {
+				c.fault(diag.NotSupported.At(a.NameSpan, "running make-series over several columns of "+a.Function.Name))
+			}
+		}
+	}
+	maker, ok := n.(plan.Maker)
+	if !ok {
+		return
+	}
+	for i, m := range maker.Makes() {
+		if _, column := m.Expr.(*plan.ColumnRef); !column && n.Schema().Fields[i].Type == value.Unknown {
+			c.bad = append(c.bad, diag.NotSupported.At(c.place(m.Expr.Span()), "running an expression of unknown type"))
+		}
+	}
+}
+
+func (c *checker) let(l *plan.Let, depth int) {
+	if c.lets[l] {
+		return
+	}
+	c.lets[l] = true
+	if l.Stored != nil && c.call == nil {
+		c.call, c.why = &l.NameSpan, l.Fault
+		defer func() { c.call, c.why = nil, nil }()
+	}
+	if l.Table != nil {
+		c.node(l.Table, depth+1)
+	}
+	if l.Scalar != nil {
+		c.expr(l.Scalar, depth+1)
+	}
+}
+
+func (c *checker) expr(x plan.Expr, depth int) {
+	if x == nil || c.tooDeep(x.Span(), depth) {
+		return
+	}
+	switch x := x.(type) {
+	case *plan.Call:
+		if !x.Function.Runs() {
+			c.fault(cannotRun(x.Function, x.NameSpan))
+		}
+	case *plan.LetRef:
+		c.let(x.Let, depth)
+	case *plan.ScalarQuery:
+		c.node(x.Table, depth+1)
+	case *plan.InTable:
+		c.node(x.Table, depth+1)
+	case *plan.TableValue:
+		c.node(x.Table, depth+1)
+	case *plan.ColumnRef:
+		if x.T == value.Unknown && c.unknown == nil {
+			c.unknown = x
+		}
+	case *plan.PatternRef:
+		c.fault(diag.NotSupported.At(x.At, "taking a whole node or edge for a value"))
+	case *plan.Bad:
+		d := diag.NotSupported.At(x.At, "running an expression of unknown type")
+		if why := cmp.Or(x.Why, c.why); why != nil {
+			d = *why
+		}
+		d.Span = c.place(x.At)
+		c.bad = append(c.bad, d)
+	}
+	for _, o := range x.Operands() {
+		c.expr(o, depth+1)
+	}
+}
+
+// cannotRun says why a function does not run: it needs something from outside, or it is not implemented.
+func cannotRun(f *builtin.Function, at diag.Span) diag.Diagnostic {
+	if f.Outside != "" {
+		return diag.NeedsOutside.At(at, f.Name, f.Outside)
+	}
+	return diag.NotSupported.At(at, "running "+f.Name)
+}
+
+// inputFault says why what a node reads is not what it needs, "" if it is: an operator over rows
+// reads no graph, and none reads the tables of facet (KQL reference, facet-operator).
+func inputFault(n plan.Node) string {
+	for _, in := range n.Inputs() {
+		if plan.YieldsGraph(in) && !plan.ReadsGraph(n) {
+			return "reading a graph as if it had rows"
+		}
+		_, facet := in.(*plan.Facet)
+		if _, render := n.(*plan.Render); facet && !render {
+			return "an operator behind facet"
+		}
+	}
+	return ""
+}

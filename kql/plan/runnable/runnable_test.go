@@ -1,0 +1,41 @@
+package runnable_test
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"github.com/ruleproof/ruleproof/kql/bind"
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/plan/runnable"
+)
+
+func TestWhatCannotRunIsReportedBeforeARun(t *testing.T) {
+	functions := "functions:\n  Asked: {query: \"AuditLogs | evaluate sql_request('a', 'b')\"}\n"
+	workspace, problems := catalog.Load(fstest.MapFS{"w.yaml": {Data: []byte(functions)}}, "", ".")
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	cat := catalog.New(catalog.Everything, workspace)
+	for query, want := range map[string]string{
+		"AuditLogs | summarize count() by Identity": "",
+		// a construct that is used several times is reported once
+		"let T = AuditLogs | evaluate sql_request('a', 'b') | take 1; union T, T, (T | take 2)": "sql_request",
+		// what lies in a stored function is reported at its call
+		"AuditLogs | take 1 | union (Asked | take 2)": "Asked",
+		// columns that only the run knows are no fault yet
+		"AuditLogs | project d = todynamic(Identity) | evaluate bag_unpack(d) | where x > 1": "",
+	} {
+		q := bind.BindText(query, cat)
+		if q.HasErrors() {
+			t.Errorf("%s: %v", query, q.Diagnostics)
+			continue
+		}
+		found := runnable.Check(q, runnable.MaxDepth)
+		if want == "" && len(found) == 0 {
+			continue
+		}
+		if len(found) != 1 || query[found[0].Span.Start:found[0].Span.End] != want {
+			t.Errorf("%s: %v", query, found)
+		}
+	}
+}

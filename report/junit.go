@@ -1,0 +1,107 @@
+package report
+
+import (
+	"encoding/xml"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/internal/safe"
+	"github.com/ruleproof/ruleproof/kql/diag"
+)
+
+// The parts of a JUnit report that are written (there is no official schema; see
+// github.com/testmoapp/junitxml). It has no times: the same run gives the same report.
+type (
+	junitSuites struct {
+		XMLName xml.Name `xml:"testsuites"`
+		Name    string   `xml:"name,attr"`
+		junitCounts
+		Suites []junitSuite `xml:"testsuite"`
+	}
+	junitSuite struct {
+		Name string `xml:"name,attr"`
+		File string `xml:"file,attr"`
+		junitCounts
+		Cases []junitCase `xml:"testcase"`
+	}
+	junitCounts struct {
+		Tests    int `xml:"tests,attr"`
+		Failures int `xml:"failures,attr"`
+		Errors   int `xml:"errors,attr"`
+		Skipped  int `xml:"skipped,attr"`
+	}
+	junitCase struct {
+		Name    string      `xml:"name,attr"`
+		Class   string      `xml:"classname,attr"`
+		File    string      `xml:"file,attr"`
+		Line    int         `xml:"line,attr,omitempty"`
+		Failure *junitFault `xml:"failure"`
+		Error   *junitFault `xml:"error"`
+	}
+	junitFault struct {
+		Message string `xml:"message,attr"`
+		Type    string `xml:"type,attr"`
+		Text    string `xml:",cdata"`
+	}
+)
+
+// JUnit writes a testsuite for each scenario file and a testcase for each
+// scenario. A file that cannot be read is a testcase of its own, in error.
+func JUnit(w io.Writer, r *Report, _ Options) error {
+	c := r.Counts()
+	all := junitSuites{Name: "ruleproof", junitCounts: junitCounts{Tests: c.Scenarios() + c.Unread, Failures: c.Failed, Errors: c.Errored + c.Unread}}
+	for _, s := range r.Suites {
+		all.Suites = append(all.Suites, junitSuiteOf(s))
+	}
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	enc := xml.NewEncoder(w)
+	enc.Indent("", "  ")
+	if err := enc.Encode(all); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
+
+func junitSuiteOf(s *Suite) junitSuite {
+	path := safe.Text(s.Path)
+	suite := junitSuite{Name: path, File: path, junitCounts: junitCounts{Tests: len(s.Scenarios), Failures: s.Count(Failed), Errors: s.Count(Errored)}}
+	if s.Unread() {
+		suite.Tests, suite.Errors = 1, 1
+		suite.Cases = append(suite.Cases, junitCase{Name: "no scenario can run", Class: path, File: path, Error: junitError(s.Problems)})
+	}
+	for _, c := range s.Scenarios {
+		t := junitCase{Name: safe.Text(c.Name), Class: path, File: path, Line: c.Span.Position().Line}
+		switch c.Status {
+		case Failed:
+			t.Failure = &junitFault{Type: failedCheck, Text: plainText(func(t *textWriter) { t.differences("", c.Differences) })}
+			if len(c.Differences) > 0 {
+				t.Failure.Message = safe.Text(c.Differences[0].Message)
+			}
+		case Errored:
+			t.Error = junitError(append(slices.Clip(s.Problems), c.Problems...))
+		}
+		suite.Cases = append(suite.Cases, t)
+	}
+	return suite
+}
+
+func junitError(problems []diag.Diagnostic) *junitFault {
+	fault := &junitFault{Type: erroredCheck, Text: plainText(func(t *textWriter) { t.problems("", problems) })}
+	if len(problems) > 0 {
+		fault.Message = safe.Text(problems[0].Message)
+	}
+	return fault
+}
+
+// plainText returns what the function writes, without colours.
+func plainText(write func(*textWriter)) string {
+	var b strings.Builder
+	t := newTextWriter(&b, Options{})
+	write(t)
+	t.Flush() // a strings.Builder takes everything
+	return b.String()
+}

@@ -1,0 +1,142 @@
+// Package report writes what a command found for those who read it: people at a
+// terminal, programs, code scanning, the log of a workflow, a build's list of tests.
+//
+// A Report enters, a value that the command has filled; text leaves, in the
+// report's order. Whatever comes from a file is escaped for the place where it
+// is printed. The package runs nothing and reads no file. It does not know the
+// checks, whose descriptions are part of the report; of the simulation only
+// SuiteOf knows, which makes plain values of its results.
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/internal/safe"
+	"github.com/ruleproof/ruleproof/internal/words"
+	"github.com/ruleproof/ruleproof/kql/diag"
+)
+
+// A Report is what a command found.
+type Report struct {
+	Findings []diag.Diagnostic // in the order in which they are written
+	Totals   Totals            // of all findings, also of those that were left out
+	Checked  int               // how many files were checked
+	Checks   map[string]Check  // by id; a check that is missing has no description
+
+	Suites []*Suite // of the scenario files that ran; nil for a command that runs none
+	Linted Totals   // of the findings about the rules of the scenarios, which are only counted
+}
+
+// New returns the report of the findings, all of which are written.
+func New(found []diag.Diagnostic) *Report {
+	return &Report{Findings: found, Totals: TotalsOf(found)}
+}
+
+// A Check is how a report describes one kind of findings.
+type Check struct {
+	ID       string
+	Severity diag.Severity
+	Summary  string // one line
+	Why      string // a paragraph
+	Page     string // an address, or ""
+}
+
+// Totals says how many findings there are.
+type Totals struct {
+	BySeverity [diag.Off]int
+	Files      int
+}
+
+// TotalsOf counts findings.
+func TotalsOf(found []diag.Diagnostic) Totals {
+	var t Totals
+	files := map[string]bool{}
+	for _, f := range found {
+		if f.Severity < diag.Off {
+			t.BySeverity[f.Severity]++
+		}
+		files[f.Span.Path()] = true
+	}
+	t.Files = len(files)
+	return t
+}
+
+// Any reports whether there is a finding.
+func (t Totals) Any() bool { return t != Totals{} }
+
+// String says in words how many findings of each severity there are.
+func (t Totals) String() string {
+	var parts []string
+	for s, n := range t.BySeverity {
+		if n > 0 {
+			parts = append(parts, words.Count(n, diag.Severity(s).String()))
+		}
+	}
+	if len(parts) == 0 {
+		return "no findings"
+	}
+	return fmt.Sprintf("%s in %s", strings.Join(parts, ", "), words.Count(t.Files, "file"))
+}
+
+// Line returns what is said about a place as one line, "path:line:column:
+// severity: message". Of a place that is not known completely, where is what is known.
+func Line(where string, s diag.Severity, message string) string {
+	return fmt.Sprintf("%s: %s: %s", safe.Path(where), s, safe.Text(message))
+}
+
+// Options say how a report is written.
+type Options struct {
+	Color   bool   // with ANSI colours; text only
+	Verbose bool   // every scenario with its runs, and not only those that failed; text only
+	Version string // of the program, for reports that name it
+}
+
+// Content is what a format can show.
+type Content uint8
+
+// The contents of reports.
+const (
+	Findings Content = 1 << iota
+	Scenarios
+)
+
+// A Format writes reports.
+type Format struct {
+	Name    string
+	Summary string
+	Shows   Content
+	Write   func(w io.Writer, r *Report, o Options) error
+}
+
+// Formats are the known formats, the default first.
+var Formats = []Format{
+	{"text", "for people: each finding with the line it is about", Findings | Scenarios, Text},
+	{"json", "for programs: an array of findings, or an object with the scenarios", Findings | Scenarios, JSON},
+	{"sarif", "SARIF 2.1.0, for code scanning", Findings | Scenarios, SARIF},
+	{"github", "annotations in the log of a GitHub workflow", Findings | Scenarios, GitHub},
+	{"junit", "JUnit XML, for lists of tests", Scenarios, JUnit},
+}
+
+// ByName returns the format of that name, which must show the content.
+func ByName(name string, shows Content) (Format, error) {
+	for _, f := range Formats {
+		if f.Name == name && f.Shows&shows != 0 {
+			return f, nil
+		}
+	}
+	return Format{}, fmt.Errorf("unknown format %q; the formats are %s", name, Names(shows))
+}
+
+// Names returns the names of the formats that show the content, as a list in words.
+func Names(shows Content) string {
+	var names []string
+	for _, f := range Formats {
+		if f.Shows&shows != 0 {
+			names = append(names, f.Name)
+		}
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
+}

@@ -1,0 +1,196 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+)
+
+// A Suite is what came of a scenario file.
+type Suite struct {
+	Path      string            // of the scenario file
+	Rule      string            // the path of the rule's file
+	Problems  []diag.Diagnostic // what kept all scenarios from running
+	Scenarios []*Scenario       // in the order of the file
+}
+
+// Count returns how many scenarios ended with the status.
+func (s *Suite) Count(status Status) int {
+	n := 0
+	for _, c := range s.Scenarios {
+		if c.Status == status {
+			n++
+		}
+	}
+	return n
+}
+
+// Unread reports whether the file could not be read, so that its scenarios are not known.
+func (s *Suite) Unread() bool { return len(s.Problems) > 0 && len(s.Scenarios) == 0 }
+
+// Counts say how scenarios ended.
+type Counts struct {
+	Passed, Failed, Errored int // scenarios
+	Unread                  int // scenario files
+}
+
+// Scenarios returns the number of all scenarios.
+func (c Counts) Scenarios() int { return c.Passed + c.Failed + c.Errored }
+
+// Counts returns how the scenarios of all suites ended.
+func (r *Report) Counts() Counts {
+	var c Counts
+	for _, s := range r.Suites {
+		c.Passed += s.Count(Passed)
+		c.Failed += s.Count(Failed)
+		c.Errored += s.Count(Errored)
+		if s.Unread() {
+			c.Unread++
+		}
+	}
+	return c
+}
+
+// A Status says how a scenario ended.
+type Status string
+
+// The statuses of scenarios.
+const (
+	Passed  Status = "passed"
+	Failed  Status = "failed" // an expectation was not met
+	Errored Status = "error"  // it could not run
+)
+
+// A Scenario is what came of one scenario.
+type Scenario struct {
+	Name        string
+	Span        diag.Span // of its name
+	Status      Status
+	Differences []Difference      // of one that failed
+	Problems    []diag.Diagnostic // of one that could not run
+
+	RunCount, AlertCount, IncidentCount int
+	Runs                                []Run // where they were asked for
+}
+
+// A Difference is an expectation that was not met.
+type Difference struct {
+	Span    diag.Span // of the expectation
+	Message string    // what was expected and what there is instead, in a line
+	Fields  []Field
+	Agree   int // how many more fields are as expected
+}
+
+// A Field is a field whose value is not the expected one. Expected or Actual is
+// nil for a field that has only the other.
+type Field struct {
+	Name             string
+	Expected, Actual []string
+}
+
+// A Run is one run of the rule.
+type Run struct {
+	Number     int    // from 1
+	At         string // its time
+	Suppressed bool
+	Rows       int
+	Alerts     []Alert
+	Notes      []string
+}
+
+// An Alert is an alert that a run raised.
+type Alert struct {
+	Title, Severity string
+	Rows            int
+	Entities        []string
+	Details         []Detail
+	Notes           []string
+}
+
+// A Detail is a named list of texts.
+type Detail struct {
+	Name   string
+	Values []string
+}
+
+// The checks under which scenarios are reported as findings.
+const (
+	failedCheck  = "scenario/failed"
+	erroredCheck = "scenario/error"
+)
+
+// scenarioChecks describe the findings about scenarios.
+var scenarioChecks = map[string]Check{
+	failedCheck: {failedCheck, diag.Error, "the rule does something else than a scenario expects",
+		"A scenario says what the rule does with given events. Either the rule is wrong, or the expectation is.", ""},
+	erroredCheck: {erroredCheck, diag.Error, "a scenario could not run",
+		"The scenario or the rule has a fault that keeps it from running, so that nothing is known about what the rule does.", ""},
+}
+
+// check returns the description of a check.
+func (r *Report) check(id string) (Check, bool) {
+	if c, ok := scenarioChecks[id]; ok {
+		return c, true
+	}
+	c, ok := r.Checks[id]
+	return c, ok
+}
+
+// all returns the findings, and those that failed scenarios are.
+func (r *Report) all() []diag.Diagnostic {
+	found := r.Findings
+	for _, s := range r.Suites {
+		found = append(found[:len(found):len(found)], problems("no scenario can run: ", s.Problems)...)
+		for _, c := range s.Scenarios {
+			found = append(found, c.findings()...)
+		}
+	}
+	return found
+}
+
+// findings returns what a scenario is as findings: one if it failed, and one for
+// each problem if it could not run.
+func (c *Scenario) findings() []diag.Diagnostic {
+	list := problems("scenario "+diag.Quote(c.Name)+" could not run: ", c.Problems)
+	if c.Status != Failed {
+		return list
+	}
+	f := diag.Diagnostic{Check: failedCheck, Code: failedCheck, Severity: diag.Error, Span: c.Span, Message: "scenario " + diag.Quote(c.Name) + " failed"}
+	for i, d := range c.Differences {
+		if i == 0 {
+			f.Message += ": " + d.Message
+		}
+		f = f.WithRelated(d.Span, d.line())
+	}
+	return append(list, f)
+}
+
+// problems returns the problems as findings of scenarios.
+func problems(what string, list []diag.Diagnostic) []diag.Diagnostic {
+	found := make([]diag.Diagnostic, len(list))
+	for i, p := range list {
+		p.Check, p.Message = erroredCheck, what+p.Message
+		if p.Code == "" {
+			p.Code = erroredCheck
+		}
+		found[i] = p
+	}
+	return found
+}
+
+// line returns the difference with its fields as one line.
+func (d Difference) line() string {
+	parts := []string{d.Message}
+	for _, f := range d.Fields {
+		switch {
+		case f.Actual == nil:
+			parts = append(parts, f.Name+": "+list(f.Expected))
+		case f.Expected == nil:
+			parts = append(parts, f.Name+": "+list(f.Actual))
+		default:
+			parts = append(parts, fmt.Sprintf("%s: expected %s, actual %s", f.Name, list(f.Expected), list(f.Actual)))
+		}
+	}
+	return strings.Join(parts, "; ")
+}

@@ -1,0 +1,106 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/simulate"
+	"github.com/ruleproof/ruleproof/simulate/alert"
+)
+
+// A converter makes a Suite of what the simulation of a scenario file returned.
+// The simulation's places have paths in the file system that it read; a report
+// has them as the user reaches them.
+type converter struct {
+	path    string // of the scenario file
+	shown   func(path string) string
+	verbose bool
+	sources map[*diag.Source]*diag.Source
+}
+
+// SuiteOf returns what came of a scenario file. Shown returns the path by which
+// the user reaches a file of the simulation's file system. Only a verbose suite
+// has the runs of its scenarios.
+func SuiteOf(r *simulate.Report, shown func(path string) string, verbose bool) *Suite {
+	c := &converter{r.Path, shown, verbose, map[*diag.Source]*diag.Source{}}
+	suite := &Suite{Path: shown(r.Path), Problems: c.diagnostics(r.Problems)}
+	if r.RulePath != "" {
+		suite.Rule = shown(r.RulePath)
+	}
+	for _, result := range r.Results {
+		suite.Scenarios = append(suite.Scenarios, c.scenario(result))
+	}
+	return suite
+}
+
+// span returns the same place in a file with the path that is shown. A place
+// in no file is the scenario file as a whole.
+func (c *converter) span(at diag.Span) diag.Span {
+	at = at.InFile()
+	if at.Source == nil {
+		return diag.NewSource(c.shown(c.path), "").Span(-1, -1)
+	}
+	if c.sources[at.Source] == nil {
+		c.sources[at.Source] = diag.NewSource(c.shown(at.Source.Path), at.Source.Text)
+	}
+	return c.sources[at.Source].Span(at.Start, at.End)
+}
+
+func (c *converter) diagnostics(list []diag.Diagnostic) []diag.Diagnostic {
+	var moved []diag.Diagnostic
+	for _, d := range list {
+		d.Span = c.span(d.Span)
+		var related []diag.Related
+		for _, r := range d.Related {
+			related = append(related, diag.Related{Span: c.span(r.Span), Message: r.Message})
+		}
+		d.Related, d.Fix = related, nil
+		moved = append(moved, d)
+	}
+	return moved
+}
+
+var statuses = map[simulate.Status]Status{simulate.Passed: Passed, simulate.Failed: Failed, simulate.Errored: Errored}
+
+func (c *converter) scenario(r *simulate.Result) *Scenario {
+	s := &Scenario{
+		Name: r.Name, Span: c.span(r.Span), Status: statuses[r.Status], Problems: c.diagnostics(r.Problems),
+		RunCount: len(r.Runs), AlertCount: len(r.Alerts), IncidentCount: len(r.Incidents),
+	}
+	for _, d := range r.Differences {
+		difference := Difference{Span: c.span(d.Span), Message: d.Message, Agree: d.Agree}
+		for _, f := range d.Fields {
+			difference.Fields = append(difference.Fields, Field(f))
+		}
+		s.Differences = append(s.Differences, difference)
+	}
+	if c.verbose {
+		for _, run := range r.Runs {
+			s.Runs = append(s.Runs, runOf(run))
+		}
+	}
+	return s
+}
+
+func runOf(r *simulate.Run) Run {
+	run := Run{Number: r.Number, At: withoutFraction(r.At), Suppressed: r.Suppressed, Rows: r.Result.Rows, Notes: r.Warnings}
+	for _, a := range r.Alerts {
+		run.Alerts = append(run.Alerts, alertOf(a))
+	}
+	return run
+}
+
+func alertOf(a *alert.Alert) Alert {
+	shown := Alert{Title: a.Title, Severity: a.Severity, Rows: len(a.Rows), Notes: a.Notes}
+	for _, e := range a.Entities {
+		shown.Entities = append(shown.Entities, e.String())
+	}
+	for _, d := range a.CustomDetails {
+		shown.Details = append(shown.Details, Detail(d))
+	}
+	return shown
+}
+
+// withoutFraction returns a time without a fraction of a second that is zero.
+func withoutFraction(t value.Instant) string { return strings.Replace(t.String(), ".0000000Z", "Z", 1) }

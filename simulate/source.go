@@ -1,0 +1,60 @@
+package simulate
+
+import (
+	"context"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/logs"
+	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
+)
+
+// A viewSource serves a query what one run sees.
+type viewSource struct {
+	tables   tables
+	external map[string]scenario.External
+}
+
+// keyOf returns the key of a name. The aliases of watchlists are not case-sensitive.
+func keyOf(kind exec.Kind, name string) tableKey {
+	if kind == exec.WatchlistRequest {
+		name = strings.ToLower(name)
+	}
+	return tableKey{kind, name}
+}
+
+// Open implements exec.Source.
+func (s viewSource) Open(_ context.Context, r exec.Request) (exec.Cursor, error) {
+	if r.Kind == exec.ExternalRequest {
+		return s.openExternal(r)
+	}
+	t, ok := s.tables[keyOf(r.Kind, r.Name)]
+	if !ok {
+		return nil, exec.ErrUndeclared
+	}
+	return exec.NewCursor(t, r.Fields), nil
+}
+
+func (s viewSource) openExternal(r exec.Request) (exec.Cursor, error) {
+	e, ok := s.external[r.Name]
+	if !ok {
+		return nil, exec.ErrUndeclared
+	}
+	f, err := logs.ExternalBytes(e.Name, e.Content, r, logs.Limits{FileBytes: 4 * scenario.MaxDataBytes})
+	if err != nil {
+		return nil, err
+	}
+	return f.Rows(r.Fields)
+}
+
+// workspace returns the tables of the workspace by their names.
+func (t tables) workspace() map[string]*value.Table {
+	byName := map[string]*value.Table{}
+	for key, table := range t {
+		if key.kind == exec.TableRequest {
+			byName[key.name] = table
+		}
+	}
+	return byName
+}

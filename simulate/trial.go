@@ -1,0 +1,145 @@
+package simulate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/simulate/alert"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
+)
+
+// A trial is one scenario with the subject that runs over it.
+type trial struct {
+	suite    *Suite
+	scenario *Scenario
+	subject  Subject
+	late     bool // events may arrive late: the query does not ask when they arrived
+	options  Options
+	result   *Result
+}
+
+// run runs the scenario and compares what the subject did with what is expected.
+func (t *trial) run(ctx context.Context) {
+	start := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, t.options.Timeout)
+	defer cancel()
+	defer func() {
+		if fault := recover(); fault != nil {
+			t.report(diag.Diagnostic{Code: "fault", Span: t.scenario.Span, Message: fmt.Sprint("a fault of ruleproof, please report it: ", fault)})
+		}
+		t.result.Status = t.status()
+		t.result.Elapsed = time.Since(start)
+	}()
+	expected, problems := t.expectations()
+	if t.report(problems...); len(problems) > 0 {
+		return
+	}
+	if t.play(ctx) {
+		t.compare(expected)
+	}
+}
+
+func (t *trial) report(problems ...diag.Diagnostic) {
+	t.result.Problems = append(t.result.Problems, problems...)
+}
+
+func (t *trial) status() Status {
+	switch {
+	case len(t.result.Problems) > 0:
+		return Errored
+	case len(t.result.Differences) > 0:
+		return Failed
+	}
+	return Passed
+}
+
+// lateEvents reports events that arrived late when the query asks when they did:
+// the engine takes ingestion_time() for TimeGenerated, and would judge them wrongly.
+func (t *trial) lateEvents() (problems []diag.Diagnostic) {
+	if t.late {
+		return nil
+	}
+	for _, table := range t.scenario.Tables {
+		if !table.Delayed.IsZero() {
+			problems = append(problems, diag.Diagnostic{Code: "ingestion", Span: table.Delayed, Severity: diag.Error,
+				Message: "this rule calls ingestion_time(), so its events can't arrive late",
+				Hint:    "ruleproof takes ingestion_time() for TimeGenerated: leave out " + scenario.IngestionColumn})
+		}
+	}
+	return problems
+}
+
+// play runs the rule at each instant of the scenario, up to a run that fails.
+func (t *trial) play(ctx context.Context) bool {
+	rule := t.subject.Rule
+	var quiet value.Instant // the end of the suppression
+	for _, v := range t.scenario.Views {
+		run := &Run{Run: alert.Run{Number: v.Number, At: v.At, Window: v.Window}}
+		if v.At < quiet {
+			run.Suppressed = true
+			run.Result = &value.Table{Schema: t.subject.result()}
+			t.result.Runs = append(t.result.Runs, run)
+			continue
+		}
+		seen := v.rows()
+		if !t.execute(ctx, run, seen) {
+			return false
+		}
+		t.result.Runs = append(t.result.Runs, run)
+		run.Alerts = alert.Raise(rule, run.Run)
+		t.result.Alerts = append(t.result.Alerts, run.Alerts...)
+		if len(run.Alerts) > 0 && rule.SuppressionEnabled.Value && rule.SuppressionDuration.Set {
+			quiet = v.At + value.Instant(ticks(rule.SuppressionDuration.Value))
+		}
+		t.compareModel(run, seen)
+	}
+	t.result.Incidents = alert.Group(rule, t.result.Alerts)
+	return true
+}
+
+// execute runs the query over what the run sees.
+func (t *trial) execute(ctx context.Context, run *Run, seen tables) bool {
+	how := exec.Run{Now: run.At, Tables: viewSource{seen, t.scenario.External}, EmptyIfUndeclared: true, Seed: seed, Limits: t.options.Limits}
+	if t.scenario.Places != nil {
+		how.GeoInfo = t.scenario.Places.Find
+	}
+	answer, err := exec.Execute(ctx, t.subject.Query, how)
+	if err != nil {
+		t.fail(run, err)
+		return false
+	}
+	run.Result = answer.Table
+	for _, w := range answer.Warnings {
+		run.Warnings = append(run.Warnings, w.Message)
+	}
+	return true
+}
+
+// seed makes rand() and new_guid() the same in every run of every scenario.
+const seed = 1
+
+// fail reports a query that could not run to its end, at its place in the rule if it has one.
+func (t *trial) fail(run *Run, err error) {
+	problem := diag.Diagnostic{Code: "run", Span: t.scenario.Span}
+	at, placed := errors.AsType[diag.Diagnostic](err)
+	message := err.Error()
+	if placed {
+		message = at.Message
+	}
+	problem.Message = fmt.Sprintf("the query failed in the run at %s: %s", instant(run.At), message)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		problem.Message = fmt.Sprintf("the scenario takes longer than the limit of %s", t.options.Timeout)
+	case placed:
+		problem.Code, problem.Span, problem.Related = at.Code, at.Span, at.Related
+		if errors.Is(err, exec.ErrUndeclared) {
+			problem.Hint = "a scenario gives rows to tables and functions under tables, watchlists under watchlists and external data under external"
+		}
+	}
+	t.report(problem)
+}
