@@ -28,6 +28,11 @@ Tables, functions and watchlists are those that lint and test know: of the publi
 reference, of what workspaces have beyond it, and of the workspace that .ruleproof.yaml
 declares. With --reference they are those of the published reference alone.
 
+With --names it also says what each name in a query stands for (a column, variable,
+parameter, function, builtin, table, …), of which type that is, whether the name declares it,
+and where it is declared if the query does so. Lines and columns are those of the file,
+counted from 1; the length of a name is its number of characters.
+
 Exit code 1 means that a query has an error.`,
 	run: runInspect,
 }
@@ -40,6 +45,7 @@ type inspected struct {
 	Watchlists  []string           `json:"watchlists"` // by alias
 	Columns     []inspectedColumn  `json:"columns"`    // null when the query has no result that is known
 	Diagnostics []inspectedProblem `json:"diagnostics"`
+	Names       []inspectedName    `json:"names,omitempty"` // with --names
 	errors      int
 	found       []diag.Diagnostic
 }
@@ -62,6 +68,7 @@ type inspectedProblem struct {
 func runInspect(e *env, args []string) int {
 	flags := e.flags()
 	format := flags.String("format", "text", "text, or json: an object a line")
+	names := flags.Bool("names", false, "say what each name in a query stands for")
 	var where projectFlags
 	where.define(flags)
 	flags.BoolVar(&where.Reference, "reference", false, "know tables and columns of Microsoft's published reference alone, as its own binder does")
@@ -93,7 +100,11 @@ func runInspect(e *env, args []string) int {
 		}
 		units, err := p.Load(f)
 		for _, u := range units {
-			list = append(list, inspectUnit(u))
+			r := inspectUnit(u)
+			if *names && u.Query != nil {
+				r.Names = namesIn(u)
+			}
+			list = append(list, r)
 		}
 		return list, err
 	}
@@ -218,6 +229,9 @@ func printInspected(w *bufio.Writer, r *inspected) {
 			label = "returns"
 		}
 		fmt.Fprintf(w, "  %-8s %s: %s\n", label, diag.Preview(c.Name), c.Type)
+	}
+	for i := range r.Names {
+		r.Names[i].print(w)
 	}
 	for _, d := range r.found {
 		fmt.Fprintf(w, "  %s\n", report.Line(d.Where(), d.Severity, d.Message+" ["+d.Code+"]"))

@@ -18,10 +18,9 @@ type aggregates struct {
 
 // bindAggregates binds expressions in which aggregates may be called.
 func (b *binder) bindAggregates(list []syntax.Expr, into *aggregates) []*bound {
-	kind, aggs := b.kind, b.aggs
-	b.kind, b.aggs = scopeAggregate, into
+	outer := b.enter(b.aggregation(into))
 	bounds := b.bindList(list)
-	b.kind, b.aggs = kind, aggs
+	b.place = outer
 	return bounds
 }
 

@@ -26,14 +26,17 @@ import (
 // Bind resolves the names and types of a query against the catalog. It may be
 // called from several goroutines with one catalog.
 func Bind(q *syntax.Query, cat *catalog.Catalog) *plan.Query {
-	return bindKnowing(q, cat, nil)
+	return bindKnowing(q, cat, nil, nil)
 }
 
-// bindKnowing is Bind, with the columns that plugins yield, by their numbers.
-func bindKnowing(q *syntax.Query, cat *catalog.Catalog, known map[int]*value.Schema) *plan.Query {
+// bindKnowing is Bind, with the columns that plugins yield, by their numbers, and with what takes down the names, if it is not nil.
+func bindKnowing(q *syntax.Query, cat *catalog.Catalog, known map[int]*value.Schema, names *recorder) *plan.Query {
 	bind := func(cat *catalog.Catalog) *binder {
 		b := newBinder(q, cat)
 		b.known = known
+		if b.recorder = names; names != nil {
+			names.reset(q.Source)
+		}
 		b.bindStatements(q.Stmts)
 		return b
 	}
@@ -44,7 +47,7 @@ func bindKnowing(q *syntax.Query, cat *catalog.Catalog, known map[int]*value.Sch
 	}
 	b.release()
 	if b.late > 0 {
-		b.query.Rebind = func(known map[int]*value.Schema) *plan.Query { return bindKnowing(q, cat, known) }
+		b.query.Rebind = func(known map[int]*value.Schema) *plan.Query { return bindKnowing(q, cat, known, nil) }
 	}
 	b.query.Diagnostics = append(slices.Clip(q.Diagnostics), b.found...)
 	slices.SortStableFunc(b.query.Diagnostics, func(x, y diag.Diagnostic) int { return x.Span.Start - y.Span.Start })

@@ -9,49 +9,26 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// A binder holds what is in scope at the place that is being bound. Whoever
-// changes a scope for the parts of a node restores it afterwards:
-//
-//	row := b.row
-//	b.row = nil
-//	right := b.bindExpr(op.Right)
-//	b.row = row
+// A binder binds one query. It holds what belongs to the whole of it, and the place that is being bound.
 type binder struct {
+	place
+
 	cat      *catalog.Catalog
 	query    *plan.Query
+	recorder *recorder // takes down what names stand for; nil if nobody asks
 	found    []diag.Diagnostic
 	reported int // how many diagnostics there were, muted or not
-	mute     int // above zero nothing is reported: an expansion of a function is being bound
+	missed   int // how many names of sources were not known where isfuzzy allows it
 
-	row        *types.Table // the columns of the operator's input; nil where there is none
-	right      *types.Table // the right side, in the condition of a join
-	commonOnly bool         // a name has to be a column of both sides
-	path       *types.Type  // the type of what stands before the dot
-	scope      *scope       // let variables, functions and parameters
-	kind       scopeKind
-	fuzzy      bool         // in union isfuzzy=true: what is not known is a warning
-	missed     int          // how many names of sources were not known in such places
-	overMissed bool         // the input of the union that is bound next is of such a name
-	inDynamic  int          // depth of dynamic literals
-	implicit   *bound       // the table that invoke hands over
-	invoked    *syntax.Call // to this call
-
-	aggs       *aggregates // where the aggregates of the expression are collected, nil where none can be
-	keys       []int       // the columns of the input by which the enclosing summarize groups
-	autoColumn int         // the number of the next unnamed column
-
-	expanding  []*function // the functions whose bodies are being bound
 	expansions int
 	expanded   int // bytes of the bodies that were bound for calls
-
-	wild    wildcards
-	over    *bound // what a pipe without an input of its own works on
-	depth   int
-	tabular bool // the next expression stands where only a table can
+	depth      int
 
 	stored     map[*catalog.Function]*function // the catalog's functions that the query calls
 	options    map[string]*bound               // what set statements set
 	aliases    map[string]*types.Type          // the databases that alias statements name
+	settings   int                             // the number of set and alias statements so far
+	cut        int                             // the number of calls of a function in its own body so far
 	restricted *restriction                    // what the statements may read, nil for everything
 	overflown  bool                            // it has been reported that functions expand too far
 	columns    int                             // that operators made so far
@@ -64,9 +41,6 @@ type binder struct {
 
 	open  map[string]*types.Table // the tables that are not known, by name
 	asked []value.Field           // the columns of open tables whose names tell their types
-	graph *graph                  // the graph whose pattern is being bound, nil outside of one
-	inner bool                    // what is being bound is the first argument of all, any or map
-	cased bool                    // in the predicate of search kind=case_sensitive
 
 	slab  []bound // where the next bound expressions are taken from
 	slabs []*[64]bound
@@ -77,15 +51,6 @@ type binder struct {
 
 	candidates []candidate // room for those of one call
 }
-
-// A scopeKind tells which functions may be called.
-type scopeKind uint8
-
-const (
-	scopeNormal scopeKind = iota
-	scopeAggregate
-	scopePlugin
-)
 
 // Limits of what one query may ask for.
 const (
@@ -98,10 +63,9 @@ const (
 
 func newBinder(q *syntax.Query, cat *catalog.Catalog) *binder {
 	return &binder{
-		cat:        cat,
-		query:      &plan.Query{Syntax: q},
-		scope:      newScope(nil),
-		autoColumn: 1,
+		place: bodyPlace(newScope(nil)),
+		cat:   cat,
+		query: &plan.Query{Syntax: q},
 	}
 }
 

@@ -107,6 +107,14 @@ func (x *bound) table() *types.Table {
 	return x.typ.Table
 }
 
+// unordered returns the expression without its ordering.
+func (x *bound) unordered() *bound {
+	if _, ok := x.syn.(*syntax.Ordered); ok {
+		return x.args[0]
+	}
+	return x
+}
+
 // inner returns the expression without its name and its ordering.
 func (x *bound) inner() *bound {
 	for {

@@ -24,13 +24,19 @@ func (b *binder) bindCall(e *syntax.Call, tabular bool) *bound {
 		if b.implicit != nil && b.invoked == e {
 			args = append([]*bound{b.implicit}, args...)
 		}
-		return b.invoke(e, e.Func.Range, fn, args)
+		x := b.invoke(e, e.Func.Range, fn, args)
+		b.referCall(e.Func.Range, fn, x)
+		return x
 	case fn != nil:
-		return b.bindBuiltin(e, fn, args)
+		x := b.bindBuiltin(e, fn, args)
+		b.referCall(e.Func.Range, fn, x)
+		return x
 	case other.typ.Kind == types.KindPattern:
+		b.refer(e.Func.Range, other, diag.Span{})
 		return b.bindPatternCall(e, other.typ.Of.(*pattern), args)
 	}
 	other.syn, other.args = e, args
+	b.refer(e.Func.Range, other, diag.Span{})
 	return other
 }
 
@@ -153,30 +159,25 @@ func (b *binder) bindArgs(e *syntax.Call, fn *function) []*bound {
 	if len(e.Args) == 0 {
 		return nil
 	}
-	kind, aggs := b.kind, b.aggs
-	inner := scopeNormal
-	if kind == scopeAggregate && !(fn != nil && fn.builtin != nil && fn.builtin.Kind == builtin.Aggregate) {
-		inner = scopeAggregate
+	outer := b.place
+	inner, aggs := scopeNormal, (*aggregates)(nil)
+	if b.kind == scopeAggregate && !(fn != nil && fn.builtin != nil && fn.builtin.Kind == builtin.Aggregate) {
+		inner, aggs = scopeAggregate, b.aggs
 	}
 	args := make([]*bound, len(e.Args))
 	for i, a := range e.Args {
 		b.kind, b.aggs = inner, aggs
-		if inner == scopeNormal {
-			b.aggs = nil
-		}
-		row, innerNodes := b.row, b.inner
 		b.inner = i == 0 && fn != nil && fn.builtin != nil && fn.builtin.Graph
 		if fn != nil && len(fn.sigs) == 1 && fn.builtin != nil {
-			b.enterArgument(&fn.sigs[0], args[:i], aggs)
+			b.enterArgument(&fn.sigs[0], args[:i], outer.aggs)
 		}
 		if star, ok := a.(*syntax.Star); ok {
 			args[i] = b.bindStarArg(star)
 		} else {
 			args[i] = b.bindExpr(a)
 		}
-		b.row, b.inner = row, innerNodes
+		b.place = outer
 	}
-	b.kind, b.aggs = kind, aggs
 	return args
 }
 

@@ -166,10 +166,9 @@ func (b *binder) checkColumnsNotDynamic(cols []*types.Column, at diag.Span) bool
 
 // checkInterval checks that the expression is a step for values of the type: that adding it gives such a value.
 func (b *binder) checkInterval(x *bound, t *types.Type) bool {
-	mute := b.mute
 	b.mute++
 	sum := b.operatorResult("+", []*bound{x, x}, []*types.Type{t, x.result()}, x.span())
-	b.mute = mute
+	b.mute--
 	if types.Assignable(t, sum, types.ConvertNone) {
 		return true
 	}

@@ -10,29 +10,26 @@ import (
 // bindTabular binds an expression at a place where only a table can stand: a
 // name that is not known is a table that is not known.
 func (b *binder) bindTabular(e syntax.Expr) *bound {
-	b.tabular = true
-	x := b.bindExpr(e)
-	b.tabular = false
-	return x
+	return b.bindAt(e, true)
 }
 
-// bindExpr binds an expression in the scopes of the binder.
-func (b *binder) bindExpr(e syntax.Expr) *bound {
+// bindExpr binds an expression at the binder's place.
+func (b *binder) bindExpr(e syntax.Expr) *bound { return b.bindAt(e, false) }
+
+// bindAt binds an expression; tabular is true where only a table can stand.
+func (b *binder) bindAt(e syntax.Expr, tabular bool) *bound {
 	if b.depth >= maxDepth {
-		b.tabular = false
 		b.tooMany(e.Span(), "levels of calls and expressions inside of one another", maxDepth)
 		return b.bad(e)
 	}
 	b.depth++
-	x := b.bindKind(e)
+	x := b.bindKind(e, tabular)
 	b.depth--
 	return x
 }
 
 // bindKind dispatches on the kind of the expression.
-func (b *binder) bindKind(e syntax.Expr) *bound {
-	tabular := b.tabular
-	b.tabular = false
+func (b *binder) bindKind(e syntax.Expr, tabular bool) *bound {
 	switch e := e.(type) {
 	case *syntax.Name:
 		return b.bindName(e, tabular)
@@ -96,7 +93,10 @@ func (b *binder) bindKind(e syntax.Expr) *bound {
 		x.syn = e
 		return x
 	case syntax.Operator:
-		return b.bindOperator(nil, e)
+		outer := b.enter(b.operator(b.row))
+		x := b.bindOperator(nil, e)
+		b.place = outer
+		return x
 	case syntax.TypeExpr:
 		b.declaredType(e)
 		return b.newBound(e, types.Void)
@@ -118,8 +118,7 @@ func (b *binder) bindList(list []syntax.Expr) []*bound {
 func (b *binder) bindParen(e *syntax.Paren, tabular bool) *bound {
 	path := b.path
 	b.path = nil
-	b.tabular = tabular
-	inner := b.bindExpr(e.X)
+	inner := b.bindAt(e.X, tabular)
 	b.path = path
 	x := b.newBound(e, inner.result())
 	x.expr, x.node, x.args = inner.expr, inner.node, b.one(inner)
@@ -157,7 +156,9 @@ func (b *binder) bindOrdered(e *syntax.Ordered) *bound {
 func (b *binder) bindPath(e *syntax.Path) *bound {
 	left := b.bindExpr(e.X)
 	if key, ok := e.Sel.(*syntax.Bracketed); ok {
-		return b.element(e, left, b.bindExpr(key.X), key)
+		x := b.element(e, left, b.bindExpr(key.X), key)
+		b.refer(key.Range, x, diag.Span{})
+		return x
 	}
 	path := b.path
 	b.path = left.result()
@@ -165,6 +166,7 @@ func (b *binder) bindPath(e *syntax.Path) *bound {
 	switch sel := e.Sel.(type) {
 	case *syntax.Name:
 		*x = *b.bindMember(e, left, sel)
+		b.refer(sel.Range, x, diag.Span{})
 	case *syntax.Call:
 		*x = *b.bindCall(sel, false)
 	case *syntax.Wildcard:
@@ -268,7 +270,9 @@ func (b *binder) bindBracketed(e *syntax.Bracketed) *bound {
 		name := &syntax.Name{Form: syntax.NameQuoted}
 		name.Text, _ = key.value.(string)
 		name.Range = key.span()
-		return b.bindName(name, false)
+		x := b.bindName(name, false)
+		b.refer(e.Range, x, diag.Span{})
+		return x
 	}
 	return b.bad(e)
 }
@@ -324,10 +328,9 @@ func (b *binder) bindToTable(e *syntax.ToTable) *bound {
 
 // bindWithoutRow binds a tabular expression that does not see the columns around it.
 func (b *binder) bindWithoutRow(e syntax.Expr) *bound {
-	row, right, aggs, kind, path := b.row, b.right, b.aggs, b.kind, b.path
-	b.row, b.right, b.aggs, b.kind, b.path = nil, nil, nil, scopeNormal, nil
+	outer := b.enter(b.alone())
 	x := b.bindTabular(e)
-	b.row, b.right, b.aggs, b.kind, b.path = row, right, aggs, kind, path
+	b.place = outer
 	return x
 }
 
@@ -352,10 +355,7 @@ func (b *binder) bindMaterializedViewCombine(e *syntax.MaterializedViewCombine) 
 		b.checkLiteral(view)
 	}
 	base, delta := b.bindExpr(e.Base), b.bindExpr(e.Delta)
-	row := b.row
-	b.row = delta.table()
 	sums := b.bindOver(delta, e.Aggregations)
-	b.row = row
 	if sums.table() == nil {
 		return b.bad(e)
 	}

@@ -24,7 +24,7 @@ type findUnion struct {
 func (f *finder) node(op *syntax.FindOp, out, searched *types.Table, sources []*bound, predicate *bound) plan.Node {
 	n := len(searched.All())
 	u := &findUnion{
-		f: f, searched: searched, cols: append(slices.Clone(searched.All()), types.NewColumn(f.source, types.String)),
+		f: f, searched: searched, cols: append(slices.Clone(searched.All()), f.cols[0]),
 		own: map[types.ColumnKey]int{}, packs: map[string][]plan.PackColumn{}, node: &plan.Union{SourceColumn: n},
 	}
 	for i, s := range sources {

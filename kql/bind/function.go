@@ -30,9 +30,33 @@ type function struct {
 	let      *plan.Let
 	stored   *catalog.Function
 
-	result *bound           // of a call without arguments, once there was one
-	fault  *diag.Diagnostic // of a stored function: the first thing that was wrong in its body at a call, and where
-	active bool             // the body is being bound
+	results map[conditions]binding // of calls without arguments
+	fault   *diag.Diagnostic       // of a stored function: the first thing that was wrong in its body at a call, and where
+	active  bool                   // the body is being bound
+}
+
+// The conditions are all that the meaning of a function's body depends on besides the function and
+// its arguments: where they are the same, so is what the body was bound to.
+type conditions struct {
+	fuzzy    bool
+	settings int
+}
+
+// A binding is what a function's body was bound to. missed is how many sources isfuzzy leaves out of it.
+type binding struct {
+	result *bound
+	missed int
+}
+
+// conditions returns those under which a function is called at the binder's place.
+func (b *binder) conditions() conditions { return conditions{b.fuzzy, b.settings} }
+
+// remember keeps what the body was bound to under the conditions.
+func (f *function) remember(c conditions, r binding) {
+	if f.results == nil {
+		f.results = map[conditions]binding{}
+	}
+	f.results[c] = r
 }
 
 // builtins holds the function of every row of the table.

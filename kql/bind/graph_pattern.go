@@ -90,8 +90,10 @@ func (p *graphPattern) declare(n *syntax.Name, cols *types.Table) int {
 		cols = types.EmptyTable
 	}
 	p.named[n.Text] = i
+	row := &types.Type{Kind: types.KindTuple, Columns: cols.Columns, Table: cols}
+	p.b.declare(n, NameVariable, row)
 	p.b.scope.add(symbol{name: n.Text, at: n.Range, vari: &variable{
-		name: n.Text, typ: &types.Type{Kind: types.KindTuple, Columns: cols.Columns, Table: cols},
+		name: n.Text, typ: row,
 		expr: &plan.PatternRef{Typed: plan.Typed{At: n.Range}, Element: i, Edge: p.elements[i].Edge},
 	}})
 	return i

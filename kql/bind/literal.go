@@ -27,7 +27,7 @@ func (b *binder) bindLiteral(e *syntax.Literal) *bound {
 		x.value = e.Text
 		return x
 	case syntax.LitDecimal:
-		if b.inDynamic > 0 {
+		if b.inDynamic {
 			b.report(diag.DecimalInDynamic.At(e.Range))
 			return x
 		}
@@ -101,9 +101,10 @@ func asAny[T any](v T, ok bool) (any, bool) {
 func (b *binder) bindDynamic(e *syntax.Dynamic) *bound {
 	x := b.newBound(e, types.Dynamic)
 	x.literal, x.constant = true, true
-	b.inDynamic++
+	outer := b.inDynamic
+	b.inDynamic = true
 	t, v, ok := b.bindJSON(e.X)
-	b.inDynamic--
+	b.inDynamic = outer
 	x.typ = types.DynamicOf(t)
 	x.value = e.X.Span().Text()
 	if lit, isText := e.X.(*syntax.Literal); isText && lit.Kind == syntax.LitString {
@@ -199,7 +200,7 @@ func (b *binder) bindTypeOf(e *syntax.TypeOf) *bound {
 			}
 			cols = append(cols, b.row.All()...)
 		case *syntax.ColumnDecl:
-			cols = append(cols, types.NewColumn(nameText(t.Name), b.declaredType(t.Type)))
+			cols = append(cols, b.declaredColumn(t.Name, b.declaredType(t.Type)))
 		default:
 			b.report(diag.ColumnDeclarationInvalid.At(t.Span()))
 		}
@@ -231,7 +232,7 @@ func (b *binder) declaredType(e syntax.TypeExpr) *types.Type {
 		}
 		cols := make([]*types.Column, len(e.Columns))
 		for i, d := range e.Columns {
-			cols[i] = types.NewColumn(nameText(d.Name), b.declaredType(d.Type))
+			cols[i] = b.declaredColumn(d.Name, b.declaredType(d.Type))
 		}
 		return types.TableOf(types.Closed(cols...))
 	}
@@ -264,7 +265,7 @@ func (b *binder) declaredColumns(s *syntax.RowSchema) []*types.Column {
 			continue
 		}
 		seen[nameText(d.Name)] = d.Name
-		cols = append(cols, types.NewColumn(nameText(d.Name), typ))
+		cols = append(cols, b.declaredColumn(d.Name, typ))
 	}
 	return cols
 }

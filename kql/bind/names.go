@@ -17,6 +17,12 @@ import (
 // or a parameter declares, a function without parameters, a table, in this
 // order. tabular says that only a table can stand here.
 func (b *binder) bindName(n *syntax.Name, tabular bool) *bound {
+	x := b.resolveName(n, tabular)
+	b.refer(n.Range, x, diag.Span{})
+	return x
+}
+
+func (b *binder) resolveName(n *syntax.Name, tabular bool) *bound {
 	switch {
 	case n.Text == "":
 		return b.bad(n)
@@ -77,7 +83,7 @@ func (b *binder) bindColumn(n *syntax.Name) *bound {
 			if j < 0 {
 				return b.columnBound(n, c, i, sideLeft)
 			}
-			x := b.columnBound(n, types.NewColumn(c.Name, c.Type), i, sideBoth)
+			x := b.columnBound(n, c.As(c.Name, c.Type), i, sideBoth)
 			x.other = j
 			return x
 		}
@@ -118,6 +124,12 @@ func (b *binder) tupleBound(syn syntax.Expr, t *types.Table, s side) *bound {
 
 // bindSymbol binds a name that is declared in the query.
 func (b *binder) bindSymbol(n *syntax.Name, sym *symbol) *bound {
+	x := b.symbolBound(n, sym)
+	b.refer(n.Range, x, sym.at)
+	return x
+}
+
+func (b *binder) symbolBound(n *syntax.Name, sym *symbol) *bound {
 	switch {
 	case sym.vari != nil:
 		return b.bindVariable(n, sym.vari)
@@ -152,7 +164,7 @@ func (b *binder) bindVariable(n *syntax.Name, v *variable) *bound {
 			}
 			x.node = &plan.LetTable{Step: plan.Step{Out: out.Schema(), At: n.Range}, Let: v.let}
 		}
-	case v.expr != nil && v.inRow && v.row != b.row:
+	case v.expr != nil && v.inRow && b.row != nil:
 		// The argument is read from rows that are not those at hand.
 		x.expr = &plan.Bad{Typed: plan.Typed{At: n.Range}}
 	case v.expr != nil:

@@ -22,6 +22,7 @@ func (b *binder) bindAs(in *bound, op *syntax.AsOp) *bound {
 	if b.mute == 0 {
 		b.query.Lets = append(b.query.Lets, let)
 	}
+	b.declare(op.Name, NameVariable, types.TableOf(named))
 	b.scope.add(symbol{name: nameText(op.Name), at: op.Name.Range, vari: &variable{
 		name: nameText(op.Name), typ: types.TableOf(named), let: let,
 	}})

@@ -12,7 +12,7 @@ var _ = operator("count", (*binder).bindCount, wildNothing)
 func (b *binder) bindCount(in *bound, op *syntax.CountOp) *bound {
 	out := countTable
 	if op.As != nil {
-		out = types.Closed(types.NewColumn(op.As.Text, types.Long))
+		out = types.Closed(b.declaredColumn(op.As, types.Long))
 	}
 	return b.rows(op, out, &plan.Count{Unary: unary(op, out, in)})
 }

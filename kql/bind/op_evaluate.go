@@ -13,12 +13,12 @@ var _ = operator("evaluate", (*binder).bindEvaluate, wildNothing)
 // bindEvaluate binds evaluate (KQL reference, evaluate-operator): what a plugin
 // returns, or the columns that the query says that it returns.
 func (b *binder) bindEvaluate(in *bound, op *syntax.EvaluateOp) *bound {
-	kind, outer := b.kind, b.aggs
+	outer := b.place
 	aggs := &aggregates{keys: len(b.rowOrEmpty().All())}
 	b.kind, b.aggs = scopePlugin, aggs
 	b.checkParams(op.Params, evaluateParams)
 	call := b.bindExpr(op.Call)
-	b.kind, b.aggs = kind, outer
+	b.place = outer
 
 	var out *types.Table
 	number := 0

@@ -1,7 +1,6 @@
 package bind
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -20,7 +19,7 @@ const packColumn = "pack_"
 // that all tables have, those that the predicate names, and the others packed.
 func (b *binder) bindFind(in *bound, op *syntax.FindOp) *bound {
 	b.checkParams(op.Params, findParams)
-	row := b.row
+	outer := b.place
 	var sources []*bound
 	if op.HasIn {
 		sources = b.bindSources(op.In)
@@ -49,8 +48,11 @@ func (b *binder) bindFind(in *bound, op *syntax.FindOp) *bound {
 	named := referencedColumns(op.Cond, searched)
 
 	out := &types.Table{}
-	source := cmp.Or(paramWordOf(op.Params, withSource), "source_")
-	f := &finder{b: b, source: source, cols: []*types.Column{types.NewColumn(source, types.String)}}
+	source := b.settingColumn(op.Params, withSource, types.String)
+	if source == nil {
+		source = types.NewColumn("source_", types.String)
+	}
+	f := &finder{b: b, source: source.Name, cols: []*types.Column{source}}
 	f.tables = referenced(tables, named, len(tables) == 1 || hasTerm(op.Cond, predicate))
 	if len(op.Project) == 0 || op.Smart {
 		out.Open = searched.Open
@@ -59,7 +61,7 @@ func (b *binder) bindFind(in *bound, op *syntax.FindOp) *bound {
 		f.project(op.Project)
 	}
 	f.away(op.Away)
-	b.row = row
+	b.place = outer
 
 	out.Columns = f.cols
 	return b.rows(op, out, f.node(op, out, searched, sources, predicate))
@@ -123,7 +125,7 @@ func (f *finder) project(list []syntax.Expr) {
 			x := f.b.bindTypedColumn(e)
 			f.b.checkColumn(x.args[0])
 			if c := x.args[0].col; c != nil {
-				f.cols = append(f.cols, types.NewColumn(c.Name, x.typ))
+				f.cols = append(f.cols, c.As(c.Name, x.typ))
 			}
 		default:
 			x := f.b.bindExpr(e)

@@ -1,8 +1,6 @@
 package bind
 
 import (
-	"cmp"
-
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/types"
@@ -24,8 +22,11 @@ func (b *binder) bindGraphMarkComponents(in *bound, op *syntax.GraphMarkComponen
 	case g.nodes == nil:
 		return b.graphBound(op, &g, nodeOf(in))
 	}
-	name := cmp.Or(settingOf(op.Params, "with_component_id"), "ComponentId")
-	g.nodes = types.Closed(append(g.nodes.Columns[:len(g.nodes.Columns):len(g.nodes.Columns)], types.NewColumn(name, types.Long))...)
+	id := b.settingColumn(op.Params, opParam{name: "with_component_id"}, types.Long)
+	if id == nil {
+		id = types.NewColumn("ComponentId", types.Long)
+	}
+	g.nodes = types.Closed(append(g.nodes.Columns[:len(g.nodes.Columns):len(g.nodes.Columns)], id)...)
 	return b.graphBound(op, &g, &plan.GraphMarkComponents{
 		Unary: unary(op, types.EmptyTable, in), Strong: settingOf(op.Params, "kind") == "strong",
 	})

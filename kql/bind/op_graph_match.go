@@ -20,8 +20,8 @@ func (b *binder) bindGraphMatch(in *bound, op *syntax.GraphMatchOp) *bound {
 		b.report(diag.OperatorNeedsGraph.At(op.KeywordSpan))
 		g = &graph{edges: &types.Table{Open: true}, nodes: &types.Table{Open: true}}
 	}
-	row, scope, outer := b.row, b.scope, b.graph
-	b.row, b.scope, b.graph = nil, newScope(scope), g
+	outer := b.enter(b.alone())
+	b.scope, b.graph = newScope(outer.scope), g
 	pat := b.declarePattern(op, g)
 	for _, p := range op.Patterns {
 		b.checkPattern(p)
@@ -45,7 +45,7 @@ func (b *binder) bindGraphMatch(in *bound, op *syntax.GraphMatchOp) *bound {
 	for _, e := range op.Project {
 		b.addGraphColumn(p, b.bindExpr(e), pat)
 	}
-	b.row, b.scope, b.graph = row, scope, outer
+	b.place = outer
 
 	if !op.HasProject {
 		return b.graphBound(op, g, notRun(op, types.EmptyTable, pat.keyword+" without project", in))

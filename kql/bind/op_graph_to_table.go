@@ -15,7 +15,7 @@ var _ = operator("graph-to-table", (*binder).bindGraphToTable, wildNothing)
 func (b *binder) bindGraphToTable(in *bound, op *syntax.GraphToTableOp) *bound {
 	g := b.graphOf(in)
 	output := func(o *syntax.GraphOutput) *bound {
-		t, hashes := graphOutput(o, g, b.rowOrEmpty())
+		t, hashes := b.graphOutput(o, g, b.rowOrEmpty())
 		if !isGraph(in) {
 			return b.rows(op, t, notRun(op, t, "graph-to-table over rows that are no graph", in))
 		}
@@ -49,6 +49,7 @@ func (b *binder) bindGraphToTable(in *bound, op *syntax.GraphToTableOp) *bound {
 		if b.mute == 0 {
 			b.query.Lets = append(b.query.Lets, let)
 		}
+		b.declare(o.As, NameVariable, x.typ)
 		b.scope.add(symbol{name: o.As.Text, at: o.As.Range, vari: &variable{name: o.As.Text, typ: x.typ, let: let}})
 	}
 	return b.group(op, tables, nodeOf(tables[0]))
@@ -65,7 +66,7 @@ var graphHashes = []struct {
 }
 
 // graphOutput returns the columns of an output: the hashes that it asks for, then those of the nodes or edges.
-func graphOutput(o *syntax.GraphOutput, g *graph, row *types.Table) (*types.Table, []plan.GraphHash) {
+func (b *binder) graphOutput(o *syntax.GraphOutput, g *graph, row *types.Table) (*types.Table, []plan.GraphHash) {
 	shape := g.nodes
 	if o.Edges {
 		shape = g.edges
@@ -79,8 +80,11 @@ func graphOutput(o *syntax.GraphOutput, g *graph, row *types.Table) (*types.Tabl
 	}
 	var hashes []plan.GraphHash
 	for _, h := range graphHashes {
-		if name := settingOf(o.Params, h.name); name != "" && h.edges == o.Edges {
-			t.Columns = append(t.Columns, types.NewColumn(name, types.Long))
+		if h.edges != o.Edges {
+			continue
+		}
+		if c := b.settingColumn(o.Params, opParam{name: h.name}, types.Long); c != nil {
+			t.Columns = append(t.Columns, c)
 			hashes = append(hashes, h.hash)
 		}
 	}

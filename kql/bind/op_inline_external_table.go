@@ -51,7 +51,7 @@ func (b *binder) bindPartitions(op *syntax.InlineExternalTableOp, cols []*types.
 				b.report(diag.ColumnDeclaredTwice.At(p.Range, p.Name.Text))
 				break
 			}
-			cols = append(cols, types.NewColumn(p.Name.Text, t))
+			cols = append(cols, b.declaredColumn(p.Name, t))
 			continue
 		}
 		b.checkExactType(b.bindExpr(p.X), t)

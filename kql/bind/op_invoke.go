@@ -9,14 +9,13 @@ var _ = operator("invoke", (*binder).bindInvoke, wildNothing)
 
 // bindInvoke binds invoke (KQL reference, invoke-operator): the input is the first argument of the call.
 func (b *binder) bindInvoke(in *bound, op *syntax.InvokeOp) *bound {
-	row, implicit, invoked := b.row, b.implicit, b.invoked
+	outer := b.enter(b.alone())
 	b.implicit, b.invoked = in, calledLast(op.X)
 	if in.table() == nil {
 		b.implicit = b.rows(op, types.EmptyTable, nodeOf(nil))
 	}
-	b.row = nil
 	call := b.bindExpr(op.X)
-	b.row, b.implicit, b.invoked = row, implicit, invoked
+	b.place = outer
 	x := b.newBound(op, call.typ)
 	x.expr, x.node = call.expr, call.node
 	return x

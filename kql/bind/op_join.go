@@ -35,7 +35,7 @@ func (b *binder) bindJoin(in *bound, op *syntax.JoinOp) *bound {
 	right := b.bindWithoutRow(op.Right)
 	b.checkTabular(right)
 
-	outer := b.right
+	outer := b.place
 	b.right = right.table()
 	keys := &joinKeys{}
 	var where []plan.Expr
@@ -50,7 +50,7 @@ func (b *binder) bindJoin(in *bound, op *syntax.JoinOp) *bound {
 		b.report(diag.MissingJoinOn.At(op.Span()))
 	}
 	left, other := b.rowOrEmpty(), b.rightOrEmpty()
-	b.right = outer
+	b.place = outer
 
 	if !b.roomFor(len(left.All())+len(other.All()), op) {
 		return b.tooManyColumns(op)

@@ -17,12 +17,12 @@ func (b *binder) bindLookup(in *bound, op *syntax.LookupOp) *bound {
 	right := b.bindWithoutRow(op.Right)
 	b.checkTabular(right)
 
-	outer := b.right
+	outer := b.place
 	b.right = right.table()
 	keys := &joinKeys{}
 	b.bindOn(op.On, keys)
 	left, other := b.rowOrEmpty(), b.rightOrEmpty()
-	b.right = outer
+	b.place = outer
 
 	if !b.roomFor(len(left.All())+len(other.All()), op) {
 		return b.tooManyColumns(op)
@@ -31,7 +31,7 @@ func (b *binder) bindLookup(in *bound, op *syntax.LookupOp) *bound {
 	var from []plan.JoinColumn
 	for i, c := range left.All() {
 		if slices.ContainsFunc(keys.pairs, func(p [2]*types.Column) bool { return p[0] == c }) {
-			c = types.NewColumn(c.Name, c.Type)
+			c = c.As(c.Name, c.Type)
 		}
 		out.Columns = append(out.Columns, c)
 		from = append(from, plan.JoinColumn{Index: i})

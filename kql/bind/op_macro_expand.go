@@ -17,37 +17,34 @@ func (b *binder) bindMacroExpand(in *bound, op *syntax.MacroExpandOp) *bound {
 	group := b.bindExpr(op.Group)
 	b.fuzzy = fuzzy
 
-	name := "$scope"
+	name, at := "$scope", op.Group.Span()
 	if n, ok := op.Group.(*syntax.Name); ok {
 		name = n.Text
 	}
 	if op.Scope != nil {
-		name = op.Scope.Text
+		name, at = op.Scope.Text, op.Scope.Range
 	}
-	scope := b.scope
+	outer := b.place
 	var tables []*bound
 	if group.typ.Kind != types.KindEntityGroup {
-		b.scope = newScope(scope)
-		b.scope.add(symbol{name: name, at: op.Group.Span(), typ: memberOf(typLostDatabase)})
+		b.scope = newScope(outer.scope)
+		b.scope.add(symbol{name: name, at: at, typ: memberOf(typLostDatabase)})
 		b.bindBlock(op.Stmts)
-		b.scope = scope
+		b.place = outer
 		return b.rows(op, types.Closed(), nodeOf(nil))
 	}
 	for i, member := range group.typ.Of.(*entityGroup).members {
-		b.scope = newScope(scope)
-		sym := symbol{name: name, at: op.Group.Span(), typ: memberOf(member.typ)}
+		b.scope = newScope(outer.scope)
+		sym := symbol{name: name, at: at, typ: memberOf(member.typ)}
 		if member.typ.Kind == types.KindTable {
 			sym.vari = &variable{name: name, typ: member.typ, node: member.node}
 		}
 		b.scope.add(sym)
-		again := i > 0 || op.Scope == nil
-		if again {
+		if i > 0 || op.Scope == nil {
 			b.mute++
 		}
 		x := b.bindBlock(op.Stmts)
-		if again {
-			b.mute--
-		}
+		b.mute = outer.mute
 		if x != nil {
 			b.checkTabular(x)
 			for _, t := range b.tables(x) {
@@ -55,9 +52,9 @@ func (b *binder) bindMacroExpand(in *bound, op *syntax.MacroExpandOp) *bound {
 				tables = append(tables, t)
 			}
 		}
-		b.scope = scope
+		b.place = outer
 	}
-	return b.unite(op, tables, "", paramWordOf(op.Params, unionKind) == "inner")
+	return b.unite(op, tables, nil, paramWordOf(op.Params, unionKind) == "inner")
 }
 
 // typLostDatabase is the member of an entity group that is not known.

@@ -29,7 +29,7 @@ func (b *binder) bindMakeGraph(in *bound, op *syntax.MakeGraphOp) *bound {
 		if op.NodeID.Text == "" {
 			b.report(diag.GraphNodeIDEmpty.At(op.NodeID.Range))
 		}
-		g.nodes, node.HasID = types.Closed(types.NewColumn(op.NodeID.Text, source.result())), true
+		g.nodes, node.HasID = types.Closed(b.declaredColumn(op.NodeID, source.result())), true
 	}
 	if g.nodes != nil {
 		node.Nodes = g.nodes.Schema()
@@ -46,10 +46,9 @@ func (b *binder) bindNodes(list []*syntax.GraphTable, node *plan.MakeGraph, g *g
 	var cols []*types.Column
 	for _, t := range list {
 		x := b.bindTabular(t.Table)
-		row := b.row
-		b.row = x.table()
+		outer := b.enter(b.operator(x.table()))
 		key := b.bindExpr(t.Key)
-		b.row = row
+		b.place = outer
 		b.checkTabular(x)
 		b.checkNodeID(key)
 		if x.table() != nil {

@@ -72,8 +72,8 @@ func (b *binder) expandColumns(params []*syntax.Param, columns []*syntax.MvColum
 			e.expanded = append(e.expanded, plan.Expansion{Expr: exprOf(x), Column: at, Type: t.ValueType()})
 		}
 	}
-	if name := paramWordOf(params, withItemIndex); name != "" {
-		c := e.p.add(types.NewColumn(name, types.Long), nil, addOptions{})
+	if c := b.settingColumn(params, withItemIndex, types.Long); c != nil {
+		c = e.p.add(c, nil, addOptions{})
 		e.itemIndex = e.p.find(c.Name)
 	}
 	if limit != nil {

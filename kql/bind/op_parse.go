@@ -39,10 +39,10 @@ func (b *binder) bindParse(in *bound, op *syntax.ParseOp) *bound {
 		case *syntax.Star:
 			p.Star = true
 		case *syntax.Name:
-			c = types.NewColumn(part.Text, types.String)
+			c = b.declaredColumn(part, types.String)
 		case *syntax.ColumnDecl:
 			if _, ok := part.Type.(*syntax.ScalarType); ok {
-				c = types.NewColumn(nameText(part.Name), b.declaredType(part.Type))
+				c = b.declaredColumn(part.Name, b.declaredType(part.Type))
 			}
 		}
 		if c != nil && b.declareOnce(declared, c.Name, nameSpan(part)) {

@@ -22,7 +22,7 @@ func (b *binder) bindProjectRename(in *bound, op *syntax.ProjectRenameOp) *bound
 		case x.args[0].col == nil:
 			b.report(diag.ColumnExpected.At(x.args[0].span()))
 		default:
-			p.rename(x.args[0].col.Name, name.Text, name.Range)
+			p.rename(x.args[0].col.Name, name)
 		}
 	}
 	return b.projected(in, op, "project-rename", p)

@@ -19,7 +19,7 @@ func (b *binder) bindRange(in *bound, op *syntax.RangeOp) *bound {
 		b.report(diag.ValueNotAllowed.At(by.span(), []string{"0"}))
 	}
 	t := b.rangeType(from, to, by)
-	out := types.Closed(types.NewColumn(nameText(op.Name), t))
+	out := types.Closed(b.declaredColumn(op.Name, t))
 	node := &plan.Range{Step: step(op, out), From: convert(exprOf(from), t), To: convert(exprOf(to), t), By: exprOf(by)}
 	if t.IsNumeric() {
 		node.By = convert(node.By, t)

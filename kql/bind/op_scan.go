@@ -25,7 +25,7 @@ func (b *binder) bindScan(in *bound, op *syntax.ScanOp) *bound {
 	scope := b.scope
 	b.scope = newScope(scope)
 	for i, d := range op.Declare {
-		c := types.NewColumn(d.Name.Text, b.declaredType(d.Type))
+		c := b.declaredColumn(d.Name, b.declaredType(d.Type))
 		column := plan.StateColumn{Name: c.Name, Type: c.Type.ValueType()}
 		if d.Default != nil {
 			b.mute++
@@ -39,6 +39,7 @@ func (b *binder) bindScan(in *bound, op *syntax.ScanOp) *bound {
 	}
 	tuple := &types.Type{Kind: types.KindTuple, Columns: cols, Table: row}
 	for i, s := range op.Steps {
+		b.declare(s.Name, NameVariable, tuple)
 		b.scope.add(symbol{name: s.Name.Text, at: s.Name.Range, vari: &variable{
 			name: s.Name.Text, typ: tuple, expr: &plan.StepColumn{Typed: plan.Typed{At: s.Name.Range}, Step: i},
 		}})
@@ -48,8 +49,8 @@ func (b *binder) bindScan(in *bound, op *syntax.ScanOp) *bound {
 	}
 	b.scope = scope
 
-	if name := settingOf(op.Params, "with_match_id"); name != "" {
-		cols = append(cols, types.NewColumn(name, types.Long))
+	if c := b.settingColumn(op.Params, opParam{name: "with_match_id"}, types.Long); c != nil {
+		cols = append(cols, c)
 	}
 	out := row.With(cols)
 	node.Unary = unary(op, out, in)

@@ -15,6 +15,7 @@ const sourceColumn = "$table"
 // rows for which the predicate is true, with the name of their table in front.
 func (b *binder) bindSearch(in *bound, op *syntax.SearchOp) *bound {
 	b.checkParams(op.Params, searchParams)
+	outer := b.place
 	row := b.row
 	b.row = nil
 	var sources []*bound
@@ -34,11 +35,10 @@ func (b *binder) bindSearch(in *bound, op *syntax.SearchOp) *bound {
 	if row != nil && !op.HasIn {
 		searched = row
 	}
-	cased := b.cased
 	b.row, b.cased = searched, settingOf(op.Params, "kind") == "case_sensitive"
 	predicate := b.bindPredicate(op.Cond, b.cased)
 	b.checkExactType(predicate, types.Bool)
-	b.row, b.cased = row, cased
+	b.place = outer
 
 	// The predicate sees the columns without the table's name, which is appended and then moved to the front.
 	name := types.NewColumn(sourceColumn, types.String)

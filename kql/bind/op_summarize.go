@@ -28,11 +28,10 @@ func (b *binder) bindSummarize(in *bound, op *syntax.SummarizeOp) *bound {
 		p.drop(c)
 		p.list[i].Expr = columnRef(c, i, keys[i].Expr.Span())
 	}
-	saved := b.keys
 	b.keys = keyColumns(b.rowOrEmpty(), by)
 	aggs := &aggregates{keys: len(keys)}
 	list := b.bindAggregates(op.Aggs, aggs)
-	b.keys = saved
+	b.keys = nil
 	b.checkScalars(list)
 	p.addExprs(list, projectOptions{style: projectSummarize})
 	out := b.rowOrEmpty().With(p.cols)

@@ -43,7 +43,12 @@ func (b *binder) bindTopNested(in *bound, op *syntax.TopNestedOp) *bound {
 		if rank == "" {
 			rank = "aggregated_" + name
 		}
-		cols = append(cols, b.columnFor(of, name, nil), b.columnFor(by, names.Unique(rank, ""), nil))
+		ranked := b.columnFor(by, names.Unique(rank, ""), nil)
+		if n := givenName(by.unordered()); n != nil {
+			c := b.declaredColumn(n, ranked.Type)
+			c.Name, ranked = ranked.Name, c
+		}
+		cols = append(cols, b.columnFor(of, name, nil), ranked)
 		level.Of = plan.Named{Name: name, Expr: exprOf(of)}
 		level.Aggregates, level.By = aggs.calls, exprOf(by)
 		node.Levels = append(node.Levels, level)

@@ -16,12 +16,11 @@ var _ = operator("union", (*binder).bindUnion, wildTables)
 // bindUnion binds union (KQL reference, union-operator). With kind=inner the result has the
 // columns that all tables have, as the reference says and Microsoft's binder does not.
 func (b *binder) bindUnion(in *bound, op *syntax.UnionOp) *bound {
-	row, fuzzy, missed := b.row, b.fuzzy, b.missed
+	outer, missed := b.place, b.missed
 	b.row, b.fuzzy = nil, isFuzzy(op.Params, b.fuzzy)
 	b.checkParams(op.Params, unionParams)
 	var sources []*bound
 	if in.table() != nil {
-		in.missing, b.overMissed = b.overMissed, false
 		sources = append(sources, in)
 	}
 	for _, e := range op.Tables {
@@ -34,11 +33,11 @@ func (b *binder) bindUnion(in *bound, op *syntax.UnionOp) *bound {
 		}
 		sources = append(sources, tables...)
 	}
-	b.row, b.fuzzy = row, fuzzy
+	b.place = outer
 	if present(sources) {
 		b.missed = missed
 	}
-	return b.unite(op, sources, paramWordOf(op.Params, withSource), paramWordOf(op.Params, unionKind) == "inner")
+	return b.unite(op, sources, b.settingColumn(op.Params, withSource, types.String), paramWordOf(op.Params, unionKind) == "inner")
 }
 
 // present reports whether a source is there that isfuzzy does not leave out.
@@ -76,16 +75,16 @@ func (b *binder) checkTables(x *bound) {
 	}
 }
 
-// unite returns all rows of the tables. If source is not empty, the first column has that name and holds the name of the row's table.
+// unite returns all rows of the tables. If source is not nil, it is the first column and holds the name of the row's table.
 // With inner the columns are those that every table has.
-func (b *binder) unite(op syntax.Operator, tables []*bound, source string, inner bool) *bound {
+func (b *binder) unite(op syntax.Operator, tables []*bound, source *types.Column, inner bool) *bound {
 	out, node := b.unionOf(op, tables)
 	if inner && !out.Open {
 		out = common(out, node)
 		node.Step = step(op, out)
 	}
-	if source != "" {
-		out = &types.Table{Columns: append([]*types.Column{types.NewColumn(source, types.String)}, out.Columns...), Open: out.Open}
+	if source != nil {
+		out = &types.Table{Columns: append([]*types.Column{source}, out.Columns...), Open: out.Open}
 		node.SourceColumn = 0
 		for _, places := range node.Places {
 			for i := range places {

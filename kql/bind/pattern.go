@@ -46,6 +46,7 @@ func (b *binder) bindPattern(s *syntax.PatternStmt) {
 
 func (b *binder) declareParam(p *syntax.ColumnDecl, t *types.Type) {
 	if name := nameText(p.Name); name != "" {
+		b.declare(p.Name, NameParameter, t)
 		b.scope.add(symbol{name: name, at: p.Name.Range, vari: &variable{name: name, typ: t, parameter: true, constant: t.IsScalar()}})
 	}
 }

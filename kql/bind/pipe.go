@@ -17,19 +17,19 @@ func (b *binder) bindPipe(p *syntax.Pipe) *bound {
 			}
 		}
 		in = b.bindTabular(p.Input)
-		b.fuzzy, b.overMissed = fuzzy, united && b.missed > missed
+		b.fuzzy, in.missing = fuzzy, united && b.missed > missed
 	} else {
 		in = b.over
 	}
-	row, kind := b.row, b.kind
+	outer := b.place
 	for _, op := range p.Ops {
-		b.row, b.kind = in.table(), scopeNormal
+		b.place = outer.operator(in.table())
 		if in = b.bindOperator(in, op); b.tooWide(in, op) {
 			in = b.bad(op)
 			break
 		}
 	}
-	b.row, b.kind = row, kind
+	b.place = outer
 	return in
 }
 
@@ -75,6 +75,7 @@ func (b *binder) bindOperator(in *bound, op syntax.Operator) *bound {
 	wild, own := b.wild, &operators[row.ID]
 	b.wild = own.wild
 	x := own.bind(b, in, op)
+	b.noteOperator(op, b.row, x)
 	b.wild = wild
 	return x
 }
@@ -85,9 +86,8 @@ func (b *binder) mustBeFirst(op syntax.Operator) {
 
 // bindOver binds a subquery that works on the rows of in.
 func (b *binder) bindOver(in *bound, e syntax.Expr) *bound {
-	saved, row := b.over, b.row
-	b.over, b.row = in, in.table()
+	outer := b.enter(b.subquery(in))
 	x := b.bindExpr(e)
-	b.over, b.row = saved, row
+	b.place = outer
 	return x
 }

@@ -81,7 +81,7 @@ func (p *projection) addExpr(x *bound, o projectOptions) {
 // declareColumn adds a column that is named by itself.
 func (p *projection) declareColumn(x *bound, c *types.Column, o projectOptions) {
 	if o.typ != nil && o.typ != c.Type {
-		c = types.NewColumn(c.Name, o.typ)
+		c = c.As(c.Name, o.typ)
 	}
 	p.declare(c, exprOf(x), x.span(), o.style == projectReplace)
 	if o.once {
@@ -125,7 +125,7 @@ func (p *projection) addNamed(name *syntax.Name, x *bound, o projectOptions) {
 			return
 		}
 		c := x.typ.Columns[0]
-		p.declare(types.NewColumn(name.Text, typ(c.Type)), x.part(0), name.Range, true)
+		p.declare(p.b.declaredColumn(name, typ(c.Type)), x.part(0), name.Range, true)
 		if o.once {
 			p.drop(c)
 		}
@@ -135,13 +135,13 @@ func (p *projection) addNamed(name *syntax.Name, x *bound, o projectOptions) {
 		return
 	}
 	if x.col != nil {
-		p.declare(types.NewColumn(name.Text, typ(x.col.Type)), exprOf(x), name.Range, true)
+		p.declare(p.b.declaredColumn(name, typ(x.col.Type)), exprOf(x), name.Range, true)
 		if o.once {
 			p.drop(x.col)
 		}
 		return
 	}
-	p.declare(types.NewColumn(name.Text, typ(x.result())), exprOf(x), name.Range, o.style == projectReplace || o.style == projectExtend)
+	p.declare(p.b.declaredColumn(name, typ(x.result())), exprOf(x), name.Range, o.style == projectReplace || o.style == projectExtend)
 }
 
 // addNamedList adds the columns of "(name, name) = expression".
@@ -160,7 +160,7 @@ func (p *projection) addNamedList(e *syntax.NamedExpr, named *bound, o projectOp
 			if o.typ != nil {
 				t = o.typ
 			}
-			p.declare(types.NewColumn(e.Names[i].Text, t), x.part(i), e.Names[i].Range, o.style == projectReplace || o.style == projectExtend)
+			p.declare(p.b.declaredColumn(e.Names[i], t), x.part(i), e.Names[i].Range, o.style == projectReplace || o.style == projectExtend)
 			if o.once {
 				p.drop(c)
 			}
@@ -180,7 +180,7 @@ func (p *projection) addTuple(x *bound, from int, o projectOptions) {
 	for i := from; i < len(x.typ.Columns); i++ {
 		c := x.typ.Columns[i]
 		if x.fn != nil && x.fn.builtin != nil && x.fn.builtin.ResultPrefix != "" {
-			c = types.NewColumn(x.fn.builtin.ResultPrefix+"_"+c.Name, c.Type)
+			c = c.As(x.fn.builtin.ResultPrefix+"_"+c.Name, c.Type)
 		}
 		p.add(c, x.part(i), addOptions{once: o.once})
 	}
@@ -268,7 +268,7 @@ func (b *binder) columnFor(x *bound, name string, t *types.Type) *types.Column {
 		if t == nil {
 			t = c.Type
 		}
-		return types.NewColumn(name, t)
+		return c.As(name, t)
 	}
 	if t == nil {
 		t = x.result()

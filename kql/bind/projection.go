@@ -5,6 +5,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
@@ -30,9 +31,10 @@ func (b *binder) newProjection(n int) *projection {
 
 // addOptions tell how a column is added.
 type addOptions struct {
-	base    string // what a unique name is made from, instead of the column's name
-	replace bool   // the column may take the place of an earlier one of its name
-	once    bool   // the column is not added again
+	base    string     // what a unique name is made from, instead of the column's name
+	replace bool       // the column may take the place of an earlier one of its name
+	once    bool       // the column is not added again
+	at      *diag.Span // where the name is declared
 }
 
 // find returns the position of the column of that name, or -1.
@@ -82,12 +84,13 @@ func (p *projection) add(c *types.Column, e plan.Expr, o addOptions) *types.Colu
 		return c
 	}
 	if at := p.find(c.Name); at >= 0 && o.replace {
-		p.cols[at], p.list[at] = c, plan.Named{Name: c.Name, Expr: e}
+		p.cols[at], p.list[at] = c, plan.Named{Name: c.Name, NameSpan: o.at, Expr: e}
 	} else {
 		if name := p.unique(c.Name, o.base, at >= 0); name != c.Name {
-			c = types.NewColumn(name, c.Type)
+			c = c.As(name, c.Type)
 		}
 		p.push(c, e)
+		p.list[len(p.list)-1].NameSpan = o.at
 	}
 	if o.once {
 		p.drop(c)
@@ -142,16 +145,24 @@ func (p *projection) declare(c *types.Column, e plan.Expr, at diag.Span, replace
 		return
 	}
 	if i := p.find(c.Name); i >= 0 && replace {
-		p.cols[i], p.list[i] = c, plan.Named{Name: c.Name, Expr: e}
+		p.cols[i], p.list[i] = c, plan.Named{Name: c.Name, NameSpan: nameSpanAt(c, at), Expr: e}
 		p.declareName(c.Name, at)
 		return
 	}
-	p.declareName(p.add(c, e, addOptions{}).Name, at)
+	p.declareName(p.add(c, e, addOptions{at: nameSpanAt(c, at)}).Name, at)
+}
+
+// nameSpanAt returns where the column is declared, if that is the place; else nil.
+func nameSpanAt(c *types.Column, at diag.Span) *diag.Span {
+	if c.At != nil && *c.At == at {
+		return c.At
+	}
+	return nil
 }
 
 // rename gives a column of the projection another name.
-func (p *projection) rename(from, to string, at diag.Span) {
-	i := p.find(from)
+func (p *projection) rename(from string, name *syntax.Name) {
+	i, to, at := p.find(from), name.Text, name.Range
 	if i < 0 {
 		return
 	}
@@ -159,8 +170,8 @@ func (p *projection) rename(from, to string, at diag.Span) {
 		p.reportTwice(to, at, first)
 		return
 	}
-	c := types.NewColumn(to, p.cols[i].Type)
-	p.cols[i], p.list[i].Name = c, to
+	p.cols[i] = p.b.declaredColumn(name, p.cols[i].Type)
+	p.list[i].Name, p.list[i].NameSpan = to, &name.Range
 	p.index = nil
 	p.declareName(to, at)
 	p.take(to)

@@ -145,8 +145,8 @@ func declaredName(x *bound) string {
 // autoName returns the next of Column1, Column2, … that stands for nothing.
 func (b *binder) autoName(inRow bool) string {
 	for {
-		name := "Column" + strconv.Itoa(b.autoColumn)
-		b.autoColumn++
+		*b.unnamed++
+		name := "Column" + strconv.Itoa(*b.unnamed)
 		if inRow && b.row != nil && b.row.Find(name) >= 0 || b.scope.lookup(name) != nil ||
 			b.cat.Table(name) != nil || b.cat.Function(name) != nil {
 			continue

@@ -42,8 +42,7 @@ type variable struct {
 	parameter bool
 	node      plan.Node // of a table without a let
 	expr      plan.Expr // of a scalar without a let
-	inRow     bool      // the expression reads a row: one of row
-	row       *types.Table
+	inRow     bool      // the expression reads the row of the call
 }
 
 func newScope(outer *scope) *scope { return &scope{outer: outer} }

@@ -79,12 +79,15 @@ func (b *binder) bindLet(s *syntax.LetStmt) {
 	sym := symbol{name: name, at: s.Name.Range}
 	switch t := x.result(); t.Kind {
 	case types.KindFunction:
+		b.declare(s.Name, NameFunction, nil)
 		let.Function = true
 		sym.fn = functionOf(t)
 		sym.fn.let = let
 	case types.KindEntityGroup:
+		b.declare(s.Name, NameEntityGroup, nil)
 		sym.typ = t
 	default:
+		b.declare(s.Name, NameVariable, t)
 		v := &variable{name: name, typ: t, constant: x.constant, source: x, let: let}
 		_, v.value = x.inner().constantKnown()
 		if x.typ.Kind == types.KindTable || x.typ.Kind == types.KindGraph {
@@ -115,6 +118,7 @@ func (b *binder) bindSet(s *syntax.SetStmt) {
 			b.options = map[string]*bound{}
 		}
 		b.options[nameText(s.Name)] = x
+		b.settings++
 		if now, ok := x.value.(value.Instant); ok && nameText(s.Name) == "query_now" {
 			b.query.Now = &now
 		}
@@ -167,6 +171,7 @@ func (b *binder) bindQueryParams(s *syntax.DeclareParamsStmt) {
 		if t.Kind == types.KindTable {
 			v.node = &plan.SubInput{Step: step(p, t.Table)}
 		}
+		b.declare(p.Name, NameParameter, t)
 		b.scope.add(symbol{name: v.name, at: p.Name.Range, vari: v})
 	}
 }
@@ -184,4 +189,5 @@ func (b *binder) bindAlias(s *syntax.AliasStmt) {
 		b.aliases = map[string]*types.Type{}
 	}
 	b.aliases[s.Name.Text] = x.typ
+	b.settings++
 }

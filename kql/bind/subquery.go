@@ -45,9 +45,5 @@ func (b *binder) hasSyntaxError(n syntax.Node) bool {
 // bindSub binds a subquery over rows that the operator around it hands in.
 func (b *binder) bindSub(op syntax.Expr, t *types.Table, sub syntax.Expr) (*plan.SubInput, *bound) {
 	rows := &plan.SubInput{Step: step(op, t)}
-	row := b.row
-	b.row = t
-	x := b.bindOver(b.rows(op, t, rows), sub)
-	b.row = row
-	return rows, x
+	return rows, b.bindOver(b.rows(op, t, rows), sub)
 }

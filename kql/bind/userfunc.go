@@ -17,13 +17,12 @@ import (
 // parameters of which nothing but the type is known, to report what is wrong with it.
 func (b *binder) bindFuncDecl(e *syntax.FuncDecl, name string) *bound {
 	fn := &function{name: name, params: e.Params, body: e.Body, view: e.View, scope: b.scope.snapshot()}
-	outer, auto, aggs, row, kind := b.scope, b.autoColumn, b.aggs, b.row, b.kind
-	b.scope, b.autoColumn, b.aggs = newScope(outer), 1, nil
+	outer := b.enter(b.body(newScope(b.scope)))
 	b.declareParams(fn)
 	if e.Body != nil {
 		b.bindBody(e.Body)
 	}
-	b.scope, b.autoColumn, b.aggs, b.row, b.kind = outer, auto, aggs, row, kind
+	b.place = outer
 	x := b.newBound(e, &types.Type{Kind: types.KindFunction, Of: fn})
 	x.fn = fn
 	return x
@@ -62,6 +61,7 @@ func (b *binder) declareParams(fn *function) {
 		if t.Kind == types.KindTable {
 			v.node = &plan.SubInput{Step: step(p, t.Table)}
 		}
+		b.declare(p.Name, NameParameter, t)
 		b.scope.add(symbol{name: name, at: p.Name.Range, vari: v})
 	}
 	fn.sigs = []builtin.Signature{sig}
@@ -106,7 +106,7 @@ func (b *binder) invoke(syn syntax.Expr, at diag.Span, fn *function, args []*bou
 	c := &call{fn: fn, args: args, types: b.argTypes(args)}
 	k := candidate{sig: &fn.sigs[0], params: c.layout(&fn.sigs[0])}
 	b.checkSignature(c, &k, at)
-	result, again := fn.result, len(args) == 0 && fn.result != nil
+	result, again := b.remembered(fn, args)
 	if !again {
 		if result = b.expandCall(at, fn, c, &k); result == nil {
 			return x
@@ -159,12 +159,22 @@ func (b *binder) expandCall(at diag.Span, fn *function, c *call, k *candidate) *
 			return nil
 		}
 	}
-	late := b.late
+	late, cut, missed := b.late, b.cut, b.missed
 	result := b.expand(fn, c, k)
-	if len(c.args) == 0 && !result.typ.IsInvalid() && b.late == late {
-		fn.result = result
+	if len(c.args) == 0 && !result.typ.IsInvalid() && b.late == late && b.cut == cut {
+		fn.remember(b.conditions(), binding{result, b.missed - missed})
 	}
 	return result
+}
+
+// remembered returns what a call without arguments gave before, under the conditions that hold here.
+func (b *binder) remembered(fn *function, args []*bound) (*bound, bool) {
+	if len(args) > 0 {
+		return nil, false
+	}
+	kept, ok := fn.results[b.conditions()]
+	b.missed += kept.missed
+	return kept.result, ok
 }
 
 // note keeps the first fault of a stored function's body, which is not reported where the function is called.
@@ -192,27 +202,20 @@ func (b *binder) tooMany(at diag.Span, what string, limit int) {
 // expand binds the body of a function with the arguments of a call; c is nil for a call without any.
 func (b *binder) expand(fn *function, c *call, k *candidate) *bound {
 	if fn.active || fn.body == nil {
+		b.cut++
 		x := b.newBound(&syntax.Missing{}, types.Unknown)
 		x.expr = &plan.Bad{}
 		return x
 	}
-	saved := *b
-	b.mute++
 	b.expansions++
-	b.expanding = append(b.expanding, fn)
+	outer := b.enter(b.expansion(fn))
 	fn.active, fn.fault = true, nil
-	b.scope = newScope(fn.scope)
-	b.autoColumn, b.path, b.kind, b.aggs, b.tabular = 1, nil, scopeNormal, nil, false
-	caller := b.row
-	b.row, b.right = nil, nil
 	for i, t := range fn.types {
-		b.scope.add(symbol{name: fn.sigs[0].Params[i].Name, vari: b.argument(fn, i, t, c, k, caller)})
+		b.scope.add(symbol{name: fn.sigs[0].Params[i].Name, vari: b.argument(fn, i, t, c, k)})
 	}
-	b.row = nil
 	result := b.bindBody(fn.body)
 	fn.active = false
-	b.scope, b.autoColumn, b.path, b.kind, b.aggs, b.fuzzy, b.tabular = saved.scope, saved.autoColumn, saved.path, saved.kind, saved.aggs, saved.fuzzy, false
-	b.row, b.right, b.mute, b.expanding = saved.row, saved.right, saved.mute, saved.expanding
+	b.place = outer
 	if result == nil || result.typ.IsInvalid() {
 		x := b.newBound(&syntax.Missing{}, types.Unknown)
 		x.expr = &plan.Bad{}
@@ -222,7 +225,7 @@ func (b *binder) expand(fn *function, c *call, k *candidate) *bound {
 }
 
 // argument returns the variable that stands for parameter i in the body of a call.
-func (b *binder) argument(fn *function, i int, t *types.Type, c *call, k *candidate, caller *types.Table) *variable {
+func (b *binder) argument(fn *function, i int, t *types.Type, c *call, k *candidate) *variable {
 	v := &variable{name: fn.sigs[0].Params[i].Name, typ: t, parameter: true}
 	var x *bound
 	if k != nil {
@@ -258,7 +261,7 @@ func (b *binder) argument(fn *function, i int, t *types.Type, c *call, k *candid
 	v.constant, v.value = inner.constantKnown()
 	v.expr = convert(exprOf(inner), t)
 	if readsRow(v.expr) {
-		v.inRow, v.row = true, nil
+		v.inRow = true
 	} else if !inner.literal {
 		v.expr, v.let = nil, &plan.Let{Name: v.name, NameSpan: x.span(), Uses: 1, Scalar: v.expr}
 	}
@@ -334,12 +337,10 @@ func (b *binder) storedFunction(f *catalog.Function) *function {
 	}
 	decl := parsedFunction(f)
 	fn.params = decl.Params
-	outer := b.scope
-	b.scope = newScope(nil)
+	outer := b.enter(b.body(newScope(nil)))
 	b.mute++
 	b.declareParams(fn)
-	b.mute--
-	b.scope = outer
+	b.place = outer
 	if f.Defined() {
 		fn.body = decl.Body
 		b.mentions("")

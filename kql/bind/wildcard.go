@@ -18,6 +18,12 @@ const (
 
 // bindWildcard binds a name with asterisks: the columns or the tables that it matches.
 func (b *binder) bindWildcard(e *syntax.Wildcard) *bound {
+	x := b.matching(e)
+	b.refer(e.Range, x, diag.Span{})
+	return x
+}
+
+func (b *binder) matching(e *syntax.Wildcard) *bound {
 	switch b.wild {
 	case wildColumns:
 		return b.bindColumnWildcard(e)

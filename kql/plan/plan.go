@@ -111,8 +111,10 @@ type Expr interface {
 	Operands() []Expr
 }
 
-// A Named is an expression and the column it makes.
+// A Named is an expression and the column it makes. NameSpan is where the name is
+// declared; it is nil where the name is made from the expression.
 type Named struct {
-	Name string
-	Expr Expr
+	Name     string
+	NameSpan *diag.Span
+	Expr     Expr
 }

@@ -177,9 +177,9 @@ func intersect(a, b []*Column) []*Column {
 				continue
 			}
 			if t, ok := Common(x.Type, y.Type, ConvertDynamic); !ok {
-				x = NewColumn(x.Name, Dynamic)
+				x = x.As(x.Name, Dynamic)
 			} else if t != x.Type {
-				x = NewColumn(x.Name, t)
+				x = x.As(x.Name, t)
 			}
 			list = append(list, x)
 			break

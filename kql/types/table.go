@@ -1,6 +1,7 @@
 package types
 
 import (
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -11,6 +12,7 @@ import (
 type Column struct {
 	Name string
 	Type *Type
+	At   *diag.Span // where the query declares it; nil for a column of the catalog, or one without a name of its own
 }
 
 // NewColumn returns a column. A column of an invalid type becomes one of unknown type,
@@ -19,7 +21,14 @@ func NewColumn(name string, t *Type) *Column {
 	if t.Kind == KindInvalid {
 		t = Unknown
 	}
-	return &Column{name, t}
+	return &Column{Name: name, Type: t}
+}
+
+// As returns a column that is made from c: it has another name or another type.
+func (c *Column) As(name string, t *Type) *Column {
+	made := NewColumn(name, t)
+	made.At = c.At
+	return made
 }
 
 // A Table is the columns of a tabular expression. Once made it does not change,
@@ -259,7 +268,7 @@ func ColumnsOf(s *value.Schema) []*Column {
 	own := make([]Column, len(s.Fields))
 	cols := make([]*Column, len(s.Fields))
 	for i, f := range s.Fields {
-		own[i] = Column{f.Name, Scalar(f.Type)}
+		own[i] = Column{Name: f.Name, Type: Scalar(f.Type)}
 		cols[i] = &own[i]
 	}
 	return cols

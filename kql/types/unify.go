@@ -76,7 +76,7 @@ func UnifyNameAndType(cols []*Column) (unified []*Column, place func(*Column) in
 			}
 			places[KeyOf(c)] = len(unified)
 			if name != c.Name || t != c.Type || len(same) > 1 {
-				c = NewColumn(name, t)
+				c = c.As(name, t)
 			}
 			unified = append(unified, c)
 		}
@@ -106,9 +106,9 @@ func UnifyName(cols []*Column) []*Column {
 			if t == nil || !ok {
 				t = Dynamic
 			}
-			c = NewColumn(c.Name, t)
+			c = c.As(c.Name, t)
 		} else if len(s.types[0]) > 1 {
-			c = NewColumn(c.Name, c.Type)
+			c = c.As(c.Name, c.Type)
 		}
 		unified = append(unified, c)
 	}
@@ -142,7 +142,7 @@ func UniqueColumns(cols []*Column) []*Column {
 	for i, c := range cols {
 		if unique[i] = c; first[c.Name] != i {
 			if name := names.Unique(c.Name, ""); name != c.Name {
-				unique[i] = NewColumn(name, c.Type)
+				unique[i] = c.As(name, c.Type)
 			}
 		}
 	}
