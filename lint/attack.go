@@ -12,7 +12,7 @@ var attackChecks = []*Check{
 	{
 		ID: "attack/unknown-tactic", Severity: errorLevel,
 		Summary: "a tactic that Sentinel does not know",
-		Why:     "Tactics are an enumeration of Sentinel's: the names of ATT&CK without blanks, such as PrivilegeEscalation. Anything else stops the deployment.",
+		Why:     "Tactics are a fixed list: the names of ATT&CK without spaces, such as PrivilegeEscalation. Any other value stops the deployment.",
 		Bad: `tactics:
   - Privilege Escalation`,
 		Good: `tactics:
@@ -24,7 +24,7 @@ relevantTechniques:
 	{
 		ID: "attack/unknown-technique", Severity: errorLevel,
 		Summary: "a technique that ATT&CK does not have",
-		Why:     "A technique is written T1078, a sub-technique T1078.004. One that does not exist is refused, or shows up nowhere in the coverage of the workspace.",
+		Why:     "A technique is written T1078, a sub-technique T1078.004. Sentinel refuses one that does not exist, or never shows it in the coverage of the workspace.",
 		Bad: `tactics:
   - Persistence
 relevantTechniques:
@@ -39,7 +39,7 @@ relevantTechniques:
 	{
 		ID: "attack/technique-without-tactic", Severity: warningLevel,
 		Summary: "a technique that belongs to none of the rule's tactics",
-		Why:     `Sentinel answers "no valid tactic corresponding to the technique was provided" and refuses the rule; the versions of ATT&CK that it knows may differ from this program's.`,
+		Why:     `Sentinel answers "no valid tactic corresponding to the technique was provided" and refuses the rule. It may know another version of ATT&CK than ruleproof does.`,
 		Bad: `tactics:
   - Exfiltration
 relevantTechniques:
@@ -54,7 +54,7 @@ relevantTechniques:
 	{
 		ID: "attack/retired", Severity: warningLevel,
 		Summary: "a technique that ATT&CK has retired",
-		Why:     "A revoked technique lives on under another id, and coverage maps no longer show the old one.",
+		Why:     "A revoked technique has moved to another id, and coverage maps no longer show the old one.",
 		Bad: `tactics:
   - Execution
 relevantTechniques:
@@ -68,7 +68,7 @@ relevantTechniques:
 	},
 }
 
-// eachTechnique calls f for every technique of the rule, with what ATT&CK says of it or nil.
+// eachTechnique calls f for every technique of the rule, with its entry in ATT&CK or nil.
 func (p *pass) eachTechnique(f func(schema.Field[string], *facts.Technique)) {
 	if p.Rule == nil {
 		return
@@ -86,7 +86,7 @@ func (p *pass) eachTechnique(f func(schema.Field[string], *facts.Technique)) {
 func checkTechniques(p *pass) {
 	p.eachTechnique(func(f schema.Field[string], t *facts.Technique) {
 		if t != nil || !isTechniqueID(f.Value) {
-			return // a wrong form is reported by the reader
+			return // the reader reports a wrong form
 		}
 		p.report(f.Span, fmt.Sprintf("ATT&CK %s has no technique %s", facts.ATTACKVersion, show(f.Value)))
 	})
@@ -116,7 +116,7 @@ func checkTechniqueTactics(p *pass) {
 		}
 		tactics := effectiveTactics(p.Rule)
 		if len(tactics) < len(p.Rule.Tactics.Value) || t.ServesAny(tactics) {
-			return // with an unknown tactic among them nothing can be said
+			return // with an unknown tactic the answer is unclear
 		}
 		if parent, ok := facts.LookupTechnique(t.Parent()); ok && parent.ServesAny(tactics) {
 			return

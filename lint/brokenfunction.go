@@ -2,7 +2,7 @@ package lint
 
 import "github.com/ruleproof/ruleproof/kql/plan"
 
-// checkBrokenFunction reports calls of stored functions whose text has a fault there.
+// checkBrokenFunction reports calls of stored functions that have an error at that call.
 func checkBrokenFunction(p *pass) {
 	p.eachNode(func(n plan.Node) {
 		if use, ok := n.(*plan.LetTable); ok && use.Let.Stored != nil && use.Let.Fault != nil {

@@ -16,8 +16,7 @@ func TestTheBaseRuleHasNoFinding(t *testing.T) {
 	}
 }
 
-// The examples of a check are its tests: the bad one has a finding of the
-// check, the good one has none.
+// The examples of a check are its tests: the check finds the bad one and does not find the good one.
 func TestExamplesShowTheirCheck(t *testing.T) {
 	for _, c := range Checks() {
 		t.Run(c.ID, func(t *testing.T) {
@@ -76,8 +75,9 @@ func TestTwoRulesWithOneID(t *testing.T) {
 	}
 }
 
-func TestALetWhoseUseIsWrongIsNoLeftover(t *testing.T) {
-	text := exampleRule("let rejected = SigninLogs | where ResultType != \"0\";\nSigninLogs | join kind=inner rejected() on UserPrincipalName")
+func TestALetWhoseUseIsWrongIsNotUnused(t *testing.T) {
+	text := exampleRule(`let rejected = SigninLogs | where ResultType != "0";
+SigninLogs | join kind=inner rejected() on UserPrincipalName`)
 	for _, f := range lintText(t, text) {
 		if f.Check == "query/unused-let" {
 			t.Errorf("%s", f.Message)
@@ -86,7 +86,13 @@ func TestALetWhoseUseIsWrongIsNoLeftover(t *testing.T) {
 }
 
 func TestOneFaultIsOneFinding(t *testing.T) {
-	text := exampleRule("entityMappings:\n  - entityType: Account\n    fieldMappings:\n      - identifier: FullName\n        columnName: UserPrincipalName\n      - identifier: SID\n        columnName: UserId")
+	text := exampleRule(`entityMappings:
+  - entityType: Account
+    fieldMappings:
+      - identifier: FullName
+        columnName: UserPrincipalName
+      - identifier: SID
+        columnName: UserId`)
 	found := lintText(t, text)
 	if len(found) != 1 || found[0].Check != "entity/unknown-identifier" {
 		t.Errorf("want one finding, of the identifier; got %v", found)
@@ -99,8 +105,8 @@ func TestComparisonsOfStringsWithNumbers(t *testing.T) {
 		{"0 != ResultType", "ResultType is a string and is compared with a long", `write "0"`},
 		{"ResultType in (0, 50126)", "ResultType is a string and is compared with a long", `write "0"`},
 		{"CreatedDateTime == TimeGenerated", "", ""},
-		{"toint(ResultType) in (\"50126\")", "toint(ResultType) is an int and is compared with a string", "write 50126"},
-		{"toint(ResultType) == \"none\"", "toint(ResultType) is an int and is compared with a string", ""},
+		{`toint(ResultType) in ("50126")`, "toint(ResultType) is an int and is compared with a string", "write 50126"},
+		{`toint(ResultType) == "none"`, "toint(ResultType) is an int and is compared with a string", ""},
 		{"ResultType == toint(ResultDescription)", "ResultType is a string and is compared with an int", ""},
 		{"tolong(ResultType) == 0", "", ""},
 	} {

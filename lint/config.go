@@ -6,14 +6,14 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
-// A Config says how severe each finding is.
+// A Config holds the severities of findings.
 type Config struct {
-	// Severities maps the id of a check, a family as "family/*", or "*" to a
-	// severity; the most exact entry counts.
+	// Severities maps the id of a check, a family as "family/*", or "*" to a severity.
+	// The most specific entry applies.
 	Severities map[string]diag.Severity
 }
 
-// severity returns the severity that the configuration gives a check.
+// severity returns the severity of a check under the configuration.
 func (c Config) severity(check *Check) diag.Severity {
 	if s, ok := c.override(check.ID); ok {
 		return s
@@ -31,7 +31,7 @@ func (c Config) override(id string) (diag.Severity, bool) {
 	return 0, false
 }
 
-// apply gives the findings their configured severities and leaves out those that are off.
+// apply sets the configured severities of the findings and drops those that are off.
 func (c Config) apply(found []diag.Diagnostic) []diag.Diagnostic {
 	kept := found[:0]
 	for _, f := range found {

@@ -12,7 +12,7 @@ var connectorChecks = []*Check{
 	{
 		ID: "connector/table", Severity: warningLevel,
 		Summary: "the query reads a table that no listed connector provides",
-		Why:     "requiredDataConnectors tells who installs the rule which data it needs. With a connector missing, the rule is installed where its table is always empty.",
+		Why:     "requiredDataConnectors lists the data that the rule needs, for whoever installs it. If a connector is missing there, the rule may be installed where its table is always empty.",
 		Bad: `requiredDataConnectors:
   - connectorId: AzureActiveDirectory
     dataTypes:
@@ -32,8 +32,8 @@ query: |
 	},
 	{
 		ID: "connector/unknown", Severity: infoLevel,
-		Summary: "a connector that is not known",
-		Why:     "The id of a connector is exact. One that does not exist leads to no page where the data could be connected. The list that this check knows cannot be complete.",
+		Summary: "an unknown connector",
+		Why:     "The id of a connector must be exact: an id that does not exist does not lead to a page for connecting the data. This check's list of connectors cannot be complete.",
 		Bad: `requiredDataConnectors:
   - connectorId: AzureActiveDirectry
     dataTypes:
@@ -61,8 +61,8 @@ func checkConnectors(p *pass) {
 	}
 }
 
-// unlistedConnectors are missing in the public list of connectors, and exist: rules of
-// Azure-Sentinel name them, and its validator takes them.
+// unlistedConnectors exist although the public list does not have them: rules of
+// Azure-Sentinel name them, and its validator accepts them.
 var unlistedConnectors = map[string]bool{
 	"AWSS3": true, "AlcideKAudit": true, "AzureInformationProtection": true, "AzureMonitor(IIS)": true,
 	"AzureMonitor(Query Audit)": true, "AzureMonitor(VMInsights)": true,
@@ -77,7 +77,7 @@ func knownConnector(id string) bool {
 	return ok || unlistedConnectors[id]
 }
 
-// checkTables speaks only where it knows every listed connector and what each fills.
+// checkTables reports only if it knows every listed connector and the tables that each fills.
 func checkTables(p *pass) {
 	if p.Rule == nil || p.Query == nil || len(p.Rule.RequiredDataConnectors.Value) == 0 {
 		return
@@ -104,7 +104,7 @@ func checkTables(p *pass) {
 		}
 		connectors := facts.ConnectorsOf(use.Name)
 		if len(connectors) == 0 {
-			continue // nobody is known to fill it
+			continue // no connector is known to fill it
 		}
 		told[use.Name] = true
 		p.report(use.Span, fmt.Sprintf("no listed connector provides table %s", show(use.Name))).

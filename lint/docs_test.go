@@ -11,7 +11,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the page of checks")
 
-// TestThePageOfChecksIsUpToDate holds docs/checks.md to the table of checks.
+// TestThePageOfChecksIsUpToDate compares docs/checks.md with the table of checks.
 func TestThePageOfChecksIsUpToDate(t *testing.T) {
 	name := filepath.Join("..", "docs", "checks.md")
 	want := checksPage()

@@ -14,7 +14,7 @@ var entityChecks = []*Check{
 	{
 		ID: "entity/unknown-type", Severity: errorLevel,
 		Summary: "an entity type that Sentinel does not map",
-		Why:     "Entity types are an enumeration with exact spelling; another word stops the deployment.",
+		Why:     "Entity types are a fixed list. Any other value stops the deployment.",
 		Bad: `entityMappings:
   - entityType: User
     fieldMappings:
@@ -32,7 +32,7 @@ var entityChecks = []*Check{
 	{
 		ID: "entity/unknown-identifier", Severity: errorLevel,
 		Summary: "an identifier that the entity type does not have",
-		Why:     "Each entity type has identifiers of its own, spelt exactly: SID of a SecurityGroup is Sid of an Account. An unknown one stops the deployment.",
+		Why:     "Each entity type has its own identifiers, and spelling matters: a SecurityGroup has SID, an Account has Sid. An unknown identifier stops the deployment.",
 		Bad: `entityMappings:
   - entityType: IP
     fieldMappings:
@@ -49,7 +49,7 @@ var entityChecks = []*Check{
 	{
 		ID: "entity/required-identifier", Severity: errorLevel,
 		Summary: "an entity mapping without an identifier that its type needs",
-		Why:     "Some identifiers alone do not make an entity: a domain is no account. Without one of the required ones Sentinel refuses the mapping.",
+		Why:     "Some identifiers are not enough for an entity: a domain does not make an account. Sentinel refuses a mapping without one of the required identifiers.",
 		Bad: `entityMappings:
   - entityType: Account
     fieldMappings:
@@ -68,7 +68,7 @@ var entityChecks = []*Check{
 	{
 		ID: "entity/weak", Severity: infoLevel,
 		Summary: "an entity is mapped by identifiers that do not identify it",
-		Why:     "Alerts about the same account or host are brought together only by strong identifiers, such as Name with UPNSuffix, or AadUserId. A weak entity stays alone, and two different ones may be taken for the same.",
+		Why:     "Sentinel connects alerts about the same account or host only by strong identifiers, such as Name with UPNSuffix, or AadUserId. Weak entities stay unconnected, or two different ones count as the same.",
 		Bad: `entityMappings:
   - entityType: Account
     fieldMappings:
@@ -85,7 +85,7 @@ var entityChecks = []*Check{
 	{
 		ID: "entity/legacy-column", Severity: warningLevel,
 		Summary: "the query makes a column such as AccountCustomEntity that no mapping uses",
-		Why:     "Columns of these names were entities once. Today only entityMappings counts, and Azure-Sentinel refuses a rule that has the one without the other.",
+		Why:     "Columns with these names used to be entities. Today only entityMappings counts, and Azure-Sentinel refuses a rule with such a column that is not mapped.",
 		Bad: `query: |
   SigninLogs
   | extend AccountCustomEntity = UserPrincipalName`,
@@ -97,7 +97,8 @@ var entityChecks = []*Check{
 	},
 }
 
-// eachMapping calls f for every mapping of a known entity type, with the identifiers that it gives.
+// eachMapping calls f for every mapping of a known entity type, with the identifiers that
+// the mapping gives.
 func (p *pass) eachMapping(f func(m schema.EntityMapping, e *facts.Entity, given []string)) {
 	if p.Rule == nil {
 		return
@@ -136,7 +137,8 @@ func checkRequired(p *pass) {
 	})
 }
 
-// checkWeak leaves alone the types that no mapping can identify for certain, as a process without its host.
+// checkWeak does not report types that no mapping can identify for certain, such as a
+// process without its host.
 func checkWeak(p *pass) {
 	p.eachMapping(func(m schema.EntityMapping, e *facts.Entity, given []string) {
 		if !allKnown(e, given) || !e.Satisfied(given) || e.Identifies(given) {
@@ -153,7 +155,8 @@ func checkWeak(p *pass) {
 	})
 }
 
-// allKnown reports whether the entity type has all the identifiers; one that is misspelt stands for one that is not known.
+// allKnown reports whether the entity type has all the identifiers. If one is misspelt,
+// nothing is known about the mapping.
 func allKnown(e *facts.Entity, given []string) bool {
 	return !slices.ContainsFunc(given, func(id string) bool { return !e.HasIdentifier(id) })
 }
@@ -170,7 +173,7 @@ func alternatives(sets [][]string) string {
 	return strings.Join(parts, "")
 }
 
-// legacyColumns were entities by their names alone (Azure-Sentinel's template validator).
+// legacyColumns used to be entities by their names alone (Azure-Sentinel's template validator).
 var legacyColumns = []string{
 	"AccountCustomEntity", "HostCustomEntity", "IPCustomEntity", "URLCustomEntity", "ProcessCustomEntity", "FileHashCustomEntity",
 }
@@ -191,6 +194,6 @@ func checkLegacyColumns(p *pass) {
 		if at < 0 || mapped[name] {
 			continue
 		}
-		p.report(p.Text.Span(at, at+len(name)), fmt.Sprintf("no entity mapping uses column %s; its name alone makes no entity", name))
+		p.report(p.Text.Span(at, at+len(name)), fmt.Sprintf("no entity mapping uses column %s, and its name alone does not make it an entity", name))
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/ruleproof/ruleproof/schema"
 )
 
-// baseRule is a rule without a finding. Examples replace its keys.
+// baseRule is a rule without findings. Examples replace its keys.
 const baseRule = `id: 0b6f5c2e-7a1d-4c3e-9f48-5d2a6b7c8e9f
 name: Sign-in from a new address
 version: 1.0.0
@@ -43,8 +43,8 @@ entityMappings:
 
 var topKey = regexp.MustCompile(`(?m)^([A-Za-z]+):`)
 
-// exampleRule returns the base rule with the example's keys in place of its
-// own, or with the example as its query when it does not begin with a key.
+// exampleRule returns the base rule with the example's keys in place of its own. An
+// example that does not begin with a key is a query.
 func exampleRule(example string) string {
 	if !holdsKeys(example) {
 		example = "query: |\n  " + strings.ReplaceAll(example, "\n", "\n  ")
@@ -59,7 +59,7 @@ func exampleRule(example string) string {
 	return kept.String() + example
 }
 
-// holdsKeys reports whether the example is keys of a rule, and not a query.
+// holdsKeys reports whether the example is keys of a rule, not a query.
 func holdsKeys(example string) bool {
 	at := topKey.FindStringIndex(example)
 	return strings.HasPrefix(example, "#") || at != nil && at[0] == 0

@@ -9,12 +9,14 @@ import (
 	"github.com/ruleproof/ruleproof/kql/catalog"
 )
 
-// What is wrong in the text of a stored function is told at its call, as one
-// finding; what its own file is linted for is not.
+// An error in the text of a stored function is one finding at its call. Findings of the
+// checks in that text are left to the linting of its own file.
 func TestFindingsAboutStoredFunctions(t *testing.T) {
 	workspace, problems := catalog.Load(fstest.MapFS{
 		"Broken.kql": {Data: []byte("SigninLogs\n| where Nope == 1")},
-		"Loose.kql":  {Data: []byte("SigninLogs\n| where ResultType == 0 and 1 == 2 and TimeGenerated > ago(20d)\n| join AuditLogs on CorrelationId")},
+		"Loose.kql": {Data: []byte(`SigninLogs
+| where ResultType == 0 and 1 == 2 and TimeGenerated > ago(20d)
+| join AuditLogs on CorrelationId`)},
 		"Scalar.kql": {Data: []byte("(x: string) { strlen(x) + nope }")},
 		"Named.kql":  {Data: []byte("SigninLogs | project UserPrincipalName")},
 	}, "", ".")
@@ -26,7 +28,7 @@ func TestFindingsAboutStoredFunctions(t *testing.T) {
 		"Loose | project TimeGenerated":                              "[]",
 		"Loose | where 1 == 2 | project TimeGenerated":               "[query/never at '1 == 2': no row can meet this condition: it is always false]",
 		"SigninLogs | project TimeGenerated, n = Scalar(ResultType)": "[query/broken-function at 'Scalar': in Scalar (Scalar.kql:1:27): no column, table, variable or function 'nope' is known here]",
-		"Named": "[output/time-generated at 'Named': the result has no TimeGenerated: alerts lose the time of their events]",
+		"Named": "[output/time-generated at 'Named': the result has no TimeGenerated, so alerts lose the time of their events]",
 	} {
 		s := subjectOf(t, exampleRule(query))
 		s.Query = bind.BindSource(s.Text, catalog.New(catalog.Everything, workspace))

@@ -14,7 +14,8 @@ func FuzzRun(f *testing.F) {
 			f.Add(exampleRule(c.Bad))
 		}
 	}
-	f.Add(exampleRule("query: |\n  SigninLogs | where a ("))
+	f.Add(exampleRule(`query: |
+  SigninLogs | where a (`))
 	f.Fuzz(func(t *testing.T, text string) {
 		if _, _, err := schema.Parse("rule.yaml", []byte(text)); err != nil || len(text) > 8<<10 {
 			t.Skip()

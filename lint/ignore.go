@@ -22,17 +22,23 @@ var ignoreChecks = []*Check{
 		ID: "ignore/reason", Severity: warningLevel,
 		Summary: "a ruleproof:ignore without a reason",
 		Why:     "The next reader must be able to tell a decision from a shortcut: add the reason after the check's id.",
-		Bad:     "# ruleproof:ignore schedule/overlap\nqueryPeriod: 2h\nqueryFrequency: 1h",
-		Good:    "# ruleproof:ignore schedule/overlap the incident groups them\nqueryPeriod: 2h\nqueryFrequency: 1h",
-		Page:    "docs/checks.md",
+		Bad: `# ruleproof:ignore schedule/overlap
+queryPeriod: 2h
+queryFrequency: 1h`,
+		Good: `# ruleproof:ignore schedule/overlap the incident groups them
+queryPeriod: 2h
+queryFrequency: 1h`,
+		Page: "docs/checks.md",
 	},
 	{
 		ID: "ignore/unknown", Severity: warningLevel,
 		Summary: "a ruleproof:ignore of a check that does not exist",
-		Why:     "It silences nothing, and what it was meant to silence is reported or, worse, has another name.",
-		Bad:     "# ruleproof:ignore schedule/overlaps the incident groups them\nqueryPeriod: 1h",
-		Good:    "# ruleproof:ignore schedule/overlap the incident groups them\nqueryPeriod: 2h",
-		Page:    "docs/checks.md",
+		Why:     "It does not silence anything: the finding is still reported, or the check has another name.",
+		Bad: `# ruleproof:ignore schedule/overlaps the incident groups them
+queryPeriod: 1h`,
+		Good: `# ruleproof:ignore schedule/overlap the incident groups them
+queryPeriod: 2h`,
+		Page: "docs/checks.md",
 	},
 }
 
@@ -67,8 +73,9 @@ func directives(s *Subject) []directive {
 	return list
 }
 
-// queryComments yields the ignore comments in the text of a query with the line that each is about: its own, or for a comment on
-// a line of its own the next line that is neither blank nor a comment.
+// queryComments yields the ignore comments in the text of a query with the line that each
+// is about: its own or, if nothing else is on it, the next line that is neither blank nor
+// a comment.
 func queryComments(query *diag.Source) iter.Seq2[diag.Span, diag.Span] {
 	return func(yield func(at, about diag.Span) bool) {
 		lines := query.LineStarts()
@@ -111,7 +118,7 @@ func (d directive) covers(f diag.Diagnostic) bool {
 	return f.Check == d.id || f.Code == d.id || all && strings.HasPrefix(f.Check, family+"/")
 }
 
-// silence leaves out what the file's comments silence, and reports comments that are wrong themselves.
+// silence drops the findings that the file's comments silence, and reports comments that are wrong.
 func silence(s *Subject, config Config, found []diag.Diagnostic) []diag.Diagnostic {
 	list := directives(s)
 	if len(list) == 0 {
@@ -134,7 +141,7 @@ next:
 	return append(kept, config.apply(own)...)
 }
 
-// faults are the findings about the comment itself.
+// faults reports findings about the comment itself.
 func (d directive) faults(s *Subject) []diag.Diagnostic {
 	var found []diag.Diagnostic
 	report := func(id, message string) {

@@ -10,8 +10,8 @@ import (
 var incidentChecks = []*Check{
 	{
 		ID: "incident/ignored-keys", Severity: warningLevel,
-		Summary: "grouping keys are given that the matching method ignores",
-		Why:     "groupByEntities, groupByAlertDetails and groupByCustomDetails count only with matchingMethod Selected. With AnyAlert all alerts of the rule within the lookback share one incident, whoever they are about.",
+		Summary: "the matching method ignores grouping keys",
+		Why:     "groupByEntities, groupByAlertDetails and groupByCustomDetails count only with matchingMethod Selected. With AnyAlert all alerts of the rule within the lookback share one incident, even if they are about different entities.",
 		Bad: `incidentConfiguration:
   createIncident: true
   groupingConfiguration:
@@ -35,7 +35,7 @@ var incidentChecks = []*Check{
 	},
 	{
 		ID: "incident/no-keys", Severity: errorLevel,
-		Summary: "matching by selected keys, and none is selected",
+		Summary: "matchingMethod is Selected but no key is selected",
 		Why:     "Sentinel refuses a rule with matchingMethod Selected and no entity, alert detail or custom detail to group by.",
 		Bad: `incidentConfiguration:
   createIncident: true
@@ -80,7 +80,7 @@ var incidentChecks = []*Check{
 	},
 }
 
-// grouping returns the rule's grouping configuration where it counts.
+// grouping returns the rule's grouping configuration, if it has one.
 func grouping(r *schema.Rule) (schema.GroupingConfiguration, bool) {
 	if r == nil {
 		return schema.GroupingConfiguration{}, false

@@ -8,7 +8,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// userNames are the columns that hold a user's name in one spelling or another, in small letters.
+// userNames are the columns that hold a user's name in one spelling or another, in lower case.
 var userNames = map[string]bool{
 	"userprincipalname": true, "upn": true, "accountupn": true, "useridname": true, "user": true, "username": true,
 	"account": true, "accountname": true, "targetusername": true, "targetaccount": true, "subjectusername": true,
@@ -32,18 +32,19 @@ func checkJoinCase(p *pass) {
 			case !areUserNames(left, right):
 				continue
 			case columnName(left) == columnName(right) && oneTable(j):
-				continue // a table writes a name always alike
+				continue // a table always writes a name in the same way
 			case isFolded(left, j.Left, 0) && isFolded(right, j.Right, 0):
 				continue
 			}
-			p.report(j.KeySpans[i], "this join compares a user name with its case: a name written differently is not found").
+			p.report(j.KeySpans[i], "this join is case-sensitive: it misses a user name whose case differs between the tables").
 				Hint = "put tolower() around both sides"
 		}
 	})
 }
 
-// areUserNames reports whether one of the keys is the column of a user's name. UserId holds a
-// name in some tables and a GUID in others: it counts unless it is compared with another id.
+// areUserNames reports whether one of the keys is the column of a user's name. UserId
+// holds a name in some tables and a GUID in others, so it counts unless it is compared
+// with another id.
 func areUserNames(left, right plan.Expr) bool {
 	a, b := columnName(left), columnName(right)
 	return userNames[a] || userNames[b] ||
@@ -51,7 +52,7 @@ func areUserNames(left, right plan.Expr) bool {
 		b == "userid" && a != "" && !strings.HasSuffix(a, "id")
 }
 
-// columnName returns the name of the column that the expression is, in small letters, or "".
+// columnName returns the name of the column, in lower case, if the expression is one, otherwise "".
 func columnName(e plan.Expr) string {
 	ref, ok := bare(e).(*plan.ColumnRef)
 	if !ok {
@@ -81,7 +82,7 @@ func oneTable(j *plan.Join) bool {
 // foldDepth bounds how far an expression is followed.
 const foldDepth = 32
 
-// isFolded reports whether all text that the expression takes from the node's rows is in one letter case.
+// isFolded reports whether all text in the expression's values has the same letter case.
 func isFolded(e plan.Expr, n plan.Node, depth int) bool {
 	if depth > foldDepth {
 		return false
@@ -112,7 +113,7 @@ func checkJoinKind(p *pass) {
 	p.eachNode(func(n plan.Node) {
 		if j, ok := n.(*plan.Join); ok && j.Keyword == "join" && !j.KindGiven {
 			p.report(keyword(j.Span(), j.Keyword), "join without a kind is innerunique: of left rows with equal keys only one is kept").
-				Hint = "write join kind=inner, or join kind=innerunique if that is meant"
+				Hint = "write join kind=inner, or join kind=innerunique if that is intended"
 		}
 	})
 }

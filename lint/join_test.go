@@ -14,10 +14,10 @@ func TestJoinsOnUserNames(t *testing.T) {
 		found       bool
 	}{
 		{"two_tables", "SigninLogs | join kind=inner (OfficeActivity) on $left.UserPrincipalName == $right.UserId", true},
-		{"one_table_with_itself", "SigninLogs | join kind=inner (SigninLogs | where ResultType == \"0\") on UserPrincipalName", false},
+		{"one_table_with_itself", `SigninLogs | join kind=inner (SigninLogs | where ResultType == "0") on UserPrincipalName`, false},
 		{"one_table_and_two_columns", "SigninLogs | join kind=inner (SigninLogs) on $left.UserPrincipalName == $right.AlternateSignInName", true},
-		{"one_table_through_a_let", "let ok = SigninLogs | where ResultType == \"0\"; ok | join kind=inner (ok) on UserPrincipalName", false},
-		{"names_written_by_hand", "let vip = datatable(UserPrincipalName: string) [\"Ana@contoso.com\"]; SigninLogs | join kind=inner vip on UserPrincipalName", true},
+		{"one_table_through_a_let", `let ok = SigninLogs | where ResultType == "0"; ok | join kind=inner (ok) on UserPrincipalName`, false},
+		{"names_written_by_hand", `let vip = datatable(UserPrincipalName: string) ["Ana@contoso.com"]; SigninLogs | join kind=inner vip on UserPrincipalName`, true},
 		{"one_side_folded", "SigninLogs | extend User = tolower(UserPrincipalName) | join kind=inner (OfficeActivity | project User = UserId) on User", true},
 		{"both_sides_folded", "SigninLogs | extend User = tolower(UserPrincipalName) | join kind=inner (OfficeActivity | project User = tolower(UserId)) on User", false},
 		{"folded_inside_other_calls", "SigninLogs | extend User = trim(' ', tolower(UserPrincipalName)) | join kind=inner (OfficeActivity | project User = tostring(split(tolower(UserId), '|')[0])) on User", false},

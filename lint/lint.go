@@ -1,9 +1,9 @@
-// Package lint judges rules and queries: a table of checks, each a value with
-// its reason and its examples, over what the earlier stages found out.
+// Package lint checks rules and queries. Its table of checks has a value for each check,
+// with a reason and examples; checks work on the results of the earlier stages.
 //
-// A Subject enters (a rule with its bound query, or a query file), findings
-// with places in files leave. Checks do not know how findings are printed, and
-// nothing here runs a query.
+// A Subject enters, which is a rule with its bound query or a query file. Findings with
+// places in files leave. Checks do not know how findings are printed, and nothing here
+// runs a query.
 package lint
 
 import (
@@ -21,29 +21,29 @@ type Check struct {
 	Severity diag.Severity
 	Summary  string // one line
 	Why      string // why it matters
-	Bad      string // an example with the fault, and
-	Good     string // one without: keys of a rule, or a query (see Example)
-	Page     string // the page of the reference that the check rests on
+	Bad      string // an example with the fault: keys of a rule, or a query
+	Good     string // an example without it
+	Page     string // the page of the reference on which the check is based
 
-	// run looks at one subject. It is nil for the checks that report what the
-	// rule's reader or the query's binder has found.
+	// run checks one subject. It is nil for checks that report the findings of the rule's
+	// reader or of the query's binder.
 	run func(*pass)
 }
 
 // Family returns the part of the id before the slash.
 func (c *Check) Family() string { return c.ID[:strings.IndexByte(c.ID, '/')] }
 
-// A Subject is one file to judge. A file with only a query has no Rule.
+// A Subject is one file to check. A file with only a query has no Rule.
 type Subject struct {
 	File     *diag.Source
 	Rule     *schema.Rule
-	Problems []diag.Diagnostic // of the rule's shape
+	Problems []diag.Diagnostic // the problems of the rule's shape
 	Query    *plan.Query       // nil when there is no query
 	Text     *diag.Source      // the query's text, with its places in the file
 	Repo     *Repository
 }
 
-// Result returns the columns of the query's answer, nil when they are not known for certain.
+// Result returns the columns of the query's result, nil if they are not known for certain.
 func (s *Subject) Result() *value.Schema {
 	if s.Query == nil || s.Query.HasErrors() || s.Query.Result() == nil {
 		return nil
@@ -51,16 +51,16 @@ func (s *Subject) Result() *value.Schema {
 	return s.Query.Result().Schema()
 }
 
-// A pass is one check's visit to one subject.
+// A pass is the run of one check on one subject.
 type pass struct {
 	*Subject
 	check    *Check
 	findings *[]diag.Diagnostic
 }
 
-// report adds a finding of the running check. It returns the finding so that
-// more can be said of it. What lies in a stored function is that function's
-// business, whose file is linted by itself.
+// report adds a finding of the running check. It returns the finding so that the check
+// can add to it. It drops findings in the text of a stored function, whose own file is
+// linted too.
 func (p *pass) report(at diag.Span, message string) *diag.Diagnostic {
 	if at.Source != nil && at.Source.Function != "" {
 		return &diag.Diagnostic{}
@@ -71,8 +71,8 @@ func (p *pass) report(at diag.Span, message string) *diag.Diagnostic {
 	return &(*p.findings)[len(*p.findings)-1]
 }
 
-// Run judges a subject and returns its findings in the order of their places.
-// Severities are those of the configuration; what is silenced is left out.
+// Run checks a subject and returns its findings in the order of their places. Severities
+// are those of the configuration. Silenced findings are left out.
 func Run(s *Subject, config Config) []diag.Diagnostic {
 	var found []diag.Diagnostic
 	for _, c := range Checks() {

@@ -2,7 +2,7 @@ package lint
 
 import "github.com/ruleproof/ruleproof/kql/plan"
 
-// checkNever reports the parts of a where whose value is known and is not true.
+// checkNever reports the parts of a where whose value is known not to be true.
 func checkNever(p *pass) {
 	p.eachNode(func(n plan.Node) {
 		f, ok := n.(*plan.Filter)

@@ -59,8 +59,8 @@ alertDetailsOverride:
 	},
 	{
 		ID: "output/placeholder", Severity: errorLevel,
-		Summary: "a placeholder that no column can fill, or more of them than a format may have",
-		Why:     "A format takes at most three placeholders, repeated ones counted, each the exact name of a column: blanks within the braces are taken for a part of the name.",
+		Summary: "a placeholder that no column can fill, or too many placeholders in a format",
+		Why:     "A format takes at most three placeholders, counting repetitions. Each is the exact name of a column: spaces within the braces count as part of the name.",
 		Bad: `eventGroupingSettings:
   aggregationKind: AlertPerResult
 alertDetailsOverride:
@@ -88,8 +88,8 @@ alertDetailsOverride:
 	},
 	{
 		ID: "output/time-generated", Severity: warningLevel,
-		Summary: "the query returns no TimeGenerated",
-		Why:     "Alerts take their start and end from the TimeGenerated of the rows. Without it they fall back to the window, and the investigation starts at the wrong time.",
+		Summary: "the query does not return TimeGenerated",
+		Why:     "Alerts take their start and end from the TimeGenerated of the rows. Without it they take those of the window, and the investigation starts at the wrong time.",
 		Bad: `query: |
   SigninLogs
   | project UserPrincipalName, IPAddress, AppDisplayName`,
@@ -102,7 +102,7 @@ alertDetailsOverride:
 	{
 		ID: "output/detail-unit", Severity: warningLevel,
 		Summary: "a custom detail whose name promises a number of minutes holds a timespan",
-		Why:     "A timespan is shown as 00:12:31.4500000. Give the number that the name promises: datetime_diff('minute', later, earlier), or the timespan divided by 1m.",
+		Why:     "A timespan is shown as 00:12:31.4500000. Return the number that the name promises: datetime_diff('minute', later, earlier), or the timespan divided by 1m.",
 		Bad: `customDetails:
   MinutesSince: Elapsed
 query: |
@@ -118,8 +118,8 @@ query: |
 	},
 	{
 		ID: "output/one-alert", Severity: warningLevel,
-		Summary: "the alert's text is of one row while one alert stands for all rows",
-		Why:     "Without eventGroupingSettings every run makes a single alert of all rows. Its title and description take the values of one of them and say nothing of the others. Let each result have its alert, or summarize to one row.",
+		Summary: "the alert's text describes one row, but the alert stands for all rows",
+		Why:     "Without eventGroupingSettings every run makes a single alert from all rows. Its title and description show the values of one row and hide the others. Make an alert for each result, or summarize to one row.",
 		Bad: `alertDetailsOverride:
   alertDisplayNameFormat: Sign-in by {{UserPrincipalName}}`,
 		Good: `eventGroupingSettings:
@@ -131,7 +131,7 @@ alertDetailsOverride:
 	},
 }
 
-// column reports a name that is not among the columns of the query's answer.
+// column reports a name that is not a column of the query's result.
 func (p *pass) column(at diag.Span, name, what string) {
 	result := p.Result()
 	if result == nil || name == "" || result.Index(name) >= 0 {
@@ -141,7 +141,7 @@ func (p *pass) column(at diag.Span, name, what string) {
 	f.Hint = "the query returns " + listColumns(result)
 }
 
-// didYouMean offers the column whose name is near.
+// didYouMean suggests the column with a similar name.
 func didYouMean(name string, s *value.Schema) string {
 	return diag.DidYouMean(suggest.Nearest(strings.TrimSpace(name), func(yield func(string) bool) {
 		for _, f := range s.Fields {
@@ -152,7 +152,7 @@ func didYouMean(name string, s *value.Schema) string {
 	}))
 }
 
-// listedColumns bounds how many columns a hint lists.
+// listedColumns bounds the columns that a hint lists.
 const listedColumns = 12
 
 func listColumns(s *value.Schema) string {
@@ -196,12 +196,12 @@ func checkTimeGenerated(p *pass) {
 	if result == nil || result.Index(timeGenerated) >= 0 {
 		return
 	}
-	p.report(lastWithout(p.Query.Result(), timeGenerated).Span(), "the result has no TimeGenerated: alerts lose the time of their events").
+	p.report(lastWithout(p.Query.Result(), timeGenerated).Span(), "the result has no TimeGenerated, so alerts lose the time of their events").
 		Hint = "return TimeGenerated; from a summarize as TimeGenerated = max(TimeGenerated)"
 }
 
-// lastWithout returns the step that loses the column: the deepest one, from the answer on
-// down, whose output does not have it.
+// lastWithout returns the step that loses the column. Going up from the result, it is the
+// last step whose output does not have the column.
 func lastWithout(n plan.Node, column string) plan.Node {
 	for {
 		if let, ok := n.(*plan.LetTable); ok && let.Let.Table != nil && let.Let.Stored == nil {
@@ -245,14 +245,14 @@ func checkOneAlert(p *pass) {
 			continue
 		}
 		if p.Query != nil && !oneRow(p.Query.Result()) {
-			p.report(p.Rule.AlertDetailsOverride.KeySpan, fmt.Sprintf("one alert stands for all rows, but its text names the %s of one row", show(c.Name))).
+			p.report(p.Rule.AlertDetailsOverride.KeySpan, fmt.Sprintf("the alert stands for all rows, but its text shows the %s of one row", show(c.Name))).
 				Hint = "set eventGroupingSettings.aggregationKind to AlertPerResult, or summarize to one row"
 		}
 		return
 	}
 }
 
-// oneRow reports whether the node yields a single row, whatever it reads.
+// oneRow reports whether the node always yields a single row.
 func oneRow(n plan.Node) bool {
 	switch n := n.(type) {
 	case *plan.Project, *plan.Filter, *plan.Sort, *plan.Serialize:

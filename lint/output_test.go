@@ -5,14 +5,14 @@ import (
 	"testing"
 )
 
-// The finding stands at the step that loses the column, however far from the end of the query.
+// The finding is at the step that loses the column, however far that is from the end of the query.
 func TestTheStepThatLosesTimeGenerated(t *testing.T) {
 	for _, c := range []struct{ name, query, at string }{
-		{"last_step", "SigninLogs | where ResultType == \"0\" | project IPAddress", "project IPAddress"},
+		{"last_step", `SigninLogs | where ResultType == "0" | project IPAddress`, "project IPAddress"},
 		{"an_earlier_step", "SigninLogs | summarize n = count() by IPAddress | where n > 5 | extend x = n * 2", "summarize n"},
-		{"in_a_let", "let counts = SigninLogs | summarize n = count() by IPAddress;\ncounts | where n > 5", "summarize n"},
+		{"in_a_let", "let counts = SigninLogs | summarize n = count() by IPAddress; counts | where n > 5", "summarize n"},
 		{"left_side_of_a_join", "SigninLogs | distinct IPAddress | join kind=leftsemi (SigninLogs) on IPAddress", "distinct"},
-		{"a_source_without_it", "print IPAddress = \"\"", "print"},
+		{"a_source_without_it", `print IPAddress = ""`, "print"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			text := exampleRule(c.query)

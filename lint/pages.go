@@ -1,6 +1,6 @@
 package lint
 
-// Pages of the reference that checks rest on.
+// Pages of the reference on which checks are based.
 const (
 	sentinelPages = "https://learn.microsoft.com/azure/sentinel/"
 	kustoPages    = "https://learn.microsoft.com/kusto/query/"

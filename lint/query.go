@@ -13,7 +13,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// What the parser and the binder report appears under these two checks, with the code of its own.
+// The errors of the parser and the binder appear under these two checks, with their own codes.
 const (
 	syntaxCheck  = "query/syntax"
 	bindingCheck = "query/binding"
@@ -23,15 +23,15 @@ var queryChecks = []*Check{
 	{
 		ID: syntaxCheck, Severity: errorLevel,
 		Summary: "the query does not parse",
-		Why:     "Sentinel refuses a rule whose query has a syntax error. Each has a code of its own: ruleproof explain KS006.",
+		Why:     "Sentinel refuses a rule whose query has a syntax error. Each error has its own code, which ruleproof explain KS006 describes.",
 		Bad:     "SigninLogs | where ResultType ==",
 		Good:    `SigninLogs | where ResultType == "0"`,
 		Page:    pageSyntax,
 	},
 	{
 		ID: bindingCheck, Severity: errorLevel,
-		Summary: "the query names what is not there, or mixes types that do not go together",
-		Why:     "A table, column or function that does not exist, or a wrong argument, stops the query; a scheduled rule is then disabled after some failures. Each has a code of its own: ruleproof explain KS142.",
+		Summary: "the query uses a name that does not exist, or types that do not fit",
+		Why:     "The query fails if a table, column or function does not exist, or if an argument is wrong. Sentinel disables a scheduled rule after repeated failures. Each error has its own code, which ruleproof explain KS142 describes.",
 		Bad:     `SigninLogs | where UserName == "ana@contoso.com"`,
 		Good:    `SigninLogs | where UserPrincipalName == "ana@contoso.com"`,
 		Page:    pageSyntax,
@@ -39,7 +39,7 @@ var queryChecks = []*Check{
 	{
 		ID: "query/forbidden", Severity: errorLevel,
 		Summary: "a construct that Sentinel does not allow in a rule",
-		Why:     "search * and union * read every table of the workspace, and adx() leaves it: Sentinel refuses them in analytics rules.",
+		Why:     "search * and union * read every table of the workspace, and adx() reads from elsewhere. Sentinel refuses them in analytics rules.",
 		Bad:     "search * | project TimeGenerated",
 		Good:    "SigninLogs | project TimeGenerated",
 		Page:    pageOverview,
@@ -47,8 +47,8 @@ var queryChecks = []*Check{
 	},
 	{
 		ID: "query/undeclared-table", Severity: infoLevel,
-		Summary: "a custom table or parser whose columns nobody has declared",
-		Why:     "Columns and types of its rows cannot be checked, and in scenarios it has only the columns whose names imply a type, such as Action_s. Declare its columns in a file that .ruleproof.yaml lists under workspace.",
+		Summary: "a custom table or parser without declared columns",
+		Why:     "Its columns and their types cannot be checked, and in scenarios it has only the columns whose names imply a type, such as Action_s. Declare the columns in a file that .ruleproof.yaml lists under workspace.",
 		Bad:     "Badges_CL | project TimeGenerated, Holder_s",
 		Good:    "SigninLogs | project TimeGenerated, UserPrincipalName",
 		Page:    "docs/workspace.md",
@@ -57,14 +57,14 @@ var queryChecks = []*Check{
 	{
 		ID: "query/broken-function", Severity: errorLevel,
 		Summary: "a function of the workspace that cannot run where it is called",
-		Why:     "A function is checked where it is called: a column that its table does not have, or an argument that it cannot take, stops the query.",
+		Why:     "The function has an error where it is called, such as a column that its table does not have or an argument of the wrong type. The query would fail.",
 		Page:    "docs/workspace.md",
 		run:     checkBrokenFunction,
 	},
 	{
 		ID: "query/string-number", Severity: warningLevel,
 		Summary: "a string is compared with a number",
-		Why:     "The comparison passes, and converts a value at each row; what it finds depends on how the number is written in the text. Compare with a string.",
+		Why:     "The comparison is allowed and converts a value in every row, so the result depends on how the text spells the number. Compare with a string.",
 		Bad:     "SigninLogs | where ResultType == 0",
 		Good:    `SigninLogs | where ResultType == "0"`,
 		Page:    pageOperators,
@@ -72,8 +72,8 @@ var queryChecks = []*Check{
 	},
 	{
 		ID: "query/case-sensitive-join", Severity: warningLevel,
-		Summary: "tables are joined on a user name as it is written",
-		Why:     "Joins compare strings with their case, and the same user's name is written differently in different tables: the pair is then missed. Put tolower() around both sides.",
+		Summary: "a case-sensitive join on a user name",
+		Why:     "Joins are case-sensitive, and tables write the name of the same user in different case. The join then misses the pair. Put tolower() around both sides.",
 		Bad: `SigninLogs
 | join kind=inner (AADNonInteractiveUserSignInLogs | project UserPrincipalName) on UserPrincipalName
 | project TimeGenerated, UserPrincipalName`,
@@ -87,7 +87,7 @@ var queryChecks = []*Check{
 	{
 		ID: "query/join-kind", Severity: warningLevel,
 		Summary: "a join without a kind",
-		Why:     "The default is innerunique: of all left rows with the same key it keeps one, so that events are silently lost. Write the kind that is meant.",
+		Why:     "The default kind, innerunique, keeps only one of the left rows with the same key, so events are silently lost. Write the intended kind.",
 		Bad:     "SigninLogs | join (AuditLogs) on CorrelationId",
 		Good:    "SigninLogs | join kind=inner (AuditLogs) on CorrelationId",
 		Page:    pageJoin,
@@ -96,7 +96,7 @@ var queryChecks = []*Check{
 	{
 		ID: "query/useless-sort", Severity: infoLevel,
 		Summary: "the query ends with a sort",
-		Why:     "A rule counts rows and maps columns; the order of its rows has no effect (but for which 149 of more than 150 rows get an alert of their own). Sorting costs time in each run.",
+		Why:     "A rule counts rows and maps columns, so the order of the rows has hardly any effect: if there are more than 150, it decides which 149 get their own alert. Sorting costs time in each run.",
 		Bad:     "SigninLogs | project TimeGenerated | order by TimeGenerated desc",
 		Good:    "SigninLogs | project TimeGenerated",
 		Page:    pageSort,
@@ -105,7 +105,7 @@ var queryChecks = []*Check{
 	{
 		ID: "query/never", Severity: warningLevel,
 		Summary: "a condition that no row can meet",
-		Why:     "The condition is false whatever the events are: the rule never fires, and nobody notices. Often it is the rest of a test, or compares with the wrong constant.",
+		Why:     "The condition is false for all events, so the rule silently never fires. Often the condition was left over from a test, or compares with the wrong constant.",
 		Bad:     `SigninLogs | where ResultType == "0" and "admin" in ("root", "system")`,
 		Good:    `SigninLogs | where ResultType == "0" and Identity in ("root", "system")`,
 		Page:    pageWhere,
@@ -113,8 +113,8 @@ var queryChecks = []*Check{
 	},
 	{
 		ID: "query/unused-let", Severity: warningLevel,
-		Summary: "a let that nothing uses",
-		Why:     "What is declared and not used is a leftover, or the sign of a filter that was forgotten.",
+		Summary: "a let that is not used",
+		Why:     "An unused declaration is a leftover, or a sign that a filter was forgotten.",
 		Bad: `let threshold = 5;
 SigninLogs | project TimeGenerated`,
 		Good: `let threshold = 5;
@@ -124,8 +124,8 @@ SigninLogs | summarize TimeGenerated = max(TimeGenerated), n = count() by UserPr
 	},
 	{
 		ID: "query/obsolete", Severity: infoLevel,
-		Summary: "a function that has been replaced by another",
-		Why:     "The old names live on, some with smaller limits: makeset() keeps 128 values where make_set() keeps a million.",
+		Summary: "an obsolete function",
+		Why:     "The old names still work, some of them with smaller limits: makeset() keeps 128 values, make_set() keeps a million.",
 		Bad:     "SigninLogs | summarize TimeGenerated = max(TimeGenerated), makeset(IPAddress) by UserPrincipalName",
 		Good:    "SigninLogs | summarize TimeGenerated = max(TimeGenerated), make_set(IPAddress) by UserPrincipalName",
 		Page:    pageSyntax,
@@ -133,10 +133,10 @@ SigninLogs | summarize TimeGenerated = max(TimeGenerated), n = count() by UserPr
 	},
 }
 
-// unknownName is the binder's code of a name that means nothing.
+// unknownName is the binder's code for an unknown name.
 const unknownName = "KS142"
 
-// defenderColumns are columns of Defender's advanced hunting, with the names that they have in a workspace.
+// defenderColumns maps columns of Defender's advanced hunting to their names in a workspace.
 var defenderColumns = map[string]string{"Timestamp": "TimeGenerated"}
 
 // queryFindings are the diagnostics of the parser and the binder.
@@ -166,8 +166,8 @@ func queryFindings(s *Subject) []diag.Diagnostic {
 	return found
 }
 
-// eachNode calls f for every node of the query's answer, once for each place in
-// the text. Those of a stored function that the query calls are among them.
+// eachNode calls f for every node of the query's result, once for each place in the text.
+// They include the nodes of stored functions that the query calls.
 func (p *pass) eachNode(f func(plan.Node)) {
 	if p.Query == nil {
 		return
@@ -185,7 +185,7 @@ func (p *pass) eachNode(f func(plan.Node)) {
 	}
 }
 
-// eachCall calls f for every call in the query's answer.
+// eachCall calls f for every call in the query's result.
 func (p *pass) eachCall(f func(*plan.Call)) {
 	seen := map[plan.Expr]bool{}
 	p.eachNode(func(n plan.Node) {
@@ -274,7 +274,8 @@ func checkStringNumber(p *pass) {
 	})
 }
 
-// reportMixed tells of a comparison of a string with a number, from the side that is no constant.
+// reportMixed reports a comparison of a string with a number. Its subject is the operand
+// that is not a constant.
 func (p *pass) reportMixed(c *plan.Call, left, right plan.Expr) {
 	subject, other := left, right
 	if _, isConst := left.(*plan.Const); isConst {
@@ -299,7 +300,7 @@ func withArticle(t value.Type) string {
 	return "a " + t.String()
 }
 
-// source returns the expression as the query writes it.
+// source returns the text of the expression in the query.
 func (p *pass) source(e plan.Expr) string {
 	if text := e.Span().Text(); text != "" {
 		return show(text)

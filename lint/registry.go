@@ -9,7 +9,7 @@ import (
 	"github.com/ruleproof/ruleproof/internal/suggest"
 )
 
-// families are the checks, one list and one file a family.
+// families are the checks, with one list and one file for each family.
 var families = [][]*Check{
 	shapeChecks,
 	identityChecks,
@@ -26,7 +26,7 @@ var families = [][]*Check{
 // Checks returns every check, by family.
 var Checks = sync.OnceValue(func() []*Check { return slices.Concat(families...) })
 
-// Lookup returns the check of that id.
+// Lookup returns the check with that id.
 func Lookup(id string) (*Check, bool) {
 	for _, c := range Checks() {
 		if c.ID == id {
@@ -36,13 +36,13 @@ func Lookup(id string) (*Check, bool) {
 	return nil, false
 }
 
-// Known reports whether the id names a check, or a family of checks as "family/*".
+// Known reports whether the id is that of a check, or a family as "family/*".
 func Known(id string) bool {
 	family, all := strings.CutSuffix(id, "/*")
 	return slices.ContainsFunc(Checks(), func(c *Check) bool { return c.ID == id || all && c.Family() == family })
 }
 
-// Nearest returns the id of a check that is near the given one, for a question back to the user.
+// Nearest returns a check's id that is similar to the given one, as a suggestion.
 func Nearest(id string) (string, bool) { return suggest.Nearest(id, ids()) }
 
 func ids() iter.Seq[string] {

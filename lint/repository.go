@@ -2,8 +2,8 @@ package lint
 
 import "github.com/ruleproof/ruleproof/schema"
 
-// A Repository is what the checks know of the other rules: it is made once,
-// from all rules of a run, and only read afterwards.
+// A Repository is what the checks know about the other rules. It is made once, from all
+// rules of a run, and then only read.
 type Repository struct {
 	byID map[string][]*schema.Rule
 }
@@ -19,7 +19,7 @@ func NewRepository(rules []*schema.Rule) *Repository {
 	return r
 }
 
-// sameID returns the rules, in their given order, that have the rule's id, itself among them.
+// sameID returns the rules with the rule's id, including itself, in their original order.
 func (r *Repository) sameID(rule *schema.Rule) []*schema.Rule {
 	if r == nil {
 		return nil

@@ -16,7 +16,7 @@ var scheduleChecks = []*Check{
 	{
 		ID: "schedule/limits", Severity: errorLevel,
 		Summary: "a frequency or period that Sentinel does not allow, or that leaves a gap",
-		Why:     "Frequency and period lie between five minutes and 14 days. When the period is shorter than the frequency, events between two windows are never looked at; a period of two days or more may be queried once an hour at most.",
+		Why:     "Frequency and period must be between five minutes and 14 days. If the period is shorter than the frequency, events between two windows are never seen. A rule with a period of two days or more may run at most once an hour.",
 		Bad: `queryFrequency: 1h
 queryPeriod: 30m`,
 		Good: `queryFrequency: 1h
@@ -25,8 +25,8 @@ queryPeriod: 1h`,
 	},
 	{
 		ID: "schedule/duration-form", Severity: warningLevel,
-		Summary: "a duration in the form of another place",
-		Why:     "The schedule of a rule in YAML is written 1h or 14d; lookbackDuration and suppressionDuration are deployed as they stand and need ISO 8601, as PT5H. The wrong form fails the deployment, or counts days where hours were meant.",
+		Summary: "a duration in the wrong form for its place",
+		Why:     "The schedule of a rule in YAML is written like 1h or 14d. lookbackDuration and suppressionDuration are deployed unchanged and need ISO 8601, such as PT5H. In the wrong form a duration fails the deployment, or counts days instead of hours.",
 		Bad: `queryFrequency: PT1H
 queryPeriod: 1h`,
 		Good: `queryFrequency: 1h
@@ -36,7 +36,7 @@ queryPeriod: 1h`,
 	{
 		ID: "schedule/overlap", Severity: warningLevel,
 		Summary: "the same event alerts in several runs",
-		Why:     "Windows that are longer than the time between runs overlap, so every run finds the events of the runs before it again. Bound the event that raises the alert to the last queryFrequency, by ingestion_time() or TimeGenerated, and let only what it is compared with reach further back.",
+		Why:     "Windows that are longer than the time between runs overlap, so a run finds events of earlier runs again. Bound the event that raises the alert to the last queryFrequency, by ingestion_time() or TimeGenerated. Only the events that it is compared with should reach further back.",
 		Bad: `queryFrequency: 1h
 queryPeriod: 2h`,
 		Good: `queryFrequency: 1h
@@ -51,7 +51,7 @@ query: |
 	{
 		ID: "schedule/repeated-period", Severity: infoLevel,
 		Summary: "a filter on TimeGenerated repeats queryPeriod",
-		Why:     "Sentinel bounds TimeGenerated of every table to queryPeriod itself. A filter of the same length does nothing, and silently narrows the rule when the period is changed later.",
+		Why:     "Sentinel itself limits the TimeGenerated of every table to queryPeriod. A filter of the same length has no effect, and silently narrows the rule when the period is changed later.",
 		Bad: `queryFrequency: 1h
 queryPeriod: 1h
 query: |
@@ -69,7 +69,7 @@ query: |
 	{
 		ID: "schedule/beyond-period", Severity: warningLevel,
 		Summary: "a filter on TimeGenerated reaches back further than queryPeriod",
-		Why:     "Sentinel cuts every table to queryPeriod before the query sees it, also inside let and join. A longer ago() finds nothing more, and a baseline built on it is silently too short.",
+		Why:     "Sentinel limits every table to queryPeriod before the query sees it, even inside let and join. A longer ago() does not find more, and a baseline built on it is silently too short.",
 		Bad: `queryFrequency: 1h
 queryPeriod: 1h
 query: |
@@ -87,7 +87,7 @@ query: |
 	},
 }
 
-// schedule returns the rule's frequency and period; ok is false where it has not both.
+// schedule returns the rule's frequency and period; ok is false unless it has both.
 func schedule(r *schema.Rule) (frequency, period time.Duration, ok bool) {
 	if r == nil || r.EffectiveKind() != schema.Scheduled || !r.QueryFrequency.Set || !r.QueryPeriod.Set {
 		return 0, 0, false
@@ -95,9 +95,9 @@ func schedule(r *schema.Rule) (frequency, period time.Duration, ok bool) {
 	return r.QueryFrequency.Value.Duration, r.QueryPeriod.Value.Duration, r.QueryFrequency.Value.Duration > 0
 }
 
-// checkOverlap counts the runs in which one event is seen. One bound anywhere
-// is enough: what it bounds is then what raises the alert, and the rest is what
-// that is compared with.
+// checkOverlap counts the runs that see the same event. A single bound anywhere in the
+// query is enough: it presumably bounds the event that raises the alert, and the other
+// events are what that is compared with.
 func checkOverlap(p *pass) {
 	frequency, period, ok := schedule(p.Rule)
 	if !ok || period <= frequency || p.Query == nil {
@@ -120,7 +120,7 @@ func checkOverlap(p *pass) {
 		return
 	}
 	runs := (reach + frequency - 1) / frequency
-	p.report(p.Rule.QueryPeriod.Span, fmt.Sprintf("the query looks back %s and runs every %s: the same events alert in %d runs",
+	p.report(p.Rule.QueryPeriod.Span, fmt.Sprintf("the query looks back %s and runs every %s, so the same events alert in %d runs",
 		span(reach), p.Rule.QueryFrequency.Value, runs)).Hint = fmt.Sprintf("bound the event that raises the alert, for example with ingestion_time() > ago(%s)", p.Rule.QueryFrequency.Value)
 }
 
@@ -157,5 +157,5 @@ func (p *pass) eachBound(f func(timeBound, time.Duration)) {
 
 func goDuration(d value.Duration) time.Duration { return time.Duration(d) * 100 }
 
-// span writes a duration as rules write it.
+// span formats a duration as rules write it.
 func span(d time.Duration) string { return schema.Duration{Duration: d}.Short() }

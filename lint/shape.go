@@ -10,8 +10,9 @@ import (
 	"github.com/ruleproof/ruleproof/schema/validate"
 )
 
-// The checks of this family, and those of others that routes names, report
-// what the rule's reader found: a key's absence, type, form or size.
+// The checks of this family, and those of other families in routes, report the problems
+// that the rule's reader found: a missing key, or a value of the wrong type, form or
+// size.
 var shapeChecks = []*Check{
 	{
 		ID: "shape/missing-key", Severity: errorLevel,
@@ -30,8 +31,8 @@ var shapeChecks = []*Check{
 	},
 	{
 		ID: "shape/unknown-key", Severity: warningLevel,
-		Summary: "a key that rules do not have",
-		Why:     "Unknown keys are dropped without a word when the rule is deployed; most are misspelt, or are the names that ARM templates use.",
+		Summary: "an unknown key",
+		Why:     "Unknown keys are silently dropped when the rule is deployed. Most are misspelt, or are names from ARM templates.",
 		Bad:     "entityMapping: []",
 		Good:    "tags: []",
 		Page:    pageTemplate,
@@ -39,15 +40,15 @@ var shapeChecks = []*Check{
 	{
 		ID: "shape/type", Severity: errorLevel,
 		Summary: "a value of the wrong type",
-		Why:     "A number where a text belongs, or a list where a single value does, stops the deployment.",
+		Why:     "A number in the place of a text, or a list in the place of a single value, stops the deployment.",
 		Bad:     "triggerThreshold: some",
 		Good:    "triggerThreshold: 0",
 		Page:    pageTemplate,
 	},
 	{
 		ID: "shape/value", Severity: errorLevel,
-		Summary: "a value that is not among those allowed, or not in the form that is needed",
-		Why:     "Enumerations are exact, also in their letter case, and durations, names and columns have a form; Sentinel refuses anything else.",
+		Summary: "a value that is not allowed, or not in the required form",
+		Why:     "Enumerations are case-sensitive, and durations, names and columns have a fixed form. Sentinel refuses anything else.",
 		Bad:     "severity: Hihg",
 		Good:    "severity: High",
 		Page:    pageTemplate,
@@ -55,7 +56,7 @@ var shapeChecks = []*Check{
 	{
 		ID: "shape/size", Severity: errorLevel,
 		Summary: "a value that is too long, too short, too large or too small, or a list with too many entries",
-		Why:     "Sentinel limits names, texts, lists and numbers; beyond a limit it refuses the rule or drops the value.",
+		Why:     "Sentinel limits the size of names, texts, lists and numbers. Beyond a limit it refuses the rule or drops the value.",
 		Bad: `customDetails:
   MinutesSincePIMActivation: AppDisplayName`,
 		Good: `customDetails:
@@ -79,14 +80,14 @@ severity: Low`,
 	},
 }
 
-// A route says which check reports a kind of problem at a place of the rule.
+// A route determines which check reports a kind of problem at a place of the rule.
 type route struct {
 	kind  string // "" for every kind
-	path  string // beginning of the path, or with a leading * its end; "" for every path
+	path  string // the beginning of the path or, after a *, its end; "" for every path
 	check string
 }
 
-// routes are tried in order; what none takes goes to shapeRoutes by its kind.
+// routes are tried in order. A problem that no route takes goes to shapeRoutes by its kind.
 var routes = []route{
 	{validate.Format, "id", "identity/guid"},
 	{validate.Format, "version", "identity/version"},
@@ -119,7 +120,7 @@ var shapeRoutes = map[string]string{
 	document.MultipleDocuments: "shape/document",
 }
 
-// otherShape reports what no route knows: a value that is wrong in some other way.
+// otherShape is the check that reports all other problems: a value that is wrong in some other way.
 const otherShape = "shape/value"
 
 func (r route) takes(p diag.Diagnostic) bool {
@@ -145,8 +146,8 @@ func checkOf(p diag.Diagnostic) string {
 	return otherShape
 }
 
-// problemFindings are the problems of the rule's shape as findings. The reader
-// knows best how bad each is, so the severity is its own.
+// problemFindings returns the problems of the rule's shape as findings. They keep their
+// severities, because the reader knows best how bad each one is.
 func problemFindings(s *Subject) []diag.Diagnostic {
 	found := slices.Clone(s.Problems)
 	for i := range found {

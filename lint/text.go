@@ -9,5 +9,5 @@ const (
 	infoLevel    = diag.Info
 )
 
-// show returns text of a rule for a message: cut to a bounded preview, control characters escaped.
+// show returns text of a rule for a message: a bounded preview with control characters escaped.
 func show(text string) string { return diag.Preview(text) }

@@ -6,12 +6,12 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// A timeBound is a condition of the query that keeps only the events since ago(Lookback).
+// A timeBound is a condition of the query that keeps only events since ago(Lookback).
 type timeBound struct {
 	Lookback value.Duration
 	Span     diag.Span
-	Ingested bool // it bounds the time of ingestion, not TimeGenerated
-	Closed   bool // it ends before the run, as between (ago(2d) .. ago(1d)) does
+	Ingested bool // whether it bounds the time of ingestion, not TimeGenerated
+	Closed   bool // whether it ends before the run, as between (ago(2d) .. ago(1d)) does
 }
 
 // A boundedScan is a read of a table with the bounds that the query sets on its time.
@@ -20,14 +20,14 @@ type boundedScan struct {
 	Bounds []timeBound
 }
 
-// boundedScans returns every read of a table, each once for every way that leads to it.
+// boundedScans returns every read of a table, once for each path that leads to it.
 func boundedScans(q *plan.Query) []boundedScan {
 	w := scanWalk{visiting: map[plan.Node]bool{}}
 	w.node(q.Result(), nil)
 	return w.scans
 }
 
-// scanWalkLimit bounds how many steps are looked at: lets within lets can multiply them.
+// scanWalkLimit bounds the steps that are looked at, because lets within lets can multiply them.
 const scanWalkLimit = 10_000
 
 type scanWalk struct {
@@ -53,7 +53,7 @@ func (w *scanWalk) node(n plan.Node, bounds []timeBound) {
 		w.node(x.Input, conditions(bounds[:len(bounds):len(bounds)], x.Predicate))
 		return
 	case *plan.Project, *plan.Sort, *plan.Union, *plan.Serialize, *plan.MvExpand:
-		// The bound reaches through: TimeGenerated is carried.
+		// The step keeps TimeGenerated, so the bound also applies below it.
 	default:
 		bounds = nil
 	}
@@ -73,7 +73,7 @@ func (w *scanWalk) node(n plan.Node, bounds []timeBound) {
 	}
 }
 
-// conditions adds the bounds that the predicate's conjuncts set.
+// conditions adds the bounds in the predicate's conjuncts.
 func conditions(bounds []timeBound, e plan.Expr) []timeBound {
 	for _, e := range plan.Conjuncts(e, bare) {
 		for _, form := range lowerForms {
@@ -100,7 +100,8 @@ func endsEarly(c *plan.Call) bool {
 	return !isNow || len(end.Args) > 0
 }
 
-// A boundForm is a comparison that bounds a time, with the operands that are the time and the bound.
+// A boundForm is a comparison that bounds a time, with the indexes of the operands that
+// are the time and the bound.
 type boundForm struct {
 	ops       []string
 	time, end int
@@ -125,9 +126,9 @@ func (f boundForm) of(e plan.Expr) (*plan.Call, bool) {
 	return c, ok && len(c.Args) > max(f.time, f.end)
 }
 
-// lookback returns how far back the bound lies that the expression, a
-// comparison of one of the forms, sets to any time. The bound may be rounded,
-// as in startofday(ago(1d)), or be that of an age: now() - TimeGenerated < 1h.
+// lookback returns how far back the expression, a comparison of one of the forms, bounds
+// a time. The bound may be rounded, as in startofday(ago(1d)), or bound an age: now() -
+// TimeGenerated < 1h.
 func lookback(e plan.Expr, forms []boundForm) (value.Duration, bool) {
 	for _, form := range forms {
 		c, ok := form.of(e)
@@ -141,7 +142,7 @@ func lookback(e plan.Expr, forms []boundForm) (value.Duration, bool) {
 			}
 			return agoOf(end)
 		}
-		// An age is small where its time is late: the operands change places.
+		// A small age means a late time, so the operands change places.
 		if age, ok := call(end, "-"); ok && len(age.Args) == 2 && age.Args[1].Type() == value.DateTime {
 			if _, isNow := call(age.Args[0], "now"); isNow {
 				return constDuration(time)
@@ -151,7 +152,7 @@ func lookback(e plan.Expr, forms []boundForm) (value.Duration, bool) {
 	return 0, false
 }
 
-// keptWindow returns how wide a window of time the predicate keeps: from its
+// keptWindow returns the width of the window of time that the predicate keeps: from its
 // earliest bound to its latest one, or to the run.
 func keptWindow(predicate plan.Expr) (value.Duration, bool) {
 	var from, to value.Duration
@@ -167,7 +168,7 @@ func keptWindow(predicate plan.Expr) (value.Duration, bool) {
 	return from - to, bounded && from > to
 }
 
-// timeOfEvent reports whether the expression is the event's time, and whether that of its ingestion.
+// timeOfEvent reports whether the expression is the event's time, and whether it is the time of ingestion.
 func timeOfEvent(e plan.Expr) (ingested, ok bool) {
 	if _, ok := call(e, "ingestion_time"); ok {
 		return true, true
@@ -176,7 +177,7 @@ func timeOfEvent(e plan.Expr) (ingested, ok bool) {
 	return false, isColumn && ref.Name == timeGenerated
 }
 
-// agoOf returns how far the instant lies back: of ago(1h), now() - 1h and now(-1h).
+// agoOf returns how far back an instant such as ago(1h), now() - 1h or now(-1h) lies.
 func agoOf(e plan.Expr) (value.Duration, bool) {
 	if c, ok := call(e, "ago"); ok && len(c.Args) == 1 {
 		return constDuration(c.Args[0])

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// scheduled returns a rule that runs every hour and looks back as far as the period says.
+// scheduled returns a rule that runs every hour and has the period.
 func scheduled(period, query string) string {
 	return exampleRule("queryFrequency: 1h\nqueryPeriod: " + period + "\nquery: |\n  " + strings.ReplaceAll(query, "\n", "\n  "))
 }
@@ -30,7 +30,7 @@ func TestFiltersOnTimeAreSeen(t *testing.T) {
 		{"longer_than_the_frequency", "SigninLogs | where TimeGenerated > ago(90m)", "schedule/overlap"},
 		{"the_period_itself", "SigninLogs | where TimeGenerated > ago(2h)", "schedule/overlap schedule/repeated-period"},
 		{"beyond_the_period", "SigninLogs | where TimeGenerated > ago(3h)", "schedule/overlap schedule/beyond-period"},
-		{"under_or_it_bounds_no_table", "SigninLogs | where TimeGenerated > ago(2h) or IPAddress == \"\"", "schedule/overlap"},
+		{"under_or_it_bounds_no_table", `SigninLogs | where TimeGenerated > ago(2h) or IPAddress == ""`, "schedule/overlap"},
 		{"below_a_summarize", "SigninLogs | where TimeGenerated > ago(2h) | summarize TimeGenerated = max(TimeGenerated) by IPAddress", "schedule/overlap schedule/repeated-period"},
 		{"in_the_other_side_of_a_join", "SigninLogs | join kind=leftanti (SigninLogs | where TimeGenerated < ago(1h)) on IPAddress", "schedule/overlap"},
 		{"another_time_says_nothing_of_the_table", "SigninLogs | where CreatedDateTime > ago(2h)", "schedule/overlap"},

@@ -22,7 +22,7 @@ func bare(e plan.Expr) plan.Expr {
 	}
 }
 
-// call returns the expression as a call of a function of that name.
+// call returns the expression as a call of the function of that name.
 func call(e plan.Expr, names ...string) (*plan.Call, bool) {
 	c, ok := bare(e).(*plan.Call)
 	if !ok {
@@ -36,10 +36,10 @@ func call(e plan.Expr, names ...string) (*plan.Call, bool) {
 	return nil, false
 }
 
-// origin follows a column of a node's output back to the expression that made
-// it, through the steps that only carry it. It returns the expression and the
-// node whose input that expression is over; a nil expression means a column of
-// a source, or one that several inputs make.
+// origin follows a column of a node's output back to the expression that made it, through
+// the steps that only pass it on. It returns the expression and the node to whose input
+// the expression applies. A nil expression means a column of a source, or one that comes
+// from several inputs.
 func origin(n plan.Node, column int) (plan.Expr, plan.Node) {
 	for n != nil && column >= 0 && column < len(n.Schema().Fields) {
 		switch x := n.(type) {
@@ -81,7 +81,7 @@ func origin(n plan.Node, column int) (plan.Expr, plan.Node) {
 	return nil, nil
 }
 
-// constDuration returns the timespan that the expression stands for when the query is read.
+// constDuration returns the timespan that the expression stands for, if it is constant.
 func constDuration(e plan.Expr) (value.Duration, bool) {
 	c, ok := bare(e).(*plan.Const)
 	if !ok {

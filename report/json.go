@@ -35,11 +35,11 @@ type (
 		Infos    int `json:"infos"`
 	}
 	jsonCounts struct {
-		Scenarios int `json:"scenarios"`
-		Passed    int `json:"passed"`
-		Failed    int `json:"failed"`
-		Errors    int `json:"errors"`      // that could not run
-		Unread    int `json:"unreadFiles"` // scenario files that could not be read
+		Scenarios  int `json:"scenarios"`
+		Passed     int `json:"passed"`
+		Failed     int `json:"failed"`
+		Errors     int `json:"errors"`     // that could not run
+		Unreadable int `json:"unreadable"` // files of scenarios
 	}
 	jsonSuite struct {
 		File      string         `json:"file"`
@@ -92,10 +92,10 @@ func JSON(w io.Writer, r *Report, _ Options) error {
 	if r.Suites == nil {
 		return safe.EncodeJSON(w, each(r.Findings, jsonFindingOf), "  ")
 	}
-	c := r.Counts()
+	n := r.Counts()
 	lint := r.Linted.BySeverity
 	return safe.EncodeJSON(w, jsonSuites{
-		each(r.Suites, jsonSuiteOf), jsonCounts{c.Scenarios(), c.Passed, c.Failed, c.Errored, c.Unread},
+		each(r.Suites, jsonSuiteOf), jsonCounts{n.Scenarios(), n.Passed, n.Failed, n.Errored, n.Unreadable},
 		jsonTotals{lint[diag.Error], lint[diag.Warning], lint[diag.Info]},
 	}, "  ")
 }

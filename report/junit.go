@@ -49,8 +49,8 @@ type (
 // JUnit writes a testsuite for each scenario file and a testcase for each
 // scenario. A file that cannot be read is a testcase of its own, in error.
 func JUnit(w io.Writer, r *Report, _ Options) error {
-	c := r.Counts()
-	all := junitSuites{Name: "ruleproof", junitCounts: junitCounts{Tests: c.Scenarios() + c.Unread, Failures: c.Failed, Errors: c.Errored + c.Unread}}
+	n := r.Counts()
+	all := junitSuites{Name: "ruleproof", junitCounts: junitCounts{Tests: n.Scenarios() + n.Unreadable, Failures: n.Failed, Errors: n.Errored + n.Unreadable}}
 	for _, s := range r.Suites {
 		all.Suites = append(all.Suites, junitSuiteOf(s))
 	}
@@ -69,9 +69,10 @@ func JUnit(w io.Writer, r *Report, _ Options) error {
 func junitSuiteOf(s *Suite) junitSuite {
 	path := safe.Text(s.Path)
 	suite := junitSuite{Name: path, File: path, junitCounts: junitCounts{Tests: len(s.Scenarios), Failures: s.Count(Failed), Errors: s.Count(Errored)}}
-	if s.Unread() {
-		suite.Tests, suite.Errors = 1, 1
-		suite.Cases = append(suite.Cases, junitCase{Name: "no scenario can run", Class: path, File: path, Error: junitError(s.Problems)})
+	if s.Unreadable() {
+		suite.Tests++
+		suite.Errors++
+		suite.Cases = append(suite.Cases, junitCase{Name: "the file can be read", Class: path, File: path, Error: junitError(s.Problems)})
 	}
 	for _, c := range s.Scenarios {
 		t := junitCase{Name: safe.Text(c.Name), Class: path, File: path, Line: c.Span.Position().Line}
@@ -82,7 +83,7 @@ func junitSuiteOf(s *Suite) junitSuite {
 				t.Failure.Message = safe.Text(c.Differences[0].Message)
 			}
 		case Errored:
-			t.Error = junitError(append(slices.Clip(s.Problems), c.Problems...))
+			t.Error = junitError(slices.Concat(s.Problems, c.Problems))
 		}
 		suite.Cases = append(suite.Cases, t)
 	}

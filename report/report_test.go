@@ -95,6 +95,11 @@ func scenarios(t *testing.T) *report.Report {
 				}},
 				{Name: "three", Span: at(hostilePath, "three"), Status: report.Passed, RunCount: 1},
 			}},
+			{Path: "rules/no_query.test.yaml", Rule: "rules/no_query.yaml", Scenarios: []*report.Scenario{
+				{Name: "five", Span: at("rules/no_query.test.yaml", "four"), Status: report.Errored},
+			}, Problems: []diag.Diagnostic{
+				{Code: "rule", Span: place(t, "rules/no_query.yaml", "name: x\n", "name"), Message: "the rule cannot run without a valid query"},
+			}},
 			{Path: "rules/broken.test.yaml", Rule: "rules/broken.yaml", Problems: []diag.Diagnostic{
 				{Code: "unreadable", Span: diag.NewSource("rules/broken.yaml", "").Span(-1, -1), Message: "no such file"},
 			}},
@@ -206,7 +211,7 @@ func TestJSONReadsBack(t *testing.T) {
 			File      string
 			Scenarios []struct{ Name, Status string }
 		}
-		Totals struct{ Scenarios, Passed, Failed, Errors, UnreadFiles int }
+		Totals struct{ Scenarios, Passed, Failed, Errors, Unreadable int }
 	}
 	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
 		t.Fatal(err)
@@ -215,7 +220,7 @@ func TestJSONReadsBack(t *testing.T) {
 	if s := got.Suites[1]; s.File != want.Path || s.Scenarios[0].Name != want.Scenarios[0].Name || s.Scenarios[0].Status != "failed" {
 		t.Errorf("got %+v", s)
 	}
-	if n := got.Totals; n.Scenarios != 4 || n.Passed != 2 || n.Failed != 1 || n.Errors != 1 || n.UnreadFiles != 1 {
+	if n := got.Totals; n.Scenarios != 5 || n.Passed != 2 || n.Failed != 1 || n.Errors != 2 || n.Unreadable != 1 {
 		t.Errorf("totals %+v", n)
 	}
 }
@@ -267,7 +272,7 @@ func TestJUnitHoldsTogether(t *testing.T) {
 		}
 		all = counts{all.Tests + in.Tests, all.Failures + in.Failures, all.Errors + in.Errors}
 	}
-	if all != got.counts || all.Tests != 5 {
+	if all != got.counts || all.Tests != 6 {
 		t.Errorf("counts %+v, lists %+v", got.counts, all)
 	}
 }

@@ -12,7 +12,7 @@ type Suite struct {
 	Path      string            // of the scenario file
 	Rule      string            // the path of the rule's file
 	Problems  []diag.Diagnostic // what kept all scenarios from running
-	Scenarios []*Scenario       // in the order of the file
+	Scenarios []*Scenario       // in the order of the file; none when it could not be read
 }
 
 // Count returns how many scenarios ended with the status.
@@ -26,16 +26,16 @@ func (s *Suite) Count(status Status) int {
 	return n
 }
 
-// Unread reports whether the file could not be read, so that its scenarios are not known.
-func (s *Suite) Unread() bool { return len(s.Problems) > 0 && len(s.Scenarios) == 0 }
+// Unreadable reports whether the scenario file could not be read, so that it has no scenarios.
+func (s *Suite) Unreadable() bool { return len(s.Problems) > 0 && len(s.Scenarios) == 0 }
 
 // Counts say how scenarios ended.
 type Counts struct {
-	Passed, Failed, Errored int // scenarios
-	Unread                  int // scenario files
+	Passed, Failed, Errored int
+	Unreadable              int // files of scenarios
 }
 
-// Scenarios returns the number of all scenarios.
+// Scenarios returns how many scenarios there are.
 func (c Counts) Scenarios() int { return c.Passed + c.Failed + c.Errored }
 
 // Counts returns how the scenarios of all suites ended.
@@ -45,8 +45,8 @@ func (r *Report) Counts() Counts {
 		c.Passed += s.Count(Passed)
 		c.Failed += s.Count(Failed)
 		c.Errored += s.Count(Errored)
-		if s.Unread() {
-			c.Unread++
+		if s.Unreadable() {
+			c.Unreadable++
 		}
 	}
 	return c

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"io/fs"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -42,7 +43,11 @@ func (c *converter) span(at diag.Span) diag.Span {
 		return diag.NewSource(c.shown(c.path), "").Span(-1, -1)
 	}
 	if c.sources[at.Source] == nil {
-		c.sources[at.Source] = diag.NewSource(c.shown(at.Source.Path), at.Source.Text)
+		path := at.Source.Path
+		if fs.ValidPath(path) { // otherwise it is that of a function of the workspace, from outside the file system
+			path = c.shown(path)
+		}
+		c.sources[at.Source] = diag.NewSource(path, at.Source.Text)
 	}
 	return c.sources[at.Source].Span(at.Start, at.End)
 }

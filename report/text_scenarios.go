@@ -44,13 +44,13 @@ func (t *textWriter) counts(r *Report) {
 	if r.Linted.Any() {
 		t.printf(" (ruleproof lint shows them)")
 	}
-	c := r.Counts()
-	t.printf("\n%s: %d passed, %d failed", words.Count(c.Scenarios(), "scenario"), c.Passed, c.Failed)
-	if c.Errored > 0 {
-		t.printf(", %d could not run", c.Errored)
+	n := r.Counts()
+	t.printf("\n%s: %d passed, %d failed", words.Count(n.Scenarios(), "scenario"), n.Passed, n.Failed)
+	if n.Errored > 0 {
+		t.printf(", %d could not run", n.Errored)
 	}
-	if c.Unread > 0 {
-		t.printf("; %s could not be read", words.Count(c.Unread, "file"))
+	if n.Unreadable > 0 {
+		t.printf("; %s could not be read", words.Count(n.Unreadable, "file"))
 	}
 	t.printf("\n")
 }

@@ -184,8 +184,9 @@ func TestAPanicIsAProblemOfItsScenario(t *testing.T) {
 		}
 		return nil
 	}}
-	r := run(p, p.Suite.Subject)
-	if r.Results[0].Status != simulate.Errored || len(r.Results[0].Problems) != 1 || r.Results[1].Status != simulate.Passed {
+	ended := 0
+	r := p.Run(context.Background(), p.Suite.Subject, simulate.Options{Progress: func(*simulate.Result) { ended++ }})
+	if ended != 2 || r.Results[0].Status != simulate.Errored || len(r.Results[0].Problems) != 1 || r.Results[1].Status != simulate.Passed {
 		t.Fatal(whole(t, r))
 	}
 	if got := r.Results[0].Problems[0].Message; got != "a fault of ruleproof, please report it: out of order" {

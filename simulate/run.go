@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ruleproof/ruleproof/internal/ordered"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 )
 
@@ -53,22 +54,26 @@ func (p *Prepared) Run(ctx context.Context, subject Subject, o Options) *Report 
 		}
 	}
 	if runnable {
-		runAll(ctx, o, trials)
+		runAll(ctx, trials, o)
 	}
 	return r
 }
 
 // runAll runs the trials, several at a time, and reports the progress in their order.
-func runAll(ctx context.Context, o Options, trials []*trial) {
+func runAll(ctx context.Context, trials []*trial, o Options) {
 	run := func(_ context.Context, t *trial) (struct{}, error) {
 		t.run(ctx)
 		return struct{}{}, nil
 	}
 	i := 0
-	// A trial whose context ends, or that panics, says so in its result.
-	for range ordered.Run(context.WithoutCancel(ctx), slices.Values(trials), o.Workers, run) {
+	// A scenario whose context ends says so itself.
+	for _, err := range ordered.Run(context.WithoutCancel(ctx), slices.Values(trials), o.Workers, run) {
+		t := trials[i]
+		if err != nil { // it panicked
+			t.report(diag.Diagnostic{Code: "fault", Span: t.scenario.Span, Message: err.Error()})
+		}
 		if o.Progress != nil {
-			o.Progress(trials[i].result)
+			o.Progress(t.result)
 		}
 		i++
 	}

@@ -28,20 +28,13 @@ func (t *trial) run(ctx context.Context) {
 	start := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, t.options.Timeout)
 	defer cancel()
-	defer func() {
-		if fault := recover(); fault != nil {
-			t.report(diag.Diagnostic{Code: "fault", Span: t.scenario.Span, Message: fmt.Sprint("a fault of ruleproof, please report it: ", fault)})
-		}
-		t.result.Status = t.status()
-		t.result.Elapsed = time.Since(start)
-	}()
 	expected, problems := t.expectations()
-	if t.report(problems...); len(problems) > 0 {
-		return
-	}
-	if t.play(ctx) {
+	t.report(problems...)
+	if len(problems) == 0 && t.play(ctx) {
 		t.compare(expected)
 	}
+	t.result.Status = t.status()
+	t.result.Elapsed = time.Since(start)
 }
 
 func (t *trial) report(problems ...diag.Diagnostic) {

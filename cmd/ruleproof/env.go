@@ -44,9 +44,9 @@ func (e *env) failed(err error) int {
 			e.failed(err)
 		}
 	case diag.Diagnostic:
-		e.tell(fault.Where(), diag.Error, fault.Message)
+		e.printAt(fault.Where(), diag.Error, fault.Message)
 	case *logs.Error:
-		e.tell(placeIn(fault.File, fault.Line, fault.Column), diag.Error, fault.Message)
+		e.printAt(placeIn(fault.File, fault.Line, fault.Column), diag.Error, fault.Message)
 	default:
 		e.say(err.Error())
 	}
@@ -58,8 +58,8 @@ func (e *env) say(text string) {
 	fmt.Fprintln(e.stderr, safe.Text("ruleproof: "+strings.TrimSpace(text)))
 }
 
-// tell prints a line about a place on standard error.
-func (e *env) tell(where string, s diag.Severity, message string) {
+// printAt prints a line about a place on standard error.
+func (e *env) printAt(where string, s diag.Severity, message string) {
 	fmt.Fprintln(e.stderr, report.Line(where, s, message))
 }
 

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/ruleproof/ruleproof/kql/logs/write"
 )
 
 // full is a disk without room.
@@ -34,6 +36,21 @@ func TestAResultThatCannotBeWrittenIsAFailure(t *testing.T) {
 		}
 		if code := run(e, args); code != exitUsage || said.String() != "ruleproof: no space left on device\n" {
 			t.Errorf("%v: exit code %d, %q", args, code, said.String())
+		}
+	}
+}
+
+// On a terminal data has no character that the terminal acts on, in any format.
+func TestDataDoesNotActOnATerminal(t *testing.T) {
+	for _, format := range write.Names() {
+		var out, said strings.Builder
+		e := &env{
+			stdin: strings.NewReader(""), stdout: &out, stderr: &said,
+			getenv: func(string) string { return "" }, terminal: func(io.Writer) bool { return true },
+		}
+		code := run(e, []string{"query", "--format", format, `print a = "\x1b[2J\u202e\u009b", b = "\xff"`})
+		if code != exitClean || strings.ContainsAny(out.String(), "\x1b\r\u202e\u009b") || !strings.Contains(out.String(), `\u202e`) {
+			t.Errorf("%s: exit code %d, %q, %q", format, code, out.String(), said.String())
 		}
 	}
 }

@@ -33,7 +33,7 @@ func runLint(e *env, args []string) int {
 	flags := e.flags()
 	format := flags.String("format", "text", "how findings are printed: "+report.Names(report.Findings))
 	failOn := flags.String("fail-on", "info", "least severity that makes the exit code 1: info, warning, error or never")
-	rulesOnly := flags.Bool("rules-only", false, "pass over named files that are no rules, as in folders; for hooks that name every changed file")
+	rulesOnly := flags.Bool("rules-only", false, "skip named files that are not rules, as in folders; for hooks that name every changed file")
 	var where projectFlags
 	where.define(flags)
 	if code, done := e.parse(flags, args); done {
@@ -46,7 +46,7 @@ func runLint(e *env, args []string) int {
 	}
 	level, ok := failLevels[*failOn]
 	if !ok {
-		return e.fail("--fail-on %q is none of info, warning, error and never", *failOn)
+		return e.fail("--fail-on must be info, warning, error or never, not %q", *failOn)
 	}
 	p, err := e.open(where)
 	if err != nil {
@@ -70,7 +70,11 @@ func runLint(e *env, args []string) int {
 	r := report.New(found)
 	r.Checks = checks()
 	if !broken {
-		r.Checked = len(subjects)
+		checked := map[*diag.Source]bool{} // a file may hold several rules
+		for _, s := range subjects {
+			checked[s.File] = true
+		}
+		r.Checked = len(checked)
 	}
 	if err := write.Write(e.stdout, r, report.Options{Color: e.color(e.stdout), Version: version()}); err != nil {
 		return e.failed(err)
@@ -93,8 +97,8 @@ func checks() map[string]report.Check {
 	return list
 }
 
-// loadAll reads the files, several at a time. What cannot be read is said on
-// standard error, and broken is true.
+// loadAll reads the files, several at a time. Faults of files that cannot be
+// read are printed on standard error, and broken is true.
 func (e *env) loadAll(p *project.Project, files []project.File) (subjects []*lint.Subject, broken bool) {
 	load := func(_ context.Context, f project.File) ([]*project.Unit, error) {
 		switch {
@@ -118,7 +122,7 @@ func (e *env) loadAll(p *project.Project, files []project.File) (subjects []*lin
 }
 
 // lintAll judges the subjects and returns their findings in the subjects' order.
-// A fault over one of them is said on standard error, and broken is true.
+// A panic over one of them is printed on standard error, and broken is true.
 func (e *env) lintAll(subjects []*lint.Subject, c lint.Config) (found []diag.Diagnostic, broken bool) {
 	var rules []*schema.Rule
 	for _, s := range subjects {
@@ -132,7 +136,7 @@ func (e *env) lintAll(subjects []*lint.Subject, c lint.Config) (found []diag.Dia
 		return lint.Run(s, c), nil
 	}) {
 		if err != nil {
-			e.tell(subjects[i].File.Path, diag.Error, err.Error())
+			e.printAt(subjects[i].File.Path, diag.Error, err.Error())
 			broken = true
 		}
 		found = append(found, list...)

@@ -26,10 +26,10 @@ func (e *env) open(flags projectFlags) (*project.Project, error) {
 		return nil, err
 	}
 	for _, w := range p.Config().UnknownChecks(lint.Known, lint.Nearest) {
-		e.tell(w.Where(), w.Severity, w.Message)
+		e.printAt(w.Where(), w.Severity, w.Message)
 	}
 	for _, w := range p.Warnings() {
-		e.tell(w.Where(), diag.Warning, "left out: "+w.Message)
+		e.printAt(w.Where(), diag.Warning, "left out: "+w.Message)
 	}
 	return p, nil
 }

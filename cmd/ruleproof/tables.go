@@ -27,7 +27,7 @@ func offer(t *tables.Tables) string {
 func (e *env) warnOf(t *tables.Tables) {
 	for _, f := range t.Files() {
 		for _, w := range f.Warnings() {
-			e.tell(placeIn(w.File, w.Line, w.Column), diag.Warning, w.Message)
+			e.printAt(placeIn(w.File, w.Line, w.Column), diag.Warning, w.Message)
 		}
 	}
 }

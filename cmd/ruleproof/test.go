@@ -63,7 +63,7 @@ func runTest(e *env, args []string) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	t := &tester{env: e, project: p, options: simulate.Options{Select: selected.MatchString}, verbose: *verbose, rules: map[string]bool{}}
+	t := &tester{env: e, project: p, options: simulate.Options{Select: selected.MatchString}, verbose: *verbose, linted: map[string]bool{}}
 	for _, file := range files {
 		if err := t.file(ctx, file); err != nil {
 			return e.failed(err)
@@ -76,10 +76,10 @@ func runTest(e *env, args []string) int {
 	if err := write.Write(e.stdout, r, report.Options{Color: e.color(e.stdout), Verbose: *verbose, Version: version()}); err != nil {
 		return e.failed(err)
 	}
-	switch c := r.Counts(); {
-	case c.Errored+c.Unread > 0 || t.broken:
+	switch n := r.Counts(); {
+	case n.Errored+n.Unreadable > 0 || t.broken:
 		return exitUsage
-	case c.Failed > 0:
+	case n.Failed > 0:
 		return exitFindings
 	}
 	return exitClean
@@ -113,7 +113,7 @@ type tester struct {
 	project *project.Project
 	options simulate.Options
 	verbose bool
-	rules   map[string]bool // that are linted
+	linted  map[string]bool // rules, by path
 
 	suites   []*report.Suite
 	findings []diag.Diagnostic
@@ -184,10 +184,10 @@ func fromHere(path string) string {
 
 // lint lints a rule, once for all the files that are about it.
 func (t *tester) lint(rule *project.Unit) {
-	if rule == nil || t.rules[rule.Source.Path] {
+	if rule == nil || t.linted[rule.Source.Path] {
 		return
 	}
-	t.rules[rule.Source.Path] = true
+	t.linted[rule.Source.Path] = true
 	found, broken := t.lintAll([]*lint.Subject{subjectOf(rule)}, lint.Config{Severities: t.project.Config().Severities})
 	t.findings, t.broken = append(t.findings, found...), t.broken || broken
 }

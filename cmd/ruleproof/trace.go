@@ -2,12 +2,15 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/condition"
 )
 
 // printTrace says what each operator and condition of the query saw, and which
@@ -19,22 +22,46 @@ func (e *env) printTrace(text *diag.Source, o *exec.Observed) {
 		}
 		return at.Position().String()
 	}
-	excerpt := func(at diag.Span) string {
-		if at.Source != text {
-			return ""
+	places := map[diag.Span]int{} // how many operators, or else conditions, are at a place
+	excerpt := func(item *condition.Item) string {
+		s := ""
+		if item.Span.Source == text {
+			s = diag.Preview(item.Text())
 		}
-		return diag.Preview(strings.Join(strings.Fields(at.Text()), " "))
+		if len(item.Calls) == 0 || places[item.Span] == 1 {
+			return s
+		}
+		var calls []string
+		for _, c := range slices.Backward(item.Calls) {
+			calls = append(calls, place(c.Span))
+		}
+		return s + "  called at " + strings.Join(calls, ", from ")
 	}
+	var operators, conditions []*condition.Item
+	for _, item := range o.List.Items {
+		switch {
+		case item.Kind == condition.Operator && o.Counts[item.ID].Runs > 0:
+			operators = append(operators, item)
+		case item.IsCondition() && !isSplit(item):
+			conditions = append(conditions, item)
+		}
+	}
+
 	fmt.Fprintln(e.stderr, "operators: rows in, rows out")
-	for _, c := range o.Operators {
-		fmt.Fprintf(e.stderr, "  %-8s %8d %8d  %s\n", place(c.Span), c.In, c.Out, excerpt(c.Span))
-		for _, s := range c.Sides {
-			fmt.Fprintf(e.stderr, "  %-8s   %s: %s, %d matched\n", "", safe.Text(s.Name), words.Count(s.Rows, "row"), s.Matched)
+	countPlaces(places, operators)
+	for _, item := range operators {
+		c := o.Counts[item.ID]
+		fmt.Fprintf(e.stderr, "  %-8s %8d %8d  %s\n", place(item.Span), c.In, c.Out, excerpt(item))
+		for _, side := range item.Sides {
+			c := o.Counts[side.ID]
+			fmt.Fprintf(e.stderr, "  %-8s   %s: %s, %d matched\n", "", safe.Text(side.Name), words.Count(c.In, "row"), c.Out)
 		}
 	}
 	fmt.Fprintln(e.stderr, "conditions: true, false, null")
-	for _, c := range o.Conditions {
-		fmt.Fprintf(e.stderr, "  %-8s %8d %8d %8d  %s\n", place(c.Span), c.True, c.False, c.Null, excerpt(c.Span))
+	countPlaces(places, conditions)
+	for _, item := range conditions {
+		c := o.Counts[item.ID]
+		fmt.Fprintf(e.stderr, "  %-8s %8d %8d %8d  %s\n", place(item.Span), c.True, c.False, c.Null, excerpt(item))
 	}
 	fmt.Fprintln(e.stderr, "rows: made of")
 	for i, refs := range o.Rows[:min(len(o.Rows), tracedRows)] {
@@ -43,6 +70,24 @@ func (e *env) printTrace(text *diag.Source, o *exec.Observed) {
 	if more := len(o.Rows) - tracedRows; more > 0 {
 		fmt.Fprintf(e.stderr, "  and %s\n", words.Count(more, "further row"))
 	}
+}
+
+// countPlaces counts how many of the items are at each place.
+func countPlaces(places map[diag.Span]int, items []*condition.Item) {
+	clear(places)
+	for _, item := range items {
+		places[item.Span]++
+	}
+}
+
+// isSplit reports whether a condition is an and of a where whose operands are listed for themselves: what
+// the and comes to is what the operator yields.
+func isSplit(item *condition.Item) bool {
+	if item.Connective != condition.And {
+		return false
+	}
+	_, filter := item.Node.(*plan.Filter)
+	return item.Kind == condition.Predicate && filter && item.Parent.Kind == condition.Operator || item.Parent.IsCondition() && isSplit(item.Parent)
 }
 
 const (

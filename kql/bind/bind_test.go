@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -98,13 +97,9 @@ func TestFunctionsThatCallFunctionsTwiceEndAtALimit(t *testing.T) {
 		fmt.Fprintf(&b, "let f%d = (a:long) { union f%d(a), f%d(a+1) };\n", i, i-1, i-1)
 	}
 	b.WriteString("f59(1)")
-	start := time.Now()
-	q := BindText(b.String(), catalog.Standard())
+	q := BindText(b.String(), catalog.Standard()) // without a limit this makes 2^59 calls
 	if len(q.Diagnostics) != 1 || q.Diagnostics[0].Code != "RP002" {
 		t.Errorf("found %v", q.Diagnostics)
-	}
-	if took := time.Since(start); took > 20*time.Second {
-		t.Errorf("took %v", took)
 	}
 }
 

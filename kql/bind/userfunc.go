@@ -106,27 +106,11 @@ func (b *binder) invoke(syn syntax.Expr, at diag.Span, fn *function, args []*bou
 	c := &call{fn: fn, args: args, types: b.argTypes(args)}
 	k := candidate{sig: &fn.sigs[0], params: c.layout(&fn.sigs[0])}
 	b.checkSignature(c, &k, at)
-	if len(args) == 0 {
-		if r, ok := fn.results[b.conditions()]; ok {
-			b.missed += r.missed
-			x.typ, x.expr, x.node = r.result.typ, r.result.expr, r.result.node
+	result, again := b.remembered(fn, args)
+	if !again {
+		if result = b.expandCall(at, fn, c, &k); result == nil {
 			return x
 		}
-	}
-	if len(b.expanding) >= maxNested || b.expansions >= maxExpansions {
-		b.tooMany(at, "calls of functions inside of functions", maxExpansions)
-		return x
-	}
-	if fn.body != nil {
-		if b.expanded += fn.body.Range.Len(); b.expanded > maxExpanded {
-			b.tooMany(at, "bytes of functions that stand for their calls", maxExpanded)
-			return x
-		}
-	}
-	late, cut, missed := b.late, b.cut, b.missed
-	result := b.expand(fn, c, &k)
-	if len(args) == 0 && !result.typ.IsInvalid() && b.late == late && b.cut == cut {
-		fn.remember(b.conditions(), binding{result, b.missed - missed})
 	}
 	x.typ, x.expr, x.node = result.typ, result.expr, result.node
 	if bad, ok := x.expr.(*plan.Bad); ok && fn.fault != nil {
@@ -137,7 +121,60 @@ func (b *binder) invoke(syn syntax.Expr, at diag.Span, fn *function, args []*bou
 		let := &plan.Let{Name: fn.name, NameSpan: at, Uses: 1, Table: x.node, Stored: fn.stored, Fault: fn.fault}
 		x.node = &plan.LetTable{Step: plan.Step{Out: x.node.Schema(), At: at}, Let: let}
 	}
+	if result.vari == nil || !result.vari.parameter { // a parameter is what the caller wrote
+		b.placeBody(x, again)
+	}
 	return x
+}
+
+// placeBody notes that the plan has the body in x in place of a call. A body that other calls have too
+// is copied, unless it is computed once for all of them: then it counts as that of the first call.
+func (b *binder) placeBody(x *bound, again bool) {
+	call := plan.BodyOfCall{Function: x.fn.name, Span: x.span(), Body: x.expr}
+	t, _ := x.node.(*plan.LetTable)
+	switch {
+	case t != nil && x.fn.stored != nil:
+		call.Body = t.Let
+	case again && (x.node == nil || !plan.CanCopy(x.node)):
+		return
+	case again:
+		x.node = plan.Copy(x.node)
+		call.Body = x.node
+	case x.node != nil:
+		call.Body = x.node
+	}
+	b.query.Calls = append(b.query.Calls, call)
+}
+
+// expandCall binds the body of a function for a call of it, and keeps the result where every call has the
+// same. It returns nil where the query asks for too many calls.
+func (b *binder) expandCall(at diag.Span, fn *function, c *call, k *candidate) *bound {
+	if len(b.expanding) >= maxNested || b.expansions >= maxExpansions {
+		b.tooMany(at, "calls of functions inside of functions", maxExpansions)
+		return nil
+	}
+	if fn.body != nil {
+		if b.expanded += fn.body.Range.Len(); b.expanded > maxExpanded {
+			b.tooMany(at, "bytes of functions that stand for their calls", maxExpanded)
+			return nil
+		}
+	}
+	late, cut, missed := b.late, b.cut, b.missed
+	result := b.expand(fn, c, k)
+	if len(c.args) == 0 && !result.typ.IsInvalid() && b.late == late && b.cut == cut {
+		fn.remember(b.conditions(), binding{result, b.missed - missed})
+	}
+	return result
+}
+
+// remembered returns what a call without arguments gave before, under the conditions that hold here.
+func (b *binder) remembered(fn *function, args []*bound) (*bound, bool) {
+	if len(args) > 0 {
+		return nil, false
+	}
+	kept, ok := fn.results[b.conditions()]
+	b.missed += kept.missed
+	return kept.result, ok
 }
 
 // note keeps the first fault of a stored function's body, which is not reported where the function is called.

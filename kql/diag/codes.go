@@ -59,7 +59,7 @@ func (d Diagnostic) WithHint(name string) Diagnostic {
 	if name == "" {
 		return d
 	}
-	d.Message += "; did you mean " + Quote(name) + "?"
+	d.Message += DidYouMean(name, true)
 	d.Fix = &Fix{Message: "write " + Quote(name), Edits: []Edit{{Span: d.Span, New: name}}}
 	return d
 }

@@ -15,6 +15,9 @@ func (s step) then(next step) step {
 	if s == nil {
 		return next
 	}
+	if next == nil {
+		return s
+	}
 	return func() (func(stream) stream, error) {
 		first, err := s()
 		if err != nil {

@@ -18,15 +18,36 @@ type call struct {
 	ctx  *builtin.Context
 	most int // bytes of values that may be computed for the rows of a batch
 
-	inOrder bool // its arguments may be computed in turn, each for the rows that look at it
-	watched bool // the values of its conditions are counted
+	inOrder bool     // its arguments may be computed in turn, each for the rows that look at it
+	watched bool     // the values of its conditions are counted
+	arms    []*Count // of case and iff, in a run that is observed: for each argument, nil for conditions
 }
 
 func (e *engine) compileCall(x *plan.Call) (*scalar, error) {
-	conditions := e.observer.conditionsOf(x)
-	if x.Folded != nil && len(conditions) == 0 {
-		return fix(x.T, x.Folded.Value), nil
+	if x.Folded != nil {
+		return e.compileFolded(x), nil
 	}
+	return e.compileUnfolded(x)
+}
+
+// compileFolded returns the value of a call that was known before the run. What is to be counted
+// within it is computed nevertheless, as far as that does not fail.
+func (e *engine) compileFolded(x *plan.Call) *scalar {
+	known := fix(x.T, x.Folded.Value)
+	if !e.observer.holds(x) {
+		return known
+	}
+	inner, err := e.compileUnfolded(x)
+	if err != nil {
+		return known
+	}
+	return &scalar{typ: x.T, eval: func(b *batch) (value.Column, error) {
+		inner.over(b)
+		return known.over(b)
+	}}
+}
+
+func (e *engine) compileUnfolded(x *plan.Call) (*scalar, error) {
 	args, err := e.compileAll(x.Args)
 	if err != nil {
 		return nil, err
@@ -44,10 +65,8 @@ func (e *engine) compileCall(x *plan.Call) (*scalar, error) {
 	s := &scalar{typ: x.T, eval: c.over}
 	c.inOrder = lazy[x.Function.Name] && !e.facts.ReadsOtherRows(x)
 	c.watched = c.inOrder && e.observer != nil && !fixed
-	for _, i := range conditions {
-		args[i] = e.observer.watch(x.Args[i], args[i])
-	}
-	if fixed && len(conditions) == 0 && x.Function.Pure() {
+	c.arms = e.observer.arms(x)
+	if fixed && x.Function.Pure() {
 		return fold(s)
 	}
 	return s, nil
@@ -75,6 +94,9 @@ func (c *call) eager(b *batch) (value.Column, error) {
 		}
 		cols[i] = col
 		same = same && col.Const()
+	}
+	if c.arms != nil {
+		c.countArms(cols, b.rows)
 	}
 	if !same {
 		out, err := c.apply(cols, b.rows)
@@ -134,6 +156,9 @@ func (c *call) inTurn(b *batch) (value.Column, error) {
 			}
 		}
 		cols[i] = col.Gather(place)
+		if c.arms != nil && c.arms[i] != nil {
+			c.arms[i].In += len(look[i])
+		}
 	}
 	return c.apply(cols, b.rows)
 }
@@ -159,4 +184,17 @@ func (c *call) nextArgument(at int, v any) int {
 		return at + 2
 	}
 	return -1
+}
+
+// countArms counts the rows of each arm of case and iff where all arguments were computed for all rows.
+func (c *call) countArms(cols []value.Column, rows int) {
+	for r := range rows {
+		at := 0
+		for next := 0; next >= 0; next = c.nextArgument(at, cols[at].Value(r)) {
+			at = next
+		}
+		if c.arms[at] != nil {
+			c.arms[at].In++
+		}
+	}
 }

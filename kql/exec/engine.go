@@ -81,16 +81,20 @@ func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err e
 	if root == nil {
 		return nil, diag.NotSupported.At(diag.Span{}, "a query without an answer")
 	}
-	defer func() {
-		if fault := recover(); fault != nil {
-			result, err = nil, diag.InternalFailure.At(root.Span()).Because(fmt.Errorf("%v\n%s", fault, debug.Stack()))
-		}
-	}()
+	defer catch(root.Span(), &err)
 	run.Limits = run.Limits.withDefaults()
 	if q, err = bindLate(ctx, q, run); err != nil {
 		return nil, err
 	}
 	return executeBound(ctx, q, run)
+}
+
+// catch turns a panic of what it is deferred in into a failure of the query at that place. Each
+// goroutine of a run defers it: a panic that nobody catches ends the whole program.
+func catch(at diag.Span, err *error) {
+	if fault := recover(); fault != nil {
+		*err = diag.InternalFailure.At(at).Because(fmt.Errorf("%v\n%s", fault, debug.Stack()))
+	}
 }
 
 // executeBound runs a query all of whose columns are known.
@@ -102,7 +106,9 @@ func executeBound(ctx context.Context, q *plan.Query, run Run) (*Result, error) 
 	if faults := runnable.Check(q, run.Limits.Depth); len(faults) > 0 {
 		return nil, faults[0]
 	}
-	e := newEngine(ctx, run)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // whatever still reads ends with the run
+	e := newEngine(ctx, q, run)
 	roots := []plan.Node{root}
 	if run.All {
 		roots = q.Results
@@ -130,7 +136,7 @@ func executeBound(ctx context.Context, q *plan.Query, run Run) (*Result, error) 
 	return result, nil
 }
 
-func newEngine(ctx context.Context, run Run) *engine {
+func newEngine(ctx context.Context, q *plan.Query, run Run) *engine {
 	e := &engine{
 		ctx: ctx, run: run,
 		rand:      rand.New(rand.NewPCG(run.Seed, 0x9e3779b97f4a7c15)),
@@ -148,7 +154,7 @@ func newEngine(ctx context.Context, run Run) *engine {
 	e.pruning = prune.New(e.facts)
 	if run.Observe {
 		e.lineage = &lineage{engine: e}
-		e.observer = newObserver()
+		e.observer = newObserver(q)
 	}
 	return e
 }

@@ -39,6 +39,21 @@ func fold(s *scalar) (*scalar, error) {
 
 // compile turns an expression over the input's columns into a scalar, which one goroutine computes.
 func (e *engine) compile(x plan.Expr) (*scalar, error) {
+	if e.observer == nil {
+		return e.compileExpr(x)
+	}
+	if c, ok := x.(*conjunct); ok {
+		return e.compileConjunct(c)
+	}
+	defer e.observer.enter(x)()
+	s, err := e.compileExpr(x)
+	if err != nil {
+		return nil, err
+	}
+	return e.observer.watch(x, s), nil
+}
+
+func (e *engine) compileExpr(x plan.Expr) (*scalar, error) {
 	switch x := x.(type) {
 	case *plan.Const:
 		return fix(x.T, x.Value), nil
@@ -99,6 +114,7 @@ func (e *engine) compileColumn(x *plan.ColumnRef) *scalar {
 // each use of the name anew (KQL reference, named-expressions).
 func (e *engine) compileLet(x *plan.LetRef) (*scalar, error) {
 	if e.facts.Varies(x) {
+		defer e.observer.enter(x.Let)()
 		return e.compile(x.Let.Scalar)
 	}
 	known, fixed := e.batchLets, e.facts.IsFixed(x.Let.Scalar)
@@ -108,6 +124,7 @@ func (e *engine) compileLet(x *plan.LetRef) (*scalar, error) {
 	if s, ok := known[x.Let]; ok {
 		return s, nil
 	}
+	defer e.observer.enter(x.Let)()
 	s, err := e.compile(x.Let.Scalar)
 	if err != nil {
 		return nil, err

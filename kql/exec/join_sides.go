@@ -27,6 +27,7 @@ func (j *join) sides(before step) (stream, error) {
 		}
 		return e.openAbove(n.Left, before)
 	}
+	before = before.then(arrivingAt(j.observed, 0))
 	var known keySet // of the right side, once it is read
 	if j.kind.needsMatch() {
 		before = before.then(e.matching(n.LeftKeys, &known))
@@ -35,7 +36,7 @@ func (j *join) sides(before step) (stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	if j.kind.right || j.kind.semiRight && e.observer != nil {
+	if j.kind.right {
 		return left, j.build(nil)
 	}
 	head, more, err := e.headOf(left, n.Left)
@@ -113,7 +114,7 @@ func (j *join) build(wanted column.Grouper) error {
 	if wanted != nil {
 		only = e.matching(n.RightKeys, (&keySet{}).set(wanted))
 	}
-	rows, err := e.rightRows(n.Right, only)
+	rows, err := e.rightRows(n.Right, arrivingAt(j.observed, 1).then(only))
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,8 @@ type joinWhere struct {
 	atRight  []bool
 	waiting  [][2]int // candidates that are to be tested
 	keyPairs [][2]plan.Expr
+
+	keyCounts []*Count // of the conditions that became key pairs, nil in a run that is not observed
 }
 
 func (e *engine) openJoinWhere(n *plan.JoinWhere) (stream, error) {
@@ -54,6 +56,10 @@ func (e *engine) openJoinWhere(n *plan.JoinWhere) (stream, error) {
 	if err := j.match(); err != nil {
 		return nil, err
 	}
+	if sides := e.observer.sides(n); sides != nil {
+		sides[0].add(Count{In: j.left.rows, Out: trues(j.atLeft)})
+		sides[1].add(Count{In: j.right.rows, Out: trues(j.atRight)})
+	}
 	out := j.result()
 	e.drop(j.right)
 	return e.heldRows(j.left, out), nil
@@ -69,10 +75,11 @@ func (j *joinWhere) condition(x plan.Expr) error {
 		if !readsSide(a, true) && !readsSide(b, false) && readsSide(a, false) && readsSide(b, true) &&
 			a.Type() == b.Type() && a.Type() != value.Dynamic && a.Type() != value.Real {
 			j.keyPairs = append(j.keyPairs, [2]plan.Expr{a, b})
+			j.keyCounts = append(j.keyCounts, j.engine.observer.conditionCount(x))
 			return nil
 		}
 	}
-	m := &mover{left: len(j.node.Left.Schema().Fields), lets: map[*plan.Let]*plan.Let{}}
+	m := &mover{observer: j.engine.observer, left: len(j.node.Left.Schema().Fields), lets: map[*plan.Let]*plan.Let{}}
 	moved := m.move(x)
 	if m.err != nil {
 		return m.err
@@ -96,15 +103,17 @@ func readsSide(x plan.Expr, right bool) bool {
 // A mover turns expressions over both sides into such over pairs of rows, in
 // which the columns of the right side follow those of the left.
 type mover struct {
-	left int // how many columns the left side has
-	lets map[*plan.Let]*plan.Let
-	err  error
+	observer *observer
+	left     int // how many columns the left side has
+	lets     map[*plan.Let]*plan.Let
+	err      error
 }
 
-func (m *mover) move(x plan.Expr) plan.Expr {
+func (m *mover) move(x plan.Expr) (moved plan.Expr) {
 	if !readsSide(x, true) {
 		return x
 	}
+	defer func() { m.observer.copied(x, moved) }()
 	switch x := x.(type) {
 	case *plan.ColumnRef:
 		c := *x
@@ -132,6 +141,7 @@ func (m *mover) move(x plan.Expr) plan.Expr {
 			let := *x.Let
 			let.Scalar = m.move(let.Scalar)
 			c.Let, m.lets[x.Let] = &let, &let
+			m.observer.copied(x.Let, &let)
 		}
 		return &c
 	case *plan.Call:
@@ -166,6 +176,9 @@ func (j *joinWhere) index() error {
 			return err
 		}
 		types, lefts, rights = append(types, left.Type()), append(lefts, left), append(rights, right)
+	}
+	if j.engine.observer != nil {
+		j.observeKeys(types, lefts, rights)
 	}
 	groups, ids := column.NewGrouper(types, true), make([]int, j.right.rows)
 	groups.Add(rights, ids)

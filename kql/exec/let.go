@@ -49,6 +49,7 @@ func calledAt(at diag.Span, err error) error {
 // openLetTable reads a let. One that is read once, or that differs from row to row of
 // an operator around it, is no more than its table.
 func (e *engine) openLetTable(n *plan.LetTable) (stream, error) {
+	defer e.observer.enter(n.Let)()
 	if e.pruning.Uses(n.Let) <= 1 || e.facts.ReadsOuter(n.Let.Table) {
 		return e.open(n.Let.Table)
 	}

@@ -1,24 +1,21 @@
 package exec
 
 import (
-	"cmp"
-	"slices"
-
-	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/column"
-	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/condition"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// Observed is what a run tells of itself when Run.Observe asks for it.
+// Observed is what a run that was asked to reports of itself.
 type Observed struct {
 	// Rows has, for each row of the last statement's first table, the rows of tables
 	// that made it, through all operators on the way. Rows that only decide a
 	// condition, within in (table) or toscalar(), are not among them.
-	Rows       [][]RowRef
-	Operators  []OperatorCount
-	Conditions []ConditionCount
+	Rows [][]RowRef
+	// List has the operators and conditions of the query as it ran. Counts has what became of each, by its ID.
+	List   *condition.List
+	Counts []Count
 }
 
 // A RowRef is a row of a table that the run read: its number counts from 0, in the order in which the source served the rows.
@@ -27,42 +24,68 @@ type RowRef struct {
 	Row   int
 }
 
-// An OperatorCount says how many rows went into an operator and came out. An
-// operator that runs several times, within a subquery, is counted together.
-type OperatorCount struct {
-	Span     diag.Span
-	Operator string
-	In, Out  int
-	Sides    []SideCount // of join, lookup and union
-}
-
-// A SideCount says how many rows one side of a join, or one leg of a union, had,
-// and how many of them found a match (of a union: all).
-type SideCount struct {
-	Name          string // left, right, or the name of the leg
-	Rows, Matched int
-}
-
-// A ConditionCount says how often a condition was looked at, and what it was. A
-// condition is a side of and or or, what stands behind not, a whole predicate,
-// or an arm of case and iff; it is looked at only for rows whose fate is not
-// decided before it.
-type ConditionCount struct {
-	Span              diag.Span
+// A Count is what became of one item of the list. An item that is reached several
+// times, such as one within a subquery, is counted together.
+type Count struct {
+	// Runs is how often an operator was opened.
+	Runs int
+	// In is the number of rows that came: into an operator, from a side or a leg, to an arm.
+	In int
+	// Out is the number of rows that an operator yielded, or of those of a side that found a match.
+	Out int
+	// True, False and Null count the values of a condition. It is looked at only for rows whose fate is
+	// not decided before it: where drops a row at the first operand of and that is not true.
 	True, False, Null int
+}
+
+func (c *Count) add(o Count) {
+	c.Runs, c.In, c.Out = c.Runs+o.Runs, c.In+o.In, c.Out+o.Out
+	c.True, c.False, c.Null = c.True+o.True, c.False+o.False, c.Null+o.Null
+}
+
+// values counts the values of a condition; a dynamic is taken for a bool.
+func (c *Count) values(col value.Column) {
+	if col.Type() != value.Bool {
+		col = value.Convert(col, value.Bool)
+	}
+	trues, nulls := len(column.True(col)), 0
+	for r := range col.Len() {
+		if col.IsNull(r) {
+			nulls++
+		}
+	}
+	c.add(Count{True: trues, Null: nulls, False: col.Len() - trues - nulls})
+}
+
+// Add adds the counts of another run of the same query, which may have been
+// bound anew. Rows stays as it is.
+func (o *Observed) Add(other *Observed) {
+	ids := map[condition.Key]int{}
+	for _, item := range o.List.Items {
+		ids[item.Key] = item.ID
+	}
+	for i, item := range other.List.Items {
+		id, known := ids[item.Key]
+		if !known {
+			id = len(o.List.Items)
+			o.List, o.Counts = o.List.With(item), append(o.Counts, Count{})
+		}
+		o.Counts[id].add(other.Counts[i])
+	}
 }
 
 // An observer counts what a run does. A nil observer is that of a run that is not observed.
 type observer struct {
-	out        map[plan.Node]*int
-	order      []plan.Node // as they were opened first
-	conditions map[diag.Span]*ConditionCount
-	sides      map[plan.Node][]SideCount
-	answers    []origin
+	list    *condition.List
+	path    *condition.Path // of what is being opened or compiled
+	counts  []Count
+	copies  map[any]any // the parts of the plan that expressions and lets made in the run are copies of
+	answers []origin
 }
 
-func newObserver() *observer {
-	return &observer{out: map[plan.Node]*int{}, conditions: map[diag.Span]*ConditionCount{}, sides: map[plan.Node][]SideCount{}}
+func newObserver(q *plan.Query) *observer {
+	list := condition.Of(q)
+	return &observer{list: list, path: list.Root(), counts: make([]Count, len(list.Items)), copies: map[any]any{}}
 }
 
 // begin begins the answer of a statement; those before it are forgotten.
@@ -83,129 +106,178 @@ func (o *observer) answer(rows int, origins []origin) {
 	}
 }
 
-// counted is a stream whose rows are counted.
-type counted struct {
-	stream
-	rows *int
+// enter goes into an expression, a node or a let, until the function that it returns is called.
+func (o *observer) enter(part any) (leave func()) {
+	if o == nil {
+		return func() {}
+	}
+	outer := o.path
+	o.path = o.list.Enter(outer, o.original(part))
+	return func() { o.path = outer }
 }
 
-func (c *counted) next() (*batch, error) {
+// copied says that the run has a copy of an expression or a let in place of it.
+func (o *observer) copied(part, made any) {
+	if o != nil && made != nil && part != made {
+		o.copies[made] = o.original(part)
+	}
+}
+
+func (o *observer) original(part any) any {
+	if of, ok := o.copies[part]; ok {
+		return of
+	}
+	return part
+}
+
+// of returns the count of an item; nil is that of none.
+func (o *observer) of(item *condition.Item) *Count {
+	if item == nil {
+		return nil
+	}
+	return &o.counts[item.ID]
+}
+
+// A countedStream is the stream of an operator whose rows are counted. What it
+// opens while it is read lies on the operator's path.
+type countedStream struct {
+	stream
+	observer *observer
+	path     *condition.Path
+	count    *Count
+}
+
+func (c *countedStream) next() (*batch, error) {
+	outer := c.observer.path
+	c.observer.path = c.path
 	b, err := c.stream.next()
+	c.observer.path = outer
 	if b != nil {
-		*c.rows += b.rows
+		c.count.Out += b.rows
 	}
 	return b, err
 }
 
-// count counts the rows of a node.
+// count counts the rows of a node, which was entered.
 func (o *observer) count(n plan.Node, s stream) stream {
 	if o == nil {
 		return s
 	}
-	if o.out[n] == nil {
-		o.out[n] = new(int)
-		o.order = append(o.order, n)
+	c := o.of(o.list.Of(o.path, n))
+	if c == nil {
+		c = new(Count)
 	}
-	return &counted{s, o.out[n]}
+	c.Runs++
+	return &countedStream{s, o, o.path, c}
 }
 
-// side counts rows of a side of a join or of a leg of a union.
-func (o *observer) side(n plan.Node, at int, name string, rows, matched int) {
+// sides returns the counts of the sides of a join, or of the legs of a union, which was entered; nil in a run
+// that is not observed.
+func (o *observer) sides(n plan.Node) []*Count {
 	if o == nil {
-		return
+		return nil
 	}
-	for len(o.sides[n]) <= at {
-		o.sides[n] = append(o.sides[n], SideCount{})
+	item := o.list.Of(o.path, n)
+	if item == nil {
+		return nil
 	}
-	s := &o.sides[n][at]
-	s.Name, s.Rows, s.Matched = name, s.Rows+rows, s.Matched+matched
+	var list []*Count
+	for _, side := range item.Sides {
+		list = append(list, o.of(side))
+	}
+	return list
 }
 
-// condition returns what counts the values of a condition.
-func (o *observer) condition(x plan.Expr) *ConditionCount {
-	p := x.Span()
-	if o.conditions[p] == nil {
-		o.conditions[p] = &ConditionCount{Span: p}
+// arrivingAt returns the step that counts the rows of a side of a join, nil where they are not counted.
+func arrivingAt(sides []*Count, at int) step {
+	if at >= len(sides) {
+		return nil
 	}
-	return o.conditions[p]
+	return func() (func(stream) stream, error) {
+		return func(s stream) stream { return &arriving{s, sides[at]} }, nil
+	}
 }
 
-func (c *ConditionCount) add(col value.Column) {
-	t := len(column.True(col))
-	nulls := 0
-	for r := range col.Len() {
-		if col.IsNull(r) {
-			nulls++
-		}
-	}
-	c.True, c.Null, c.False = c.True+t, c.Null+nulls, c.False+col.Len()-t-nulls
+// An arriving is a stream whose rows are counted as they come in.
+type arriving struct {
+	stream
+	count *Count
 }
 
-// watch makes a scalar count its values if it is a condition.
+func (a *arriving) next() (*batch, error) {
+	b, err := a.stream.next()
+	if b != nil {
+		a.count.In += b.rows
+	}
+	return b, err
+}
+
+// watch makes a scalar count its values if it is a condition. The expression was entered.
 func (o *observer) watch(x plan.Expr, s *scalar) *scalar {
-	if o == nil || x.Type() != value.Bool {
+	if o == nil {
 		return s
 	}
-	count := o.condition(x)
+	item := o.list.Of(o.path, o.original(x))
+	if item == nil {
+		return s
+	}
+	return counting(s, o.of(item).values)
+}
+
+// counting returns the scalar that hands each column of its values to a function.
+func counting(s *scalar, take func(value.Column)) *scalar {
 	return &scalar{typ: s.typ, eval: func(b *batch) (value.Column, error) {
 		col, err := s.over(b)
 		if err == nil {
-			count.add(col)
+			take(col)
 		}
 		return col, err
 	}}
 }
 
-// conditionsOf returns which arguments of a call are conditions that are to be counted.
-func (o *observer) conditionsOf(x *plan.Call) []int {
-	var list []int
-	switch f := x.Function; {
-	case o == nil:
-	case f.Kind == builtin.Operator && (f.Name == "and" || f.Name == "or"):
-		return column.All(len(x.Args))
-	case f.Name == "not":
-		return []int{0}
-	case f.Name == "iff" || f.Name == "iif" || f.Name == "case":
-		for i := 0; i+1 < len(x.Args); i += 2 {
-			list = append(list, i)
-		}
+// holds reports whether there is anything to count within an expression.
+func (o *observer) holds(x plan.Expr) bool {
+	if o == nil {
+		return false
+	}
+	at := o.original(x).(plan.Expr)
+	return o.list.Holds(o.path, at)
+}
+
+// arms returns the counts of the arms of case and iff, each at the index of its argument; nil for any other call.
+func (o *observer) arms(x *plan.Call) []*Count {
+	if o == nil {
+		return nil
+	}
+	var list []*Count
+	for _, item := range o.list.Arms(o.path, o.original(x).(*plan.Call)) {
+		list = append(list, o.of(item))
 	}
 	return list
 }
 
-// observed returns what was counted, in the order of the text.
+// observed returns what was counted.
 func (e *engine) observed() *Observed {
 	if e.observer == nil {
 		return nil
 	}
-	o, out := e.observer, &Observed{}
+	o := e.observer
+	out := &Observed{List: o.list, Counts: o.counts}
 	for _, a := range o.answers {
 		out.Rows = append(out.Rows, e.lineage.rows(a))
 	}
-	for _, n := range o.order {
-		c := OperatorCount{Span: n.Span(), Operator: n.Word(), Out: *o.out[n], Sides: o.sides[n]}
-		for _, in := range n.Inputs() {
-			if o.out[in] != nil {
-				c.In += *o.out[in]
-			}
-		}
-		out.Operators = append(out.Operators, c)
-	}
-	for _, c := range o.conditions {
-		out.Conditions = append(out.Conditions, *c)
-	}
-	byPlace := func(a, b diag.Span) int {
-		return cmp.Or(cmp.Compare(functionOf(a), functionOf(b)), a.Start-b.Start, b.End-a.End)
-	}
-	slices.SortStableFunc(out.Operators, func(a, b OperatorCount) int { return byPlace(a.Span, b.Span) })
-	slices.SortFunc(out.Conditions, func(a, b ConditionCount) int { return byPlace(a.Span, b.Span) })
+	out.countInputs()
 	return out
 }
 
-// functionOf returns the name of the stored function that a place lies in, "" for the query itself.
-func functionOf(at diag.Span) string {
-	if at.Source == nil {
-		return ""
+// countInputs counts the rows that came into each operator: those that its inputs yielded.
+func (o *Observed) countInputs() {
+	for _, item := range o.List.Items {
+		if item.Kind != condition.Operator {
+			continue
+		}
+		for _, in := range item.Inputs {
+			o.Counts[item.ID].In += o.Counts[in.ID].Out
+		}
 	}
-	return at.Source.Function
 }

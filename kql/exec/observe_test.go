@@ -10,6 +10,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/logs"
+	"github.com/ruleproof/ruleproof/kql/plan/condition"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -50,15 +51,20 @@ func observe(t *testing.T, query string) (rows, operators, conditions []string) 
 		}
 		rows = append(rows, strings.Join(b, " "))
 	}
-	for _, o := range r.Observed.Operators {
-		line := fmt.Sprintf("%s %d>%d", o.Operator, o.In, o.Out)
-		for _, s := range o.Sides {
-			line += fmt.Sprintf(" %s %d/%d", s.Name, s.Matched, s.Rows)
+	for _, item := range r.Observed.List.Items {
+		c := r.Observed.Counts[item.ID]
+		switch {
+		case item.Kind == condition.Operator && c.Runs > 0:
+			keyword, _, _ := strings.Cut(item.Text(), " ")
+			line := fmt.Sprintf("%s %d>%d", keyword, c.In, c.Out)
+			for _, side := range item.Sides {
+				s := r.Observed.Counts[side.ID]
+				line += fmt.Sprintf(" %s %d/%d", side.Name, s.Out, s.In)
+			}
+			operators = append(operators, line)
+		case item.IsCondition():
+			conditions = append(conditions, fmt.Sprintf("%s %d/%d/%d", item.Text(), c.True, c.False, c.Null))
 		}
-		operators = append(operators, line)
-	}
-	for _, c := range r.Observed.Conditions {
-		conditions = append(conditions, fmt.Sprintf("%s %d/%d/%d", c.Span.Text(), c.True, c.False, c.Null))
 	}
 	return rows, operators, conditions
 }
@@ -109,25 +115,25 @@ func TestEachRowKnowsTheRowsOfTablesThatMadeIt(t *testing.T) {
 func TestOperatorsCountTheirRowsAndConditionsTheirValues(t *testing.T) {
 	for query, want := range map[string][2][]string{
 		"S | where result == 0 and n > 1 | count": {
-			{"table 0>5", "where 5>1", "count 1>1"},
-			{"result == 0 3/2/0", "n > 1 1/1/1"}},
+			{"S 0>5", "where 5>1", "count 1>1"},
+			{"result == 0 and n > 1 1/3/1", "result == 0 3/2/0", "n > 1 1/1/1"}},
 		"S | where result == 1 or n > 3": {
-			{"table 0>5", "where 5>3"},
+			{"S 0>5", "where 5>3"},
 			{"result == 1 or n > 3 3/1/1", "result == 1 2/3/0", "n > 3 1/1/1"}},
 		"S | where not(result == 1)": {
-			{"table 0>5", "where 5>3"},
+			{"S 0>5", "where 5>3"},
 			{"not(result == 1) 3/2/0", "result == 1 2/3/0"}},
 		"S | extend k = case(n == 1, 'one', result == 1, 'bad', 'else')": {
-			{"table 0>5", "extend 5>5"},
+			{"S 0>5", "extend 5>5"},
 			{"n == 1 1/4/0", "result == 1 2/2/0"}},
 		"S | join kind=inner A on user": {
-			{"table 0>5", "join 8>7 left 4/5 right 3/3", "table 0>3"},
+			{"S 0>5", "join 8>7 left 4/5 right 3/3", "A 0>3"},
 			nil},
 		"S | where 1 == 2 or n > 2": {
-			{"table 0>5", "where 5>2"},
+			{"S 0>5", "where 5>2"},
 			{"1 == 2 or n > 2 2/2/1", "1 == 2 0/5/0", "n > 2 2/2/1"}},
 		"S | where result == 1 | union A": {
-			{"table 0>5", "where 5>2", "union 5>5 S 2/2 A 3/3", "table 0>3"},
+			{"S 0>5", "where 5>2", "union 5>5 S 2/2 A 3/3", "A 0>3"},
 			{"result == 1 2/3/0"}},
 	} {
 		_, operators, conditions := observe(t, query)

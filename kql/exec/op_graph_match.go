@@ -21,7 +21,7 @@ type graphMatch struct {
 	name    string
 	layout  *layout
 	pattern *graph.Pattern
-	rest    []*condition
+	rest    []*matchTest
 
 	need    plan.ColumnSet // what the columns of the output read
 	columns []*scalar      // nil where nobody reads the column
@@ -30,8 +30,8 @@ type graphMatch struct {
 	held    batch // what is reserved for the output
 }
 
-// A condition is a part of the where clause that names several elements.
-type condition struct {
+// A matchTest is a part of the where clause that names several elements.
+type matchTest struct {
 	test     *scalar
 	need     plan.ColumnSet
 	elements map[int]bool
@@ -118,7 +118,7 @@ func (m *graphMatch) bound(x plan.Expr) (int, error) {
 
 // condition takes a part of the where clause.
 func (m *graphMatch) condition(x plan.Expr) error {
-	c := &condition{elements: map[int]bool{}}
+	c := &matchTest{elements: map[int]bool{}}
 	m.layout.reads(x, &c.need, c.elements)
 	if len(c.elements) <= 2 {
 		if ok, err := m.narrow(x, c); ok || err != nil {
@@ -132,7 +132,7 @@ func (m *graphMatch) condition(x plan.Expr) error {
 }
 
 // narrow takes a condition for the set of what may match, if it is on one element alone.
-func (m *graphMatch) narrow(x plan.Expr, c *condition) (bool, error) {
+func (m *graphMatch) narrow(x plan.Expr, c *matchTest) (bool, error) {
 	l := m.layout
 	if each, ok := x.(*plan.Each); ok {
 		return m.narrowEach(each)
@@ -166,7 +166,7 @@ func (m *graphMatch) narrow(x plan.Expr, c *condition) (bool, error) {
 // narrowEach does so for what holds for all edges of a step, or for all nodes that it passes.
 func (m *graphMatch) narrowEach(x *plan.Each) (bool, error) {
 	l, of := m.layout, x.Over.Element
-	if x.Quantifier != plan.All || !l.elements[of].Edge || hasEach(x.X) {
+	if m.engine.observer != nil || x.Quantifier != plan.All || !l.elements[of].Edge || hasEach(x.X) {
 		return false, nil
 	}
 	need, elements := plan.ColumnSet(nil), map[int]bool{}
@@ -264,7 +264,7 @@ func (m *graphMatch) compileColumns() error {
 // search finds all matches. Each condition is tested at the first stage at which its elements are bound.
 func (m *graphMatch) search() error {
 	s := m.layout.graph.graph.NewSearch(m.pattern)
-	stages := make([][]*condition, s.Stages()+1)
+	stages := make([][]*matchTest, s.Stages()+1)
 	for _, c := range m.rest {
 		for stage := range stages {
 			if nodes, steps := s.Bound(stage); m.bindsAll(c, nodes, steps) {
@@ -277,7 +277,7 @@ func (m *graphMatch) search() error {
 	return s.Run(m.engine.ctx, maxGraphSteps, keep, m.take)
 }
 
-func (m *graphMatch) bindsAll(c *condition, nodes, steps []bool) bool {
+func (m *graphMatch) bindsAll(c *matchTest, nodes, steps []bool) bool {
 	for i := range c.elements {
 		bound := nodes
 		if m.layout.elements[i].Edge {
@@ -299,7 +299,7 @@ func (m *graphMatch) searchShortest() error {
 }
 
 // keep returns the matches for which all of the conditions are true.
-func (m *graphMatch) keep(conditions []*condition, rows *graph.Rows) ([]int, error) {
+func (m *graphMatch) keep(conditions []*matchTest, rows *graph.Rows) ([]int, error) {
 	kept := column.All(rows.Len)
 	if len(conditions) == 0 {
 		return kept, nil

@@ -56,7 +56,8 @@ type join struct {
 	leftKeys []*scalar
 	unique   column.Grouper // keys of the left side seen so far
 	matched  []bool         // right rows that some left row matches; nil when nobody asks
-	counted  bool           // the right side is counted, in a run that is observed
+	observed []*Count       // of the sides, in a run that is observed
+	counted  bool           // the right side is counted
 
 	current *batch
 	ids     []int // key of each row of current, -1 for none
@@ -85,7 +86,7 @@ func (e *engine) openJoinOver(n *plan.Join, before step) (stream, error) {
 	if !ok {
 		return nil, fail(n.At, n.Keyword, fmt.Errorf("its kind %s is unknown", n.Kind))
 	}
-	j := &join{engine: e, node: n, kind: kind, total: e.totalOf(n)}
+	j := &join{engine: e, node: n, kind: kind, total: e.totalOf(n), observed: e.observer.sides(n)}
 	var err error
 	if j.leftKeys, err = e.compileAll(n.LeftKeys); err != nil {
 		return nil, err
@@ -182,7 +183,7 @@ func (j *join) read() (more bool, err error) {
 			return false, err
 		}
 	}
-	j.observeLeft(b)
+	j.observeLeft()
 	j.current, j.row, j.inRow = b, 0, false
 	return true, nil
 }
@@ -331,36 +332,39 @@ func (j *join) origins(current *batch, left, right []int) []origin {
 	return out
 }
 
-// observeLeft counts the rows of the left side, and those that find a match.
-func (j *join) observeLeft(b *batch) {
-	if j.engine.observer == nil {
+// observeLeft counts the rows of the left side that find a match.
+func (j *join) observeLeft() {
+	if j.observed == nil {
 		return
 	}
-	matched := 0
 	for _, id := range j.ids {
 		if id >= 0 {
-			matched++
+			j.observed[0].Out++
 		}
 	}
-	j.engine.observer.side(j.node, 0, "left", b.rows, matched)
 }
 
-// observeRight counts the rows of the right side, and those that found a match.
+// observeRight counts the rows of the right side that found a match.
 func (j *join) observeRight() {
-	if j.engine.observer == nil || j.counted {
+	if j.observed == nil || j.counted {
 		return
 	}
 	j.counted = true
-	matched := 0
-	for _, m := range j.matched {
-		if m {
-			matched++
+	j.observed[1].Out += trues(j.matched)
+}
+
+func trues(list []bool) int {
+	n := 0
+	for _, v := range list {
+		if v {
+			n++
 		}
 	}
-	j.engine.observer.side(j.node, 1, "right", len(j.matched), matched)
+	return n
 }
 
 func (j *join) close() {
+	j.observeRight() // the rows may not have been read to their end
 	j.left.close()
 	if j.engine.sharing == nil {
 		j.engine.drop(j.table.rows)

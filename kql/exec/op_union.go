@@ -11,13 +11,14 @@ var _ = operator(row[*plan.Union]{open: (*engine).openUnion})
 type union struct {
 	engine  *engine
 	node    *plan.Union
-	from    [][]int // for each source and column of the output, the source's column, or -1
+	from    [][]int  // for each source and column of the output, the source's column, or -1
+	legs    []*Count // of the sources, in a run that is observed
 	source  int
 	current stream
 }
 
 func (e *engine) openUnion(n *plan.Union) (stream, error) {
-	u := &union{engine: e, node: n}
+	u := &union{engine: e, node: n, legs: e.observer.sides(n)}
 	for _, places := range n.Places {
 		from := make([]int, len(n.Out.Fields))
 		for i := range from {
@@ -47,23 +48,15 @@ func (u *union) next() (*batch, error) {
 			return nil, err
 		}
 		if b != nil {
-			u.count(b.rows)
+			if u.legs != nil {
+				u.legs[u.source].add(Count{In: b.rows, Out: b.rows})
+			}
 			return u.align(b), nil
 		}
-		u.count(0)
 		u.close()
 		u.source++
 	}
 	return nil, nil
-}
-
-// count counts rows of the current source.
-func (u *union) count(rows int) {
-	name := ""
-	if u.source < len(u.node.SourceNames) {
-		name = u.node.SourceNames[u.source]
-	}
-	u.engine.observer.side(u.node, u.source, name, rows, rows)
 }
 
 // align puts the columns of a source in their places; what it lacks is null.

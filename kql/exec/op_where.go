@@ -16,7 +16,7 @@ type filter struct {
 
 func (e *engine) openFilter(n *plan.Filter) (stream, error) {
 	if e.isFilteredJoin(n) {
-		return e.openFilteredJoin(n.Input.(*plan.Join), plan.Conjuncts(n.Predicate, nil))
+		return e.openFilteredJoin(n.Input.(*plan.Join), e.observer.conjuncts(n.Predicate))
 	}
 	f := &filter{}
 	var err error
@@ -28,7 +28,7 @@ func (e *engine) openFilter(n *plan.Filter) (stream, error) {
 		f.input = &whole{all}
 		return f, err
 	}
-	if f.parts, err = e.compileParts(plan.Conjuncts(n.Predicate, nil)); err != nil {
+	if f.parts, err = e.compileParts(e.observer.inOrder(e.observer.conjuncts(n.Predicate))); err != nil {
 		return nil, err
 	}
 	f.input, err = e.open(n.Input)
@@ -42,11 +42,10 @@ func (e *engine) compileParts(list []plan.Expr) ([]*scalar, error) {
 		if x.Type() != value.Bool {
 			x = &plan.Convert{Typed: plan.Typed{T: value.Bool, At: x.Span()}, X: x}
 		}
-		s, err := e.compile(x)
-		if err != nil {
+		var err error
+		if parts[i], err = e.compile(x); err != nil {
 			return nil, err
 		}
-		parts[i] = e.observer.watch(x, s)
 	}
 	return parts, nil
 }

@@ -15,6 +15,7 @@ func (e *engine) open(n plan.Node) (stream, error) {
 	if e.spreads(n) {
 		return e.openSpread(n, nil)
 	}
+	defer e.observer.enter(n)()
 	s, err := e.openNode(n)
 	if err != nil {
 		return nil, err

@@ -23,6 +23,7 @@ func (e *engine) openFilteredJoin(n *plan.Join, parts []plan.Expr) (stream, erro
 			above = append(above, x)
 		}
 	}
+	e.observer.inOrder(append(onLeft[:len(onLeft):len(onLeft)], above...))
 	rest, err := e.compileParts(above)
 	if err != nil {
 		return nil, err
@@ -34,14 +35,23 @@ func (e *engine) openFilteredJoin(n *plan.Join, parts []plan.Expr) (stream, erro
 			return func(s stream) stream { return &filter{s, list} }, err
 		}
 	}
+	defer e.observer.enter(n)()
 	j, err := e.openJoinOver(n, before)
-	return &filter{j, rest}, err
+	if err != nil {
+		return nil, err
+	}
+	return &filter{e.observer.count(n, j), rest}, nil
 }
 
 // onLeft returns the expression over the columns of the left side; ok is false
 // when it reads others, or more than columns.
 func (e *engine) onLeft(x plan.Expr, n *plan.Join) (moved plan.Expr, ok bool) {
+	defer func() { e.observer.copied(x, moved) }()
 	switch x := x.(type) {
+	case *conjunct:
+		c := *x
+		c.Expr, ok = e.onLeft(x.Expr, n)
+		return &c, ok
 	case *plan.Const:
 		return x, true
 	case *plan.LetRef:

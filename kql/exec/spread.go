@@ -2,8 +2,6 @@ package exec
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
 	"sync"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -72,11 +70,7 @@ type worker[T any] struct {
 // run takes a part through the chain, and turns what comes of it into a result
 // that shares no memory with the part.
 func (w *worker[T]) run(p Part) (result T, err error) {
-	defer func() {
-		if fault := recover(); fault != nil {
-			err = diag.InternalFailure.At(w.scan.at, "").Because(fmt.Errorf("%v\n%s", fault, debug.Stack()))
-		}
-	}()
+	defer catch(w.scan.at, &err)
 	b, rows, err := w.scan.read(p)
 	if err != nil {
 		return result, err
@@ -252,7 +246,9 @@ func (s *spreading[T]) start() {
 	}
 }
 
-func (s *spreading[T]) nextPart() (Part, error) {
+// nextPart returns the next part, nil after the last.
+func (s *spreading[T]) nextPart() (p Part, err error) {
+	defer catch(s.scan.at, &err)
 	if len(s.first) > 0 {
 		p := s.first[0]
 		s.first = s.first[1:]

@@ -27,6 +27,7 @@ type Query struct {
 	Lets      []*Let        // every let of the query, in order
 	Tables    []TableUse    // every reference to a table of the catalog, in order
 	Functions []FunctionUse // every call of a stored function, in order
+	Calls     []BodyOfCall  // every call of a function whose body the plan has in place of the call
 
 	// Rebind binds the query anew, now that the columns are known which some of its
 	// plugins yield, by the Number of each. It is nil when there is no such plugin.
@@ -77,6 +78,15 @@ type FunctionUse struct {
 	Name     string
 	Span     diag.Span
 	Function *catalog.Function
+}
+
+// A BodyOfCall is the body of a user's function, bound for one call of it. Below their roots the bodies
+// of two calls may share nodes: calls without arguments mean the same. A function whose body is no
+// more than a call of another has the same Body as that call, which comes first.
+type BodyOfCall struct {
+	Function string
+	Span     diag.Span // of the call, with its arguments
+	Body     any       // the Expr or the Node that stands for the call; the Let of a stored function that yields rows
 }
 
 // A Node is a tabular step: it yields rows of a schema.

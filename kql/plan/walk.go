@@ -88,14 +88,19 @@ func conjuncts(x Expr, under func(Expr) Expr, list []Expr) []Expr {
 	if under != nil {
 		inner = under(x)
 	}
-	c, ok := inner.(*Call)
-	if !ok || c.Function.Kind != builtin.Operator || c.Function.Name != "and" {
+	if !IsAnd(inner) {
 		return append(list, x)
 	}
-	for _, arg := range c.Args {
+	for _, arg := range inner.Operands() {
 		list = conjuncts(arg, under, list)
 	}
 	return list
+}
+
+// IsAnd reports whether the expression is true where all of its operands are.
+func IsAnd(x Expr) bool {
+	c, ok := x.(*Call)
+	return ok && c.Function.Kind == builtin.Operator && c.Function.Name == "and"
 }
 
 // present returns the expressions that are not nil.

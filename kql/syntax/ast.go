@@ -2,9 +2,9 @@ package syntax
 
 import "github.com/ruleproof/ruleproof/kql/diag"
 
-// A Node is any part of the syntax tree. Its span starts at its first token
-// and ends with its last: comments and blanks around it do not belong to it.
-// A node that the text lacks has an empty span at the place where it belongs.
+// A Node is any part of the syntax tree. Its span starts at its first token and ends with
+// its last: comments and blanks around it do not belong to it. A node that is missing in
+// the text has an empty span at its place.
 type Node interface {
 	Span() diag.Span
 	// children calls visit for each child that is present, in the order of the text.
@@ -13,8 +13,8 @@ type Node interface {
 	print(p *printer)
 }
 
-// An Expr is a scalar or tabular expression. Operators are expressions too,
-// since some of them may begin a query.
+// An Expr is a scalar or tabular expression. Operators are expressions too, because some
+// of them may begin a query.
 type Expr interface {
 	Node
 	expr()
@@ -82,16 +82,15 @@ type stmtNode struct {
 
 func (*stmtNode) stmt() {}
 
-// A Query is a parsed text: its statements, what was said in comments, and
-// what is wrong with its syntax.
+// A Query is a parsed text: its statements, its comments and its syntax errors.
 type Query struct {
 	node
-	Source      *diag.Source // what was parsed
+	Source      *diag.Source // the text that was parsed
 	Directives  []*Directive // client directives at the head of the text
 	Stmts       []Stmt
 	Comments    []Comment         // in the order of the text
 	Diagnostics []diag.Diagnostic // in the order in which they apply to the text
-	End         diag.Span         // empty, behind the last token
+	End         diag.Span         // empty, after the last token
 }
 
 func (q *Query) children(visit func(Node)) {
@@ -106,7 +105,7 @@ type Comment struct {
 	Text string
 }
 
-// A Directive is a line that starts with "#" and speaks to the client, such as "#crp name=value".
+// A Directive is a line for the client that starts with "#", such as "#crp name=value".
 type Directive struct {
 	node
 	Text string // the whole directive, from "#" to the end of its line, without blanks there
@@ -120,8 +119,8 @@ func Inspect(n Node, f func(Node) bool) {
 	n.children(func(child Node) { Inspect(child, f) })
 }
 
-// A Visitor is called by Walk for each node; the visitor that Visit returns
-// visits the children, and none does if it is nil.
+// Walk calls a Visitor for each node. The visitor that Visit returns visits the children;
+// if it is nil, they are skipped.
 type Visitor interface {
 	Visit(n Node) Visitor
 }

@@ -20,10 +20,10 @@ const (
 
 // A Literal is a value written out.
 //
-// Raw is its source text, such as datetime(2024-01-01). Text is the value
-// in it: for a string the decoded string; for a form with a type name what
-// stands in the parentheses, without blanks around it and without quotes; else
-// the source text itself. Null says that the value is null, as in int(null).
+// Raw is its source text, such as datetime(2024-01-01). Text is its value: for a string,
+// the decoded string; for a form with a type name, the text in the parentheses, without
+// blanks around it and without quotes; otherwise the source text itself. Null says that
+// the value is null, as in int(null).
 type Literal struct {
 	exprNode
 	Kind   LiteralKind
@@ -31,7 +31,7 @@ type Literal struct {
 	Text   string
 	Null   bool
 	Hidden bool // a string written h"…" or H"…"
-	Parts  int  // how many adjacent string literals make up the string; 0 means one
+	Parts  int  // the number of adjacent string literals that make up the string; 0 means one
 }
 
 // A Dynamic is "dynamic(X)", where X is a *Literal, *Array, *Object, *Unary (a

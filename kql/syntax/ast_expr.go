@@ -2,7 +2,7 @@ package syntax
 
 import "github.com/ruleproof/ruleproof/kql/diag"
 
-// A NameForm says how a name is written.
+// A NameForm is the way in which a name is written.
 type NameForm uint8
 
 // The forms of names.
@@ -12,8 +12,8 @@ const (
 	NameBraced                 // {abc}: a parameter of a client, to be replaced before the query runs
 )
 
-// A Name is a name, as it declares something or refers to something. Text is
-// the name itself, without brackets or quotes.
+// A Name is a name that declares something or refers to something. Text is the name
+// itself, without brackets or quotes.
 type Name struct {
 	exprNode
 	Text string
@@ -33,8 +33,7 @@ type Star struct{ exprNode }
 // An At is the "@" of a path.
 type At struct{ exprNode }
 
-// A Missing stands where an expression belongs and the text has none. The
-// diagnostic about it has been reported.
+// A Missing stands for an expression that is missing in the text. A diagnostic has reported it.
 type Missing struct{ exprNode }
 
 // A Binary is "Left Op Right". The operands of ":" in search are a name or star and a value.
@@ -124,7 +123,7 @@ type Index struct {
 
 func (e *Index) children(visit func(Node)) { one(e.X, visit); one(e.Key, visit) }
 
-// A Bracketed is an expression in brackets that stands as an element of a path, such as the [0] of a.[0].
+// A Bracketed is an expression in brackets that is an element of a path, such as the [0] of a.[0].
 type Bracketed struct {
 	exprNode
 	X Expr
@@ -152,9 +151,9 @@ type Ordered struct {
 
 func (e *Ordered) children(visit func(Node)) { one(e.X, visit) }
 
-// A Pipe is "Input | Ops[0] | Ops[1] …". Input is nil where the first operator
-// works on the rows of the operator around it, as in the branches of fork and
-// the subqueries of partition, mv-apply and facet.
+// A Pipe is "Input | Ops[0] | Ops[1] …". Input is nil if the first operator works on the
+// rows of the operator around it, as in the branches of fork and the subqueries of
+// partition, mv-apply and facet.
 type Pipe struct {
 	exprNode
 	Input Expr
@@ -320,7 +319,7 @@ type Order uint8
 
 // The directions. The granny orders compare the numbers inside of names (project-reorder).
 const (
-	OrderNone Order = iota // as the operator has it by default
+	OrderNone Order = iota // the default of the operator
 	OrderAsc
 	OrderDesc
 	OrderGrannyAsc
@@ -332,12 +331,12 @@ var orderNames = [...]string{OrderNone: "", OrderAsc: "asc", OrderDesc: "desc", 
 // String returns the direction as a query writes it.
 func (o Order) String() string { return orderNames[o] }
 
-// A Nulls says where a sort puts nulls.
+// A Nulls is the place where a sort puts nulls.
 type Nulls uint8
 
 // The places of nulls.
 const (
-	NullsNone Nulls = iota // as the direction has it by default
+	NullsNone Nulls = iota // the default of the direction
 	NullsFirst
 	NullsLast
 )

@@ -2,7 +2,7 @@ package syntax
 
 import "github.com/ruleproof/ruleproof/kql/diag"
 
-// An ExprStmt is an expression that stands as a statement: the query itself.
+// An ExprStmt is an expression as a statement: the query itself.
 type ExprStmt struct {
 	stmtNode
 	X Expr
@@ -10,8 +10,8 @@ type ExprStmt struct {
 
 func (s *ExprStmt) children(visit func(Node)) { one(s.X, visit) }
 
-// A LetStmt is "let Name = Value". Value is a *FuncDecl for a function, a
-// *Materialize or *EntityGroup for those, any other expression else.
+// A LetStmt is "let Name = Value". Value is a *FuncDecl, a *Materialize, an *EntityGroup
+// or any other expression.
 type LetStmt struct {
 	stmtNode
 	Name  *Name
@@ -60,7 +60,7 @@ func (s *RestrictStmt) children(visit func(Node)) { each(s.Targets, visit); each
 type PatternStmt struct {
 	stmtNode
 	Name     *Name
-	Declared bool // whether the part behind "=" is there
+	Declared bool // whether the part after "=" is present
 	Params   []*ColumnDecl
 	Path     *ColumnDecl // nil if there is none
 	Matches  []*PatternMatch
@@ -114,8 +114,8 @@ func (p *FuncParam) children(visit func(Node)) {
 	one(p.Default, visit)
 }
 
-// A FuncBody is "{ Stmts; Result }": let and declare statements, then the expression that the
-// function returns, which is nil if it is absent.
+// A FuncBody is "{ Stmts; Result }": let and declare statements, followed by the
+// expression that the function returns, nil if it is absent.
 type FuncBody struct {
 	node
 	Stmts  []Stmt

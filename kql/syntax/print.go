@@ -2,8 +2,8 @@ package syntax
 
 import "strings"
 
-// Print returns the node as text that parses to the same node. Comments of a
-// Query stay beside what they stood beside, operators of a pipe get a line each.
+// Print returns the node as text that parses to the same node. Comments of a Query stay
+// in their places. Each operator of a pipe has its own line.
 func Print(n Node) string {
 	p := &printer{}
 	n.print(p)
@@ -28,17 +28,17 @@ type printer struct {
 	broken   bool // a line break is due before anything else
 	text     string
 	comments []Comment
-	next     int // index of the first comment that is not written yet
+	next     int // the index of the next comment to write
 }
 
-// flush writes the comments that stand before the offset of the query.
+// flush writes the comments before the offset of the query.
 func (p *printer) flush(offset int) {
 	for p.next < len(p.comments) && p.comments[p.next].Span.Start < offset {
 		p.comment()
 	}
 }
 
-// comment writes the next comment: on a line of its own if it had one, else at the end of the line.
+// comment writes the next comment: on its own line if it had one, otherwise at the end of the line.
 func (p *printer) comment() {
 	c := p.comments[p.next]
 	p.next++
@@ -55,14 +55,15 @@ func (p *printer) comment() {
 	p.broken = true
 }
 
-// ownLine reports whether only blanks stand before the offset in its line.
+// ownLine reports whether there are only blanks before the offset in its line.
 func ownLine(text string, offset int) bool {
 	line := text[:min(offset, len(text))]
 	line = line[strings.LastIndexAny(line, "\r\n")+1:]
 	return strings.TrimLeft(line, " \t") == ""
 }
 
-// write appends text, behind a due line break. What a comment has cut in two goes on one level deeper.
+// write appends text, after a due line break. If a comment caused the break, the text
+// continues one level deeper.
 func (p *printer) write(text string) {
 	if p.broken {
 		p.indent++
@@ -72,7 +73,7 @@ func (p *printer) write(text string) {
 	p.out = append(p.out, text...)
 }
 
-// line starts a new line, unless nothing stands in the current one.
+// line starts a new line, unless the current one is empty.
 func (p *printer) line() {
 	p.broken = false
 	n := len(p.out)
@@ -88,9 +89,9 @@ func (p *printer) line() {
 	}
 }
 
-const maxIndent = 20 // levels; deeper ones stay there, so that a deep tree does not print quadratic blanks
+const maxIndent = 20 // levels; deeper ones are not indented further, so that a deep tree does not print quadratic blanks
 
-// space writes a blank, unless one stands there or the line is new.
+// space writes a blank, unless the text ends with one or the line is new.
 func (p *printer) space() {
 	if n := len(p.out); !p.broken && n > 0 && p.out[n-1] != ' ' && p.out[n-1] != '\n' {
 		p.out = append(p.out, ' ')
@@ -109,7 +110,7 @@ func (p *printer) put(parts ...any) {
 	}
 }
 
-// node writes a node behind the comments that stand before it.
+// node writes a node after the comments before it.
 func (p *printer) node(n Node) {
 	p.flush(n.Span().Start)
 	n.print(p)
@@ -137,7 +138,7 @@ func list[N Node](p *printer, nodes []N, separator string) {
 	}
 }
 
-// params writes the settings behind the keyword of an operator, a blank behind each.
+// params writes the settings after the keyword of an operator, each followed by a blank.
 func (p *printer) params(params []*Param) {
 	for _, n := range params {
 		p.node(n)
@@ -145,7 +146,7 @@ func (p *printer) params(params []*Param) {
 	}
 }
 
-// equals writes "=" and the value, with a blank between them where they would make another sign.
+// equals writes "=" and the value, with a blank between them if they would otherwise form another sign.
 func (p *printer) equals(value Node) {
 	p.write("=")
 	n := len(p.out)
@@ -155,7 +156,7 @@ func (p *printer) equals(value Node) {
 	}
 }
 
-// block writes an expression between brackets, a pipe on lines of its own.
+// block writes an expression between brackets, a pipe on its own lines.
 func (p *printer) block(open string, x Node, end string) {
 	p.write(open)
 	if pipe, ok := x.(*Pipe); ok {

@@ -63,7 +63,7 @@ func (c *Call) print(p *printer) {
 func (e *Path) print(p *printer) {
 	p.node(e.X)
 	if l, ok := e.X.(*Literal); ok && l.Kind != LitString {
-		p.write(" ") // or the point would belong to the number
+		p.write(" ") // without it the point would belong to the number
 	}
 	p.put(".", e.Sel)
 }
@@ -73,7 +73,7 @@ func (e *Index) print(p *printer) {
 	switch e.Key.(type) {
 	case *Name, *Wildcard:
 		if e.Key.Span().End == e.Range.End {
-			p.node(e.Key) // has the brackets itself
+			p.node(e.Key) // it prints its own brackets
 			return
 		}
 	}

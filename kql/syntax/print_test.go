@@ -10,7 +10,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/syntax"
 )
 
-// difference returns where two trees differ, but for their spans, or "".
+// difference returns the place where two trees differ, apart from spans, or "".
 func difference(a, b any) string { return differ("", reflect.ValueOf(a), reflect.ValueOf(b)) }
 
 var spanType = reflect.TypeFor[diag.Span]()

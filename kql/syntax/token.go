@@ -8,7 +8,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
-// A token is a word, literal or sign of the text. Blanks and comments lie between tokens.
+// A token is a word, a literal or a sign. Blanks and comments separate tokens.
 type token struct {
 	start, end int32
 	kind       tokenKind
@@ -17,11 +17,11 @@ type token struct {
 
 // A scanner turns text into tokens.
 type scanner struct {
-	source   *diag.Source // that spans refer to
+	source   *diag.Source // the source of spans
 	text     string       // of the source
 	tokens   []token
 	comments []Comment
-	halted   bool // reads no further
+	halted   bool // whether to stop reading
 	report   func(m diag.Message, span diag.Span, args ...any)
 }
 
@@ -42,7 +42,7 @@ func (s *scanner) scan() {
 	}
 }
 
-// peek returns the byte at the position, 0 behind the end.
+// peek returns the byte at the position, 0 after the end.
 func (s *scanner) peek(pos int) byte {
 	if pos < len(s.text) {
 		return s.text[pos]
@@ -96,7 +96,7 @@ func (s *scanner) blankLen(pos int) int {
 	return 0
 }
 
-// skipBlank returns the position behind the blanks and comments at the position.
+// skipBlank returns the position after the blanks and comments at the position.
 func (s *scanner) skipBlank(pos int) int {
 	for pos < len(s.text) {
 		if n := s.blankLen(pos); n > 0 {
@@ -194,7 +194,7 @@ func (s *scanner) bad(pos int) token {
 	return token{start: int32(pos), end: int32(pos + size), kind: tokBad}
 }
 
-// A sign is a token of punctuation: its kind, and the kinds of those that are longer by one character.
+// A sign is a token of punctuation: its kind, and the kinds of the signs that are longer by one character.
 type sign struct {
 	kind tokenKind
 	long []longSign
@@ -220,7 +220,7 @@ var signs = [256]sign{
 // A wordEntry says what a word of letters, digits and "_" may be.
 type wordEntry struct {
 	word    string
-	kind    tokenKind // tokNone if the word alone is no keyword
+	kind    tokenKind // tokNone if the word alone is not a keyword
 	use     nameUse
 	literal tokenKind
 	longer  []longWord // keywords that begin with the word, such as mv-expand, longest first
@@ -278,8 +278,8 @@ func lookupWord(w string) *wordEntry {
 	}
 }
 
-// keyword reads the keyword that begins with the word text[pos:end], if there is one.
-// The longest keyword wins, and it counts only if no character of a name follows it.
+// keyword reads the keyword that begins with the word text[pos:end], if there is one. The
+// longest keyword wins. It must not be followed by a character of a name.
 func (s *scanner) keyword(pos, end int) (token, bool) {
 	e := lookupWord(s.text[pos:end])
 	if e == nil {
@@ -342,7 +342,7 @@ func (s *scanner) word(pos int) token {
 	return t
 }
 
-// rawGUID reports whether a GUID without quotes stands at the position.
+// rawGUID reports whether a GUID without quotes is at the position.
 func (s *scanner) rawGUID(pos int) bool {
 	if pos+36 > len(s.text) {
 		return false

@@ -1,11 +1,11 @@
 package syntax
 
-// A tokenKind is the kind of a token. Every keyword that the grammar mentions
-// has a kind of its own, and so has every keyword of an operator; the others share kwOther.
+// A tokenKind is the kind of a token. Every keyword in the grammar, and every keyword of an
+// operator, has its own kind; the others share kwOther.
 type tokenKind uint8
 
 const (
-	tokNone tokenKind = iota // beyond the end of the text
+	tokNone tokenKind = iota // after the end of the text
 	tokEnd
 	tokBad
 	tokDirective
@@ -194,7 +194,7 @@ const (
 // to the keywords of operators that nothing but their row mentions.
 const kindCount = 1 << 8
 
-// firstKeyword is the first kind that is a keyword.
+// firstKeyword is the first kind of a keyword.
 const firstKeyword = kwOther
 
 func (k tokenKind) isKeyword() bool { return k >= firstKeyword }
@@ -205,7 +205,7 @@ func (k tokenKind) isLiteral() bool { return tokString <= k && k <= tokRawGuid }
 type nameUse uint8
 
 const (
-	anyName  nameUse = 1 << iota // wherever a name may stand
+	anyName  nameUse = 1 << iota // wherever a name is allowed
 	longName                     // where the name of a column is declared or a wildcard is written
 	pathName                     // as an element of a path
 )

@@ -7,7 +7,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
-// digits returns the position behind the digits at the position.
+// digits returns the position after the digits at the position.
 func (s *scanner) digits(pos int) int {
 	for isDigit(s.peek(pos)) {
 		pos++
@@ -67,7 +67,7 @@ func (s *scanner) number(pos int) token {
 
 const chart3D = "3Dchart" // the only keyword that starts with a digit
 
-// real returns where the real number ends whose first digits end at the position, or 0 if there is none.
+// real returns the end of the real number whose first digits end at the position, or 0 if there is none.
 func (s *scanner) real(start, pos int) int {
 	if s.peek(pos) == '.' && (s.peek(pos+1) != '.' || s.peek(pos+2) == '.') {
 		pos = s.digits(pos + 1)
@@ -97,7 +97,7 @@ func (s *scanner) exponent(pos int) int {
 	return 0
 }
 
-// timespan returns where the timespan ends whose first digits end at the position, or 0 if there is none.
+// timespan returns the end of the timespan whose first digits end at the position, or 0 if there is none.
 func (s *scanner) timespan(pos int) int {
 	if s.peek(pos) == '.' {
 		if end := s.digits(pos + 1); end > pos+1 {
@@ -114,7 +114,7 @@ func (s *scanner) timespan(pos int) int {
 	return 0
 }
 
-// hex returns where the hexadecimal number ends, or 0 if there is none.
+// hex returns the end of the hexadecimal number, or 0 if there is none.
 func (s *scanner) hex(pos int) int {
 	if s.peek(pos) != '0' || s.peek(pos+1)|0x20 != 'x' || !isHex(s.peek(pos+2)) {
 		return 0
@@ -129,14 +129,14 @@ func (s *scanner) hex(pos int) int {
 	return pos
 }
 
-// Multi-line strings stand between one of these.
+// Multi-line strings are delimited by one of these.
 const (
 	multilineQuote    = "```"
 	multilineQuoteOld = "~~~"
 )
 
-// str reads a string literal that starts at start; its "@" or quote is at
-// pos. A string in quotes ends at the latest with its line, or at a bad escape.
+// str reads a string literal that starts at start; its "@" or quote is at pos. A string
+// in quotes that is not closed ends with its line, or at a bad escape.
 func (s *scanner) str(start, pos int) (token, bool) {
 	verbatim := s.peek(pos) == '@'
 	if verbatim {
@@ -166,7 +166,7 @@ func (s *scanner) str(start, pos int) (token, bool) {
 	return token{start: int32(start), end: int32(pos), kind: tokString}, true
 }
 
-// strContent returns where the content of a string ends.
+// strContent returns the end of a string's content.
 func (s *scanner) strContent(pos int, quote byte, verbatim bool) int {
 	for pos < len(s.text) {
 		switch c := s.text[pos]; {
@@ -189,8 +189,8 @@ func (s *scanner) strContent(pos int, quote byte, verbatim bool) int {
 
 var simpleEscapes = [256]byte{'\\': '\\', '\'': '\'', '"': '"', 'a': '\a', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t', 'v': '\v'}
 
-// decodeEscape returns the character that the escape at the start of the text
-// stands for, and the length of the escape, 0 if it is none.
+// decodeEscape returns the character that the escape at the start of the text stands for,
+// and the length of the escape, 0 if it is not valid.
 func decodeEscape(text string) (rune, int) {
 	if len(text) < 2 {
 		return 0, 0
@@ -219,7 +219,7 @@ func decodeEscape(text string) (rune, int) {
 	return r, n
 }
 
-// hexEscape reads an escape of a fixed number of hexadecimal digits behind two characters.
+// hexEscape reads an escape of two characters and a fixed number of hexadecimal digits.
 func hexEscape(text string, digits int) (rune, int) {
 	if len(text) < 2+digits {
 		return 0, 0
@@ -295,8 +295,8 @@ func decodeEscapes(content string, quote byte) string {
 	return b.String()
 }
 
-// literalText returns what stands in the parentheses of a literal such as
-// datetime(2024-01-01): without blanks around it, and decoded if it is a string.
+// literalText returns the text in the parentheses of a literal such as
+// datetime(2024-01-01), without blanks around it, and decoded if it is a string.
 func literalText(raw string) string {
 	open := strings.IndexByte(raw, '(')
 	if open < 0 {

@@ -98,11 +98,23 @@ func TestScalarsPrintAsToStringDoes(t *testing.T) {
 		v    any
 		want string
 	}{
-		{nil, ""}, {true, "true"}, {int32(-5), "-5"}, {int64(math.MinInt64), "-9223372036854775808"},
-		{1.0, "1.0"}, {0.1, "0.1"}, {-2.5, "-2.5"}, {1e21, "1e+21"}, {1e-7, "1e-7"}, {123456789012345680.0, "123456789012345680.0"},
-		{math.NaN(), "NaN"}, {math.Inf(1), "Infinity"}, {math.Inf(-1), "-Infinity"},
-		{decimal, "12345678901234567890.5"}, {guid, "01234567-89ab-cdef-0123-456789abcdef"},
-		{bag, `{"b":1,"a":["x\"\n",null,2.0,true,"01:00:00"]}`}, {"text", "text"},
+		{nil, ""},
+		{true, "true"},
+		{int32(-5), "-5"},
+		{int64(math.MinInt64), "-9223372036854775808"},
+		{1.0, "1.0"},
+		{0.1, "0.1"},
+		{-2.5, "-2.5"},
+		{1e21, "1e+21"},
+		{1e-7, "1e-7"},
+		{123456789012345680.0, "123456789012345680.0"},
+		{math.NaN(), "NaN"},
+		{math.Inf(1), "Infinity"},
+		{math.Inf(-1), "-Infinity"},
+		{decimal, "12345678901234567890.5"},
+		{guid, "01234567-89ab-cdef-0123-456789abcdef"},
+		{bag, `{"b":1,"a":["x\"\n",null,2.0,true,"01:00:00"]}`},
+		{"text", "text"},
 	} {
 		if got := Text(c.v); got != c.want {
 			t.Errorf("%v prints as %s, want %s", c.v, got, c.want)
@@ -116,11 +128,29 @@ func TestCastFollowsTheConversionFunctions(t *testing.T) {
 		to   Type
 		want string
 	}{
-		{"123", Long, "123"}, {"0x1F", Long, "31"}, {"12.7", Long, "12"}, {"x", Long, ""}, {2.9, Int, "2"}, {int64(1) << 40, Int, ""},
-		{"123.4", Real, "123.4"}, {int32(2), Real, "2.0"}, {"true", Bool, "true"}, {int64(123), Bool, "true"}, {"no", Bool, ""},
-		{int64(5), Decimal, "5"}, {"1e3", Decimal, "1000"}, {0.1, Decimal, "0.1"}, {"", Long, ""}, {"-0x10", Long, "-16"},
-		{Duration(Second), Long, "10000000"}, {"1.00:00:00", Timespan, "1.00:00:00"}, {"2015-12-31 23:59:59.9", DateTime, "2015-12-31T23:59:59.9000000Z"},
-		{int32(7), Dynamic, "7"}, {nil, String, ""}, {nil, Long, ""}, {true, Long, "1"},
+		{"123", Long, "123"},
+		{"0x1F", Long, "31"},
+		{"12.7", Long, "12"},
+		{"x", Long, ""},
+		{2.9, Int, "2"},
+		{int64(1) << 40, Int, ""},
+		{"123.4", Real, "123.4"},
+		{int32(2), Real, "2.0"},
+		{"true", Bool, "true"},
+		{int64(123), Bool, "true"},
+		{"no", Bool, ""},
+		{int64(5), Decimal, "5"},
+		{"1e3", Decimal, "1000"},
+		{0.1, Decimal, "0.1"},
+		{"", Long, ""},
+		{"-0x10", Long, "-16"},
+		{Duration(Second), Long, "10000000"},
+		{"1.00:00:00", Timespan, "1.00:00:00"},
+		{"2015-12-31 23:59:59.9", DateTime, "2015-12-31T23:59:59.9000000Z"},
+		{int32(7), Dynamic, "7"},
+		{nil, String, ""},
+		{nil, Long, ""},
+		{true, Long, "1"},
 	} {
 		if got := Text(Cast(c.v, c.to)); got != c.want {
 			t.Errorf("%v as %s is %q, want %q", c.v, c.to, got, c.want)
@@ -154,8 +184,14 @@ func TestRESTWritesWhatTheServiceSends(t *testing.T) {
 	}{
 		{DateTime, at("2017-01-07"), `"2017-01-07T00:00:00Z"`},
 		{DateTime, at("2017-01-07 10:00:00.5"), `"2017-01-07T10:00:00.5000000Z"`},
-		{Timespan, 14 * Day, `"14.00:00:00"`}, {Real, math.NaN(), `"NaN"`}, {Real, math.Inf(-1), `"-Infinity"`}, {Real, 32.0, "32.0"},
-		{Decimal, decimal, `"5"`}, {Bool, true, "true"}, {Long, nil, "null"}, {Dynamic, []any{at("2022-01-01")}, `["2022-01-01T00:00:00.0000000Z"]`},
+		{Timespan, 14 * Day, `"14.00:00:00"`},
+		{Real, math.NaN(), `"NaN"`},
+		{Real, math.Inf(-1), `"-Infinity"`},
+		{Real, 32.0, "32.0"},
+		{Decimal, decimal, `"5"`},
+		{Bool, true, "true"},
+		{Long, nil, "null"},
+		{Dynamic, []any{at("2022-01-01")}, `["2022-01-01T00:00:00.0000000Z"]`},
 		{String, "a<b", `"a<b"`},
 	} {
 		if got := string(REST(c.t, c.v)); got != c.want {

@@ -73,7 +73,7 @@ func cursor(accept func(time, cursor value.Instant) bool) builtin.Implementation
 			case isDate:
 				at = date
 			default:
-				return f.Fail("%s is no cursor of a database", builtin.Preview(text))
+				return f.Fail("%s is not a database cursor", builtin.Preview(text))
 			}
 		}
 		time, known := builtin.Optional[any](a, 1, nil).(value.Instant)

@@ -3,6 +3,7 @@ package library
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
@@ -58,7 +59,15 @@ func operand(t *testing.T, v any) (value.Type, any) {
 }
 
 func testContext() *builtin.Context {
-	return &builtin.Context{Now: dt("2024-02-29 12:34:56.7890123"), Rand: rand.New(rand.NewPCG(1, 2)), MaxBytes: 1 << 20}
+	return &builtin.Context{
+		Now: dt("2024-02-29 12:34:56.7890123"), Rand: rand.New(rand.NewPCG(1, 2)), MaxBytes: 1 << 20,
+		GeoInfo: func(ip string) (*value.Bag, error) {
+			if ip != "20.53.203.50" {
+				return nil, nil
+			}
+			return builtin.BagOf("country", "Australia", "state", "New South Wales", "city", "Sydney", "latitude", -33.8715, "longitude", 151.2006), nil
+		},
+	}
 }
 
 func runCases(t *testing.T, kind builtin.Kind, cases []evalCase) {
@@ -105,14 +114,17 @@ func runCases(t *testing.T, kind builtin.Kind, cases []evalCase) {
 	}
 }
 
-// sameValue compares reals with a tolerance, and null only with null.
+// sameValue compares reals with a tolerance, also within arrays, and null only with null.
 func sameValue(a, b any) bool {
-	if x, ok := a.(float64); ok {
+	switch x := a.(type) {
+	case nil:
+		return b == nil
+	case float64:
 		y, ok := b.(float64)
-		return ok && (x == y || math.IsNaN(x) && math.IsNaN(y) || math.Abs(x-y) <= 1e-12*math.Max(math.Abs(x), math.Abs(y)))
+		return ok && (x == y || math.IsNaN(x) && math.IsNaN(y) || math.Abs(x-y) <= 1e-14+1e-12*math.Max(math.Abs(x), math.Abs(y)))
+	case []any:
+		y, ok := b.([]any)
+		return ok && slices.EqualFunc(x, y, sameValue)
 	}
-	if a == nil || b == nil {
-		return a == nil && b == nil
-	}
-	return value.Equal(a, b) && value.TypeOf(a) == value.TypeOf(b)
+	return b != nil && value.Equal(a, b) && value.TypeOf(a) == value.TypeOf(b)
 }

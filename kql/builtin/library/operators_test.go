@@ -53,9 +53,14 @@ func TestArithmeticFollowsTheTypeRules(t *testing.T) {
 func TestComparisonsKnowNullsAndDynamics(t *testing.T) {
 	runCases(t, builtin.Operator, []evalCase{
 		{"==", args(1, 1.0), true},
-		{"==", args("5", 5), true}, {"==", args(dt("2024-02-29"), "2024-02-29"), true}, {"!=", args(ts("1h"), "never"), true},
+		{"==", args("5", 5), true},
+		{"==", args(dt("2024-02-29"), "2024-02-29"), true},
+		{"!=", args(ts("1h"), "never"), true},
 		{"==", args(guid("01234567-89ab-cdef-0123-456789abcdef"), "01234567-89AB-cdef-0123-456789abcdef"), true},
-		{"in", args(5, "5"), true}, {"in", args(5, dyn(`["5"]`)), false}, {"!in", args(ts("1h"), "01:00:00"), false}, {"in", args(dt("2024-02-29"), "x", "2024-02-29"), true},
+		{"in", args(5, "5"), true},
+		{"in", args(5, dyn(`["5"]`)), false},
+		{"!in", args(ts("1h"), "01:00:00"), false},
+		{"in", args(dt("2024-02-29"), "x", "2024-02-29"), true},
 		{"==", args(int32(1), true), true},
 		{"==", args("a", "A"), false},
 		{"==", args(5, null(value.Long)), false},
@@ -92,10 +97,16 @@ func TestComparisonsKnowNullsAndDynamics(t *testing.T) {
 func TestLogicHasThreeValues(t *testing.T) {
 	unknown := null(value.Bool)
 	runCases(t, builtin.Operator, []evalCase{
-		{"and", args(true, true), true}, {"and", args(true, false), false}, {"and", args(unknown, false), false},
-		{"and", args(unknown, true), unknown}, {"and", args(unknown, unknown), unknown},
-		{"or", args(false, false), false}, {"or", args(true, unknown), true}, {"or", args(unknown, false), unknown},
-		{"or", args(unknown, unknown), unknown}, {"and", args(dyn("true"), true), true},
+		{"and", args(true, true), true},
+		{"and", args(true, false), false},
+		{"and", args(unknown, false), false},
+		{"and", args(unknown, true), unknown},
+		{"and", args(unknown, unknown), unknown},
+		{"or", args(false, false), false},
+		{"or", args(true, unknown), true},
+		{"or", args(unknown, false), unknown},
+		{"or", args(unknown, unknown), unknown},
+		{"and", args(dyn("true"), true), true},
 	})
 }
 

@@ -11,10 +11,20 @@ import (
 func TestFunctionsAboutTheServiceDoNotRevealTheMachine(t *testing.T) {
 	noon, morning := dt("2024-02-29 12:00"), dt("2024-02-29 06:00")
 	runCases(t, builtin.ScalarFunction, []evalCase{
-		{"current_cluster_endpoint", nil, "localhost"}, {"current_database", nil, "NetDefaultDB"}, {"current_principal", nil, "<null identity>"},
-		{"current_principal_is_member_of", args("aaduser=a@b.c", dyn(`["aadgroup=d@b.c"]`)), false}, {"extent_id", nil, value.UUID{}}, {"extent_tags", nil, null(value.Dynamic)},
-		{"cursor_current", nil, "638448068967890123"}, {"cursor_after", args("", noon), true}, {"cursor_after", args("2024-02-29 07:00", noon), true}, {"cursor_after", args("2024-02-29 07:00", morning), false},
-		{"cursor_before_or_at", args("638447976000000000", morning), true}, {"cursor_before_or_at", args("", morning), false}, {"cursor_after", args("2024-02-29"), null(value.Bool)}, {"cursor_after", args(""), true},
+		{"current_cluster_endpoint", nil, "localhost"},
+		{"current_database", nil, "NetDefaultDB"},
+		{"current_principal", nil, "<null identity>"},
+		{"current_principal_is_member_of", args("aaduser=a@b.c", dyn(`["aadgroup=d@b.c"]`)), false},
+		{"extent_id", nil, value.UUID{}},
+		{"extent_tags", nil, null(value.Dynamic)},
+		{"cursor_current", nil, "638448068967890123"},
+		{"cursor_after", args("", noon), true},
+		{"cursor_after", args("2024-02-29 07:00", noon), true},
+		{"cursor_after", args("2024-02-29 07:00", morning), false},
+		{"cursor_before_or_at", args("638447976000000000", morning), true},
+		{"cursor_before_or_at", args("", morning), false},
+		{"cursor_after", args("2024-02-29"), null(value.Bool)},
+		{"cursor_after", args(""), true},
 	})
 }
 
@@ -23,7 +33,8 @@ func TestUserAgents(t *testing.T) {
 	const browser = `"Browser":{"Family":"AdobeAIR","MajorVersion":"2","MinorVersion":"5","Patch":"1"}`
 	const device = `"Device":{"Family":"Other","Brand":"","Model":""}`
 	runCases(t, builtin.ScalarFunction, []evalCase{
-		{"parse_user_agent", args(agent, "browser"), dyn("{" + browser + "}")}, {"parse_user_agent", args(agent, "Device"), dyn("{" + device + "}")},
+		{"parse_user_agent", args(agent, "browser"), dyn("{" + browser + "}")},
+		{"parse_user_agent", args(agent, "Device"), dyn("{" + device + "}")},
 		{"parse_user_agent", args(agent, dyn(`["device","browser"]`)), dyn("{" + browser + "," + device + "}")},
 		{"parse_user_agent", args("", "browser"), dyn(`{"Browser":{"Family":"Other","MajorVersion":"","MinorVersion":"","Patch":""}}`)},
 	})
@@ -36,9 +47,9 @@ func TestArgumentsThatStopAQuery(t *testing.T) {
 		args []any
 		want string
 	}{
-		{"parse_user_agent", args("x", "engine"), "nothing to look for in a user agent"},
+		{"parse_user_agent", args("x", "engine"), "are browser, os and device, not"},
 		{"parse_user_agent", args(strings.Repeat("x", 20000), "os"), "the limit is 16384"},
-		{"cursor_after", args("yesterday", dt("2024-02-29")), "no cursor of a database"},
+		{"cursor_after", args("yesterday", dt("2024-02-29")), "is not a database cursor"},
 		{"current_principal_is_member_of", args(5), "a principal must be a text"},
 		{"series_periods_detect", args(dyn("[1,2]"), 0.0, 50.0, 100000), "the limits are 0 and 1024"},
 		{"series_outliers", args(dyn("[1,2]"), "ctukey", null(value.Real), 5.0), "only by 10 and 90"},

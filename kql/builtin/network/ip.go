@@ -408,7 +408,7 @@ func containsIPv4(text, wanted string, prefixes bool) bool {
 // geoInfo asks the run for the location of an address.
 func geoInfo(f *builtin.Frame, a []any) any {
 	if f.GeoInfo == nil {
-		return f.Fail("nothing is declared of where IP addresses are")
+		return f.Fail("no locations of IP addresses are declared")
 	}
 	info, err := f.GeoInfo(a[0].(string))
 	if err != nil {

@@ -32,7 +32,7 @@ func schemaMerge(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, e
 	var from [4]int
 	for i, name := range [...]string{"ColumnName", "ColumnOrdinal", "DataType", "ColumnType"} {
 		if from[i] = call.Input.Schema.Index(name); from[i] < 0 {
-			return nil, fmt.Errorf("its input is not the result of getschema: %s is missing", name)
+			return nil, fmt.Errorf("its input is not from getschema: %s is missing", name)
 		}
 	}
 	preserve := call.Given("preserve_order") != false

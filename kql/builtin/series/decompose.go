@@ -97,7 +97,7 @@ func decompose(f *builtin.Frame, x []float64, period int64, trend string, testPo
 		}
 	case "none":
 	default:
-		f.Fail("%s is no way to find a trend: there are avg, linefit and none", builtin.Preview(trend))
+		f.Fail("the trend must be avg, linefit or none, not %s", builtin.Preview(trend))
 		return d, false
 	}
 	d.baseline, d.residual = make([]float64, n), make([]float64, n)
@@ -182,7 +182,7 @@ var tukeyScales = map[string]struct{ low, high, scale float64 }{
 func outliers(f *builtin.Frame, x []float64, learned int, kind string) ([]float64, bool) {
 	k, ok := tukeyScales[kind]
 	if !ok {
-		f.Fail("%s is no test for outliers: there are tukey and ctukey", builtin.Preview(kind))
+		f.Fail("the test for outliers must be tukey or ctukey, not %s", builtin.Preview(kind))
 		return nil, false
 	}
 	low, high := quantile(x[:learned], k.low), quantile(x[:learned], k.high)
@@ -214,7 +214,7 @@ func seriesOutliers(f *builtin.Frame, a []any) any {
 	for i, usual := range []float64{10, 90} {
 		p, given := value.Cast(builtin.Optional[any](a, 3+i, nil), value.Real).(float64)
 		if given && p != usual && kind == "ctukey" {
-			return f.Fail("scores by the percentile %s are not supported: only by 10 and 90", value.Text(p))
+			return f.Fail("scores by the percentile %s are not supported, only by 10 and 90", value.Text(p))
 		}
 	}
 	ignored, hasIgnored := value.Cast(builtin.Optional[any](a, 2, nil), value.Real).(float64)
@@ -270,7 +270,7 @@ func seriesFit2Lines(f *builtin.Frame, a []any) any {
 		return nil
 	}
 	if len(y) > 10000 {
-		return f.Fail("a series of %d elements, to be split in two: the limit is 10000", len(y))
+		return f.Fail("a series of %d elements is too long to split: the limit is 10000", len(y))
 	}
 	split, least := 0, math.Inf(1)
 	for at := 1; at < len(y); at++ {

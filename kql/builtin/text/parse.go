@@ -344,7 +344,7 @@ func parseCSV(s string) any {
 // after it, and before a quote two backslashes stand for one.
 func parseCommandLine(f *builtin.Frame, a []any) any {
 	if kind := a[1].(string); !strings.EqualFold(kind, "windows") {
-		return f.Fail("%s is no kind of command line: only windows is", builtin.Preview(kind))
+		return f.Fail("the kind of a command line must be windows, not %s", builtin.Preview(kind))
 	}
 	s := a[0].(string)
 	out := []any{}

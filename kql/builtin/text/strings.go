@@ -198,7 +198,7 @@ func replaceStrings(f *builtin.Frame, a []any) any {
 	lookups, ok1 := a[1].([]any)
 	rewrites, ok2 := a[2].([]any)
 	if !ok1 || !ok2 || len(lookups) != len(rewrites) {
-		return f.Fail("the lookups and the rewrites must be arrays of one length")
+		return f.Fail("the lookups and the rewrites must be arrays of the same length")
 	}
 	type piece struct {
 		text string

@@ -77,7 +77,7 @@ func userAgentWants(f *builtin.Frame, a []any) (wanted [3]bool, key string, ok b
 			}
 		}
 		if at < 0 {
-			f.Fail("%s is nothing to look for in a user agent: there are browser, os and device", builtin.Preview(value.Text(v)))
+			f.Fail("the parts of a user agent are browser, os and device, not %s", builtin.Preview(value.Text(v)))
 			return wanted, "", false
 		}
 		wanted[at] = true

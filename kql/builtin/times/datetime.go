@@ -150,7 +150,7 @@ func ago(f *builtin.Frame, a []any) any { return builtin.Later(f.Now, -a[0].(val
 // A period is a unit of time with a name, such as a quarter.
 type period struct {
 	ticks  value.Duration // of a fixed length
-	months int            // of so many months
+	months int            // or a number of months
 }
 
 var periods = map[string]period{
@@ -170,7 +170,7 @@ func monthsOf(i value.Instant) int {
 func datetimeDiff(f *builtin.Frame, a []any) any {
 	p, ok := periods[strings.ToLower(a[0].(string))]
 	if !ok {
-		return f.Fail("%s is no period of time", builtin.Preview(a[0].(string)))
+		return f.Fail("%s is not a period of time", builtin.Preview(a[0].(string)))
 	}
 	x, y := a[1].(value.Instant), a[2].(value.Instant)
 	switch {
@@ -189,7 +189,7 @@ func datetimeDiff(f *builtin.Frame, a []any) any {
 func datetimeAdd(f *builtin.Frame, a []any) any {
 	p, ok := periods[strings.ToLower(a[0].(string))]
 	if !ok {
-		return f.Fail("%s is no period of time", builtin.Preview(a[0].(string)))
+		return f.Fail("%s is not a period of time", builtin.Preview(a[0].(string)))
 	}
 	n, from := a[1].(int64), a[2].(value.Instant)
 	switch {
@@ -239,7 +239,7 @@ var parts = map[string]func(i value.Instant) int64{
 func datetimePart(f *builtin.Frame, a []any) any {
 	part, ok := parts[strings.ToLower(a[0].(string))]
 	if !ok {
-		return f.Fail("%s is no part of a datetime", builtin.Preview(a[0].(string)))
+		return f.Fail("%s is not a part of a datetime", builtin.Preview(a[0].(string)))
 	}
 	return part(a[1].(value.Instant))
 }
@@ -406,7 +406,7 @@ func zoned(convert func(t time.Time, zone *time.Location) time.Time) builtin.Row
 	return func(f *builtin.Frame, a []any) any {
 		zone := zones.Location(a[1].(string))
 		if zone == nil {
-			return f.Fail("%s is no time zone", builtin.Preview(a[1].(string)))
+			return f.Fail("%s is not a time zone", builtin.Preview(a[1].(string)))
 		}
 		i := a[0].(value.Instant)
 		t := convert(i.Time(), zone)

@@ -92,7 +92,7 @@ func formatParts(f *builtin.Frame, format, letters string, print func(letter byt
 		}
 		text, ok := print(c, n)
 		if !ok {
-			return f.Fail("the format %s has %s, which stands for nothing", builtin.Preview(format), builtin.Preview(format[i:i+n]))
+			return f.Fail("the format %s has %s, which is not a format", builtin.Preview(format), builtin.Preview(format[i:i+n]))
 		}
 		b.WriteString(text)
 		i += n

@@ -81,8 +81,13 @@ func TestDistanceToAnEdgeIsExactForTheLeast(t *testing.T) {
 		p    s2.Point
 		want float64
 	}{
-		{at(5, 0), 0}, {at(0, 0), 0}, {s2.Point{Vector: at(5, 0).Add(s2.PointFromCoords(0, 0, 1).Mul(1e-15)).Normalize()}, 1e-15},
-		{at(5, 1), math.Pi / 180}, {at(-1, 0), math.Pi / 180}, {at(12, 0), math.Pi / 90}, {at(5, 90), math.Pi / 2},
+		{at(5, 0), 0},
+		{at(0, 0), 0},
+		{s2.Point{Vector: at(5, 0).Add(s2.PointFromCoords(0, 0, 1).Mul(1e-15)).Normalize()}, 1e-15},
+		{at(5, 1), math.Pi / 180},
+		{at(-1, 0), math.Pi / 180},
+		{at(12, 0), math.Pi / 90},
+		{at(5, 90), math.Pi / 2},
 	} {
 		if got := DistanceToEdge(c.p, e); math.Abs(got-c.want) > 1e-17+1e-9*c.want {
 			t.Errorf("%v is %g away, want %g", s2.LatLngFromPoint(c.p), got, c.want)
