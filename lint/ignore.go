@@ -152,7 +152,7 @@ func (d directive) faults(s *Subject) []diag.Diagnostic {
 	switch {
 	case d.id == "":
 		report("ignore/unknown", "name the check to ignore, as in: ruleproof:ignore schedule/overlap reason")
-	case !Known(d.id) && !isCode(d.id):
+	case !Known(d.id) && !diag.IsCode(d.id):
 		report("ignore/unknown", "there is no check '"+show(d.id)+"'"+diag.DidYouMean(Nearest(d.id)))
 	case d.reason == "":
 		report("ignore/reason", "add a reason after '"+show(d.id)+"'")

@@ -393,9 +393,3 @@ func checkObsolete(p *pass) {
 		}
 	})
 }
-
-// isCode reports whether the text is a code of the parser or the binder.
-func isCode(id string) bool {
-	_, ok := diag.Codes[id]
-	return ok
-}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/kql/logs"
 	"github.com/ruleproof/ruleproof/report"
 )
 
@@ -45,8 +44,6 @@ func (e *env) failed(err error) int {
 		}
 	case diag.Diagnostic:
 		e.printAt(fault.Where(), diag.Error, fault.Message)
-	case *logs.Error:
-		e.printAt(placeIn(fault.File, fault.Line, fault.Column), diag.Error, fault.Message)
 	default:
 		e.say(err.Error())
 	}

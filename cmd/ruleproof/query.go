@@ -163,11 +163,10 @@ func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tabl
 	}
 	if err != nil {
 		e.warnOf(source)
-		var broken *logs.Error
 		fault, placed := errors.AsType[diag.Diagnostic](err)
 		switch {
-		case errors.As(err, &broken):
-			return e.failed(broken)
+		case brokenFile(err) != nil:
+			return e.failed(brokenFile(err))
 		case placed:
 			e.complain([]diag.Diagnostic{fault})
 			if source.Lacked() && errors.Is(err, exec.ErrUndeclared) {
@@ -189,6 +188,16 @@ func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tabl
 		fmt.Fprintf(e.stderr, "%s and %s read in %.2f s; %s printed\n", words.Count(result.Scanned, "row"), shownBytes(source.BytesRead()-before), time.Since(begun).Seconds(), words.Count(printed.rows, "row"))
 	}
 	return exitClean
+}
+
+// brokenFile returns the fault of a file of logs that made a query fail, nil for no such fault.
+func brokenFile(err error) error {
+	for ; err != nil; err = errors.Unwrap(err) {
+		if d, ok := err.(diag.Diagnostic); ok && d.Code == logs.Unreadable {
+			return d
+		}
+	}
+	return nil
 }
 
 // printedRows prints the rows of answers as they come, up to a limit for each.

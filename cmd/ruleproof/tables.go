@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/tables"
-	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
 // offeredMost is how many tables a message names.
@@ -27,15 +26,7 @@ func offer(t *tables.Tables) string {
 func (e *env) warnOf(t *tables.Tables) {
 	for _, f := range t.Files() {
 		for _, w := range f.Warnings() {
-			e.printAt(placeIn(w.File, w.Line, w.Column), diag.Warning, w.Message)
+			e.printAt(w.Where(), w.Severity, w.Message)
 		}
 	}
-}
-
-// placeIn returns a place in a file of a table as "path:line:column"; line 0 is none.
-func placeIn(file string, line, column int) string {
-	if line == 0 {
-		return file
-	}
-	return fmt.Sprintf("%s:%d:%d", file, line, column)
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/ruleproof/ruleproof/internal/geoip"
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/logs"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/kql/zones"
@@ -217,11 +218,9 @@ func (f *finder) lacks(entries []logs.Entry) bool {
 
 // inFolder puts the folder before the path in an error.
 func inFolder(dir string, err error) error {
-	var at *logs.Error
-	if errors.As(err, &at) {
-		moved := *at
-		moved.File = filepath.Join(dir, filepath.FromSlash(at.File))
-		return &moved
+	if d, ok := errors.AsType[diag.Diagnostic](err); ok {
+		d.Span = diag.FileAt(filepath.Join(dir, filepath.FromSlash(d.Span.Path())), d.Span.Known())
+		return d
 	}
 	var path *fs.PathError
 	if errors.As(err, &path) {

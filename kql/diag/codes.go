@@ -25,6 +25,12 @@ type Code struct {
 // "and" for %+s.
 type Message struct{ Code, Text string }
 
+// IsCode reports whether the id is that of a code of a query's diagnostics.
+func IsCode(id string) bool {
+	_, ok := Codes[id]
+	return ok
+}
+
 // At returns a diagnostic with the message about the span, its arguments filled in, and
 // the severity of its code.
 func (m Message) At(span Span, args ...any) Diagnostic {

@@ -77,6 +77,14 @@ func (s Span) String() string { return s.Range().String() }
 // Position returns the line and column in its file at which the span begins.
 func (s Span) Position() Position { return s.Range().Start }
 
+// Known returns the position at which the span begins, the zero Position for a file as a whole.
+func (s Span) Known() Position {
+	if f := s.InFile(); f.Source == nil || f.Start < 0 {
+		return Position{}
+	}
+	return s.Position()
+}
+
 // Compare orders spans by the path of their file, and then by their place in it.
 func (s Span) Compare(t Span) int {
 	if s.Source != t.Source {
@@ -173,18 +181,14 @@ func (d Diagnostic) Unwrap() error { return d.Cause }
 
 // Where returns the place as "path:line:column", as much of it as is known.
 func (d Diagnostic) Where() string {
-	f := d.Span.InFile()
-	if f.Source == nil {
-		return ""
-	}
-	where := f.Source.Path
-	if f.Start < 0 { // the file as a whole
+	where, at := d.Span.Path(), d.Span.Known()
+	switch {
+	case at.IsZero():
 		return where
+	case where == "":
+		return at.String()
 	}
-	if where != "" {
-		where += ":"
-	}
-	return where + f.Position().String()
+	return where + ":" + at.String()
 }
 
 // CalledAt returns the diagnostic as it is reported where a stored function is called:

@@ -16,9 +16,10 @@ type Source struct {
 	Function string // the name of the stored function that the text declares; "" for any other text
 	Text     string
 
-	made   bool    // whether the text was made of pieces
-	pieces []Piece // in the order of the text
-	begin  Span    // where the text begins in the source that it was made from
+	only   Position // of a file whose text is not kept: the one place that is known
+	made   bool     // whether the text was made of pieces
+	pieces []Piece  // in the order of the text
+	begin  Span     // where the text begins in the source that it was made from
 	lines  atomic.Pointer[lineIndex]
 }
 
@@ -38,6 +39,16 @@ func NewSource(path, text string) *Source { return &Source{Path: path, Text: tex
 // it ends. Where there is no such piece, as in an empty text, begin is the place.
 func Extract(text string, begin Span, pieces []Piece) *Source {
 	return &Source{Path: begin.Path(), Text: text, made: true, pieces: pieces, begin: begin}
+}
+
+// FileAt returns a place in a file whose text is not kept, as files of logs are too
+// large for that; the zero Position stands for the file as a whole.
+func FileAt(path string, p Position) Span {
+	s := &Source{Path: path, only: p}
+	if p.IsZero() {
+		return s.Span(-1, -1)
+	}
+	return s.Span(0, 0)
 }
 
 // Span returns the span of the bytes [start, end).
@@ -154,6 +165,9 @@ func runeStarts(text string) int {
 // Position returns the position of a byte offset in the text itself; an offset outside
 // the text counts as the nearer end.
 func (s *Source) Position(offset int) Position {
+	if !s.only.IsZero() {
+		return s.only
+	}
 	offset = max(0, min(offset, len(s.Text)))
 	x := s.index()
 	line := sort.SearchInts(x.starts, offset+1) - 1

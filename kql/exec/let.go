@@ -1,8 +1,6 @@
 package exec
 
 import (
-	"errors"
-
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 )
@@ -40,7 +38,7 @@ func (s *storedCall) next() (*batch, error) {
 
 // calledAt returns the error of a stored function as one of its call.
 func calledAt(at diag.Span, err error) error {
-	if d, ok := errors.AsType[diag.Diagnostic](err); ok {
+	if d, ok := ofQuery(err); ok {
 		return d.CalledAt(at)
 	}
 	return err

@@ -57,13 +57,24 @@ func (e *engine) free(bytes int) { e.memory.used.Add(-int64(bytes)) }
 
 // fail returns the error of a computation that went wrong at a place; a diagnostic stays what it is.
 func fail(at diag.Span, what string, err error) error {
-	if d, ok := errors.AsType[diag.Diagnostic](err); ok {
+	if d, ok := ofQuery(err); ok {
 		return d
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return diag.Stopped.At(at, what).Because(err)
 	}
 	return diag.CannotCompute.At(at, what, err.Error()).Because(err)
+}
+
+// ofQuery returns the diagnostic of the query in an error. A diagnostic of a file that a
+// source reads is not one: the engine says at which place of the query the file is read.
+func ofQuery(err error) (diag.Diagnostic, bool) {
+	for ; err != nil; err = errors.Unwrap(err) {
+		if d, ok := err.(diag.Diagnostic); ok && diag.IsCode(d.Code) {
+			return d, true
+		}
+	}
+	return diag.Diagnostic{}, false
 }
 
 // exceeded returns the error of a limit that an operator passed.

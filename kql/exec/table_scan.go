@@ -93,8 +93,8 @@ func (e *engine) declared(r Request) (Cursor, error) {
 }
 
 func (s *scan) broken(err error) error {
-	if e, ok := errors.AsType[diag.Diagnostic](err); ok {
-		return e
+	if d, ok := ofQuery(err); ok {
+		return d
 	}
 	return diag.CannotRead.At(s.at, s.kind, s.name, err).Because(err) // as an error, it is not cut
 }

@@ -2,48 +2,35 @@ package logs
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"runtime/debug"
 
 	"github.com/ruleproof/ruleproof/internal/ordered"
-	"github.com/ruleproof/ruleproof/internal/safe"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/logs/fault"
+	"github.com/ruleproof/ruleproof/kql/logs/text"
 )
 
-// An Error is a fault of a file, with its place.
-type Error struct {
-	File         string
-	Line, Column int // from 1, in characters; 0 where the fault has no place
-	Message      string
-	Err          error // the cause, if there is one
-}
+// Unreadable is the code of a fault of a file of logs.
+const Unreadable = "logs"
 
-// Error returns the place and the message, without characters that a terminal acts on.
-func (e *Error) Error() string {
-	place := e.File
-	if e.Line > 0 {
-		place = fmt.Sprintf("%s:%d:%d", e.File, e.Line, e.Column)
-	}
-	return safe.Text(place + ": " + e.Message)
-}
-
-// Unwrap returns the cause.
-func (e *Error) Unwrap() error { return e.Err }
-
-// placed turns a fault into an Error. It reads the file up to the fault, to count its lines.
+// placed turns a fault into a diagnostic with its place. It reads the file up to the fault, to count its lines.
 func (f *File) placed(err error) error {
-	if _, ok := errors.AsType[*Error](err); err == nil || ok {
+	if _, ok := errors.AsType[diag.Diagnostic](err); err == nil || ok {
 		return err
 	}
 	if wrong, ok := errors.AsType[*fault.Fault](err); ok {
-		p := f.text.Places(wrong.At)[0]
-		return &Error{f.name, p.Line, p.Column, wrong.Message, wrong.Err}
+		return diag.Diagnostic{Code: Unreadable, Span: f.placeOf(f.text.Places(wrong.At)[0]), Message: wrong.Message, Cause: wrong.Err}
 	}
 	if errors.Is(err, io.EOF) {
 		return err
 	}
-	return &Error{File: f.name, Message: err.Error(), Err: err}
+	return diag.Diagnostic{Code: Unreadable, Span: diag.FileAt(f.name, diag.Position{}), Message: err.Error(), Cause: err}
+}
+
+// placeOf returns a place in the file.
+func (f *File) placeOf(p text.Position) diag.Span {
+	return diag.FileAt(f.name, diag.Position{Line: p.Line, Column: p.Column})
 }
 
 // guard turns a panic over the file into an error of it, so that other files are read all the same.
@@ -53,12 +40,10 @@ func (f *File) guard(err *error) {
 	}
 }
 
-// A Warning is something about a file that is not an error.
+// A Warning is something that reads noticed about a file, and how often.
 type Warning struct {
-	File         string
-	Line, Column int // of the first place; 0 for none
-	Message      string
-	Count        int // how often it was noticed
+	diag.Diagnostic
+	Count int
 }
 
 // Warnings returns what the reads so far noticed.
@@ -71,11 +56,11 @@ func (f *File) Warnings() []Warning {
 	}
 	places := f.text.Places(offsets...)
 	for i, n := range notes {
-		w := Warning{File: f.name, Message: n.Message, Count: n.Count}
+		at := diag.FileAt(f.name, diag.Position{})
 		if n.At >= 0 {
-			w.Line, w.Column = places[i].Line, places[i].Column
+			at = f.placeOf(places[i])
 		}
-		warnings = append(warnings, w)
+		warnings = append(warnings, Warning{diag.Diagnostic{Code: Unreadable, Severity: diag.Warning, Span: at, Message: n.Message}, n.Count})
 	}
 	return warnings
 }

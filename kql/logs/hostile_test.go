@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -178,8 +179,8 @@ func TestALineOfAGigabyteIsAnErrorThatNamesTheLimit(t *testing.T) {
 			if err == nil {
 				_, err = drain(t, f)
 			}
-			var at *Error
-			if !errors.As(err, &at) || !strings.Contains(err.Error(), "limit of ") || at.Line == 0 || len(err.Error()) > 300 {
+			at, ok := errors.AsType[diag.Diagnostic](err)
+			if !ok || !strings.Contains(err.Error(), "limit of ") || at.Span.Known().Line == 0 || len(err.Error()) > 300 {
 				t.Errorf("got %v", err)
 			}
 			if peak > before+128*megabyte {

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/logs/form"
 	"github.com/ruleproof/ruleproof/kql/logs/text"
 	"github.com/ruleproof/ruleproof/kql/source"
@@ -236,7 +237,7 @@ func checkOrder(t *testing.T, rows []string, r *rand.Rand) {
 func typesOf(rows []string) string {
 	f, err := Bytes("f", []byte("["+strings.Join(rows, ",")+"]"), Options{block: 16})
 	if err != nil {
-		at := err.(*Error)
+		at := err.(diag.Diagnostic)
 		return "error: " + at.Message
 	}
 	var list []string

@@ -30,7 +30,7 @@ func TestEveryExportedLogIsReadWhole(t *testing.T) {
 			t.Logf("    %s: %s", field.Name, field.Type)
 		}
 		for _, w := range f.Warnings() {
-			t.Logf("    %d times: %d:%d: %s", w.Count, w.Line, w.Column, w.Message)
+			t.Logf("    %d times: %d:%d: %s", w.Count, w.Span.Known().Line, w.Span.Known().Column, w.Message)
 		}
 	}
 }

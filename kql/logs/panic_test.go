@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/ruleproof/ruleproof/internal/ordered"
+	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
 // A panickingFS has one file, whose reads panic after so many bytes.
@@ -44,9 +45,9 @@ func (p *panickingFile) Close() error { return nil }
 
 // isPanic reports whether an error is that of a panic over file f.
 func isPanic(err error) bool {
-	at, ok := errors.AsType[*Error](err)
+	at, ok := errors.AsType[diag.Diagnostic](err)
 	_, panicked := errors.AsType[*ordered.Panic](err)
-	return ok && panicked && at.File == "f" && strings.Contains(err.Error(), "please report it")
+	return ok && panicked && at.Span.Path() == "f" && strings.Contains(err.Error(), "please report it")
 }
 
 func TestAPanicOverAFileIsAnErrorOfIt(t *testing.T) {

@@ -42,7 +42,7 @@ func shown(t *testing.T, content []byte, o Options) string {
 		}
 	}
 	for _, w := range f.Warnings() {
-		fmt.Fprintf(&b, "\n%d×%d:%d: %s", w.Count, w.Line, w.Column, w.Message)
+		fmt.Fprintf(&b, "\n%d×%d:%d: %s", w.Count, w.Span.Known().Line, w.Span.Known().Column, w.Message)
 	}
 	return b.String()
 }
