@@ -10,9 +10,7 @@ import (
 	"github.com/ruleproof/ruleproof/internal/ordered"
 	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/internal/safe"
-	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/report"
 )
 
@@ -135,9 +133,9 @@ func inspectUnit(u *project.Unit) *inspected {
 	if u.Query == nil {
 		return r
 	}
-	r.Tables = append(r.Tables, tablesOf(u.Query)...)
-	r.Functions = append(r.Functions, functionsOf(u.Query)...)
-	r.Watchlists = append(r.Watchlists, watchlistsOf(u.Query)...)
+	r.Tables = append(r.Tables, u.Query.TableNames()...)
+	r.Functions = append(r.Functions, u.Query.FunctionNames()...)
+	r.Watchlists = append(r.Watchlists, u.Query.WatchlistAliases()...)
 	r.found = u.Query.Diagnostics
 	for _, d := range r.found {
 		at := d.Span.Range()
@@ -155,58 +153,6 @@ func inspectUnit(u *project.Unit) *inspected {
 		}
 	}
 	return r
-}
-
-// tablesOf returns the names of the tables that the query reads, itself or
-// through stored functions, in order.
-func tablesOf(q *plan.Query) []string {
-	var names []string
-	for _, t := range q.Tables {
-		if t.Table != nil {
-			names = append(names, t.Name)
-		}
-	}
-	for _, root := range q.Results {
-		plan.Inspect(root, func(n plan.Node) bool {
-			if scan, ok := n.(*plan.Scan); ok && scan.Table != nil {
-				names = append(names, scan.Table.Name)
-			}
-			return true
-		})
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-// functionsOf returns the names of the functions of the catalog that the query
-// calls, in order. Watchlists are not among them.
-func functionsOf(q *plan.Query) []string {
-	var names []string
-	for _, f := range q.Functions {
-		if f.Name != catalog.GetWatchlist {
-			names = append(names, f.Name)
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-// watchlistsOf returns the aliases of the watchlists that the query reads,
-// itself or through stored functions, in order.
-func watchlistsOf(q *plan.Query) []string {
-	var aliases []string
-	for _, root := range q.Results {
-		plan.Inspect(root, func(n plan.Node) bool {
-			if call, ok := n.(*plan.DeclaredCall); ok && call.Function == catalog.GetWatchlist && len(call.Args) > 0 {
-				if alias, ok := plan.ValueOf(call.Args[0]); ok && alias != nil {
-					aliases = append(aliases, fmt.Sprint(alias))
-				}
-			}
-			return true
-		})
-	}
-	slices.Sort(aliases)
-	return slices.Compact(aliases)
 }
 
 func encodeInspected(w *bufio.Writer, r *inspected) {
