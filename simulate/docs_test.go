@@ -8,7 +8,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/report"
 	"github.com/ruleproof/ruleproof/simulate"
-	"github.com/ruleproof/ruleproof/simulate/scenario"
+	"github.com/ruleproof/ruleproof/schema"
 )
 
 // The rule and the scenarios that the page on scenarios shows do what it says.
@@ -25,7 +25,7 @@ func TestDocumentedScenariosPass(t *testing.T) {
 	}
 	tested := 0
 	for name := range files {
-		if scenario.IsScenarioFile(name) {
+		if schema.IsScenarioFile(name) {
 			tested++
 			if r := play(files, name, simulate.Options{}); !r.OK() {
 				t.Error(written(t, r, report.Options{}))

@@ -67,7 +67,7 @@ func TestShippedRulesPassTheirScenarios(t *testing.T) {
 	rules := os.DirFS("../rules")
 	found := 0
 	err := fs.WalkDir(rules, ".", func(path string, d fs.DirEntry, err error) error {
-		if err == nil && scenario.IsScenarioFile(path) {
+		if err == nil && schema.IsScenarioFile(path) {
 			found++
 			if r := play(rules, path, simulate.Options{}); !r.OK() {
 				t.Error(written(t, r, report.Options{}))

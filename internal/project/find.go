@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/config"
-	"github.com/ruleproof/ruleproof/simulate/scenario"
+	"github.com/ruleproof/ruleproof/schema"
 )
 
 // Stdin is the argument that stands for standard input.
@@ -30,7 +30,7 @@ const (
 func KindOf(name string) Kind {
 	end := strings.ToLower(filepath.Ext(name))
 	switch {
-	case scenario.IsScenarioFile(filepath.ToSlash(name)):
+	case schema.IsScenarioFile(filepath.ToSlash(name)):
 		return Scenarios
 	case end == ".yaml" || end == ".yml":
 		return Rules

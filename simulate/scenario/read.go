@@ -6,19 +6,19 @@ import (
 	"io/fs"
 	"iter"
 	"path"
-	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/schema/validate"
 )
 
 //go:embed scenario.schema.json
 var schemaSource []byte
 
-var schema = validate.New(schemaSource, nil)
+var fileSchema = validate.New(schemaSource, nil)
 
 // SchemaJSON returns the source of the JSON Schema of scenario files, for editors.
 func SchemaJSON() []byte { return schemaSource }
@@ -35,24 +35,6 @@ const (
 )
 
 var limits = document.Limits{Bytes: 4 << 20, Nodes: 500_000, Depth: 64}
-
-// Suffixes are the endings by which scenario files are known.
-var Suffixes = []string{".test.yaml", ".test.yml"}
-
-// IsScenarioFile reports whether a file of that name holds scenarios.
-func IsScenarioFile(name string) bool {
-	_, ok := stem(name)
-	return ok
-}
-
-func stem(name string) (string, bool) {
-	for _, suffix := range Suffixes {
-		if base, ok := strings.CutSuffix(name, suffix); ok && path.Base(name) != suffix {
-			return base, true
-		}
-	}
-	return "", false
-}
 
 // Read reads a scenario file and the files that it names, at once: see Open.
 func Read(fsys fs.FS, name string, cat *catalog.Catalog) (*File, error) {
@@ -93,7 +75,7 @@ func Open(fsys fs.FS, name string) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	faults, err := schema.Check(doc.Root)
+	faults, err := fileSchema.Check(doc.Root)
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +162,7 @@ func (r *Reader) rule() {
 		}
 		return
 	}
-	base, ok := stem(r.file.Path)
+	base, ok := schema.ScenarioStem(r.file.Path)
 	for _, suffix := range []string{".yaml", ".yml"} {
 		if info, err := fs.Stat(r.fsys, base+suffix); ok && err == nil && info.Mode().IsRegular() {
 			r.file.Rule = base + suffix

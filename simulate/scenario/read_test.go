@@ -96,17 +96,6 @@ func describe(fsys fs.FS) string {
 	return b.String()
 }
 
-func TestScenarioFilesAreKnownByTheirNames(t *testing.T) {
-	for name, want := range map[string]bool{
-		"rule.test.yaml": true, "a/b/rule.test.yml": true,
-		"rule.yaml": false, "a/.test.yaml": false, "test.yaml": false,
-	} {
-		if got := scenario.IsScenarioFile(name); got != want {
-			t.Errorf("%s: %v", name, got)
-		}
-	}
-}
-
 func TestTimes(t *testing.T) {
 	base, _ := value.ParseDatetime("2026-03-02T12:00:00Z")
 	for text, want := range map[string]string{
