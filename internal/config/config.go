@@ -42,19 +42,23 @@ var configSchema = validate.New(schemaSource, nil)
 // Find reads the configuration for a folder: the nearest file called FileName from the
 // folder up to the root of its repository. Without such a file it returns a configuration
 // that changes nothing. Its root is that of the repository or, outside of one, the folder
-// itself.
-func Find(dir string) (*Config, error) {
+// itself. held returns the text that an editor holds of a file, given by its
+// absolute path, in place of that on disk.
+func Find(dir string, held func(path string) ([]byte, bool)) (*Config, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, err
 	}
 	for at := dir; ; {
 		name := filepath.Join(at, FileName)
+		if _, ok := held(name); ok {
+			return Read(name, held)
+		}
 		if info, err := os.Lstat(name); err == nil {
 			if !info.Mode().IsRegular() { // a link might lead out of the repository
 				return nil, fmt.Errorf("%s: not a regular file", name)
 			}
-			return Read(name)
+			return Read(name, held)
 		}
 		up := filepath.Dir(at)
 		if isRepository(at) {
@@ -75,8 +79,28 @@ func isRepository(dir string) bool {
 // maxSize bounds the configuration file, in bytes.
 const maxSize = 1 << 20
 
-// Read reads a configuration file. An error names file, line and column of every fault.
-func Read(name string) (*Config, error) {
+// Read reads a configuration file, from an editor that holds it or from disk. An
+// error names file, line and column of every fault.
+func Read(name string, held func(path string) ([]byte, bool)) (*Config, error) {
+	abs, err := filepath.Abs(name)
+	if err != nil {
+		return nil, err
+	}
+	data, ok := held(abs)
+	if !ok {
+		if data, err = readFile(name); err != nil {
+			return nil, err
+		}
+	}
+	c, err := parse(name, data)
+	if err != nil {
+		return nil, err
+	}
+	c.Path, c.Root = name, filepath.Dir(abs)
+	return c, nil
+}
+
+func readFile(name string) ([]byte, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, err
@@ -84,20 +108,7 @@ func Read(name string) (*Config, error) {
 	if info.Size() > maxSize {
 		return nil, fmt.Errorf("%s: larger than the limit of %d bytes", name, maxSize)
 	}
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	root, err := filepath.Abs(filepath.Dir(name))
-	if err != nil {
-		return nil, err
-	}
-	c, err := parse(name, data)
-	if err != nil {
-		return nil, err
-	}
-	c.Path, c.Root = name, root
-	return c, nil
+	return os.ReadFile(name)
 }
 
 func parse(name string, data []byte) (*Config, error) {

@@ -9,6 +9,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
+func onDisk(string) ([]byte, bool) { return nil, false }
+
 func TestConfigurationIsRead(t *testing.T) {
 	c, err := parse(FileName, []byte("checks:\n  query/join-kind: off\n  \"schedule/*\": info\nworkspace: [tables, functions/own.kql]\nexclude:\n  - ./archive/\n"))
 	if err != nil {
@@ -107,11 +109,11 @@ func TestTheNearestFileCounts(t *testing.T) {
 	write("repo/rules/deep/a.yaml", "")
 	write("repo/rules/"+FileName, "checks: {\"*\": error}")
 
-	c, err := Find(filepath.Join(root, "repo", "rules", "deep"))
+	c, err := Find(filepath.Join(root, "repo", "rules", "deep"), onDisk)
 	if err != nil || c.Severities["*"] != diag.Error || c.Root != filepath.Join(root, "repo", "rules") {
 		t.Errorf("below the file: %+v, %v", c, err)
 	}
-	c, err = Find(filepath.Join(root, "repo"))
+	c, err = Find(filepath.Join(root, "repo"), onDisk)
 	if err != nil || c.Path != "" || c.Root != filepath.Join(root, "repo") {
 		t.Errorf("nothing above a repository counts: %+v, %v", c, err)
 	}
@@ -122,7 +124,7 @@ func TestALargeFileIsRefused(t *testing.T) {
 	if err := os.WriteFile(name, []byte("# "+strings.Repeat("x", maxSize)), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Read(name); err == nil || !strings.Contains(err.Error(), "larger than the limit of 1048576 bytes") {
+	if _, err := Read(name, onDisk); err == nil || !strings.Contains(err.Error(), "larger than the limit of 1048576 bytes") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -135,7 +137,7 @@ func TestAConfigurationThatIsALinkIsRefused(t *testing.T) {
 	if err := os.Symlink(outside, filepath.Join(dir, FileName)); err != nil {
 		t.Skip("no symbolic links here:", err)
 	}
-	if _, err := Find(dir); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+	if _, err := Find(dir, onDisk); err == nil || !strings.Contains(err.Error(), "not a regular file") {
 		t.Errorf("got %v", err)
 	}
 }

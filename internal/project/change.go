@@ -1,10 +1,8 @@
 package project
 
 import (
+	"maps"
 	"path/filepath"
-	"strings"
-
-	"github.com/ruleproof/ruleproof/internal/config"
 )
 
 // Keep makes the project remember what it loads, for an editor that asks for
@@ -12,7 +10,7 @@ import (
 func (p *Project) Keep() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.open, p.units, p.texts = true, map[string][]*Unit{}, map[string][]byte{}
+	p.units = map[string][]*Unit{}
 }
 
 // Change tells the project that a file has another text: the one given, which
@@ -21,69 +19,83 @@ func (p *Project) Keep() {
 // query may name what changed; when the new text cannot be read, the project
 // stays as it was, and the error says why.
 func (p *Project) Change(path string, text []byte) error {
-	path = filepath.Clean(path)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if text != nil {
-		p.texts[path] = text
-	} else {
-		delete(p.texts, path)
-	}
-	delete(p.units, path)
-	p.changes++
-	if !p.declares(path) {
-		return nil
-	}
-	fresh, err := p.options.read()
+	path, err := filepath.Abs(path)
 	if err != nil {
 		return err
 	}
-	p.state = *fresh
+	p.changing.Lock()
+	defer p.changing.Unlock()
+	texts, declares := p.change(path, text)
+	if !declares {
+		return nil
+	}
+	files := &disk{texts: texts, asked: map[string]bool{}}
+	fresh, err := p.options.read(files)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err != nil {
+		maps.Copy(p.asked, files.asked) // a change of these may mend it
+		return err
+	}
+	p.state, p.asked = *fresh, files.asked
+	p.changes++
 	clear(p.units)
 	return nil
 }
 
-// declares reports whether the file is the configuration, or one that declares a part of the workspace.
-func (p *Project) declares(path string) bool {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return false
+// change notes the text of a file. It returns all texts, and whether the file
+// is the configuration or declares a part of the workspace: it, or a folder
+// that it is in, was asked for when these were read.
+func (p *Project) change(path string, text []byte) (texts map[string][]byte, declares bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	texts = map[string][]byte{}
+	maps.Copy(texts, p.texts)
+	if text != nil {
+		texts[path] = text
+	} else {
+		delete(texts, path)
 	}
-	if filepath.Base(path) == filepath.Base(p.config.Path) || filepath.Base(path) == config.FileName {
-		return true
-	}
-	var places []string
-	for _, w := range p.config.Workspace {
-		places = append(places, filepath.Join(p.config.Root, filepath.FromSlash(w)))
-	}
-	for _, place := range append(append(places, p.options.Functions...), p.options.Schemas...) {
-		if place, err := filepath.Abs(place); err == nil && (abs == place || strings.HasPrefix(abs, place+string(filepath.Separator))) {
-			return true
+	p.texts = texts
+	p.changes++
+	delete(p.units, path)
+	for at := path; ; at = filepath.Dir(at) {
+		if p.asked[at] || at == filepath.Dir(at) {
+			return texts, p.asked[at]
 		}
 	}
-	return false
 }
 
 // kept returns what was loaded from a file before, nil for nothing, and how many changes there have been so far.
 func (p *Project) kept(path string) ([]*Unit, int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.units[filepath.Clean(path)], p.changes
+	return p.units[absolute(path)], p.changes
 }
 
 // keep remembers what was loaded from a file, unless a change came meanwhile.
 func (p *Project) keep(path string, units []*Unit, changes int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.open && p.changes == changes {
-		p.units[filepath.Clean(path)] = units
+	if p.units != nil && p.changes == changes {
+		p.units[absolute(path)] = units
 	}
 }
 
-// text returns the text of a file that an editor holds.
-func (p *Project) text(path string) ([]byte, bool) {
+// disk returns the files with the texts that an editor holds now.
+func (p *Project) disk() *disk {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	data, ok := p.texts[filepath.Clean(path)]
-	return data, ok
+	return &disk{texts: p.texts}
+}
+
+// absolute returns the path from the root, by which files are told apart.
+func absolute(path string) string {
+	if path == Stdin {
+		return path
+	}
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
 }

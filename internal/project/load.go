@@ -109,7 +109,7 @@ func catalogFor(rule *schema.Rule, cat *catalog.Catalog) *catalog.Catalog {
 // Read returns the bytes of a file, as an editor holds it or as it is on disk,
 // or those of standard input. Only regular files are opened: a named pipe would block for ever.
 func (p *Project) Read(path string) ([]byte, error) {
-	if data, ok := p.text(path); ok {
+	if data, ok := p.disk().held(absolute(path)); ok {
 		return data, nil
 	}
 	if path == Stdin {

@@ -37,10 +37,12 @@ type Project struct {
 
 	mu sync.Mutex
 	state
+	asked   map[string]bool    // the files and folders that the state depends on, by absolute path
 	changes int                // how often the configuration or a file changed
-	open    bool               // units are kept, see Keep
-	units   map[string][]*Unit // by path
-	texts   map[string][]byte  // of files that an editor holds
+	units   map[string][]*Unit // by absolute path; nil when none are kept, see Keep
+	texts   map[string][]byte  // of files that an editor holds, by absolute path; a change makes another map
+
+	changing sync.Mutex // held over a change, of which there is one at a time
 }
 
 // A state is what follows from the configuration and the files of the workspace.
@@ -54,37 +56,38 @@ type state struct {
 // Open finds the configuration and reads the workspace that it and the options
 // declare. An error of a file's text is a diag.Diagnostic, or several of them joined.
 func Open(o Options) (*Project, error) {
-	s, err := o.read()
+	files := &disk{asked: map[string]bool{}}
+	s, err := o.read(files)
 	if err != nil {
 		return nil, err
 	}
-	return &Project{options: o, state: *s}, nil
+	return &Project{options: o, state: *s, asked: files.asked}, nil
 }
 
 // read reads the configuration and the workspace.
-func (o Options) read() (*state, error) {
+func (o Options) read(files *disk) (*state, error) {
 	var s state
 	var err error
 	if o.Config != "" {
-		s.config, err = config.Read(o.Config)
+		s.config, err = config.Read(o.Config, files.held)
 	} else {
-		s.config, err = config.Find(o.Dir)
+		s.config, err = config.Find(o.Dir, files.held)
 	}
 	if err != nil {
 		return nil, err
 	}
 	if len(s.config.Workspace) > 0 {
-		if err := s.declareBelow(s.config.Root, s.config.Workspace...); err != nil {
+		if err := s.declareBelow(files, s.config.Root, s.config.Workspace...); err != nil {
 			return nil, err
 		}
 	}
 	for _, dir := range o.Functions {
-		if err := s.functions(dir); err != nil {
+		if err := s.functions(files, dir); err != nil {
 			return nil, err
 		}
 	}
 	for _, file := range o.Schemas {
-		if err := s.declareBelow(filepath.Dir(file), filepath.Base(file)); err != nil {
+		if err := s.declareBelow(files, filepath.Dir(file), filepath.Base(file)); err != nil {
 			return nil, err
 		}
 	}
@@ -97,13 +100,13 @@ func (o Options) read() (*state, error) {
 }
 
 // declareBelow reads what paths below a folder declare. It goes before what was declared so far.
-func (s *state) declareBelow(dir string, paths ...string) error {
+func (s *state) declareBelow(files *disk, dir string, paths ...string) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir, underlying(err))
 	}
 	defer root.Close()
-	workspace, problems := catalog.Load(root.FS(), fromHere(dir), paths...)
+	workspace, problems := catalog.Load(files.below(absolute(dir), root.FS()), fromHere(dir), paths...)
 	if len(problems) > 0 {
 		faults := []error{errors.New("the workspace cannot be read")}
 		for _, p := range problems {
@@ -133,13 +136,13 @@ func fromHere(dir string) string {
 }
 
 // functions reads the functions in a folder. One that cannot be read is left out, with a warning.
-func (s *state) functions(dir string) error {
+func (s *state) functions(files *disk, dir string) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir, underlying(err))
 	}
 	defer root.Close()
-	workspace, problems := catalog.LoadFunctions(root.FS(), fromHere(dir))
+	workspace, problems := catalog.LoadFunctions(files.below(absolute(dir), root.FS()), fromHere(dir))
 	s.warnings = append(s.warnings, problems...)
 	s.workspace = workspace.Over(s.workspace)
 	return nil

@@ -180,3 +180,60 @@ query: SomeParser | project TimeGenerated
 		t.Error(again.Query.Diagnostics)
 	}
 }
+
+// An editor sends absolute paths; the files of a search have relative ones.
+func TestTheTextsOfAnEditorCountForTheWholeProject(t *testing.T) {
+	const watchlist = "watchlists: {Staff: {file: staff.csv}}\n"
+	for _, c := range []struct{ name, path, text, query string }{
+		{"configuration", ".ruleproof.yaml", "workspace: []\n", "Badges_CL | project Door_s"},
+		{"declaration", "tables.yaml", "tables: {Badges_CL: {columns: {Owner_s: string}}}\n", "Badges_CL | project Door_s"},
+		{"file_that_a_declaration_names", "staff.csv", "User\nana\n", "_GetWatchlist('Staff') | project Name"},
+		{"function_that_a_declaration_names", "door.kql", "Badges_CL | project Holder_s", "Door | project Door_s"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			repository(t, map[string]string{
+				".ruleproof.yaml": "workspace: [tables.yaml]\n", "staff.csv": "Name\nana\n", "door.kql": "Badges_CL | project Door_s",
+				"tables.yaml": workspace + watchlist + "functions: {Door: {file: door.kql}}\n", "q.kql": c.query,
+			})
+			p := open(t, project.Options{})
+			abs, err := filepath.Abs(c.path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			hasErrors := func() bool {
+				units, err := p.Load(project.File{Path: "q.kql", Kind: project.Queries, Named: true})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return units[0].Query.HasErrors() || len(units[0].Query.Faults()) > 0
+			}
+			if err := p.Change("other.kql", []byte("T")); err != nil { // before Keep
+				t.Fatal(err)
+			}
+			p.Keep()
+			if hasErrors() {
+				t.Fatal("the query has errors at first")
+			}
+			if err := p.Change(abs, []byte(c.text)); err != nil {
+				t.Fatal(err)
+			}
+			before := p.Catalog()
+			if !hasErrors() && c.name != "configuration" {
+				t.Error("the editor's text does not count")
+			}
+			if err := p.Change(abs, nil); err != nil {
+				t.Fatal(err)
+			}
+			if hasErrors() || p.Catalog() == before {
+				t.Error("the text on disk does not count again")
+			}
+			q, _ := filepath.Abs("q.kql")
+			if err := p.Change(q, []byte("SigninLogs | where Nobody == 1")); err != nil {
+				t.Fatal(err)
+			}
+			if !hasErrors() {
+				t.Error("the query is kept under another path")
+			}
+		})
+	}
+}
