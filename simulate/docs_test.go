@@ -7,8 +7,8 @@ import (
 	"testing/fstest"
 
 	"github.com/ruleproof/ruleproof/report"
-	"github.com/ruleproof/ruleproof/simulate"
 	"github.com/ruleproof/ruleproof/schema"
+	"github.com/ruleproof/ruleproof/simulate"
 )
 
 // The rule and the scenarios that the page on scenarios shows do what it says.

@@ -2,23 +2,24 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"os/signal"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/lint"
 	"github.com/ruleproof/ruleproof/report"
-	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/simulate"
-	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 var testCommand = command{
@@ -113,7 +114,7 @@ type tester struct {
 	project *project.Project
 	options simulate.Options
 	verbose bool
-	linted  map[string]bool // rules, by path
+	linted  map[string]bool // files of rules, by absolute path
 
 	suites   []*report.Suite
 	findings []diag.Diagnostic
@@ -138,36 +139,42 @@ func (t *tester) file(ctx context.Context, path string) error {
 		return err
 	}
 	defer root.Close()
-	var rule *project.Unit
-	suite := simulate.Load(root.FS(), filepath.ToSlash(name), func(path string) (simulate.Subject, *catalog.Catalog, error) {
-		u, err := t.rule(root.FS(), path)
-		if err != nil {
-			return simulate.Subject{}, nil, err
-		}
-		rule = u
-		return simulate.Subject{Rule: u.Rule, Query: u.Query}, u.Catalog, nil
-	})
-	r := suite.Prepare(simulate.ScheduleOf(suite.Subject.Rule)).Run(ctx, suite.Subject, t.options)
+	suite, r, rules := t.run(ctx, t.project.FilesBelow(dir, root.FS()), filepath.ToSlash(name))
 	if suite.File != nil && len(suite.File.Scenarios) > 0 && len(r.Results) == 0 {
 		return nil // --run selects none of its scenarios
 	}
-	t.lint(rule)
+	t.lint(dir, rules)
 	shown := func(path string) string { return fromHere(filepath.Join(dir, filepath.FromSlash(path))) }
 	t.suites = append(t.suites, report.SuiteOf(r, shown, t.verbose))
 	return nil
 }
 
-// rule reads the rule that a scenario file names, and binds its query as lint does.
-func (t *tester) rule(fsys fs.FS, path string) (*project.Unit, error) {
-	data, err := scenario.ReadFile(fsys, path, project.MaxFileSize)
-	if err != nil {
-		return nil, err
+// run runs one scenario file and returns the rules of the file that it is
+// about. A panic is a problem of the file.
+func (t *tester) run(ctx context.Context, files fs.FS, name string) (suite *simulate.Suite, r *simulate.Report, rules []*project.Unit) {
+	var err error
+	guarded := func() {
+		defer document.Guard(diag.NewSource(name, ""), &err)
+		suite = simulate.Load(files, name, func(rule string) (subject simulate.Subject, columns *catalog.Catalog, err error) {
+			if rules, err = t.project.LoadRules(files, rule); err != nil {
+				return subject, nil, err
+			}
+			if len(rules) > 1 {
+				return subject, nil, diag.Diagnostic{
+					Code: "scenario", Span: diag.NewSource(name, "").Span(-1, -1), Severity: diag.Error,
+					Message: fmt.Sprintf("its rule file %s holds %d rules, and nothing says which of them to run", diag.Quote(path.Base(rule)), len(rules)),
+				}
+			}
+			return simulate.Subject{Rule: rules[0].Rule, Query: rules[0].Query}, rules[0].Catalog, nil
+		})
+		r = suite.Prepare(simulate.ScheduleOf(suite.Subject.Rule)).Run(ctx, suite.Subject, t.options)
 	}
-	rule, problems, err := schema.Parse(path, data)
-	if err != nil {
-		return nil, err
+	if guarded(); err == nil {
+		return suite, r, rules
 	}
-	return t.project.Bind(rule, problems), nil
+	fault, _ := errors.AsType[diag.Diagnostic](err)
+	suite = &simulate.Suite{Path: name, Problems: []diag.Diagnostic{fault}}
+	return suite, suite.Prepare(simulate.ScheduleOf(nil)).Run(ctx, simulate.Subject{}, t.options), rules
 }
 
 // fromHere returns an absolute path as it is reached from the current folder, or as it is.
@@ -182,12 +189,16 @@ func fromHere(path string) string {
 	return filepath.ToSlash(path)
 }
 
-// lint lints a rule, once for all the files that are about it.
-func (t *tester) lint(rule *project.Unit) {
-	if rule == nil || t.linted[rule.Source.Path] {
+// lint lints the rules of a file, once for all the files that are about it.
+func (t *tester) lint(dir string, rules []*project.Unit) {
+	var subjects []*lint.Subject
+	for _, u := range rules {
+		subjects = append(subjects, subjectOf(u))
+	}
+	if len(rules) == 0 || t.linted[filepath.Join(dir, rules[0].Source.Path)] {
 		return
 	}
-	t.linted[rule.Source.Path] = true
-	found, broken := t.lintAll([]*lint.Subject{subjectOf(rule)}, lint.Config{Severities: t.project.Config().Severities})
+	t.linted[filepath.Join(dir, rules[0].Source.Path)] = true
+	found, broken := t.lintAll(subjects, lint.Config{Severities: t.project.Config().Severities})
 	t.findings, t.broken = append(t.findings, found...), t.broken || broken
 }

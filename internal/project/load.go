@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -53,6 +54,27 @@ func (p *Project) Load(f File) (units []*Unit, err error) {
 		p.keep(f.Path, units, changes)
 	}
 	return units, err
+}
+
+// FilesBelow returns the files below a folder, as an editor holds them or as
+// under has them, which may be the file system of an os.Root.
+func (p *Project) FilesBelow(dir string, under fs.FS) fs.FS {
+	return p.disk().below(absolute(dir), under)
+}
+
+// LoadRules reads the rules of a file of a file system, as Load does for one
+// that the user named. It keeps nothing.
+func (p *Project) LoadRules(files fs.FS, path string) (units []*Unit, err error) {
+	defer document.Guard(diag.NewSource(path, ""), &err)
+	info, err := fs.Stat(files, path)
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	data, err := readRegular(path, info, func() (fs.File, error) { return files.Open(path) })
+	if err != nil {
+		return nil, err
+	}
+	return p.rules(path, data, true)
 }
 
 // rules reads the rules of a file. One that nobody named may hold none.
@@ -122,10 +144,15 @@ func (p *Project) Read(path string) ([]byte, error) {
 	if err != nil {
 		return nil, unreadable(path, err)
 	}
+	return readRegular(path, info, func() (fs.File, error) { return os.Open(path) })
+}
+
+// readRegular reads a file, which is opened only if it is a regular one.
+func readRegular(path string, info fs.FileInfo, open func() (fs.File, error)) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, unreadable(path, errors.New("not a regular file"))
 	}
-	f, err := os.Open(path)
+	f, err := open()
 	if err != nil {
 		return nil, unreadable(path, err)
 	}
