@@ -24,20 +24,22 @@ rules and .kql files, or - for a query on standard input.
 
 Tables, functions and watchlists are those that lint and test know: of the published
 reference, of what workspaces have beyond it, and of the workspace that .ruleproof.yaml
-declares. With --reference they are those of the published reference alone.
+declares. With --reference they are those of the published reference and of the declared
+workspace.
 
 With --names it also says what each name in a query stands for (a column, variable,
 parameter, function, builtin, table, …), of which type that is, whether the name declares it,
-and where it is declared if the query does so. Lines and columns are those of the file,
+and where it is declared if that is in the same query. Lines and columns are those of the file,
 counted from 1; the length of a name is its number of characters.
 
-Exit code 1 means that a query has an error.`,
+Exit code 1 means that a query, or a function of the workspace that it calls, has an error.`,
 	run: runInspect,
 }
 
 // inspected is what inspect says of a file; its JSON is one line.
 type inspected struct {
 	File        string             `json:"file"`
+	Rule        *inspectedRule     `json:"rule,omitempty"` // when the file holds several
 	Tables      []string           `json:"tables"`
 	Functions   []string           `json:"functions"`  // of the catalog, that the query calls itself
 	Watchlists  []string           `json:"watchlists"` // by alias
@@ -46,6 +48,12 @@ type inspected struct {
 	Names       []inspectedName    `json:"names,omitempty"` // with --names
 	errors      int
 	found       []diag.Diagnostic
+}
+
+// An inspectedRule tells a rule from the others in its file.
+type inspectedRule struct {
+	Name string `json:"name"`
+	Line int    `json:"line"`
 }
 
 type inspectedColumn struct {
@@ -69,7 +77,7 @@ func runInspect(e *env, args []string) int {
 	names := flags.Bool("names", false, "say what each name in a query stands for")
 	var where projectFlags
 	where.define(flags)
-	flags.BoolVar(&where.Reference, "reference", false, "know tables and columns of Microsoft's published reference alone, as its own binder does")
+	flags.BoolVar(&where.Reference, "reference", false, "know only what Microsoft's published reference has, as its own binder does, and what the workspace declares")
 	if code, done := e.parse(flags, args); done {
 		return code
 	}
@@ -99,6 +107,9 @@ func runInspect(e *env, args []string) int {
 		units, err := p.Load(f)
 		for _, u := range units {
 			r := inspectUnit(u)
+			if len(units) > 1 {
+				r.Rule = &inspectedRule{u.Rule.Name.Value, u.Rule.Span.Position().Line}
+			}
 			if *names && u.Query != nil {
 				r.Names = namesIn(u)
 			}
@@ -136,7 +147,7 @@ func inspectUnit(u *project.Unit) *inspected {
 	r.Tables = append(r.Tables, u.Query.TableNames()...)
 	r.Functions = append(r.Functions, u.Query.FunctionNames()...)
 	r.Watchlists = append(r.Watchlists, u.Query.WatchlistAliases()...)
-	r.found = u.Query.Diagnostics
+	r.found = diag.Sort(append(u.Query.Faults(), u.Query.Diagnostics...))
 	for _, d := range r.found {
 		at := d.Span.Range()
 		r.Diagnostics = append(r.Diagnostics, inspectedProblem{
@@ -160,7 +171,11 @@ func encodeInspected(w *bufio.Writer, r *inspected) {
 }
 
 func printInspected(w *bufio.Writer, r *inspected) {
-	fmt.Fprintf(w, "%s\n", safe.Path(r.File))
+	if r.Rule != nil {
+		fmt.Fprintf(w, "%s:%d: %s\n", safe.Path(r.File), r.Rule.Line, diag.Preview(r.Rule.Name))
+	} else {
+		fmt.Fprintf(w, "%s\n", safe.Path(r.File))
+	}
 	for _, list := range []struct {
 		label string
 		names []string

@@ -17,7 +17,7 @@ type inspectedName struct {
 	Role     string          `json:"role"` // declaration or reference
 	Kind     string          `json:"kind"`
 	Type     *string         `json:"type"`     // null when it is not known, or the name has none
-	Declared *inspectedPlace `json:"declared"` // null when the query does not declare it
+	Declared *inspectedPlace `json:"declared"` // null when the query itself does not declare it
 	text     string
 }
 
@@ -41,7 +41,7 @@ func namesIn(u *project.Unit) []inspectedName {
 		if t := n.TypeName(); t != "" {
 			names[i].Type = &t
 		}
-		if n.Declared.Len() > 0 {
+		if n.Declared.Len() > 0 && n.Declared.Source == n.Span.Source {
 			at := placeOf(n.Declared)
 			names[i].Declared = &at
 		}

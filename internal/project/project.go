@@ -24,7 +24,7 @@ type Options struct {
 	Config    string   // the configuration file; "" for the nearest
 	Functions []string // folders whose files hold functions
 	Schemas   []string // files that declare tables, functions and watchlists
-	Reference bool     // tables and functions are those of the published reference alone, without what workspaces have beyond it
+	Reference bool     // tables and functions are those of the published reference and the declared workspace, without what workspaces have beyond these
 
 	// Stdin returns what standard input holds, for the path "-"; nil where there is none.
 	Stdin func() ([]byte, error)
