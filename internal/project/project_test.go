@@ -237,3 +237,15 @@ func TestTheTextsOfAnEditorCountForTheWholeProject(t *testing.T) {
 		})
 	}
 }
+
+func TestAChangeOfTheFileThatBrokeTheWorkspaceMendsIt(t *testing.T) {
+	repository(t, map[string]string{".ruleproof.yaml": "workspace: [tables.yaml]\n", "tables.yaml": workspace})
+	p := open(t, project.Options{})
+	if err := p.Change("tables.yaml", []byte("watchlists: {Staff: {file: staff.csv}}\n")); err == nil {
+		t.Error("a file that is not there is not reported")
+	}
+	before := p.Catalog()
+	if err := p.Change("staff.csv", []byte("Name\nana\n")); err != nil || p.Catalog() == before {
+		t.Errorf("the workspace is not read again: %v", err)
+	}
+}
