@@ -93,6 +93,9 @@ func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err e
 
 // executeLate runs a query after those of its plugins whose columns only a run tells.
 func executeLate(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
+	if err := errorOf(q); err != nil {
+		return nil, err
+	}
 	q, err := bindLate(ctx, q, run)
 	if err != nil {
 		return nil, err

@@ -58,6 +58,7 @@ func Check(q *plan.Query, depth int) []diag.Diagnostic {
 func (c *checker) columnsOfOpen() {
 	switch {
 	case c.unknown == nil && len(c.bad) == 0:
+	case len(c.open) == 0 && len(c.faults) > 0: // columns are unknown for that reason
 	case len(c.open) == 0:
 		for _, d := range c.bad {
 			c.fault(d)
