@@ -32,6 +32,7 @@ type function struct {
 
 	results map[conditions]binding // of calls without arguments
 	fault   *diag.Diagnostic       // of a stored function: the first thing that was wrong in its body at a call, and where
+	misread *diag.Diagnostic       // of a stored function: the first thing that is wrong in its text at every call
 	active  bool                   // the body is being bound
 }
 

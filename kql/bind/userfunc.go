@@ -1,7 +1,6 @@
 package bind
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
@@ -113,24 +112,26 @@ func (b *binder) invoke(syn syntax.Expr, at diag.Span, fn *function, args []*bou
 		}
 	}
 	x.typ, x.expr, x.node = result.typ, result.expr, result.node
-	if bad, ok := x.expr.(*plan.Bad); ok && fn.fault != nil {
-		x.expr = &plan.Bad{Typed: plan.Typed{T: bad.T, At: at}, Why: fn.fault}
+	if bad, ok := x.expr.(*plan.Bad); ok {
+		x.expr = &plan.Bad{Typed: plan.Typed{T: bad.T, At: at}}
 	}
 	if fn.stored != nil && x.node != nil {
 		// What lies below has its places in the text of the function.
-		let := &plan.Let{Name: fn.name, NameSpan: at, Uses: 1, Table: x.node, Stored: fn.stored, Fault: fn.fault}
+		let := &plan.Let{Name: fn.name, NameSpan: at, Uses: 1, Table: x.node, Stored: fn.stored}
 		x.node = &plan.LetTable{Step: plan.Step{Out: x.node.Schema(), At: at}, Let: let}
 	}
 	if result.vari == nil || !result.vari.parameter { // a parameter is what the caller wrote
-		b.placeBody(x, again)
+		b.placeBody(x, at, again)
 	}
 	return x
 }
 
 // placeBody notes that the plan has the body in x in place of a call. A body that other calls have too
 // is copied, unless it is computed once for all of them: then it counts as that of the first call.
-func (b *binder) placeBody(x *bound, again bool) {
-	call := plan.BodyOfCall{Function: x.fn.name, Span: x.span(), Body: x.expr}
+func (b *binder) placeBody(x *bound, name diag.Span, again bool) {
+	call := plan.BodyOfCall{
+		Function: x.fn.name, Span: x.span(), NameSpan: name, Body: x.expr, Stored: x.fn.stored, Fault: x.fn.fault,
+	}
 	t, _ := x.node.(*plan.LetTable)
 	switch {
 	case t != nil && x.fn.stored != nil:
@@ -182,12 +183,8 @@ func (f *function) note(d diag.Diagnostic) {
 	if f.stored == nil || f.fault != nil {
 		return
 	}
-	where := f.name
-	if at := d.Span.InFile(); !f.stored.Declared.IsZero() {
-		where = fmt.Sprintf("%s (%s:%s)", f.name, at.Path(), at.Position())
-	}
-	fault := diag.WrongFunction.At(diag.Span{})
-	fault.Message = "in " + where + ": " + d.Message
+	fault := diag.WrongFunction.At(d.Span)
+	fault.Message = "in " + f.name + ": " + d.Message
 	f.fault = &fault
 }
 
@@ -209,7 +206,7 @@ func (b *binder) expand(fn *function, c *call, k *candidate) *bound {
 	}
 	b.expansions++
 	outer := b.enter(b.expansion(fn))
-	fn.active, fn.fault = true, nil
+	fn.active, fn.fault = true, fn.misread
 	for i, t := range fn.types {
 		b.scope.add(symbol{name: fn.sigs[0].Params[i].Name, vari: b.argument(fn, i, t, c, k)})
 	}
@@ -337,10 +334,15 @@ func (b *binder) storedFunction(f *catalog.Function) *function {
 	}
 	decl := parsedFunction(f)
 	fn.params = decl.Params
-	outer := b.enter(b.body(newScope(nil)))
-	b.mute++
+	for _, d := range decl.Diagnostics {
+		if d.Severity == diag.Error {
+			fn.note(d)
+		}
+	}
+	outer := b.enter(b.expansion(fn)) // what is wrong with the parameters is wrong at every call
 	b.declareParams(fn)
 	b.place = outer
+	fn.misread = fn.fault
 	if f.Defined() {
 		fn.body = decl.Body
 		b.mentions("")

@@ -64,7 +64,7 @@ func (e *engine) totalOf(n plan.Node) *total {
 			e.sharing[key{n}] = rows
 		}
 	}
-	return &total{e, e.place(n.Span()), "rows of " + n.Word(), rows}
+	return &total{e, n.Span(), "rows of " + n.Word(), rows}
 }
 
 // add fails when the operator has yielded more rows than it may.

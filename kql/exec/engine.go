@@ -51,8 +51,6 @@ type engine struct {
 	// outer holds the rows that the operators at work hand to their subqueries.
 	outer map[*plan.SubInput]*batch
 	keys  map[*plan.PartitionKey]any // of the partitions at work
-	// call is the call of the stored function whose body is being compiled, nil outside of one.
-	call *diag.Span
 	// graphs are those that are made, by the nodes that make them; outerGraphs, those handed to subqueries.
 	graphs      map[plan.Node]*graphValue
 	outerGraphs map[*plan.SubGraph]*graphValue
@@ -83,10 +81,41 @@ func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err e
 	}
 	defer catch(root.Span(), &err)
 	run.Limits = run.Limits.withDefaults()
-	if q, err = bindLate(ctx, q, run); err != nil {
+	if result, err = executeLate(ctx, q, run); err != nil {
+		if d, ok := ofQuery(err); ok {
+			return nil, q.InText(d)
+		}
+		return nil, err
+	}
+	result.Warnings = inText(q, result.Warnings)
+	return result, nil
+}
+
+// executeLate runs a query after those of its plugins whose columns only a run tells.
+func executeLate(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
+	if err := errorOf(q); err != nil {
+		return nil, err
+	}
+	q, err := bindLate(ctx, q, run)
+	if err != nil {
 		return nil, err
 	}
 	return executeBound(ctx, q, run)
+}
+
+// inText returns warnings as they are reported for the query, each once, in the order of their positions.
+func inText(q *plan.Query, found []diag.Diagnostic) []diag.Diagnostic {
+	var list []diag.Diagnostic
+	seen := map[warning]bool{}
+	for _, d := range found {
+		d = q.InText(d)
+		if w := (warning{d.Span, d.Message}); !seen[w] {
+			seen[w] = true
+			list = append(list, d)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b diag.Diagnostic) int { return a.Span.Start - b.Span.Start })
+	return list
 }
 
 // catch turns a panic of what it is deferred in into a failure of the query at that place. Each
@@ -130,7 +159,6 @@ func executeBound(ctx context.Context, q *plan.Query, run Run) (*Result, error) 
 		result.Table = tables[0]
 		result.Tables = append(result.Tables, tables...)
 	}
-	slices.SortStableFunc(e.noted.list, func(a, b diag.Diagnostic) int { return a.Span.Start - b.Span.Start })
 	result.Warnings = e.noted.list
 	result.Observed, result.Scanned = e.observed(), int(e.scanned.Load())
 	return result, nil
@@ -302,9 +330,6 @@ func (e *engine) drop(b *batch) {
 
 // context returns what a builtin at that place of the query may know.
 func (e *engine) context(at diag.Span) *builtin.Context {
-	if e.call != nil {
-		at = *e.call
-	}
 	return &builtin.Context{
 		Now: e.run.Now, Rand: e.rand, MaxBytes: e.run.Limits.ValueBytes, GeoInfo: e.run.GeoInfo,
 		MaxRows: e.run.Limits.IntermediateRows, MaxTable: e.run.Limits.Memory,

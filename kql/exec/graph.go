@@ -56,13 +56,8 @@ func (e *engine) graphOfLet(n *plan.LetTable) (*graphValue, error) {
 	if n.Let.Stored == nil {
 		return e.graphOf(n.Let.Table)
 	}
-	outer := e.call
-	if e.call == nil {
-		e.call = &n.At
-	}
 	g, err := e.graphOf(n.Let.Table)
-	e.call = outer
-	return g, calledAt(n.At, err)
+	return g, calledAt(n, err)
 }
 
 func (e *engine) newGraph(n plan.Node) (*graphValue, error) {

@@ -21,7 +21,7 @@ func (j *join) sides(before step) (stream, error) {
 		j.table = table
 		return e.openAbove(n.Left, before)
 	}
-	if base, _ := e.chainBase(n.Left); e.feeds[base] != nil && !e.feeds[base].all {
+	if base := e.chainBase(n.Left); e.feeds[base] != nil && !e.feeds[base].all {
 		if err := j.build(nil); err != nil {
 			return nil, err
 		}

@@ -23,17 +23,25 @@ func bindLate(ctx context.Context, q *plan.Query, run Run) (*plan.Query, error) 
 		if n == nil {
 			break
 		}
-		result, err := executeBound(ctx, &plan.Query{Results: []plan.Node{n}, Now: q.Now}, run)
+		result, err := executeBound(ctx, &plan.Query{Results: []plan.Node{n}, Now: q.Now, Calls: q.Calls}, run)
 		if err != nil {
 			return nil, err
 		}
 		known[n.Number] = result.Table.Schema
 		q = q.Rebind(known)
-		for _, d := range q.Diagnostics {
-			if d.Severity == diag.Error {
-				return nil, d
-			}
+		if err := errorOf(q); err != nil {
+			return nil, err
 		}
 	}
 	return q, nil
+}
+
+// errorOf returns the first error that the binder found in a query, nil for none.
+func errorOf(q *plan.Query) error {
+	for _, d := range q.Diagnostics {
+		if d.Severity == diag.Error {
+			return d
+		}
+	}
+	return nil
 }

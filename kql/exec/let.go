@@ -1,7 +1,6 @@
 package exec
 
 import (
-	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 )
 
@@ -12,34 +11,29 @@ func (e *engine) openLet(n *plan.LetTable) (stream, error) {
 	if n.Let.Stored == nil {
 		return e.openLetTable(n)
 	}
-	outer := e.call
-	if e.call == nil {
-		e.call = &n.At
-	}
 	s, err := e.openLetTable(n)
-	e.call = outer
 	if err != nil {
-		return nil, calledAt(n.At, err)
+		return nil, calledAt(n, err)
 	}
-	return &storedCall{s, n.At}, nil
+	return &storedCall{s, n}, nil
 }
 
-// A storedCall reports faults at the call of a stored function: their own
-// places are in another text than the query's.
+// A storedCall reports what fails in the text of a stored function at this call of
+// it. What fails later, as a column that is computed late, gets the first call.
 type storedCall struct {
 	stream
-	at diag.Span
+	call *plan.LetTable
 }
 
 func (s *storedCall) next() (*batch, error) {
 	b, err := s.stream.next()
-	return b, calledAt(s.at, err)
+	return b, calledAt(s.call, err)
 }
 
-// calledAt returns the error of a stored function as one of its call.
-func calledAt(at diag.Span, err error) error {
-	if d, ok := ofQuery(err); ok {
-		return d.CalledAt(at)
+// calledAt returns an error in the text of the stored function as one of this call of it.
+func calledAt(n *plan.LetTable, err error) error {
+	if d, ok := ofQuery(err); ok && d.Span.Source == n.Let.Stored.Source() {
+		return d.CalledAt(n.At)
 	}
 	return err
 }

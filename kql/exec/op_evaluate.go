@@ -21,7 +21,7 @@ func (e *engine) openEvaluate(n *plan.Evaluate) (stream, error) {
 	if n.Open {
 		for _, f := range t.Schema.Fields {
 			if n.Out.Index(f.Name) < 0 {
-				return nil, diag.LateColumn.At(e.place(n.NameSpan), f.Name, n.Plugin.Name)
+				return nil, diag.LateColumn.At(n.NameSpan, f.Name, n.Plugin.Name)
 			}
 		}
 	}

@@ -50,7 +50,7 @@ func (e *engine) openMakeSeries(n *plan.MakeSeries) (stream, error) {
 // newSummary groups rows by the keys and, last, by the bin.
 func (m *seriesMaker) newSummary() (*summary, error) {
 	e, n := m.engine, m.node
-	s := &summary{engine: e, at: e.place(n.At), what: "make-series"}
+	s := &summary{engine: e, at: n.At, what: "make-series"}
 	for _, k := range n.Keys {
 		c, err := e.compile(k.Expr)
 		if err != nil {

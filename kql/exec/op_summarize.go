@@ -24,7 +24,7 @@ func (e *engine) openSummarize(n *plan.Summarize) (stream, error) {
 }
 
 func (e *engine) newSummary(n *plan.Summarize) (*summary, error) {
-	s := &summary{engine: e, at: e.place(n.At), what: n.Keyword}
+	s := &summary{engine: e, at: n.At, what: n.Keyword}
 	for _, k := range n.Keys {
 		c, err := e.compile(k.Expr)
 		if err != nil {

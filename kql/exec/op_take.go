@@ -23,7 +23,7 @@ func (e *engine) openTake(n *plan.Take) (stream, error) {
 		return nil, err
 	}
 	if !e.facts.IsOrdered(n.Input) {
-		e.warn(diag.ArbitraryRows.At(e.place(n.At), "take"))
+		e.warn(diag.ArbitraryRows.At(n.At, "take"))
 	}
 	return &take{input, count}, nil
 }

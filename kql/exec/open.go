@@ -3,7 +3,6 @@ package exec
 import (
 	"fmt"
 
-	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 )
 
@@ -28,13 +27,4 @@ func (e *engine) openNode(n plan.Node) (stream, error) {
 		return row.open(e, n)
 	}
 	return nil, fail(n.Span(), n.Word(), fmt.Errorf("the engine has no such operator"))
-}
-
-// place returns where something at that place of the text is reported: what
-// lies in a stored function, at its call.
-func (e *engine) place(at diag.Span) diag.Span {
-	if e.call != nil {
-		return *e.call
-	}
-	return at
 }

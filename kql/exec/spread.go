@@ -4,7 +4,6 @@ import (
 	"context"
 	"sync"
 
-	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 )
 
@@ -16,22 +15,16 @@ import (
 // spreads reports whether a node is the first of a chain of operators that look
 // at one row at a time, and whether the table at its end is not being read already.
 func (e *engine) spreads(n plan.Node) bool {
-	base, _ := e.chainBase(n)
+	base := e.chainBase(n)
 	return base != nil && e.feeds[base] == nil && e.observer == nil
 }
 
 // chainBase returns the scan at the end of a chain of operators that look at one
-// row at a time, of which n is the first, and the call of the stored function
-// in whose body it stands; nil when there is none.
-func (e *engine) chainBase(n plan.Node) (base *plan.Scan, call *diag.Span) {
+// row at a time, of which n is the first; nil when there is none.
+func (e *engine) chainBase(n plan.Node) *plan.Scan {
 	for n != nil {
-		switch x := n.(type) {
-		case *plan.Scan:
-			return x, call
-		case *plan.LetTable:
-			if x.Let.Stored != nil && call == nil {
-				call = &x.At
-			}
+		if scan, ok := n.(*plan.Scan); ok {
+			return scan
 		}
 		through := rowOf(n).through
 		if through == nil {
@@ -39,7 +32,7 @@ func (e *engine) chainBase(n plan.Node) (base *plan.Scan, call *diag.Span) {
 		}
 		n = through(e, n)
 	}
-	return nil, nil
+	return nil
 }
 
 // A feed is the stream of a table within the chain of one goroutine: the rows of the current part.
@@ -104,8 +97,8 @@ type outcome[T any] struct {
 // stage, called once for each goroutine, returns what a goroutine does with the
 // rows of a part that come out of its chain.
 func spread[T any](e *engine, n plan.Node, stage func() (func(stream) (T, error), error)) (*spreading[T], error) {
-	base, call := e.chainBase(n)
-	s, err := e.scanOf(base, call)
+	base := e.chainBase(n)
+	s, err := e.scanOf(base)
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ func (e *engine) openScan(n *plan.Scan) (stream, error) {
 	if f := e.feeds[n]; f != nil {
 		return f, nil
 	}
-	s, err := e.scanOf(n, nil)
+	s, err := e.scanOf(n)
 	if s == nil || err != nil {
 		return streamOf(), err
 	}
@@ -37,14 +37,8 @@ func (e *engine) openScan(n *plan.Scan) (stream, error) {
 }
 
 // scanOf opens the table of a scan; it returns nil for one that is not declared
-// and counts as empty. call is the stored function in whose body the scan
-// stands, as seen from the node that is being opened.
-func (e *engine) scanOf(n *plan.Scan, call *diag.Span) (*scan, error) {
-	outer := e.call
-	if e.call == nil {
-		e.call = call
-	}
-	defer func() { e.call = outer }()
+// and counts as empty.
+func (e *engine) scanOf(n *plan.Scan) (*scan, error) {
 	return e.newScan(n, Request{Kind: TableRequest, Name: n.Name}, "table")
 }
 
@@ -60,7 +54,7 @@ func (e *engine) openSource(n plan.Node, r Request, kind string) (stream, error)
 // newScan opens what a node asks the run's source for; it returns nil for a
 // table that is not declared and counts as empty.
 func (e *engine) newScan(n plan.Node, r Request, kind string) (*scan, error) {
-	s := &scan{engine: e, node: n, at: e.place(n.Span()), kind: kind, name: r.Name}
+	s := &scan{engine: e, node: n, at: n.Span(), kind: kind, name: r.Name}
 	need := e.pruning.Need(n)
 	for i, f := range n.Schema().Fields {
 		if !need.Has(i) {

@@ -90,7 +90,6 @@ type (
 	// where it is not among the query's diagnostics: it lies in a stored function.
 	Bad struct {
 		Typed
-		Why *diag.Diagnostic
 	}
 )
 

@@ -61,9 +61,9 @@ type Let struct {
 	Table    Node // of a tabular let
 	// Stored is set where the let stands for a call of a function of the catalog: the spans of
 	// what is below Table refer to the text of that function's Declaration.
+	// What lists the parts of a plan has them at the call, and the engine reports there what fails below it.
 	Stored *catalog.Function
-	Fault  *diag.Diagnostic // what is wrong in the text of Stored, nil for nothing
-	Scalar Expr             // of a scalar let
+	Scalar Expr // of a scalar let
 }
 
 // A TableUse is a place where the query names a table.
@@ -85,8 +85,58 @@ type FunctionUse struct {
 // more than a call of another has the same Body as that call, which comes first.
 type BodyOfCall struct {
 	Function string
-	Span     diag.Span // of the call, with its arguments
-	Body     any       // the Expr or the Node that stands for the call; the Let of a stored function that yields rows
+	Span     diag.Span         // of the call, with its arguments
+	NameSpan diag.Span         // of the function's name in the call
+	Body     any               // the Expr or the Node that stands for the call; the Let of a stored function that yields rows
+	Stored   *catalog.Function // the function, if it is one of the catalog
+	Fault    *diag.Diagnostic  // the first error in the text of Stored for this call, at its place there; nil for none
+}
+
+// InText returns the diagnostic as it is reported for the query: one about the text of a stored
+// function has the place of the call, and its own as a related one.
+func (q *Query) InText(d diag.Diagnostic) diag.Diagnostic {
+	return d.CalledAt(q.callOf(d.Span))
+}
+
+// callOf returns the name in the call through which the query reaches a place in the text of a stored
+// function. Of several calls it is the first. A place in the query's own text is returned as it is.
+func (q *Query) callOf(at diag.Span) diag.Span {
+	if !inStored(at) {
+		return at
+	}
+	call, found := at, false
+	seen := map[*diag.Source]bool{}
+	var callers func(text *diag.Source)
+	callers = func(text *diag.Source) {
+		if seen[text] {
+			return
+		}
+		seen[text] = true
+		for _, c := range q.Calls {
+			switch {
+			case c.Stored == nil || c.Stored.Source() != text:
+			case inStored(c.NameSpan):
+				callers(c.NameSpan.Source)
+			case !found || c.NameSpan.Start < call.Start:
+				call, found = c.NameSpan, true
+			}
+		}
+	}
+	callers(at.Source)
+	return call
+}
+
+func inStored(at diag.Span) bool { return at.Source != nil && at.Source.Function != "" }
+
+// Broken returns the errors in the stored functions that the query reaches, each at the call in the query's text.
+func (q *Query) Broken() []diag.Diagnostic {
+	var list []diag.Diagnostic
+	for _, c := range q.Calls {
+		if c.Fault != nil {
+			list = append(list, c.Fault.CalledAt(q.callOf(c.NameSpan)))
+		}
+	}
+	return diag.Sort(list)
 }
 
 // A Node is a tabular step: it yields rows of a schema.

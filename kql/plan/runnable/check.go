@@ -4,8 +4,6 @@
 package runnable
 
 import (
-	"cmp"
-
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -15,9 +13,8 @@ import (
 
 // A checker walks a plan for what cannot run.
 type checker struct {
+	query  *plan.Query
 	limit  int
-	call   *diag.Span       // the call of the stored function that is being looked at
-	why    *diag.Diagnostic // what is wrong in that function
 	nodes  map[plan.Node]bool
 	lets   map[*plan.Let]bool
 	faults []diag.Diagnostic
@@ -37,11 +34,19 @@ type openSource struct {
 // other, lets included, unless a run sets another limit.
 const MaxDepth = 2_000
 
-// Check returns the places of the query at which it cannot run. depth bounds how deeply operators and expressions nest.
+// Check returns the places of the query at which it cannot run. It does not repeat what the binder
+// reported, nor what follows from that. depth bounds how deeply operators and expressions nest.
 func Check(q *plan.Query, depth int) []diag.Diagnostic {
-	c := &checker{limit: depth, nodes: map[plan.Node]bool{}, lets: map[*plan.Let]bool{}}
+	c := &checker{query: q, limit: depth, nodes: map[plan.Node]bool{}, lets: map[*plan.Let]bool{}}
 	for _, n := range q.Results {
 		c.node(n, 0)
+	}
+	broken := q.Broken()
+	for _, d := range broken {
+		c.fault(d)
+	}
+	if q.HasErrors() || len(broken) > 0 {
+		return c.faults // columns are unknown for that reason
 	}
 	if q.Rebind == nil || facts.NextLate(q) == nil { // otherwise a run learns their types
 		c.columnsOfOpen()
@@ -53,6 +58,7 @@ func Check(q *plan.Query, depth int) []diag.Diagnostic {
 func (c *checker) columnsOfOpen() {
 	switch {
 	case c.unknown == nil && len(c.bad) == 0:
+	case len(c.open) == 0 && len(c.faults) > 0: // columns are unknown for that reason
 	case len(c.open) == 0:
 		for _, d := range c.bad {
 			c.fault(d)
@@ -67,17 +73,9 @@ func (c *checker) columnsOfOpen() {
 	}
 }
 
-// place returns where a fault at that place is reported: what lies in a stored function, at its call.
-func (c *checker) place(at diag.Span) diag.Span {
-	if c.call != nil {
-		return *c.call
-	}
-	return at
-}
-
 // fault takes note of a fault. What lies in a stored function is reported at its call.
 func (c *checker) fault(d diag.Diagnostic) {
-	d.Span = c.place(d.Span)
+	d = c.query.InText(d)
 	for _, have := range c.faults {
 		if have.Span == d.Span && have.Message == d.Message {
 			return
@@ -106,14 +104,14 @@ func (c *checker) node(n plan.Node, depth int) {
 		c.let(n.Let, depth)
 	case *plan.Scan:
 		if n.Table == nil || n.Table.Open {
-			c.open = append(c.open, openSource{c.place(n.At), "table", n.Name})
+			c.open = append(c.open, openSource{n.At, "table", n.Name})
 		}
 	case *plan.Hidden:
 		if !n.Implied {
 			c.fault(diag.CannotRead.At(n.At, "the table", n.Name, "restrict access does not list it"))
 		}
 	case *plan.DeclaredCall:
-		c.open = append(c.open, openSource{c.place(n.At), "function", n.Function})
+		c.open = append(c.open, openSource{n.At, "function", n.Function})
 	}
 	if _, pending := n.(*plan.Pending); pending {
 		c.fault(diag.NotSupported.At(n.Span(), "running "+n.Word()))
@@ -150,7 +148,7 @@ func (c *checker) columnsOf(n plan.Node) {
 	}
 	for i, m := range maker.Makes() {
 		if _, column := m.Expr.(*plan.ColumnRef); !column && n.Schema().Fields[i].Type == value.Unknown {
-			c.bad = append(c.bad, diag.NotSupported.At(c.place(m.Expr.Span()), "running an expression of unknown type"))
+			c.bad = append(c.bad, diag.NotSupported.At(m.Expr.Span(), "running an expression of unknown type"))
 		}
 	}
 }
@@ -160,10 +158,6 @@ func (c *checker) let(l *plan.Let, depth int) {
 		return
 	}
 	c.lets[l] = true
-	if l.Stored != nil && c.call == nil {
-		c.call, c.why = &l.NameSpan, l.Fault
-		defer func() { c.call, c.why = nil, nil }()
-	}
 	if l.Table != nil {
 		c.node(l.Table, depth+1)
 	}
@@ -196,12 +190,7 @@ func (c *checker) expr(x plan.Expr, depth int) {
 	case *plan.PatternRef:
 		c.fault(diag.NotSupported.At(x.At, "taking a whole node or edge for a value"))
 	case *plan.Bad:
-		d := diag.NotSupported.At(x.At, "running an expression of unknown type")
-		if why := cmp.Or(x.Why, c.why); why != nil {
-			d = *why
-		}
-		d.Span = c.place(x.At)
-		c.bad = append(c.bad, d)
+		c.bad = append(c.bad, diag.NotSupported.At(x.At, "running an expression of unknown type"))
 	}
 	for _, o := range x.Operands() {
 		c.expr(o, depth+1)
