@@ -205,7 +205,7 @@ func TestTheTextsOfAnEditorCountForTheWholeProject(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				return units[0].Query.HasErrors() || len(units[0].Query.Faults()) > 0
+				return units[0].Query.HasErrors() || len(units[0].Query.Broken()) > 0
 			}
 			if err := p.Change("other.kql", []byte("T")); err != nil { // before Keep
 				t.Fatal(err)

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
-	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
 // TableNames returns the names of the tables that the query reads, itself or
@@ -58,31 +57,4 @@ func (q *Query) WatchlistAliases() []string {
 	}
 	slices.Sort(aliases)
 	return slices.Compact(aliases)
-}
-
-// Faults returns what is wrong in the functions of the workspace, each at a call of it in the query.
-func (q *Query) Faults() []diag.Diagnostic {
-	var faults []diag.Diagnostic
-	add := func(at diag.Span, fault *diag.Diagnostic) {
-		d := *fault
-		d.Span, d.Severity = at, diag.Error
-		faults = append(faults, d)
-	}
-	for _, root := range q.Results {
-		Inspect(root, func(n Node) bool {
-			if use, ok := n.(*LetTable); ok && use.Let.Stored != nil && use.Let.Fault != nil {
-				add(use.Let.NameSpan, use.Let.Fault)
-			}
-			for _, e := range n.Exprs() {
-				InspectExpr(e, func(e Expr) bool {
-					if bad, ok := e.(*Bad); ok && bad.Why != nil {
-						add(bad.Span(), bad.Why)
-					}
-					return true
-				})
-			}
-			return true
-		})
-	}
-	return diag.Sort(faults)
 }

@@ -41,12 +41,15 @@ func Check(q *plan.Query, depth int) []diag.Diagnostic {
 	for _, n := range q.Results {
 		c.node(n, 0)
 	}
-	broken := q.Broken()
-	for _, d := range broken {
-		c.fault(d)
-	}
-	if q.HasErrors() || len(broken) > 0 {
+	if q.HasErrors() {
 		return c.faults // columns are unknown for that reason
+	}
+	if broken := q.Broken(); len(broken) > 0 && (c.unknown != nil || len(c.bad) > 0) {
+		// A function with an error runs as long as the error leaves no gap in the plan, as the service runs it.
+		for _, d := range broken {
+			c.fault(d)
+		}
+		return c.faults
 	}
 	if q.Rebind == nil || facts.NextLate(q) == nil { // otherwise a run learns their types
 		c.columnsOfOpen()
