@@ -15,6 +15,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/condition"
 	"github.com/ruleproof/ruleproof/kql/plan/facts"
 	"github.com/ruleproof/ruleproof/kql/plan/prune"
 	"github.com/ruleproof/ruleproof/kql/plan/runnable"
@@ -83,10 +84,14 @@ func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err e
 	}
 	defer catch(root.Span(), &err)
 	run.Limits = run.Limits.withDefaults()
-	if q, err = bindLate(ctx, q, run); err != nil {
+	bound, err := bindLate(ctx, q, run)
+	if err != nil {
 		return nil, err
 	}
-	return executeBound(ctx, q, run)
+	if bound != q && run.Observe != nil {
+		run.Observe = condition.Of(bound)
+	}
+	return executeBound(ctx, bound, run)
 }
 
 // catch turns a panic of what it is deferred in into a failure of the query at that place. Each
@@ -152,9 +157,9 @@ func newEngine(ctx context.Context, q *plan.Query, run Run) *engine {
 	}
 	e.noted.seen = map[warning]bool{}
 	e.pruning = prune.New(e.facts)
-	if run.Observe {
+	if run.Observe != nil {
 		e.lineage = &lineage{engine: e}
-		e.observer = newObserver(q)
+		e.observer = newObserver(run.Observe)
 	}
 	return e
 }
