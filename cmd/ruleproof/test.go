@@ -139,8 +139,9 @@ func (t *tester) file(ctx context.Context, path string) error {
 	}
 	defer root.Close()
 	var rule *project.Unit
-	suite := simulate.Load(root.FS(), filepath.ToSlash(name), func(path string) (simulate.Subject, *catalog.Catalog, error) {
-		u, err := t.rule(root.FS(), path)
+	shown := func(path string) string { return fromHere(filepath.Join(dir, filepath.FromSlash(path))) }
+	suite := simulate.Load(root.FS(), shown, filepath.ToSlash(name), func(path string) (simulate.Subject, *catalog.Catalog, error) {
+		u, err := t.rule(root.FS(), path, shown(path))
 		if err != nil {
 			return simulate.Subject{}, nil, err
 		}
@@ -152,18 +153,17 @@ func (t *tester) file(ctx context.Context, path string) error {
 		return nil // --run selects none of its scenarios
 	}
 	t.lint(rule)
-	shown := func(path string) string { return fromHere(filepath.Join(dir, filepath.FromSlash(path))) }
-	t.suites = append(t.suites, report.SuiteOf(r, shown, t.verbose))
+	t.suites = append(t.suites, report.SuiteOf(r, t.verbose))
 	return nil
 }
 
 // rule reads the rule that a scenario file names, and binds its query as lint does.
-func (t *tester) rule(fsys fs.FS, path string) (*project.Unit, error) {
+func (t *tester) rule(fsys fs.FS, path, shown string) (*project.Unit, error) {
 	data, err := scenario.ReadFile(fsys, path, project.MaxFileSize)
 	if err != nil {
 		return nil, err
 	}
-	rule, problems, err := schema.Parse(path, data)
+	rule, problems, err := schema.Parse(shown, data)
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ const maxParts = 100_000
 // Of lists the conditions of a query. A query with errors has those that could be bound.
 func Of(q *plan.Query) *List {
 	l := &List{index: index{
-		root: &Path{},
+		root:   &Path{},
 		bodies: map[any][]plan.BodyOfCall{}, lets: map[*plan.Let]*Path{}, first: map[any]*Path{},
 		items: map[part]*Item{}, arms: map[part][]*Item{}, holds: map[part]bool{},
 	}}
