@@ -101,7 +101,7 @@ func scenarios(t *testing.T) *report.Report {
 				{Code: "rule", Span: place(t, "rules/no_query.yaml", "name: x\n", "name"), Message: "the rule cannot run without a valid query"},
 			}},
 			{Path: "rules/broken.test.yaml", Rule: "rules/broken.yaml", Problems: []diag.Diagnostic{
-				{Code: "unreadable", Span: diag.NewSource("rules/broken.yaml", "").Span(-1, -1), Message: "no such file"},
+				{Code: "unreadable", Span: diag.FileAt("rules/broken.yaml", diag.Position{}), Message: "no such file"},
 			}},
 		},
 	}

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"io/fs"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -11,56 +10,35 @@ import (
 )
 
 // A converter makes a Suite of what the simulation of a scenario file returned.
-// The simulation's places have paths in the file system that it read; a report
-// has them as the user reaches them.
 type converter struct {
 	path    string // of the scenario file
-	shown   func(path string) string
 	verbose bool
-	sources map[*diag.Source]*diag.Source
 }
 
-// SuiteOf returns what came of a scenario file. Shown returns the path by which
-// the user reaches a file of the simulation's file system. Only a verbose suite
-// has the runs of its scenarios.
-func SuiteOf(r *simulate.Report, shown func(path string) string, verbose bool) *Suite {
-	c := &converter{r.Path, shown, verbose, map[*diag.Source]*diag.Source{}}
-	suite := &Suite{Path: shown(r.Path), Problems: c.diagnostics(r.Problems)}
-	if r.RulePath != "" {
-		suite.Rule = shown(r.RulePath)
-	}
+// SuiteOf returns what came of a scenario file. Only a verbose suite has the runs of its scenarios.
+func SuiteOf(r *simulate.Report, verbose bool) *Suite {
+	c := &converter{r.Path, verbose}
+	suite := &Suite{Path: r.Path, Rule: r.RulePath, Problems: c.diagnostics(r.Problems)}
 	for _, result := range r.Results {
 		suite.Scenarios = append(suite.Scenarios, c.scenario(result))
 	}
 	return suite
 }
 
-// span returns the same place in a file with the path that is shown. A place
-// in no file is the scenario file as a whole.
+// span returns a place in a file. A place in no file is the scenario file as a whole.
 func (c *converter) span(at diag.Span) diag.Span {
 	at = at.InFile()
 	if at.Source == nil {
-		return diag.NewSource(c.shown(c.path), "").Span(-1, -1)
+		return diag.FileAt(c.path, diag.Position{})
 	}
-	if c.sources[at.Source] == nil {
-		path := at.Source.Path
-		if fs.ValidPath(path) { // otherwise it is that of a function of the workspace, from outside the file system
-			path = c.shown(path)
-		}
-		c.sources[at.Source] = diag.NewSource(path, at.Source.Text)
-	}
-	return c.sources[at.Source].Span(at.Start, at.End)
+	return at
 }
 
 func (c *converter) diagnostics(list []diag.Diagnostic) []diag.Diagnostic {
 	var moved []diag.Diagnostic
 	for _, d := range list {
 		d.Span = c.span(d.Span)
-		var related []diag.Related
-		for _, r := range d.Related {
-			related = append(related, diag.Related{Span: c.span(r.Span), Message: r.Message})
-		}
-		d.Related, d.Fix = related, nil
+		d.Fix = nil
 		moved = append(moved, d)
 	}
 	return moved

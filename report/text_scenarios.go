@@ -80,6 +80,9 @@ func (t *textWriter) problems(indent string, problems []diag.Diagnostic) {
 		if p.Hint != "" {
 			t.printf("%s  %s\n", indent, safe.Text(p.Hint))
 		}
+		for _, r := range p.Related {
+			t.printf("%s  %s: %s\n", indent, safe.Path(diag.Diagnostic{Span: r.Span}.Where()), safe.Text(r.Message))
+		}
 	}
 }
 

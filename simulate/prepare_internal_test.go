@@ -13,7 +13,7 @@ import (
 
 // How much is prepared changes no result.
 func TestRunsBeyondThePreparedOnesSelectTheirOwnRows(t *testing.T) {
-	s := Load(os.DirFS("testdata/schedule"), "x.test.yaml", func(path string) (Subject, *catalog.Catalog, error) {
+	s := Load(os.DirFS("testdata/schedule"), func(path string) string { return path }, "x.test.yaml", func(path string) (Subject, *catalog.Catalog, error) {
 		data, err := os.ReadFile("testdata/schedule/" + path)
 		if err != nil {
 			return Subject{}, nil, err

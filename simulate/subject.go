@@ -82,16 +82,12 @@ func errorsOf(list []diag.Diagnostic) []diag.Diagnostic {
 
 // noColumn reports a column that the query does not return.
 func noColumn(name string, at diag.Span, result *value.Schema) diag.Diagnostic {
-	p := diag.Diagnostic{Code: "column", Span: at, Severity: diag.Error, Message: "the query returns no column " + diag.Quote(name)}
-	near, ok := suggest.Nearest(name, func(yield func(string) bool) {
+	near := diag.DidYouMean(suggest.Nearest(name, func(yield func(string) bool) {
 		for _, f := range result.Fields {
 			if !yield(f.Name) {
 				return
 			}
 		}
-	})
-	if ok {
-		p.Message += "; did you mean " + diag.Quote(near) + "?"
-	}
-	return p
+	}))
+	return diag.Diagnostic{Code: "column", Span: at, Severity: diag.Error, Message: "the query returns no column " + diag.Quote(name) + near}
 }

@@ -47,13 +47,13 @@ type Suite struct {
 }
 
 // Load reads a scenario file of the file system and the files that it names, and has its
-// rule opened. What is wrong with them is in the suite. No path leaves the file system,
+// rule opened. Shown returns the path by which the user reaches a file of the file system. What is wrong with them is in the suite. No path leaves the file system,
 // which for files of a user is best that of an os.Root.
-func Load(fsys fs.FS, path string, open Opener) *Suite {
-	s := &Suite{Path: path}
-	r, err := scenario.Open(fsys, path)
+func Load(fsys fs.FS, shown func(path string) string, name string, open Opener) *Suite {
+	s := &Suite{Path: shown(name)}
+	r, err := scenario.Open(fsys, shown, name)
 	if err != nil {
-		s.unreadable(path, err)
+		s.unreadable(s.Path, err)
 		return s
 	}
 	columns := catalog.Standard()
@@ -81,15 +81,13 @@ func Load(fsys fs.FS, path string, open Opener) *Suite {
 func (s *Suite) unreadable(file string, err error) {
 	p, ok := errors.AsType[diag.Diagnostic](err)
 	if !ok {
-		p = diag.Diagnostic{Code: document.Unreadable, Span: diag.NewSource(file, "").Span(-1, -1), Message: err.Error()}
+		p = diag.Diagnostic{Code: document.Unreadable, Span: diag.FileAt(file, diag.Position{}), Message: err.Error()}
 	}
 	s.Problems = append(s.Problems, p)
 }
 
 func (s *Suite) unknownModel() {
-	p := diag.Diagnostic{Code: "model", Span: s.File.ModelAt, Message: "there is no model " + diag.Quote(s.File.Model)}
-	if near, ok := suggest.Nearest(s.File.Model, model.Names()); ok {
-		p.Message += "; did you mean " + diag.Quote(near) + "?"
-	}
+	p := diag.Diagnostic{Code: "model", Span: s.File.ModelAt, Message: "there is no model " + diag.Quote(s.File.Model) +
+		diag.DidYouMean(suggest.Nearest(s.File.Model, model.Names()))}
 	s.Problems = append(s.Problems, p)
 }

@@ -23,6 +23,9 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expected reports in testdata")
 
+// asItIs shows a path as the file system has it.
+func asItIs(path string) string { return path }
+
 // opener opens the rules of a file system.
 func opener(fsys fs.FS) simulate.Opener {
 	return func(path string) (simulate.Subject, *catalog.Catalog, error) {
@@ -43,7 +46,7 @@ func opener(fsys fs.FS) simulate.Opener {
 }
 
 func prepare(fsys fs.FS, path string) *simulate.Prepared {
-	s := simulate.Load(fsys, path, opener(fsys))
+	s := simulate.Load(fsys, asItIs, path, opener(fsys))
 	return s.Prepare(simulate.ScheduleOf(s.Subject.Rule))
 }
 
@@ -55,7 +58,7 @@ func play(fsys fs.FS, path string, o simulate.Options) *simulate.Report {
 // written returns the report as text, without the totals of all files.
 func written(t testing.TB, r *simulate.Report, o report.Options) string {
 	var b bytes.Buffer
-	suite := report.SuiteOf(r, func(path string) string { return path }, o.Verbose)
+	suite := report.SuiteOf(r, o.Verbose)
 	if err := report.Text(&b, &report.Report{Suites: []*report.Suite{suite}}, o); err != nil {
 		t.Fatal(err)
 	}
@@ -252,7 +255,7 @@ func TestNoPathLeavesTheRepository(t *testing.T) {
 	}
 	defer root.Close()
 	for _, name := range []string{"a.test.yaml", "b.test.yaml", "c.test.yaml"} {
-		s := simulate.Load(root.FS(), name, opener(root.FS()))
+		s := simulate.Load(root.FS(), asItIs, name, opener(root.FS()))
 		problems := len(s.Problems)
 		for _, sc := range s.File.Scenarios {
 			problems += len(sc.Problems)

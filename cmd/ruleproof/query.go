@@ -24,6 +24,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/logs"
 	"github.com/ruleproof/ruleproof/kql/logs/write"
+	"github.com/ruleproof/ruleproof/kql/plan/condition"
 	"github.com/ruleproof/ruleproof/kql/plan/runnable"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -153,10 +154,14 @@ func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tabl
 	printed := &printedRows{to: out, limit: flags.limit}
 	begun, before := time.Now(), source.BytesRead()
 	progress := e.watchProgress(source)
-	result, err := exec.Execute(ctx, q, exec.Run{
-		Now: flags.instant, Tables: source, Seed: flags.seed, All: true, Emit: printed.emit, Observe: flags.trace, GeoInfo: source.Geo,
+	run := exec.Run{
+		Now: flags.instant, Tables: source, Seed: flags.seed, All: true, Emit: printed.emit, GeoInfo: source.Geo,
 		Limits: exec.Limits{Memory: flags.memoryBytes},
-	})
+	}
+	if flags.trace {
+		run.Observe = condition.Of(q)
+	}
+	result, err := exec.Execute(ctx, q, run)
 	progress.end()
 	if err == nil {
 		err = out.Close()

@@ -114,7 +114,7 @@ type tester struct {
 	project *project.Project
 	options simulate.Options
 	verbose bool
-	linted  map[string]bool // files of rules, by absolute path
+	linted  map[string]bool // files of rules, by the path from the current folder
 
 	suites   []*report.Suite
 	findings []diag.Diagnostic
@@ -139,29 +139,29 @@ func (t *tester) file(ctx context.Context, path string) error {
 		return err
 	}
 	defer root.Close()
-	suite, r, rules := t.run(ctx, t.project.FilesBelow(dir, root.FS()), filepath.ToSlash(name))
+	shown := func(path string) string { return fromHere(filepath.Join(dir, filepath.FromSlash(path))) }
+	suite, r, rules := t.run(ctx, t.project.FilesBelow(dir, root.FS()), shown, filepath.ToSlash(name))
 	if suite.File != nil && len(suite.File.Scenarios) > 0 && len(r.Results) == 0 {
 		return nil // --run selects none of its scenarios
 	}
-	t.lint(dir, rules)
-	shown := func(path string) string { return fromHere(filepath.Join(dir, filepath.FromSlash(path))) }
-	t.suites = append(t.suites, report.SuiteOf(r, shown, t.verbose))
+	t.lint(rules)
+	t.suites = append(t.suites, report.SuiteOf(r, t.verbose))
 	return nil
 }
 
 // run runs one scenario file and returns the rules of the file that it is
 // about. A panic is a problem of the file.
-func (t *tester) run(ctx context.Context, files fs.FS, name string) (suite *simulate.Suite, r *simulate.Report, rules []*project.Unit) {
+func (t *tester) run(ctx context.Context, files fs.FS, shown func(string) string, name string) (suite *simulate.Suite, r *simulate.Report, rules []*project.Unit) {
 	var err error
 	guarded := func() {
-		defer document.Guard(diag.NewSource(name, ""), &err)
-		suite = simulate.Load(files, name, func(rule string) (subject simulate.Subject, columns *catalog.Catalog, err error) {
-			if rules, err = t.project.LoadRules(files, rule); err != nil {
+		defer document.Guard(diag.NewSource(shown(name), ""), &err)
+		suite = simulate.Load(files, shown, name, func(rule string) (subject simulate.Subject, columns *catalog.Catalog, err error) {
+			if rules, err = t.project.LoadRules(files, rule, shown(rule)); err != nil {
 				return subject, nil, err
 			}
 			if len(rules) > 1 {
 				return subject, nil, diag.Diagnostic{
-					Code: "scenario", Span: diag.NewSource(name, "").Span(-1, -1), Severity: diag.Error,
+					Code: "scenario", Span: diag.FileAt(shown(name), diag.Position{}), Severity: diag.Error,
 					Message: fmt.Sprintf("its rule file %s holds %d rules, and nothing says which of them to run", diag.Quote(path.Base(rule)), len(rules)),
 				}
 			}
@@ -173,7 +173,7 @@ func (t *tester) run(ctx context.Context, files fs.FS, name string) (suite *simu
 		return suite, r, rules
 	}
 	fault, _ := errors.AsType[diag.Diagnostic](err)
-	suite = &simulate.Suite{Path: name, Problems: []diag.Diagnostic{fault}}
+	suite = &simulate.Suite{Path: shown(name), Problems: []diag.Diagnostic{fault}}
 	return suite, suite.Prepare(simulate.ScheduleOf(nil)).Run(ctx, simulate.Subject{}, t.options), rules
 }
 
@@ -190,15 +190,15 @@ func fromHere(path string) string {
 }
 
 // lint lints the rules of a file, once for all the files that are about it.
-func (t *tester) lint(dir string, rules []*project.Unit) {
+func (t *tester) lint(rules []*project.Unit) {
 	var subjects []*lint.Subject
 	for _, u := range rules {
 		subjects = append(subjects, subjectOf(u))
 	}
-	if len(rules) == 0 || t.linted[filepath.Join(dir, rules[0].Source.Path)] {
+	if len(rules) == 0 || t.linted[rules[0].Source.Path] {
 		return
 	}
-	t.linted[filepath.Join(dir, rules[0].Source.Path)] = true
+	t.linted[rules[0].Source.Path] = true
 	found, broken := t.lintAll(subjects, lint.Config{Severities: t.project.Config().Severities})
 	t.findings, t.broken = append(t.findings, found...), t.broken || broken
 }

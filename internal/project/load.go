@@ -63,18 +63,18 @@ func (p *Project) FilesBelow(dir string, under fs.FS) fs.FS {
 }
 
 // LoadRules reads the rules of a file of a file system, as Load does for one
-// that the user named. It keeps nothing.
-func (p *Project) LoadRules(files fs.FS, path string) (units []*Unit, err error) {
-	defer document.Guard(diag.NewSource(path, ""), &err)
+// that the user named. Shown is its path as the user reaches it. It keeps nothing.
+func (p *Project) LoadRules(files fs.FS, path, shown string) (units []*Unit, err error) {
+	defer document.Guard(diag.NewSource(shown, ""), &err)
 	info, err := fs.Stat(files, path)
 	if err != nil {
-		return nil, unreadable(path, err)
+		return nil, unreadable(shown, err)
 	}
-	data, err := readRegular(path, info, func() (fs.File, error) { return files.Open(path) })
+	data, err := readRegular(shown, info, func() (fs.File, error) { return files.Open(path) })
 	if err != nil {
 		return nil, err
 	}
-	return p.rules(path, data, true)
+	return p.rules(shown, data, true)
 }
 
 // rules reads the rules of a file. One that nobody named may hold none.

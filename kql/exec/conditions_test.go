@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -25,7 +26,7 @@ functions:
 `
 
 // bindObserved binds a query over the observed tables.
-func bindObserved(t *testing.T, query string) (*plan.Query, exec.Source) {
+func bindObserved(t *testing.T, query string, more ...*logs.File) (*plan.Query, exec.Source) {
 	t.Helper()
 	files, schemas := logs.Tables{}, map[string]*value.Schema{}
 	for name, content := range observedTables {
@@ -34,6 +35,9 @@ func bindObserved(t *testing.T, query string) (*plan.Query, exec.Source) {
 			t.Fatal(err)
 		}
 		files[name], schemas[name] = logs.Join(f), f.Schema()
+	}
+	for _, f := range more {
+		files["T"], schemas["T"] = logs.Join(f), f.Schema()
 	}
 	ws, problems := catalog.Load(fstest.MapFS{"w.yaml": {Data: []byte(conditionFunctions)}}, "", ".")
 	if len(problems) > 0 {
@@ -50,7 +54,7 @@ func bindObserved(t *testing.T, query string) (*plan.Query, exec.Source) {
 func observedRun(t *testing.T, query string) *exec.Observed {
 	t.Helper()
 	q, files := bindObserved(t, query)
-	r, err := exec.Execute(t.Context(), q, exec.Run{Now: now, Tables: files, Observe: true})
+	r, err := exec.Execute(t.Context(), q, exec.Run{Now: now, Tables: files, Observe: condition.Of(q)})
 	if err != nil {
 		t.Fatalf("%s: %v", query, err)
 	}
@@ -146,6 +150,63 @@ func TestAddKeepsItemsThatOnlyOneRunHas(t *testing.T) {
 	if want := []string{"result == 1 4", "n > 2 1"}; !slices.Equal(texts, want) {
 		t.Errorf("got %q want %q", texts, want)
 	}
+}
+
+// The sides, inputs, operands and parent of an item that came with Add are items of the sum.
+func TestAnAddedItemRefersToTheSum(t *testing.T) {
+	const text = "T | evaluate bag_unpack(b) | extend x = column_ifexists('k', toscalar(" +
+		"S | where result == 1 and not(n > 3) | join kind=inner A on user | count)) | where x > 0 and x < 9"
+	run := func(bags string) *exec.Observed {
+		file, err := logs.Bytes("T", []byte(bags), logs.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		q, files := bindObserved(t, text, file)
+		r, err := exec.Execute(t.Context(), q, exec.Run{Now: now, Tables: files, Observe: condition.Of(q)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Observed
+	}
+	sum, other := run(`[{"b": {"k": 1}}]`), run(`[{"b": {"other": 1}}]`)
+	before := len(sum.List.Items)
+	sum.Add(other)
+	if len(sum.List.Items) <= before {
+		t.Fatal("nothing was added")
+	}
+	for i, item := range sum.List.Items {
+		parents := slices.DeleteFunc([]*condition.Item{item.Parent}, func(p *condition.Item) bool { return p == nil })
+		for _, near := range slices.Concat([]*condition.Item{item}, item.Sides, item.Inputs, item.Operands, parents) {
+			if near.ID >= len(sum.List.Items) || sum.List.Items[near.ID] != near {
+				t.Errorf("item %d, %s, refers to %d, %s, of another list", i, item.Text(), near.ID, near.Text())
+			}
+		}
+		if i < before {
+			continue
+		}
+		for _, own := range other.List.Items {
+			if own.Key == item.Key && other.Counts[own.ID] != sum.Counts[i] {
+				t.Errorf("%s: got %+v want %+v", item.Text(), sum.Counts[i], other.Counts[own.ID])
+			}
+		}
+	}
+}
+
+func TestRunsShareAList(t *testing.T) {
+	const query = "Both | union (Above(S, 2)) | where iff(n > 1, result == 1, true)"
+	want := observedRun(t, query).Counts
+	q, files := bindObserved(t, query)
+	list := condition.Of(q)
+	var runs sync.WaitGroup
+	for range 4 {
+		runs.Go(func() {
+			r, err := exec.Execute(t.Context(), q, exec.Run{Now: now, Tables: files, Observe: list})
+			if err != nil || r.Observed.List != list || !slices.Equal(r.Observed.Counts, want) {
+				t.Errorf("%v, %+v", err, r.Observed)
+			}
+		})
+	}
+	runs.Wait()
 }
 
 func TestConditionsKnowTheTreeThatTheyStandIn(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/condition"
 	"github.com/ruleproof/ruleproof/kql/plan/facts"
 	"github.com/ruleproof/ruleproof/kql/plan/prune"
 	"github.com/ruleproof/ruleproof/kql/plan/runnable"
@@ -77,7 +78,7 @@ type warning struct {
 func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err error) {
 	root := q.Result()
 	if root == nil {
-		return nil, diag.NotSupported.At(diag.Span{}, "a query without an answer")
+		return nil, diag.NotSupported.At(wholeOf(q), "a query without an answer")
 	}
 	defer catch(root.Span(), &err)
 	run.Limits = run.Limits.withDefaults()
@@ -96,11 +97,22 @@ func executeLate(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
 	if err := errorOf(q); err != nil {
 		return nil, err
 	}
-	q, err := bindLate(ctx, q, run)
+	bound, err := bindLate(ctx, q, run)
 	if err != nil {
 		return nil, err
 	}
-	return executeBound(ctx, q, run)
+	if bound != q && run.Observe != nil {
+		run.Observe = condition.Of(bound)
+	}
+	return executeBound(ctx, bound, run)
+}
+
+// wholeOf returns the place of the query as a whole.
+func wholeOf(q *plan.Query) diag.Span {
+	if q.Syntax == nil {
+		return diag.Span{}
+	}
+	return q.Syntax.Range
 }
 
 // inText returns warnings as they are reported for the query, each once, in the order of their positions.
@@ -180,9 +192,9 @@ func newEngine(ctx context.Context, q *plan.Query, run Run) *engine {
 	}
 	e.noted.seen = map[warning]bool{}
 	e.pruning = prune.New(e.facts)
-	if run.Observe {
+	if run.Observe != nil {
 		e.lineage = &lineage{engine: e}
-		e.observer = newObserver(q)
+		e.observer = newObserver(run.Observe)
 	}
 	return e
 }

@@ -60,16 +60,16 @@ func (c *Count) values(col value.Column) {
 // Add adds the counts of another run of the same query, which may have been
 // bound anew. Rows stays as it is.
 func (o *Observed) Add(other *Observed) {
-	ids := map[condition.Key]int{}
-	for _, item := range o.List.Items {
-		ids[item.Key] = item.ID
-	}
-	for i, item := range other.List.Items {
-		id, known := ids[item.Key]
-		if !known {
-			id = len(o.List.Items)
-			o.List, o.Counts = o.List.With(item), append(o.Counts, Count{})
+	if o.List == other.List {
+		for i, c := range other.Counts {
+			o.Counts[i].add(c)
 		}
+		return
+	}
+	list, ids := o.List.Merge(other.List)
+	o.Counts = append(o.Counts, make([]Count, len(list.Items)-len(o.Counts))...)
+	o.List = list
+	for i, id := range ids {
 		o.Counts[id].add(other.Counts[i])
 	}
 }
@@ -83,8 +83,7 @@ type observer struct {
 	answers []origin
 }
 
-func newObserver(q *plan.Query) *observer {
-	list := condition.Of(q)
+func newObserver(list *condition.List) *observer {
 	return &observer{list: list, path: list.Root(), counts: make([]Count, len(list.Items)), copies: map[any]any{}}
 }
 

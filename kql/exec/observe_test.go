@@ -37,7 +37,7 @@ func observe(t *testing.T, query string) (rows, operators, conditions []string) 
 	if q.HasErrors() {
 		t.Fatalf("%s: %v", query, q.Diagnostics)
 	}
-	r, err := exec.Execute(t.Context(), q, exec.Run{Now: now, Tables: files, Observe: true})
+	r, err := exec.Execute(t.Context(), q, exec.Run{Now: now, Tables: files, Observe: condition.Of(q)})
 	if err != nil {
 		t.Fatal(err)
 	}

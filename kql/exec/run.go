@@ -6,6 +6,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/condition"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -30,8 +31,9 @@ type Run struct {
 	// tables of the Result have no rows then. ErrEnough ends the answer at hand.
 	Emit func(t *value.Table) error
 
-	// Observe asks for Result.Observed. Such a run takes more time and memory.
-	Observe bool
+	// Observe asks for Result.Observed. It is the list of the query, which any number of runs may
+	// share. A run that binds the query anew makes its own. Such a run takes more time and memory.
+	Observe *condition.List
 
 	Workers int    // how many goroutines read a table; 0 for as many as there are processors. It changes no answer.
 	Seed    uint64 // of rand() and its kin

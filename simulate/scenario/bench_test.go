@@ -2,6 +2,7 @@ package scenario_test
 
 import (
 	"os"
+	"path"
 	"testing"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
@@ -11,7 +12,7 @@ import (
 func BenchmarkRead(b *testing.B) {
 	fsys := os.DirFS("../../rules/pim-silent-token")
 	for b.Loop() {
-		f, err := scenario.Read(fsys, "pim-silent-token.test.yaml", catalog.Standard())
+		f, err := scenario.Read(fsys, path.Clean, "pim-silent-token.test.yaml", catalog.Standard())
 		if err != nil || len(f.Problems) > 0 {
 			b.Fatal(err, f.Problems)
 		}

@@ -31,7 +31,11 @@ func (b *tableBuilder) file(n *document.Node) {
 	}
 	t, err := b.reader.data(full, b.shown, b.schema)
 	if err != nil {
-		b.scenario.report(n.Span, "%s", err)
+		p := problem(n.Span, "%s: %s", diag.Quote(n.Text()), err)
+		if fault, placed := errors.AsType[diag.Diagnostic](err); placed {
+			p = problem(n.Span, "%s cannot be read as events of %s", diag.Quote(n.Text()), b.shown).WithRelated(fault.Span, fault.Message)
+		}
+		b.scenario.Problems = append(b.scenario.Problems, p)
 		return
 	}
 	before := len(b.scenario.Problems)
@@ -46,7 +50,7 @@ func (b *tableBuilder) file(n *document.Node) {
 			}
 		}
 		if b.time >= 0 && r.values[b.time] == nil {
-			b.scenario.report(n.Span, "%s has no TimeGenerated", rowPlace(full, at))
+			b.scenario.report(n.Span, "%s has no TimeGenerated", rowPlace(n.Text(), at))
 		} else {
 			b.append(n.Span, r, 1)
 		}
@@ -61,7 +65,7 @@ func (r *Reader) data(full, table string, columns *value.Schema) (*value.Table, 
 	key := dataKey{full, table}
 	t, ok := r.files[key]
 	if !ok {
-		t.rows, t.err = readTable(r.fsys, full, columns)
+		t.rows, t.err = r.readTable(full, columns)
 		if r.files == nil {
 			r.files = map[dataKey]dataTable{}
 		}
@@ -70,16 +74,16 @@ func (r *Reader) data(full, table string, columns *value.Schema) (*value.Table, 
 	return t.rows, t.err
 }
 
-func readTable(fsys fs.FS, full string, columns *value.Schema) (*value.Table, error) {
-	content, err := ReadFile(fsys, full, MaxDataBytes)
+func (r *Reader) readTable(full string, columns *value.Schema) (*value.Table, error) {
+	content, err := ReadFile(r.fsys, full, MaxDataBytes)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", full, err)
+		return nil, err
 	}
 	fields := columns.Fields
 	if columns.Index(IngestionColumn) < 0 {
 		fields = append(fields[:len(fields):len(fields)], value.Field{Name: IngestionColumn, Type: value.DateTime})
 	}
-	file, err := logs.Bytes(full, content, logs.Options{
+	file, err := logs.Bytes(r.shown(full), content, logs.Options{
 		Schema: value.NewSchema(fields...), Closed: true, Strict: true,
 		Limits: logs.Limits{FileBytes: 4 * MaxDataBytes},
 	})
@@ -88,7 +92,7 @@ func readTable(fsys fs.FS, full string, columns *value.Schema) (*value.Table, er
 	}
 	all, err := file.Table(context.Background())
 	if err == nil && all.Rows > MaxEvents {
-		err = fmt.Errorf("%s: more rows than the limit of %d", full, MaxEvents)
+		err = fmt.Errorf("more rows than the limit of %d", MaxEvents)
 	}
 	return all, err
 }

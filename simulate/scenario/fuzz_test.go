@@ -2,6 +2,7 @@ package scenario_test
 
 import (
 	"os"
+	"path"
 	"path/filepath"
 	"testing"
 	"testing/fstest"
@@ -29,7 +30,7 @@ func FuzzReadScenarios(f *testing.F) {
 			"data/signins.ndjson": {Data: data},
 			"data/events.csv":     {Data: data},
 		}
-		file, err := scenario.Read(fsys, "x.test.yaml", catalog.Standard())
+		file, err := scenario.Read(fsys, path.Clean, "x.test.yaml", catalog.Standard())
 		if err != nil {
 			return
 		}

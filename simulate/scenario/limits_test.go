@@ -2,6 +2,7 @@ package scenario_test
 
 import (
 	"fmt"
+	"path"
 	"runtime"
 	"strings"
 	"testing"
@@ -81,7 +82,7 @@ func TestAFileHasALimitOfSuggestions(t *testing.T) {
 
 // faults returns all that is wrong with the scenario file.
 func faults(fsys fstest.MapFS) string {
-	f, err := scenario.Read(fsys, "x.test.yaml", catalog.Standard())
+	f, err := scenario.Read(fsys, path.Clean, "x.test.yaml", catalog.Standard())
 	if err != nil {
 		return err.Error()
 	}
@@ -110,13 +111,13 @@ func TestALargeDataFileMeetsALimit(t *testing.T) {
 		"x.test.yaml": {Data: []byte("at: 2026-03-02\nscenarios: [{name: a, expect: none, tables: {AuditLogs: {file: big.csv}}}]")},
 		"big.csv":     {Data: []byte("TimeGenerated\n" + strings.Repeat("2026-03-01\n", 100_001))},
 	}
-	f, err := scenario.Read(fsys, "x.test.yaml", catalog.Standard())
+	f, err := scenario.Read(fsys, path.Clean, "x.test.yaml", catalog.Standard())
 	if err != nil || len(f.Scenarios[0].Problems) != 1 || !strings.Contains(f.Scenarios[0].Problems[0].Message, "more rows than the limit of 100000") {
 		t.Errorf("%v %+v", err, f.Scenarios[0].Problems)
 	}
 	fsys["big.csv"] = &fstest.MapFile{Data: make([]byte, scenario.MaxDataBytes+1)}
-	f, _ = scenario.Read(fsys, "x.test.yaml", catalog.Standard())
-	if len(f.Scenarios[0].Problems) != 1 || f.Scenarios[0].Problems[0].Message != "big.csv: larger than the limit of 16777216 bytes" {
+	f, _ = scenario.Read(fsys, path.Clean, "x.test.yaml", catalog.Standard())
+	if len(f.Scenarios[0].Problems) != 1 || f.Scenarios[0].Problems[0].Message != "'big.csv': larger than the limit of 16777216 bytes" {
 		t.Errorf("%+v", f.Scenarios[0].Problems)
 	}
 }

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"path"
 	"testing"
 	"testing/fstest"
 
@@ -26,7 +27,7 @@ scenarios:
     expect: none
 `)},
 	}
-	f, err := Read(files, "x.test.yaml", catalog.Standard())
+	f, err := Read(files, path.Clean, "x.test.yaml", catalog.Standard())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,17 +36,17 @@ func (r *Reader) external(s *Scenario, n *document.Node) {
 		}
 		content, err := r.content(full)
 		if err != nil {
-			s.report(file.Span, "%s: %s", full, err)
+			s.report(file.Span, "%s: %s", diag.Quote(file.Text()), err)
 			continue
 		}
-		s.External[address] = External{full, content}
+		s.External[address] = External{r.shown(full), content}
 	}
 }
 
 // beside returns the path in the file system of a file that the scenario file
 // names; false for a path that leaves the file system.
 func (r *Reader) beside(name string) (string, bool) {
-	full := path.Join(path.Dir(r.file.Path), name)
+	full := path.Join(path.Dir(r.name), name)
 	return full, fs.ValidPath(full) && !path.IsAbs(name)
 }
 

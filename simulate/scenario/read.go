@@ -37,8 +37,8 @@ const (
 var limits = document.Limits{Bytes: 4 << 20, Nodes: 500_000, Depth: 64}
 
 // Read reads a scenario file and the files that it names, at once: see Open.
-func Read(fsys fs.FS, name string, cat *catalog.Catalog) (*File, error) {
-	r, err := Open(fsys, name)
+func Read(fsys fs.FS, shown func(string) string, name string, cat *catalog.Catalog) (*File, error) {
+	r, err := Open(fsys, shown, name)
 	if err != nil {
 		return nil, err
 	}
@@ -49,6 +49,9 @@ func Read(fsys fs.FS, name string, cat *catalog.Catalog) (*File, error) {
 // the columns of their events are those of the catalog that the rule's query is bound with.
 type Reader struct {
 	fsys    fs.FS
+	shown   func(path string) string // see Open
+	name    string                   // of the scenario file in fsys
+	rule    string                   // the path of the rule's file in fsys; "" when none was found
 	catalog *catalog.Catalog
 	file    *File
 	root    *document.Node
@@ -64,14 +67,15 @@ type Reader struct {
 	contents map[string][]byte
 }
 
-// Open opens a scenario file of the file system. The error is a diag.Diagnostic: the
+// Open opens a scenario file of the file system. Shown returns the path by which the user reaches a
+// file of the file system; places have such paths. The error is a diag.Diagnostic: the
 // file cannot be read, or is not YAML.
-func Open(fsys fs.FS, name string) (*Reader, error) {
+func Open(fsys fs.FS, shown func(string) string, name string) (*Reader, error) {
 	data, err := ReadFile(fsys, name, limits.Bytes)
 	if err != nil {
-		return nil, diag.Diagnostic{Code: document.Unreadable, Span: diag.NewSource(name, "").Span(-1, -1), Message: err.Error()}
+		return nil, diag.Diagnostic{Code: document.Unreadable, Span: diag.FileAt(shown(name), diag.Position{}), Message: err.Error()}
 	}
-	doc, err := document.Read(name, data, limits)
+	doc, err := document.Read(shown(name), data, limits)
 	if err != nil {
 		return nil, err
 	}
@@ -79,14 +83,14 @@ func Open(fsys fs.FS, name string) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{fsys: fsys, file: &File{Path: name, Source: doc.Source}, root: doc.Root, faults: append(faults, doc.Problems...),
+	r := &Reader{fsys: fsys, shown: shown, name: name, file: &File{Path: shown(name), Source: doc.Source}, root: doc.Root, faults: append(faults, doc.Problems...),
 		events: MaxFileEvents, values: MaxFileValues, guesses: maxGuesses, dynamic: map[*document.Node]any{}}
-	r.rule()
+	r.findRule()
 	return r, nil
 }
 
-// Rule returns the path of the rule's file, "" when none was found.
-func (r *Reader) Rule() string { return r.file.Rule }
+// Rule returns the path of the rule's file in the file system, "" when none was found.
+func (r *Reader) Rule() string { return r.rule }
 
 // Read reads the scenarios and the files that they name. It is called once.
 func (r *Reader) Read(cat *catalog.Catalog) *File {
@@ -145,8 +149,8 @@ func text(n *document.Node, key string) string {
 	return ""
 }
 
-// rule finds the rule's file.
-func (r *Reader) rule() {
+// findRule finds the rule's file.
+func (r *Reader) findRule() {
 	if m := get(r.root, "model"); m != nil {
 		r.file.Model, r.file.ModelAt = m.Text(), m.Span
 	}
@@ -156,16 +160,16 @@ func (r *Reader) rule() {
 		case !ok:
 			r.report(n.Span, "the rule's path %s leaves the repository", diag.Quote(n.Text()))
 		case err != nil:
-			r.report(n.Span, "there is no rule file %s", diag.Quote(full))
+			r.report(n.Span, "there is no rule file %s", diag.Quote(n.Text()))
 		default:
-			r.file.Rule = full
+			r.rule, r.file.Rule = full, r.shown(full)
 		}
 		return
 	}
-	base, ok := schema.ScenarioStem(r.file.Path)
+	base, ok := schema.ScenarioStem(r.name)
 	for _, suffix := range []string{".yaml", ".yml"} {
 		if info, err := fs.Stat(r.fsys, base+suffix); ok && err == nil && info.Mode().IsRegular() {
-			r.file.Rule = base + suffix
+			r.rule, r.file.Rule = base+suffix, r.shown(base+suffix)
 			return
 		}
 	}
@@ -272,11 +276,7 @@ func (r *Reader) didYouMean(search func() (string, bool)) string {
 		return ""
 	}
 	r.guesses--
-	near, ok := search()
-	if !ok {
-		return ""
-	}
-	return "; did you mean " + diag.Quote(near) + "?"
+	return diag.DidYouMean(search())
 }
 
 // keysOf yields the keys of a mapping.

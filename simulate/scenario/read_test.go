@@ -48,11 +48,11 @@ func TestRead(t *testing.T) {
 
 func describe(fsys fs.FS) string {
 	var b strings.Builder
-	f, err := scenario.Read(fsys, "x.test.yaml", catalog.Standard())
+	f, err := scenario.Read(fsys, func(name string) string { return "../repo/" + name }, "x.test.yaml", catalog.Standard())
 	if err != nil {
 		return err.Error() + "\n"
 	}
-	if f.Rule != "x.yaml" {
+	if f.Rule != "../repo/x.yaml" {
 		fmt.Fprintf(&b, "rule %q\n", f.Rule)
 	}
 	problems := func(list []diag.Diagnostic) {
@@ -62,6 +62,9 @@ func describe(fsys fs.FS) string {
 				fmt.Fprintf(&b, " (%s)", p.Hint)
 			}
 			b.WriteString("\n")
+			for _, r := range p.Related {
+				fmt.Fprintf(&b, "    %s:%s: %s\n", r.Span.Path(), r.Span.Position(), r.Message)
+			}
 		}
 	}
 	problems(f.Problems)

@@ -12,6 +12,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/condition"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -93,8 +94,11 @@ func (t trial) simple() trial {
 
 // run runs the query in the engine, for so long.
 func (t trial) run(q *plan.Query, given time.Duration) (rows [][]any, err error) {
-	run := exec.Run{Now: clock, Workers: t.workers, Observe: t.observe,
+	run := exec.Run{Now: clock, Workers: t.workers,
 		Limits: exec.Limits{IntermediateRows: 600_000, Memory: 256 << 20, ValueBytes: 16 << 20}}
+	if t.observe {
+		run.Observe = condition.Of(q)
+	}
 	source := inParts{map[string]*value.Table{}, t.partRows}
 	for _, one := range t.tables {
 		source.tables[one.name] = one.columns()

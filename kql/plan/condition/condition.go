@@ -2,8 +2,8 @@
 // of joins, the legs of unions, every predicate with the conditions that it is made of, and the arms of
 // case and iff.
 //
-// The list is made once from the plan; a run counts what became of each item, and whoever
-// reports on that reads both. An item is a place of the text as one chain of calls reaches it: where a
+// The list is made once from the plan, and any number of runs may read it at a time; a run counts what
+// became of each item, and whoever reports on that reads both. An item is a place of the text as one chain of calls reaches it: where a
 // function's body is read through two calls, its items are there twice. The rows of a let statement
 // are the same for all who use its name, so that its items are there once.
 package condition
@@ -99,12 +99,4 @@ type List struct {
 	Cut bool
 
 	index
-}
-
-// With returns a list that has a further item at its end, such as one of the same query bound anew.
-func (l *List) With(item *Item) *List {
-	more, last := *l, *item
-	last.ID = len(l.Items)
-	more.Items = append(l.Items[:last.ID:last.ID], &last)
-	return &more
 }

@@ -13,10 +13,10 @@ import (
 // maxParts bounds how many parts of the plan are looked at, each once for each path that leads to it.
 const maxParts = 100_000
 
-// Of lists the conditions of a query. A query with errors has those that could be bound. The list
-// is for one goroutine at a time.
+// Of lists the conditions of a query. A query with errors has those that could be bound.
 func Of(q *plan.Query) *List {
 	l := &List{index: index{
+		root:   &Path{},
 		bodies: map[any][]plan.BodyOfCall{}, lets: map[*plan.Let]*Path{}, first: map[any]*Path{},
 		items: map[part]*Item{}, arms: map[part][]*Item{}, holds: map[part]bool{},
 	}}
@@ -24,11 +24,11 @@ func Of(q *plan.Query) *List {
 		l.bodies[c.Body] = append(l.bodies[c.Body], c)
 	}
 	for _, let := range q.Lets {
-		l.lets[let] = &l.root
+		l.lets[let] = l.root
 	}
 	w := &walker{l}
 	for _, n := range q.Results {
-		w.node(&l.root, n, nil)
+		w.node(l.root, n, nil)
 	}
 	l.sort()
 	return l
@@ -60,7 +60,7 @@ type walker struct{ *List }
 
 // enter returns a part and the path within it, and reports whether it is met for the first time.
 func (w *walker) enter(p *Path, x any) (k part, fresh bool) {
-	k = part{w.Enter(p, x), x}
+	k = part{w.walk(p, x), x}
 	if _, met := w.holds[k]; met {
 		return k, false
 	}
@@ -148,11 +148,23 @@ func (w *walker) side(k part, op *Item, kind Kind, name string, n plan.Node) {
 
 // enterLet returns the path within a let. One that a statement declares is the same wherever it is read.
 func (w *walker) enterLet(p *Path, let *plan.Let) *Path {
-	within := w.Enter(p, let)
+	within := w.walk(p, let)
 	if let.Stored == nil {
 		w.lets[let] = within
 	}
+	if w.first[let] == nil {
+		w.first[let] = within
+	}
 	return within
+}
+
+// walk returns the path of what lies in an expression, a node or a let, and makes it where there is none yet.
+func (w *walker) walk(p *Path, to any) *Path {
+	p, calls := w.step(p, to)
+	if len(calls) == 0 {
+		return p
+	}
+	return p.through(to, calls)
 }
 
 // predicates adds the conditions that a node has by itself.

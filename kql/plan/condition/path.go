@@ -38,22 +38,38 @@ type part struct {
 
 // An index finds the items of parts of the plan.
 type index struct {
-	root   Path
+	root   *Path
 	bodies map[any][]plan.BodyOfCall // the calls that a part is the body of, the innermost first
 	lets   map[*plan.Let]*Path       // where the lets of statements belong
-	first  map[any]*Path             // the path on which a part was met first
+	first  map[any]*Path             // the path within a part or a let that was met first
 	items  map[part]*Item            // of operators and conditions
 	arms   map[part][]*Item          // of case and iff: one for each argument, nil for conditions
 	holds  map[part]bool             // the parts that were met, and whether any item lies in them
 }
 
 // Root returns the path of the query itself.
-func (x *index) Root() *Path { return &x.root }
+func (x *index) Root() *Path { return x.root }
 
 // Enter returns the path of what lies in an expression, a node or a let that is reached on a path.
+// Where the list has no such path, it is that within the same thing as it is reached on another.
 func (x *index) Enter(p *Path, to any) *Path {
-	if p.body == to {
+	p, calls := x.step(p, to)
+	if len(calls) == 0 {
 		return p
+	}
+	if known := p.below[to]; known != nil {
+		return known
+	}
+	if other := x.first[to]; other != nil {
+		return other
+	}
+	return p
+}
+
+// step returns the path that the text of an expression, a node or a let lies on, and the calls that lead on from there.
+func (x *index) step(p *Path, to any) (*Path, []plan.BodyOfCall) {
+	if p.body == to {
+		return p, nil
 	}
 	at := diag.Span{}
 	switch to := to.(type) {
@@ -64,13 +80,13 @@ func (x *index) Enter(p *Path, to any) *Path {
 	case *plan.Let:
 		at = to.NameSpan
 		if known := x.lets[to]; known != nil {
-			return known
+			return known, nil
 		}
 	}
 	if calls := x.bodies[to]; len(calls) > 0 {
-		return p.caller(calls[len(calls)-1].Span).through(to, calls)
+		return p.caller(calls[len(calls)-1].Span), calls
 	}
-	return p.caller(at)
+	return p.caller(at), nil
 }
 
 // through returns the path that leads through the calls with one body.
