@@ -2,6 +2,7 @@ package bind
 
 import (
 	"iter"
+	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/suggest"
 	"github.com/ruleproof/ruleproof/kql/builtin"
@@ -274,7 +275,20 @@ func (b *binder) hint(d diag.Diagnostic, name string, candidates iter.Seq[string
 		return d
 	}
 	near, _ := suggest.Nearest(name, candidates)
-	return d.WithHint(near)
+	d = d.WithHint(near)
+	if d.Fix != nil {
+		d.Fix.Edits[0].New = written(near, d.Span.Text())
+	}
+	return d
+}
+
+// written returns the name as KQL that can replace the text: a literal for one in
+// quotes, as in table('T'), and otherwise a name.
+func written(name, replaced string) string {
+	if strings.HasSuffix(replaced, "'") || strings.HasSuffix(replaced, `"`) {
+		return syntax.WriteString(name)
+	}
+	return syntax.WriteName(name)
 }
 
 // namesInScope yields the names of the columns and variables in scope; where there are no columns, those of tables too.
