@@ -54,37 +54,6 @@ func ParseFunction(src *diag.Source) *Function {
 	return f
 }
 
-// ParseFunctionParameters reads the parameters of a function, "(a:string, T:(*))".
-func ParseFunctionParameters(text string) ([]*FuncParam, []diag.Diagnostic) {
-	p := newParser(diag.NewSource("", text))
-	params, _ := p.parseFuncParams()
-	p.skipRest()
-	return params, p.diagnostics()
-}
-
-// ParseFunctionBody reads the body of a function, with or without its braces.
-func ParseFunctionBody(text string) (*FuncBody, []diag.Diagnostic) {
-	p := newParser(diag.NewSource("", text))
-	var body *FuncBody
-	if p.at(tokLBrace) {
-		body = p.parseFuncBody()
-	} else {
-		body = &FuncBody{}
-		p.parseBodyContent(body, p.parseBodyStmt)
-		body.Range = p.whole()
-	}
-	p.skipRest()
-	return body, p.diagnostics()
-}
-
-// ParseRowSchema reads a list of columns, "(a:string, b:long)".
-func ParseRowSchema(text string) (*RowSchema, []diag.Diagnostic) {
-	p := newParser(diag.NewSource("", text))
-	schema := p.requiredRowSchema()
-	p.skipRest()
-	return schema, p.diagnostics()
-}
-
 // A parser reads tokens into a tree.
 //
 // A parse method returns nil if what it reads does not start at the current
