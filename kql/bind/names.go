@@ -223,7 +223,7 @@ func (b *binder) use(name string, at diag.Span, t *catalog.Table) {
 	}
 }
 
-// unknownTable returns the rows of a table that nobody knows: it has every column one asks for.
+// unknownTable returns the rows of an unknown table: it has every column that the query names.
 func (b *binder) unknownTable(syn syntax.Expr, name string) *bound {
 	b.use(name, syn.Span(), nil)
 	t := b.openTable(name)
@@ -341,7 +341,7 @@ func (b *binder) tableNames() iter.Seq[string] {
 	}
 }
 
-// bindMember binds the name behind a dot.
+// bindMember binds the name after a dot.
 func (b *binder) bindMember(e *syntax.Path, left *bound, n *syntax.Name) *bound {
 	x := b.newBound(n, types.Invalid)
 	t := b.path
@@ -430,8 +430,8 @@ func (b *binder) builtinFunction(name string) *function {
 	return nil
 }
 
-// functionNamed returns the stored function of a bare name. One of which
-// nothing but the name is known gives way to a table whose rows are at hand.
+// functionNamed returns the stored function of a bare name. If only its
+// name is known and there is a table of that name with rows, it returns nil.
 func (b *binder) functionNamed(name string) *catalog.Function {
 	f := b.cat.Function(name)
 	if f != nil && !f.Defined() {

@@ -36,7 +36,7 @@ var joinKinds = map[string]joinKind{
 }
 
 // probes reports whether what a left row yields depends on no other left row,
-// and nothing comes behind the last.
+// and no rows follow after the last.
 func (k joinKind) probes() bool { return !k.uniqueLeft && !k.right && !k.semiRight }
 
 // needsMatch reports whether only left rows with a match yield anything.
@@ -55,7 +55,7 @@ type join struct {
 	left     stream
 	leftKeys []*scalar
 	unique   column.Grouper // keys of the left side seen so far
-	matched  []bool         // right rows that some left row matches; nil when nobody asks
+	matched  []bool         // right rows that some left row matches; nil when not needed
 	observed []*Count       // of the sides, in a run that is observed
 	counted  bool           // the right side is counted
 

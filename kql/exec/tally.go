@@ -177,7 +177,7 @@ func (g *groups) number(keys []value.Column, rows int) ([]int, error) {
 // groupBytes is about what a group, or one aggregate of it, takes beside its keys.
 const groupBytes = 64
 
-// merge adds the groups of other rows, which come behind those so far.
+// merge adds the groups of other rows, which come after those so far.
 func (g *groups) merge(o *groups) error {
 	s, n := g.summary, o.numbers.Size()
 	defer s.engine.free(o.memory)
