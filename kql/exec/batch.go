@@ -123,16 +123,16 @@ func (b *batch) pick(rows []int) *batch {
 	return out
 }
 
-// A picking picks rows of a batch, and remembers what it picked last: several
+// A rowPicker picks rows of a batch, and remembers what it picked last: several
 // columns are mostly made for the same rows.
-type picking struct {
+type rowPicker struct {
 	from *batch
 	rows []int
 	last *batch
 }
 
 // pick returns the given rows, all of them for nil.
-func (p *picking) pick(rows []int) *batch {
+func (p *rowPicker) pick(rows []int) *batch {
 	switch {
 	case rows == nil:
 		return p.from

@@ -48,7 +48,7 @@ func (j *join) sides(before step) (stream, error) {
 			return nil, err
 		}
 		known.set(j.table.keys)
-		return &headed{head: streamOf(head), stream: left}, nil
+		return &headStream{head: streamOf(head), stream: left}, nil
 	}
 	keys := column.NewGrouper(typesOf(j.leftKeys), true)
 	if head.rows > 0 {
@@ -61,13 +61,13 @@ func (j *join) sides(before step) (stream, error) {
 	return e.heldRows(head, head), j.build(keys)
 }
 
-// A headed is a stream whose first rows were read before.
-type headed struct {
+// A headStream is a stream whose first rows were read before.
+type headStream struct {
 	stream
 	head *rowsOf
 }
 
-func (h *headed) next() (*batch, error) {
+func (h *headStream) next() (*batch, error) {
 	if b, _ := h.head.next(); b != nil {
 		return b, nil
 	}

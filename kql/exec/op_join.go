@@ -66,7 +66,7 @@ type join struct {
 	inRow   bool
 	ended   bool
 	tail    []int // right rows to yield after the left side
-	total   *total
+	total   *rowCounter
 }
 
 // A joinTable is the right side of a join, its rows chained by their keys. It
@@ -285,7 +285,7 @@ func (j *join) unmatchedRight() *batch {
 // combine makes the columns of the output from rows of both sides; -1 means that a side has no row.
 func (j *join) combine(current *batch, left, right []int) *batch {
 	need, fields := j.engine.pruning.Need(j.node), j.node.Out.Fields
-	from := &picking{}
+	from := &rowPicker{}
 	if current != nil {
 		from.from = current.pick(left)
 	}

@@ -46,7 +46,7 @@ func (p *project) next() (*batch, error) {
 	if in == nil || err != nil {
 		return nil, err
 	}
-	from := &picking{from: in}
+	from := &rowPicker{from: in}
 	out := loaded(in.rows, len(p.columns), func(i int, rows []int) (value.Column, error) {
 		if p.columns[i] == nil {
 			return nil, nil

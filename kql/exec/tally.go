@@ -222,14 +222,14 @@ func (g *groups) result(width int) (*batch, error) {
 	return out, nil
 }
 
-// A once is the stream of rows that are made when they are first asked for.
-type once struct {
+// A deferredStream is a stream of rows that are made when they are first asked for.
+type deferredStream struct {
 	input  interface{ close() }
 	make   func() (*batch, error)
 	result *rowsOf
 }
 
-func (o *once) next() (*batch, error) {
+func (o *deferredStream) next() (*batch, error) {
 	if o.result == nil {
 		rows, err := o.make()
 		if err != nil {
@@ -240,4 +240,4 @@ func (o *once) next() (*batch, error) {
 	return o.result.next()
 }
 
-func (o *once) close() { o.input.close() }
+func (o *deferredStream) close() { o.input.close() }
