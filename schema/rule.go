@@ -16,9 +16,6 @@ type Field[T any] struct {
 	Path    string    // such as "entityMappings[0].entityType", the same as in problems
 }
 
-// Present reports whether the file has the key or item, whatever its value.
-func (f Field[T]) Present() bool { return !f.Span.IsZero() }
-
 // Key returns the key under which the file gives the value.
 func (f Field[T]) Key() string { return f.Path[strings.LastIndexByte(f.Path, '.')+1:] }
 

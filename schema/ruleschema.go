@@ -15,9 +15,6 @@ var RuleSchema = sync.OnceValue(func() *validate.Schema {
 	return validate.New(ruleSchema, map[string]validate.FormatCheck{"sentinel-duration": isDuration})
 })
 
-// RuleSchemaJSON returns the source of the JSON Schema of rules, for editors.
-func RuleSchemaJSON() []byte { return ruleSchema }
-
 // isDuration returns an error that says why the text is not a duration in any form.
 func isDuration(text string) error {
 	_, err := ParseDuration(text)

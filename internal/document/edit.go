@@ -15,7 +15,8 @@ const BadEdit = "edit"
 // scalar's text, such as a query, where the file shows that text as it is; the
 // new text is then written as it is, too. Of two insertions at one place the first
 // of the list comes first. The error, a diag.Diagnostic, is for edits that overlap,
-// that lie in another file, or that replace text which the file writes with escapes.
+// that lie in another file, that replace text which the file writes with escapes, or
+// whose new text the scalar cannot hold as it is.
 func Apply(file *diag.Source, edits []diag.Edit) (string, error) {
 	sorted := make([]diag.Edit, len(edits))
 	for i, e := range edits {
@@ -25,6 +26,8 @@ func Apply(file *diag.Source, edits []diag.Edit) (string, error) {
 			return "", diag.Diagnostic{Code: BadEdit, Span: e.Span, Message: "the edit is of another file"}
 		case in.Text() != e.Span.Text():
 			return "", diag.Diagnostic{Code: BadEdit, Span: e.Span, Message: "the file writes this text with escapes or over several lines"}
+		case in.Source != e.Span.Source && !styleAt(e.Span).holds(e.New):
+			return "", diag.Diagnostic{Code: BadEdit, Span: e.Span, Message: "the file would have to escape the new text " + diag.Quote(e.New)}
 		}
 		sorted[i] = diag.Edit{Span: in, New: e.New}
 	}

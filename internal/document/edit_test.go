@@ -9,13 +9,14 @@ import (
 )
 
 func TestEditsOfAFile(t *testing.T) {
-	const text = "# c\na: one\nq: |\n  T\n  | where x\nr: \"a\\tb\"\n"
+	const text = "# c\na: one\nq: |\n  T\n  | where x\nr: \"a\\tb\"\ns: 'one'\n"
 	doc, err := document.Read("f.yaml", []byte(text), document.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	value := func(key string) *document.Node { return doc.Root.Get(key).Value }
 	query, escaped := value("q").Scalar, value("r").Scalar
+	plain, single := value("a").Scalar, value("s").Scalar
 	edit := func(at diag.Span, text string) diag.Edit { return diag.Edit{Span: at, New: text} }
 	other := diag.NewSource("g.yaml", text)
 	for _, c := range []struct {
@@ -30,6 +31,14 @@ func TestEditsOfAFile(t *testing.T) {
 		{"insertions_keep_their_order", []diag.Edit{edit(query.Span(0, 0), "A"), edit(query.Span(0, 0), "B")}, strings.Replace(text, "  T", "  ABT", 1)},
 		{"beside_each_other", []diag.Edit{edit(query.Span(0, 1), "S"), edit(query.Span(1, 1), "U")}, strings.Replace(text, "  T", "  SU", 1)},
 		{"text_beside_an_escape", []diag.Edit{edit(escaped.Span(2, 3), "c")}, strings.Replace(text, `\tb`, `\tc`, 1)},
+		{"quotes_in_a_block", []diag.Edit{edit(query.Span(10, 11), `["a: b"] == 'c' #`)}, strings.Replace(text, "where x", `where ["a: b"] == 'c' #`, 1)},
+		{"a_double_quote_in_single_quotes", []diag.Edit{edit(single.Span(0, 3), `"`)}, strings.Replace(text, "'one'", `'"'`, 1)},
+		{"a_single_quote_in_single_quotes", []diag.Edit{edit(single.Span(0, 3), "'")}, "f.yaml:7:5: the file would have to escape the new text '''"},
+		{"a_double_quote_in_double_quotes", []diag.Edit{edit(escaped.Span(2, 3), `"`)}, `f.yaml:6:8: the file would have to escape the new text '"'`},
+		{"a_backslash_in_double_quotes", []diag.Edit{edit(escaped.Span(2, 3), `\n`)}, `f.yaml:6:8: the file would have to escape the new text '\n'`},
+		{"a_mapping_in_plain_text", []diag.Edit{edit(plain.Span(0, 3), "b: c")}, "f.yaml:2:4: the file would have to escape the new text 'b: c'"},
+		{"a_comment_in_plain_text", []diag.Edit{edit(plain.Span(3, 3), " # c")}, "f.yaml:2:7: the file would have to escape the new text ' # c'"},
+		{"a_line_break_in_a_block", []diag.Edit{edit(query.Span(0, 1), "S\nT")}, "f.yaml:4:3: the file would have to escape the new text 'S\\nT'"},
 		{"overlap", []diag.Edit{edit(doc.Source.Span(4, 8), ""), edit(doc.Source.Span(7, 9), "")}, "f.yaml:2:4: two edits overlap here"},
 		{"an_escape", []diag.Edit{edit(escaped.Span(1, 2), " ")}, "f.yaml:6:6: the file writes this text with escapes or over several lines"},
 		{"lines_of_a_query", []diag.Edit{edit(query.Span(0, 5), " ")}, "f.yaml:4:3: the file writes this text with escapes or over several lines"},

@@ -26,8 +26,8 @@ func (p *Panic) Error() string {
 }
 
 // Run yields the result of work for each item, in the order of the items, each
-// as soon as it is there. So many workers work at the same time, as many as there
-// are processors for 0; when the results are taken slowly, they wait. A panic
+// as soon as it is there. The number of workers is the number of processors if it
+// is given as 0. Workers wait while results are taken slowly. A panic
 // becomes the error of its item, or of the sequence of items where that panics.
 //
 // When ctx ends, no further item is begun, and its error is the last result.

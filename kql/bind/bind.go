@@ -5,8 +5,8 @@
 // follow Microsoft's own binder: the codes are its codes. Every expression has
 // a type afterwards, every column an ordinal, every implicit conversion a
 // node of its own. A part that is wrong is reported once: its type is that of
-// an error, which nothing else is reported about, and a table that nobody
-// knows is open, that is, has every column one asks for.
+// an error, which nothing else is reported about, and an unknown
+// table is open: it has every column that the query names.
 //
 // The work is one walk over the tree. A method binds each kind of node: it
 // binds the parts in the scope that they see, checks them and makes the plan's
@@ -29,7 +29,8 @@ func Bind(q *syntax.Query, cat *catalog.Catalog) *plan.Query {
 	return bindKnowing(q, cat, nil, nil)
 }
 
-// bindKnowing is Bind, with the columns that plugins yield, by their numbers, and with what takes down the names, if it is not nil.
+// bindKnowing binds a query as Bind does. known holds the columns that plugins yield, by
+// the plugins' numbers; names records what names stand for, and may be nil.
 func bindKnowing(q *syntax.Query, cat *catalog.Catalog, known map[int]*value.Schema, names *recorder) *plan.Query {
 	bind := func(cat *catalog.Catalog) *binder {
 		b := newBinder(q, cat)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
 )
 
 // seedQuery is the shape of a real rule: a let, a join, a projection of what is left.
@@ -107,6 +108,37 @@ func TestFunctionDoesNotSeeItself(t *testing.T) {
 	q := BindText("let f = (x:long) { f(x) }; print f(1)", catalog.Standard())
 	if len(q.Diagnostics) != 1 || q.Diagnostics[0].Code != "KS211" {
 		t.Errorf("found %v", q.Diagnostics)
+	}
+}
+
+func TestFixesAreKQL(t *testing.T) {
+	for _, c := range []struct{ query, want string }{
+		{"datatable(['user name']:string)[] | where ['user nam'] == 'a'", "['user name']"},
+		{"datatable(['it\\'s mine']:string)[] | where ['it\\'s min'] == 'a'", "['it\\'s mine']"},
+		{"datatable(username:string)[] | where ['user name'] == 'a'", "username"},
+		{"SigninLogs | where UserPrincipleName == 'a'", "UserPrincipalName"},
+		{"table('SigninLog') | take 1", "'SigninLogs'"},
+	} {
+		q := BindText(c.query, catalog.Standard())
+		if len(q.Diagnostics) == 0 || q.Diagnostics[0].Fix == nil {
+			t.Errorf("%s has no fix: %v", c.query, q.Diagnostics)
+			continue
+		}
+		edit := q.Diagnostics[0].Fix.Edits[0]
+		if edit.New != c.want {
+			t.Errorf("%s: the fix writes %s, want %s", c.query, edit.New, c.want)
+		}
+		fixed := c.query[:edit.Span.Start] + edit.New + c.query[edit.Span.End:]
+		if again := BindText(fixed, catalog.Standard()); len(again.Diagnostics) > 0 {
+			t.Errorf("%s: %v", fixed, again.Diagnostics)
+		}
+	}
+}
+
+func TestTablesWithASlashFitAPattern(t *testing.T) {
+	cat := catalog.Standard()
+	if m := MentionedBy(syntax.Parse("union App*"), cat); !m.MayRead("App/Logs") || m.MayRead("Other") {
+		t.Errorf("App* mentions %v", m.patterns)
 	}
 }
 

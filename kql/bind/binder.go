@@ -15,7 +15,7 @@ type binder struct {
 
 	cat      *catalog.Catalog
 	query    *plan.Query
-	recorder *recorder // takes down what names stand for; nil if nobody asks
+	recorder *recorder // records what names stand for; may be nil
 	found    []diag.Diagnostic
 	reported int // how many diagnostics there were, muted or not
 	missed   int // how many names of sources were not known where isfuzzy allows it
@@ -34,10 +34,10 @@ type binder struct {
 	columns    int                             // that operators made so far
 	wide       bool                            // it has been reported that they are too many
 
-	mentioned map[string]struct{} // the names in the query, once somebody asked
+	mentioned map[string]struct{} // the names in the query; nil until they are needed
 
-	late  int                   // how many plugins so far yield columns that only a run can tell
-	known map[int]*value.Schema // what a run told of them
+	late  int                   // how many plugins so far yield columns that are known only in a run
+	known map[int]*value.Schema // their columns, where a run has found them
 
 	open  map[string]*types.Table // the tables that are not known, by name
 	asked []value.Field           // the columns of open tables whose names tell their types

@@ -41,7 +41,7 @@ type bound struct {
 	value    any  // of a constant, if known: a scalar as the plan has it, in a literal the text of a dynamic
 }
 
-// A side tells which side of a join a column is of.
+// A side is the side of a join that a column comes from.
 type side uint8
 
 const (

@@ -9,9 +9,9 @@ import (
 	"github.com/ruleproof/ruleproof/kql/types"
 )
 
-// sharedTables keeps the columns of the catalogs' tables, so that their columns
-// are the same in every query: weak.Pointer[catalog.Table] to *table. What it has
-// of a table goes with the table: a process may have one catalog after another.
+// sharedTables maps a weak.Pointer[catalog.Table] to its *types.Table, so that every
+// query gets the same columns of a table. An entry is removed with its table: a process
+// may have one catalog after another.
 var sharedTables sync.Map
 
 // sharedTable returns the columns of a table of a catalog.

@@ -29,7 +29,7 @@ var (
 	typEmptyGraph      = &types.Type{Kind: types.KindGraph, Of: &graph{edges: types.EmptyTable}}
 )
 
-// bindCalleeOf finds what is called behind a dot: table(…) of a database, database(…) of a cluster.
+// bindCalleeOf finds what is called after a dot: table(…) of a database, database(…) of a cluster.
 func (b *binder) bindCalleeOf(e *syntax.Call) (*function, *bound) {
 	name, at := e.Func.Text, e.Func.Range
 	scalarFunction := func(names ...string) *function {
@@ -73,7 +73,7 @@ func (b *binder) bindCalleeOf(e *syntax.Call) (*function, *bound) {
 	return nil, b.badAt(e, diag.FunctionNotKnown.At(at, name))
 }
 
-// bindDatabaseMember binds the name of a table behind a database.
+// bindDatabaseMember binds the name of a table after a database.
 func (b *binder) bindDatabaseMember(n *syntax.Name) *bound {
 	db := databaseOf(b.path)
 	if db.lost && n.Text != "" && n.Text[0] != '$' {

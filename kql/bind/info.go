@@ -65,7 +65,7 @@ const (
 	NameParameter                 // of a function or a query
 	NameFunction                  // of the query or the catalog
 	NameBuiltin                   // function, aggregate or plugin
-	NameTable                     // of the catalog, of another place, or one that nobody knows
+	NameTable                     // of the catalog, of another place, or unknown
 	NameTables                    // of several tables, by a pattern
 	NameDatabase                  // or a cluster, or what stands for one
 	NameEntityGroup
@@ -86,16 +86,16 @@ var nameKinds = [...]string{
 // String returns the kind as inspect prints it.
 func (k NameKind) String() string { return nameKinds[k] }
 
-// BindInfo is Bind, and tells what the names of the query stand for.
+// BindInfo binds a query as Bind does. It also returns what the query's names stand for.
 func BindInfo(q *syntax.Query, cat *catalog.Catalog) (*plan.Query, *Info) {
 	r := &recorder{}
 	bound := bindKnowing(q, cat, nil, r)
 	return bound, r.info(q)
 }
 
-// A recorder takes down names and operators while a query is bound, by the
-// offsets at which they begin. What is bound more than once, as for each member of
-// an entity group, counts as it was bound first.
+// A recorder records names and operators while a query is bound, by the
+// offsets at which they begin. Of a part that is bound several times, as for each
+// member of an entity group, it keeps the first.
 type recorder struct {
 	source    *diag.Source
 	names     map[int]Name
@@ -107,7 +107,7 @@ func (r *recorder) reset(src *diag.Source) {
 	*r = recorder{source: src, names: map[int]Name{}, operators: map[int]Operator{}}
 }
 
-// info returns what was taken down. The syntax tells which names there are.
+// info returns what was recorded, for all names in the syntax tree.
 func (r *recorder) info(q *syntax.Query) *Info {
 	info := &Info{}
 	for n := range namesOf(q) {
@@ -128,20 +128,20 @@ func (r *recorder) info(q *syntax.Query) *Info {
 	return info
 }
 
-// recording reports whether what is bound at a place of the text is to be taken down:
-// somebody asks for it, and the text is that of the query and no body that stands for a call.
+// recording reports whether what is bound at a place of the text is recorded:
+// there is a recorder, and the place is in the query itself and not in the body of a function called.
 func (b *binder) recording(at diag.Span) bool {
 	return b.recorder != nil && len(b.expanding) == 0 && at.Source == b.recorder.source
 }
 
-// note takes down a name.
+// note records a name.
 func (r *recorder) note(n Name) {
 	if _, ok := r.names[n.Span.Start]; !ok {
 		r.names[n.Span.Start] = n
 	}
 }
 
-// refer takes down that the name at the place stands for x. declared is where that was
+// refer records that the name at the place stands for x. declared is where that was
 // declared; a column knows it itself.
 func (b *binder) refer(at diag.Span, x *bound, declared diag.Span) {
 	if !b.recording(at) {
@@ -155,7 +155,7 @@ func (b *binder) refer(at diag.Span, x *bound, declared diag.Span) {
 	b.recorder.note(n)
 }
 
-// referCall takes down that the name is that of the function that the call x calls.
+// referCall records that the name is that of the function that the call x calls.
 func (b *binder) referCall(at diag.Span, fn *function, x *bound) {
 	if !b.recording(at) {
 		return
@@ -178,7 +178,7 @@ func (b *binder) referCall(at diag.Span, fn *function, x *bound) {
 	}
 }
 
-// declare takes down that the name declares something of a kind and a type.
+// declare records that the name declares something of a kind and a type.
 func (b *binder) declare(n *syntax.Name, k NameKind, t *types.Type) {
 	if n != nil && b.recording(n.Range) {
 		b.recorder.note(typed(Name{Span: n.Range, Declares: true, Kind: k, Declared: n.Range}, t))
@@ -205,7 +205,7 @@ func (b *binder) settingColumn(params []*syntax.Param, k opParam, t *types.Type)
 	return nil
 }
 
-// noteOperator takes down the columns around an operator.
+// noteOperator records the columns around an operator.
 func (b *binder) noteOperator(op syntax.Operator, row *types.Table, out *bound) {
 	at := op.Span()
 	if !b.recording(at) {

@@ -6,7 +6,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/syntax"
 )
 
-// namesOf yields every name in the text, as far as the syntax alone tells what it is for.
+// namesOf yields every name in the text, with its kind where the syntax alone decides it.
 func namesOf(q *syntax.Query) iter.Seq[Name] {
 	return func(yield func(Name) bool) {
 		w := nameWalk{yield: yield}

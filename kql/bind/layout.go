@@ -89,7 +89,7 @@ func layoutBlocks(sig *builtin.Signature, n int) []int {
 	block := last - first + 1
 	after := len(sig.Params) - last - 1
 	repeating := min(block*sig.Params[first].Max, max(block*sig.Params[first].Min, n-first-after))
-	end := first + (repeating+block-1)/block*block // behind the last repeating argument
+	end := first + (repeating+block-1)/block*block // after the last repeating argument
 	params := make([]int, n)
 	for i := range params {
 		switch {

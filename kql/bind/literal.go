@@ -97,7 +97,7 @@ func asAny[T any](v T, ok bool) (any, bool) {
 	return v, true
 }
 
-// bindDynamic binds dynamic(…): its type tells what is in it.
+// bindDynamic binds dynamic(…): its type depends on the value in it.
 func (b *binder) bindDynamic(e *syntax.Dynamic) *bound {
 	x := b.newBound(e, types.Dynamic)
 	x.literal, x.constant = true, true

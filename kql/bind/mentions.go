@@ -1,7 +1,7 @@
 package bind
 
 import (
-	"path"
+	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
@@ -10,7 +10,7 @@ import (
 
 // Mentions are the names in a query and in the functions of the catalog that it
 // calls. They say which tables the query may read before it is bound, so that
-// whoever has to learn the columns of tables from files opens no others.
+// a caller that learns the columns of tables from files need not open the others.
 type Mentions struct {
 	all      bool // the query reads tables that it does not name
 	names    map[string]bool
@@ -68,10 +68,5 @@ func (m *Mentions) MayRead(name string) bool { return m.all || m.Has(name) }
 
 // Has reports whether the query has the table's name, or a pattern that it fits.
 func (m *Mentions) Has(name string) bool {
-	for _, p := range m.patterns {
-		if ok, err := path.Match(p, name); ok && err == nil {
-			return true
-		}
-	}
-	return m.names[name]
+	return m.names[name] || slices.ContainsFunc(m.patterns, func(p string) bool { return catalog.Match(p, name) })
 }

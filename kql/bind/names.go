@@ -2,6 +2,7 @@ package bind
 
 import (
 	"iter"
+	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/suggest"
 	"github.com/ruleproof/ruleproof/kql/builtin"
@@ -222,7 +223,7 @@ func (b *binder) use(name string, at diag.Span, t *catalog.Table) {
 	}
 }
 
-// unknownTable returns the rows of a table that nobody knows: it has every column one asks for.
+// unknownTable returns the rows of an unknown table: it has every column that the query names.
 func (b *binder) unknownTable(syn syntax.Expr, name string) *bound {
 	b.use(name, syn.Span(), nil)
 	t := b.openTable(name)
@@ -274,7 +275,20 @@ func (b *binder) hint(d diag.Diagnostic, name string, candidates iter.Seq[string
 		return d
 	}
 	near, _ := suggest.Nearest(name, candidates)
-	return d.WithHint(near)
+	d = d.WithHint(near)
+	if d.Fix != nil {
+		d.Fix.Edits[0].New = written(near, d.Span.Text())
+	}
+	return d
+}
+
+// written returns the name as KQL that can replace the text: a literal for one in
+// quotes, as in table('T'), and otherwise a name.
+func written(name, replaced string) string {
+	if strings.HasSuffix(replaced, "'") || strings.HasSuffix(replaced, `"`) {
+		return syntax.WriteString(name)
+	}
+	return syntax.WriteName(name)
 }
 
 // namesInScope yields the names of the columns and variables in scope; where there are no columns, those of tables too.
@@ -327,7 +341,7 @@ func (b *binder) tableNames() iter.Seq[string] {
 	}
 }
 
-// bindMember binds the name behind a dot.
+// bindMember binds the name after a dot.
 func (b *binder) bindMember(e *syntax.Path, left *bound, n *syntax.Name) *bound {
 	x := b.newBound(n, types.Invalid)
 	t := b.path
@@ -416,8 +430,8 @@ func (b *binder) builtinFunction(name string) *function {
 	return nil
 }
 
-// functionNamed returns the stored function of a bare name. One of which
-// nothing but the name is known gives way to a table whose rows are at hand.
+// functionNamed returns the stored function of a bare name. If only its
+// name is known and there is a table of that name with rows, it returns nil.
 func (b *binder) functionNamed(name string) *catalog.Function {
 	f := b.cat.Function(name)
 	if f != nil && !f.Defined() {

@@ -12,7 +12,7 @@ import (
 var _ = operator("mv-expand", (*binder).bindMvExpand, wildNothing)
 
 // oldExpansionLimit is how many rows mvexpand, the old name of mv-expand, makes of
-// one unless it is told (KQL reference, mv-expand-operator).
+// one without a limit clause (KQL reference, mv-expand-operator).
 const oldExpansionLimit = 128
 
 // bindMvExpand binds mv-expand (KQL reference, mv-expand-operator).

@@ -9,7 +9,7 @@ import (
 var _ = operator("scan", (*binder).bindScan, wildNothing)
 
 // bindScan binds scan (KQL reference, scan-operator). In its steps the names of
-// the columns stand for the row at hand and the state; step.column is the
+// the columns stand for the current row and the state; step.column is the
 // column as it was when the step matched last. As in Microsoft's binder, the types of conditions and
 // assigned values are not checked. Its column match_id, which the engine does
 // not yield, is left out.

@@ -8,7 +8,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// maxAsked bounds the columns of an open table whose types are told by their names.
+// maxAsked bounds the columns of an open table whose types are guessed from their names.
 const maxAsked = 500
 
 // infer returns the column that the name stands for in an open table, and its position.

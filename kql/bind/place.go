@@ -8,7 +8,7 @@ import (
 // A place is where in the query something is bound: what a name, a call or an
 // operator means depends on it, and on nothing else that changes. The binder is
 // at one place at a time. To bind a part that stands elsewhere, make the place
-// of the part from the one at hand, enter it, and restore the old one whole:
+// of the part from the current one, enter it, and restore the old one whole:
 //
 //	outer := b.enter(b.alone())
 //	right := b.bindTabular(op.Right)

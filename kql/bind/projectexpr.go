@@ -23,7 +23,7 @@ const (
 	projectGraph
 )
 
-// projectOptions tell how the columns of an expression are added.
+// projectOptions say how the columns of an expression are added.
 type projectOptions struct {
 	style projectStyle
 	once  bool        // the columns are not added again

@@ -17,11 +17,11 @@ type projection struct {
 	list []plan.Named // of each column: its name, and what makes it
 
 	base     *types.Table         // the first columns are those of base, by name; nil for none
-	index    map[string]int       // of the columns behind those of base, if there are many
+	index    map[string]int       // of the columns after those of base, if there are many
 	declared map[string]diag.Span // names written before "=", or of a column that stands by itself
 	skip     map[*types.Column]struct{}
 	once     bool           // the columns of base are not added again
-	suffix   map[string]int // the last number that was put behind a name
+	suffix   map[string]int // the last number that was added to a name
 	taken    map[string]struct{}
 }
 
@@ -29,7 +29,7 @@ func (b *binder) newProjection(n int) *projection {
 	return &projection{b: b, cols: make([]*types.Column, 0, n), list: make([]plan.Named, 0, n)}
 }
 
-// addOptions tell how a column is added.
+// addOptions say how a column is added.
 type addOptions struct {
 	base    string     // what a unique name is made from, instead of the column's name
 	replace bool       // the column may take the place of an earlier one of its name
@@ -186,7 +186,7 @@ func (p *projection) take(name string) {
 }
 
 // unique returns the name, or, if it is taken, the base (if there is none, the
-// name) with the lowest free number behind it.
+// name) with the lowest free number after it.
 func (p *projection) unique(name, base string, taken bool) string {
 	if _, ok := p.taken[name]; !ok && !taken {
 		return name

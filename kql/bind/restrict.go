@@ -10,7 +10,7 @@ import (
 
 var restrictParams = []opParam{{name: "AllowManagedIdentityAuthentication", kind: paramBoolLiteral}}
 
-// A restriction is what a restrict statement lets the statements behind it read (KQL reference, restrict-statement).
+// A restriction is what a restrict statement lets the statements after it read (KQL reference, restrict-statement).
 type restriction struct {
 	lets   []string // patterns of the names that let declares
 	tables []string // patterns of the names of tables and functions of the catalog
@@ -53,7 +53,7 @@ func (b *binder) hides(name string, sym *symbol) bool {
 	if sym != nil {
 		known := r.known.lookup(name)
 		if known == nil || known.at != sym.at {
-			return false // it is declared behind the statement
+			return false // it is declared after the statement
 		}
 		list = r.lets
 	}

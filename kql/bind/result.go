@@ -121,7 +121,7 @@ func (b *binder) outcome(c *call, k *candidate) (*types.Type, *builtin.Outcome) 
 	return types.TupleOf(cols), &out
 }
 
-// inheriting are the plugins whose result has every column that their input has, those that nobody knows too.
+// inheriting are the plugins whose result has every column that their input has, including unknown ones.
 var inheriting = map[string]bool{
 	"autocluster": true, "basket": true, "dcount_intersect": true, "diffpatterns": true, "geo_line_lookup": true,
 	"geo_polygon_lookup": true, "identity": true, "identity_v3": true, "ipv6_lookup": true, "rows_near": true,

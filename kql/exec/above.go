@@ -46,8 +46,8 @@ func (e *engine) openAbove(n plan.Node, further step) (stream, error) {
 	return over(s), nil
 }
 
-// A total counts the rows that an operator yields, in all the goroutines in which it is at work.
-type total struct {
+// A rowCounter counts the rows that an operator yields, in all the goroutines in which it is at work.
+type rowCounter struct {
 	engine *engine
 	at     diag.Span
 	what   string
@@ -55,7 +55,7 @@ type total struct {
 }
 
 // totalOf returns the count of an operator's rows.
-func (e *engine) totalOf(n plan.Node) *total {
+func (e *engine) totalOf(n plan.Node) *rowCounter {
 	type key struct{ plan.Node }
 	rows, ok := e.sharing[key{n}].(*atomic.Int64)
 	if !ok {
@@ -64,11 +64,11 @@ func (e *engine) totalOf(n plan.Node) *total {
 			e.sharing[key{n}] = rows
 		}
 	}
-	return &total{e, n.Span(), "rows of " + n.Word(), rows}
+	return &rowCounter{e, n.Span(), "rows of " + n.Word(), rows}
 }
 
 // add fails when the operator has yielded more rows than it may.
-func (t *total) add(rows int) error {
+func (t *rowCounter) add(rows int) error {
 	if limit := t.engine.run.Limits.IntermediateRows; t.rows.Add(int64(rows)) > int64(limit) {
 		return exceeded(t.at, t.what, limit)
 	}

@@ -12,14 +12,14 @@ import (
 const batchRows = 4096
 
 // A batch is some rows. Its columns are made when they are first asked for:
-// those that nobody above reads never are, and those that are read behind a
-// filter are made for the rows that pass it. A batch belongs to one goroutine.
+// a column that no later operator reads is never made, and one that is read
+// after a filter is made for the rows that pass it. A batch belongs to one goroutine.
 type batch struct {
 	rows int
 	cols []value.Column // by ordinal; nil for one that is not made
 
 	// load makes the given rows of a column, or all rows for nil. It returns
-	// nil for a column that nobody reads.
+	// nil for a column that is not read.
 	load func(col int, rows []int) (value.Column, error)
 
 	// Of rows picked from other batches: near is the batch that they were picked
@@ -58,7 +58,7 @@ func (b *batch) meter() *int {
 	return b.computed
 }
 
-// col returns a column, nil for one that nobody reads.
+// col returns a column, nil for one that is not read.
 func (b *batch) col(i int) (value.Column, error) {
 	if i >= len(b.cols) {
 		return nil, nil
@@ -73,7 +73,7 @@ func (b *batch) col(i int) (value.Column, error) {
 	return b.cols[i], nil
 }
 
-// at returns the given rows of a column, nil for one that nobody reads. It
+// at returns the given rows of a column, nil for one that is not read. It
 // keeps nothing, so that a column may be made for a few rows only.
 func (b *batch) at(i int, rows []int) (value.Column, error) {
 	if rows == nil {
@@ -101,7 +101,8 @@ func (b *batch) make(i int, rows []int) (value.Column, error) {
 	return b.base.at(i, compose(b.baseRows, rows))
 }
 
-// compose returns the picked rows of which those are rows, all of them for nil.
+// compose applies two selections one after the other: picked lists the selected rows,
+// and rows selects from that list. A nil rows selects all.
 func compose(picked, rows []int) []int {
 	if rows == nil {
 		return picked
@@ -122,16 +123,16 @@ func (b *batch) pick(rows []int) *batch {
 	return out
 }
 
-// A picking picks rows of a batch, and remembers what it picked last: several
+// A rowPicker picks rows of a batch, and remembers what it picked last: several
 // columns are mostly made for the same rows.
-type picking struct {
+type rowPicker struct {
 	from *batch
 	rows []int
 	last *batch
 }
 
 // pick returns the given rows, all of them for nil.
-func (p *picking) pick(rows []int) *batch {
+func (p *rowPicker) pick(rows []int) *batch {
 	switch {
 	case rows == nil:
 		return p.from

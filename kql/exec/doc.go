@@ -2,7 +2,7 @@
 //
 // A plan and a Run enter, columns and warnings leave. Operators pull batches
 // of columns from one another; a batch has a bounded number of rows, and a
-// column that nobody above reads is never computed. The engine looks up no
+// column that no later operator reads is never computed. The engine looks up no
 // names and guesses no types: the plan says everything.
 //
 // Every answer is a function of the plan and the run: the clock, the seed of

@@ -142,7 +142,7 @@ func (e *engine) compileLet(x *plan.LetRef) (*scalar, error) {
 	return s, nil
 }
 
-// oncePerBatch remembers the column of the batch at hand: a let may be used many times over.
+// oncePerBatch remembers the column of the current batch: a let may be used many times over.
 func oncePerBatch(s *scalar) *scalar {
 	var of *batch
 	var col value.Column

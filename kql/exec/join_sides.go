@@ -7,8 +7,8 @@ import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 )
 
-// smallLeft is up to how many rows a left side is read before the right side,
-// of which then only the rows are held that match it.
+// smallLeft is the number of left rows read before the right side is opened. If the
+// left side has no more, only matching rows of the right side are kept.
 const smallLeft = 50_000
 
 // sides reads the right side into the join's table and opens the left side.
@@ -48,7 +48,7 @@ func (j *join) sides(before step) (stream, error) {
 			return nil, err
 		}
 		known.set(j.table.keys)
-		return &headed{head: streamOf(head), stream: left}, nil
+		return &headStream{head: streamOf(head), stream: left}, nil
 	}
 	keys := column.NewGrouper(typesOf(j.leftKeys), true)
 	if head.rows > 0 {
@@ -61,20 +61,20 @@ func (j *join) sides(before step) (stream, error) {
 	return e.heldRows(head, head), j.build(keys)
 }
 
-// A headed is a stream whose first rows were read before.
-type headed struct {
+// A headStream is a stream whose first rows were read before.
+type headStream struct {
 	stream
 	head *rowsOf
 }
 
-func (h *headed) next() (*batch, error) {
+func (h *headStream) next() (*batch, error) {
 	if b, _ := h.head.next(); b != nil {
 		return b, nil
 	}
 	return h.stream.next()
 }
 
-// headOf reads rows of a stream until it has more than a small side, and tells whether it has.
+// headOf reads rows of a stream until it has more than a small side, and reports whether it has.
 func (e *engine) headOf(s stream, n plan.Node) (head *batch, more bool, err error) {
 	need := e.pruning.Need(n)
 	var list []*batch

@@ -86,7 +86,7 @@ func (l *lineage) list(members []origin) origin {
 // size is about how many bytes the lineage takes.
 func (l *lineage) size() int { return lineageBytes * (len(l.nodes) + len(l.lists)) }
 
-// rows returns the rows of tables behind an origin, in order, each once.
+// rows returns the rows of tables that an origin comes from, in order, each once.
 func (l *lineage) rows(o origin) []RowRef {
 	var found []RowRef
 	seen := map[origin]bool{}

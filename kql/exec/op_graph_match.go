@@ -24,7 +24,7 @@ type graphMatch struct {
 	rest    []*matchTest
 
 	need    plan.ColumnSet // what the columns of the output read
-	columns []*scalar      // nil where nobody reads the column
+	columns []*scalar      // nil where the column is not read
 	out     []*batch
 	rows    int
 	held    batch // what is reserved for the output
@@ -244,7 +244,7 @@ func both(a, b graph.Set) graph.Set {
 	return b
 }
 
-// compileColumns compiles the columns of the output that somebody reads.
+// compileColumns compiles the columns of the output that are read.
 func (m *graphMatch) compileColumns() error {
 	m.columns = make([]*scalar, len(m.node.Columns))
 	for i, c := range m.node.Columns {

@@ -36,7 +36,7 @@ var joinKinds = map[string]joinKind{
 }
 
 // probes reports whether what a left row yields depends on no other left row,
-// and nothing comes behind the last.
+// and no rows follow after the last.
 func (k joinKind) probes() bool { return !k.uniqueLeft && !k.right && !k.semiRight }
 
 // needsMatch reports whether only left rows with a match yield anything.
@@ -55,7 +55,7 @@ type join struct {
 	left     stream
 	leftKeys []*scalar
 	unique   column.Grouper // keys of the left side seen so far
-	matched  []bool         // right rows that some left row matches; nil when nobody asks
+	matched  []bool         // right rows that some left row matches; nil when not needed
 	observed []*Count       // of the sides, in a run that is observed
 	counted  bool           // the right side is counted
 
@@ -66,7 +66,7 @@ type join struct {
 	inRow   bool
 	ended   bool
 	tail    []int // right rows to yield after the left side
-	total   *total
+	total   *rowCounter
 }
 
 // A joinTable is the right side of a join, its rows chained by their keys. It
@@ -285,7 +285,7 @@ func (j *join) unmatchedRight() *batch {
 // combine makes the columns of the output from rows of both sides; -1 means that a side has no row.
 func (j *join) combine(current *batch, left, right []int) *batch {
 	need, fields := j.engine.pruning.Need(j.node), j.node.Out.Fields
-	from := &picking{}
+	from := &rowPicker{}
 	if current != nil {
 		from.from = current.pick(left)
 	}

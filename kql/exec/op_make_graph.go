@@ -192,7 +192,7 @@ type contribution struct {
 	identifies bool
 }
 
-// property returns a column of the nodes, nil for one that nobody reads. Of rows that have the same identifier the first that is not empty gives
+// property returns a column of the nodes, nil for one that is not read. Of rows that have the same identifier the first that is not empty gives
 // the value. A node without a row has nothing but its identifier, in the columns that identify the nodes.
 func (m *graphMaker) property(place int, t value.Type, ids value.Column) value.Column {
 	values := make([]any, ids.Len())

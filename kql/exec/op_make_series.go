@@ -44,7 +44,7 @@ func (e *engine) openMakeSeries(n *plan.MakeSeries) (stream, error) {
 	if m.tally, err = e.tallyOf(n.Input, own, m.newSummary); err != nil {
 		return nil, err
 	}
-	return &once{m.tally, m.rows, nil}, nil
+	return &deferredStream{m.tally, m.rows, nil}, nil
 }
 
 // newSummary groups rows by the keys and, last, by the bin.

@@ -18,7 +18,7 @@ type apply struct {
 
 	rest  *batch // rows of the input to come
 	row   int
-	total *total
+	total *rowCounter
 }
 
 func (e *engine) openMvApply(n *plan.MvApply) (stream, error) {

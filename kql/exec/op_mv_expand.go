@@ -116,7 +116,7 @@ type mvExpand struct {
 	input  stream
 	from   []int
 	expand *expansion
-	total  *total
+	total  *rowCounter
 
 	rest *batch // rows of the input yet to be expanded
 	row  int    // of rest

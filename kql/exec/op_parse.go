@@ -12,7 +12,7 @@ import (
 var _ = operator(row[*plan.Parse]{open: (*engine).openParse, through: throughInput[*plan.Parse]})
 
 // typePatterns are what a column of a pattern takes where the text goes on
-// behind it without a text of the pattern (KQL reference, parse-operator).
+// after it without a text of the pattern (KQL reference, parse-operator).
 var typePatterns = map[value.Type]string{
 	value.Int:      `\s*[-+]?\d+\s*`,
 	value.Long:     `\s*[-+]?\d+\s*`,

@@ -143,7 +143,7 @@ func (s *kvScanner) skipDelimiters(text string) string {
 }
 
 // part reads a key or a value up to the delimiter. ok is false when another
-// delimiter, or the end of the text, comes first; rest is behind what ended it.
+// delimiter, or the end of the text, comes first; rest is the text after the delimiter.
 func (s *kvScanner) part(text, delimiter, other string) (part, rest string, ok bool) {
 	if delimiter == "" {
 		text = s.skipDelimiters(text) // several of them in a row are one

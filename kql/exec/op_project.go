@@ -13,7 +13,7 @@ var _ = operator(row[*plan.Project]{open: (*engine).openProject, through: (*engi
 // when it is first asked for.
 type project struct {
 	input   stream
-	columns []*scalar // nil where nobody reads the column
+	columns []*scalar // nil where the column is not read
 	eager   bool      // all columns have to be computed for all rows
 }
 
@@ -46,7 +46,7 @@ func (p *project) next() (*batch, error) {
 	if in == nil || err != nil {
 		return nil, err
 	}
-	from := &picking{from: in}
+	from := &rowPicker{from: in}
 	out := loaded(in.rows, len(p.columns), func(i int, rows []int) (value.Column, error) {
 		if p.columns[i] == nil {
 			return nil, nil

@@ -20,7 +20,7 @@ func (e *engine) openSummarize(n *plan.Summarize) (stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &once{t, func() (*batch, error) { return t.rows(len(n.Out.Fields)) }, nil}, nil
+	return &deferredStream{t, func() (*batch, error) { return t.rows(len(n.Out.Fields)) }, nil}, nil
 }
 
 func (e *engine) newSummary(n *plan.Summarize) (*summary, error) {

@@ -10,9 +10,9 @@ import (
 
 var _ = operator(row[*plan.TopNested]{open: (*engine).openTopNested})
 
-// A nesting works out top-nested: the best values of a level, and within each
+// A nestedRanking works out top-nested: the best values of a level, and within each
 // of them those of the next (KQL reference, top-nested-operator).
-type nesting struct {
+type nestedRanking struct {
 	engine *engine
 	node   *plan.TopNested
 	all    *batch
@@ -29,7 +29,7 @@ func (e *engine) openTopNested(n *plan.TopNested) (stream, error) {
 	if err != nil || all.rows == 0 {
 		return streamOf(), err
 	}
-	t := &nesting{engine: e, node: n, all: all}
+	t := &nestedRanking{engine: e, node: n, all: all}
 	for _, l := range n.Levels {
 		of, err := e.compile(l.Of.Expr)
 		if err != nil {
@@ -70,7 +70,7 @@ func (e *engine) openTopNested(n *plan.TopNested) (stream, error) {
 }
 
 // level ranks the values of a level among the rows; path holds the columns of the levels above.
-func (t *nesting) level(at int, rows []int, path []any) error {
+func (t *nestedRanking) level(at int, rows []int, path []any) error {
 	if at == len(t.node.Levels) {
 		return t.emit(rows, path)
 	}
@@ -99,7 +99,7 @@ func (t *nesting) level(at int, rows []int, path []any) error {
 }
 
 // rest yields the row for all values that were left out.
-func (t *nesting) rest(at int, rows []int, path []any) error {
+func (t *nestedRanking) rest(at int, rows []int, path []any) error {
 	path = slices.Clip(path)
 	for ; at < len(t.node.Levels); at++ {
 		rank, err := t.rankOf(at, rows, make([]int, len(rows)), 1)
@@ -112,7 +112,7 @@ func (t *nesting) rest(at int, rows []int, path []any) error {
 }
 
 // emit yields a row made of those rows.
-func (t *nesting) emit(rows []int, path []any) error {
+func (t *nestedRanking) emit(rows []int, path []any) error {
 	if t.all.origins != nil {
 		t.made = append(t.made, t.engine.lineage.list(originsAt(t.all.origins, rows)))
 	}
@@ -126,7 +126,7 @@ func (t *nesting) emit(rows []int, path []any) error {
 }
 
 // ranked groups rows by the values of a level and orders the groups, the best first.
-func (t *nesting) ranked(at int, rows []int) (parts [][]int, order []int, rank value.Column, err error) {
+func (t *nestedRanking) ranked(at int, rows []int) (parts [][]int, order []int, rank value.Column, err error) {
 	values := t.of[at].Gather(rows)
 	groups, ids := column.NewGrouper([]value.Type{values.Type()}, false), make([]int, len(rows))
 	groups.Add([]value.Column{values}, ids)
@@ -151,7 +151,7 @@ func (t *nesting) ranked(at int, rows []int) (parts [][]int, order []int, rank v
 }
 
 // rankOf computes what the groups of a level are ranked by.
-func (t *nesting) rankOf(at int, rows, ids []int, groups int) (value.Column, error) {
+func (t *nestedRanking) rankOf(at int, rows, ids []int, groups int) (value.Column, error) {
 	l := &t.node.Levels[at]
 	b := t.all.pick(rows)
 	result := batchOf(groups, value.Constant(t.of[at].Type(), nil, groups))

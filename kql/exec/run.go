@@ -28,7 +28,7 @@ type Run struct {
 
 	// Emit, if it is set, is handed the rows of each answer as they come, first a
 	// table without rows, so that an answer of any size needs no memory; the
-	// tables of the Result have no rows then. ErrEnough ends the answer at hand.
+	// tables of the Result have no rows then. ErrEnough ends the current answer.
 	Emit func(t *value.Table) error
 
 	// Observe asks for Result.Observed. It is the list of the query, which any number of runs may

@@ -9,7 +9,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// Who runs a query knows the types of its source by these names too.
+// The types of package source, so that callers of Run need not import it.
 type (
 	Source  = source.Source
 	Request = source.Request

@@ -177,7 +177,7 @@ func (g *groups) number(keys []value.Column, rows int) ([]int, error) {
 // groupBytes is about what a group, or one aggregate of it, takes beside its keys.
 const groupBytes = 64
 
-// merge adds the groups of other rows, which come behind those so far.
+// merge adds the groups of other rows, which come after those so far.
 func (g *groups) merge(o *groups) error {
 	s, n := g.summary, o.numbers.Size()
 	defer s.engine.free(o.memory)
@@ -222,14 +222,14 @@ func (g *groups) result(width int) (*batch, error) {
 	return out, nil
 }
 
-// A once is the stream of rows that are made when they are first asked for.
-type once struct {
+// A deferredStream is a stream of rows that are made when they are first asked for.
+type deferredStream struct {
 	input  interface{ close() }
 	make   func() (*batch, error)
 	result *rowsOf
 }
 
-func (o *once) next() (*batch, error) {
+func (o *deferredStream) next() (*batch, error) {
 	if o.result == nil {
 		rows, err := o.make()
 		if err != nil {
@@ -240,4 +240,4 @@ func (o *once) next() (*batch, error) {
 	return o.result.next()
 }
 
-func (o *once) close() { o.input.close() }
+func (o *deferredStream) close() { o.input.close() }

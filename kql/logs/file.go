@@ -6,7 +6,7 @@
 // content (package form). Types come from the table's schema where it is known, else from
 // what the file declares, from the names of the columns, or from all of
 // their values (package infer). Files are read in blocks of whole rows, several at a time
-// (package record); columns that nobody asks for are skipped, and cells are decoded only for
+// (package record); columns that are not asked for are skipped, and cells are decoded only for
 // the rows that are asked for (package decode). The package knows nothing of queries.
 package logs
 

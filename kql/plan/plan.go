@@ -60,7 +60,7 @@ type Let struct {
 	Function bool // a function: expanded at each call, it has neither Table nor Scalar
 	Table    Node // of a tabular let
 	// Stored is set where the let stands for a call of a function of the catalog: the spans of
-	// what is below Table refer to the text of that function's Declaration.
+	// what is below Table refer to the text of that function's Source.
 	// What lists the parts of a plan has them at the call, and the engine reports there what fails below it.
 	Stored *catalog.Function
 	Scalar Expr // of a scalar let

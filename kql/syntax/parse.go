@@ -54,37 +54,6 @@ func ParseFunction(src *diag.Source) *Function {
 	return f
 }
 
-// ParseFunctionParameters reads the parameters of a function, "(a:string, T:(*))".
-func ParseFunctionParameters(text string) ([]*FuncParam, []diag.Diagnostic) {
-	p := newParser(diag.NewSource("", text))
-	params, _ := p.parseFuncParams()
-	p.skipRest()
-	return params, p.diagnostics()
-}
-
-// ParseFunctionBody reads the body of a function, with or without its braces.
-func ParseFunctionBody(text string) (*FuncBody, []diag.Diagnostic) {
-	p := newParser(diag.NewSource("", text))
-	var body *FuncBody
-	if p.at(tokLBrace) {
-		body = p.parseFuncBody()
-	} else {
-		body = &FuncBody{}
-		p.parseBodyContent(body, p.parseBodyStmt)
-		body.Range = p.whole()
-	}
-	p.skipRest()
-	return body, p.diagnostics()
-}
-
-// ParseRowSchema reads a list of columns, "(a:string, b:long)".
-func ParseRowSchema(text string) (*RowSchema, []diag.Diagnostic) {
-	p := newParser(diag.NewSource("", text))
-	schema := p.requiredRowSchema()
-	p.skipRest()
-	return schema, p.diagnostics()
-}
-
 // A parser reads tokens into a tree.
 //
 // A parse method returns nil if what it reads does not start at the current
@@ -155,7 +124,7 @@ func (p *parser) kind() tokenKind { return p.tokens[p.pos].kind }
 // at reports whether the current token is of the kind.
 func (p *parser) at(k tokenKind) bool { return p.tokens[p.pos].kind == k }
 
-// ahead returns the token that is offset tokens behind the current one.
+// ahead returns the token that is offset tokens after the current one.
 func (p *parser) ahead(offset int) token {
 	if i := p.pos + offset; i < len(p.tokens) {
 		return p.tokens[i]
@@ -267,10 +236,10 @@ func (p *parser) whole() diag.Span {
 	return p.source.Span(int(p.tokens[0].start), int(p.tokens[last-1].end))
 }
 
-// here returns the empty span behind the last consumed token.
+// here returns the empty span after the last consumed token.
 func (p *parser) here() diag.Span { return p.source.Span(p.prevEnd(), p.prevEnd()) }
 
-// miss reports a missing part of the tree, behind the last consumed token.
+// miss reports a missing part of the tree, after the last consumed token.
 func (p *parser) miss(m diag.Message, args ...any) {
 	p.say(m, p.here(), args...)
 }
@@ -281,7 +250,7 @@ func (p *parser) missToken(m diag.Message, args ...any) {
 }
 
 // missingTokenSpan returns where a token is missing that the current token is not: at the current token
-// if it is near, else behind the last one.
+// if it is near, else after the last one.
 func (p *parser) missingTokenSpan() diag.Span {
 	span := p.here()
 	next := p.tokens[p.pos]
@@ -342,7 +311,7 @@ func (p *parser) restore(s state) {
 	}
 }
 
-// skipRest reports what is left behind the last statement. Microsoft's parser does not read it either.
+// skipRest reports what is left after the last statement. Microsoft's parser does not read it either.
 func (p *parser) skipRest() {
 	if t := p.tokens[p.pos]; t.kind != tokEnd {
 		p.say(diag.FragmentIncomplete, p.tokenSpan(t))

@@ -312,7 +312,7 @@ func (p *parser) named() Expr {
 	return p.missingExpr()
 }
 
-// namedExpr reads "= x" behind a name.
+// namedExpr reads "= x" after a name.
 func (p *parser) namedExpr(mark int, name *Name) Expr {
 	p.take()
 	e := &NamedExpr{Names: []*Name{name}, X: p.unnamed()}

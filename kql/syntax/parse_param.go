@@ -83,7 +83,7 @@ var splitParams = []string{"hint.pass_filters", "hint.pass_filters_column"}
 type paramMode uint8
 
 const (
-	withEquals   paramMode = 1 << iota // the name counts only with "=" behind it
+	withEquals   paramMode = 1 << iota // the name counts only with "=" after it
 	declaredOnly                       // parameters that the operator does not declare do not count
 )
 
@@ -121,7 +121,7 @@ func (p *parser) scanKnownParam(offset int, set paramSet, mode paramMode) int {
 	return n
 }
 
-// params reads the parameters behind the keyword of an operator.
+// params reads the parameters after the keyword of an operator.
 func (p *parser) params(set paramSet, mode paramMode) []*Param {
 	var list []*Param
 	for {

@@ -2,7 +2,7 @@ package syntax
 
 import "github.com/ruleproof/ruleproof/kql/diag"
 
-// parsePath reads a primary expression with all elements behind it: ".name", ".call()" and "[key]".
+// parsePath reads a primary expression with all elements after it: ".name", ".call()" and "[key]".
 func (p *parser) parsePath() Expr {
 	if p.at(kwTotable) {
 		return p.parseToTable()
@@ -155,7 +155,7 @@ func (p *parser) parsePathElemOrCall() Expr {
 	return p.parsePathElem()
 }
 
-// scanCall reports whether a name with "(" behind it stands at the current token.
+// scanCall reports whether a name with "(" after it stands at the current token.
 func (p *parser) scanCall(offset int) bool {
 	n := p.scanName(offset)
 	return n > 0 && p.ahead(offset+n).kind == tokLParen

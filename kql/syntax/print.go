@@ -1,6 +1,10 @@
 package syntax
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+)
 
 // Print returns the node as text that parses to the same node. Comments of a Query stay
 // in their places. Each operator of a pipe has its own line.
@@ -172,8 +176,17 @@ func (p *printer) block(open string, x Node, end string) {
 	p.write(end)
 }
 
-// quote returns a string literal with the value.
-func quote(value string) string {
+// WriteName returns the name as a query writes it: in brackets unless it can stand alone.
+func WriteName(name string) string {
+	p := newParser(diag.NewSource("", name))
+	if n := p.parseName(); n != nil && n.Form == NameBare && n.Text == name && p.at(tokEnd) {
+		return name
+	}
+	return "[" + WriteString(name) + "]"
+}
+
+// WriteString returns a string literal with the value.
+func WriteString(value string) string {
 	var b strings.Builder
 	b.WriteByte('\'')
 	for i := 0; i < len(value); i++ {

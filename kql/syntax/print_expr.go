@@ -3,7 +3,7 @@ package syntax
 func (n *Name) print(p *printer) {
 	switch n.Form {
 	case NameQuoted:
-		p.write("[" + quote(n.Text) + "]")
+		p.write("[" + WriteString(n.Text) + "]")
 	case NameBraced:
 		p.write("{" + n.Text + "}")
 	default:
@@ -151,7 +151,7 @@ func (e *PackAll) print(p *printer)     { p.write("pack(*)") }
 
 func (l *Literal) print(p *printer) {
 	if l.Raw == "" && l.Kind == LitString {
-		p.write(quote(l.Text))
+		p.write(WriteString(l.Text))
 		return
 	}
 	p.write(l.Raw)

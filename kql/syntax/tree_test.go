@@ -81,26 +81,6 @@ func TestStoredFunctionIsRead(t *testing.T) {
 	}
 }
 
-func TestPartsOfFunctionsAreRead(t *testing.T) {
-	params, diags := syntax.ParseFunctionParameters("(a:string, b:dynamic = dynamic(null), T:(x:long))")
-	if len(params) != 3 || len(diags) > 0 {
-		t.Errorf("%v %v", params, diags)
-	}
-	for _, text := range []string{"T | take 1", "let x = 1; T | take x", "{ let x = 1; T | take x; }"} {
-		body, diags := syntax.ParseFunctionBody(text)
-		if body.Result == nil || len(diags) > 0 {
-			t.Errorf("%q: %v", text, diags)
-		}
-	}
-	schema, diags := syntax.ParseRowSchema("(a:string, ['b c']:long)")
-	if len(schema.Columns) != 2 || schema.Columns[1].Name.Text != "b c" || len(diags) > 0 {
-		t.Errorf("%v %v", schema, diags)
-	}
-	if _, diags := syntax.ParseRowSchema("a:string"); len(diags) == 0 {
-		t.Error("a schema without parentheses has no diagnostic")
-	}
-}
-
 func TestUnknownOperatorHasASuggestion(t *testing.T) {
 	for text, want := range map[string]string{
 		"T | wher a": "where", "T | sumarize count()": "summarize", "T | extned a = 1": "extend", "T | projct a": "project", "T | qqqq": "",

@@ -29,16 +29,6 @@ type Tactic struct {
 // LookupTactic returns the tactic of Sentinel's name, which is spelt exactly.
 func LookupTactic(name string) (*Tactic, bool) { return tactics().lookup(name) }
 
-// NearestTactic returns Sentinel's name of the tactic that was probably meant: ATT&CK's titles and ids are recognised too.
-func NearestTactic(name string) (string, bool) {
-	for t := range tactics().all() {
-		if strings.EqualFold(name, t.Title) || name != "" && strings.EqualFold(name, t.ID) {
-			return t.Name, true
-		}
-	}
-	return tactics().nearest(strings.NewReplacer(" ", "", "-", "", "_", "").Replace(name))
-}
-
 // Tactics returns Sentinel's tactics in the order of their names.
 func Tactics() iter.Seq[*Tactic] { return tactics().all() }
 
@@ -63,12 +53,6 @@ type Technique struct {
 
 // LookupTechnique returns the technique of the id.
 func LookupTechnique(id string) (*Technique, bool) { return techniques().lookup(id) }
-
-// Techniques returns the techniques in the order of their ids.
-func Techniques() iter.Seq[*Technique] { return techniques().all() }
-
-// Sub reports whether the technique is a sub-technique.
-func (t *Technique) Sub() bool { return strings.Contains(t.ID, ".") }
 
 // Parent returns the id of the technique that a sub-technique belongs to, and that of a technique itself.
 func (t *Technique) Parent() string {

@@ -2,7 +2,6 @@ package facts
 
 import (
 	_ "embed"
-	"iter"
 	"sync"
 )
 
@@ -27,12 +26,6 @@ func LookupConnector(id string) (*Connector, bool) { return connectors().lookup(
 
 // NearestConnector returns the id of the connector that was probably meant.
 func NearestConnector(id string) (string, bool) { return connectors().nearest(id) }
-
-// Connectors returns the connectors in the order of their ids.
-func Connectors() iter.Seq[*Connector] { return connectors().all() }
-
-// Fills reports whether the connector fills the table.
-func (c *Connector) Fills(table string) bool { return has(c.Tables, table) }
 
 // connectorsByTable are the ids of the connectors that fill each table, those in use first.
 var connectorsByTable = sync.OnceValue(func() map[string][]string {

@@ -32,9 +32,6 @@ type Entity struct {
 // LookupEntity returns the entity type, which is spelt exactly.
 func LookupEntity(name string) (*Entity, bool) { return entities().lookup(name) }
 
-// NearestEntity returns the entity type that was probably meant.
-func NearestEntity(name string) (string, bool) { return entities().nearest(name) }
-
 // Entities returns the entity types in the order of their names.
 func Entities() iter.Seq[*Entity] { return entities().all() }
 

@@ -32,9 +32,6 @@ func TestEntities(t *testing.T) {
 	if near, _ := account.NearestIdentifier("AADUserID"); near != "AadUserId" {
 		t.Errorf("near AADUserID is %q", near)
 	}
-	if near, _ := facts.NearestEntity("Acount"); near != "Account" {
-		t.Errorf("near Acount is %q", near)
-	}
 	mappable := 0
 	for e := range facts.Entities() {
 		if e.Mappable {
@@ -52,14 +49,6 @@ func TestEntities(t *testing.T) {
 func TestTacticsAndTechniques(t *testing.T) {
 	if n := len(slices.Collect(facts.Tactics())); n != 17 {
 		t.Errorf("%d tactics, want the 17 of the API", n)
-	}
-	for word, want := range map[string]string{
-		"Credential Access": "CredentialAccess", "TA0005": "DefenseEvasion", "defense-evasion": "DefenseEvasion",
-		"Persistance": "Persistence", "Command and Control": "CommandAndControl",
-	} {
-		if near, _ := facts.NearestTactic(word); near != want {
-			t.Errorf("near %q is %q, want %q", word, near, want)
-		}
 	}
 	known := map[string]bool{}
 	for tactic := range facts.Tactics() {
@@ -89,7 +78,7 @@ func TestTacticsAndTechniques(t *testing.T) {
 
 func TestConnectors(t *testing.T) {
 	c, ok := facts.LookupConnector("AzureActiveDirectory")
-	if !ok || !c.Fills("AuditLogs") || c.Fills("Syslog") {
+	if !ok || !slices.Contains(c.Tables, "AuditLogs") || slices.Contains(c.Tables, "Syslog") {
 		t.Errorf("AzureActiveDirectory is %+v", c)
 	}
 	if !slices.Contains(facts.ConnectorsOf("AADNonInteractiveUserSignInLogs"), "AzureActiveDirectory") {

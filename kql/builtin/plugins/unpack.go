@@ -16,8 +16,8 @@ const (
 	conflictReplaceSource = "replace_source"
 )
 
-// An unpacking holds the parameters of a call of bag_unpack and what it found.
-type unpacking struct {
+// A bagUnpacker holds the parameters of a call of bag_unpack and what it found.
+type bagUnpacker struct {
 	call     builtin.PluginCall
 	bags     int // ordinal of the column of bags
 	prefix   string
@@ -31,7 +31,7 @@ type unpacking struct {
 // names. Its type is the one that all values of the property have (KQL reference,
 // bag-unpack-plugin).
 func bagUnpack(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
-	u := &unpacking{call: call, conflict: conflictError, ignored: map[string]bool{}}
+	u := &bagUnpacker{call: call, conflict: conflictError, ignored: map[string]bool{}}
 	if err := u.readArguments(); err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func bagUnpack(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, err
 }
 
 // readArguments reads the arguments after the column, by name or by position.
-func (u *unpacking) readArguments() error {
+func (u *bagUnpacker) readArguments() error {
 	if u.bags = -1; len(u.call.Args) > 0 {
 		u.bags = u.call.Args[0].Column
 	}
@@ -96,7 +96,7 @@ func (u *unpacking) readArguments() error {
 }
 
 // readProperties finds the properties of all bags, each with a type that fits all of its values.
-func (u *unpacking) readProperties() {
+func (u *bagUnpacker) readProperties() {
 	u.types = map[string]value.Type{}
 	c := u.call.Input.Columns[u.bags]
 	for row := range c.Len() {
@@ -119,7 +119,7 @@ func (u *unpacking) readProperties() {
 }
 
 // see widens the type of a property for one more value.
-func (u *unpacking) see(name string, t value.Type, null bool) {
+func (u *bagUnpacker) see(name string, t value.Type, null bool) {
 	before, seen := u.types[name]
 	switch {
 	case !seen:
@@ -136,7 +136,7 @@ func (u *unpacking) see(name string, t value.Type, null bool) {
 }
 
 // property returns the column of a property.
-func (u *unpacking) property(name string) value.Column {
+func (u *bagUnpacker) property(name string) value.Column {
 	c, t := u.call.Input.Columns[u.bags], u.types[name]
 	b := value.NewBuilder(t, c.Len())
 	for row := range c.Len() {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/logs/decode"
 	"github.com/ruleproof/ruleproof/kql/logs/fault"
 	"github.com/ruleproof/ruleproof/kql/logs/heading"
@@ -35,20 +36,13 @@ type guess struct {
 // candidates are the types that the text of a value may mean, the narrowest first.
 var candidates = [...]value.Type{value.Bool, value.Long, value.Real, value.DateTime, value.Dynamic}
 
-// suffixes give the types of a custom table's columns. A guid is stored as a string.
-var suffixes = map[string]value.Type{
-	"_s": value.String, "_d": value.Real, "_b": value.Bool, "_t": value.DateTime, "_g": value.String,
-}
-
 // promisedBy returns the type that a column's name promises, or Unknown.
 func promisedBy(h heading.Heading) value.Type {
 	if h.Zone != nil || h.Name == source.TimeColumn {
 		return value.DateTime
 	}
-	if len(h.Name) > 2 {
-		return suffixes[h.Name[len(h.Name)-2:]]
-	}
-	return value.Unknown
+	t, _ := catalog.ColumnType(h.Name)
+	return t
 }
 
 func newGuess(h heading.Heading) *guess {

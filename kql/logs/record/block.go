@@ -8,7 +8,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/logs/fault"
 )
 
-// A Block is a piece of a text with whole rows, and the cells in it that somebody asks for.
+// A Block is a piece of a text with whole rows, and the cells in it that are asked for.
 type Block struct {
 	Rows   int  // read so far
 	Parsed bool // the rows are read

@@ -1,7 +1,7 @@
 // Package record reads the rows of a text into cells.
 //
 // A text enters whose layout is known; blocks of whole rows leave, each with the
-// cells of the columns that somebody asks for. A cell is a piece of its block: what it
+// cells of the columns that are asked for. A cell is a piece of its block: what it
 // means, and of which type it is, others decide. Blocks of lines can be parsed by
 // several goroutines at a time.
 package record
@@ -103,7 +103,7 @@ var Wrappers = map[string]bool{"records": true, "value": true, "results": true}
 
 // Names gives the columns of a file their slots. It is for one goroutine.
 type Names struct {
-	// Find returns the slot of a column that is met for the first time, or -1 when nobody asks for it.
+	// Find returns the slot of a column that is met for the first time, or -1 when it is not asked for.
 	Find func(h heading.Heading) (int, *fault.Fault)
 
 	known map[string]int // by the names as they are written

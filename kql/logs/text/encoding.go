@@ -58,7 +58,7 @@ func alternates(head []byte, i int) bool {
 	return len(head) >= 2
 }
 
-// markBytes is how many bytes of a file tell what it is.
+// markBytes is the number of bytes that suffice to recognise a file.
 const markBytes = 16
 
 // binaries are the marks with which files begin that are not text.
