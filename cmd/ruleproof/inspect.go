@@ -45,7 +45,7 @@ type inspected struct {
 	Watchlists  []string           `json:"watchlists"` // by alias
 	Columns     []inspectedColumn  `json:"columns"`    // null when the query has no result that is known
 	Diagnostics []inspectedProblem `json:"diagnostics"`
-	Names       []inspectedName    `json:"names,omitempty"` // with --names
+	Names       []inspectedName    `json:"names,omitzero"` // with --names
 	errors      int
 	found       []diag.Diagnostic
 }
@@ -110,7 +110,7 @@ func runInspect(e *env, args []string) int {
 			if len(units) > 1 {
 				r.Rule = &inspectedRule{u.Rule.Name.Value, u.Rule.Span.Position().Line}
 			}
-			if *names && u.Query != nil {
+			if *names {
 				r.Names = namesIn(u)
 			}
 			list = append(list, r)

@@ -26,8 +26,11 @@ type inspectedPlace struct {
 	Column int `json:"column"`
 }
 
-// namesIn says what each name of a query stands for.
+// namesIn says what each name of a query stands for. The list is empty, and not nil, where there is no query.
 func namesIn(u *project.Unit) []inspectedName {
+	if u.Query == nil {
+		return []inspectedName{}
+	}
 	_, info := bind.BindInfo(u.Query.Syntax, u.Catalog)
 	names := make([]inspectedName, len(info.Names))
 	for i, n := range info.Names {

@@ -111,6 +111,9 @@ func (r *recorder) reset(src *diag.Source) {
 func (r *recorder) info(q *syntax.Query) *Info {
 	info := &Info{}
 	for n := range namesOf(q) {
+		if n.Span.Len() == 0 {
+			continue // a name that is missing
+		}
 		if known, ok := r.names[n.Span.Start]; ok {
 			known.Span = n.Span
 			n = known
