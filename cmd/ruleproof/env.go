@@ -61,13 +61,20 @@ func (e *env) printAt(where string, s diag.Severity, message string) {
 }
 
 // data returns where a command writes data of the user: standard output, and
-// on a terminal without anything that it acts on.
-func (e *env) data() io.Writer {
+// on a terminal without anything that it acts on. Whoever writes closes it, which
+// leaves standard output open.
+func (e *env) data() io.WriteCloser {
 	if e.terminal(e.stdout) {
 		return safe.Writer(e.stdout)
 	}
-	return e.stdout
+	return openWriter{e.stdout}
 }
+
+// An openWriter stays open.
+type openWriter struct{ io.Writer }
+
+// Close implements io.Closer.
+func (openWriter) Close() error { return nil }
 
 // A result is where a command writes its result. It keeps the first error of
 // writing, so that a command that did not write everything never ends well.

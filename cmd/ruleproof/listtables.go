@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/ruleproof/ruleproof/internal/project"
@@ -42,7 +43,8 @@ func (e *env) listTables(p *project.Project, flags *queryFlags) int {
 		}
 	}
 	e.warnOf(source)
-	if err := write.Write(e.data(), flags.format, list.table(), columns.table()); err != nil {
+	data := e.data()
+	if err := cmp.Or(write.Write(data, flags.format, list.table(), columns.table()), data.Close()); err != nil {
 		return e.failed(err)
 	}
 	return exit

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -143,7 +144,8 @@ func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tabl
 	if e.complain(q.Diagnostics) || e.complain(runnable.Check(q, runnable.MaxDepth)) {
 		return exitFindings
 	}
-	out, err := write.New(e.data(), flags.format)
+	data := e.data()
+	out, err := write.New(data, flags.format)
 	if err != nil {
 		return e.failed(err)
 	}
@@ -164,7 +166,7 @@ func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tabl
 	result, err := exec.Execute(ctx, q, run)
 	progress.end()
 	if err == nil {
-		err = out.Close()
+		err = cmp.Or(out.Close(), data.Close())
 	}
 	if err != nil {
 		e.warnOf(source)

@@ -99,8 +99,8 @@ func TestJSONMeansTheSame(t *testing.T) {
 
 // However the data is cut into writes, the terminal gets the same.
 func TestWriterKeepsLinesAndNothingElse(t *testing.T) {
-	const text = "a,\"b\x1b[2J\"\r\nc\rd,\t\u202eé\u009b\xff\n"
-	const want = "a,\"b\\u001b[2J\"\nc\\rd,\\t\\u202eé\\u009b\\xff\n"
+	const text = "a,\"b\x1b[2J\"\r\nc\rd,\t\u202eé\u009b\xff\nx\r"
+	const want = "a,\"b\\u001b[2J\"\nc\\rd,\\t\\u202eé\\u009b\\xff\nx\\r"
 	for size := 1; size <= len(text); size++ {
 		var b strings.Builder
 		w := Writer(&b)
@@ -110,6 +110,9 @@ func TestWriterKeepsLinesAndNothingElse(t *testing.T) {
 				t.Fatal(err)
 			}
 			rest = rest[n:]
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
 		}
 		if b.String() != want {
 			t.Errorf("in writes of %d: got %q, want %q", size, b.String(), want)

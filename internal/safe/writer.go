@@ -9,8 +9,9 @@ import (
 
 // Writer returns a writer that keeps lines as they are and writes an escape for
 // every other character that a terminal acts on. It is for data that a program
-// would want as it is, such as CSV, where a terminal shows it.
-func Writer(w io.Writer) io.Writer { return &writer{to: w} }
+// would want as it is, such as CSV, where a terminal shows it. Close writes what
+// the last write began, such as half a line end; it does not close w.
+func Writer(w io.Writer) io.WriteCloser { return &writer{to: w} }
 
 type writer struct {
 	to   io.Writer
@@ -40,4 +41,12 @@ func (w *writer) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	return len(p), nil
+}
+
+// Close implements io.Closer.
+func (w *writer) Close() error {
+	text := Text(string(w.rest))
+	w.rest = nil
+	_, err := io.WriteString(w.to, text)
+	return err
 }

@@ -166,7 +166,7 @@ func (b *binder) bindVariable(n *syntax.Name, v *variable) *bound {
 			x.node = &plan.LetTable{Step: plan.Step{Out: out.Schema(), At: n.Range}, Let: v.let}
 		}
 	case v.expr != nil && v.inRow && b.row != nil:
-		// The argument is read from rows that are not those at hand.
+		// The argument is read from rows other than those of this operator.
 		x.expr = &plan.Bad{Typed: plan.Typed{At: n.Range}}
 	case v.expr != nil:
 		x.expr = v.expr

@@ -78,7 +78,7 @@ func (b *binder) checkLiteralScalar(x *bound) bool {
 	return false
 }
 
-// bindBody binds the body of a function in the scope at hand and returns its result.
+// bindBody binds the body of a function in the current scope and returns its result.
 func (b *binder) bindBody(body *syntax.FuncBody) *bound {
 	for _, s := range body.Stmts {
 		b.bindStatement(s)

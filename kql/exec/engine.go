@@ -207,7 +207,7 @@ func (e *engine) workers() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// answer returns the tables of a statement: one, but for fork, facet and some plugins.
+// answer returns the tables of a statement: one, except for fork, facet and some plugins.
 func (e *engine) answer(n plan.Node) ([]*value.Table, error) {
 	e.observer.begin()
 	made, err := e.several(n)

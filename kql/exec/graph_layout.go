@@ -11,7 +11,7 @@ import (
 )
 
 // A layout is where the columns of a pattern stand in a batch of matches. The
-// first are those of the edge or node at hand in an all, any or map, and empty
+// first are those of the current edge or node in an all, any or map, and empty
 // outside of one. Then come, for each element of the pattern, for a node its
 // columns, its facts and its number, for an edge its path and its columns.
 type layout struct {
@@ -158,7 +158,7 @@ func columnAt(i int, t value.Type, at diag.Span, what string) *scalar {
 	return &scalar{typ: t, eval: func(b *batch) (value.Column, error) {
 		c, err := b.col(i)
 		if c == nil && err == nil {
-			err = fail(at, what, fmt.Errorf("there is none at hand"))
+			err = fail(at, what, fmt.Errorf("there is no current one"))
 		}
 		return c, err
 	}}

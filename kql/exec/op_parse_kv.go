@@ -149,12 +149,12 @@ func (s *kvScanner) part(text, delimiter, other string) (part, rest string, ok b
 		text = s.skipDelimiters(text) // several of them in a row are one
 	}
 	trimmed := strings.TrimLeft(text, " ")
-	if quoted, behind, is := s.quoted(trimmed); is {
-		at, width := indexDelimiter(behind, delimiter)
+	if quoted, rest, is := s.quoted(trimmed); is {
+		at, width := indexDelimiter(rest, delimiter)
 		if at < 0 {
 			return quoted, "", false
 		}
-		return quoted, behind[at+width:], true
+		return quoted, rest[at+width:], true
 	}
 	at, width := indexDelimiter(text, delimiter)
 	if other != "" {

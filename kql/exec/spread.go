@@ -273,7 +273,7 @@ type spreadRows struct {
 }
 
 // fewRows is up to how many rows batches are put together before they go on:
-// behind a filter, a part may leave a row or two.
+// after a filter, a part may leave a row or two.
 const fewRows = 1024
 
 // openSpread opens the chain of operators that begins with n, with a further step, which may be nil.

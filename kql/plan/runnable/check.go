@@ -217,7 +217,7 @@ func inputFault(n plan.Node) string {
 		}
 		_, facet := in.(*plan.Facet)
 		if _, render := n.(*plan.Render); facet && !render {
-			return "an operator behind facet"
+			return "an operator after facet"
 		}
 	}
 	return ""

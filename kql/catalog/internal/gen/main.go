@@ -67,7 +67,7 @@ func text(lines map[string]string) []byte {
 	return b.Bytes()
 }
 
-// letters are the types as the embedded files write them behind a column's name.
+// letters are the types as the embedded files write them after a column's name.
 var letters = map[string]string{
 	"string": "", "": "", "bool": ":b", "boolean": ":b", "int": ":i", "long": ":l", "real": ":r", "double": ":r",
 	"decimal": ":m", "datetime": ":t", "timespan": ":n", "guid": ":g", "dynamic": ":d",
