@@ -174,6 +174,9 @@ func TestALineOfAGigabyteIsAnErrorThatNamesTheLimit(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var peak uint64
 			m.size, m.peak = 1<<30, &peak
+			if testing.Short() {
+				m.size = 64 * megabyte
+			}
 			before := heap()
 			f, err := newFile("f", m.open, Options{Limits: Limits{RowBytes: 8 * megabyte}})
 			if err == nil {
