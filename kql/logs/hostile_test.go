@@ -107,6 +107,9 @@ var quick = map[string]bool{"NDJSON": true, "one line": true, "CSV": true, "answ
 
 func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
 	size, all := int64(48*megabyte), false
+	if testing.Short() {
+		size = 8 * megabyte
+	}
 	if os.Getenv("RULEPROOF_LARGE") != "" { // many minutes
 		size, all = 4<<30, true
 	}
