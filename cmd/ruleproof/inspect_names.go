@@ -26,7 +26,7 @@ type inspectedPlace struct {
 	Column int `json:"column"`
 }
 
-// namesIn says what each name of a query stands for. The list is empty, and not nil, where there is no query.
+// namesIn returns what each name of a query stands for; without a query, an empty list that is not nil.
 func namesIn(u *project.Unit) []inspectedName {
 	if u.Query == nil {
 		return []inspectedName{}

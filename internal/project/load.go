@@ -32,7 +32,7 @@ type Unit struct {
 }
 
 // Load reads a file and binds its query, or those of the rules that it holds. It returns nothing for
-// a file that nobody named and that holds no rule. The error is a
+// a file that the user did not name and that does not hold a rule. The error is a
 // diag.Diagnostic: the file cannot be read, or not be understood at all.
 func (p *Project) Load(f File) (units []*Unit, err error) {
 	defer document.Guard(diag.NewSource(filepath.ToSlash(f.Path), ""), &err)
@@ -77,7 +77,7 @@ func (p *Project) LoadRules(files fs.FS, path, shown string) (units []*Unit, err
 	return p.rules(shown, data, true)
 }
 
-// rules reads the rules of a file. One that nobody named may hold none.
+// rules reads the rules of a file. A file that the user did not name may hold none.
 func (p *Project) rules(name string, data []byte, named bool) ([]*Unit, error) {
 	file := schema.Open(name, data)
 	if !named {

@@ -80,7 +80,7 @@ func Mapped(text string, offsets ...int) (shown string, moved []int) {
 }
 
 // writeRune writes a character, or its escape if something may act on it. An
-// invalid byte is no character, and has an escape of its own.
+// invalid byte is not a character and has an escape of its own.
 func writeRune(b *strings.Builder, text string, r rune) {
 	switch {
 	case r == '\n':

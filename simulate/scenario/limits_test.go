@@ -14,7 +14,7 @@ import (
 
 // maxWork bounds what reading a hostile file allocates: work that grows with the
 // square of the file shows there long before it shows on a clock.
-const maxWork = 1 << 30 // bytes; the race detector adds some to what a run allocates
+const maxWork = raceFactor * 512 << 20 // bytes
 
 // allocated returns how many bytes were ever allocated.
 func allocated() uint64 {
