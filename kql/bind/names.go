@@ -43,22 +43,44 @@ func (b *binder) resolveName(n *syntax.Name, tabular bool) *bound {
 		b.hide(x, n.Text, sym, false)
 		return x
 	}
-	if f := b.functionNamed(n.Text); f != nil {
-		if fn := b.storedFunction(f); fn.minArgs() == 0 {
-			return b.invoke(n, n.Range, fn, nil)
-		}
+	column := b.kind == scopeNormal && b.row != nil && b.row.Open // which the open table may have
+	if x := b.bindStoredName(n, tabular || b.operand || !column); x != nil {
+		return x
 	}
-	if t := b.cat.Table(n.Text); t != nil {
-		return b.scan(n, t)
+	if column {
+		c, i := b.infer(b.row, n.Text)
+		return b.columnBound(n, c, i, sideLeft)
 	}
 	if f := b.builtinFunction(n.Text); f != nil {
 		return b.uncalled(n, f)
 	}
-	if b.kind == scopeNormal && b.row != nil && b.row.Open {
-		c, i := b.infer(b.row, n.Text)
-		return b.columnBound(n, c, i, sideLeft)
-	}
 	return b.unknownName(n, tabular)
+}
+
+// bindStoredName binds the name of a stored function without parameters or of a table; it
+// returns nil for any other name. Without tables, only a function whose text is known counts.
+func (b *binder) bindStoredName(n *syntax.Name, tables bool) *bound {
+	if f := b.functionNamed(n.Text); f != nil && (tables || f.Defined()) {
+		if fn := b.storedFunction(f); fn.minArgs() == 0 {
+			return b.invoke(n, n.Range, fn, nil)
+		}
+	}
+	if t := b.cat.Table(n.Text); t != nil && tables {
+		return b.scan(n, t)
+	}
+	return nil
+}
+
+// bindOperand binds an argument that may be a table: a bare name is then a table
+// of that name before it is a column that an open table may have.
+func (b *binder) bindOperand(e syntax.Expr) *bound {
+	if _, bare := e.(*syntax.Name); !bare {
+		return b.bindExpr(e)
+	}
+	b.operand = true
+	x := b.bindExpr(e)
+	b.operand = false
+	return x
 }
 
 // bindColumn binds the name of a column of the input, or of a side of a join; it returns nil for any other name.
