@@ -37,8 +37,11 @@ type fieldExpectation[T any] struct {
 // expectations returns what the scenario expects, and what is wrong with the scenario or
 // keeps it from running with this subject: a column that the query doesn't return, for one.
 func (t *trial) expectations() (e expectations, problems []diag.Diagnostic) {
-	problems = append(slices.Clone(t.scenario.Problems), t.lateEvents()...)
-	if len(t.scenario.Runs) > 0 {
+	problems = slices.Concat(t.scenario.Problems, t.subject.problems)
+	if len(t.subject.problems) == 0 {
+		problems = append(problems, t.lateEvents()...)
+	}
+	if len(t.scenario.Runs) > 0 && len(t.subject.problems) == 0 {
 		base := t.scenario.Runs[0]
 		for _, item := range itemsOf(t.scenario.Expect.Rows) {
 			row, faults := rowExpectation(item, t.subject.result(), base)

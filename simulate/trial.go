@@ -17,8 +17,7 @@ import (
 type trial struct {
 	suite    *Suite
 	scenario *Scenario
-	subject  Subject
-	late     bool // events may arrive late: the query does not ask when they arrived
+	subject  *boundSubject
 	options  Options
 	result   *Result
 }
@@ -54,7 +53,7 @@ func (t *trial) status() Status {
 // lateEvents reports events that arrived late when the query asks when they did:
 // the engine takes ingestion_time() for TimeGenerated, and would judge them wrongly.
 func (t *trial) lateEvents() (problems []diag.Diagnostic) {
-	if t.late {
+	if t.subject.late {
 		return nil
 	}
 	for _, table := range t.scenario.Tables {

@@ -157,15 +157,15 @@ func (t *tester) run(ctx context.Context, files fs.FS, shown func(string) string
 		defer document.Guard(diag.NewSource(shown(name), ""), &err)
 		suite = simulate.Load(files, shown, name, func(rule string) (subject simulate.Subject, columns *catalog.Catalog, err error) {
 			if rules, err = t.project.LoadRules(files, rule, shown(rule)); err != nil {
-				return subject, nil, err
+				return subject, t.project.Catalog(), err
 			}
 			if len(rules) > 1 {
-				return subject, nil, diag.Diagnostic{
+				return subject, t.project.Catalog(), diag.Diagnostic{
 					Code: "scenario", Span: diag.FileAt(shown(name), diag.Position{}), Severity: diag.Error,
 					Message: fmt.Sprintf("its rule file %s holds %d rules, and nothing says which of them to run", diag.Quote(path.Base(rule)), len(rules)),
 				}
 			}
-			return simulate.Subject{Rule: rules[0].Rule, Query: rules[0].Query}, rules[0].Catalog, nil
+			return simulate.Subject{Rule: rules[0].Rule, Query: rules[0].Query, Bind: rules[0].BindIn}, rules[0].Catalog, nil
 		})
 		r = suite.Prepare(simulate.ScheduleOf(suite.Subject.Rule)).Run(ctx, suite.Subject, t.options)
 	}

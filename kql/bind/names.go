@@ -277,7 +277,7 @@ func (b *binder) unknownName(n *syntax.Name, tabular bool) *bound {
 	}
 	if !tabular {
 		d := diag.NameNotKnown.At(n.Range, n.Text)
-		return b.badAt(n, b.hint(d, n.Text, b.namesInScope()))
+		return b.badAt(n, lacking(b.hint(d, n.Text, b.namesInScope()), n.Text, b.row, b.right))
 	}
 	if b.fuzzy {
 		b.miss(diag.FuzzyNameNotKnown.At(n.Range, n.Text, "table"))
@@ -300,6 +300,16 @@ func (b *binder) hint(d diag.Diagnostic, name string, candidates iter.Seq[string
 	d = d.WithHint(near)
 	if d.Fix != nil {
 		d.Fix.Edits[0].New = written(near, d.Span.Text())
+	}
+	return d
+}
+
+// lacking adds what to do about a column that a table lacks whose columns are declared elsewhere.
+func lacking(d diag.Diagnostic, column string, tables ...*types.Table) diag.Diagnostic {
+	for _, t := range tables {
+		if t != nil && t.Origin != nil && d.Hint == "" {
+			d.Hint = t.Origin.Lacks(column)
+		}
 	}
 	return d
 }
@@ -423,14 +433,14 @@ func (b *binder) bindTupleMember(left *bound, n *syntax.Name) *bound {
 		c, i := b.infer(t.Table, n.Text)
 		return b.columnBound(n, c, i, left.side)
 	}
-	d := diag.NameNotKnown.At(n.Range, n.Text)
-	return b.badAt(n, b.hint(d, n.Text, func(yield func(string) bool) {
+	d := b.hint(diag.NameNotKnown.At(n.Range, n.Text), n.Text, func(yield func(string) bool) {
 		for _, c := range t.Columns {
 			if !yield(c.Name) {
 				return
 			}
 		}
-	}))
+	})
+	return b.badAt(n, lacking(d, n.Text, t.Table))
 }
 
 // builtinFunction returns the builtin function that may be called here under the name, or nil.

@@ -63,6 +63,9 @@ type Reader struct {
 	guesses int               // how many more suggestions there may be
 	dynamic map[*document.Node]any
 	files   map[dataKey]dataTable
+	// fileColumns are the columns that files of events show.
+	fileColumns map[dataKey][]value.Field
+	targets     map[string]*target // what scenarios give rows to, by section and name
 	// contents are what files of external data hold, by their paths.
 	contents map[string][]byte
 }
@@ -84,7 +87,7 @@ func Open(fsys fs.FS, shown func(string) string, name string) (*Reader, error) {
 		return nil, err
 	}
 	r := &Reader{fsys: fsys, shown: shown, name: name, file: &File{Path: shown(name), Source: doc.Source}, root: doc.Root, faults: append(faults, doc.Problems...),
-		events: MaxFileEvents, values: MaxFileValues, guesses: maxGuesses, dynamic: map[*document.Node]any{}}
+		events: MaxFileEvents, values: MaxFileValues, guesses: maxGuesses, dynamic: map[*document.Node]any{}, targets: map[string]*target{}}
 	r.findRule()
 	return r, nil
 }
@@ -95,7 +98,9 @@ func (r *Reader) Rule() string { return r.rule }
 // Read reads the scenarios and the files that they name. It is called once.
 func (r *Reader) Read(cat *catalog.Catalog) *File {
 	r.catalog = cat
+	r.learn(r.scenarioNodes())
 	r.scenarios()
+	r.file.Shown = r.shownByAll()
 	r.place(r.faults)
 	r.file.Problems = diag.Sort(r.file.Problems)
 	for _, s := range r.file.Scenarios {

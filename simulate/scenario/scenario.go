@@ -9,6 +9,7 @@ package scenario
 
 import (
 	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -23,6 +24,12 @@ type File struct {
 	Model     string // the name of the native model that runs beside the query, or ""
 	ModelAt   diag.Span
 	Scenarios []*Scenario
+	Shown     catalog.Shown // columns that the rows of all scenarios show
+
+	// Unused are the named events that no scenario uses, by the places of their names.
+	Unused []diag.Span
+	// First is the first instant of at, zero when the file has none.
+	First value.Instant
 
 	// Problems belong to no single scenario. They keep all from running.
 	Problems []diag.Diagnostic
@@ -34,7 +41,9 @@ type Scenario struct {
 	Description string
 	Span        diag.Span // of its name
 	Runs        []value.Instant
+	RunSpans    []diag.Span         // of each run, where it is written
 	Tables      []*Table            // in the order of the file
+	Shown       catalog.Shown       // columns of tables that only their rows show
 	External    map[string]External // by its address
 	Places      Places              // nil when the scenario has no geo
 	Expect      Expect
@@ -49,11 +58,20 @@ type Scenario struct {
 type Table struct {
 	Kind exec.Kind // a table, a function whose rows the scenario gives, or a watchlist
 	Name string
+	Span diag.Span // of its name
 	Rows *value.Table
+	// Events are where the rows come from, in order.
+	Events []Event
 	// Ingested is when each row arrived in the workspace. It is nil when the table has no TimeGenerated.
 	Ingested []value.Instant
 	// Delayed is the first event that did not arrive at its TimeGenerated; zero when there is none.
 	Delayed diag.Span
+}
+
+// An Event is a place in the file that gives some rows, one after the other.
+type Event struct {
+	At   diag.Span
+	Rows int
 }
 
 // Expect is what a scenario expects. Nothing is expected of a list that is nil.
