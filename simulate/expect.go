@@ -50,6 +50,15 @@ func (t *trial) expectations() (e expectations, problems []diag.Diagnostic) {
 		}
 		problems = append(problems, wrongTimes(itemsOf(t.scenario.Expect.Alerts), base)...)
 	}
+	if len(t.scenario.Problems) == 0 { // otherwise the items may have any shape
+		for _, d := range impossible(t.subject.Rule, itemsOf(t.scenario.Expect.Alerts)) {
+			if d.Severity == diag.Error {
+				problems = append(problems, d)
+			} else {
+				t.result.Warnings = append(t.result.Warnings, d)
+			}
+		}
+	}
 	if len(problems) > 0 {
 		return expectations{}, diag.Sort(problems) // the items may have any shape
 	}

@@ -58,13 +58,14 @@ func (p *Prepared) Run(ctx context.Context, subject Subject, o Options) *Report 
 	if subject.Rule != nil || len(r.Problems) == 0 {
 		r.Problems = append(slices.Clone(r.Problems), shared(bound)...)
 	}
+	r.Warnings = p.Suite.told(p.Suite.doubts(bound[0], p.Scenarios))
 	runnable := len(r.Problems) == 0
 	if runnable {
 		runAll(ctx, trials, o)
 		return r
 	}
 	for _, t := range trials { // what keeps all of them from running hides nothing else
-		t.report(t.scenario.Problems...)
+		t.report(t.faults()...)
 	}
 	return r
 }

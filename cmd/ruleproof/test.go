@@ -80,7 +80,7 @@ func runTest(e *env, args []string) int {
 	switch n := r.Counts(); {
 	case n.Errored+n.Unreadable > 0 || t.broken:
 		return exitUsage
-	case n.Failed > 0:
+	case n.Failed > 0 || r.Doubts(diag.Error):
 		return exitFindings
 	}
 	return exitClean
@@ -145,7 +145,13 @@ func (t *tester) file(ctx context.Context, path string) error {
 		return nil // --run selects none of its scenarios
 	}
 	t.lint(rules)
-	t.suites = append(t.suites, report.SuiteOf(r, t.verbose))
+	s := report.SuiteOf(r, t.verbose)
+	severities := lint.Config{Severities: t.project.Config().Severities}
+	s.Warnings = severities.Apply(s.Warnings)
+	for _, sc := range s.Scenarios {
+		sc.Warnings = severities.Apply(sc.Warnings)
+	}
+	t.suites = append(t.suites, s)
 	return nil
 }
 

@@ -27,10 +27,8 @@ type File struct {
 	Shown     catalog.Shown // columns that the rows of all scenarios show
 
 	// Unused are the named events that no scenario uses, by the places of their names.
-	Unused []diag.Span
-	// First is the first instant of at, zero when the file has none.
-	First value.Instant
-
+	Unused  []diag.Span
+	Ignores []Ignore // comments that silence warnings
 	// Problems belong to no single scenario. They keep all from running.
 	Problems []diag.Diagnostic
 }
@@ -41,7 +39,7 @@ type Scenario struct {
 	Description string
 	Span        diag.Span // of its name
 	Runs        []value.Instant
-	RunSpans    []diag.Span         // of each run, where it is written
+	Schedule    []Run               // the runs with their places
 	Tables      []*Table            // in the order of the file
 	Shown       catalog.Shown       // columns of tables that only their rows show
 	External    map[string]External // by its address
@@ -66,6 +64,13 @@ type Table struct {
 	Ingested []value.Instant
 	// Delayed is the first event that did not arrive at its TimeGenerated; zero when there is none.
 	Delayed diag.Span
+}
+
+// A Run is one instant at which the rule runs.
+type Run struct {
+	At     value.Instant
+	Span   diag.Span // where it is written, which scenarios without an at of their own share
+	Before bool      // it is written as a time before the file's first run
 }
 
 // An Event is a place in the file that gives some rows, one after the other.
