@@ -190,6 +190,7 @@ func factFunction(name string, layers Layer) *Function {
 	f := &Function{Name: name, Result: noColumns, Open: true, Origin: parts[1]}
 	if parts[0] != "" {
 		f.Origin, f.Result = "ASIM", asimSchema(parts[0])
+		f.setFilters(parts[0])
 	}
 	if parts[2] != "" {
 		f.Reads = strings.Split(parts[2], ",")

@@ -39,7 +39,7 @@ func (c *Catalog) WithShown(s Shown) *Catalog {
 	}
 	for _, shown := range s.Functions {
 		if f := c.Function(shown.Name); f != nil && !f.Defined() {
-			w.functions[f.Name] = &Function{Name: f.Name, Params: f.Params, Result: with(f.Result, shown.Fields),
+			w.functions[f.Name] = &Function{Name: f.Name, Params: f.Params, Filters: f.Filters, Result: with(f.Result, shown.Fields),
 				Open: true, Origin: f.Origin, Reads: f.Reads, Declared: f.Declared, params: f.params}
 		}
 	}
