@@ -66,6 +66,7 @@ func (q *queryFlags) define(f *pflag.FlagSet) {
 	f.StringVar(&q.file, "file", "", "file that holds the query")
 	f.StringArrayVar(&q.tables.Folders, "tables", nil, "folder of tables (may be repeated)")
 	f.StringArrayVar(&q.tables.Files, "table", nil, "NAME=FILE: a table; FILE may be a pattern such as 'logs/*.json.gz', or - for standard input (may be repeated)")
+	f.StringArrayVar(&q.tables.Watchlists, "watchlist", nil, "ALIAS=FILE: the items of a watchlist (may be repeated)")
 	f.StringArrayVar(&q.tables.External, "external", nil, "ADDRESS=FILE: what externaldata reads from an address (may be repeated)")
 	q.where.define(f)
 	f.BoolVar(&q.list, "list", false, "list the tables that were found, with their columns, instead of running a query")

@@ -26,14 +26,16 @@ import (
 
 // Options say where tables are. Its texts are those of flags, which errors name.
 type Options struct {
-	Folders  []string // --tables: folders of files
-	Files    []string // --table: NAME=FILE, where FILE may be a pattern, or - for standard input
-	External []string // --external: ADDRESS=FILE
-	Zone     string   // --zone: of times whose column names one that is not known
-	Geo      string   // --geo: a database of addresses
-	Skip     bool     // rows that cannot be read are left out, and counted
-	Listing  bool     // a file that cannot be opened does not keep the others from being listed
-	Stdin    io.Reader
+	Folders []string // --tables: folders of files
+	Files   []string // --table: NAME=FILE, where FILE may be a pattern, or - for standard input
+	// Watchlists are the flags --watchlist: ALIAS=FILE.
+	Watchlists []string
+	External   []string // --external: ADDRESS=FILE
+	Zone       string   // --zone: of times whose column names one that is not known
+	Geo        string   // --geo: a database of addresses
+	Skip       bool     // rows that cannot be read are left out, and counted
+	Listing    bool     // a file that cannot be opened does not keep the others from being listed
+	Stdin      io.Reader
 }
 
 // A finder finds the files of tables and opens those that a query names.
@@ -50,7 +52,11 @@ type finder struct {
 // Open opens the tables of the options that a query mentions. The catalog tells
 // the columns of tables that it knows.
 func Open(o Options, names *bind.Mentions, cat *catalog.Catalog) (*Tables, error) {
-	t := &Tables{external: map[string]string{}}
+	t := &Tables{external: map[string]string{}, watchlists: map[string]string{}}
+	cat, err := t.openWatchlists(o.Watchlists, cat)
+	if err != nil {
+		return nil, err
+	}
 	f := &finder{options: o, catalog: cat, files: map[string][]*logs.File{}, names: names}
 	if err := f.open(t); err != nil {
 		for _, r := range f.roots {

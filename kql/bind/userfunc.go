@@ -308,7 +308,7 @@ func (b *binder) invokeDeclared(x *bound, at diag.Span, fn *function, args []*bo
 		return x
 	}
 	for _, a := range args {
-		if a.expr != nil {
+		if a.expr != nil && (f.AnyArguments() || f.Origin != catalog.ASIMOrigin) {
 			node.Args = append(node.Args, a.expr)
 		}
 	}

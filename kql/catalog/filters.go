@@ -25,6 +25,9 @@ func (f *Filter) Applies(given func(param string) bool) bool {
 	return slices.ContainsFunc(f.Params, given) != f.Default
 }
 
+// ASIMOrigin is the origin of the parsers of ASIM. Arguments that are no filters do nothing to their rows.
+const ASIMOrigin = "ASIM"
+
 // parserKind returns the kind of parameters that a parser of ASIM takes, "" for a parser without filters.
 func parserKind(name, schema string) string {
 	if strings.HasPrefix(name, "ASim") || strings.HasPrefix(name, "_ASim_") {

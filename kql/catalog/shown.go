@@ -45,12 +45,15 @@ func (c *Catalog) WithShown(s Shown) *Catalog {
 	}
 	for _, shown := range s.Watchlists {
 		var columns []string
+		key := ""
 		for _, f := range shown.Fields {
 			if value.NewSchema(watchlistFields...).Index(f.Name) < 0 {
 				columns = append(columns, f.Name)
+			} else if f.Name == searchKey {
+				key = searchKey
 			}
 		}
-		w.watchlists[strings.ToLower(shown.Name)] = &Watchlist{Alias: shown.Name, Schema: watchlistSchema(columns), Shown: shown.At}
+		w.watchlists[strings.ToLower(shown.Name)] = &Watchlist{Alias: shown.Name, SearchKey: key, Schema: watchlistSchema(columns), Shown: shown.At}
 	}
 	w.tableNames, w.functionNames = slices.Sorted(maps.Keys(w.tables)), slices.Sorted(maps.Keys(w.functions))
 	return &Catalog{c.layers, &w}
