@@ -242,7 +242,7 @@ func around(f *builtin.Frame, a []any) any {
 
 // getType names the type of a value (KQL reference, gettype-function).
 func getType(f *builtin.Frame, a []any) any {
-	switch v := a[0].(type) {
+	switch a[0].(type) {
 	case nil:
 		if t := f.Types[0]; t != value.Dynamic {
 			return t.String()
@@ -252,7 +252,10 @@ func getType(f *builtin.Frame, a []any) any {
 		return "array"
 	case *value.Bag:
 		return "dictionary"
-	default:
-		return value.TypeOf(v).String()
+	case float64:
+		if f.Types[0] == value.Dynamic {
+			return "double"
+		}
 	}
+	return value.TypeOf(a[0]).String()
 }
