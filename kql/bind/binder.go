@@ -18,6 +18,7 @@ type binder struct {
 	recorder *recorder // records what names stand for; may be nil
 	found    []diag.Diagnostic
 	reported int // how many diagnostics there were, muted or not
+	refused  map[refusal]bool
 	missed   int // how many names of sources were not known where isfuzzy allows it
 
 	tolerating bool // what is reported is tolerated: the engine runs what is bound
@@ -54,6 +55,12 @@ type binder struct {
 	candidates []candidate // room for those of one call
 }
 
+// A refusal is a fault that the service finds at a place.
+type refusal struct {
+	code string
+	at   diag.Span
+}
+
 // Limits of what one query may ask for.
 const (
 	maxExpansions = 5000    // calls of functions that are put in their place
@@ -82,6 +89,20 @@ func (b *binder) report(d diag.Diagnostic) {
 	case n > 0 && d.Severity == diag.Error:
 		b.expanding[n-1].note(d)
 	}
+}
+
+// refuse takes note of what the service refuses although Microsoft's binder accepts it, and of which the plan has no trace.
+// What the plan shows belongs to package refused.
+func (b *binder) refuse(d diag.Diagnostic) {
+	what := refusal{d.Code, d.Span}
+	if b.refused[what] { // a body may be bound for several calls
+		return
+	}
+	if b.refused == nil {
+		b.refused = map[refusal]bool{}
+	}
+	b.refused[what] = true
+	b.query.Refused = append(b.query.Refused, d)
 }
 
 // miss takes note of a source that isfuzzy leaves out.
