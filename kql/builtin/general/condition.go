@@ -39,13 +39,13 @@ var Conditions = []builtin.Function{
 		Eval:      checking(builtin.IsEmpty)},
 	{Name: "isfinite", Page: "isfinite-function", Foldable: true,
 		Signature: []string{"(number: real) bool"},
-		Eval:      checkingReal(builtin.IsFinite)},
+		Eval:      builtin.Lift1(builtin.IsFinite)},
 	{Name: "isinf", Page: "isinf-function", Foldable: true,
 		Signature: []string{"(number: real) bool"},
-		Eval:      checkingReal(isInf)},
+		Eval:      builtin.Lift1(isInf)},
 	{Name: "isnan", Page: "isnan-function", Foldable: true,
 		Signature: []string{"(number: real) bool"},
-		Eval:      checkingReal(math.IsNaN)},
+		Eval:      builtin.Lift1(math.IsNaN)},
 	{Name: "isnotempty", Page: "isnotempty-function",
 		Signature: []string{"(value: scalar) bool"},
 		Eval:      checking(isNotEmpty)},
@@ -203,14 +203,6 @@ func checking(test func(v any) bool) builtin.Implementation {
 			return o.Column(value.Bool), nil
 		}
 	}
-}
-
-// checkingReal lifts a test of a real, which is false for null.
-func checkingReal(test func(f float64) bool) builtin.Implementation {
-	return checking(func(v any) bool {
-		f, ok := value.Cast(v, value.Real).(float64)
-		return ok && test(f)
-	})
 }
 
 func isNotEmpty(v any) bool { return !builtin.IsEmpty(v) }
