@@ -91,6 +91,9 @@ func (f *Function) Pure() bool { return f.Eval != nil && !f.Varies && !f.Window 
 type Context struct {
 	Now  value.Instant // the simulated clock; constant throughout a query
 	Rand *rand.Rand    // seeded by the run
+	// Folding is set where constants are computed before the run. The service computes some of
+	// them otherwise than rows.
+	Folding bool
 	// MaxBytes bounds what one value may grow to, such as a list or a repeated string.
 	MaxBytes int
 	// MaxRows and MaxTable bound the rows and the bytes of a table that a plugin yields;
