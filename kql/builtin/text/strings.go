@@ -107,7 +107,7 @@ func strcat(_ []value.Type, result value.Type) builtin.Eval {
 				texts[k] = p.At(i)
 				size += len(texts[k])
 			}
-			if !f.Grow(size) || !f.Together(size) {
+			if !f.Grow(size) || !f.Together(size) || !f.Afford(size) {
 				return nil, f.Err
 			}
 			o.Data[i] = strings.Join(texts, "")
