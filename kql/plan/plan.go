@@ -18,6 +18,10 @@ type Query struct {
 	Syntax      *syntax.Query
 	Diagnostics []diag.Diagnostic // the parser's and the binder's, in the order of their positions
 
+	// Tolerated is what only Microsoft's binder finds wrong, in the order of the positions: its engine
+	// runs the query all the same. Only what gives Microsoft's verdict shows it.
+	Tolerated []diag.Diagnostic
+
 	// Results has a node for every expression statement; the last is the query's answer.
 	// It is nil where the statement is no table and no scalar.
 	Results []Node
