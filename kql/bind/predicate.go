@@ -19,7 +19,7 @@ func (b *binder) bindPredicate(e syntax.Expr, caseSensitive bool) *bound {
 	p := predicate{b: b, cased: caseSensitive}
 	x := p.bind(e)
 	if t := termIn(x); t != nil && t.result() != types.String {
-		b.checkExactType(t, types.Bool)
+		b.tolerate(diag.TypeOfExpressionExpected.At(t.span(), []string{types.Bool.String()}))
 	}
 	return x
 }
@@ -57,7 +57,7 @@ func (p predicate) bind(e syntax.Expr) *bound {
 		if e.Op == syntax.OpAnd || e.Op == syntax.OpOr {
 			left, right := p.operand(e.Left), p.operand(e.Right)
 			if l, r := p.judged(left), p.judged(right); l != left.typ || r != right.typ {
-				b.report(diag.OperatorNotDefined.At(e.OpSpan, e.Op.String(), []string{l.String(), r.String()}))
+				b.tolerate(diag.OperatorNotDefined.At(e.OpSpan, e.Op.String(), []string{l.String(), r.String()}))
 			}
 			return b.bindOperation(e, e.Op.String(), b.pair(left, right), e.OpSpan, true)
 		}
@@ -84,7 +84,7 @@ func (p predicate) bindNot(e *syntax.Call) *bound {
 	p.inNot = true
 	x := p.bind(e.Args[0])
 	if t := termIn(x); t != nil {
-		b.checkExactType(t, types.Bool)
+		b.tolerate(diag.TypeExpected.At(t.span(), []string{types.Bool.String()}))
 	}
 	not := b.bindBuiltin(e, fn, b.one(x))
 	b.referCall(e.Func.Range, fn, not)
