@@ -45,7 +45,7 @@ var queryChecks = []*Check{
 		Why:     "The editor shows no error, and yet the query fails when it runs: a window function over rows that are not serialized, a dynamic key of a join, results of different types. Each error has its own code, which ruleproof explain SR001 describes.",
 		Bad:     "SigninLogs | extend Before = prev(IPAddress) | project TimeGenerated, IPAddress, Before",
 		Good:    "SigninLogs | sort by TimeGenerated asc | extend Before = prev(IPAddress) | project TimeGenerated, IPAddress, Before",
-		Page:    pageSyntax,
+		Page:    "docs/queries.md",
 	},
 	{
 		ID: "query/forbidden", Severity: errorLevel,

@@ -48,7 +48,7 @@ type inspected struct {
 	Columns     []inspectedColumn  `json:"columns"`    // null when the query has no result that is known
 	Diagnostics []inspectedProblem `json:"diagnostics"`
 	Refused     []inspectedProblem `json:"refused,omitempty"` // by the service, though its parser and binder accept it
-	Names       []inspectedName    `json:"names,omitzero"` // with --names
+	Names       []inspectedName    `json:"names,omitzero"`    // with --names
 	errors      int
 	found       []diag.Diagnostic
 	refused     []diag.Diagnostic

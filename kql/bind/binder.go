@@ -55,12 +55,6 @@ type binder struct {
 	candidates []candidate // room for those of one call
 }
 
-// A refusal is a fault that the service finds at a place.
-type refusal struct {
-	code string
-	at   diag.Span
-}
-
 // Limits of what one query may ask for.
 const (
 	maxExpansions = 5000    // calls of functions that are put in their place
@@ -89,20 +83,6 @@ func (b *binder) report(d diag.Diagnostic) {
 	case n > 0 && d.Severity == diag.Error:
 		b.expanding[n-1].note(d)
 	}
-}
-
-// refuse takes note of what the service refuses although Microsoft's binder accepts it, and of which the plan has no trace.
-// What the plan shows belongs to package refused.
-func (b *binder) refuse(d diag.Diagnostic) {
-	what := refusal{d.Code, d.Span}
-	if b.refused[what] { // a body may be bound for several calls
-		return
-	}
-	if b.refused == nil {
-		b.refused = map[refusal]bool{}
-	}
-	b.refused[what] = true
-	b.query.Refused = append(b.query.Refused, d)
 }
 
 // miss takes note of a source that isfuzzy leaves out.

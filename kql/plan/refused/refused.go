@@ -14,24 +14,27 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/facts"
 	"github.com/ruleproof/ruleproof/kql/plan/runnable"
 )
 
 // nodes has the checks of a node by its type. Each is called once for a node, after those of its inputs.
-var nodes = map[reflect.Type]func(*checker, plan.Node){}
+var nodes = map[reflect.Type][]func(*checker, plan.Node){}
 
-// exprs has the checks of an expression by its type. Each is called once for an expression.
-var exprs = map[reflect.Type]func(*checker, plan.Expr){}
+// exprs has the checks of an expression by its type. Each is called once for an expression, after those of its operands.
+var exprs = map[reflect.Type][]func(*checker, plan.Expr){}
 
-// node adds the check of a type of node.
+// node adds a check of a type of node.
 func node[N plan.Node](check func(*checker, N)) struct{} {
-	nodes[reflect.TypeFor[N]()] = func(c *checker, n plan.Node) { check(c, n.(N)) }
+	t := reflect.TypeFor[N]()
+	nodes[t] = append(nodes[t], func(c *checker, n plan.Node) { check(c, n.(N)) })
 	return struct{}{}
 }
 
-// expr adds the check of a type of expression.
+// expr adds a check of a type of expression.
 func expr[E plan.Expr](check func(*checker, E)) struct{} {
-	exprs[reflect.TypeFor[E]()] = func(c *checker, x plan.Expr) { check(c, x.(E)) }
+	t := reflect.TypeFor[E]()
+	exprs[t] = append(exprs[t], func(c *checker, x plan.Expr) { check(c, x.(E)) })
 	return struct{}{}
 }
 
@@ -43,6 +46,7 @@ type checker struct {
 	seen    map[plan.Expr]bool          // calls, which several nodes may share
 	windows map[plan.Expr]*plan.Call    // the first call of a window function in a call
 	serial  map[plan.Node]serialization // whether the rows of a node are serialized
+	facts   *facts.Facts
 	found   []diag.Diagnostic
 }
 
@@ -52,6 +56,7 @@ func Check(q *plan.Query) []diag.Diagnostic {
 	c := &checker{
 		query: q, visited: map[plan.Node]bool{}, lets: map[*plan.Let]bool{}, seen: map[plan.Expr]bool{},
 		windows: map[plan.Expr]*plan.Call{}, serial: map[plan.Node]serialization{},
+		facts: facts.New(),
 	}
 	for _, d := range q.Refused {
 		c.refuse(d)
@@ -84,7 +89,7 @@ func (c *checker) node(n plan.Node, depth int) {
 	}
 	c.serialize(n)
 	c.checkWindows(n)
-	if check := nodes[reflect.TypeOf(n)]; check != nil {
+	for _, check := range nodes[reflect.TypeOf(n)] {
 		check(c, n)
 	}
 }
@@ -121,7 +126,7 @@ func (c *checker) expr(x plan.Expr, depth int) {
 	case *plan.TableValue:
 		c.node(x.Table, depth+1)
 	}
-	if check := exprs[reflect.TypeOf(x)]; check != nil {
+	for _, check := range exprs[reflect.TypeOf(x)] {
 		check(c, x)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,5 +64,36 @@ func TestWhatIsRefused(t *testing.T) {
 		if err := os.WriteFile(name, []byte(out.String()+"\n"), 0o644); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestTheDocumentationListsTheRefusals holds the table in docs/queries.md to the codes.
+func TestTheDocumentationListsTheRefusals(t *testing.T) {
+	const page, head = "../../../docs/queries.md", "| code | what is refused | example |\n| --- | --- | --- |\n"
+	old, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, found := strings.Cut(string(old), head)
+	_, after, ended := strings.Cut(rest, "\n## ")
+	if !found || !ended {
+		t.Fatal("the page has no table of refusals")
+	}
+	var rows []string
+	for id, code := range diag.Codes {
+		if strings.HasPrefix(id, "SR") {
+			rows = append(rows, "| "+id+" | "+code.Title+" | `"+strings.ReplaceAll(code.Example, "|", "\\|")+"` |\n")
+		}
+	}
+	slices.Sort(rows)
+	fresh := before + head + strings.Join(rows, "") + "\n## " + after
+	if fresh == string(old) {
+		return
+	}
+	if !*update {
+		t.Fatal("docs/queries.md lists other refusals; run the test with -update and read the difference")
+	}
+	if err := os.WriteFile(page, []byte(fresh), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }

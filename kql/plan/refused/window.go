@@ -6,7 +6,7 @@ import (
 )
 
 // A serialization is whether rows are serialized: made is true where they are, and lost, where they are not, is the
-// word for the operator that yields them. If it is empty, nothing is known.
+// operator or table that yields them. If it is empty, nothing is known.
 type serialization struct {
 	made bool
 	lost string
@@ -23,6 +23,9 @@ func (c *checker) serialize(n plan.Node) {
 		c.serial[n] = serialization{made: true}
 	case plan.SerialLost:
 		c.serial[n] = serialization{lost: n.Word()}
+		if scan, ok := n.(*plan.Scan); ok {
+			c.serial[n] = serialization{lost: diag.Quote(scan.Name)}
+		}
 	case plan.SerialKept:
 		c.serial[n] = c.serial[n.Inputs()[0]]
 	case plan.SerialUnited:
