@@ -140,13 +140,25 @@ func stringSize(s string) int64 { return int64(len(s)) }
 
 // substring counts in characters. A negative start counts from the end.
 func substring(s string, start, length int64) string {
-	if operators.IsASCII(s) {
-		from, to := builtin.Within(start, length, int64(len(s)))
-		return s[from:to]
+	if start < 0 {
+		start = max(0, start+int64(utf8.RuneCountInString(s)))
 	}
-	r := []rune(s)
-	from, to := builtin.Within(start, length, int64(len(r)))
-	return string(r[from:to])
+	s = s[offsetOf(s, start):]
+	return s[:offsetOf(s, length)]
+}
+
+// offsetOf returns the offset of a character by its number, the length of the text if it has fewer.
+func offsetOf(s string, n int64) int {
+	at := 0
+	for ; n > 0 && at < len(s); n-- {
+		if s[at] < utf8.RuneSelf {
+			at++
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(s[at:])
+		at += size
+	}
+	return at
 }
 
 func substringOf(f *builtin.Frame, a []any) any {
