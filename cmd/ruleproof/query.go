@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -113,6 +114,8 @@ func runQuery(e *env, args []string) int {
 		return e.failed(err)
 	}
 	flags.limits = limitMemory(flags.memoryBytes)
+	ctx, cancel := exec.TimeLimit(flags.timeout).Context(context.Background())
+	defer cancel()
 	flags.tables.Skip, flags.tables.Listing, flags.tables.Stdin = flags.onError == "skip", flags.list, e.stdin
 	p, err := e.open(flags.where)
 	if err != nil {
@@ -131,11 +134,11 @@ func runQuery(e *env, args []string) int {
 		return e.failed(err)
 	}
 	defer source.Close()
-	return e.answer(query, &flags, source)
+	return e.answer(ctx, query, &flags, source)
 }
 
 // answer runs the query and prints what comes of it.
-func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tables) int {
+func (e *env) answer(ctx context.Context, query *syntax.Query, flags *queryFlags, source *tables.Tables) int {
 	q := bind.Bind(query, source.Catalog.WithLayers(catalog.Everything|catalog.Local))
 	if e.complain(q.Diagnostics) || e.complain(refused.Check(q)) || e.complain(runnable.Check(q, runnable.MaxDepth)) {
 		return exitFindings
@@ -145,10 +148,8 @@ func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tabl
 	if err != nil {
 		return e.failed(err)
 	}
-	ctx, stop := interruptible()
+	ctx, stop := interruptible(ctx)
 	defer stop()
-	ctx, cancel := exec.TimeLimit(flags.timeout).Context(ctx)
-	defer cancel()
 	printed := &printedRows{to: out, limit: flags.limit}
 	begun, before := time.Now(), source.BytesRead()
 	progress := e.watchProgress(source)
