@@ -134,8 +134,8 @@ func numbers(g column.Grouper, keys []*scalar, b *batch) ([]int, error) {
 
 func (j *join) next() (*batch, error) {
 	for {
-		if err := j.engine.ctx.Err(); err != nil {
-			return nil, fail(j.node.At, j.node.Keyword, err)
+		if err := j.engine.over(j.node.At, j.node.Keyword); err != nil {
+			return nil, err
 		}
 		if j.current == nil && !j.ended {
 			more, err := j.read()

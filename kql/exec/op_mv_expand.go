@@ -153,8 +153,8 @@ func (m *mvExpand) next() (*batch, error) {
 		if err := m.total.add(out.rows); err != nil {
 			return nil, err
 		}
-		if err := m.engine.ctx.Err(); err != nil {
-			return nil, fail(m.node.At, "mv-expand", err)
+		if err := m.engine.over(m.node.At, "mv-expand"); err != nil {
+			return nil, err
 		}
 		if out.rows > 0 {
 			return out, nil
