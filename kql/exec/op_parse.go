@@ -2,10 +2,10 @@ package exec
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/regex"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -24,7 +24,7 @@ var typePatterns = map[value.Type]string{
 }
 
 // patternOf turns the pattern of parse into a regular expression, with a group for each column.
-func patternOf(n *plan.Parse) (*regexp.Regexp, error) {
+func patternOf(n *plan.Parse) (*regex.Regexp, error) {
 	var b strings.Builder
 	skip := ".*?"
 	if n.Kind == "regex" {
@@ -51,11 +51,11 @@ func patternOf(n *plan.Parse) (*regexp.Regexp, error) {
 		case n.Kind == "regex":
 			b.WriteString("(?:" + p.Text + ")")
 		default:
-			b.WriteString(regexp.QuoteMeta(p.Text))
+			b.WriteString(regex.QuoteMeta(p.Text))
 		}
 	}
 	b.WriteByte('$')
-	return regexp.Compile(b.String())
+	return regex.Compile(b.String())
 }
 
 // A parse takes a text apart by a pattern.
@@ -63,7 +63,7 @@ type parse struct {
 	node    *plan.Parse
 	input   stream
 	x       *scalar
-	pattern *regexp.Regexp
+	pattern *regex.Regexp
 	columns []plan.PatternPart // those of the pattern that are columns
 	groups  []int              // group of each of them; a regex of the user may have groups of its own
 }
@@ -80,7 +80,7 @@ func (e *engine) openParse(n *plan.Parse) (stream, error) {
 			p.columns, p.groups = append(p.columns, part), append(p.groups, group)
 			group++
 		} else if n.Kind == "regex" && !part.Star {
-			own, err := regexp.Compile(part.Text)
+			own, err := regex.Compile(part.Text)
 			if err != nil {
 				return nil, fail(n.At, "parse", err)
 			}

@@ -2,12 +2,12 @@ package exec
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/regex"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -43,7 +43,7 @@ func pairsOf(n *plan.ParseKv) (func(string, func(key, value string)), error) {
 	if n.Regex == "" {
 		return (&kvScanner{pair: n.PairDelimiter, kv: n.KvDelimiter, quotes: n.Quotes, escapes: strings.Join(n.Escapes, ""), greedy: n.Greedy}).pairs, nil
 	}
-	r, err := regexp.Compile(n.Regex)
+	r, err := regex.Compile(n.Regex)
 	if err != nil {
 		return nil, err
 	}
@@ -51,8 +51,14 @@ func pairsOf(n *plan.ParseKv) (func(string, func(key, value string)), error) {
 		return nil, fmt.Errorf("its regex needs two groups, for the key and for the value")
 	}
 	return func(text string, found func(key, value string)) {
-		for _, m := range r.FindAllStringSubmatch(text, -1) {
-			found(m[1], m[2])
+		group := func(at []int, i int) string {
+			if at[2*i] < 0 {
+				return ""
+			}
+			return text[at[2*i]:at[2*i+1]]
+		}
+		for at := range r.All(text) {
+			found(group(at, 1), group(at, 2))
 		}
 	}, nil
 }

@@ -133,7 +133,7 @@ func extractAll(f *builtin.Frame, a []any) any {
 		return f.Fail("the regular expression %s has no group", builtin.Preview(a[0].(string)))
 	}
 	s := value.Text(a[len(a)-1])
-	matches := re.FindAllStringSubmatchIndex(s, -1)
+	matches := re.FindAllStringSubmatchIndex(s)
 	if matches == nil {
 		return nil
 	}
