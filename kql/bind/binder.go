@@ -18,6 +18,7 @@ type binder struct {
 	recorder *recorder // records what names stand for; may be nil
 	found    []diag.Diagnostic
 	reported int // how many diagnostics there were, muted or not
+	refused  map[refusal]bool
 	missed   int // how many names of sources were not known where isfuzzy allows it
 
 	expansions int

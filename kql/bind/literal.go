@@ -33,6 +33,7 @@ func (b *binder) bindLiteral(e *syntax.Literal) *bound {
 		}
 	}
 	x.constant = true
+	b.refuseLiteral(e)
 	v, ok := literalValue(e)
 	x.value = v
 	typed := plan.Typed{T: x.typ.ValueType(), At: e.Range}

@@ -45,6 +45,8 @@ type Function struct {
 	Graph    bool   // allowed only in the conditions and projections of graph operators
 	Bound    bool   // the binder replaces the call, so nothing is left to run
 
+	Refuses Refuses // what the service refuses of a call that the signature accepts
+
 	ResultName   ResultName // the name of an unnamed column of the result
 	ResultPrefix string
 
@@ -62,6 +64,16 @@ type Function struct {
 	Eval       func(types []value.Type, result value.Type) Eval
 	Accumulate func(types []value.Type, result value.Type) Accumulator
 	Run        func(ctx *Context, call PluginCall) (*value.Table, error)
+}
+
+// Refuses is what the service refuses of a call that the signature accepts, as Microsoft's binder does. Package
+// refused reports it.
+type Refuses struct {
+	Dynamic  string // a dynamic value of this parameter
+	Dynamics bool   // a comparison of two dynamic values
+	Varying  string // a value of this parameter that depends on the row
+	Mixed    bool   // values of different types for the parameters that ask for a common one, other than int and long
+	Groups   string // a regular expression for this parameter that does not have 1 to 16 groups
 }
 
 // Runs reports whether the function is implemented. Graph operators implement the

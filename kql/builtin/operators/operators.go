@@ -9,6 +9,7 @@ import (
 // Functions are the operators, named by their symbols.
 var Functions = []builtin.Function{
 	{Name: "!=", Page: "not-equals-cs-operator",
+		Refuses: builtin.Refuses{Dynamics: true},
 		Signature: []string{
 			"hidden (left: bool, right: scalar) bool",
 			"(left: notBool, right: scalar) bool",
@@ -48,36 +49,42 @@ var Functions = []builtin.Function{
 		},
 		Eval: seeking(endingCs, true)},
 	{Name: "!has", Page: "not-has-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
 		},
 		Eval: seeking(Terms(true, true, false), true)},
 	{Name: "!has_cs", Page: "not-has-cs-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
 		},
 		Eval: seeking(Terms(true, true, true), true)},
 	{Name: "!hasprefix", Page: "not-hasprefix-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
 		},
 		Eval: seeking(Terms(true, false, false), true)},
 	{Name: "!hasprefix_cs", Page: "not-hasprefix-cs-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
 		},
 		Eval: seeking(Terms(true, false, true), true)},
 	{Name: "!hassuffix", Page: "not-hassuffix-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
 		},
 		Eval: seeking(Terms(false, true, false), true)},
 	{Name: "!hassuffix_cs", Page: "not-hassuffix-cs-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
@@ -195,6 +202,7 @@ var Functions = []builtin.Function{
 		},
 		Eval: seeking(searching, false)},
 	{Name: "<", Page: "numerical-operators",
+		Refuses: builtin.Refuses{Dynamics: true},
 		Signature: []string{
 			"hidden (left: bool, right: numberOrBool) bool",
 			"(left: number, right: numberOrBool) bool",
@@ -206,6 +214,7 @@ var Functions = []builtin.Function{
 		},
 		Eval: ordering(IsLess)},
 	{Name: "<=", Page: "numerical-operators",
+		Refuses: builtin.Refuses{Dynamics: true},
 		Signature: []string{
 			"hidden (left: bool, right: numberOrBool) bool",
 			"(left: number, right: numberOrBool) bool",
@@ -217,6 +226,7 @@ var Functions = []builtin.Function{
 		},
 		Eval: ordering(IsAtMost)},
 	{Name: "==", Page: "equals-cs-operator",
+		Refuses: builtin.Refuses{Dynamics: true},
 		Signature: []string{
 			"hidden (left: bool, right: scalar) bool",
 			"(left: notBool, right: scalar) bool",
@@ -230,6 +240,7 @@ var Functions = []builtin.Function{
 		},
 		Eval: seeking(sameText, false)},
 	{Name: ">", Page: "numerical-operators",
+		Refuses: builtin.Refuses{Dynamics: true},
 		Signature: []string{
 			"hidden (left: bool, right: numberOrBool) bool",
 			"(left: number, right: numberOrBool) bool",
@@ -241,6 +252,7 @@ var Functions = []builtin.Function{
 		},
 		Eval: ordering(IsGreater)},
 	{Name: ">=", Page: "numerical-operators",
+		Refuses: builtin.Refuses{Dynamics: true},
 		Signature: []string{
 			"hidden (left: bool, right: numberOrBool) bool",
 			"(left: number, right: numberOrBool) bool",
@@ -293,6 +305,7 @@ var Functions = []builtin.Function{
 		},
 		Eval: seeking(endingCs, false)},
 	{Name: "has", Page: "has-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
@@ -311,30 +324,35 @@ var Functions = []builtin.Function{
 		},
 		Eval: hasWords(false)},
 	{Name: "has_cs", Page: "has-cs-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
 		},
 		Eval: seeking(Terms(true, true, true), false)},
 	{Name: "hasprefix", Page: "hasprefix-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
 		},
 		Eval: seeking(Terms(true, false, false), false)},
 	{Name: "hasprefix_cs", Page: "hasprefix-cs-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
 		},
 		Eval: seeking(Terms(true, false, true), false)},
 	{Name: "hassuffix", Page: "hassuffix-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
 		},
 		Eval: seeking(Terms(false, true, false), false)},
 	{Name: "hassuffix_cs", Page: "hassuffix-cs-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",

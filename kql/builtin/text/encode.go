@@ -76,6 +76,7 @@ var Encodings = []builtin.Function{
 		Signature: []string{"(encoded_url: string) string"},
 		Eval:      builtin.Lift1(urlDecode)},
 	{Name: "url_encode", Page: "url-encode-function", Foldable: true,
+		Refuses:   builtin.Refuses{Dynamic: "url"},
 		Signature: []string{"(url: string) string"},
 		Eval:      builtin.Lift1(urlEncode)},
 	{Name: "url_encode_component", Page: "url-encode-component-function", Foldable: true,
