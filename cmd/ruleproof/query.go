@@ -2,13 +2,9 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -61,6 +57,7 @@ type queryFlags struct {
 	timeout                   time.Duration
 	instant                   value.Instant
 	memoryBytes               int
+	limits                    exec.Limits
 }
 
 func (q *queryFlags) define(f *pflag.FlagSet) {
@@ -76,7 +73,7 @@ func (q *queryFlags) define(f *pflag.FlagSet) {
 	f.StringVar(&q.onError, "on-error", "fail", "what happens with a row that cannot be read: fail, or skip it and count it")
 	f.StringVar(&q.tables.Zone, "zone", "", "zone of times whose column names one that is not known, such as America/New_York")
 	f.StringVar(&q.tables.Geo, "geo", "", "database of MaxMind (.mmdb) for geo_info_from_ip_address")
-	f.StringVar(&q.memory, "memory", "1GB", "most memory for the rows that operators hold")
+	f.StringVar(&q.memory, "memory", "1GB", "most memory that the run may take")
 	f.DurationVar(&q.timeout, "timeout", 5*time.Minute, "longest running time")
 	f.Uint64Var(&q.seed, "seed", 0, "seed of rand() and new_guid()")
 	f.BoolVarP(&q.verbose, "verbose", "v", false, "say how much was read and how long it took")
@@ -101,11 +98,9 @@ func (q *queryFlags) check() error {
 			return fmt.Errorf("--now %q is not a time such as 2026-03-02T12:00:00Z", q.now)
 		}
 	}
-	var ok bool
-	if q.memoryBytes, ok = parseBytes(q.memory); !ok {
-		return fmt.Errorf("--memory %q is not a size such as 400MB or 2GB", q.memory)
-	}
-	return nil
+	bytes, err := parseMemory(q.memory)
+	q.memoryBytes = bytes
+	return err
 }
 
 func runQuery(e *env, args []string) int {
@@ -117,7 +112,7 @@ func runQuery(e *env, args []string) int {
 	if err := flags.check(); err != nil {
 		return e.failed(err)
 	}
-	debug.SetMemoryLimit(int64(flags.memoryBytes))
+	flags.limits = limitMemory(flags.memoryBytes)
 	flags.tables.Skip, flags.tables.Listing, flags.tables.Stdin = flags.onError == "skip", flags.list, e.stdin
 	p, err := e.open(flags.where)
 	if err != nil {
@@ -150,16 +145,16 @@ func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tabl
 	if err != nil {
 		return e.failed(err)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := interruptible()
 	defer stop()
-	ctx, cancel := context.WithTimeout(ctx, flags.timeout)
+	ctx, cancel := exec.TimeLimit(flags.timeout).Context(ctx)
 	defer cancel()
 	printed := &printedRows{to: out, limit: flags.limit}
 	begun, before := time.Now(), source.BytesRead()
 	progress := e.watchProgress(source)
 	run := exec.Run{
 		Now: flags.instant, Tables: source, Seed: flags.seed, All: true, Emit: printed.emit, GeoInfo: source.Geo,
-		Limits: exec.Limits{Memory: flags.memoryBytes},
+		Limits: flags.limits,
 	}
 	if flags.trace {
 		run.Observe = condition.Of(q)

@@ -38,7 +38,7 @@ var allowed = map[string][]string{
 	"kql/zones":         {},
 	"kql/regex":         {},
 	"kql/builtin":       {"kql/value", "kql/regex", "kql/cluster", "kql/geo", "kql/useragent", "kql/zones"},
-	"kql/plan":          {"kql/diag", "kql/value", "kql/syntax", "kql/catalog", "kql/builtin"},
+	"kql/plan":          {"kql/diag", "kql/value", "kql/regex", "kql/syntax", "kql/catalog", "kql/builtin"},
 	"kql/types":         {"kql/diag", "kql/value", "kql/plan"},
 	"kql/bind":          {"kql/diag", "kql/value", "kql/regex", "kql/syntax", "kql/catalog", "kql/builtin", "kql/plan", "kql/types"},
 	"kql/graph":         {},

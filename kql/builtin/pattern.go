@@ -22,7 +22,7 @@ type patterns struct {
 	steps    int
 }
 
-func (p *patterns) get(text, anchor string, compile compiler) (*regex.Regexp, error) {
+func (p *patterns) get(text, anchor string, compile compiler, meter regex.Meter) (*regex.Regexp, error) {
 	key := anchor + text
 	if re, ok := p.compiled[key]; ok {
 		return re, nil
@@ -34,6 +34,7 @@ func (p *patterns) get(text, anchor string, compile compiler) (*regex.Regexp, er
 	if p.steps += re.Size(); p.compiled == nil || len(p.compiled) >= maxPatterns || p.steps > maxPatternSteps {
 		p.compiled, p.steps = make(map[string]*regex.Regexp), re.Size()
 	}
+	re = re.Metered(meter)
 	p.compiled[key] = re
 	return re, nil
 }
@@ -51,13 +52,16 @@ func (f *Frame) PatternAtEnd(text string) *regex.Regexp {
 }
 
 func (f *Frame) pattern(text, anchor string, compile compiler) *regex.Regexp {
-	re, err := f.patterns.get(text, anchor, compile)
+	re, err := f.patterns.get(text, anchor, compile, f.affordSteps)
 	if err != nil {
 		f.Fail("%w", err)
 		return nil
 	}
 	return re
 }
+
+// affordSteps is Afford for the steps of a search.
+func (f *Frame) affordSteps(steps int64) bool { return f.Afford(int(steps)) }
 
 // Preview returns the beginning of a text, quoted, for a message.
 func Preview(text string) string {

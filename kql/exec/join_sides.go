@@ -50,7 +50,7 @@ func (j *join) sides(before step) (stream, error) {
 		known.set(j.table.keys)
 		return &headStream{head: streamOf(head), stream: left}, nil
 	}
-	keys := column.NewGrouper(typesOf(j.leftKeys), true)
+	keys := column.NewGrouper(typesOf(j.leftKeys), false)
 	if head.rows > 0 {
 		cols, err := valuesOf(j.leftKeys, head)
 		if err != nil {
@@ -118,7 +118,7 @@ func (j *join) build(wanted column.Grouper) error {
 	if err != nil {
 		return err
 	}
-	t := &joinTable{rows: rows, keys: column.NewGrouper(typesOf(keys), true), follows: make([]int, rows.rows)}
+	t := &joinTable{rows: rows, keys: column.NewGrouper(typesOf(keys), false), follows: make([]int, rows.rows)}
 	ids := make([]int, rows.rows)
 	if rows.rows > 0 {
 		cols, err := valuesOf(keys, rows)

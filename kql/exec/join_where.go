@@ -228,8 +228,8 @@ func (j *joinWhere) match() error {
 
 // test keeps those of the waiting candidates that match.
 func (j *joinWhere) test() error {
-	if err := j.engine.ctx.Err(); err != nil {
-		return fail(j.node.At, "join", err)
+	if err := j.engine.over(j.node.At, "join"); err != nil {
+		return err
 	}
 	kept := column.All(len(j.waiting))
 	if len(j.tests) > 0 && len(kept) > 0 {

@@ -57,7 +57,7 @@ func distinctTexts(c value.Column, rows int) (texts []string, counts, ids []int)
 	texts, counts = make([]string, groups.Size()), make([]int, groups.Size())
 	for row, id := range ids {
 		if counts[id] == 0 {
-			texts[id] = value.Text(c.Value(row))
+			texts[id] = value.TextOf(c.Type(), c.Value(row))
 		}
 		counts[id]++
 	}

@@ -163,8 +163,10 @@ func (s *stepScan) parts(all *batch) ([][]int, error) {
 
 // row holds a row against each step, from the last to the first.
 func (s *stepScan) row(all *batch, r int) error {
-	if r%batchRows == 0 && s.engine.ctx.Err() != nil {
-		return fail(s.node.At, "scan", s.engine.ctx.Err())
+	if r%256 == 0 {
+		if err := s.engine.over(s.node.At, "scan"); err != nil {
+			return err
+		}
 	}
 	row := make([]any, s.width, s.width+len(s.fresh))
 	for i, c := range all.cols {

@@ -33,8 +33,8 @@ const (
 
 func (e *Error) Error() string { return e.Message }
 
-// A Meter is told how many steps a search takes at most, before or while it takes them. It
-// returns false to stop the search, which then finds nothing.
+// A Meter is told how many steps a search takes, about: before it, or while it goes on if it
+// takes many. It returns false to stop the search, which then finds nothing.
 type Meter func(steps int64) bool
 
 // A Regexp is a compiled pattern. Several goroutines may use it.
@@ -158,15 +158,6 @@ func (re *Regexp) Count(s string) int64 {
 	return n
 }
 
-// FindAllStringSubmatchIndex returns the places of all matches and their groups.
-func (re *Regexp) FindAllStringSubmatchIndex(s string) [][]int {
-	var found [][]int
-	for at := range re.All(s) {
-		found = append(found, at)
-	}
-	return found
-}
-
 // Replace returns the text with each match replaced by what rewrite appends.
 func (re *Regexp) Replace(s string, rewrite func(to []byte, at []int) []byte) string {
 	var b []byte
@@ -193,16 +184,20 @@ const (
 
 // direct returns the regexp that searches the text, nil if the machine has to.
 func (re *Regexp) direct(s string) *regexp.Regexp {
-	if re.meter != nil {
-		steps := int64(len(s)+1) * int64(re.steps)
-		if steps > longSearch || !re.meter(steps) {
-			return nil
-		}
+	if re.meter != nil && (int64(len(s)+1)*int64(re.steps) > longSearch || !re.affords(len(s))) {
+		return nil
 	}
 	if isASCII(s) {
 		return re.lazy.ascii()
 	}
 	return re.lazy.wide()
+}
+
+// affords tells the meter of a search that regexp makes. It stays below the size of the program for each
+// byte, because a text rarely keeps all instructions busy.
+func (re *Regexp) affords(bytes int) bool {
+	const busy = 8
+	return re.meter == nil || re.meter(int64(bytes+1)*int64(min(re.steps, busy)))
 }
 
 // all yields the matches with the given number of slots.
@@ -245,7 +240,7 @@ func (re *Regexp) all(s string, slots int) func(yield func(at []int) bool) {
 // findAfter finds the first match that begins at from or later, of a pattern that looks at
 // nothing before a match.
 func (re *Regexp) findAfter(g *regexp.Regexp, s string, from int) []int {
-	if re.meter != nil && !re.meter(int64(len(s)-from+1)*int64(re.steps)) {
+	if !re.affords(len(s) - from) {
 		return nil
 	}
 	at := g.FindStringSubmatchIndex(s[from:])

@@ -104,19 +104,12 @@ func durationFromReal(ticks float64) (Duration, bool) {
 }
 
 // ParseTimespan reads a timespan as totimespan does: [-][d.]hh:mm[:ss[.fffffff]], a
-// number with a unit, or a number of days.
+// number with a unit, or a whole number of days.
 func ParseTimespan(s string) (Duration, bool) {
 	s = strings.TrimSpace(s)
 	if !strings.Contains(s, ":") {
 		if f, err := strconv.ParseInt(s, 10, 64); err == nil {
 			return mulDuration(f, Day)
-		}
-		if looksNumeric(s) {
-			f, err := strconv.ParseFloat(s, 64)
-			if err != nil {
-				return 0, false
-			}
-			return durationFromReal(f * float64(Day))
 		}
 		return ParseTimespanLiteral(s)
 	}

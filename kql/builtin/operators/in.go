@@ -29,7 +29,11 @@ func listed(prepare func(f *builtin.Frame, list []any, fixed bool) func(v any) a
 					}
 					test = prepare(f, WordList(list), fixed)
 				}
-				b, ok := test(args[0].Value(i)).(bool)
+				v := args[0].Value(i)
+				if err := ctx.Charge(value.Width(v)); err != nil {
+					return nil, err
+				}
+				b, ok := test(v).(bool)
 				o.Set(i, b, ok)
 			}
 			return o.Column(value.Bool), nil

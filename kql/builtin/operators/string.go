@@ -19,11 +19,15 @@ type search func(text string) bool
 // only once if that is constant.
 func seeking(prepare func(wanted string) search, negated bool) builtin.Implementation {
 	return func([]value.Type, value.Type) builtin.Eval {
-		return func(_ *builtin.Context, args []value.Column, rows int) (value.Column, error) {
+		return func(ctx *builtin.Context, args []value.Column, rows int) (value.Column, error) {
 			o := builtin.NewOutput[bool](rows, args)
 			a, b := builtin.VectorOf[string](args[0]), builtin.VectorOf[string](args[1])
+			cost := builtin.CostOf(ctx, a, b)
 			var find search
 			for i := range o.Data {
+				if err := cost.Row(i); err != nil {
+					return nil, err
+				}
 				if i == 0 || !b.Const() {
 					find = prepare(b.At(i))
 				}

@@ -197,17 +197,23 @@ func signOf(f float64) float64 {
 	return f
 }
 
-// total lifts a fold over the numbers of a series. It is null if an element is not a
-// number (KQL reference, array-sum-function).
+// total lifts a fold over the numbers of a series. It leaves out nulls, and is null if another
+// element is not a number (KQL reference, array-sum-function).
 func total(start float64, fold func(acc, x float64) float64, end func(float64) float64) builtin.Implementation {
 	return builtin.Strict(func(f *builtin.Frame, a []any) any {
-		x, ok := allNumbers(a[0])
-		if !ok {
-			return nil
-		}
+		list, isArray := a[0].([]any)
+		x, ok, _ := numbersOf(a[0])
 		acc := start
-		for _, n := range x {
-			acc = fold(acc, n)
+		for i, e := range list {
+			switch {
+			case ok[i]:
+				acc = fold(acc, x[i])
+			case e != nil:
+				return nil
+			}
+		}
+		if !isArray {
+			return nil
 		}
 		return end(acc)
 	}, value.Dynamic)

@@ -107,7 +107,7 @@ func strcat(_ []value.Type, result value.Type) builtin.Eval {
 				texts[k] = p.At(i)
 				size += len(texts[k])
 			}
-			if !f.Grow(size) || !f.Together(size) {
+			if !f.Grow(size) || !f.Together(size) || !f.Afford(size) {
 				return nil, f.Err
 			}
 			o.Data[i] = strings.Join(texts, "")
@@ -119,9 +119,9 @@ func strcat(_ []value.Type, result value.Type) builtin.Eval {
 func strcatDelim(f *builtin.Frame, a []any) any {
 	parts := make([]string, len(a)-1)
 	for i, v := range a[1:] {
-		parts[i] = value.Text(v)
+		parts[i] = f.TextOf(i+1, v)
 	}
-	return f.Join(parts, value.Text(a[0]))
+	return f.Join(parts, f.TextOf(0, a[0]))
 }
 
 func strcmp(a, b string) int64 { return int64(strings.Compare(a, b)) }
@@ -172,7 +172,7 @@ func split(f *builtin.Frame, a []any) any {
 	if len(a) > 2 {
 		n, ok := a[2].(int64)
 		if !ok || n < 0 || n >= int64(len(parts)) {
-			return []any{}
+			return nil
 		}
 		parts = parts[n : n+1]
 	}
@@ -333,7 +333,7 @@ func reverse(f *builtin.Frame, a []any) any {
 	if a[0] == nil {
 		return ""
 	}
-	r := []rune(value.Text(a[0]))
+	r := []rune(f.TextOf(0, a[0]))
 	slices.Reverse(r)
 	return string(r)
 }
