@@ -49,7 +49,11 @@ func (c *checker) call(x call) {
 		c.refuse(diag.DynamicsCompared.At(x.at))
 	}
 	if a := x.arg(r.Varying); a != nil && !c.facts.IsFixed(a) {
-		c.refuse(diag.ConstantNeeded.At(a.Span(), x.function.Name))
+		if x.function.Kind == builtin.Operator {
+			c.refuse(diag.ListNeeded.At(a.Span(), x.function.Name))
+		} else {
+			c.refuse(diag.ConstantNeeded.At(a.Span(), x.function.Name))
+		}
 	}
 	if r.Mixed {
 		c.mixed(x)
@@ -59,15 +63,16 @@ func (c *checker) call(x call) {
 	}
 }
 
-// arg returns the argument of a parameter that occurs once, nil where there is none.
+// arg returns the argument of a parameter, nil where there is none or there are several.
 func (x call) arg(param string) plan.Expr {
 	if param == "" {
 		return nil
 	}
-	if i := x.sig.Param(param); i >= 0 && i < len(x.args) {
-		return x.args[i]
+	i := x.sig.Param(param)
+	if i < 0 || i >= len(x.args) || x.sig.Params[i].Repeats() && i < len(x.args)-1 {
+		return nil
 	}
-	return nil
+	return x.args[i]
 }
 
 // typeOf returns the type that an argument has in the text, without the conversions that the binder adds.
