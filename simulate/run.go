@@ -22,7 +22,7 @@ type Options struct {
 }
 
 // DefaultTimeout is how long a scenario may take.
-const DefaultTimeout = time.Minute
+const DefaultTimeout = 30 * time.Second
 
 // Run runs a subject over the scenarios. The report does not depend on how many run at a
 // time. A subject whose schedule is not the prepared one, such as a mutant

@@ -6,6 +6,7 @@ import (
 	"github.com/ruleproof/ruleproof/internal/suggest"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/refused"
 	"github.com/ruleproof/ruleproof/kql/plan/runnable"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/schema"
@@ -24,6 +25,9 @@ func (s Subject) problems() []diag.Diagnostic {
 		return missing
 	}
 	if faults := errorsOf(s.Query.Diagnostics); len(faults) > 0 {
+		return faults
+	}
+	if faults := refused.Check(s.Query); len(faults) > 0 {
 		return faults
 	}
 	problems := errorsOf(runnable.Check(s.Query, runnable.MaxDepth))

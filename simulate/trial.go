@@ -25,7 +25,7 @@ type trial struct {
 // run runs the scenario and compares what the subject did with what is expected.
 func (t *trial) run(ctx context.Context) {
 	start := time.Now()
-	ctx, cancel := context.WithTimeout(ctx, t.options.Timeout)
+	ctx, cancel := exec.TimeLimit(t.options.Timeout).Context(ctx)
 	defer cancel()
 	expected, problems := t.expectations()
 	t.report(problems...)

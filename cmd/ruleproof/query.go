@@ -5,10 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -26,6 +23,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/logs"
 	"github.com/ruleproof/ruleproof/kql/logs/write"
 	"github.com/ruleproof/ruleproof/kql/plan/condition"
+	"github.com/ruleproof/ruleproof/kql/plan/refused"
 	"github.com/ruleproof/ruleproof/kql/plan/runnable"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -60,6 +58,7 @@ type queryFlags struct {
 	timeout                   time.Duration
 	instant                   value.Instant
 	memoryBytes               int
+	limits                    exec.Limits
 }
 
 func (q *queryFlags) define(f *pflag.FlagSet) {
@@ -77,7 +76,7 @@ func (q *queryFlags) define(f *pflag.FlagSet) {
 	f.StringVar(&q.onError, "on-error", "fail", "what happens with a row that cannot be read: fail, or skip it and count it")
 	f.StringVar(&q.tables.Zone, "zone", "", "zone of times whose column names one that is not known, such as America/New_York")
 	f.StringVar(&q.tables.Geo, "geo", "", "database of MaxMind (.mmdb) for geo_info_from_ip_address")
-	f.StringVar(&q.memory, "memory", "1GB", "most memory for the rows that operators hold")
+	f.StringVar(&q.memory, "memory", "1GB", "most memory that the run may take")
 	f.DurationVar(&q.timeout, "timeout", 5*time.Minute, "longest running time")
 	f.Uint64Var(&q.seed, "seed", 0, "seed of rand() and new_guid()")
 	f.BoolVarP(&q.verbose, "verbose", "v", false, "say how much was read and how long it took")
@@ -102,11 +101,9 @@ func (q *queryFlags) check() error {
 			return fmt.Errorf("--now %q is not a time such as 2026-03-02T12:00:00Z", q.now)
 		}
 	}
-	var ok bool
-	if q.memoryBytes, ok = parseBytes(q.memory); !ok {
-		return fmt.Errorf("--memory %q is not a size such as 400MB or 2GB", q.memory)
-	}
-	return nil
+	bytes, err := parseMemory(q.memory)
+	q.memoryBytes = bytes
+	return err
 }
 
 func runQuery(e *env, args []string) int {
@@ -118,7 +115,9 @@ func runQuery(e *env, args []string) int {
 	if err := flags.check(); err != nil {
 		return e.failed(err)
 	}
-	debug.SetMemoryLimit(int64(flags.memoryBytes))
+	flags.limits = limitMemory(flags.memoryBytes)
+	ctx, cancel := exec.TimeLimit(flags.timeout).Context(context.Background())
+	defer cancel()
 	flags.tables.Skip, flags.tables.Listing, flags.tables.Stdin = flags.onError == "skip", flags.list, e.stdin
 	p, err := e.open(flags.where)
 	if err != nil {
@@ -137,13 +136,13 @@ func runQuery(e *env, args []string) int {
 		return e.failed(err)
 	}
 	defer source.Close()
-	return e.answer(query, &flags, source)
+	return e.answer(ctx, query, &flags, source)
 }
 
 // answer runs the query and prints what comes of it.
-func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tables) int {
+func (e *env) answer(ctx context.Context, query *syntax.Query, flags *queryFlags, source *tables.Tables) int {
 	q := bind.Bind(query, source.Catalog.WithLayers(catalog.Everything|catalog.Local))
-	if e.complain(q.Diagnostics) || e.complain(runnable.Check(q, runnable.MaxDepth)) {
+	if e.complain(q.Diagnostics) || e.complain(refused.Check(q)) || e.complain(runnable.Check(q, runnable.MaxDepth)) {
 		return exitFindings
 	}
 	data := e.data()
@@ -151,16 +150,14 @@ func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tabl
 	if err != nil {
 		return e.failed(err)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := interruptible(ctx)
 	defer stop()
-	ctx, cancel := context.WithTimeout(ctx, flags.timeout)
-	defer cancel()
 	printed := &printedRows{to: out, limit: flags.limit}
 	begun, before := time.Now(), source.BytesRead()
 	progress := e.watchProgress(source)
 	run := exec.Run{
 		Now: flags.instant, Tables: source, Seed: flags.seed, All: true, Emit: printed.emit, GeoInfo: source.Geo,
-		Limits: exec.Limits{Memory: flags.memoryBytes},
+		Limits: flags.limits,
 	}
 	if flags.trace {
 		run.Observe = condition.Of(q)
