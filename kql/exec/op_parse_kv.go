@@ -117,7 +117,7 @@ func (s *kvScanner) pairs(text string, found func(key, value string)) {
 			text = rest // a word without a value
 			continue
 		}
-		v, rest, _ := s.part(rest, s.pair, "")
+		v, rest, _ := s.part(strings.TrimLeft(rest, " "), s.pair, "")
 		if s.greedy && s.pair != "" && s.kv != "" {
 			v, rest = s.extend(v, rest)
 		}
@@ -158,7 +158,9 @@ func (s *kvScanner) part(text, delimiter, other string) (part, rest string, ok b
 	}
 	at, width := indexDelimiter(text, delimiter)
 	if other != "" {
-		if o, w := indexDelimiter(text, other); o >= 0 && (at < 0 || o < at) {
+		o, w := indexDelimiter(text, other)
+		spaces := at >= 0 && o >= 0 && o < at && strings.TrimSpace(text[o:at]) == "" // before a delimiter they part nothing
+		if o >= 0 && (at < 0 || o < at) && !spaces {
 			return text[:o], text[o+w:], false
 		}
 	}
