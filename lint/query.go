@@ -9,14 +9,17 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/refused"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// The errors of the parser and the binder appear under these two checks, with their own codes.
+// The errors of the parser and the binder, and what the service refuses beyond them, appear under these checks, with
+// their own codes.
 const (
 	syntaxCheck  = "query/syntax"
 	bindingCheck = "query/binding"
+	refusedCheck = "query/refused"
 )
 
 var queryChecks = []*Check{
@@ -35,6 +38,14 @@ var queryChecks = []*Check{
 		Bad:     `SigninLogs | where UserName == "ana@contoso.com"`,
 		Good:    `SigninLogs | where UserPrincipalName == "ana@contoso.com"`,
 		Page:    pageSyntax,
+	},
+	{
+		ID: refusedCheck, Severity: errorLevel,
+		Summary: "what the service refuses although its parser and its binder accept it",
+		Why:     "The editor shows no error, and yet the query fails when it runs: a window function over rows that are not serialized, a dynamic key of a join, results of different types. Each error has its own code, which ruleproof explain SR001 describes.",
+		Bad:     "SigninLogs | extend Before = prev(IPAddress) | project TimeGenerated, IPAddress, Before",
+		Good:    "SigninLogs | sort by TimeGenerated asc | extend Before = prev(IPAddress) | project TimeGenerated, IPAddress, Before",
+		Page:    "docs/queries.md",
 	},
 	{
 		ID: "query/forbidden", Severity: errorLevel,
@@ -139,7 +150,7 @@ const unknownName = "KS142"
 // defenderColumns maps columns of Defender's advanced hunting to their names in a workspace.
 var defenderColumns = map[string]string{"Timestamp": "TimeGenerated"}
 
-// queryFindings are the diagnostics of the parser and the binder.
+// queryFindings are the diagnostics of the parser and the binder, and what the service refuses beyond them.
 func queryFindings(s *Subject) []diag.Diagnostic {
 	if s.Query == nil {
 		return nil
@@ -162,6 +173,10 @@ func queryFindings(s *Subject) []diag.Diagnostic {
 		if name := defenderColumns[d.Span.Text()]; name != "" && d.Code == unknownName {
 			d.Hint = "tables of Defender have " + name + " instead in a workspace"
 		}
+	}
+	for _, d := range refused.Check(s.Query) {
+		d.Check = refusedCheck
+		found = append(found, d)
 	}
 	return found
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/logs"
 	"github.com/ruleproof/ruleproof/kql/logs/write"
 	"github.com/ruleproof/ruleproof/kql/plan/condition"
+	"github.com/ruleproof/ruleproof/kql/plan/refused"
 	"github.com/ruleproof/ruleproof/kql/plan/runnable"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -139,7 +140,7 @@ func runQuery(e *env, args []string) int {
 // answer runs the query and prints what comes of it.
 func (e *env) answer(ctx context.Context, query *syntax.Query, flags *queryFlags, source *tables.Tables) int {
 	q := bind.Bind(query, source.Catalog.WithLayers(catalog.Everything|catalog.Local))
-	if e.complain(q.Diagnostics) || e.complain(runnable.Check(q, runnable.MaxDepth)) {
+	if e.complain(q.Diagnostics) || e.complain(refused.Check(q)) || e.complain(runnable.Check(q, runnable.MaxDepth)) {
 		return exitFindings
 	}
 	data := e.data()

@@ -91,7 +91,7 @@ func runTest(e *env, args []string) int {
 	switch n := r.Counts(); {
 	case n.Errored+n.Unreadable > 0 || t.broken:
 		return exitUsage
-	case n.Failed > 0:
+	case n.Failed > 0 || r.Doubts(diag.Error):
 		return exitFindings
 	}
 	return exitClean
@@ -158,7 +158,13 @@ func (t *tester) file(path string) error {
 		return nil // --run selects none of its scenarios
 	}
 	t.lint(rules)
-	t.suites = append(t.suites, report.SuiteOf(r, t.verbose))
+	s := report.SuiteOf(r, t.verbose)
+	severities := lint.Config{Severities: t.project.Config().Severities}
+	s.Warnings = severities.Apply(s.Warnings)
+	for _, sc := range s.Scenarios {
+		sc.Warnings = severities.Apply(sc.Warnings)
+	}
+	t.suites = append(t.suites, s)
 	return nil
 }
 
@@ -170,15 +176,15 @@ func (t *tester) run(files fs.FS, shown func(string) string, name string) (suite
 		defer document.Guard(diag.NewSource(shown(name), ""), &err)
 		suite = simulate.Load(files, shown, name, func(rule string) (subject simulate.Subject, columns *catalog.Catalog, err error) {
 			if rules, err = t.project.LoadRules(files, rule, shown(rule)); err != nil {
-				return subject, nil, err
+				return subject, t.project.Catalog(), err
 			}
 			if len(rules) > 1 {
-				return subject, nil, diag.Diagnostic{
+				return subject, t.project.Catalog(), diag.Diagnostic{
 					Code: "scenario", Span: diag.FileAt(shown(name), diag.Position{}), Severity: diag.Error,
 					Message: fmt.Sprintf("its rule file %s holds %d rules, and nothing says which of them to run", diag.Quote(path.Base(rule)), len(rules)),
 				}
 			}
-			return simulate.Subject{Rule: rules[0].Rule, Query: rules[0].Query}, rules[0].Catalog, nil
+			return simulate.Subject{Rule: rules[0].Rule, Query: rules[0].Query, Bind: rules[0].BindIn}, rules[0].Catalog, nil
 		})
 		ready := suite.Prepare(simulate.ScheduleOf(suite.Subject.Rule))
 		ctx, stop := interruptible(context.Background())

@@ -52,10 +52,14 @@ func readVerdicts(t testing.TB, path string) []verdict {
 	return list
 }
 
-// found returns the errors as code@line:column, in order and once each.
-func found(q *plan.Query) []string {
+// found returns the errors of a query, judged returns those of Microsoft's binder.
+func found(q *plan.Query) []string  { return errorsIn(q.Diagnostics) }
+func judged(q *plan.Query) []string { return errorsIn(slices.Concat(q.Diagnostics, q.Tolerated)) }
+
+// errorsIn returns the errors as code@line:column, in order and once each.
+func errorsIn(diagnostics []diag.Diagnostic) []string {
 	var list []string
-	for _, d := range q.Diagnostics {
+	for _, d := range diagnostics {
 		if d.Severity == diag.Error && strings.HasPrefix(d.Code, "KS") {
 			p := d.Span.Position()
 			list = append(list, fmt.Sprintf("%s@%d:%d", d.Code, p.Line, p.Column))
@@ -100,7 +104,7 @@ func columnsText(q *plan.Query) [][2]string {
 type tally struct{ cases, verdict, codes, spans, withColumns, columns int }
 
 func (c *tally) add(t *testing.T, v verdict, q *plan.Query) {
-	want, have := wanted(v), found(q)
+	want, have := wanted(v), judged(q)
 	c.cases++
 	var faults []string
 	note := func(same bool, count *int, fault string, args ...any) {

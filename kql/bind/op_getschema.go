@@ -9,7 +9,7 @@ import (
 var _ = operator("getschema", (*binder).bindGetSchema, wildNothing)
 
 var (
-	schemaTable = shared(types.NewColumn("ColumnName", types.String), types.NewColumn("ColumnOrdinal", types.Long),
+	schemaTable = shared(types.NewColumn("ColumnName", types.String), types.NewColumn("ColumnOrdinal", types.Int),
 		types.NewColumn("DataType", types.String), types.NewColumn("ColumnType", types.String))
 	schemaAsText = shared(types.NewColumn("Schema", types.String))
 )

@@ -196,7 +196,7 @@ func (b *binder) convertArgs(c *call, k *candidate, result *types.Type) []plan.E
 				}
 			}
 			if common != nil && common.IsScalar() {
-				a = convert(a, common)
+				a = convertToCommon(a, common)
 			}
 		default:
 			if wide != nil && c.types[i].IsNumeric() {
@@ -206,6 +206,15 @@ func (b *binder) convertArgs(c *call, k *candidate, result *types.Type) []plan.E
 		args = append(args, a)
 	}
 	return args
+}
+
+// convertToCommon converts an argument to the type that it has in common with others; a constant keeps its own as well.
+func convertToCommon(a plan.Expr, common *types.Type) plan.Expr {
+	converted := convert(a, common)
+	if k, ok := converted.(*plan.Const); ok && k != a {
+		k.Written = a.Type()
+	}
+	return converted
 }
 
 // numbersMix reports whether an operator is given numbers of different types.

@@ -292,15 +292,15 @@ func (b *binder) invokeDeclared(x *bound, at diag.Span, fn *function, args []*bo
 		k := candidate{sig: &fn.sigs[0], params: c.layout(&fn.sigs[0])}
 		b.checkSignature(c, &k, at)
 	}
-	schema, open := f.Result, f.Open
+	schema, open, origin := f.Result, f.Open, types.Origin(nil)
 	if f.Name == catalog.GetWatchlist && len(args) > 0 {
 		if alias, ok := args[0].inner().value.(string); ok {
 			if w := b.cat.Watchlist(alias); w != nil {
-				schema, open = w.Schema, false
+				schema, open, origin = w.Schema, false, w
 			}
 		}
 	}
-	t := &types.Table{Columns: types.ColumnsOf(schema), Open: open}
+	t := &types.Table{Columns: types.ColumnsOf(schema), Open: open, Origin: origin}
 	x.typ = types.TableOf(t)
 	node := &plan.DeclaredCall{Step: plan.Step{Out: t.Schema(), At: x.span()}, Function: f.Name}
 	for _, a := range args {

@@ -216,6 +216,11 @@ func (f *Frame) Together(bytes int) bool {
 	return true
 }
 
+// TextOf returns the text of an argument, given its value.
+func (f *Frame) TextOf(argument int, v any) string {
+	return value.TextOf(f.Types[min(argument, len(f.Types)-1)], v)
+}
+
 // Text returns a string unless it is too large.
 func (f *Frame) Text(s string) any {
 	f.Grow(len(s))
@@ -286,7 +291,7 @@ func (f *Frame) row(fn RowFunc, nulls bool, want []value.Type, args []value.Colu
 		v := c.Value(row)
 		if len(want) > 0 {
 			if t := want[min(k, len(want)-1)]; t != value.Unknown && t != c.Type() {
-				v = value.Cast(v, t)
+				v = value.CastFrom(c.Type(), v, t)
 			}
 		}
 		if v == nil && !nulls {

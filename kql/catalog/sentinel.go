@@ -1,6 +1,9 @@
 package catalog
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -17,6 +20,47 @@ type Watchlist struct {
 	Schema    *value.Schema // what _GetWatchlist returns: the columns of every watchlist, then its own
 	File      string        // the CSV file of its items; "" if none is declared
 	Declared  diag.Span
+	Shown     diag.Span // where rows are given that show its columns; zero when these are declared
+}
+
+// Columns returns the watchlist's own columns.
+func (w *Watchlist) Columns() []value.Field {
+	var own []value.Field
+	for _, f := range w.Schema.Fields {
+		if !slices.Contains(watchlistFields, f) {
+			own = append(own, f)
+		}
+	}
+	return own
+}
+
+// Lacks says what to do about a column that the watchlist does not have.
+func (w *Watchlist) Lacks(column string) string {
+	at, does, remedy := w.Declared, "it is declared at %s with %s", "declare the column there"
+	if !w.Shown.IsZero() {
+		at, does, remedy = w.Shown, "its rows at %s give %s", "give it there, or declare the watchlist's columns in the workspace"
+	}
+	return fmt.Sprintf("the watchlist %s has no column %s: "+does+"; %s", diag.Quote(w.Alias), diag.Quote(column),
+		diag.Diagnostic{Span: at}.Where(), w.columnNames(), remedy)
+}
+
+// maxNamed bounds the columns that a message names.
+const maxNamed = 20
+
+// columnNames returns the names of the watchlist's own columns, as a list in words.
+func (w *Watchlist) columnNames() string {
+	var names []string
+	for _, f := range w.Columns() {
+		if len(names) == maxNamed {
+			names = append(names, "…")
+			break
+		}
+		names = append(names, diag.Preview(f.Name))
+	}
+	if len(names) == 0 {
+		return "no columns of its own"
+	}
+	return strings.Join(names, ", ")
 }
 
 // watchlistFields are the columns that _GetWatchlist returns for every watchlist.

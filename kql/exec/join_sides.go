@@ -51,7 +51,7 @@ func (j *join) sides(before step) (stream, error) {
 		known.set(j.table.keys)
 		return &headStream{head: streamOf(head), stream: left}, nil
 	}
-	keys := column.NewGrouper(typesOf(j.leftKeys), true)
+	keys := column.NewGrouper(typesOf(j.leftKeys), false)
 	if head.rows > 0 {
 		cols, err := valuesOf(j.leftKeys, head)
 		if err != nil {
@@ -119,7 +119,7 @@ func (j *join) build(wanted column.Grouper) error {
 	if err != nil {
 		return err
 	}
-	t := &joinTable{rows: rows, keys: column.NewGrouper(typesOf(keys), true)}
+	t := &joinTable{rows: rows, keys: column.NewGrouper(typesOf(keys), false)}
 	var cols []value.Column
 	if rows.rows > 0 {
 		if cols, err = valuesOf(keys, rows); err != nil {

@@ -42,7 +42,7 @@ func (k joinKind) probes() bool { return !k.uniqueLeft && !k.right && !k.semiRig
 // needsMatch reports whether only left rows with a match yield anything.
 func (k joinKind) needsMatch() bool { return !k.left }
 
-// A join matches the rows of two sides by their keys. It holds the right side
+// A join matches the rows of two sides by their keys. A null key equals a null key. A join holds the right side
 // and reads the left side once, so that rows come in the order of the left
 // side, and those of one left row in the order of the right side; right rows
 // without a match come last.
@@ -98,7 +98,7 @@ func (e *engine) openJoinOver(n *plan.Join, before step) (stream, error) {
 	if kind.right || kind.semiRight || e.observer != nil {
 		j.matched = make([]bool, j.table.rows.rows)
 	}
-	j.unique = column.NewGrouper(typesOf(j.leftKeys), true)
+	j.unique = column.NewGrouper(typesOf(j.leftKeys), false)
 	return j, nil
 }
 

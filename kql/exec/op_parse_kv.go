@@ -117,7 +117,7 @@ func (s *kvScanner) pairs(text string, found func(key, value string)) {
 			text = rest // a word without a value
 			continue
 		}
-		v, rest, _ := s.part(rest, s.pair, "")
+		v, rest, _ := s.part(strings.TrimLeft(rest, " "), s.pair, "")
 		if s.greedy && s.pair != "" && s.kv != "" {
 			v, rest = s.extend(v, rest)
 		}
@@ -143,7 +143,7 @@ func (s *kvScanner) skipDelimiters(text string) string {
 }
 
 // part reads a key or a value up to the delimiter. ok is false when another
-// delimiter, or the end of the text, comes first; rest is the text after the delimiter.
+// delimiter, or the end of the text, comes first; spaces before the delimiter count for none. rest is the text after the delimiter.
 func (s *kvScanner) part(text, delimiter, other string) (part, rest string, ok bool) {
 	if delimiter == "" {
 		text = s.skipDelimiters(text) // several of them in a row are one
@@ -158,7 +158,7 @@ func (s *kvScanner) part(text, delimiter, other string) (part, rest string, ok b
 	}
 	at, width := indexDelimiter(text, delimiter)
 	if other != "" {
-		if o, w := indexDelimiter(text, other); o >= 0 && (at < 0 || o < at) {
+		if o, w := indexDelimiter(text, other); o >= 0 && (at < 0 || o < at && strings.TrimSpace(text[o:at]) != "") {
 			return text[:o], text[o+w:], false
 		}
 	}

@@ -61,7 +61,7 @@ func (e *engine) distinctTexts(n plan.Node, all *batch, c value.Column) (texts [
 	texts, counts = make([]string, groups.Size()), make([]int, groups.Size())
 	for row, id := range ids {
 		if counts[id] == 0 {
-			texts[id] = value.Text(c.Value(row))
+			texts[id] = value.TextOf(c.Type(), c.Value(row))
 		}
 		counts[id]++
 	}

@@ -64,7 +64,7 @@ func (e *engine) pivot(n *plan.Evaluate, all *batch) (made madeTable, err error)
 		names[f.Name] = true
 	}
 	for i, r := range column.Firsts(all.cols[by.Index]) {
-		name := value.Text(value.Cast(all.cols[by.Index].Value(r), value.String))
+		name := value.TextOf(all.cols[by.Index].Type(), all.cols[by.Index].Value(r))
 		for base, k := name, 1; names[name]; k++ {
 			name = fmt.Sprint(base, k)
 		}

@@ -68,7 +68,7 @@ func sketchOf(v any, mark string) ([]any, bool) {
 
 // hll collects distinct values.
 func hll(types []value.Type, result value.Type) builtin.Accumulator {
-	return collecting(false, maxElements, func(ctx *builtin.Context, s *collection, v any) error {
+	return collecting(ofNoType, maxElements, func(ctx *builtin.Context, s *collection, v any) error {
 		return s.include(ctx, v)
 	}, mergeHLL, hllResult)(types[:1], result)
 }
@@ -104,7 +104,7 @@ func hllResult(s *collection) any {
 
 // hllMergeRows merges the sketches of a group; hllMerge those of a row.
 func hllMergeRows(types []value.Type, result value.Type) builtin.Accumulator {
-	return collecting(false, maxElements, func(ctx *builtin.Context, s *collection, v any) error {
+	return collecting(ofNoType, maxElements, func(ctx *builtin.Context, s *collection, v any) error {
 		items, _ := sketchOf(v, hllMark)
 		for _, e := range items {
 			if err := s.include(ctx, e); err != nil {

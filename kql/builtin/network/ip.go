@@ -298,11 +298,12 @@ type Address6 struct {
 	within4 bool // written with an IPv4 address in it
 }
 
-// ParseAddress6 reads an address of either kind, with or without the length of a prefix.
+// ParseAddress6 reads an address of either kind, with or without the length of a prefix. A zone, as
+// in fe80::1%eth0, does not count.
 func ParseAddress6(s string) (Address6, bool) {
 	text, suffix, slash := strings.Cut(strings.TrimSpace(s), "/")
 	ip, err := netip.ParseAddr(text)
-	if err != nil || ip.Zone() != "" {
+	if err != nil {
 		return Address6{}, false
 	}
 	a := Address6{IP: netip.AddrFrom16(ip.As16()), Prefix: 128}

@@ -242,10 +242,7 @@ const manyWords = 8
 func newWordSearch(list []any) *wordSearch {
 	w := &wordSearch{terms: map[string]bool{}, found: map[string]bool{}}
 	for _, v := range list {
-		if v == nil {
-			continue
-		}
-		word := value.Text(v)
+		word := value.Text(v) // that of null is empty, and so in every text
 		if len(list) >= manyWords && word != "" && strings.IndexFunc(word, func(r rune) bool { return !IsTermRune(r) }) < 0 {
 			w.terms[strings.Map(Lower, word)] = true
 			continue

@@ -14,6 +14,7 @@ import (
 // Strings are the functions over strings.
 var Strings = []builtin.Function{
 	{Name: "countof", Page: "countof-function", Foldable: true,
+		Refuses:   builtin.Refuses{Dynamic: "source", Varying: "search"},
 		Signature: []string{"(source: string, search: string, kind?: literal string[normal regex]) long"},
 		Eval:      builtin.Strict(countof, value.String)},
 	{Name: "has_any_index", Page: "has-any-index-function", Foldable: true,
@@ -35,6 +36,7 @@ var Strings = []builtin.Function{
 		Signature: []string{"(source: string, lookup_regex: const string, rewrite_pattern: const string) string"},
 		Eval:      builtin.Strict(replaceRegex, value.String)},
 	{Name: "replace_string", Page: "replace-string-function", Foldable: true,
+		Refuses:   builtin.Refuses{Dynamic: "text"},
 		Signature: []string{"(text: string, lookup: string, rewrite: string) string"},
 		Eval:      builtin.Strict(replaceString, value.String)},
 	{Name: "replace_strings", Page: "replace-strings-function", Foldable: true,
@@ -77,12 +79,15 @@ var Strings = []builtin.Function{
 		Signature: []string{"(searchList: string, replacementList: string, source: string) string"},
 		Eval:      builtin.Lift3(translate)},
 	{Name: "trim", Page: "trim-function", Foldable: true,
+		Refuses:   builtin.Refuses{Dynamic: "source"},
 		Signature: []string{"(regex: const string, source: string) string"},
 		Eval:      builtin.Strict(trimming(true, true), value.String)},
 	{Name: "trim_end", Page: "trim-end-function", Foldable: true,
+		Refuses:   builtin.Refuses{Dynamic: "source"},
 		Signature: []string{"(regex: const string, source: string) string"},
 		Eval:      builtin.Strict(trimming(false, true), value.String)},
 	{Name: "trim_start", Page: "trim-start-function", Foldable: true,
+		Refuses:   builtin.Refuses{Dynamic: "source"},
 		Signature: []string{"(regex: const string, source: string) string"},
 		Eval:      builtin.Strict(trimming(true, false), value.String)},
 }
@@ -114,9 +119,9 @@ func strcat(_ []value.Type, result value.Type) builtin.Eval {
 func strcatDelim(f *builtin.Frame, a []any) any {
 	parts := make([]string, len(a)-1)
 	for i, v := range a[1:] {
-		parts[i] = value.Text(v)
+		parts[i] = f.TextOf(i+1, v)
 	}
-	return f.Join(parts, value.Text(a[0]))
+	return f.Join(parts, f.TextOf(0, a[0]))
 }
 
 func strcmp(a, b string) int64 { return int64(strings.Compare(a, b)) }
@@ -182,7 +187,7 @@ func split(f *builtin.Frame, a []any) any {
 	if len(a) > 2 {
 		n, ok := a[2].(int64)
 		if !ok || n < 0 || n >= int64(len(parts)) {
-			return []any{}
+			return nil
 		}
 		parts = parts[n : n+1]
 	}
@@ -349,7 +354,7 @@ func reverse(f *builtin.Frame, a []any) any {
 	if a[0] == nil {
 		return ""
 	}
-	r := []rune(value.Text(a[0]))
+	r := []rune(f.TextOf(0, a[0]))
 	slices.Reverse(r)
 	return string(r)
 }

@@ -1,0 +1,18 @@
+package diag
+
+// The messages about what the service refuses although Microsoft's parser and binder accept it. Each says what to write instead.
+var (
+	RowsNotSerialized = Message{"SR001", "%s needs serialized rows, and those of %s are not; put sort or serialize before it"}
+	WindowInScan      = Message{"SR002", "%s cannot be called in a step of scan; compute it in an extend before the scan"}
+	DynamicJoinKey    = Message{"SR003", "a key of %s cannot be dynamic; make it text on both sides before, as in extend k = tostring(k)"}
+	DynamicsCompared  = Message{"SR004", "two dynamic values cannot be compared; wrap one of them in tostring(), tolong() or the like"}
+	DynamicSortKey    = Message{"SR005", "rows cannot be sorted by a dynamic value; wrap it in tostring(), tolong() or the like"}
+	TypesMixed        = Message{"SR006", "the results of %s need one type, and these are %s and %s; convert one of them, as with %s()"}
+	DynamicNotTaken   = Message{"SR007", "%s does not take a dynamic value here; wrap it in tostring()"}
+	ConstantNeeded    = Message{"SR008", "%s needs a constant here, not a value that differs from row to row; write the value"}
+	ListNeeded        = Message{"SR008", "%s needs constants or a table here, not a column; compare with ==, or look into an array with set_has_element()"}
+	GroupsWrong       = Message{"SR009", "the regular expression of %s needs 1 to %d groups and has %d; put what you want in parentheses"}
+	InOtherType       = Message{"SR010", "a value of type %s is looked up in a column of type %s; convert it, as with %s()"}
+	LiteralInvalid    = Message{"SR011", "%q is no %s; write %s"}
+	HintNotTaken      = Message{"SR012", "lookup does not take %s; leave it out"}
+)
