@@ -41,7 +41,7 @@ Log Analytics, Kusto and Defender, gzipped or not; their form is recognised by t
 In a folder of tables, a file belongs to the table of its name (SigninLogs.csv,
 SigninLogs-2026-05-29.ndjson), or to that of a folder above it
 (SigninLogs/2026/05/29/PT1H.json.gz), or else to the one that its column Type names in every
-row. Columns have the types of the table's reference, or of --schema; those of other tables
+row. --table-column Type splits files that hold several tables. Columns have the types of the table's reference, or of --schema; those of other tables
 are found out from the file.`,
 	run: runQuery,
 }
@@ -65,6 +65,8 @@ func (q *queryFlags) define(f *pflag.FlagSet) {
 	f.StringVar(&q.file, "file", "", "file that holds the query")
 	f.StringArrayVar(&q.tables.Folders, "tables", nil, "folder of tables (may be repeated)")
 	f.StringArrayVar(&q.tables.Files, "table", nil, "NAME=FILE: a table; FILE may be a pattern such as 'logs/*.json.gz', or - for standard input (may be repeated)")
+	f.StringVar(&q.tables.Column, "table-column", "", "column that names the table of each row, in files of --tables, and of --table '*=FILE', that hold several tables")
+	f.StringArrayVar(&q.tables.Watchlists, "watchlist", nil, "ALIAS=FILE: the items of a watchlist (may be repeated)")
 	f.StringArrayVar(&q.tables.External, "external", nil, "ADDRESS=FILE: what externaldata reads from an address (may be repeated)")
 	q.where.define(f)
 	f.BoolVar(&q.list, "list", false, "list the tables that were found, with their columns, instead of running a query")

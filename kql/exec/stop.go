@@ -84,3 +84,6 @@ func (e *engine) overIn(n plan.Node) func() error {
 func isStop(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
+
+// affords charges the steps of a search for a regular expression. It reports whether the run goes on.
+func (e *engine) affords(steps int64) bool { return e.meter.Charge(int(steps)) == nil }

@@ -284,24 +284,45 @@ func (p piece) in(text string, lookups, rewrites []any) string {
 	return lookups[p.at].(string)
 }
 
-// rewriteOf turns a replacement, in which \1 stands for the first group, into Go's form.
-func rewriteOf(pattern string) string {
-	var b strings.Builder
+// A rewriting is what takes the place of a match: texts, and groups of the match in between.
+type rewriting []rewritePart
+
+type rewritePart struct {
+	text  string
+	group int // -1 for a text
+}
+
+// rewritingOf decodes a rewrite pattern, in which \1 is the first group and \0 the match (KQL
+// reference, replace-regex-function).
+func rewritingOf(pattern string) rewriting {
+	var parts rewriting
+	var text strings.Builder
 	for i := 0; i < len(pattern); i++ {
-		switch c := pattern[i]; {
-		case c == '$':
-			b.WriteString("$$")
-		case c == '\\' && i+1 < len(pattern) && pattern[i+1] >= '0' && pattern[i+1] <= '9':
+		c := pattern[i]
+		if c == '\\' && i+1 < len(pattern) {
 			i++
-			b.WriteString("${" + pattern[i:i+1] + "}")
-		case c == '\\' && i+1 < len(pattern):
-			i++
-			b.WriteByte(pattern[i])
-		default:
-			b.WriteByte(c)
+			if c = pattern[i]; c >= '0' && c <= '9' {
+				parts = append(parts, rewritePart{text.String(), -1}, rewritePart{"", int(c - '0')})
+				text.Reset()
+				continue
+			}
+		}
+		text.WriteByte(c)
+	}
+	return append(parts, rewritePart{text.String(), -1})
+}
+
+// rewrite appends what takes the place of the match at the places.
+func (w rewriting) rewrite(to []byte, text string, at []int) []byte {
+	for _, part := range w {
+		switch g := 2 * part.group; {
+		case g < 0:
+			to = append(to, part.text...)
+		case g < len(at) && at[g] >= 0:
+			to = append(to, text[at[g]:at[g+1]]...)
 		}
 	}
-	return b.String()
+	return to
 }
 
 func replaceRegex(f *builtin.Frame, a []any) any {
@@ -316,7 +337,8 @@ func replaceMatches(f *builtin.Frame, text, lookup, rewrite string) any {
 	if !f.Grow(len(text) + len(rewrite)) {
 		return nil
 	}
-	return f.Text(re.ReplaceAllString(text, rewriteOf(rewrite)))
+	parts := rewritingOf(rewrite)
+	return f.Text(re.Replace(text, func(to []byte, at []int) []byte { return parts.rewrite(to, text, at) }))
 }
 
 // replaceOld is replace, which takes the pattern first.
@@ -329,7 +351,7 @@ func trimming(start, end bool) builtin.RowFunc {
 	return func(f *builtin.Frame, a []any) any {
 		pattern, s := a[0].(string), a[1].(string)
 		if start {
-			re := f.Pattern("^(?:" + pattern + ")")
+			re := f.PatternAtStart(pattern)
 			if re == nil {
 				return nil
 			}
@@ -338,7 +360,7 @@ func trimming(start, end bool) builtin.RowFunc {
 			}
 		}
 		if end {
-			re := f.Pattern("(?:" + pattern + ")$")
+			re := f.PatternAtEnd(pattern)
 			if re == nil {
 				return nil
 			}
@@ -387,7 +409,7 @@ func countof(f *builtin.Frame, a []any) any {
 		if re == nil {
 			return nil
 		}
-		return int64(len(re.FindAllStringIndex(s, -1)))
+		return re.Count(s)
 	}
 	if wanted == "" {
 		return int64(0)
