@@ -35,7 +35,7 @@ func (b *binder) bindGraphMatch(in *bound, op *syntax.GraphMatchOp) *bound {
 	}
 	if op.Where != nil {
 		where := b.bindExpr(op.Where)
-		b.checkExactType(where, types.Bool)
+		b.checkTruth(where)
 		for _, e := range plan.Conjuncts(exprOf(where), nil) {
 			e, repeated := pat.overEach(e, plan.All)
 			if repeated {
