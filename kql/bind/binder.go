@@ -21,6 +21,8 @@ type binder struct {
 	refused  map[refusal]bool
 	missed   int // how many names of sources were not known where isfuzzy allows it
 
+	tolerating bool // what is reported is tolerated: the engine runs what is bound
+
 	expansions int
 	expanded   int // bytes of the bodies that were bound for calls
 	depth      int
@@ -73,9 +75,12 @@ func newBinder(q *syntax.Query, cat *catalog.Catalog) *binder {
 // report takes note of a diagnostic: b.report(diag.ColumnExpected.At(span)).
 func (b *binder) report(d diag.Diagnostic) {
 	b.reported++
-	if b.mute == 0 {
+	switch n := len(b.expanding); {
+	case b.tolerating:
+		b.tolerate(d)
+	case b.mute == 0:
 		b.found = append(b.found, d)
-	} else if n := len(b.expanding); n > 0 && d.Severity == diag.Error {
+	case n > 0 && d.Severity == diag.Error:
 		b.expanding[n-1].note(d)
 	}
 }

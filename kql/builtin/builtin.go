@@ -91,6 +91,9 @@ func (f *Function) Pure() bool { return f.Eval != nil && !f.Varies && !f.Window 
 type Context struct {
 	Now  value.Instant // the simulated clock; constant throughout a query
 	Rand *rand.Rand    // seeded by the run
+	// Folding is set where constants are computed before the run. The service computes some of
+	// them otherwise than rows.
+	Folding bool
 	// MaxBytes bounds what one value may grow to, such as a list or a repeated string.
 	MaxBytes int
 	// MaxRows and MaxTable bound the rows and the bytes of a table that a plugin yields;
@@ -105,6 +108,10 @@ type Context struct {
 	// fails if the run may not hold more. It may be nil.
 	Hold func(bytes int) error
 	kept int // bytes not yet reported to Hold
+	// Meter counts the work of the run. It may be nil.
+	Meter *Meter
+	due   int   // work not yet reported to Meter
+	over  error // why the run is over, once the meter has said so
 	// Warn records something that is not an error but that a reader should know. It may be nil.
 	Warn func(message string)
 }

@@ -55,7 +55,7 @@ func (e *Call) Fold() {
 		args[i], types[i] = value.Constant(a.Type(), v, 1), a.Type()
 	}
 	sure := true
-	ctx := &builtin.Context{MaxBytes: foldResult, Warn: func(string) { sure = false }}
+	ctx := &builtin.Context{Folding: true, MaxBytes: foldResult, Warn: func(string) { sure = false }}
 	out, err := f.Eval(types, e.T)(ctx, args, 1)
 	if err == nil && sure && out.Type() == e.T {
 		e.Folded = &Const{Typed: e.Typed, Value: out.Value(0)}

@@ -18,6 +18,10 @@ type Query struct {
 	Syntax      *syntax.Query
 	Diagnostics []diag.Diagnostic // the parser's and the binder's, in the order of their positions
 
+	// Tolerated is what only Microsoft's binder finds wrong, in the order of the positions: its engine
+	// runs the query all the same. Only what gives Microsoft's verdict shows it.
+	Tolerated []diag.Diagnostic
+
 	// Refused is what the binder accepts, as Microsoft's does, and the service refuses, as far as the
 	// plan does not show it. Package refused finds the rest.
 	Refused []diag.Diagnostic

@@ -261,12 +261,13 @@ func extremum(better func(order int) bool) builtin.Aggregation {
 	}
 }
 
+// bestOf is extremum for values that Go orders. A NaN is both the least and the greatest number.
 func bestOf[T interface {
 	value.Element
 	cmp.Ordered
 }](better func(int) bool) builtin.Aggregation {
 	take := func(s *best[T], v T) {
-		if !s.ok || s.v != s.v || v == v && better(cmp.Compare(v, s.v)) {
+		if !s.ok || s.v == s.v && (v != v || better(cmp.Compare(v, s.v))) {
 			s.v, s.ok = v, true
 		}
 	}

@@ -26,7 +26,7 @@ func TestParsingFunctions(t *testing.T) {
 		{"extract_json", args("$.name", `{"name":"John"}`, "string"), "John"},
 		{"extract_json", args("$['a b'].c", `{"a b":{"c":1}}`), dyn("1")},
 		{"parse_url", args("scheme://username:password@host:1234/this/is/a/path?k1=v1&k2=v2#fragment"), dyn(`{"Scheme":"scheme","Host":"host","Port":"1234","Path":"/this/is/a/path","Username":"username","Password":"password","Query Parameters":{"k1":"v1","k2":"v2"},"Fragment":"fragment"}`)},
-		{"parse_urlquery", args("k1=v%201&k2=v2"), dyn(`{"Query Parameters":{"k1":"v 1","k2":"v2"}}`)},
+		{"parse_urlquery", args("k1=v%201&k2=v2"), dyn(`{"Query Parameters":{"k1":"v%201","k2":"v2"}}`)},
 		{"parse_path", args(`C:\temp\file.txt`), dyn(`{"Scheme":"","RootPath":"C:\\","DirectoryPath":"C:\\temp","DirectoryName":"temp","Filename":"file.txt","Extension":"txt","AlternateDataStreamName":""}`)},
 		{"parse_path", args("file://C:/temp/file.txt:some.exe"), dyn(`{"Scheme":"file","RootPath":"C:/","DirectoryPath":"C:/temp","DirectoryName":"temp","Filename":"file.txt","Extension":"txt","AlternateDataStreamName":"some.exe"}`)},
 		{"parse_version", args("0.0.0.5"), dec("5")},

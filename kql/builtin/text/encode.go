@@ -167,7 +167,12 @@ func lowerEscapes(s string) string {
 	return string(b)
 }
 
-func urlDecode(s string) string { return unescape(s) }
+func urlDecode(s string) string {
+	if t, err := url.QueryUnescape(s); err == nil {
+		return t
+	}
+	return s
+}
 
 // toHex prints a number in hexadecimal, with 32 bits for an int and 64 for a long.
 func toHex(f *builtin.Frame, a []any) any {
