@@ -22,6 +22,7 @@ type binder struct {
 
 	expansions int
 	expanded   int // bytes of the bodies that were bound for calls
+	sames      sames
 	depth      int
 
 	stored     map[*catalog.Function]*function // the catalog's functions that the query calls
@@ -31,7 +32,8 @@ type binder struct {
 	cut        int                             // the number of calls of a function in its own body so far
 	restricted *restriction                    // what the statements may read, nil for everything
 	overflown  bool                            // it has been reported that functions expand too far
-	columns    int                             // that operators made so far
+	columns    int                             // that operators read and made so far
+	matches    int                             // how many names were compared with wildcards so far
 	wide       bool                            // it has been reported that they are too many
 
 	mentioned map[string]struct{} // the names in the query; nil until they are needed
@@ -49,6 +51,7 @@ type binder struct {
 	calls []plan.Call
 	types []*types.Type
 
+	input      input       // of the operator whose calls were bound last
 	candidates []candidate // room for those of one call
 }
 
@@ -58,7 +61,8 @@ const (
 	maxExpanded   = 8 << 20 // bytes of their bodies
 	maxNested     = 200
 	maxDepth      = 12_000    // of expressions, those of functions at their calls included
-	maxColumns    = 2_000_000 // that operators make, each its own
+	maxColumns    = 500_000   // that operators read and make, each its own
+	maxMatches    = 4_000_000 // of names with wildcards
 )
 
 func newBinder(q *syntax.Query, cat *catalog.Catalog) *binder {
