@@ -44,6 +44,8 @@ type binder struct {
 	open  map[string]*types.Table // the tables that are not known, by name
 	asked []value.Field           // the columns of open tables whose names tell their types
 
+	made  int     // how many bound expressions so far
+	none  *bound  // what stands for those beyond the limit
 	slab  []bound // where the next bound expressions are taken from
 	slabs []*[64]bound
 	lists []*bound // where lists of one expression are taken from
@@ -60,6 +62,8 @@ const (
 	maxExpansions = 5000    // calls of functions that are put in their place
 	maxExpanded   = 8 << 20 // bytes of their bodies
 	maxNested     = 200
+	maxFound      = 10_000    // diagnostics
+	maxMade       = 600_000   // expressions that are bound, those of functions at their calls included
 	maxDepth      = 12_000    // of expressions, those of functions at their calls included
 	maxColumns    = 500_000   // that operators read and make, each its own
 	maxMatches    = 4_000_000 // of names with wildcards
@@ -77,7 +81,11 @@ func newBinder(q *syntax.Query, cat *catalog.Catalog) *binder {
 func (b *binder) report(d diag.Diagnostic) {
 	b.reported++
 	if b.mute == 0 {
-		b.found = append(b.found, d)
+		if len(b.found) < maxFound {
+			b.found = append(b.found, d)
+		} else {
+			b.tooMany(d.Span, "diagnostics", maxFound)
+		}
 	} else if n := len(b.expanding); n > 0 && d.Severity == diag.Error {
 		b.expanding[n-1].note(d)
 	}
