@@ -39,6 +39,7 @@ func runLint(e *env, args []string) int {
 	if code, done := e.parse(flags, args); done {
 		return code
 	}
+	defer sparing()()
 	go schema.RuleSchema().Compile() // takes some milliseconds; files are found and bound meanwhile
 	write, err := report.ByName(*format, report.Findings)
 	if err != nil {
