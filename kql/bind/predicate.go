@@ -1,13 +1,13 @@
 package bind
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/builtin/library"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/regex"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/types"
 )
@@ -164,7 +164,7 @@ func termOperator(term string, caseSensitive bool) (operator, text string) {
 func termPattern(term string, first, last, caseSensitive bool) string {
 	parts := strings.Split(term, "*")
 	for i, p := range parts {
-		parts[i] = regexp.QuoteMeta(p)
+		parts[i] = regex.QuoteMeta(p)
 	}
 	pattern := strings.Join(parts, ".*")
 	if !first {

@@ -9,7 +9,8 @@ var (
 	DynamicSortKey    = Message{"SR005", "rows cannot be sorted by a dynamic value; wrap it in tostring(), tolong() or the like"}
 	TypesMixed        = Message{"SR006", "the results of %s need one type, and these are %s and %s; convert one of them, as with %s()"}
 	DynamicNotTaken   = Message{"SR007", "%s does not take a dynamic value here; wrap it in tostring()"}
-	ConstantNeeded    = Message{"SR008", "%s needs a constant here, not a value that differs from row to row"}
+	ConstantNeeded    = Message{"SR008", "%s needs a constant here, not a value that differs from row to row; write the value"}
+	ListNeeded        = Message{"SR008", "%s needs constants or a table here, not a column; compare with ==, or look into an array with set_has_element()"}
 	GroupsWrong       = Message{"SR009", "the regular expression of %s needs 1 to %d groups and has %d; put what you want in parentheses"}
 	InOtherType       = Message{"SR010", "a value of type %s is looked up in a column of type %s; convert it, as with %s()"}
 	LiteralInvalid    = Message{"SR011", "%q is no %s; write %s"}

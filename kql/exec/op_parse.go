@@ -1,9 +1,8 @@
 package exec
 
 import (
-	"regexp"
-
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/regex"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -14,7 +13,7 @@ type parse struct {
 	node    *plan.Parse
 	input   stream
 	x       *scalar
-	pattern *regexp.Regexp
+	pattern *regex.Regexp
 	columns []plan.PatternPart // those of the pattern that are columns: each is a group of the pattern
 }
 
@@ -24,6 +23,7 @@ func (e *engine) openParse(n *plan.Parse) (stream, error) {
 	if p.pattern, err = patternOf(n); err != nil {
 		return nil, fail(n.At, "parse", err)
 	}
+	p.pattern = p.pattern.Metered(e.affords)
 	for _, part := range n.Pattern {
 		if part.Column >= 0 && !part.Star {
 			p.columns = append(p.columns, part)

@@ -2,10 +2,10 @@ package exec
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/regex"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -38,11 +38,11 @@ const (
 //
 // In a pattern of kind regex columns are greedy, * is not, and the text may go on after the match; the others are
 // taken as early as they can be and reach the end of the text.
-func patternOf(n *plan.Parse) (*regexp.Regexp, error) {
-	regex := n.Kind == "regex"
+func patternOf(n *plan.Parse) (*regex.Regexp, error) {
+	isRegex := n.Kind == "regex"
 	var b strings.Builder
 	switch {
-	case !regex:
+	case !isRegex:
 		b.WriteString("(?s)")
 	case n.Flags != "":
 		fmt.Fprintf(&b, "(?%s)", n.Flags)
@@ -54,16 +54,16 @@ func patternOf(n *plan.Parse) (*regexp.Regexp, error) {
 			b.WriteString(".*?")
 		case p.Column >= 0:
 			b.WriteString("(" + columnPattern(p.Type, n.Kind, i+1 < len(n.Pattern) && n.Pattern[i+1].Star) + ")")
-		case regex:
+		case isRegex:
 			b.WriteString("(?:" + withoutGroups(p.Text) + ")")
 		default:
-			b.WriteString(regexp.QuoteMeta(p.Text))
+			b.WriteString(regex.QuoteMeta(p.Text))
 		}
 	}
-	if !regex {
+	if !isRegex {
 		b.WriteByte('$')
 	}
-	return regexp.Compile(b.String())
+	return regex.Compile(b.String())
 }
 
 // columnPattern returns what a column of a pattern takes.

@@ -91,6 +91,7 @@ var Functions = []builtin.Function{
 		},
 		Eval: seeking(Terms(false, true, true), true)},
 	{Name: "!in", Page: "not-in-cs-operator",
+		Refuses: builtin.Refuses{Varying: "value"},
 		Signature: []string{
 			"hidden (value: bool, table: tabular) bool",
 			"(value: notBool, table: tabular) bool",
@@ -99,6 +100,7 @@ var Functions = []builtin.Function{
 		},
 		Eval: membership(false, true)},
 	{Name: "!in~", Page: "not-in-operator",
+		Refuses: builtin.Refuses{Varying: "value"},
 		Signature: []string{
 			"(value: string|dynamic, table: tabular) bool",
 			"(value: string|dynamic, value+: scalar) bool",
@@ -359,6 +361,7 @@ var Functions = []builtin.Function{
 		},
 		Eval: seeking(Terms(false, true, true), false)},
 	{Name: "in", Page: "in-cs-operator",
+		Refuses: builtin.Refuses{Varying: "value"},
 		Signature: []string{
 			"hidden (value: bool, table: tabular) bool",
 			"(value: notBool, table: tabular) bool",
@@ -367,6 +370,7 @@ var Functions = []builtin.Function{
 		},
 		Eval: membership(false, false)},
 	{Name: "in~", Page: "in-operator",
+		Refuses: builtin.Refuses{Varying: "value"},
 		Signature: []string{
 			"(value: string|dynamic, table: tabular) bool",
 			"(value: string|dynamic, value+: scalar) bool",
