@@ -9,14 +9,17 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/refused"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// The errors of the parser and the binder appear under these two checks, with their own codes.
+// The errors of the parser and the binder, and what the service refuses beyond them, appear under these checks, with
+// their own codes.
 const (
 	syntaxCheck  = "query/syntax"
 	bindingCheck = "query/binding"
+	refusedCheck = "query/refused"
 )
 
 var queryChecks = []*Check{
@@ -37,6 +40,24 @@ var queryChecks = []*Check{
 		Page:    pageSyntax,
 	},
 	{
+		ID: refusedCheck, Severity: errorLevel,
+		Summary: "what the service refuses although its parser and its binder accept it",
+		Why:     "The editor shows no error, and yet the query fails when it runs: a window function over rows that are not serialized, a dynamic key of a join, results of different types. Each error has its own code, which ruleproof explain SR001 describes.",
+		Bad:     "SigninLogs | extend Before = prev(IPAddress) | project TimeGenerated, IPAddress, Before",
+		Good:    "SigninLogs | sort by TimeGenerated asc | extend Before = prev(IPAddress) | project TimeGenerated, IPAddress, Before",
+		Page:    "docs/queries.md",
+	},
+	{
+		ID: "query/no-table", Severity: errorLevel,
+		Summary: "the query of a rule returns no table",
+		Why:     "An alert is made of rows. After the let statements there must be an expression that returns a table.",
+		Bad:     `let failed = "50126";`,
+		Good: `let failed = "50126";
+SigninLogs | where ResultType == failed`,
+		Page: pageSyntax,
+		run:  checkNoTable,
+	},
+	{
 		ID: "query/forbidden", Severity: errorLevel,
 		Summary: "a construct that Sentinel does not allow in a rule",
 		Why:     "search * and union * read every table of the workspace, and adx() reads from elsewhere. Sentinel refuses them in analytics rules.",
@@ -48,7 +69,7 @@ var queryChecks = []*Check{
 	{
 		ID: "query/undeclared-table", Severity: infoLevel,
 		Summary: "a custom table or parser without declared columns",
-		Why:     "Its columns and their types cannot be checked, and in scenarios it has only the columns whose names imply a type, such as Action_s. Declare the columns in a file that .ruleproof.yaml lists under workspace.",
+		Why:     "Its columns and their types cannot be checked, and in scenarios it has the columns that the events give. Declare the columns in a file that .ruleproof.yaml lists under workspace.",
 		Bad:     "Badges_CL | project TimeGenerated, Holder_s",
 		Good:    "SigninLogs | project TimeGenerated, UserPrincipalName",
 		Page:    "docs/workspace.md",
@@ -139,7 +160,7 @@ const unknownName = "KS142"
 // defenderColumns maps columns of Defender's advanced hunting to their names in a workspace.
 var defenderColumns = map[string]string{"Timestamp": "TimeGenerated"}
 
-// queryFindings are the diagnostics of the parser and the binder.
+// queryFindings are the diagnostics of the parser and the binder, and what the service refuses beyond them.
 func queryFindings(s *Subject) []diag.Diagnostic {
 	if s.Query == nil {
 		return nil
@@ -162,6 +183,10 @@ func queryFindings(s *Subject) []diag.Diagnostic {
 		if name := defenderColumns[d.Span.Text()]; name != "" && d.Code == unknownName {
 			d.Hint = "tables of Defender have " + name + " instead in a workspace"
 		}
+	}
+	for _, d := range refused.Check(s.Query) {
+		d.Check = refusedCheck
+		found = append(found, d)
 	}
 	return found
 }
@@ -199,6 +224,12 @@ func (p *pass) eachCall(f func(*plan.Call)) {
 			}
 			return true
 		})
+	}
+}
+
+func checkNoTable(p *pass) {
+	if p.Rule != nil && p.Query != nil && !p.Query.HasErrors() && p.Query.Result() == nil {
+		p.report(p.Text.Whole(), "the query returns no table")
 	}
 }
 

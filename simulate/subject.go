@@ -1,9 +1,12 @@
 package simulate
 
 import (
+	"strings"
+
 	"github.com/ruleproof/ruleproof/internal/suggest"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/refused"
 	"github.com/ruleproof/ruleproof/kql/plan/runnable"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/schema"
@@ -24,7 +27,15 @@ func (s Subject) problems() []diag.Diagnostic {
 	if faults := errorsOf(s.Query.Diagnostics); len(faults) > 0 {
 		return faults
 	}
+	if faults := refused.Check(s.Query); len(faults) > 0 {
+		return faults
+	}
 	problems := errorsOf(runnable.Check(s.Query, runnable.MaxDepth))
+	for i := range problems {
+		if p := &problems[i]; p.Code == diag.ColumnsUndeclared.Code {
+			p.Hint = strings.TrimPrefix(p.Hint+"; ", "; ") + "give it in an event, or declare the columns in the workspace"
+		}
+	}
 	if s.Query.Result() == nil {
 		return append(problems, diag.Diagnostic{Code: "query", Span: s.Rule.Query.Span, Message: "the query returns no table"})
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan/refused"
 	"github.com/ruleproof/ruleproof/report"
 )
 
@@ -32,7 +33,8 @@ parameter, function, builtin, table, …), of which type that is, whether the na
 and where it is declared if that is in the same query. Lines and columns are those of the file,
 counted from 1; the length of a name is its number of characters.
 
-Exit code 1 means that a query, or a function of the workspace that it calls, has an error.`,
+Exit code 1 means that a query, or a function of the workspace that it calls, has an error for Microsoft's parser and
+binder. What the service refuses beyond that is listed too, with a code SR…, and changes nothing else.`,
 	run: runInspect,
 }
 
@@ -45,9 +47,11 @@ type inspected struct {
 	Watchlists  []string           `json:"watchlists"` // by alias
 	Columns     []inspectedColumn  `json:"columns"`    // null when the query has no result that is known
 	Diagnostics []inspectedProblem `json:"diagnostics"`
-	Names       []inspectedName    `json:"names,omitzero"` // with --names
+	Refused     []inspectedProblem `json:"refused,omitempty"` // by the service, though its parser and binder accept it
+	Names       []inspectedName    `json:"names,omitzero"`    // with --names
 	errors      int
 	found       []diag.Diagnostic
+	refused     []diag.Diagnostic
 }
 
 // An inspectedRule tells a rule from the others in its file.
@@ -148,15 +152,16 @@ func inspectUnit(u *project.Unit) *inspected {
 	r.Tables = append(r.Tables, u.Query.TableNames()...)
 	r.Functions = append(r.Functions, u.Query.FunctionNames()...)
 	r.Watchlists = append(r.Watchlists, u.Query.WatchlistAliases()...)
-	r.found = diag.Sort(append(u.Query.Broken(), u.Query.Diagnostics...))
+	r.found = diag.Sort(slices.Concat(u.Query.Broken(), u.Query.Diagnostics, u.Query.Tolerated))
 	for _, d := range r.found {
-		at := d.Span.Range()
-		r.Diagnostics = append(r.Diagnostics, inspectedProblem{
-			d.Code, d.Severity.String(), d.Message, at.Start.Line, at.Start.Column, at.End.Line, at.End.Column,
-		})
+		r.Diagnostics = append(r.Diagnostics, problemOf(d))
 		if d.Severity == diag.Error {
 			r.errors++
 		}
+	}
+	r.refused = refused.Check(u.Query)
+	for _, d := range r.refused {
+		r.Refused = append(r.Refused, problemOf(d))
 	}
 	if n := u.Query.Result(); n != nil && r.errors == 0 {
 		r.Columns = []inspectedColumn{}
@@ -165,6 +170,11 @@ func inspectUnit(u *project.Unit) *inspected {
 		}
 	}
 	return r
+}
+
+func problemOf(d diag.Diagnostic) inspectedProblem {
+	at := d.Span.Range()
+	return inspectedProblem{d.Code, d.Severity.String(), d.Message, at.Start.Line, at.Start.Column, at.End.Line, at.End.Column}
 }
 
 func encodeInspected(w *bufio.Writer, r *inspected) {
@@ -195,8 +205,10 @@ func printInspected(w *bufio.Writer, r *inspected) {
 	for i := range r.Names {
 		r.Names[i].print(w)
 	}
-	for _, d := range r.found {
-		fmt.Fprintf(w, "  %s\n", report.Line(d.Where(), d.Severity, d.Message+" ["+d.Code+"]"))
+	for _, list := range [][]diag.Diagnostic{r.found, r.refused} {
+		for _, d := range list {
+			fmt.Fprintf(w, "  %s\n", report.Line(d.Where(), d.Severity, d.Message+" ["+d.Code+"]"))
+		}
 	}
 	fmt.Fprintln(w)
 }

@@ -130,6 +130,9 @@ func (p *Project) unit(rule *schema.Rule, problems []diag.Diagnostic) *Unit {
 	return &Unit{Source: rule.File, Rule: rule, Problems: problems, Text: rule.Query.Value, Catalog: catalogFor(rule, p.Catalog())}
 }
 
+// BindIn returns the unit's query bound in another workspace.
+func (u *Unit) BindIn(cat *catalog.Catalog) *plan.Query { return bind.BindSource(u.Text, cat) }
+
 // query reads a file that holds a query and nothing else.
 func (p *Project) query(name string, data []byte) ([]*Unit, error) {
 	src, err := document.Decode(name, data)

@@ -18,7 +18,10 @@ type binder struct {
 	recorder *recorder // records what names stand for; may be nil
 	found    []diag.Diagnostic
 	reported int // how many diagnostics there were, muted or not
+	refused  map[refusal]bool
 	missed   int // how many names of sources were not known where isfuzzy allows it
+
+	tolerating bool // what is reported is tolerated: the engine runs what is bound
 
 	expansions int
 	expanded   int // bytes of the bodies that were bound for calls
@@ -80,13 +83,14 @@ func newBinder(q *syntax.Query, cat *catalog.Catalog) *binder {
 // report takes note of a diagnostic: b.report(diag.ColumnExpected.At(span)).
 func (b *binder) report(d diag.Diagnostic) {
 	b.reported++
-	if b.mute == 0 {
-		if len(b.found) < maxFound {
-			b.found = append(b.found, d)
-		} else {
-			b.tooMany(d.Span, "diagnostics", maxFound)
-		}
-	} else if n := len(b.expanding); n > 0 && d.Severity == diag.Error {
+	switch n := len(b.expanding); {
+	case b.tolerating:
+		b.tolerate(d)
+	case b.mute == 0 && len(b.found) < maxFound:
+		b.found = append(b.found, d)
+	case b.mute == 0:
+		b.tooMany(d.Span, "diagnostics", maxFound)
+	case n > 0 && d.Severity == diag.Error:
 		b.expanding[n-1].note(d)
 	}
 }

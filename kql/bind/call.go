@@ -173,12 +173,25 @@ func (b *binder) bindArgs(e *syntax.Call, fn *function) []*bound {
 		}
 		if star, ok := a.(*syntax.Star); ok {
 			args[i] = b.bindStarArg(star)
+		} else if fn.takesTable(i) {
+			args[i] = b.bindOperand(a)
 		} else {
 			args[i] = b.bindExpr(a)
 		}
 		b.place = outer
 	}
 	return args
+}
+
+// takesTable reports whether argument i of a call may be a table; of an unknown function none may be.
+func (f *function) takesTable(i int) bool {
+	switch {
+	case f == nil:
+		return false
+	case f.builtin != nil:
+		return len(f.sigs) > 0 && i < len(f.sigs[0].Params) && f.sigs[0].Params[i].Accepts == builtin.AcceptsTabular
+	}
+	return i < len(f.types) && f.types[i].Kind == types.KindTable
 }
 
 // enterArgument sets the scope of the argument that follows those before it.
@@ -221,23 +234,25 @@ func (b *binder) bindBuiltin(e *syntax.Call, fn *function, args []*bound) *bound
 	x.fn, x.args = fn, args
 	c := &call{fn: fn, args: args, types: b.argTypes(args)}
 	list := b.resolve(c, false)
-	if len(list) != 1 {
-		if k := c.second(); k != nil {
-			return b.finishCall(e, x, c, *k)
+	var k candidate
+	reported := b.reported
+	second := b.leniently(c, func() {
+		if len(list) == 1 {
+			k = list[0]
+			b.checkSignature(c, &k, e.Func.Range)
+		} else {
+			x.typ = b.unresolved(c, list, e)
 		}
-		x.typ = b.unresolved(c, list, e)
+	})
+	switch {
+	case second != nil:
+		return b.finishCall(e, x, c, *second)
+	case len(list) != 1:
 		x.constant = fn.builtin.Foldable && allConstant(args)
 		x.expr = &plan.Bad{Typed: plan.Typed{At: e.Range}}
 		return x
 	}
-	k := list[0]
-	found, reported := len(b.found), b.reported
-	b.checkSignature(c, &k, e.Func.Range)
-	if c.faulty = b.reported > reported; c.faulty {
-		if second := c.second(); second != nil {
-			b.found, k = b.found[:found], *second
-		}
-	}
+	c.faulty = b.reported > reported
 	return b.finishCall(e, x, c, k)
 }
 
@@ -256,7 +271,7 @@ func (b *binder) finishCall(e *syntax.Call, x *bound, c *call, k candidate) *bou
 	x.constant = c.fn.builtin.Foldable && allConstant(c.args)
 	x.sig = k.sig
 	b.planCall(e, x, c, &k)
-	x.answer()
+	b.answer(x)
 	return x
 }
 

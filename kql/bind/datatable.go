@@ -67,7 +67,7 @@ func dataTable(s plan.Step, cols []*types.Column, values []*bound) (*plan.DataTa
 			if !ok {
 				return nil, false
 			}
-			column.Append(value.Cast(k.Value, t))
+			column.Append(value.CastFrom(k.T, k.Value, t))
 		}
 		node.Values[i] = column.Column()
 	}

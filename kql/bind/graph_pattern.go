@@ -3,6 +3,7 @@ package bind
 import (
 	"slices"
 
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/types"
@@ -68,8 +69,14 @@ func (p *graphPattern) declareEdge(e *syntax.GraphEdge, from, chain int) int {
 	if e.Low != nil && e.High != nil {
 		// As in Microsoft's binder nothing is said of the bounds.
 		p.b.mute++
-		x.Low, x.High = exprOf(p.b.bindExpr(e.Low)), exprOf(p.b.bindExpr(e.High))
+		low, high := p.b.bindExpr(e.Low), p.b.bindExpr(e.High)
+		x.Low, x.High = exprOf(low), exprOf(high)
 		p.b.mute--
+		least, ok1 := low.value.(int64)
+		most, ok2 := high.value.(int64)
+		if ok1 && ok2 && least > most {
+			p.b.refuse(diag.EdgeRangeReversed.At(e.Low.Span(), least, most))
+		}
 	}
 	if e.Name != nil {
 		if _, ok := p.named[e.Name.Text]; ok {
@@ -215,6 +222,22 @@ func (r *repeats) in(e plan.Expr, within []int) {
 	for _, x := range e.Operands() {
 		r.in(x, within)
 	}
+}
+
+// packElement makes a value of an expression that is a node or an edge as a whole.
+func (b *binder) packElement(x *bound) {
+	ref, ok := exprOf(x).(*plan.PatternRef)
+	if !ok || ref.Inner || x.typ.Kind != types.KindTuple {
+		return
+	}
+	bag := &plan.PackElement{Typed: plan.Typed{T: types.Dynamic.Value, At: x.span()}}
+	for i, c := range x.typ.Columns {
+		bag.Names = append(bag.Names, c.Name)
+		bag.Columns = append(bag.Columns, &plan.PatternColumn{
+			Typed: plan.Typed{T: c.Type.ValueType(), At: x.span()}, Element: ref.Element, Column: i, Name: c.Name,
+		})
+	}
+	x.typ, x.expr = types.Dynamic, bag
 }
 
 // planGraphCall makes the plan of a call of a function over the elements of a pattern.

@@ -1,7 +1,9 @@
 package bind
 
 import (
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/builtin/library"
@@ -33,6 +35,7 @@ func (b *binder) bindLiteral(e *syntax.Literal) *bound {
 		}
 	}
 	x.constant = true
+	b.refuseLiteral(e)
 	v, ok := literalValue(e)
 	x.value = v
 	typed := plan.Typed{T: x.typ.ValueType(), At: e.Range}
@@ -59,9 +62,9 @@ func literalValue(e *syntax.Literal) (v any, ok bool) {
 	case syntax.LitString:
 		return e.Text, true
 	case syntax.LitLong:
-		return asAny(value.ParseLong(s))
+		return asAny(wholeLiteral(s))
 	case syntax.LitInt:
-		n, ok := value.ParseLong(s)
+		n, ok := wholeLiteral(s)
 		if int64(int32(n)) != n {
 			return nil, true
 		}
@@ -73,12 +76,7 @@ func literalValue(e *syntax.Literal) (v any, ok bool) {
 	case syntax.LitBool:
 		return asAny(value.ParseBool(s))
 	case syntax.LitDateTime:
-		if parts := strings.Split(strings.ReplaceAll(s, " ", ""), ","); len(parts) >= 3 { // datetime(2025, 6, 14)
-			if v, ok := value.ParseDatetime(strings.TrimSpace(strings.Join(parts[:3], "-") + " " + strings.Join(parts[3:], ":"))); ok {
-				return v, true
-			}
-		}
-		return asAny(value.ParseDatetime(strings.ReplaceAll(s, " - ", "-")))
+		return asAny(datetimeLiteral(s))
 	case syntax.LitGuid:
 		return asAny(value.ParseGUID(s))
 	case syntax.LitTimespan:
@@ -88,6 +86,34 @@ func literalValue(e *syntax.Literal) (v any, ok bool) {
 		return asAny(value.ParseTimespan(s))
 	}
 	return nil, false
+}
+
+// wholeLiteral reads a number such as 12 or -0x1f.
+func wholeLiteral(s string) (int64, bool) {
+	if hex, ok := strings.CutPrefix(s, "-0x"); ok {
+		n, ok := value.ParseLong("0x" + hex)
+		return -n, ok
+	}
+	return value.ParseLong(s)
+}
+
+// datetimeLiteral reads what stands in datetime(…): a text that todatetime knows, 2025, 6, 14 or
+// 2025, 6, or a number of seconds since 1970, unless it has as many digits as a year or a date.
+func datetimeLiteral(s string) (value.Instant, bool) {
+	if strings.Contains(s, ",") {
+		parts := strings.Split(strings.ReplaceAll(s, " ", ""), ",")
+		if len(parts) == 2 {
+			parts = append(parts, "1")
+		}
+		if len(parts) != 3 {
+			return 0, false
+		}
+		s = strings.Join(parts, "-")
+	}
+	if n, err := strconv.ParseUint(s, 10, 36); err == nil && len(s) != len("2025") && len(s) != len("20250614") {
+		return value.InstantOf(time.Unix(int64(n), 0)), true
+	}
+	return value.ParseDatetime(strings.ReplaceAll(s, " - ", "-"))
 }
 
 func asAny[T any](v T, ok bool) (any, bool) {
@@ -124,13 +150,20 @@ func (b *binder) bindJSON(e syntax.Expr) (t *types.Type, v any, ok bool) {
 	switch e := e.(type) {
 	case *syntax.Literal:
 		x := b.bindLiteral(e)
+		b.refuseInDynamic(e)
 		v, ok := literalValue(e)
-		if n, isInt := v.(int32); isInt {
+		switch n := v.(type) {
+		case int32:
+			v = int64(n)
+		case value.Duration: // the service keeps its ticks
 			v = int64(n)
 		}
 		return x.typ, v, ok
 	case *syntax.Unary:
 		t, v, ok := b.bindJSON(e.X)
+		if n, isLong := v.(int64); isLong && e.Minus && isHex(e.X) {
+			b.refuse(diag.NotInDynamic.At(e.Range, e.Range.Text(), strconv.FormatInt(-n, 10)))
+		}
 		if e.Minus {
 			switch n := v.(type) {
 			case int64:

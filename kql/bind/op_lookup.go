@@ -3,6 +3,7 @@ package bind
 import (
 	"slices"
 
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/types"
@@ -14,6 +15,11 @@ var _ = operator("lookup", (*binder).bindLookup, wildNothing)
 // pair of key columns becomes one column.
 func (b *binder) bindLookup(in *bound, op *syntax.LookupOp) *bound {
 	b.checkParams(op.Params, lookupParams)
+	for _, p := range op.Params {
+		if p.Name == shuffleKey.name {
+			b.refuse(diag.HintNotTaken.At(p.NameSpan, p.Name))
+		}
+	}
 	right := b.bindWithoutRow(op.Right)
 	b.checkTabular(right)
 

@@ -74,13 +74,17 @@ func answer(before, query string) string {
 		}
 		lines = append(lines, "= "+strings.Join(cols, " "))
 	}
-	for _, d := range q.Diagnostics {
-		severity := ""
-		if d.Severity != diag.Error {
-			severity = " " + d.Severity.String()
+	show := func(mark string, list []diag.Diagnostic) {
+		for _, d := range list {
+			severity := ""
+			if d.Severity != diag.Error {
+				severity = " " + d.Severity.String()
+			}
+			text := d.Span.Text()
+			lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s %s%s %d %s", mark, d.Code, severity, d.Span.Start-len(before), text)))
 		}
-		text := d.Span.Text()
-		lines = append(lines, strings.TrimSpace(fmt.Sprintf("! %s%s %d %s", d.Code, severity, d.Span.Start-len(before), text)))
 	}
+	show("!", q.Diagnostics)
+	show("~", q.Tolerated)
 	return strings.Join(lines, "\n") + "\n"
 }

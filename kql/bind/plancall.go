@@ -36,6 +36,9 @@ func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
 		x.expr = b.planGraphCall(typed, c)
 		return
 	}
+	for _, a := range c.args {
+		b.packElement(a)
+	}
 	switch f.Name {
 	case "column_ifexists", "columnifexists":
 		x.expr = b.planColumnIfExists(x, c)
@@ -199,7 +202,7 @@ func (b *binder) convertArgs(c *call, k *candidate, result *types.Type) []plan.E
 				}
 			}
 			if common != nil && common.IsScalar() {
-				a = convert(a, common)
+				a = convertToCommon(a, common)
 			}
 		default:
 			if wide != nil && c.types[i].IsNumeric() {
@@ -209,6 +212,15 @@ func (b *binder) convertArgs(c *call, k *candidate, result *types.Type) []plan.E
 		args = append(args, a)
 	}
 	return args
+}
+
+// convertToCommon converts an argument to the type that it has in common with others; a constant keeps its own as well.
+func convertToCommon(a plan.Expr, common *types.Type) plan.Expr {
+	converted := convert(a, common)
+	if k, ok := converted.(*plan.Const); ok && k != a {
+		k.Written = a.Type()
+	}
+	return converted
 }
 
 // numbersMix reports whether an operator is given numbers of different types.

@@ -52,13 +52,18 @@ func (b *binder) bindIn(e *syntax.In) *bound {
 	args := make([]*bound, 1+len(e.List))
 	args[0] = b.bindExpr(e.X)
 	for i, a := range e.List {
-		args[i+1] = b.bindExpr(a)
+		if len(e.List) == 1 {
+			args[i+1] = b.bindOperand(a)
+		} else {
+			args[i+1] = b.bindExpr(a)
+		}
 	}
 	return b.bindOperation(e, e.Op.String(), args, e.OpSpan, false)
 }
 
 // bindOperation binds an operator whose operands are bound.
 func (b *binder) bindOperation(e syntax.Expr, name string, args []*bound, at diag.Span, strict bool) *bound {
+	b.takeOperandsForBools(name, args, at)
 	x := b.newBound(e, types.Invalid)
 	x.args = args
 	f := library.Lookup(builtin.Operator, name)
@@ -82,30 +87,40 @@ func (b *binder) bindOperation(e syntax.Expr, name string, args []*bound, at dia
 // signature is nil where none fits.
 func (b *binder) operation(c *call, name string, at diag.Span, strict bool) (*candidate, *types.Type) {
 	list := b.resolve(c, strict)
-	if len(list) == 1 {
-		k, reported := list[0], b.reported
-		b.checkSignature(c, &k, at)
-		c.faulty = b.reported > reported
-		t := b.returned(c, &k, nil)
-		if t == types.Dynamic && holdsDynamic(c.types) {
-			t = b.unwrapped(c, func(c *call) *types.Type {
-				_, t := b.operation(c, name, at, strict)
-				return t
-			})
+	k := &candidate{}
+	fits, reported := len(list) == 1, b.reported
+	second := b.leniently(c, func() {
+		if fits {
+			*k = list[0]
+			b.checkSignature(c, k, at)
+			return
 		}
-		return &k, t
-	}
-	if len(list) == 0 && strict {
-		list = b.resolve(c, false)
-	}
-	if !haveErrors(c.types) {
-		names := make([]string, len(c.types))
-		for i, t := range c.types {
-			names[i] = t.String()
+		if len(list) == 0 && strict {
+			list = b.resolve(c, false)
 		}
-		b.report(diag.OperatorNotDefined.At(at, c.fn.name, names))
+		if !haveErrors(c.types) {
+			names := make([]string, len(c.types))
+			for i, t := range c.types {
+				names[i] = t.String()
+			}
+			b.report(diag.OperatorNotDefined.At(at, c.fn.name, names))
+		}
+	})
+	switch {
+	case second != nil:
+		k = second
+	case !fits:
+		return nil, b.commonResult(c, list, nil)
 	}
-	return nil, b.commonResult(c, list, nil)
+	c.faulty = b.reported > reported
+	t := b.returned(c, k, nil)
+	if t == types.Dynamic && holdsDynamic(c.types) {
+		t = b.unwrapped(c, func(c *call) *types.Type {
+			_, t := b.operation(c, name, at, strict)
+			return t
+		})
+	}
+	return k, t
 }
 
 // operatorResult returns the type of an operator's result for operands of the types.

@@ -114,6 +114,9 @@ func (b *binder) bindSet(s *syntax.SetStmt) {
 	switch v := s.Value.(type) {
 	case *syntax.Literal, *syntax.Dynamic:
 		x := b.bindExpr(v)
+		if nameText(s.Name) == "query_now" && !x.result().IsUnknown() && x.result() != types.DateTime {
+			b.report(diag.TypeOfExpressionExpected.At(v.Span(), []string{"datetime"}))
+		}
 		if b.options == nil {
 			b.options = map[string]*bound{}
 		}

@@ -45,6 +45,8 @@ type Function struct {
 	Graph    bool   // allowed only in the conditions and projections of graph operators
 	Bound    bool   // the binder replaces the call, so nothing is left to run
 
+	Refuses Refuses // what the service refuses of a call that the signature accepts
+
 	ResultName   ResultName // the name of an unnamed column of the result
 	ResultPrefix string
 
@@ -64,6 +66,22 @@ type Function struct {
 	Run        func(ctx *Context, call PluginCall) (*value.Table, error)
 }
 
+// Refuses is what the service refuses of a call that the signature accepts, as Microsoft's binder does. Package
+// refused reports it.
+type Refuses struct {
+	Dynamic  string // a dynamic value of this parameter
+	Dynamics bool   // a comparison of two dynamic values
+	Varying  string // a value of this parameter that depends on the row
+	Mixed    bool   // values of different types for the parameters that ask for a common one, other than int and long
+	Format   string // a text for this parameter that has other characters than Letters and FormatDelimiters
+	Letters  string // of a format
+	Groups   string // a regular expression for this parameter that does not have 1 to 16 groups
+}
+
+// FormatDelimiters are the characters that a format may have in addition to its letters (KQL
+// reference, format-datetime-function).
+const FormatDelimiters = " /-:,._[]"
+
 // Runs reports whether the function is implemented. Graph operators implement the
 // functions over graph patterns.
 func (f *Function) Runs() bool {
@@ -79,6 +97,9 @@ func (f *Function) Pure() bool { return f.Eval != nil && !f.Varies && !f.Window 
 type Context struct {
 	Now  value.Instant // the simulated clock; constant throughout a query
 	Rand *rand.Rand    // seeded by the run
+	// Folding is set where constants are computed before the run. The service computes some of
+	// them otherwise than rows.
+	Folding bool
 	// MaxBytes bounds what one value may grow to, such as a list or a repeated string.
 	MaxBytes int
 	// MaxRows and MaxTable bound the rows and the bytes of a table that a plugin yields;
@@ -93,6 +114,10 @@ type Context struct {
 	// fails if the run may not hold more. It may be nil.
 	Hold func(bytes int) error
 	kept int // bytes not yet reported to Hold
+	// Meter counts the work of the run. It may be nil.
+	Meter *Meter
+	due   int   // work not yet reported to Meter
+	over  error // why the run is over, once the meter has said so
 	// Warn records something that is not an error but that a reader should know. It may be nil.
 	Warn func(message string)
 }

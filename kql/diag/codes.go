@@ -9,7 +9,8 @@ import (
 )
 
 // A Code is one kind of fault of a query. The ids that begin with KS are those
-// of Microsoft's front end; the few that begin with RP are ruleproof's own.
+// of Microsoft's front end; those that begin with SR are of what the service refuses
+// beyond that, and the few that begin with RP are ruleproof's own.
 type Code struct {
 	ID       string
 	Severity Severity

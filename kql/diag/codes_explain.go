@@ -1,7 +1,7 @@
 package diag
 
 // Codes describes each code, by its id.
-var Codes = indexCodes(syntaxCodes, bindCodes, sourceCodes, runCodes)
+var Codes = indexCodes(syntaxCodes, bindCodes, sourceCodes, runCodes, refusedCodes)
 
 func indexCodes(tables ...[]Code) map[string]Code {
 	codes := make(map[string]Code, 256)

@@ -14,7 +14,7 @@ import (
 func sourceMessages(t *testing.T) map[string]Message {
 	t.Helper()
 	messages := map[string]Message{}
-	for _, name := range []string{"codes_syntax.go", "codes_bind.go", "codes_run.go"} {
+	for _, name := range []string{"codes_syntax.go", "codes_bind.go", "codes_run.go", "codes_refused.go"} {
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 		if err != nil {
 			t.Fatal(err)
@@ -46,7 +46,7 @@ func TestEveryCodeIsExplainedAndUsed(t *testing.T) {
 		}
 	}
 	n := 0
-	for _, table := range [][]Code{syntaxCodes, bindCodes, sourceCodes, runCodes} {
+	for _, table := range [][]Code{syntaxCodes, bindCodes, sourceCodes, runCodes, refusedCodes} {
 		last := ""
 		for _, code := range table {
 			n++

@@ -52,13 +52,17 @@ func (e *engine) compileInTable(x *plan.InTable) (*scalar, error) {
 		}
 		return e.compileSearch(x, from, values)
 	}
+	t := from.typ
+	if t == value.Dynamic {
+		t = value.String // a dynamic is its text here
+	}
 	set, known := e.sets[x]
 	if !known {
 		values, err := e.firstColumn(x.Table)
 		if err != nil {
 			return nil, err
 		}
-		set = column.NewSet(value.Convert(values, from.typ), strings.HasSuffix(name, "~"))
+		set = column.NewSet(value.Convert(values, t), strings.HasSuffix(name, "~"))
 		if !e.facts.ReadsOuter(x.Table) {
 			e.sets[x] = set
 		}
@@ -69,7 +73,7 @@ func (e *engine) compileInTable(x *plan.InTable) (*scalar, error) {
 		if err != nil {
 			return nil, err
 		}
-		return set.Test(col, negate), nil
+		return set.Test(value.Convert(col, t), negate), nil
 	}}, nil
 }
 

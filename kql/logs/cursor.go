@@ -26,27 +26,41 @@ type cursor struct {
 	blocks record.Blocks
 	tally  *fault.Tally
 	closed bool
-	spare  sync.Pool // of parsers
+
+	previous *cursor // of the file before, in a table of several
+	finished bool    // everything in the file is needed
+
+	spare sync.Pool // of parsers
 
 	headings []atomic.Pointer[heading.Heading] // of the fields that are times, as the file writes them
 }
 
 // Rows returns a cursor over the fields. A field that the file lacks is null.
 func (f *File) Rows(fields []value.Field) (source.Cursor, error) {
-	c, err := f.rows(fields)
+	return f.Read(source.Request{Fields: fields})
+}
+
+// Read returns a cursor over the fields of a request.
+func (f *File) Read(r source.Request) (source.Cursor, error) {
+	c, err := f.rows(r.Fields, r.Ahead)
 	if err != nil {
 		return nil, err
 	}
 	return c, nil
 }
 
-func (f *File) rows(fields []value.Field) (_ *cursor, err error) {
+func (f *File) rows(fields []value.Field, ahead bool) (_ *cursor, err error) {
+	if f.options.Only.Column != "" { // the last field is the one that selects rows
+		fields = append(fields[:len(fields):len(fields)], value.Field{Name: f.options.Only.Column, Type: value.String})
+	}
 	c := &cursor{file: f, fields: fields, slots: make(map[string]int, len(fields)), headings: make([]atomic.Pointer[heading.Heading], len(fields))}
 	for i, field := range fields {
-		c.slots[field.Name] = i
+		if _, twice := c.slots[field.Name]; !twice {
+			c.slots[field.Name] = i
+		}
 	}
 	defer f.guard(&err)
-	c.tally = f.notes.Begin()
+	c.tally = f.notes.Begin(ahead)
 	if c.blocks, err = f.source.Open(c.names(), len(fields), c.tally); err != nil {
 		f.notes.End(c.tally)
 		return nil, f.placed(err)
@@ -63,7 +77,9 @@ func (c *cursor) slot(h heading.Heading) (int, *fault.Fault) {
 		if o.Strict {
 			return -1, fault.At(h.At, fault.Cells, "the table has no column %s", diag.Quote(h.Name))
 		}
-		f.notes.KeepAside(h.Name)
+		if o.Only.Column == "" { // the column may be that of another table
+			f.notes.KeepAside(h.Name, h.At)
+		}
 		return -1, nil
 	}
 	slot, ok := c.slots[h.Name]
@@ -101,7 +117,15 @@ func (c *cursor) Next(ctx context.Context) (_ source.Part, err error) {
 	if err != nil {
 		return nil, c.file.placed(err)
 	}
-	return &part{c, b}, nil
+	return &part{c, b, b.End()}, nil
+}
+
+// Finished implements source.Finisher.
+func (c *cursor) Finished() {
+	for ; c != nil && !c.finished; c = c.previous {
+		c.finished = true
+		c.tally.Taken(-1)
+	}
 }
 
 // Close implements source.Cursor.
@@ -123,6 +147,13 @@ func (c *cursor) closeText() error {
 type part struct {
 	cursor *cursor
 	block  *record.Block
+	end    int64 // offset at which the next block begins
+}
+
+// Taken implements source.Taken.
+func (p *part) Taken() {
+	p.cursor.tally.Taken(p.end)
+	p.cursor.previous.Finished()
 }
 
 // Read implements source.Part.
@@ -143,6 +174,9 @@ func (p *part) Read() (_ source.Rows, err error) {
 		}
 		c.spare.Put(parser)
 	}
+	if err := r.selectRows(); err != nil {
+		return nil, c.file.placed(err)
+	}
 	if c.file.options.Skip {
 		r.leaveOutMisfits()
 	}
@@ -153,6 +187,7 @@ func (p *part) Read() (_ source.Rows, err error) {
 type rows struct {
 	cursor *cursor
 	block  *record.Block
+	picked []int // the rows of the table that is read; nil for all
 	// keep are the rows that are not left out, and columns their values; nil where no row may be left out.
 	keep    []int
 	columns []value.Column
@@ -163,7 +198,42 @@ func (r *rows) Len() int {
 	if r.columns != nil {
 		return len(r.keep)
 	}
+	if r.picked != nil {
+		return len(r.picked)
+	}
 	return r.block.Rows
+}
+
+// selectRows finds the rows of the table that is read.
+func (r *rows) selectRows() error {
+	only := r.cursor.file.options.Only
+	if only.Column == "" {
+		return nil
+	}
+	at := r.cursor.slots[only.Column]
+	names, err := r.decoder(at).Decode(r.block, at, nil)
+	if err != nil {
+		return err
+	}
+	r.picked = make([]int, 0, r.block.Rows)
+	for row := range r.block.Rows {
+		if names.Value(row) == only.Value {
+			r.picked = append(r.picked, row)
+		}
+	}
+	return nil
+}
+
+// all returns the rows of the block that count.
+func (r *rows) all() []int {
+	if r.picked != nil {
+		return r.picked
+	}
+	list := make([]int, r.block.Rows)
+	for row := range list {
+		list[row] = row
+	}
+	return list
 }
 
 // Column implements source.Rows.
@@ -174,6 +244,15 @@ func (r *rows) Column(i int, which []int) (_ value.Column, err error) {
 			return r.columns[i], nil
 		}
 		return column.Pick(r.columns[i], which), nil
+	}
+	if r.picked != nil && which != nil {
+		mapped := make([]int, len(which))
+		for k, row := range which {
+			mapped[k] = r.picked[row]
+		}
+		which = mapped
+	} else if which == nil {
+		which = r.picked
 	}
 	col, err := r.decoder(i).Decode(r.block, i, which)
 	if err != nil {
@@ -186,7 +265,7 @@ func (r *rows) Column(i int, which []int) (_ value.Column, err error) {
 // which column is asked for first, should not decide which fault is reported.
 func (r *rows) first(err error) error {
 	for i := range r.cursor.fields {
-		if _, other := r.decoder(i).Decode(r.block, i, nil); other != nil && infer.Earlier(other, err) {
+		if _, other := r.decoder(i).Decode(r.block, i, r.picked); other != nil && infer.Earlier(other, err) {
 			err = other
 		}
 	}
@@ -204,10 +283,10 @@ func (r *rows) Release() { r.block.Release() }
 func (r *rows) leaveOutMisfits() {
 	bad := map[int]bool{}
 	for i := range r.cursor.fields {
-		if _, err := r.decoder(i).Decode(r.block, i, nil); err == nil {
+		if _, err := r.decoder(i).Decode(r.block, i, r.picked); err == nil {
 			continue
 		}
-		for row := range r.block.Rows {
+		for _, row := range r.all() {
 			if bad[row] {
 				continue
 			}
@@ -220,7 +299,7 @@ func (r *rows) leaveOutMisfits() {
 		}
 	}
 	r.keep, r.columns = make([]int, 0, r.block.Rows), make([]value.Column, len(r.cursor.fields))
-	for row := range r.block.Rows {
+	for _, row := range r.all() {
 		if !bad[row] {
 			r.keep = append(r.keep, row)
 		}

@@ -38,6 +38,8 @@ type Options struct {
 	Strict bool
 	// Skip leaves out rows that cannot be read, and counts them; without it the first is an error.
 	Skip bool
+	// Only is the table whose rows are read, of a file that holds several.
+	Only Selection
 	// Zone is that of times whose column names an unknown zone; nil makes such a column an error.
 	Zone *time.Location
 
@@ -46,6 +48,9 @@ type Options struct {
 	external       *form.External // how a query says that the data is written, nil when no query says it
 	block, workers int            // how large blocks are and how many goroutines infer types; 0 for what suits the file
 }
+
+// A Selection selects the rows of a file that have a value in a column. The zero Selection selects all.
+type Selection = infer.Selection
 
 // Limits bound what a file may hold. A file that exceeds one is an error that names it.
 type Limits = record.Limits
@@ -90,7 +95,7 @@ func newFile(name string, open func() (fs.File, error), o Options) (*File, error
 	if err := f.recognise(); err != nil {
 		return nil, err
 	}
-	f.columns = &infer.Columns{Source: f.source, Convention: f.form.Convention, Known: o.Schema, Zone: o.Zone, Workers: o.workers}
+	f.columns = &infer.Columns{Source: f.source, Convention: f.form.Convention, Known: o.Schema, Zone: o.Zone, Only: o.Only, Workers: o.workers}
 	if o.Schema != nil && o.Closed {
 		f.columns.Schema, f.columns.Origins = o.Schema, make([]Origin, len(o.Schema.Fields))
 		return f, nil
@@ -125,11 +130,25 @@ func (memoryFile) Close() error { return nil }
 // has. The bytes of every read count, so that the first number may be the larger.
 func (f *File) Progress() (done, all int64) { return f.text.Progress() }
 
+// Name returns what messages call the file.
+func (f *File) Name() string { return f.name }
+
 // Form returns what messages call the form of the file, such as NDJSON.
 func (f *File) Form() string { return f.form.Name }
 
 // Schema returns the columns that the file has, with those of Options.Schema first.
 func (f *File) Schema() *value.Schema { return f.columns.Schema }
+
+// Found returns the columns of the file that have a value.
+func (f *File) Found() []value.Field {
+	var fields []value.Field
+	for i, field := range f.Schema().Fields {
+		if f.Origins()[i] != infer.FromNothing {
+			fields = append(fields, field)
+		}
+	}
+	return fields
+}
 
 // Origins says, for each column of the schema, how its type was decided.
 func (f *File) Origins() []Origin { return f.columns.Origins }

@@ -22,10 +22,12 @@ func (t Typed) Span() diag.Span { return t.At }
 func (t Typed) Operands() []Expr { return nil }
 
 type (
-	// Const is a value known when the query is bound; nil is null.
+	// Const is a value known when the query is bound; nil is null. Written is the type that it has in the
+	// text, if the binder converted it to the type that it has in common with others.
 	Const struct {
 		Typed
-		Value any
+		Value   any
+		Written value.Type
 	}
 
 	// ColumnRef is a column of the operator's input. In a join's condition, Right tells the side.

@@ -43,7 +43,7 @@ func (e *Call) Fold() {
 		return
 	}
 	if v, ok := e.decided(); ok {
-		e.Folded = &Const{e.Typed, v}
+		e.Folded = &Const{Typed: e.Typed, Value: v}
 		return
 	}
 	args, types := make([]value.Column, len(e.Args)), make([]value.Type, len(e.Args))
@@ -55,10 +55,10 @@ func (e *Call) Fold() {
 		args[i], types[i] = value.Constant(a.Type(), v, 1), a.Type()
 	}
 	sure := true
-	ctx := &builtin.Context{MaxBytes: foldResult, Warn: func(string) { sure = false }}
+	ctx := &builtin.Context{Folding: true, MaxBytes: foldResult, Warn: func(string) { sure = false }}
 	out, err := f.Eval(types, e.T)(ctx, args, 1)
 	if err == nil && sure && out.Type() == e.T {
-		e.Folded = &Const{e.Typed, out.Value(0)}
+		e.Folded = &Const{Typed: e.Typed, Value: out.Value(0)}
 	}
 }
 

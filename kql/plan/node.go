@@ -56,6 +56,22 @@ const (
 // Order returns OrderOpen: the nodes that keep or make an order say so themselves.
 func (s Step) Order() RowOrder { return OrderOpen }
 
+// A Serialization says whether the rows of an operator are serialized, so that window functions, such as prev, may
+// read them (KQL reference, serialize-operator and window-functions).
+type Serialization uint8
+
+// The serializations.
+const (
+	SerialOpen   Serialization = iota // the reference does not say
+	SerialMade                        // they are
+	SerialLost                        // they are not
+	SerialKept                        // they are if those of the first input are
+	SerialUnited                      // they are not if those of no input are
+)
+
+// Serial returns SerialOpen: the nodes of which the reference says more say so themselves.
+func (s Step) Serial() Serialization { return SerialOpen }
+
 // A Maker is a node whose first columns are computed from expressions, one each.
 type Maker interface{ Makes() []Named }
 

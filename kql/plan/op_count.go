@@ -6,6 +6,9 @@ type Count struct{ Unary }
 // Word returns the operator's keyword.
 func (*Count) Word() string { return "count" }
 
+// Serial returns SerialLost.
+func (*Count) Serial() Serialization { return SerialLost }
+
 // Order returns OrderFixed.
 func (*Count) Order() RowOrder { return OrderFixed }
 

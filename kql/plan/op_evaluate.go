@@ -28,6 +28,9 @@ func (n *Evaluate) Exprs() []Expr { return n.Args }
 // Word returns the operator's keyword.
 func (*Evaluate) Word() string { return "evaluate" }
 
+// Serial returns SerialKept.
+func (*Evaluate) Serial() Serialization { return SerialKept }
+
 // Calls returns the plugin and the aggregates in its arguments.
 func (n *Evaluate) Calls() []FunctionCall {
 	return append([]FunctionCall{{n.Plugin, n.NameSpan}}, aggregateCalls(n.Aggregates)...)

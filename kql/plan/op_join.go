@@ -28,6 +28,14 @@ func (n *Join) Exprs() []Expr {
 // Word returns the operator's keyword.
 func (n *Join) Word() string { return n.Keyword }
 
+// Serial returns SerialLost for a join; a lookup keeps its left side as it is.
+func (n *Join) Serial() Serialization {
+	if n.Keyword == "lookup" {
+		return SerialKept
+	}
+	return SerialLost
+}
+
 // Reads returns the columns of each side and its keys.
 func (n *Join) Reads(yield ColumnSet) []Reading {
 	var left, right ColumnSet
@@ -67,3 +75,6 @@ func (n *JoinWhere) Exprs() []Expr { return n.Where }
 
 // Word returns the operator's keyword.
 func (*JoinWhere) Word() string { return "join" }
+
+// Serial returns SerialLost.
+func (*JoinWhere) Serial() Serialization { return SerialLost }

@@ -25,6 +25,9 @@ func (n *MakeSeries) Exprs() []Expr {
 // Word returns the operator's keyword.
 func (*MakeSeries) Word() string { return "make-series" }
 
+// Serial returns SerialLost.
+func (*MakeSeries) Serial() Serialization { return SerialLost }
+
 // Calls returns the aggregates.
 func (n *MakeSeries) Calls() []FunctionCall { return aggregateCalls(n.Aggregates) }
 

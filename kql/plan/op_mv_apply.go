@@ -29,5 +29,8 @@ func (n *MvApply) Exprs() []Expr {
 // Word returns the operator's keyword.
 func (*MvApply) Word() string { return "mv-apply" }
 
+// Serial returns SerialKept.
+func (*MvApply) Serial() Serialization { return SerialKept }
+
 // Order returns OrderKept.
 func (*MvApply) Order() RowOrder { return OrderKept }

@@ -28,6 +28,9 @@ func (n *MvExpand) Exprs() []Expr {
 // Word returns the operator's keyword.
 func (*MvExpand) Word() string { return "mv-expand" }
 
+// Serial returns SerialKept.
+func (*MvExpand) Serial() Serialization { return SerialKept }
+
 // Order returns OrderKept.
 func (*MvExpand) Order() RowOrder { return OrderKept }
 

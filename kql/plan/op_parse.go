@@ -18,6 +18,9 @@ func (n *Parse) Exprs() []Expr { return []Expr{n.X} }
 // Word returns the operator's keyword.
 func (*Parse) Word() string { return "parse" }
 
+// Serial returns SerialKept.
+func (*Parse) Serial() Serialization { return SerialKept }
+
 // Order returns OrderKept.
 func (*Parse) Order() RowOrder { return OrderKept }
 

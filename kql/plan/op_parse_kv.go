@@ -22,6 +22,9 @@ func (n *ParseKv) Exprs() []Expr { return []Expr{n.X} }
 // Word returns the operator's keyword.
 func (*ParseKv) Word() string { return "parse-kv" }
 
+// Serial returns SerialKept.
+func (*ParseKv) Serial() Serialization { return SerialKept }
+
 // Order returns OrderKept.
 func (*ParseKv) Order() RowOrder { return OrderKept }
 

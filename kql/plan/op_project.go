@@ -14,6 +14,9 @@ func (n *Project) Exprs() []Expr { return exprsOf(n.Columns) }
 // Word returns the operator's keyword.
 func (n *Project) Word() string { return n.Keyword }
 
+// Serial returns SerialKept.
+func (*Project) Serial() Serialization { return SerialKept }
+
 // Order returns OrderKept.
 func (*Project) Order() RowOrder { return OrderKept }
 

@@ -12,5 +12,8 @@ func (n *Range) Exprs() []Expr { return []Expr{n.From, n.To, n.By} }
 // Word returns the operator's keyword.
 func (*Range) Word() string { return "range" }
 
+// Serial returns SerialMade.
+func (*Range) Serial() Serialization { return SerialMade }
+
 // Order returns OrderFixed.
 func (*Range) Order() RowOrder { return OrderFixed }

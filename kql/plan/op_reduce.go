@@ -14,3 +14,6 @@ func (n *Reduce) Exprs() []Expr { return []Expr{n.Of} }
 
 // Word returns the operator's keyword.
 func (*Reduce) Word() string { return "reduce" }
+
+// Serial returns SerialLost.
+func (*Reduce) Serial() Serialization { return SerialLost }

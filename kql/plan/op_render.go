@@ -10,6 +10,9 @@ type Render struct {
 // Word returns the operator's keyword.
 func (*Render) Word() string { return "render" }
 
+// Serial returns SerialKept.
+func (*Render) Serial() Serialization { return SerialKept }
+
 // Order returns OrderKept.
 func (*Render) Order() RowOrder { return OrderKept }
 

@@ -11,3 +11,6 @@ func (n *Sample) Exprs() []Expr { return []Expr{n.Count} }
 
 // Word returns the operator's keyword.
 func (*Sample) Word() string { return "sample" }
+
+// Serial returns SerialKept.
+func (*Sample) Serial() Serialization { return SerialKept }

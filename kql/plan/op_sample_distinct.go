@@ -12,3 +12,6 @@ func (n *SampleDistinct) Exprs() []Expr { return []Expr{n.Count, n.Of.Expr} }
 
 // Word returns the operator's keyword.
 func (*SampleDistinct) Word() string { return "sample-distinct" }
+
+// Serial returns SerialLost.
+func (*SampleDistinct) Serial() Serialization { return SerialLost }

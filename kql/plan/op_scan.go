@@ -30,6 +30,9 @@ func (n *StepScan) Exprs() []Expr {
 // Word returns the operator's keyword.
 func (*StepScan) Word() string { return "scan" }
 
+// Serial returns SerialKept.
+func (*StepScan) Serial() Serialization { return SerialKept }
+
 // Order returns OrderFixed.
 func (*StepScan) Order() RowOrder { return OrderFixed }
 

@@ -6,6 +6,9 @@ type Serialize struct{ Unary }
 // Word returns the operator's keyword.
 func (*Serialize) Word() string { return "serialize" }
 
+// Serial returns SerialMade.
+func (*Serialize) Serial() Serialization { return SerialMade }
+
 // Order returns OrderFixed.
 func (*Serialize) Order() RowOrder { return OrderFixed }
 

@@ -12,6 +12,9 @@ func (n *Sort) Exprs() []Expr { return sortExprs(n.Keys) }
 // Word returns the operator's keyword.
 func (*Sort) Word() string { return "sort" }
 
+// Serial returns SerialMade.
+func (*Sort) Serial() Serialization { return SerialMade }
+
 // Order returns OrderFixed.
 func (*Sort) Order() RowOrder { return OrderFixed }
 

@@ -21,6 +21,9 @@ func (n *Summarize) Exprs() []Expr {
 // Word returns the operator's keyword.
 func (n *Summarize) Word() string { return n.Keyword }
 
+// Serial returns SerialLost.
+func (*Summarize) Serial() Serialization { return SerialLost }
+
 // Reads returns the keys and the arguments of the aggregates that are read.
 func (n *Summarize) Reads(yield ColumnSet) []Reading {
 	exprs := exprsOf(n.Keys)

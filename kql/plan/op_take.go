@@ -12,6 +12,9 @@ func (n *Take) Exprs() []Expr { return []Expr{n.Count} }
 // Word returns the operator's keyword.
 func (*Take) Word() string { return "take" }
 
+// Serial returns SerialKept.
+func (*Take) Serial() Serialization { return SerialKept }
+
 // Order returns OrderKept.
 func (*Take) Order() RowOrder { return OrderKept }
 

@@ -13,6 +13,9 @@ func (n *Top) Exprs() []Expr { return append([]Expr{n.Count}, sortExprs(n.Keys).
 // Word returns the operator's keyword.
 func (*Top) Word() string { return "top" }
 
+// Serial returns SerialMade.
+func (*Top) Serial() Serialization { return SerialMade }
+
 // Order returns OrderFixed.
 func (*Top) Order() RowOrder { return OrderFixed }
 

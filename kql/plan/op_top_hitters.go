@@ -14,3 +14,6 @@ func (n *TopHitters) Exprs() []Expr { return present(n.Count, n.Of.Expr, n.By) }
 
 // Word returns the operator's keyword.
 func (*TopHitters) Word() string { return "top-hitters" }
+
+// Serial returns SerialMade.
+func (*TopHitters) Serial() Serialization { return SerialMade }

@@ -20,6 +20,9 @@ func (n *TopNested) Exprs() []Expr {
 // Word returns the operator's keyword.
 func (*TopNested) Word() string { return "top-nested" }
 
+// Serial returns SerialLost.
+func (*TopNested) Serial() Serialization { return SerialLost }
+
 // Calls returns the aggregates of all levels.
 func (n *TopNested) Calls() []FunctionCall {
 	var calls []FunctionCall

@@ -16,6 +16,9 @@ func (n *Union) Inputs() []Node { return n.Sources }
 // Word returns the operator's keyword.
 func (*Union) Word() string { return "union" }
 
+// Serial returns SerialUnited.
+func (*Union) Serial() Serialization { return SerialUnited }
+
 // Reads returns the columns of each table.
 func (n *Union) Reads(yield ColumnSet) []Reading {
 	list := make([]Reading, len(n.Sources))

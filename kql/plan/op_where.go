@@ -12,6 +12,9 @@ func (n *Filter) Exprs() []Expr { return []Expr{n.Predicate} }
 // Word returns the operator's keyword.
 func (*Filter) Word() string { return "where" }
 
+// Serial returns SerialKept.
+func (*Filter) Serial() Serialization { return SerialKept }
+
 // Order returns OrderKept.
 func (*Filter) Order() RowOrder { return OrderKept }
 

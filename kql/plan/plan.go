@@ -18,6 +18,14 @@ type Query struct {
 	Syntax      *syntax.Query
 	Diagnostics []diag.Diagnostic // the parser's and the binder's, in the order of their positions
 
+	// Tolerated is what only Microsoft's binder finds wrong, in the order of the positions: its engine
+	// runs the query all the same. Only what gives Microsoft's verdict shows it.
+	Tolerated []diag.Diagnostic
+
+	// Refused is what the binder accepts, as Microsoft's does, and the service refuses, as far as the
+	// plan does not show it. Package refused finds the rest.
+	Refused []diag.Diagnostic
+
 	// Results has a node for every expression statement; the last is the query's answer.
 	// It is nil where the statement is no table and no scalar.
 	Results []Node
@@ -147,6 +155,8 @@ type Node interface {
 	Word() string
 	// Order says in which order the rows come.
 	Order() RowOrder
+	// Serial says whether window functions may read the rows.
+	Serial() Serialization
 	// Inputs returns the nodes that it reads, in order.
 	Inputs() []Node
 	// Exprs returns its expressions, in the order of the text.

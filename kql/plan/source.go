@@ -16,6 +16,14 @@ type Scan struct {
 // Word returns what messages call the node.
 func (*Scan) Word() string { return "table" }
 
+// Serial returns SerialLost for a table. A name of which nothing is known may be that of a function.
+func (n *Scan) Serial() Serialization {
+	if n.Table == nil || n.Table.Assumed {
+		return SerialOpen
+	}
+	return SerialLost
+}
+
 // LetTable is a use of a tabular let.
 type LetTable struct {
 	Step
@@ -34,6 +42,9 @@ type DataTable struct {
 
 // Word returns the operator's keyword.
 func (*DataTable) Word() string { return "datatable" }
+
+// Serial returns SerialLost.
+func (*DataTable) Serial() Serialization { return SerialLost }
 
 // Order returns OrderFixed.
 func (*DataTable) Order() RowOrder { return OrderFixed }

@@ -18,8 +18,8 @@ func Cast(v any, to Type) any {
 	case Bool:
 		return castBool(v)
 	case Int:
-		if n, ok := toLong(v); ok && n >= math.MinInt32 && n <= math.MaxInt32 {
-			return int32(n)
+		if n, ok := toInt(v); ok {
+			return n
 		}
 	case Long:
 		if n, ok := toLong(v); ok {
@@ -57,6 +57,14 @@ func Cast(v any, to Type) any {
 	return nil
 }
 
+// CastFrom converts a value of the type from as Cast does. The text of a bool depends on that type.
+func CastFrom(from Type, v any, to Type) any {
+	if to == String {
+		return TextOf(from, v)
+	}
+	return Cast(v, to)
+}
+
 func castBool(v any) any {
 	switch v := v.(type) {
 	case bool:
@@ -75,7 +83,22 @@ func castBool(v any) any {
 	return nil
 }
 
-// toLong cuts off fractions; times are their ticks.
+// toInt stops at the limits of an int for a real, and keeps the low 32 bits of a whole number.
+// A text or a decimal that is too large has no int.
+func toInt(v any) (int32, bool) {
+	n, ok := toLong(v)
+	switch v.(type) {
+	case float64:
+		n = min(max(n, math.MinInt32), math.MaxInt32)
+	case string:
+		return ParseInt(v.(string))
+	case Number:
+		ok = ok && n == int64(int32(n))
+	}
+	return int32(n), ok
+}
+
+// toLong cuts off fractions and stops at the limits of a long; times are their ticks.
 func toLong(v any) (int64, bool) {
 	switch v := v.(type) {
 	case int64:
@@ -88,9 +111,13 @@ func toLong(v any) (int64, bool) {
 		}
 		return 0, true
 	case float64:
-		if v > -1<<63 && v < 1<<63 {
-			return int64(v), true
+		switch {
+		case v >= 1<<63:
+			return math.MaxInt64, true
+		case v < -1<<63:
+			return math.MinInt64, true
 		}
+		return int64(v), v == v
 	case Number:
 		return DecimalToLong(v)
 	case Instant:
@@ -98,12 +125,7 @@ func toLong(v any) (int64, bool) {
 	case Duration:
 		return int64(v), true
 	case string:
-		if n, ok := ParseLong(v); ok {
-			return n, true
-		}
-		if f, ok := ParseReal(v); ok && f > -1<<63 && f < 1<<63 {
-			return int64(f), true
-		}
+		return ParseLong(v)
 	}
 	return 0, false
 }
@@ -115,11 +137,7 @@ func toReal(v any) (float64, bool) {
 	case Number:
 		return DecimalToReal(v), true
 	case string:
-		if f, ok := ParseReal(v); ok {
-			return f, true
-		}
-		n, ok := ParseLong(v)
-		return float64(n), ok
+		return ParseReal(v)
 	}
 	n, ok := toLong(v)
 	return float64(n), ok
@@ -175,7 +193,7 @@ func Convert(c Column, to Type) Column {
 		return c
 	}
 	if c.Const() && c.Len() > 0 {
-		return Constant(to, Cast(c.Value(0), to), c.Len())
+		return Constant(to, CastFrom(c.Type(), c.Value(0), to), c.Len())
 	}
 	switch v := c.(type) {
 	case *Vector[int32]:
@@ -197,7 +215,7 @@ func Convert(c Column, to Type) Column {
 	}
 	b := NewBuilder(to, c.Len())
 	for r := range c.Len() {
-		b.Append(Cast(c.Value(r), to))
+		b.Append(CastFrom(c.Type(), c.Value(r), to))
 	}
 	return b.Column()
 }

@@ -70,10 +70,6 @@ func ParseTimespanLiteral(s string) (Duration, bool) {
 			if !looksNumeric(number) {
 				continue
 			}
-			unit := float64(u.unit)
-			if u.unit == 0 {
-				unit = 0.01 // a tick is 100 nanoseconds
-			}
 			if n, err := strconv.ParseInt(number, 10, 64); err == nil && u.unit > 0 {
 				return mulDuration(n, u.unit)
 			}
@@ -81,7 +77,12 @@ func ParseTimespanLiteral(s string) (Duration, bool) {
 			if err != nil {
 				return 0, false
 			}
-			return durationFromReal(f * unit)
+			if u.unit == 0 {
+				f = math.Trunc(f / 100) // a tick is 100 nanoseconds
+			} else {
+				f *= float64(u.unit)
+			}
+			return durationFromReal(f)
 		}
 	}
 	return 0, false
@@ -104,19 +105,12 @@ func durationFromReal(ticks float64) (Duration, bool) {
 }
 
 // ParseTimespan reads a timespan as totimespan does: [-][d.]hh:mm[:ss[.fffffff]], a
-// number with a unit, or a number of days.
+// number with a unit, or a whole number of days.
 func ParseTimespan(s string) (Duration, bool) {
 	s = strings.TrimSpace(s)
 	if !strings.Contains(s, ":") {
 		if f, err := strconv.ParseInt(s, 10, 64); err == nil {
 			return mulDuration(f, Day)
-		}
-		if looksNumeric(s) {
-			f, err := strconv.ParseFloat(s, 64)
-			if err != nil {
-				return 0, false
-			}
-			return durationFromReal(f * float64(Day))
 		}
 		return ParseTimespanLiteral(s)
 	}

@@ -127,7 +127,7 @@ func (p *dateReader) accept(set string) (byte, bool) {
 	return 0, false
 }
 
-// numeric reads 2014-05-25, 2014/05/25, 2014.05.25, 20140525, 2014-05, 2014, 2014 May 25, 5/25/2014, 25 May 14 and 25-May-14.
+// numeric reads 2014-05-25, 2014/05/25, 20140525, 2014-05, 2014, 2014 May 25, 5/25/2014, 5.25.2014, 25 May 14 and 25-May-14.
 func (p *dateReader) numeric() bool {
 	first, n := p.number(8)
 	switch {
@@ -142,7 +142,7 @@ func (p *dateReader) numeric() bool {
 			p.day, n = p.number(2)
 			return n > 0
 		}
-		mark, ok := p.accept("-/.")
+		mark, ok := p.accept("-/")
 		if !ok {
 			return true
 		}

@@ -7,8 +7,24 @@ import (
 	"strings"
 )
 
-// Text returns what tostring gives for a value (KQL reference,
-// tostring-function): the empty string for null, JSON for arrays and bags.
+// TextOf returns what tostring gives for a value of the type (KQL reference, tostring-function).
+// The service writes a bool as True or False, but true or false where a dynamic holds it.
+func TextOf(t Type, v any) string {
+	if b, ok := v.(bool); ok && t == Bool {
+		return boolText(b)
+	}
+	return Text(v)
+}
+
+func boolText(b bool) string {
+	if b {
+		return "True"
+	}
+	return "False"
+}
+
+// Text returns what tostring gives for a value that a dynamic holds: the empty string for
+// null, JSON for arrays and bags.
 func Text(v any) string {
 	switch v := v.(type) {
 	case string:
@@ -80,13 +96,17 @@ func trimExponent(s string) string {
 // ParseReal reads a number as toreal does. It knows the words for NaN and the infinities too.
 func ParseReal(s string) (float64, bool) {
 	s = strings.TrimSpace(s)
-	switch strings.ToLower(strings.TrimPrefix(s, "+")) {
-	case "nan", "-nan":
-		return math.NaN(), true
-	case "inf", "infinity":
-		return math.Inf(1), true
-	case "-inf", "-infinity":
-		return math.Inf(-1), true
+	word := strings.TrimLeft(s, "+-")
+	if len(s)-len(word) <= 1 {
+		switch word {
+		case "nan", "NaN":
+			return math.NaN(), true
+		case "inf", "Inf", "infinity", "Infinity": // INF is unknown to the service
+			if s[0] == '-' {
+				return math.Inf(-1), true
+			}
+			return math.Inf(1), true
+		}
 	}
 	if !looksNumeric(s) {
 		return 0, false
@@ -110,30 +130,27 @@ func looksNumeric(s string) bool {
 	return s != ""
 }
 
-// ParseLong reads a whole number as tolong does: decimal, or hexadecimal after 0x.
-func ParseLong(s string) (int64, bool) {
+// ParseLong reads a whole number as tolong does: decimal with or without a sign, or hexadecimal after 0x.
+func ParseLong(s string) (int64, bool) { return parseWhole(s, 64) }
+
+// ParseInt reads a whole number as toint does.
+func ParseInt(s string) (int32, bool) {
+	n, ok := parseWhole(s, 32)
+	return int32(n), ok
+}
+
+// parseWhole reads a whole number of so many bits. The digits after 0x are those bits: 0xffffffffffffffff is -1.
+func parseWhole(s string, bits int) (int64, bool) {
 	s = strings.TrimSpace(s)
-	digits, base := s, 10
-	negative := strings.HasPrefix(s, "-")
-	digits = strings.TrimPrefix(strings.TrimPrefix(digits, "-"), "+")
-	if len(s)-len(digits) > 1 {
-		return 0, false
+	if len(s) > 2 && s[0] == '0' && s[1]|0x20 == 'x' {
+		n, err := strconv.ParseUint(s[2:], 16, bits)
+		if bits == 32 {
+			return int64(int32(n)), err == nil
+		}
+		return int64(n), err == nil
 	}
-	if len(digits) > 2 && digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X') {
-		digits, base = digits[2:], 16
-	}
-	n, err := strconv.ParseUint(digits, base, 64)
-	switch {
-	case err != nil || strings.Contains(digits, "_"):
-		return 0, false
-	case base == 16 && !negative:
-		return int64(n), true // 0xffffffffffffffff is -1
-	case negative && n <= 1<<63:
-		return -int64(n), true
-	case !negative && n <= math.MaxInt64:
-		return int64(n), true
-	}
-	return 0, false
+	n, err := strconv.ParseInt(s, 10, bits)
+	return n, err == nil
 }
 
 // ParseBool reads a bool as tobool does: true, false, or a number.

@@ -62,9 +62,11 @@ var Basic = []builtin.Function{
 		Signature:  []string{"(predicate: bool) long"},
 		Accumulate: builtin.Where(0, counting)},
 	{Name: "dcount", Page: "dcount-aggregation-function", ResultName: builtin.NamePrefixAndArgument, ResultPrefix: "dcount",
+		Refuses:    builtin.Refuses{Dynamic: "expr"},
 		Signature:  []string{"(expr: scalar, accuracy?: notDynamic) long"},
 		Accumulate: distinct},
 	{Name: "dcountif", Page: "dcountif-aggregation-function", ResultName: builtin.NamePrefixAndArgument, ResultPrefix: "dcountif",
+		Refuses:    builtin.Refuses{Dynamic: "expr"},
 		Signature:  []string{"(expr: scalar, predicate: bool, accuracy?: notDynamic) long"},
 		Accumulate: builtin.Where(1, distinct)},
 	{Name: "max", Page: "max-aggregation-function", ResultName: builtin.NamePrefixAndArgument, ResultPrefix: "max",
@@ -259,12 +261,13 @@ func extremum(better func(order int) bool) builtin.Aggregation {
 	}
 }
 
+// bestOf is extremum for values that Go orders. A NaN is both the least and the greatest number.
 func bestOf[T interface {
 	value.Element
 	cmp.Ordered
 }](better func(int) bool) builtin.Aggregation {
 	take := func(s *best[T], v T) {
-		if !s.ok || s.v != s.v || v == v && better(cmp.Compare(v, s.v)) {
+		if !s.ok || s.v == s.v && (v != v || better(cmp.Compare(v, s.v))) {
 			s.v, s.ok = v, true
 		}
 	}

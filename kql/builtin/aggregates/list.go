@@ -62,10 +62,12 @@ type collection struct {
 }
 
 // collecting lifts an aggregate over values and, optionally, the number of values to
-// keep, which is usual by default. take adds a value while there are fewer than the
+// keep, which is usual by default. It leaves out nulls, unless they are those of a type that
+// nulls accepts. take adds a value while there are fewer than the
 // limit; merge adds what was collected from later rows.
-func collecting(nulls bool, usual int64, take func(ctx *builtin.Context, s *collection, v any) error, merge func(ctx *builtin.Context, s, later *collection) error, result func(s *collection) any) builtin.Aggregation {
-	return func(_ []value.Type, t value.Type) builtin.Accumulator {
+func collecting(nulls func(t value.Type) bool, usual int64, take func(ctx *builtin.Context, s *collection, v any) error, merge func(ctx *builtin.Context, s, later *collection) error, result func(s *collection) any) builtin.Aggregation {
+	return func(types []value.Type, t value.Type) builtin.Accumulator {
+		keepNulls := nulls(types[0])
 		return &builtin.Folder[collection]{
 			Types: []value.Type{t},
 			Bind: func(ctx *builtin.Context, args []value.Column) func(*collection, int) error {
@@ -77,7 +79,7 @@ func collecting(nulls bool, usual int64, take func(ctx *builtin.Context, s *coll
 				}
 				return func(s *collection, row int) error {
 					v := value.Cast(args[0].Value(row), value.Dynamic)
-					if v == nil && !nulls {
+					if v == nil && !keepNulls {
 						return nil
 					}
 					s.limit = int(limit)
@@ -133,6 +135,9 @@ func addToSet(ctx *builtin.Context, s *collection, elements []any) error {
 		s.set = dynamics.NewSet()
 	}
 	for _, e := range elements {
+		if err := ctx.Charge(dynamics.SetUnits); err != nil {
+			return err
+		}
 		if len(s.set.Items) >= s.limit || e == nil || !s.set.Add(e) {
 			continue
 		}
@@ -200,14 +205,19 @@ func mergeBags(ctx *builtin.Context, s, later *collection) error {
 	return takeIntoBag(ctx, s, later.bag)
 }
 
+// The types whose nulls are collected. A list of dynamics has theirs, unlike one of other types.
+func ofNoType(value.Type) bool    { return false }
+func ofAnyType(value.Type) bool   { return true }
+func ofDynamic(t value.Type) bool { return t == value.Dynamic }
+
 var (
-	makeList          = collecting(false, maxElements, takeIntoList, mergeLists, listOf)
-	makeListOld       = collecting(false, oldMaxElements, takeIntoList, mergeLists, listOf)
-	makeListWithNulls = collecting(true, maxElements, takeIntoList, mergeLists, listOf)
-	makeSet           = collecting(false, maxElements, takeIntoSet, mergeSets, setList)
-	makeSetOld        = collecting(false, oldMaxElements, takeIntoSet, mergeSets, setList)
-	makeBag           = collecting(false, maxElements, takeIntoBag, mergeBags, bagOrNull)
-	makeBagOld        = collecting(false, oldMaxElements, takeIntoBag, mergeBags, bagOrNull)
+	makeList          = collecting(ofDynamic, maxElements, takeIntoList, mergeLists, listOf)
+	makeListOld       = collecting(ofDynamic, oldMaxElements, takeIntoList, mergeLists, listOf)
+	makeListWithNulls = collecting(ofAnyType, maxElements, takeIntoList, mergeLists, listOf)
+	makeSet           = collecting(ofNoType, maxElements, takeIntoSet, mergeSets, setList)
+	makeSetOld        = collecting(ofNoType, oldMaxElements, takeIntoSet, mergeSets, setList)
+	makeBag           = collecting(ofNoType, maxElements, takeIntoBag, mergeBags, bagOrNull)
+	makeBagOld        = collecting(ofNoType, oldMaxElements, takeIntoBag, mergeBags, bagOrNull)
 )
 
 // A schema is what buildschema has learned about the values in one place.

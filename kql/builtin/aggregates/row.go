@@ -55,17 +55,17 @@ type pickedRow struct {
 }
 
 // argExtreme implements arg_max and arg_min: it returns the columns of the row with the
-// best value in the first column. Rows with NaN count only if there are no better ones,
-// and rows with null only if there are no others.
+// best value in the first column. NaN is better than any number; a row with null counts
+// only if there is no other.
 func argExtreme(better func(order int) bool) builtin.Aggregation {
 	wins := func(s *pickedRow, v any) bool {
 		switch {
 		case s.row == nil:
 			return true
-		case v == nil || s.by == nil || builtin.IsNaN(v):
-			return v != nil && s.by == nil
-		case builtin.IsNaN(s.by):
-			return true
+		case v == nil || s.by == nil:
+			return v != nil
+		case builtin.IsNaN(v) || builtin.IsNaN(s.by):
+			return !builtin.IsNaN(s.by)
 		}
 		order, ok := value.Compare(v, s.by)
 		return ok && better(order)

@@ -23,13 +23,11 @@ func packArray(f *builtin.Frame, a []any) any {
 	return f.Whole(l)
 }
 
+// arrayConcat implements array_concat. It leaves out what is no array.
 func arrayConcat(f *builtin.Frame, a []any) any {
 	out := []any{}
 	for _, v := range a {
-		l, ok := v.([]any)
-		if !ok && v != nil {
-			l = []any{v}
-		}
+		l, _ := v.([]any)
 		out = append(out, l...)
 	}
 	return f.Whole(out)
@@ -65,11 +63,9 @@ func arrayIff(f *builtin.Frame, a []any) any {
 	return out
 }
 
+// arrayIndexOf implements array_index_of. What is no array has no element: the index is -1.
 func arrayIndexOf(f *builtin.Frame, a []any) any {
-	l, ok := a[0].([]any)
-	if !ok {
-		return nil
-	}
+	l, _ := a[0].([]any)
 	start, length, occurrence := int64(0), int64(-1), int64(1)
 	for i, p := range []*int64{&start, &length, &occurrence} {
 		if len(a) > 2+i {
@@ -241,6 +237,9 @@ func arraySort(descending bool) builtin.RowFunc {
 			order[i] = i
 		}
 		slices.SortStableFunc(order, func(i, j int) int {
+			if !f.Afford(64) {
+				return 0
+			}
 			x, y := first[i], first[j]
 			switch {
 			case x == nil && y == nil:
@@ -367,11 +366,12 @@ func zeroOf(v any) any {
 	return int64(0)
 }
 
-// strcatArray implements strcat_array: the elements as text, with a delimiter between.
+// strcatArray implements strcat_array: the elements as text, with a delimiter between. What
+// is no array is its text.
 func strcatArray(f *builtin.Frame, a []any) any {
 	list, ok := a[0].([]any)
 	if !ok {
-		return nil
+		return value.Text(a[0])
 	}
 	parts := make([]string, len(list))
 	for i, v := range list {

@@ -122,6 +122,7 @@ var Functions = []builtin.Function{
 		Signature: []string{"(start: summable, stop: summable, step?: summable) arg0Array"},
 		Eval:      builtin.Strict(rangeOf, value.Unknown)},
 	{Name: "repeat", Page: "repeat-function", Foldable: true, ResultName: builtin.NamePrefixAndArgument, ResultPrefix: "repeat",
+		Refuses:   builtin.Refuses{Dynamic: "value"},
 		Signature: []string{"(value: scalar, count: long) arg0Array"},
 		Eval:      builtin.Lenient(repeat, value.Unknown, value.Long)},
 	{Name: "set_difference", Page: "set-difference-function", Foldable: true,

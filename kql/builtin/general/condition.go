@@ -17,18 +17,22 @@ var Conditions = []builtin.Function{
 		Signature: []string{"(value: scalar, center: scalar, delta: scalar) bool"},
 		Eval:      builtin.Strict(around, value.Unknown)},
 	{Name: "case", Page: "case-function", Foldable: true,
+		Refuses:   builtin.Refuses{Mixed: true},
 		Signature: []string{"blocks (predicate+: bool, then+: commonScalarOrDynamic, else: commonScalarOrDynamic) commonNotDynamic"},
 		Eval:      caseOf},
 	{Name: "coalesce", Page: "coalesce-function", Foldable: true,
+		Refuses:   builtin.Refuses{Mixed: true},
 		Signature: []string{"(arg{2,64}: commonScalar) common"},
 		Eval:      coalesce},
 	{Name: "gettype", Page: "gettype-function", Foldable: true, ResultName: builtin.NamePrefixAndArgument, ResultPrefix: "type",
 		Signature: []string{"(value: scalar) string"},
 		Eval:      builtin.Lenient(getType, value.Unknown)},
 	{Name: "iff", Page: "iff-function", Foldable: true,
+		Refuses:   builtin.Refuses{Mixed: true},
 		Signature: []string{"(if: bool, then: commonScalarOrDynamic, else: commonScalarOrDynamic) commonNotDynamic"},
 		Eval:      caseOf},
 	{Name: "iif", Page: "iff-function", Foldable: true,
+		Refuses:   builtin.Refuses{Mixed: true},
 		Signature: []string{"(if: bool, then: commonScalarOrDynamic, else: commonScalarOrDynamic) commonNotDynamic"},
 		Eval:      caseOf},
 	{Name: "isascii", Page: "isascii",
@@ -39,13 +43,13 @@ var Conditions = []builtin.Function{
 		Eval:      checking(builtin.IsEmpty)},
 	{Name: "isfinite", Page: "isfinite-function", Foldable: true,
 		Signature: []string{"(number: real) bool"},
-		Eval:      checkingReal(builtin.IsFinite)},
+		Eval:      builtin.Lift1(builtin.IsFinite)},
 	{Name: "isinf", Page: "isinf-function", Foldable: true,
 		Signature: []string{"(number: real) bool"},
-		Eval:      checkingReal(isInf)},
+		Eval:      builtin.Lift1(isInf)},
 	{Name: "isnan", Page: "isnan-function", Foldable: true,
 		Signature: []string{"(number: real) bool"},
-		Eval:      checkingReal(math.IsNaN)},
+		Eval:      builtin.Lift1(math.IsNaN)},
 	{Name: "isnotempty", Page: "isnotempty-function",
 		Signature: []string{"(value: scalar) bool"},
 		Eval:      checking(isNotEmpty)},
@@ -205,14 +209,6 @@ func checking(test func(v any) bool) builtin.Implementation {
 	}
 }
 
-// checkingReal lifts a test of a real, which is false for null.
-func checkingReal(test func(f float64) bool) builtin.Implementation {
-	return checking(func(v any) bool {
-		f, ok := value.Cast(v, value.Real).(float64)
-		return ok && test(f)
-	})
-}
-
 func isNotEmpty(v any) bool { return !builtin.IsEmpty(v) }
 func isNull(v any) bool     { return v == nil }
 
@@ -242,7 +238,7 @@ func around(f *builtin.Frame, a []any) any {
 
 // getType names the type of a value (KQL reference, gettype-function).
 func getType(f *builtin.Frame, a []any) any {
-	switch v := a[0].(type) {
+	switch a[0].(type) {
 	case nil:
 		if t := f.Types[0]; t != value.Dynamic {
 			return t.String()
@@ -252,7 +248,10 @@ func getType(f *builtin.Frame, a []any) any {
 		return "array"
 	case *value.Bag:
 		return "dictionary"
-	default:
-		return value.TypeOf(v).String()
+	case float64:
+		if f.Types[0] == value.Dynamic {
+			return "double"
+		}
 	}
+	return value.TypeOf(a[0]).String()
 }

@@ -1,6 +1,7 @@
 package general
 
 import (
+	"math"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
@@ -62,10 +63,27 @@ var Conversions = []builtin.Function{
 // converting implements the conversion functions by value.Cast.
 func converting(to value.Type) builtin.Implementation {
 	return func(_ []value.Type, result value.Type) builtin.Eval {
-		return func(_ *builtin.Context, args []value.Column, _ int) (value.Column, error) {
+		return func(ctx *builtin.Context, args []value.Column, rows int) (value.Column, error) {
+			if ctx.Folding {
+				if f, ok := args[0].Value(0).(float64); ok && isBeyond(f, to) {
+					return value.Constant(result, nil, rows), nil
+				}
+			}
 			return value.Convert(value.Convert(args[0], to), result), nil
 		}
 	}
+}
+
+// isBeyond reports whether a real is outside the range of a whole number's type. Where
+// it is computed for rows it becomes the nearest such number, but as a constant it becomes null.
+func isBeyond(f float64, to value.Type) bool {
+	switch to {
+	case value.Int:
+		return f <= math.MinInt32-1 || f >= math.MaxInt32+1
+	case value.Long:
+		return f < math.MinInt64 || f >= -math.MinInt64
+	}
+	return false
 }
 
 // parseJSON implements parse_json. A text that is not JSON becomes a string.

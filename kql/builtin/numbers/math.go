@@ -140,7 +140,7 @@ var Functions = []builtin.Function{
 		Eval:      builtin.Lift1(math.Sin)},
 	{Name: "sqrt", Page: "sqrt-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
 		Signature: []string{"(number: number) real"},
-		Eval:      finite(math.Sqrt)},
+		Eval:      builtin.Lift1(math.Sqrt)},
 	{Name: "tan", Page: "tan-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
 		Signature: []string{"(number: number) real"},
 		Eval:      builtin.Lift1(math.Tan)},

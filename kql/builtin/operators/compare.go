@@ -61,7 +61,8 @@ func equal[T interface {
 }
 
 // meet converts a dynamic operand to the type of the other: a string that spells a
-// datetime is compared with a datetime as one. A string is compared with a number or a
+// datetime is compared with a datetime as one, and with a string a dynamic is its text, which is
+// empty for null. A string is compared with a number or a
 // time as the value that it spells; rules with ResultType == 0 rely on that.
 func meet(x, y any, a, b value.Type) (any, any) {
 	switch {
@@ -83,9 +84,7 @@ func isSpelled(t value.Type) bool { return t != value.String && t != value.Dynam
 func castLike(v any, t value.Type) any {
 	switch t {
 	case value.String:
-		if v != nil {
-			return value.Text(v)
-		}
+		return value.Text(v)
 	case value.DateTime, value.Timespan, value.GUID:
 		if _, ok := v.(string); ok {
 			return value.Cast(v, t)

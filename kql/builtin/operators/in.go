@@ -15,7 +15,7 @@ func listed(prepare func(f *builtin.Frame, list []any, fixed bool) func(v any) a
 	return func(types []value.Type, _ value.Type) builtin.Eval {
 		f := &builtin.Frame{Types: types}
 		return func(ctx *builtin.Context, args []value.Column, rows int) (value.Column, error) {
-			f.Context = ctx
+			f.Context, f.Err = ctx, nil
 			o := builtin.NewOutput[bool](rows, args)
 			fixed := builtin.AllConst(args[1:])
 			var test func(v any) any
@@ -29,7 +29,14 @@ func listed(prepare func(f *builtin.Frame, list []any, fixed bool) func(v any) a
 					}
 					test = prepare(f, WordList(list), fixed)
 				}
-				b, ok := test(args[0].Value(i)).(bool)
+				v := args[0].Value(i)
+				if err := ctx.Charge(value.Width(v)); err != nil {
+					return nil, err
+				}
+				b, ok := test(v).(bool)
+				if f.Err != nil {
+					return nil, f.Err
+				}
 				o.Set(i, b, ok)
 			}
 			return o.Column(value.Bool), nil
@@ -52,7 +59,7 @@ func membership(folded, negated bool) builtin.Implementation {
 	}
 }
 
-// memberOf tests whether a value is in the list.
+// memberOf tests whether a value is in the list. With a string, a dynamic is compared as its text.
 func memberOf(t value.Type, list []any, folded, negated bool) func(v any) any {
 	key := func(b []byte, v any) []byte {
 		if s, ok := v.(string); ok && folded {
@@ -62,9 +69,14 @@ func memberOf(t value.Type, list []any, folded, negated bool) func(v any) any {
 	}
 	members := make(map[string]struct{}, len(list))
 	inexact := map[value.Type][]any{}
+	texts := map[string]struct{}{}
 	hasNull := false
 	var b []byte
 	for _, w := range list {
+		if s, isText := w.(string); isText && t == value.Dynamic {
+			texts[string(foldInto(b[:0], s, folded))] = struct{}{}
+			continue
+		}
 		if w = castLike(w, t); w == nil {
 			hasNull = true
 			continue
@@ -76,6 +88,12 @@ func memberOf(t value.Type, list []any, folded, negated bool) func(v any) any {
 		}
 	}
 	return func(v any) any {
+		if len(texts) > 0 {
+			b = foldInto(b[:0], value.Text(v), folded)
+			if _, found := texts[string(b)]; found {
+				return !negated
+			}
+		}
 		if v == nil {
 			if hasNull {
 				return nil
@@ -108,7 +126,7 @@ func isInexact(v any) bool {
 	return false
 }
 
-// seekingAmong is membership for strings, which need no encoding.
+// seekingAmong is membership for strings, which need no encoding. A null in a dynamic is an empty text.
 func seekingAmong(folded, negated bool) builtin.Implementation {
 	return func([]value.Type, value.Type) builtin.Eval {
 		return func(_ *builtin.Context, args []value.Column, rows int) (value.Column, error) {
@@ -116,18 +134,22 @@ func seekingAmong(folded, negated bool) builtin.Implementation {
 			texts := builtin.VectorOf[string](args[0])
 			fixed := builtin.AllConst(args[1:])
 			members := map[string]struct{}{}
-			list := make([]any, len(args)-1)
+			var list []any
 			var b []byte
 			for i := range o.Data {
 				if i == 0 || !fixed {
 					clear(members)
-					for k, c := range args[1:] {
-						list[k] = c.Value(i)
+					list = list[:0]
+					for _, c := range args[1:] {
+						switch v := c.Value(i); {
+						case c.Type() == value.Dynamic:
+							list = append(list, v)
+						case v != nil:
+							list = append(list, value.TextOf(c.Type(), v))
+						}
 					}
 					for _, w := range WordList(list) {
-						if w != nil {
-							members[string(foldInto(b[:0], value.Text(w), folded))] = struct{}{}
-						}
+						members[string(foldInto(b[:0], value.Text(w), folded))] = struct{}{}
 					}
 				}
 				b = foldInto(b[:0], texts.At(i), folded)

@@ -9,6 +9,7 @@ import (
 // Functions are the operators, named by their symbols.
 var Functions = []builtin.Function{
 	{Name: "!=", Page: "not-equals-cs-operator",
+		Refuses: builtin.Refuses{Dynamics: true},
 		Signature: []string{
 			"hidden (left: bool, right: scalar) bool",
 			"(left: notBool, right: scalar) bool",
@@ -48,42 +49,49 @@ var Functions = []builtin.Function{
 		},
 		Eval: seeking(endingCs, true)},
 	{Name: "!has", Page: "not-has-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
 		},
 		Eval: seeking(Terms(true, true, false), true)},
 	{Name: "!has_cs", Page: "not-has-cs-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
 		},
 		Eval: seeking(Terms(true, true, true), true)},
 	{Name: "!hasprefix", Page: "not-hasprefix-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
 		},
 		Eval: seeking(Terms(true, false, false), true)},
 	{Name: "!hasprefix_cs", Page: "not-hasprefix-cs-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
 		},
 		Eval: seeking(Terms(true, false, true), true)},
 	{Name: "!hassuffix", Page: "not-hassuffix-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
 		},
 		Eval: seeking(Terms(false, true, false), true)},
 	{Name: "!hassuffix_cs", Page: "not-hassuffix-cs-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
 		},
 		Eval: seeking(Terms(false, true, true), true)},
 	{Name: "!in", Page: "not-in-cs-operator",
+		Refuses: builtin.Refuses{Varying: "value"},
 		Signature: []string{
 			"hidden (value: bool, table: tabular) bool",
 			"(value: notBool, table: tabular) bool",
@@ -92,6 +100,7 @@ var Functions = []builtin.Function{
 		},
 		Eval: membership(false, true)},
 	{Name: "!in~", Page: "not-in-operator",
+		Refuses: builtin.Refuses{Varying: "value"},
 		Signature: []string{
 			"(value: string|dynamic, table: tabular) bool",
 			"(value: string|dynamic, value+: scalar) bool",
@@ -195,6 +204,7 @@ var Functions = []builtin.Function{
 		},
 		Eval: seeking(searching, false)},
 	{Name: "<", Page: "numerical-operators",
+		Refuses: builtin.Refuses{Dynamics: true},
 		Signature: []string{
 			"hidden (left: bool, right: numberOrBool) bool",
 			"(left: number, right: numberOrBool) bool",
@@ -206,6 +216,7 @@ var Functions = []builtin.Function{
 		},
 		Eval: ordering(IsLess)},
 	{Name: "<=", Page: "numerical-operators",
+		Refuses: builtin.Refuses{Dynamics: true},
 		Signature: []string{
 			"hidden (left: bool, right: numberOrBool) bool",
 			"(left: number, right: numberOrBool) bool",
@@ -217,6 +228,7 @@ var Functions = []builtin.Function{
 		},
 		Eval: ordering(IsAtMost)},
 	{Name: "==", Page: "equals-cs-operator",
+		Refuses: builtin.Refuses{Dynamics: true},
 		Signature: []string{
 			"hidden (left: bool, right: scalar) bool",
 			"(left: notBool, right: scalar) bool",
@@ -230,6 +242,7 @@ var Functions = []builtin.Function{
 		},
 		Eval: seeking(sameText, false)},
 	{Name: ">", Page: "numerical-operators",
+		Refuses: builtin.Refuses{Dynamics: true},
 		Signature: []string{
 			"hidden (left: bool, right: numberOrBool) bool",
 			"(left: number, right: numberOrBool) bool",
@@ -241,6 +254,7 @@ var Functions = []builtin.Function{
 		},
 		Eval: ordering(IsGreater)},
 	{Name: ">=", Page: "numerical-operators",
+		Refuses: builtin.Refuses{Dynamics: true},
 		Signature: []string{
 			"hidden (left: bool, right: numberOrBool) bool",
 			"(left: number, right: numberOrBool) bool",
@@ -293,6 +307,7 @@ var Functions = []builtin.Function{
 		},
 		Eval: seeking(endingCs, false)},
 	{Name: "has", Page: "has-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
@@ -311,36 +326,42 @@ var Functions = []builtin.Function{
 		},
 		Eval: hasWords(false)},
 	{Name: "has_cs", Page: "has-cs-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
 		},
 		Eval: seeking(Terms(true, true, true), false)},
 	{Name: "hasprefix", Page: "hasprefix-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
 		},
 		Eval: seeking(Terms(true, false, false), false)},
 	{Name: "hasprefix_cs", Page: "hasprefix-cs-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
 		},
 		Eval: seeking(Terms(true, false, true), false)},
 	{Name: "hassuffix", Page: "hassuffix-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
 		},
 		Eval: seeking(Terms(false, true, false), false)},
 	{Name: "hassuffix_cs", Page: "hassuffix-cs-operator",
+		Refuses: builtin.Refuses{Dynamic: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: string) bool",
 			"(left: star stringOrDynamic, right: string) bool",
 		},
 		Eval: seeking(Terms(false, true, true), false)},
 	{Name: "in", Page: "in-cs-operator",
+		Refuses: builtin.Refuses{Varying: "value"},
 		Signature: []string{
 			"hidden (value: bool, table: tabular) bool",
 			"(value: notBool, table: tabular) bool",
@@ -349,6 +370,7 @@ var Functions = []builtin.Function{
 		},
 		Eval: membership(false, false)},
 	{Name: "in~", Page: "in-operator",
+		Refuses: builtin.Refuses{Varying: "value"},
 		Signature: []string{
 			"(value: string|dynamic, table: tabular) bool",
 			"(value: string|dynamic, value+: scalar) bool",

@@ -197,8 +197,8 @@ func signOf(f float64) float64 {
 	return f
 }
 
-// total lifts a fold over the numbers of a series. It is null if an element is not a
-// number (KQL reference, array-sum-function).
+// total lifts a fold over the numbers of a series. It is null if an element is not a number (KQL
+// reference, series-product-function).
 func total(start float64, fold func(acc, x float64) float64, end func(float64) float64) builtin.Implementation {
 	return builtin.Strict(func(f *builtin.Frame, a []any) any {
 		x, ok := allNumbers(a[0])
@@ -213,10 +213,29 @@ func total(start float64, fold func(acc, x float64) float64, end func(float64) f
 	}, value.Dynamic)
 }
 
+// seriesSum leaves out nulls. It is null if another element is not a number.
+func seriesSum(types []value.Type, result value.Type) builtin.Eval {
+	return builtin.Strict(func(f *builtin.Frame, a []any) any {
+		x, ok, isArray := numbersOf(a[0])
+		if !isArray {
+			return nil
+		}
+		sum := 0.0
+		for i, e := range a[0].([]any) {
+			switch {
+			case ok[i]:
+				sum += x[i]
+			case e != nil:
+				return nil
+			}
+		}
+		return sum
+	}, value.Dynamic)(types, result)
+}
+
 func same(f float64) float64 { return f }
 
 var (
-	seriesSum       = total(0, func(acc, x float64) float64 { return acc + x }, same)
 	seriesProduct   = total(1, func(acc, x float64) float64 { return acc * x }, same)
 	seriesMagnitude = total(0, func(acc, x float64) float64 { return acc + x*x }, math.Sqrt)
 )

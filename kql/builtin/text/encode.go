@@ -76,6 +76,7 @@ var Encodings = []builtin.Function{
 		Signature: []string{"(encoded_url: string) string"},
 		Eval:      builtin.Lift1(urlDecode)},
 	{Name: "url_encode", Page: "url-encode-function", Foldable: true,
+		Refuses:   builtin.Refuses{Dynamic: "url"},
 		Signature: []string{"(url: string) string"},
 		Eval:      builtin.Lift1(urlEncode)},
 	{Name: "url_encode_component", Page: "url-encode-component-function", Foldable: true,
@@ -166,7 +167,12 @@ func lowerEscapes(s string) string {
 	return string(b)
 }
 
-func urlDecode(s string) string { return unescape(s) }
+func urlDecode(s string) string {
+	if t, err := url.QueryUnescape(s); err == nil {
+		return t
+	}
+	return s
+}
 
 // toHex prints a number in hexadecimal, with 32 bits for an int and 64 for a long.
 func toHex(f *builtin.Frame, a []any) any {

@@ -17,7 +17,7 @@ import (
 var Hashes = []builtin.Function{
 	{Name: "hash", Page: "hash-function", Foldable: true,
 		Signature: []string{"(source: notDynamic, mod?: integer) long"},
-		Eval:      builtin.Strict(hash, value.Unknown)},
+		Eval:      builtin.Lenient(hash, value.Unknown)},
 	// How the service combines hashes is not documented, so these two do not run.
 	{Name: "hash_combine", Page: "hash-combine-function", Foldable: true,
 		Signature: []string{"(source{2,}: scalar) long"}},
@@ -34,12 +34,17 @@ var Hashes = []builtin.Function{
 		Eval:      digest(sumSHA256)},
 	{Name: "hash_xxhash64", Page: "hash-xxhash64-function", Foldable: true,
 		Signature: []string{"(source: notDynamic, mod?: integer) long"},
-		Eval:      builtin.Strict(hash, value.Unknown)},
+		Eval:      builtin.Lenient(hash, value.Unknown)},
 }
 
-// digest lifts a hash of a value's text, printed in hexadecimal.
+// digest lifts a hash of a value's text, printed in hexadecimal. That of no text is empty.
 func digest(sum func([]byte) []byte) builtin.Implementation {
-	return builtin.Lift1(func(s string) string { return hex.EncodeToString(sum([]byte(s))) })
+	return builtin.Lift1(func(s string) string {
+		if s == "" {
+			return ""
+		}
+		return hex.EncodeToString(sum([]byte(s)))
+	})
 }
 
 func sumMD5(b []byte) []byte    { s := md5.Sum(b); return s[:] }
@@ -47,7 +52,7 @@ func sumSHA1(b []byte) []byte   { s := sha1.Sum(b); return s[:] }
 func sumSHA256(b []byte) []byte { s := sha256.Sum256(b); return s[:] }
 
 // hash implements hash and hash_xxhash64: the xxHash64 of the value's bytes, modulo the
-// second argument if there is one.
+// second argument if there is one. Null has the hash of the empty text.
 func hash(f *builtin.Frame, a []any) any {
 	h := int64(xxHash64(bytesOf(a[0])))
 	if len(a) > 1 {

@@ -2,8 +2,9 @@ package text
 
 import (
 	"encoding/csv"
+	"maps"
 	"math"
-	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/cockroachdb/apd/v3"
@@ -15,12 +16,14 @@ import (
 // Parsers are the functions that split and parse strings.
 var Parsers = []builtin.Function{
 	{Name: "extract", Page: "extract-function", Foldable: true,
+		Refuses: builtin.Refuses{Dynamic: "source"},
 		Signature: []string{
 			"(regex: const string, captureGroup: long, source: string) string",
 			"(regex: const string, captureGroup: long, source: string, typeLiteral: literal type) argNLiteral",
 		},
 		Eval: builtin.Lenient(extract, value.String, value.Long, value.String)},
 	{Name: "extract_all", Page: "extract-all-function", Foldable: true,
+		Refuses: builtin.Refuses{Groups: "regex"},
 		Signature: []string{
 			"(regex: const string, source: string) dynamic[]",
 			"(regex: const string, captureGroups: array, source: string) dynamic[]",
@@ -33,6 +36,7 @@ var Parsers = []builtin.Function{
 		},
 		Eval: builtin.Lenient(extractJSON, value.String)},
 	{Name: "extractall", Page: "extract-all-function", Obsolete: "extract_all", Hidden: true, Foldable: true,
+		Refuses: builtin.Refuses{Groups: "regex"},
 		Signature: []string{
 			"(regex: const string, source: string) dynamic[]",
 			"(regex: const string, captureGroups: array, source: string) dynamic[]",
@@ -133,27 +137,31 @@ func extractAll(f *builtin.Frame, a []any) any {
 		return f.Fail("the regular expression %s has no group", builtin.Preview(a[0].(string)))
 	}
 	s := value.Text(a[len(a)-1])
-	matches := re.FindAllStringSubmatchIndex(s, -1)
-	if matches == nil {
-		return nil
-	}
 	text := func(at []int, g int) any {
 		if at[2*g] < 0 {
 			return ""
 		}
 		return s[at[2*g]:at[2*g+1]]
 	}
-	out := make([]any, len(matches))
-	for i, at := range matches {
+	var out []any
+	bytes := 0
+	for at := range re.All(s) {
 		if len(groups) == 1 {
-			out[i] = text(at, groups[0])
-			continue
+			out = append(out, text(at, groups[0]))
+		} else {
+			row := make([]any, len(groups))
+			for k, g := range groups {
+				row[k] = text(at, g)
+			}
+			out = append(out, row)
 		}
-		row := make([]any, len(groups))
-		for k, g := range groups {
-			row[k] = text(at, g)
+		const eachText = 32 // the bytes of a text in an array, without its characters
+		if bytes += at[1] - at[0] + eachText*len(groups); !f.Grow(bytes) {
+			return nil
 		}
-		out[i] = row
+	}
+	if out == nil {
+		return nil
 	}
 	return f.Whole(out)
 }
@@ -216,13 +224,12 @@ func pathSteps(path string) []any {
 	return steps
 }
 
-// parseURL splits a URL into its parts (KQL reference, parse-url-function).
+// parseURL splits a URL into its parts (KQL reference, parse-url-function). It decodes none of
+// them. All parts of a text without a scheme are empty.
 func parseURL(s string) any {
 	scheme, rest, ok := strings.Cut(s, "://")
-	if !ok {
-		if scheme, rest, ok = strings.Cut(s, ":"); !ok || strings.ContainsAny(scheme, "/?#") {
-			scheme, rest = "", s
-		}
+	if !ok || !isScheme(scheme) {
+		scheme, rest = "", ""
 	}
 	rest, fragment, _ := strings.Cut(rest, "#")
 	rest, query, _ := strings.Cut(rest, "?")
@@ -230,10 +237,14 @@ func parseURL(s string) any {
 	if i := strings.IndexByte(rest, '/'); i >= 0 {
 		authority, path = rest[:i], rest[i:]
 	}
+	if path == "/" && strings.HasSuffix(s, path) {
+		path = ""
+	}
 	user, password := "", ""
 	if i := strings.LastIndexByte(authority, '@'); i >= 0 {
-		user, password, _ = strings.Cut(authority[:i], ":")
-		authority = authority[i+1:]
+		if name, secret, both := strings.Cut(authority[:i], ":"); both {
+			user, password, authority = name, secret, authority[i+1:]
+		}
 	}
 	host, port := authority, ""
 	if i := strings.LastIndexByte(authority, ':'); i >= 0 && !strings.HasSuffix(authority, "]") {
@@ -243,23 +254,40 @@ func parseURL(s string) any {
 		"Query Parameters", queryBag(query), "Fragment", fragment)
 }
 
-func queryBag(query string) *value.Bag {
-	b := value.NewBag(4)
-	for _, part := range strings.Split(query, "&") {
-		if part == "" {
-			continue
+// isScheme reports whether the text can be the scheme of a URL: a letter, then letters, digits, '+', '-' and '.'.
+func isScheme(s string) bool {
+	for i, r := range s {
+		letter := r|0x20 >= 'a' && r|0x20 <= 'z'
+		if !letter && (i == 0 || !strings.ContainsRune("0123456789+-.", r)) {
+			return false
 		}
-		k, v, _ := strings.Cut(part, "=")
-		b.Set(unescape(k), unescape(v))
 	}
-	return b
+	return s != ""
 }
 
-func unescape(s string) string {
-	if t, err := url.QueryUnescape(s); err == nil {
-		return t
+// queryBag returns the parameters of a query by their names, which it sorts. Of a name that occurs
+// more than once it has all values; it leaves out what has no name or no value.
+func queryBag(query string) *value.Bag {
+	values := map[string]any{}
+	for part := range strings.SplitSeq(query, "&") {
+		k, v, _ := strings.Cut(part, "=")
+		if k == "" || v == "" {
+			continue
+		}
+		switch before := values[k].(type) {
+		case nil:
+			values[k] = v
+		case []any:
+			values[k] = append(before, v)
+		default:
+			values[k] = []any{before, v}
+		}
 	}
-	return s
+	b := value.NewBag(len(values))
+	for _, k := range slices.Sorted(maps.Keys(values)) {
+		b.Set(k, values[k])
+	}
+	return b
 }
 
 func parseURLQuery(s string) any {

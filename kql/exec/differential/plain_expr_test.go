@@ -35,7 +35,11 @@ func (p *plain) compute(x plan.Expr, row []any) any {
 	case *plan.LetRef:
 		return p.value(x.Let.Scalar, row)
 	case *plan.Convert:
-		return cast(p.value(x.X, row), x.T)
+		v := p.value(x.X, row)
+		if x.T == value.String {
+			return value.TextOf(x.X.Type(), v)
+		}
+		return cast(v, x.T)
 	case *plan.Member:
 		return cast(property(p.value(x.X, row), x.Name), x.T)
 	case *plan.Element:
@@ -94,11 +98,15 @@ func (p *plain) inTable(x *plan.InTable, row []any) any {
 	if name != "in" && name != "in~" {
 		panic(undetermined(name + " of a table"))
 	}
+	t := x.X.Type()
+	if t == value.Dynamic {
+		t = value.String // a dynamic is its text here
+	}
 	var list []any
 	for _, r := range p.rows(x.Table).rows {
-		list = append(list, cast(r[0], x.X.Type()))
+		list = append(list, cast(r[0], t))
 	}
-	return among(p.value(x.X, row), list, name == "in~", name != x.Operator.Name)
+	return among(cast(p.value(x.X, row), t), list, name == "in~", name != x.Operator.Name)
 }
 
 // call calls a function for one row.
@@ -117,7 +125,9 @@ func (p *plain) call(x *plan.Call, row []any) any {
 	if x.Function.Eval == nil || x.Function.Varies || x.Function.Window {
 		panic(undetermined(x.Function.Name + " is no pure function"))
 	}
-	out, err := x.Function.Eval(types, x.T)(p.context(), args, 1)
+	ctx := p.context()
+	ctx.Folding = x.Folded != nil
+	out, err := x.Function.Eval(types, x.T)(ctx, args, 1)
 	if err != nil {
 		panic(undetermined(x.Function.Name + ": " + err.Error()))
 	}

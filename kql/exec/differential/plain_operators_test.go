@@ -2,6 +2,7 @@ package differential
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -22,7 +23,7 @@ func init() {
 	specials = map[string]special{
 		"and": logic(false), "or": logic(true),
 		"iff": (*plain).choose, "iif": (*plain).choose, "case": (*plain).choose, "coalesce": (*plain).coalesce,
-		"not": strict(func(a []any) any { return a[0] != true }), "isnull": total(func(v any) bool { return v == nil }),
+		"not": strict(func(a []any) any { return value.Cast(a[0], value.Bool) != true }), "isnull": total(func(v any) bool { return v == nil }),
 		"isnotnull": total(func(v any) bool { return v != nil }), "isempty": total(func(v any) bool { return v == nil || v == "" }),
 		"isnotempty": total(func(v any) bool { return v != nil && v != "" }),
 		"==":         equality(false), "!=": equality(true),
@@ -186,7 +187,6 @@ func alike(a, b any, s, t value.Type) (any, any) {
 func asIn(v any, t value.Type) any {
 	_, text := v.(string)
 	switch {
-	case v == nil:
 	case t == value.String:
 		return value.Text(v)
 	case text && (t == value.DateTime || t == value.Timespan || t == value.GUID):
@@ -198,8 +198,11 @@ func asIn(v any, t value.Type) any {
 // ordering computes <, <=, > and >=, which are null where an operand is, or where two values have no order.
 func ordering(accept func(c int) bool) special {
 	return func(p *plain, x *plan.Call, row []any) any {
-		a, b := alike(p.value(x.Args[0], row), p.value(x.Args[1], row), x.Args[0].Type(), x.Args[1].Type())
+		a, b := p.value(x.Args[0], row), p.value(x.Args[1], row)
 		if a == nil || b == nil {
+			return nil
+		}
+		if a, b = alike(a, b, x.Args[0].Type(), x.Args[1].Type()); a == nil || b == nil {
 			return nil
 		}
 		return holds(a, b, accept)
@@ -270,8 +273,21 @@ func membership(folded, negated bool) special {
 				list = append(list, e)
 			}
 		}
-		return among(p.value(x.Args[0], row), list, folded, negated)
+		v := p.value(x.Args[0], row)
+		if t == value.Dynamic && slices.ContainsFunc(list, func(w any) bool { return isTextOf(v, w, folded) }) {
+			return !negated
+		}
+		return among(v, list, folded, negated)
 	}
+}
+
+// isTextOf reports whether w is the text of a dynamic.
+func isTextOf(v, w any, folded bool) bool {
+	s, ok := w.(string)
+	if folded {
+		return ok && fold(s) == fold(value.Text(v))
+	}
+	return ok && s == value.Text(v)
 }
 
 // among tells whether a value equals one of the list. Null is not known to be

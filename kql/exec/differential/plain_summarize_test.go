@@ -78,7 +78,7 @@ func (p *plain) aggregate(call plan.AggregateCall, rows [][]any) []any {
 		name = condition.of
 	}
 	values := make([]any, len(call.Types))
-	for i, v := range aggregateOf(name, of, call.Types) {
+	for i, v := range aggregateOf(name, call, of) {
 		if values[i] = v; v == nil && call.Types[i] == value.String {
 			values[i] = ""
 		}
@@ -86,7 +86,8 @@ func (p *plain) aggregate(call plan.AggregateCall, rows [][]any) []any {
 	return values
 }
 
-func aggregateOf(name string, rows [][]any, types []value.Type) []any {
+func aggregateOf(name string, call plan.AggregateCall, rows [][]any) []any {
+	types := call.Types
 	switch name {
 	case "count":
 		return []any{int64(len(rows))}
@@ -101,7 +102,11 @@ func aggregateOf(name string, rows [][]any, types []value.Type) []any {
 	case "dcount", "count_distinct":
 		return []any{int64(len(different(notNull(rows))))}
 	case "make_list":
-		return []any{limited(apart(inDynamics(notNull(rows))), rows)}
+		list := firstOf(rows)
+		if call.Args[0].Type() != value.Dynamic {
+			list = notNil(list)
+		}
+		return []any{limited(apart(inDynamics(list)), rows)}
 	case "make_list_with_nulls":
 		return []any{apart(inDynamics(firstOf(rows)))}
 	case "make_set":
@@ -187,11 +192,11 @@ func rounded(r *big.Rat) int64 {
 	return n.Int64()
 }
 
-// extreme returns the largest value, or with a sign of -1 the least; NaN only where there is no other.
+// extreme returns the largest value, or with a sign of -1 the least. NaN is both.
 func extreme(list []any, sign int) any {
 	var best any
 	for _, v := range list {
-		if best == nil || isNaN(best) || !isNaN(v) && order(v, best)*sign > 0 {
+		if best == nil || !isNaN(best) && (isNaN(v) || order(v, best)*sign > 0) {
 			best = v
 		}
 	}

@@ -1,0 +1,26 @@
+package diag
+
+// refusedCodes are the codes of what the service refuses although Microsoft's parser and binder accept it.
+var refusedCodes = []Code{
+	{"SR001", Error, "rows not serialized", "The service refuses window functions, such as prev and row_number, and scan over rows that are not serialized. sort, top, serialize, range and getschema serialize rows; where, extend, project, parse, mv-expand, take and others keep them so; summarize, distinct, join and others do not. Tables and datatable are not serialized.", "T | extend n = row_number()"},
+	{"SR002", Error, "window function in scan", "The service refuses window functions, such as prev, in the conditions and assignments of scan. Compute the value in an extend before the scan.", "T | sort by t asc | scan with (step s: x != prev(x);)"},
+	{"SR003", Error, "dynamic key of a join", "The service refuses join and lookup on a dynamic value. Make the key text, or a number, on both sides before they are joined.", "T | join kind=inner (U) on d"},
+	{"SR004", Error, "two dynamic values compared", "The service refuses to compare two dynamic values with each other, also two properties of one value: its error is SEM0001. Convert one of them to the type that it holds.", "T | where d.a == d.b"},
+	{"SR005", Error, "dynamic sort key", "The service refuses to sort by a dynamic value, in top as in sort: its error is SEM0480. Convert it to the type that it holds.", "T | top 5 by d.count"},
+	{"SR006", Error, "results of different types", "The results of iff, case and coalesce have one type for the service: its error is SEM0525. int and long go together, and dynamic goes with everything; long and real do not go together, so that iff(c, x, 0) is refused where x is a real: write 0.0.", "T | extend x = iff(c, 1, 0.5)"},
+	{"SR007", Error, "dynamic argument", "The service refuses a dynamic value where these take text: after has, hasprefix and hassuffix (its error is SEM0001), in countof, extract, replace_string, trim and url_encode; and a dynamic value in dcount and repeat. contains, startswith, ==, strlen, toupper, split and others take it.", "T | where s has d"},
+	{"SR008", Error, "constant needed", "The service wants to know this argument before it reads a row. It refuses a column, and what is computed from one: in countof, and as the only value of in, where its error is SEM0040. A column there also hides a table of the same name that a let declares.", "T | where a in (b)"},
+	{"SR009", Error, "wrong number of groups", "The regular expression of extract_all has between one and 16 capture groups. The service refuses others: its error is SEM0213.", `T | extend a = extract_all(@"\d+", s)`},
+	{"SR010", Error, "column of another type", "x in (table) looks x up in the first column of the table. The service refuses a column of another type: its error is SEM0025.", "T | where s in ((U | project n))"},
+	{"SR011", Error, "literal without a value", "The text of the literal is not one of its type, such as a date with a 13th month, or a number that is too large. The service refuses the query.", "print datetime(2021-13-45)"},
+	{"SR012", Error, "hint not taken", "lookup has no shuffle strategy: the service refuses hint.shufflekey.", "T | lookup hint.shufflekey = k U on k"},
+	{"SR013", Error, "not a format", "format_datetime and format_timespan take a format of their own letters and the delimiters ' ', '/', '-', ':', ',', '.', '_', '[' and ']'. The service refuses other characters, such as the T and the Z of ISO 8601, and formats that .NET has beyond that. Join the parts with strcat(), or use tostring().", `print format_datetime(now(), "yyyy-MM-ddTHH:mm")`},
+	{"SR014", Error, "not in a dynamic literal", "The service refuses bool(…), datetime(null) and a negative hexadecimal number in dynamic(…).", "print dynamic([bool(true)])"},
+	{"SR020", Error, "parse-where kind=relaxed", "parse-where has the kinds simple and regex. The service refuses kind=relaxed: its error is SEM0477.", "T | parse-where kind=relaxed s with 'a=' a:long"},
+	{"SR021", Error, "flags of parse", "The flags of parse are U, i, m and s, and go with kind=regex alone. The service refuses others: its errors are SEM0472 and SEM0473.", "T | parse flags=i s with 'a=' a"},
+	{"SR022", Error, "empty text in a pattern", "A text in the pattern of parse has at least one character. The service refuses an empty one: its error is SEM0476.", "T | parse s with 'a=' a ''"},
+	{"SR023", Error, "graph-match without project", "graph-match and graph-shortest-paths yield the columns of their project clause. The service refuses them without one.", "G | graph-match (a)-[e]->(b)"},
+	{"SR024", Error, "property of several edges", "An edge of variable length stands for several edges, so that a property of it has no single value in a condition. The service refuses it: its error is SEM1054.", "G | graph-match (a)-[p*1..3]->(b) where p.w > 0 project a.id"},
+	{"SR025", Error, "identifiers of different types", "The ends of all edges, and what identifies the nodes, have one type in a graph. The service refuses others: its errors are SEM1019 and SEM1079.", "E | make-graph s --> t with N on id"},
+	{"SR026", Error, "range of lengths reversed", "The least length of an edge is not above its greatest. The service refuses it: its error is SEM1013.", "G | graph-match (a)-[p*3..2]->(b) project a.id"},
+}
