@@ -32,7 +32,13 @@ func (s step) then(next step) step {
 // The step is part of the chain where the rows are read by several goroutines.
 func (e *engine) openAbove(n plan.Node, further step) (stream, error) {
 	if further != nil && e.spreads(n) {
-		return e.openSpread(n, further)
+		rows, err := e.heldOften(n)
+		if err != nil {
+			return nil, err
+		}
+		if rows == nil {
+			return e.openSpread(n, further)
+		}
 	}
 	s, err := e.open(n)
 	if err != nil || further == nil {

@@ -1,9 +1,8 @@
 package exec
 
 import (
-	"slices"
-
 	"fmt"
+	"slices"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/column"

@@ -138,10 +138,10 @@ func spread[T any](e *engine, n plan.Node, stage func() (func(stream) (T, error)
 // apart leaves the chain that is being opened, if one is: what is opened until
 // the function that it returns is called is no part of it, and may run more than once.
 func (e *engine) apart() (back func()) {
-	outer, recount := e.sharing, e.repeats.apart()
-	e.sharing = nil
+	outer, feeds, recount := e.sharing, e.feeds, e.repeats.apart()
+	e.sharing, e.feeds = nil, map[*plan.Scan]*feed{} // functions may share the scan that the chain begins with
 	return func() {
-		e.sharing = outer
+		e.sharing, e.feeds = outer, feeds
 		recount()
 	}
 }
