@@ -5,6 +5,9 @@
 //
 //	go -C benchmarks run .
 //
+// With --costs it instead prints what hostile inputs of three sizes cost, and fails where that
+// grows faster than n·log n.
+//
 // DuckDB needs cgo. Without it (CGO_ENABLED=0) ruleproof is timed alone.
 package main
 
@@ -23,7 +26,10 @@ type options struct {
 	rows  int
 	runs  int
 	scale bool
-	only  *regexp.Regexp
+	costs bool
+
+	program string
+	only    *regexp.Regexp
 }
 
 func main() {
@@ -37,11 +43,17 @@ func main() {
 	flag.IntVar(&o.rows, "rows", 1_000_000, "sign-ins")
 	flag.IntVar(&o.runs, "runs", 3, "how often each is run; the median counts")
 	flag.BoolVar(&o.scale, "scale", false, "also time the join over ten times the rows, which takes 13 GB more")
+	flag.BoolVar(&o.costs, "costs", false, "instead measure how the cost of hostile inputs grows with their size, without DuckDB")
+	flag.StringVar(&o.program, "program", "", "ruleproof to measure (default: it is built)")
 	only := flag.String("only", "", "pattern of the cases to run, such as 'pim|read/csv'")
 	flag.Parse()
 	var err error
 	if o.only, err = regexp.Compile(*only); err == nil {
-		err = run(o)
+		if o.costs {
+			err = measureCosts(o)
+		} else {
+			err = run(o)
+		}
 	}
 	exit(err)
 }
@@ -57,7 +69,7 @@ func run(o options) error {
 	if err := os.MkdirAll(o.dir, 0o755); err != nil {
 		return err
 	}
-	program, err := build(o.dir)
+	program, err := o.build()
 	if err != nil {
 		return err
 	}
@@ -77,9 +89,12 @@ func run(o options) error {
 	return nil
 }
 
-// build compiles ruleproof as a user would and returns its path.
-func build(dir string) (string, error) {
-	program := filepath.Join(dir, "ruleproof")
+// build compiles ruleproof as a user would and returns its path, unless it is given.
+func (o options) build() (string, error) {
+	if o.program != "" {
+		return filepath.Abs(o.program)
+	}
+	program := filepath.Join(o.dir, "ruleproof")
 	cmd := exec.Command("go", "build", "-C", "..", "-o", program, "./cmd/ruleproof")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	cmd.Stderr = os.Stderr

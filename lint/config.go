@@ -31,8 +31,8 @@ func (c Config) override(id string) (diag.Severity, bool) {
 	return 0, false
 }
 
-// apply sets the configured severities of the findings and drops those that are off.
-func (c Config) apply(found []diag.Diagnostic) []diag.Diagnostic {
+// Apply sets the configured severities of the findings and drops those that are off.
+func (c Config) Apply(found []diag.Diagnostic) []diag.Diagnostic {
 	kept := found[:0]
 	for _, f := range found {
 		if s, ok := c.override(f.Check); ok {

@@ -138,7 +138,7 @@ next:
 	for _, d := range list {
 		own = append(own, d.faults(s)...)
 	}
-	return append(kept, config.apply(own)...)
+	return append(kept, config.Apply(own)...)
 }
 
 // faults reports findings about the comment itself.

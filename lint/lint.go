@@ -82,6 +82,6 @@ func Run(s *Subject, config Config) []diag.Diagnostic {
 	}
 	found = append(found, problemFindings(s)...)
 	found = append(found, queryFindings(s)...)
-	found = silence(s, config, config.apply(found))
+	found = silence(s, config, config.Apply(found))
 	return diag.Sort(found)
 }

@@ -40,11 +40,13 @@ type (
 		Failed     int `json:"failed"`
 		Errors     int `json:"errors"`     // that could not run
 		Unreadable int `json:"unreadable"` // files of scenarios
+		Warnings   int `json:"warnings"`
 	}
 	jsonSuite struct {
 		File      string         `json:"file"`
 		Rule      string         `json:"rule"`
 		Problems  []jsonFinding  `json:"problems"` // that kept all scenarios from running
+		Warnings  []jsonFinding  `json:"warnings"` // about the file as a whole
 		Scenarios []jsonScenario `json:"scenarios"`
 	}
 	jsonScenario struct {
@@ -56,6 +58,7 @@ type (
 		Incidents   int              `json:"incidents"`
 		Differences []jsonDifference `json:"differences"`
 		Problems    []jsonFinding    `json:"problems"`
+		Warnings    []jsonFinding    `json:"warnings"`
 		Details     []jsonRun        `json:"details,omitempty"` // of the runs
 	}
 	jsonDifference struct {
@@ -95,7 +98,7 @@ func JSON(w io.Writer, r *Report, _ Options) error {
 	n := r.Counts()
 	lint := r.Linted.BySeverity
 	return safe.EncodeJSON(w, jsonSuites{
-		each(r.Suites, jsonSuiteOf), jsonCounts{n.Scenarios(), n.Passed, n.Failed, n.Errored, n.Unreadable},
+		each(r.Suites, jsonSuiteOf), jsonCounts{n.Scenarios(), n.Passed, n.Failed, n.Errored, n.Unreadable, n.Warnings},
 		jsonTotals{lint[diag.Error], lint[diag.Warning], lint[diag.Info]},
 	}, "  ")
 }
@@ -119,7 +122,7 @@ func jsonFindingOf(f diag.Diagnostic) jsonFinding {
 }
 
 func jsonSuiteOf(s *Suite) jsonSuite {
-	return jsonSuite{s.Path, s.Rule, each(problems("", s.Problems), jsonFindingOf), each(s.Scenarios, jsonScenarioOf)}
+	return jsonSuite{s.Path, s.Rule, each(problems("", s.Problems), jsonFindingOf), each(s.Warnings, jsonFindingOf), each(s.Scenarios, jsonScenarioOf)}
 }
 
 func jsonScenarioOf(c *Scenario) jsonScenario {
@@ -129,6 +132,7 @@ func jsonScenarioOf(c *Scenario) jsonScenario {
 			return jsonDifference{jsonPlaceOf(d.Span), d.Message, each(d.Fields, func(f Field) jsonField { return jsonField(f) }), d.Agree}
 		}),
 		Problems: each(problems("", c.Problems), jsonFindingOf),
+		Warnings: each(c.Warnings, jsonFindingOf),
 	}
 	if c.Runs != nil {
 		j.Details = each(c.Runs, jsonRunOf)

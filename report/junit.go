@@ -24,6 +24,7 @@ type (
 		File string `xml:"file,attr"`
 		junitCounts
 		Cases []junitCase `xml:"testcase"`
+		Out   *junitText  `xml:"system-out"`
 	}
 	junitCounts struct {
 		Tests    int `xml:"tests,attr"`
@@ -38,6 +39,10 @@ type (
 		Line    int         `xml:"line,attr,omitempty"`
 		Failure *junitFault `xml:"failure"`
 		Error   *junitFault `xml:"error"`
+		Out     *junitText  `xml:"system-out"`
+	}
+	junitText struct {
+		Text string `xml:",cdata"`
 	}
 	junitFault struct {
 		Message string `xml:"message,attr"`
@@ -85,9 +90,19 @@ func junitSuiteOf(s *Suite) junitSuite {
 		case Errored:
 			t.Error = junitError(slices.Concat(s.Problems, c.Problems))
 		}
+		t.Out = junitWarnings(c.Warnings)
 		suite.Cases = append(suite.Cases, t)
 	}
+	suite.Out = junitWarnings(s.Warnings)
 	return suite
+}
+
+// junitWarnings returns warnings as what a test wrote: JUnit has no other place for what does not fail.
+func junitWarnings(warnings []diag.Diagnostic) *junitText {
+	if len(warnings) == 0 {
+		return nil
+	}
+	return &junitText{plainText(func(t *textWriter) { t.warnings("", warnings) })}
 }
 
 func junitError(problems []diag.Diagnostic) *junitFault {

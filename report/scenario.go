@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -12,6 +14,7 @@ type Suite struct {
 	Path      string            // of the scenario file
 	Rule      string            // the path of the rule's file
 	Problems  []diag.Diagnostic // what kept all scenarios from running
+	Warnings  []diag.Diagnostic // what is doubtful in the file as a whole
 	Scenarios []*Scenario       // in the order of the file; none when it could not be read
 }
 
@@ -33,6 +36,7 @@ func (s *Suite) Unreadable() bool { return len(s.Problems) > 0 && len(s.Scenario
 type Counts struct {
 	Passed, Failed, Errored int
 	Unreadable              int // files of scenarios
+	Warnings                int
 }
 
 // Scenarios returns how many scenarios there are.
@@ -45,11 +49,23 @@ func (r *Report) Counts() Counts {
 		c.Passed += s.Count(Passed)
 		c.Failed += s.Count(Failed)
 		c.Errored += s.Count(Errored)
+		c.Warnings += len(s.Warnings)
+		for _, scenario := range s.Scenarios {
+			c.Warnings += len(scenario.Warnings)
+		}
 		if s.Unreadable() {
 			c.Unreadable++
 		}
 	}
 	return c
+}
+
+// Doubts reports whether there is a warning about scenarios that the configuration makes as severe as that.
+func (r *Report) Doubts(s diag.Severity) bool {
+	is := func(w diag.Diagnostic) bool { return w.Severity == s }
+	return slices.ContainsFunc(r.Suites, func(suite *Suite) bool {
+		return slices.ContainsFunc(suite.Warnings, is) || slices.ContainsFunc(suite.Scenarios, func(c *Scenario) bool { return slices.ContainsFunc(c.Warnings, is) })
+	})
 }
 
 // A Status says how a scenario ended.
@@ -69,6 +85,7 @@ type Scenario struct {
 	Status      Status
 	Differences []Difference      // of one that failed
 	Problems    []diag.Diagnostic // of one that could not run
+	Warnings    []diag.Diagnostic // why it may prove less than it seems to
 
 	RunCount, AlertCount, IncidentCount int
 	Runs                                []Run // where they were asked for
@@ -114,34 +131,12 @@ type Detail struct {
 	Values []string
 }
 
-// The checks under which scenarios are reported as findings.
-const (
-	failedCheck  = "scenario/failed"
-	erroredCheck = "scenario/error"
-)
-
-// scenarioChecks describe the findings about scenarios.
-var scenarioChecks = map[string]Check{
-	failedCheck: {failedCheck, diag.Error, "the rule does something else than a scenario expects",
-		"A scenario says what the rule does with given events. Either the rule is wrong, or the expectation is.", ""},
-	erroredCheck: {erroredCheck, diag.Error, "a scenario could not run",
-		"The scenario or the rule has a fault that keeps it from running, so that nothing is known about what the rule does.", ""},
-}
-
-// check returns the description of a check.
-func (r *Report) check(id string) (Check, bool) {
-	if c, ok := scenarioChecks[id]; ok {
-		return c, true
-	}
-	c, ok := r.Checks[id]
-	return c, ok
-}
-
 // all returns the findings, and those that failed scenarios are.
 func (r *Report) all() []diag.Diagnostic {
 	found := r.Findings
 	for _, s := range r.Suites {
 		found = append(found[:len(found):len(found)], problems("no scenario can run: ", s.Problems)...)
+		found = append(found, s.Warnings...)
 		for _, c := range s.Scenarios {
 			found = append(found, c.findings()...)
 		}
@@ -153,6 +148,10 @@ func (r *Report) all() []diag.Diagnostic {
 // each problem if it could not run.
 func (c *Scenario) findings() []diag.Diagnostic {
 	list := problems("scenario "+diag.Quote(c.Name)+" could not run: ", c.Problems)
+	for _, w := range c.Warnings {
+		w.Message = "scenario " + diag.Quote(c.Name) + ": " + w.Message
+		list = append(list, w)
+	}
 	if c.Status != Failed {
 		return list
 	}
@@ -170,7 +169,7 @@ func (c *Scenario) findings() []diag.Diagnostic {
 func problems(what string, list []diag.Diagnostic) []diag.Diagnostic {
 	found := make([]diag.Diagnostic, len(list))
 	for i, p := range list {
-		p.Check, p.Message = erroredCheck, what+p.Message
+		p.Check, p.Message = cmp.Or(p.Check, erroredCheck), what+p.Message
 		if p.Code == "" {
 			p.Code = erroredCheck
 		}

@@ -18,7 +18,7 @@ type converter struct {
 // SuiteOf returns what came of a scenario file. Only a verbose suite has the runs of its scenarios.
 func SuiteOf(r *simulate.Report, verbose bool) *Suite {
 	c := &converter{r.Path, verbose}
-	suite := &Suite{Path: r.Path, Rule: r.RulePath, Problems: c.diagnostics(r.Problems)}
+	suite := &Suite{Path: r.Path, Rule: r.RulePath, Problems: c.diagnostics(r.Problems), Warnings: c.diagnostics(r.Warnings)}
 	for _, result := range r.Results {
 		suite.Scenarios = append(suite.Scenarios, c.scenario(result))
 	}
@@ -48,7 +48,7 @@ var statuses = map[simulate.Status]Status{simulate.Passed: Passed, simulate.Fail
 
 func (c *converter) scenario(r *simulate.Result) *Scenario {
 	s := &Scenario{
-		Name: r.Name, Span: c.span(r.Span), Status: statuses[r.Status], Problems: c.diagnostics(r.Problems),
+		Name: r.Name, Span: c.span(r.Span), Status: statuses[r.Status], Problems: c.diagnostics(r.Problems), Warnings: c.diagnostics(r.Warnings),
 		RunCount: len(r.Runs), AlertCount: len(r.Alerts), IncidentCount: len(r.Incidents),
 	}
 	for _, d := range r.Differences {

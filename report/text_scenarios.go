@@ -17,6 +17,12 @@ func (t *textWriter) suite(s *Suite) {
 	if len(s.Problems) > 0 {
 		t.printf("%s %s: no scenario can run\n", t.paint(colorRed, "ERROR"), path)
 		t.problems("      ", s.Problems)
+		t.warnings("      ", s.Warnings)
+		for _, c := range s.Scenarios {
+			if len(c.Problems)+len(c.Warnings) > 0 {
+				t.scenario(c)
+			}
+		}
 		return
 	}
 	runs, alerts := 0, 0
@@ -31,8 +37,9 @@ func (t *textWriter) suite(s *Suite) {
 		t.printf("%s %s: %d of %s passed", t.paint(colorRed, "FAIL "), path, passed, scenarios)
 	}
 	t.printf("%s\n", t.paint(colorFaint, fmt.Sprintf(" (%s, %s)", words.CountOrNo(runs, "run"), words.CountOrNo(alerts, "alert"))))
+	t.warnings("      ", s.Warnings)
 	for _, c := range s.Scenarios {
-		if c.Status != Passed || t.Verbose {
+		if c.Status != Passed || len(c.Warnings) > 0 || t.Verbose {
 			t.scenario(c)
 		}
 	}
@@ -52,6 +59,9 @@ func (t *textWriter) counts(r *Report) {
 	if n.Unreadable > 0 {
 		t.printf("; %s could not be read", words.Count(n.Unreadable, "file"))
 	}
+	if n.Warnings > 0 {
+		t.printf("; %s", words.Count(n.Warnings, "warning"))
+	}
 	t.printf("\n")
 }
 
@@ -64,6 +74,7 @@ func (t *textWriter) scenario(c *Scenario) {
 	t.printf("  %s %s\n", t.paint(s.color, s.word), safe.Text(c.Name))
 	t.problems("        ", c.Problems)
 	t.differences("        ", c.Differences)
+	t.warnings("        ", c.Warnings)
 	if t.Verbose {
 		for _, run := range c.Runs {
 			t.run(run)
@@ -77,12 +88,26 @@ func (t *textWriter) scenario(c *Scenario) {
 func (t *textWriter) problems(indent string, problems []diag.Diagnostic) {
 	for _, p := range problems {
 		t.printf("%s%s: %s\n", indent, safe.Path(p.Where()), safe.Text(p.Message))
-		if p.Hint != "" {
-			t.printf("%s  %s\n", indent, safe.Text(p.Hint))
-		}
-		for _, r := range p.Related {
-			t.printf("%s  %s: %s\n", indent, safe.Path(diag.Diagnostic{Span: r.Span}.Where()), safe.Text(r.Message))
-		}
+		t.more(indent, p)
+	}
+}
+
+// warnings writes what does not make a scenario fail, each with its check.
+func (t *textWriter) warnings(indent string, warnings []diag.Diagnostic) {
+	for _, w := range warnings {
+		t.printf("%s%s: %s %s %s\n", indent, safe.Path(w.Where()), t.paint(severityColors[w.Severity], w.Severity.String()+":"),
+			safe.Text(w.Message), t.paint(colorFaint, "["+w.Check+"]"))
+		t.more(indent, w)
+	}
+}
+
+// more writes the hint and the related places of a diagnostic.
+func (t *textWriter) more(indent string, p diag.Diagnostic) {
+	if p.Hint != "" {
+		t.printf("%s  %s\n", indent, safe.Text(p.Hint))
+	}
+	for _, r := range p.Related {
+		t.printf("%s  %s: %s\n", indent, safe.Path(diag.Diagnostic{Span: r.Span}.Where()), safe.Text(r.Message))
 	}
 }
 

@@ -37,8 +37,11 @@ type fieldExpectation[T any] struct {
 // expectations returns what the scenario expects, and what is wrong with the scenario or
 // keeps it from running with this subject: a column that the query doesn't return, for one.
 func (t *trial) expectations() (e expectations, problems []diag.Diagnostic) {
-	problems = append(slices.Clone(t.scenario.Problems), t.lateEvents()...)
-	if len(t.scenario.Runs) > 0 {
+	problems = slices.Concat(t.scenario.Problems, t.subject.problems)
+	if len(t.subject.problems) == 0 {
+		problems = append(problems, t.lateEvents()...)
+	}
+	if len(t.scenario.Runs) > 0 && len(t.subject.problems) == 0 {
 		base := t.scenario.Runs[0]
 		for _, item := range itemsOf(t.scenario.Expect.Rows) {
 			row, faults := rowExpectation(item, t.subject.result(), base)
@@ -46,6 +49,15 @@ func (t *trial) expectations() (e expectations, problems []diag.Diagnostic) {
 			problems = append(problems, faults...)
 		}
 		problems = append(problems, wrongTimes(itemsOf(t.scenario.Expect.Alerts), base)...)
+	}
+	if len(t.scenario.Problems) == 0 { // otherwise the items may have any shape
+		for _, d := range impossible(t.subject.Rule, itemsOf(t.scenario.Expect.Alerts)) {
+			if d.Severity == diag.Error {
+				problems = append(problems, d)
+			} else {
+				t.result.Warnings = append(t.result.Warnings, d)
+			}
+		}
 	}
 	if len(problems) > 0 {
 		return expectations{}, diag.Sort(problems) // the items may have any shape

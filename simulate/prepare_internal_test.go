@@ -19,7 +19,7 @@ func TestRunsBeyondThePreparedOnesSelectTheirOwnRows(t *testing.T) {
 			return Subject{}, nil, err
 		}
 		rule, _, err := schema.Parse(path, data)
-		return Subject{rule, bind.BindSource(rule.Query.Value, catalog.Standard())}, catalog.Standard(), err
+		return Subject{Rule: rule, Query: bind.BindSource(rule.Query.Value, catalog.Standard())}, catalog.Standard(), err
 	})
 	report := func(work int) (r *Report, kept int) {
 		p := s.prepare(ScheduleOf(s.Subject.Rule), work)

@@ -41,6 +41,7 @@ type Result struct {
 	Incidents   []*alert.Incident
 	Differences []Difference      // of a scenario that failed
 	Problems    []diag.Diagnostic // of one that could not run
+	Warnings    []diag.Diagnostic // what makes it prove less than it seems to
 	Elapsed     time.Duration
 }
 
@@ -50,6 +51,7 @@ type Report struct {
 	RulePath string
 	Rule     string            // the rule's name
 	Problems []diag.Diagnostic // what kept all scenarios from running
+	Warnings []diag.Diagnostic // what is doubtful in the file as a whole
 	// Results are the outcomes of the selected scenarios, in the order of the file. When there are
 	// Problems, none of them ran. There are none when the file could not be read.
 	Results []*Result

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ruleproof/ruleproof/internal/ordered"
+	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 )
@@ -21,7 +22,7 @@ type Options struct {
 }
 
 // DefaultTimeout is how long a scenario may take.
-const DefaultTimeout = time.Minute
+const DefaultTimeout = 30 * time.Second
 
 // Run runs a subject over the scenarios. The report does not depend on how many run at a
 // time. A subject whose schedule is not the prepared one, such as a mutant
@@ -33,28 +34,38 @@ func (p *Prepared) Run(ctx context.Context, subject Subject, o Options) *Report 
 		return r
 	}
 	r.RulePath = p.Suite.File.Rule
-	if subject.Rule != nil || len(r.Problems) == 0 {
-		r.Problems = append(slices.Clone(r.Problems), subject.problems()...)
-	}
 	if subject.Rule != nil {
 		r.Rule = cmp.Or(subject.Rule.Name.Value, p.Suite.File.Rule)
-	}
-	runnable := len(r.Problems) == 0
-	if schedule := ScheduleOf(subject.Rule); runnable && schedule != p.Schedule {
-		p = p.Suite.Prepare(schedule)
+		if schedule := ScheduleOf(subject.Rule); len(r.Problems) == 0 && schedule != p.Schedule {
+			p = p.Suite.Prepare(schedule)
+		}
 	}
 	o.Timeout = cmp.Or(o.Timeout, DefaultTimeout)
-	late := runnable && !subject.asksIngestion()
 	var trials []*trial
+	var bound []*boundSubject
+	in := &workspaces{p.Suite, subject, map[string]*boundSubject{}}
 	for _, sc := range p.Scenarios {
 		if o.Select == nil || o.Select(sc.Name) {
 			result := &Result{Name: sc.Name, File: p.Suite.Path, Span: sc.Span, Status: Errored}
-			trials = append(trials, &trial{p.Suite, sc, subject, late, o, result})
 			r.Results = append(r.Results, result)
+			bound = append(bound, in.of(sc.Scenario))
+			trials = append(trials, &trial{p.Suite, sc, bound[len(bound)-1], o, result})
 		}
 	}
+	if len(bound) == 0 {
+		bound = append(bound, in.in(catalog.Shown{}))
+	}
+	if subject.Rule != nil || len(r.Problems) == 0 {
+		r.Problems = append(slices.Clone(r.Problems), shared(bound)...)
+	}
+	r.Warnings = p.Suite.told(p.Suite.doubts(bound[0], p.Scenarios))
+	runnable := len(r.Problems) == 0
 	if runnable {
 		runAll(ctx, trials, o)
+		return r
+	}
+	for _, t := range trials { // what keeps all of them from running hides nothing else
+		t.report(t.faults()...)
 	}
 	return r
 }

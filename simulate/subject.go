@@ -1,6 +1,8 @@
 package simulate
 
 import (
+	"strings"
+
 	"github.com/ruleproof/ruleproof/internal/suggest"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -29,6 +31,11 @@ func (s Subject) problems() []diag.Diagnostic {
 		return faults
 	}
 	problems := errorsOf(runnable.Check(s.Query, runnable.MaxDepth))
+	for i := range problems {
+		if p := &problems[i]; p.Code == diag.ColumnsUndeclared.Code {
+			p.Hint = strings.TrimPrefix(p.Hint+"; ", "; ") + "give it in an event, or declare the columns in the workspace"
+		}
+	}
 	if s.Query.Result() == nil {
 		return append(problems, diag.Diagnostic{Code: "query", Span: s.Rule.Query.Span, Message: "the query returns no table"})
 	}

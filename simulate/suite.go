@@ -28,11 +28,14 @@ import (
 type Subject struct {
 	Rule  *schema.Rule
 	Query *plan.Query // nil when the rule has none
+
+	// Bind binds the query in another workspace. Where it is nil, the Query runs whatever the events show of the workspace.
+	Bind func(*catalog.Catalog) *plan.Query
 }
 
 // An Opener loads the rule at a path of the suite's file system. It returns the rule
 // with its query bound, and the catalog that the query was bound with: events can have the
-// columns of its tables.
+// columns of its tables. With an error, the catalog may still tell columns.
 type Opener func(path string) (Subject, *catalog.Catalog, error)
 
 // A Suite is a scenario file with the rule that it is about. It does not change once it is loaded.
@@ -40,7 +43,8 @@ type Suite struct {
 	Path    string
 	File    *scenario.File // nil when it could not be read
 	Subject Subject        // the rule that the file is about; without a Rule when that could not be read
-	Model   *model.Model   // nil when none runs beside the query
+	Catalog *catalog.Catalog
+	Model   *model.Model // nil when none runs beside the query
 
 	// Problems keep every scenario from running, whatever the subject.
 	Problems []diag.Diagnostic
@@ -60,11 +64,11 @@ func Load(fsys fs.FS, shown func(path string) string, name string, open Opener) 
 	var fault error
 	if rule := r.Rule(); rule != "" {
 		var bound *catalog.Catalog
-		if s.Subject, bound, fault = open(rule); fault == nil {
+		if s.Subject, bound, fault = open(rule); bound != nil {
 			columns = bound
 		}
 	}
-	s.File = r.Read(columns)
+	s.File, s.Catalog = r.Read(columns), columns
 	s.Problems = errorsOf(s.File.Problems)
 	if s.File.Model != "" {
 		if s.Model = model.Named(s.File.Model); s.Model == nil {

@@ -17,8 +17,7 @@ import (
 type trial struct {
 	suite    *Suite
 	scenario *Scenario
-	subject  Subject
-	late     bool // events may arrive late: the query does not ask when they arrived
+	subject  *boundSubject
 	options  Options
 	result   *Result
 }
@@ -26,15 +25,26 @@ type trial struct {
 // run runs the scenario and compares what the subject did with what is expected.
 func (t *trial) run(ctx context.Context) {
 	start := time.Now()
-	ctx, cancel := context.WithTimeout(ctx, t.options.Timeout)
+	ctx, cancel := exec.TimeLimit(t.options.Timeout).Context(ctx)
 	defer cancel()
 	expected, problems := t.expectations()
 	t.report(problems...)
 	if len(problems) == 0 && t.play(ctx) {
 		t.compare(expected)
+		t.result.Warnings = append(t.result.Warnings, t.unseen()...)
 	}
+	t.result.Warnings = t.suite.told(t.result.Warnings)
 	t.result.Status = t.status()
 	t.result.Elapsed = time.Since(start)
+}
+
+// faults returns what is wrong with a scenario that does not run, besides what keeps all scenarios of its file from running.
+func (t *trial) faults() []diag.Diagnostic {
+	if t.subject.Rule == nil || len(t.subject.problems) > 0 {
+		return t.scenario.Problems
+	}
+	_, problems := t.expectations()
+	return problems
 }
 
 func (t *trial) report(problems ...diag.Diagnostic) {
@@ -54,7 +64,7 @@ func (t *trial) status() Status {
 // lateEvents reports events that arrived late when the query asks when they did:
 // the engine takes ingestion_time() for TimeGenerated, and would judge them wrongly.
 func (t *trial) lateEvents() (problems []diag.Diagnostic) {
-	if t.late {
+	if t.subject.late {
 		return nil
 	}
 	for _, table := range t.scenario.Tables {

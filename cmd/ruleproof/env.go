@@ -1,15 +1,20 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/report"
 )
 
@@ -68,6 +73,29 @@ func (e *env) data() io.WriteCloser {
 		return safe.Writer(e.stdout)
 	}
 	return openWriter{e.stdout}
+}
+
+// interruptible returns a context that also ends with the first interrupt (Ctrl-C). The second one ends
+// the process at once, as it does when nothing runs.
+func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
+}
+
+// parseMemory returns the bytes of the flag --memory.
+func parseMemory(text string) (int, error) {
+	bytes, ok := parseBytes(text)
+	if !ok {
+		return 0, fmt.Errorf("--memory %q is not a size such as 400MB or 2GB", text)
+	}
+	return bytes, nil
+}
+
+// limitMemory has the process keep to so many bytes, and returns the limits of its runs.
+func limitMemory(bytes int) exec.Limits {
+	debug.SetMemoryLimit(int64(bytes))
+	return exec.Limits{Memory: bytes, Process: bytes}
 }
 
 // An openWriter stays open.

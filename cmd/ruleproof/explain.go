@@ -10,6 +10,7 @@ import (
 	"github.com/ruleproof/ruleproof/internal/suggest"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/lint"
+	"github.com/ruleproof/ruleproof/report"
 )
 
 var explainCommand = command{
@@ -46,11 +47,17 @@ func runExplain(e *env, args []string) int {
 		explainCheck(out, c)
 		return printed()
 	}
+	for _, c := range report.Checks {
+		if c.ID == id {
+			fmt.Fprintf(out, "%s (%s)\n%s\n\n%s\n", c.ID, c.Severity, c.Summary, wrap(c.Why))
+			return printed()
+		}
+	}
 	if c, ok := diag.Codes[strings.ToUpper(id)]; ok {
 		explainCode(out, c)
 		return printed()
 	}
-	near, ok := lint.Nearest(id)
+	near, ok := nearestCheck(id)
 	if !ok {
 		near, ok = suggest.Nearest(strings.ToUpper(id), slices.Values(codeIDs()))
 	}
@@ -64,7 +71,33 @@ func listChecks(w io.Writer) {
 	for _, c := range lint.Checks() {
 		fmt.Fprintf(w, "%-30s %-8s %s\n", c.ID, c.Severity, c.Summary)
 	}
+	fmt.Fprintln(w)
+	for _, c := range report.Checks {
+		fmt.Fprintf(w, "%-30s %-8s %s\n", c.ID, c.Severity, c.Summary)
+	}
 	fmt.Fprintf(w, "\nErrors of a query have codes of their own, such as KS142: ruleproof explain KS142.\n")
+}
+
+// knownCheck reports whether the id is that of a check, or a family as "family/*".
+func knownCheck(id string) bool {
+	family, all := strings.CutSuffix(id, "*")
+	return lint.Known(id) || slices.ContainsFunc(report.Checks, func(c report.Check) bool {
+		return c.ID == id || all && family != "" && strings.HasPrefix(c.ID, family)
+	})
+}
+
+// nearestCheck returns the id of a check that is similar to the given one.
+func nearestCheck(id string) (string, bool) {
+	if near, ok := lint.Nearest(id); ok {
+		return near, true
+	}
+	return suggest.Nearest(id, func(yield func(string) bool) {
+		for _, c := range report.Checks {
+			if !yield(c.ID) {
+				return
+			}
+		}
+	})
 }
 
 func explainCheck(w io.Writer, c *lint.Check) {

@@ -25,7 +25,7 @@ func (e *env) open(flags projectFlags) (*project.Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range p.Config().UnknownChecks(lint.Known, lint.Nearest) {
+	for _, w := range p.Config().UnknownChecks(knownCheck, nearestCheck) {
 		e.printAt(w.Where(), w.Severity, w.Message)
 	}
 	for _, w := range p.Warnings() {

@@ -5,10 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -44,7 +41,7 @@ Log Analytics, Kusto and Defender, gzipped or not; their form is recognised by t
 In a folder of tables, a file belongs to the table of its name (SigninLogs.csv,
 SigninLogs-2026-05-29.ndjson), or to that of a folder above it
 (SigninLogs/2026/05/29/PT1H.json.gz), or else to the one that its column Type names in every
-row. Columns have the types of the table's reference, or of --schema; those of other tables
+row. --table-column Type splits files that hold several tables. Columns have the types of the table's reference, or of --schema; those of other tables
 are found out from the file.`,
 	run: runQuery,
 }
@@ -61,12 +58,15 @@ type queryFlags struct {
 	timeout                   time.Duration
 	instant                   value.Instant
 	memoryBytes               int
+	limits                    exec.Limits
 }
 
 func (q *queryFlags) define(f *pflag.FlagSet) {
 	f.StringVar(&q.file, "file", "", "file that holds the query")
 	f.StringArrayVar(&q.tables.Folders, "tables", nil, "folder of tables (may be repeated)")
 	f.StringArrayVar(&q.tables.Files, "table", nil, "NAME=FILE: a table; FILE may be a pattern such as 'logs/*.json.gz', or - for standard input (may be repeated)")
+	f.StringVar(&q.tables.Column, "table-column", "", "column that names the table of each row, in files of --tables, and of --table '*=FILE', that hold several tables")
+	f.StringArrayVar(&q.tables.Watchlists, "watchlist", nil, "ALIAS=FILE: the items of a watchlist (may be repeated)")
 	f.StringArrayVar(&q.tables.External, "external", nil, "ADDRESS=FILE: what externaldata reads from an address (may be repeated)")
 	q.where.define(f)
 	f.BoolVar(&q.list, "list", false, "list the tables that were found, with their columns, instead of running a query")
@@ -76,7 +76,7 @@ func (q *queryFlags) define(f *pflag.FlagSet) {
 	f.StringVar(&q.onError, "on-error", "fail", "what happens with a row that cannot be read: fail, or skip it and count it")
 	f.StringVar(&q.tables.Zone, "zone", "", "zone of times whose column names one that is not known, such as America/New_York")
 	f.StringVar(&q.tables.Geo, "geo", "", "database of MaxMind (.mmdb) for geo_info_from_ip_address")
-	f.StringVar(&q.memory, "memory", "1GB", "most memory for the rows that operators hold")
+	f.StringVar(&q.memory, "memory", "1GB", "most memory that the run may take")
 	f.DurationVar(&q.timeout, "timeout", 5*time.Minute, "longest running time")
 	f.Uint64Var(&q.seed, "seed", 0, "seed of rand() and new_guid()")
 	f.BoolVarP(&q.verbose, "verbose", "v", false, "say how much was read and how long it took")
@@ -101,11 +101,9 @@ func (q *queryFlags) check() error {
 			return fmt.Errorf("--now %q is not a time such as 2026-03-02T12:00:00Z", q.now)
 		}
 	}
-	var ok bool
-	if q.memoryBytes, ok = parseBytes(q.memory); !ok {
-		return fmt.Errorf("--memory %q is not a size such as 400MB or 2GB", q.memory)
-	}
-	return nil
+	bytes, err := parseMemory(q.memory)
+	q.memoryBytes = bytes
+	return err
 }
 
 func runQuery(e *env, args []string) int {
@@ -117,7 +115,9 @@ func runQuery(e *env, args []string) int {
 	if err := flags.check(); err != nil {
 		return e.failed(err)
 	}
-	debug.SetMemoryLimit(int64(flags.memoryBytes))
+	flags.limits = limitMemory(flags.memoryBytes)
+	ctx, cancel := exec.TimeLimit(flags.timeout).Context(context.Background())
+	defer cancel()
 	flags.tables.Skip, flags.tables.Listing, flags.tables.Stdin = flags.onError == "skip", flags.list, e.stdin
 	p, err := e.open(flags.where)
 	if err != nil {
@@ -136,11 +136,11 @@ func runQuery(e *env, args []string) int {
 		return e.failed(err)
 	}
 	defer source.Close()
-	return e.answer(query, &flags, source)
+	return e.answer(ctx, query, &flags, source)
 }
 
 // answer runs the query and prints what comes of it.
-func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tables) int {
+func (e *env) answer(ctx context.Context, query *syntax.Query, flags *queryFlags, source *tables.Tables) int {
 	q := bind.Bind(query, source.Catalog.WithLayers(catalog.Everything|catalog.Local))
 	if e.complain(q.Diagnostics) || e.complain(refused.Check(q)) || e.complain(runnable.Check(q, runnable.MaxDepth)) {
 		return exitFindings
@@ -150,16 +150,14 @@ func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tabl
 	if err != nil {
 		return e.failed(err)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := interruptible(ctx)
 	defer stop()
-	ctx, cancel := context.WithTimeout(ctx, flags.timeout)
-	defer cancel()
 	printed := &printedRows{to: out, limit: flags.limit}
 	begun, before := time.Now(), source.BytesRead()
 	progress := e.watchProgress(source)
 	run := exec.Run{
 		Now: flags.instant, Tables: source, Seed: flags.seed, All: true, Emit: printed.emit, GeoInfo: source.Geo,
-		Limits: exec.Limits{Memory: flags.memoryBytes},
+		Limits: flags.limits,
 	}
 	if flags.trace {
 		run.Observe = condition.Of(q)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/signal"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -38,6 +37,8 @@ func runTest(e *env, args []string) int {
 	format := flags.String("format", "text", "how the results are printed: "+report.Names(report.Scenarios))
 	pattern := flags.String("run", "", "run only scenarios whose name matches the regular expression")
 	verbose := flags.BoolP("verbose", "v", false, "print every scenario with its runs and alerts")
+	memory := flags.String("memory", "1GB", "most memory that the runs of scenarios may take")
+	timeout := flags.Duration("timeout", simulate.DefaultTimeout, "longest running time of a scenario")
 	var where projectFlags
 	where.define(flags)
 	if code, done := e.parse(flags, args); done {
@@ -51,6 +52,13 @@ func runTest(e *env, args []string) int {
 	if err != nil {
 		return e.fail("--run: %v", err)
 	}
+	bytes, err := parseMemory(*memory)
+	if err != nil {
+		return e.failed(err)
+	}
+	if *timeout <= 0 {
+		return e.fail("--timeout %s must be positive", *timeout)
+	}
 	p, err := e.open(where)
 	if err != nil {
 		return e.failed(err)
@@ -62,11 +70,14 @@ func runTest(e *env, args []string) int {
 	if len(files) == 0 {
 		return e.fail("no scenario files (*.test.yaml) found")
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	t := &tester{env: e, project: p, options: simulate.Options{Select: selected.MatchString}, verbose: *verbose, linted: map[string]bool{}}
+	options := simulate.Options{Select: selected.MatchString, Limits: limitMemory(bytes), Timeout: *timeout}
+	t := &tester{env: e, project: p, options: options, verbose: *verbose, linted: map[string]bool{}}
 	for _, file := range files {
-		if err := t.file(ctx, file); err != nil {
+		err := t.file(file)
+		if t.interrupted {
+			return e.fail("interrupted")
+		}
+		if err != nil {
 			return e.failed(err)
 		}
 	}
@@ -80,7 +91,7 @@ func runTest(e *env, args []string) int {
 	switch n := r.Counts(); {
 	case n.Errored+n.Unreadable > 0 || t.broken:
 		return exitUsage
-	case n.Failed > 0:
+	case n.Failed > 0 || r.Doubts(diag.Error):
 		return exitFindings
 	}
 	return exitClean
@@ -119,11 +130,13 @@ type tester struct {
 	suites   []*report.Suite
 	findings []diag.Diagnostic
 	broken   bool // a rule could not be linted
+
+	interrupted bool
 }
 
 // file runs one scenario file. Its paths do not leave the repository, or, for
 // a file outside it, the file's own folder.
-func (t *tester) file(ctx context.Context, path string) error {
+func (t *tester) file(path string) error {
 	dir, name := t.project.Config().Root, path
 	abs, err := filepath.Abs(path)
 	if err != nil {
@@ -140,41 +153,51 @@ func (t *tester) file(ctx context.Context, path string) error {
 	}
 	defer root.Close()
 	shown := func(path string) string { return fromHere(filepath.Join(dir, filepath.FromSlash(path))) }
-	suite, r, rules := t.run(ctx, t.project.FilesBelow(dir, root.FS()), shown, filepath.ToSlash(name))
-	if suite.File != nil && len(suite.File.Scenarios) > 0 && len(r.Results) == 0 {
+	suite, r, rules := t.run(t.project.FilesBelow(dir, root.FS()), shown, filepath.ToSlash(name))
+	if t.interrupted || suite.File != nil && len(suite.File.Scenarios) > 0 && len(r.Results) == 0 {
 		return nil // --run selects none of its scenarios
 	}
 	t.lint(rules)
-	t.suites = append(t.suites, report.SuiteOf(r, t.verbose))
+	s := report.SuiteOf(r, t.verbose)
+	severities := lint.Config{Severities: t.project.Config().Severities}
+	s.Warnings = severities.Apply(s.Warnings)
+	for _, sc := range s.Scenarios {
+		sc.Warnings = severities.Apply(sc.Warnings)
+	}
+	t.suites = append(t.suites, s)
 	return nil
 }
 
 // run runs one scenario file and returns the rules of the file that it is
 // about. A panic is a problem of the file.
-func (t *tester) run(ctx context.Context, files fs.FS, shown func(string) string, name string) (suite *simulate.Suite, r *simulate.Report, rules []*project.Unit) {
+func (t *tester) run(files fs.FS, shown func(string) string, name string) (suite *simulate.Suite, r *simulate.Report, rules []*project.Unit) {
 	var err error
 	guarded := func() {
 		defer document.Guard(diag.NewSource(shown(name), ""), &err)
 		suite = simulate.Load(files, shown, name, func(rule string) (subject simulate.Subject, columns *catalog.Catalog, err error) {
 			if rules, err = t.project.LoadRules(files, rule, shown(rule)); err != nil {
-				return subject, nil, err
+				return subject, t.project.Catalog(), err
 			}
 			if len(rules) > 1 {
-				return subject, nil, diag.Diagnostic{
+				return subject, t.project.Catalog(), diag.Diagnostic{
 					Code: "scenario", Span: diag.FileAt(shown(name), diag.Position{}), Severity: diag.Error,
 					Message: fmt.Sprintf("its rule file %s holds %d rules, and nothing says which of them to run", diag.Quote(path.Base(rule)), len(rules)),
 				}
 			}
-			return simulate.Subject{Rule: rules[0].Rule, Query: rules[0].Query}, rules[0].Catalog, nil
+			return simulate.Subject{Rule: rules[0].Rule, Query: rules[0].Query, Bind: rules[0].BindIn}, rules[0].Catalog, nil
 		})
-		r = suite.Prepare(simulate.ScheduleOf(suite.Subject.Rule)).Run(ctx, suite.Subject, t.options)
+		ready := suite.Prepare(simulate.ScheduleOf(suite.Subject.Rule))
+		ctx, stop := interruptible(context.Background())
+		defer stop()
+		r = ready.Run(ctx, suite.Subject, t.options)
+		t.interrupted = ctx.Err() != nil
 	}
 	if guarded(); err == nil {
 		return suite, r, rules
 	}
 	fault, _ := errors.AsType[diag.Diagnostic](err)
 	suite = &simulate.Suite{Path: shown(name), Problems: []diag.Diagnostic{fault}}
-	return suite, suite.Prepare(simulate.ScheduleOf(nil)).Run(ctx, simulate.Subject{}, t.options), rules
+	return suite, suite.Prepare(simulate.ScheduleOf(nil)).Run(context.Background(), simulate.Subject{}, t.options), rules
 }
 
 // fromHere returns an absolute path as it is reached from the current folder, or as it is.

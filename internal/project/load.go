@@ -105,6 +105,9 @@ func (p *Project) Bind(rule *schema.Rule, problems []diag.Diagnostic) *Unit {
 	return u
 }
 
+// BindIn returns the unit's query bound in another workspace.
+func (u *Unit) BindIn(cat *catalog.Catalog) *plan.Query { return bind.BindSource(u.Text, cat) }
+
 // query reads a file that holds a query and nothing else.
 func (p *Project) query(name string, data []byte) ([]*Unit, error) {
 	src, err := document.Decode(name, data)

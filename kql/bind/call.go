@@ -173,12 +173,25 @@ func (b *binder) bindArgs(e *syntax.Call, fn *function) []*bound {
 		}
 		if star, ok := a.(*syntax.Star); ok {
 			args[i] = b.bindStarArg(star)
+		} else if fn.takesTable(i) {
+			args[i] = b.bindOperand(a)
 		} else {
 			args[i] = b.bindExpr(a)
 		}
 		b.place = outer
 	}
 	return args
+}
+
+// takesTable reports whether argument i of a call may be a table; of an unknown function none may be.
+func (f *function) takesTable(i int) bool {
+	switch {
+	case f == nil:
+		return false
+	case f.builtin != nil:
+		return len(f.sigs) > 0 && i < len(f.sigs[0].Params) && f.sigs[0].Params[i].Accepts == builtin.AcceptsTabular
+	}
+	return i < len(f.types) && f.types[i].Kind == types.KindTable
 }
 
 // enterArgument sets the scope of the argument that follows those before it.
@@ -258,7 +271,7 @@ func (b *binder) finishCall(e *syntax.Call, x *bound, c *call, k candidate) *bou
 	x.constant = c.fn.builtin.Foldable && allConstant(c.args)
 	x.sig = k.sig
 	b.planCall(e, x, c, &k)
-	x.answer()
+	b.answer(x)
 	return x
 }
 

@@ -29,7 +29,7 @@ func (f *finder) node(op *syntax.FindOp, out, searched *types.Table, sources []*
 	}
 	for i, s := range sources {
 		if slices.Contains(f.tables, s.table()) {
-			u.add(op, s, sourceName(s, i), out)
+			u.add(op, s, sourceName(s, unionArg, i), out)
 		}
 	}
 	tagged := types.Closed(u.cols...)

@@ -16,7 +16,7 @@ import (
 
 // bindName binds a name that is not called: a column of the input, what a let
 // or a parameter declares, a function without parameters, a table, in this
-// order. tabular says that only a table can stand here.
+// order. A table that only a workspace has may have a column of any name: that goes before a table. tabular says that only a table can stand here.
 func (b *binder) bindName(n *syntax.Name, tabular bool) *bound {
 	x := b.resolveName(n, tabular)
 	b.refer(n.Range, x, diag.Span{})
@@ -43,22 +43,48 @@ func (b *binder) resolveName(n *syntax.Name, tabular bool) *bound {
 		b.hide(x, n.Text, sym, false)
 		return x
 	}
-	if f := b.functionNamed(n.Text); f != nil {
-		if fn := b.storedFunction(f); fn.minArgs() == 0 {
-			return b.invoke(n, n.Range, fn, nil)
-		}
+	column := b.kind == scopeNormal && b.row != nil && b.row.Open // which the open table may have
+	if x := b.bindStoredName(n, tabular || b.operand || !column || !b.cat.Has(catalog.Custom)); x != nil {
+		return x
 	}
-	if t := b.cat.Table(n.Text); t != nil {
-		return b.scan(n, t)
+	if column && b.cat.Has(catalog.Custom) {
+		c, i := b.infer(b.row, n.Text)
+		return b.columnBound(n, c, i, sideLeft)
 	}
 	if f := b.builtinFunction(n.Text); f != nil {
 		return b.uncalled(n, f)
 	}
-	if b.kind == scopeNormal && b.row != nil && b.row.Open {
+	if column {
 		c, i := b.infer(b.row, n.Text)
 		return b.columnBound(n, c, i, sideLeft)
 	}
 	return b.unknownName(n, tabular)
+}
+
+// bindStoredName binds the name of a stored function without parameters or of a table; it
+// returns nil for any other name. Without tables, only a function whose text is known counts.
+func (b *binder) bindStoredName(n *syntax.Name, tables bool) *bound {
+	if f := b.functionNamed(n.Text); f != nil && (tables || f.Defined()) {
+		if fn := b.storedFunction(f); fn.minArgs() == 0 {
+			return b.invoke(n, n.Range, fn, nil)
+		}
+	}
+	if t := b.cat.Table(n.Text); t != nil && tables {
+		return b.scan(n, t)
+	}
+	return nil
+}
+
+// bindOperand binds an argument that may be a table: a bare name is then a table
+// of that name before it is a column that an open table may have.
+func (b *binder) bindOperand(e syntax.Expr) *bound {
+	if _, bare := e.(*syntax.Name); !bare {
+		return b.bindExpr(e)
+	}
+	b.operand = true
+	x := b.bindExpr(e)
+	b.operand = false
+	return x
 }
 
 // bindColumn binds the name of a column of the input, or of a side of a join; it returns nil for any other name.
@@ -255,7 +281,7 @@ func (b *binder) unknownName(n *syntax.Name, tabular bool) *bound {
 	}
 	if !tabular {
 		d := diag.NameNotKnown.At(n.Range, n.Text)
-		return b.badAt(n, b.hint(d, n.Text, b.namesInScope()))
+		return b.badAt(n, lacking(b.hint(d, n.Text, b.namesInScope()), n.Text, b.row, b.right))
 	}
 	if b.fuzzy {
 		b.miss(diag.FuzzyNameNotKnown.At(n.Range, n.Text, "table"))
@@ -278,6 +304,16 @@ func (b *binder) hint(d diag.Diagnostic, name string, candidates iter.Seq[string
 	d = d.WithHint(near)
 	if d.Fix != nil {
 		d.Fix.Edits[0].New = written(near, d.Span.Text())
+	}
+	return d
+}
+
+// lacking adds what to do about a column that a table lacks whose columns are declared elsewhere.
+func lacking(d diag.Diagnostic, column string, tables ...*types.Table) diag.Diagnostic {
+	for _, t := range tables {
+		if t != nil && t.Origin != nil && d.Hint == "" {
+			d.Hint = t.Origin.Lacks(column)
+		}
 	}
 	return d
 }
@@ -401,14 +437,14 @@ func (b *binder) bindTupleMember(left *bound, n *syntax.Name) *bound {
 		c, i := b.infer(t.Table, n.Text)
 		return b.columnBound(n, c, i, left.side)
 	}
-	d := diag.NameNotKnown.At(n.Range, n.Text)
-	return b.badAt(n, b.hint(d, n.Text, func(yield func(string) bool) {
+	d := b.hint(diag.NameNotKnown.At(n.Range, n.Text), n.Text, func(yield func(string) bool) {
 		for _, c := range t.Columns {
 			if !yield(c.Name) {
 				return
 			}
 		}
-	}))
+	})
+	return b.badAt(n, lacking(d, n.Text, t.Table))
 }
 
 // builtinFunction returns the builtin function that may be called here under the name, or nil.

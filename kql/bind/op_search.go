@@ -31,7 +31,7 @@ func (b *binder) bindSearch(in *bound, op *syntax.SearchOp) *bound {
 	default:
 		sources = b.impliedTables(op)
 	}
-	searched, union := b.unionOf(op, sources)
+	searched, union := b.unionOf(op, sources, searchArg)
 	if row != nil && !op.HasIn {
 		searched = row
 	}

@@ -78,7 +78,7 @@ func (b *binder) checkTables(x *bound) {
 // unite returns all rows of the tables. If source is not nil, it is the first column and holds the name of the row's table.
 // With inner the columns are those that every table has.
 func (b *binder) unite(op syntax.Operator, tables []*bound, source *types.Column, inner bool) *bound {
-	out, node := b.unionOf(op, tables)
+	out, node := b.unionOf(op, tables, unionArg)
 	if inner && !out.Open {
 		out = common(out, node)
 		node.Step = step(op, out)
@@ -131,8 +131,8 @@ func common(all *types.Table, node *plan.Union) *types.Table {
 
 // unionOf returns the columns of several tables, unified by name and type, and the node that unites their rows.
 // Sources that isfuzzy leaves out have no rows (KQL reference, union-operator). As in Microsoft's binder they have
-// columns: another workspace may know them.
-func (b *binder) unionOf(op syntax.Operator, tables []*bound) (*types.Table, *plan.Union) {
+// columns: another workspace may know them. Rows without a table are called by unnamed and their number.
+func (b *binder) unionOf(op syntax.Operator, tables []*bound, unnamed string) (*types.Table, *plan.Union) {
 	total := 0
 	for _, t := range tables {
 		total += len(t.table().Columns)
@@ -167,19 +167,23 @@ func (b *binder) unionOf(op syntax.Operator, tables []*bound) (*types.Table, *pl
 			own[j] = placeOf(c)
 		}
 		node.Sources, node.Places = append(node.Sources, nodeOf(t)), append(node.Places, own)
-		node.SourceNames = append(node.SourceNames, sourceName(t, i))
+		node.SourceNames = append(node.SourceNames, sourceName(t, unnamed, i))
 	}
 	node.Step = step(op, out)
 	return out, node
 }
 
-// sourceName returns the name of a table in the withsource column; a view has a name as a table has (KQL reference, union-operator).
-func sourceName(t *bound, i int) string {
+// What rows without a table are called in the column that names the table of each row; their number follows.
+const unionArg, searchArg = "union_arg", "search_arg"
+
+// sourceName returns the name of a table in the withsource column; a view has a name as a table has (KQL reference,
+// union-operator). Rows without a name are called by unnamed and their number.
+func sourceName(t *bound, unnamed string, i int) string {
 	view := ""
 	if t.fn != nil && t.fn.view {
 		view = t.fn.name
 	}
-	return cmp.Or(view, t.table().Name, "union_arg"+strconv.Itoa(i))
+	return cmp.Or(view, t.table().Name, unnamed+strconv.Itoa(i))
 }
 
 var unionKind = kindOf("inner", "outer")

@@ -24,6 +24,7 @@ type place struct {
 	path       *types.Type  // the type of what stands before the dot
 	kind       scopeKind
 	inDynamic  bool         // in a dynamic literal
+	operand    bool         // a name may be that of a table, though there are columns
 	implicit   *bound       // the table that invoke hands over
 	invoked    *syntax.Call // to this call
 

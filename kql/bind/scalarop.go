@@ -52,7 +52,11 @@ func (b *binder) bindIn(e *syntax.In) *bound {
 	args := make([]*bound, 1+len(e.List))
 	args[0] = b.bindExpr(e.X)
 	for i, a := range e.List {
-		args[i+1] = b.bindExpr(a)
+		if len(e.List) == 1 {
+			args[i+1] = b.bindOperand(a)
+		} else {
+			args[i+1] = b.bindExpr(a)
+		}
 	}
 	return b.bindOperation(e, e.Op.String(), args, e.OpSpan, false)
 }

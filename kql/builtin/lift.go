@@ -120,10 +120,13 @@ func Lift3[A, B, C, R value.Element](f func(A, B, C) R) Implementation {
 // Maybe1, Maybe2 and Maybe3 lift functions that return whether they have a result. Without one it is null.
 func Maybe1[A, R value.Element](f func(A) (R, bool)) Implementation {
 	return func(_ []value.Type, result value.Type) Eval {
-		return func(_ *Context, args []value.Column, rows int) (value.Column, error) {
-			o := NewOutput[R](rows, args)
+		return func(ctx *Context, args []value.Column, rows int) (value.Column, error) {
+			o, cost := NewOutput[R](rows, args), CostOf(ctx, args...)
 			a := VectorOf[A](args[0])
 			for i := range o.Data {
+				if err := cost.Row(i); err != nil {
+					return nil, err
+				}
 				if a.IsNull(i) {
 					o.Null(i)
 					continue
@@ -138,10 +141,13 @@ func Maybe1[A, R value.Element](f func(A) (R, bool)) Implementation {
 
 func Maybe2[A, B, R value.Element](f func(A, B) (R, bool)) Implementation {
 	return func(_ []value.Type, result value.Type) Eval {
-		return func(_ *Context, args []value.Column, rows int) (value.Column, error) {
-			o := NewOutput[R](rows, args)
+		return func(ctx *Context, args []value.Column, rows int) (value.Column, error) {
+			o, cost := NewOutput[R](rows, args), CostOf(ctx, args...)
 			a, b := VectorOf[A](args[0]), VectorOf[B](args[1])
 			for i := range o.Data {
+				if err := cost.Row(i); err != nil {
+					return nil, err
+				}
 				if a.IsNull(i) || b.IsNull(i) {
 					o.Null(i)
 					continue
@@ -156,10 +162,13 @@ func Maybe2[A, B, R value.Element](f func(A, B) (R, bool)) Implementation {
 
 func Maybe3[A, B, C, R value.Element](f func(A, B, C) (R, bool)) Implementation {
 	return func(_ []value.Type, result value.Type) Eval {
-		return func(_ *Context, args []value.Column, rows int) (value.Column, error) {
-			o := NewOutput[R](rows, args)
+		return func(ctx *Context, args []value.Column, rows int) (value.Column, error) {
+			o, cost := NewOutput[R](rows, args), CostOf(ctx, args...)
 			a, b, c := VectorOf[A](args[0]), VectorOf[B](args[1]), VectorOf[C](args[2])
 			for i := range o.Data {
+				if err := cost.Row(i); err != nil {
+					return nil, err
+				}
 				if a.IsNull(i) || b.IsNull(i) || c.IsNull(i) {
 					o.Null(i)
 					continue
@@ -246,8 +255,15 @@ func rows(fn RowFunc, nulls bool, want []value.Type) Implementation {
 			a := make([]any, len(args))
 			for i := range n {
 				v := f.row(fn, nulls, want, args, a, i, result)
-				if f.Together(value.Width(v)); f.Err != nil {
+				width := value.Width(v)
+				if f.Together(width); f.Err != nil {
 					return nil, f.Err
+				}
+				for _, x := range a {
+					width += value.Width(x)
+				}
+				if err := ctx.Charge(width); err != nil {
+					return nil, err
 				}
 				b.Append(v)
 			}
@@ -292,7 +308,10 @@ func (f *Frame) row(fn RowFunc, nulls bool, want []value.Type, args []value.Colu
 
 // Whole returns a value unless it is too large.
 func (f *Frame) Whole(v any) any {
-	if f.MaxBytes > 0 && !f.Grow(value.Size(v)) {
+	if f.MaxBytes == 0 {
+		return v
+	}
+	if size := value.Size(v); !f.Grow(size) || !f.Afford(size) {
 		return nil
 	}
 	return v

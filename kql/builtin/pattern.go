@@ -2,56 +2,66 @@ package builtin
 
 import (
 	"fmt"
-	"regexp"
-	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/regex"
 )
 
-// The limits of regular expressions. Go's have the syntax of RE2, as Kusto's have, and run in linear time.
+// The limits of the compiled patterns that one call keeps. When one is met, the call forgets them all.
 const (
-	maxPatternBytes = 16 << 10
-	maxPatterns     = 256 // compiled patterns that one call keeps
+	maxPatterns     = 256
+	maxPatternSteps = 1 << 20 // of their programs together
 )
 
-// boundaries are the beginnings of word boundaries that only Kusto's syntax has. RE2
-// would read them as a boundary followed by text (KQL reference, regex).
-var boundaries = []string{`\b{start`, `\b{end`}
+// A compiler makes a regular expression of a text.
+type compiler func(text string) (*regex.Regexp, error)
 
-// patterns keeps the patterns that one call of a function has compiled.
-type patterns struct{ compiled map[string]*regexp.Regexp }
+// patterns keeps the patterns that one call of a function has compiled. One that is anchored at
+// an end has a place of its own.
+type patterns struct {
+	compiled map[string]*regex.Regexp
+	steps    int
+}
 
-// get compiles a pattern, or finds it among those compiled before.
-func (p *patterns) get(text string) (*regexp.Regexp, error) {
-	if re, ok := p.compiled[text]; ok {
+func (p *patterns) get(text, anchor string, compile compiler, meter regex.Meter) (*regex.Regexp, error) {
+	key := anchor + text
+	if re, ok := p.compiled[key]; ok {
 		return re, nil
 	}
-	if len(text) > maxPatternBytes {
-		return nil, fmt.Errorf("a regular expression of %d bytes: the limit is %d", len(text), maxPatternBytes)
-	}
-	for _, boundary := range boundaries {
-		if strings.Contains(text, boundary) {
-			return nil, fmt.Errorf("the word boundary %s} of regular expressions is not supported", boundary)
-		}
-	}
-	re, err := regexp.Compile(text)
+	re, err := compile(text)
 	if err != nil {
 		return nil, fmt.Errorf("the regular expression %s: %w", Preview(text), err)
 	}
-	if p.compiled == nil || len(p.compiled) >= maxPatterns {
-		p.compiled = make(map[string]*regexp.Regexp)
+	if p.steps += re.Size(); p.compiled == nil || len(p.compiled) >= maxPatterns || p.steps > maxPatternSteps {
+		p.compiled, p.steps = make(map[string]*regex.Regexp), re.Size()
 	}
-	p.compiled[text] = re
+	re = re.Metered(meter)
+	p.compiled[key] = re
 	return re, nil
 }
 
 // Pattern returns the compiled pattern. It fails the query and returns nil if there is an error.
-func (f *Frame) Pattern(text string) *regexp.Regexp {
-	re, err := f.patterns.get(text)
+func (f *Frame) Pattern(text string) *regex.Regexp { return f.pattern(text, "=", regex.Compile) }
+
+// PatternAtStart returns the pattern with matches at the start of a text only, PatternAtEnd with those at its end.
+func (f *Frame) PatternAtStart(text string) *regex.Regexp {
+	return f.pattern(text, "^", regex.CompileAtStart)
+}
+
+func (f *Frame) PatternAtEnd(text string) *regex.Regexp {
+	return f.pattern(text, "$", regex.CompileAtEnd)
+}
+
+func (f *Frame) pattern(text, anchor string, compile compiler) *regex.Regexp {
+	re, err := f.patterns.get(text, anchor, compile, f.affordSteps)
 	if err != nil {
 		f.Fail("%w", err)
 		return nil
 	}
 	return re
 }
+
+// affordSteps is Afford for the steps of a search.
+func (f *Frame) affordSteps(steps int64) bool { return f.Afford(int(steps)) }
 
 // Preview returns the beginning of a text, quoted, for a message.
 func Preview(text string) string {

@@ -8,6 +8,7 @@ var (
 	CannotCompute     = Message{"RP004", "%s cannot be computed: %s"}
 	CannotRead        = Message{"RP004", "%s %q cannot be read: %s"}
 	Stopped           = Message{"RP005", "the run was stopped in %s before it had finished"}
+	Overtime          = Message{"RP005", "the run takes longer than the limit of %s; it was stopped in %s"}
 	LossyConversion   = Message{"RP006", "%s"}
 	WrongFunction     = Message{"RP008", "a function that the query calls has an error"}
 	ArbitraryRows     = Message{"RP007", "%s may keep any rows; ruleproof keeps the first"}

@@ -48,10 +48,10 @@ func (e *engine) compileAnyColumn(x *plan.AnyColumn) (*scalar, error) {
 	}}, nil
 }
 
-// looksLike reports whether a column is looked at for a value of the type: any
-// column as text, else those of a like type.
+// looksLike reports whether a column is looked at for a value of the type. Kusto's engine looks for a text in
+// columns of text and of dynamic values only, not in numbers.
 func looksLike(column, wanted value.Type) bool {
-	return column == wanted || wanted == value.String || column == value.Dynamic || column.IsNumeric() && wanted.IsNumeric()
+	return column == wanted || column == value.Dynamic || column.IsNumeric() && wanted.IsNumeric()
 }
 
 // compilePackColumns makes a bag of the columns of the table that each row is of, those without a value among them.

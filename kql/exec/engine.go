@@ -31,8 +31,9 @@ type engine struct {
 	rand    *rand.Rand
 	pruning *prune.Pruning
 	facts   *facts.Facts
-	memory  ledger // safe
-	noted   notes  // safe
+	memory  *ledger        // safe
+	meter   *builtin.Meter // safe
+	noted   notes          // safe
 	scanned atomic.Int64
 
 	lets    map[*plan.Let]*batch  // tabular lets that are read more than once
@@ -75,14 +76,14 @@ type warning struct {
 	message string
 }
 
-func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err error) {
+func execute(ctx context.Context, q *plan.Query, run Run, memory *ledger) (result *Result, err error) {
 	root := q.Result()
 	if root == nil {
 		return nil, diag.NotSupported.At(wholeOf(q), "a query without an answer")
 	}
 	defer catch(root.Span(), &err)
 	run.Limits = run.Limits.withDefaults()
-	if result, err = executeLate(ctx, q, run); err != nil {
+	if result, err = executeLate(ctx, q, run, memory); err != nil {
 		if d, ok := ofQuery(err); ok {
 			return nil, q.InText(d)
 		}
@@ -93,18 +94,18 @@ func execute(ctx context.Context, q *plan.Query, run Run) (result *Result, err e
 }
 
 // executeLate runs a query after those of its plugins whose columns only a run tells.
-func executeLate(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
+func executeLate(ctx context.Context, q *plan.Query, run Run, memory *ledger) (*Result, error) {
 	if err := errorOf(q); err != nil {
 		return nil, err
 	}
-	bound, err := bindLate(ctx, q, run)
+	bound, err := bindLate(ctx, q, run, memory)
 	if err != nil {
 		return nil, err
 	}
 	if bound != q && run.Observe != nil {
 		run.Observe = condition.Of(bound)
 	}
-	return executeBound(ctx, bound, run)
+	return executeBound(ctx, bound, run, memory)
 }
 
 // wholeOf returns the place of the query as a whole.
@@ -139,7 +140,7 @@ func catch(at diag.Span, err *error) {
 }
 
 // executeBound runs a query all of whose columns are known.
-func executeBound(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
+func executeBound(ctx context.Context, q *plan.Query, run Run, memory *ledger) (*Result, error) {
 	root := q.Result()
 	if q.Now != nil {
 		run.Now = *q.Now
@@ -149,7 +150,8 @@ func executeBound(ctx context.Context, q *plan.Query, run Run) (*Result, error) 
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // whatever still reads ends with the run
-	e := newEngine(ctx, q, run)
+	memory.used.Store(0)
+	e := newEngine(ctx, q, run, memory)
 	roots := []plan.Node{root}
 	if run.All {
 		roots = q.Results
@@ -176,9 +178,9 @@ func executeBound(ctx context.Context, q *plan.Query, run Run) (*Result, error) 
 	return result, nil
 }
 
-func newEngine(ctx context.Context, q *plan.Query, run Run) *engine {
+func newEngine(ctx context.Context, q *plan.Query, run Run, memory *ledger) *engine {
 	e := &engine{
-		ctx: ctx, run: run,
+		ctx: ctx, run: run, memory: memory, meter: builtin.NewMeter(ctx, 0),
 		rand:      rand.New(rand.NewPCG(run.Seed, 0x9e3779b97f4a7c15)),
 		facts:     facts.New(),
 		outer:     map[*plan.SubInput]*batch{},
@@ -308,6 +310,12 @@ func (e *engine) drain(s stream, n plan.Node, maxRows int, what string) (*batch,
 			return nil, err
 		}
 		if b == nil {
+			if len(list) > 1 { // the parts and the whole are there at the same time
+				if err := e.reserve(n.Span(), held); err != nil {
+					return nil, err
+				}
+				defer e.free(held)
+			}
 			out := concat(list, len(n.Schema().Fields))
 			out.held += held
 			return out, e.lineage.spend(n.Span())
@@ -344,7 +352,7 @@ func (e *engine) drop(b *batch) {
 func (e *engine) context(at diag.Span) *builtin.Context {
 	return &builtin.Context{
 		Now: e.run.Now, Rand: e.rand, MaxBytes: e.run.Limits.ValueBytes, GeoInfo: e.run.GeoInfo,
-		MaxRows: e.run.Limits.IntermediateRows, MaxTable: e.run.Limits.Memory,
+		MaxRows: e.run.Limits.IntermediateRows, MaxTable: e.run.Limits.Memory, Meter: e.meter,
 		Warn: func(message string) { e.warn(diag.LossyConversion.At(at, message)) },
 	}
 }

@@ -25,8 +25,8 @@ const maxGraphSteps = 200_000_000
 
 // graphOf returns the graph that a node yields. Those that read no rows of an operator around them are made once.
 func (e *engine) graphOf(n plan.Node) (*graphValue, error) {
-	if err := e.ctx.Err(); err != nil {
-		return nil, fail(n.Span(), "the graph", err)
+	if err := e.over(n.Span(), "the graph"); err != nil {
+		return nil, err
 	}
 	switch n := n.(type) {
 	case *plan.SubGraph:

@@ -15,7 +15,7 @@ const maxLate = 50
 // bindLate learns the columns that plugins yield to other operators, such as
 // those of bag_unpack, by running each plugin over its input, and returns the query bound with
 // them. The service does the same: it runs the plugin before it binds the query.
-func bindLate(ctx context.Context, q *plan.Query, run Run) (*plan.Query, error) {
+func bindLate(ctx context.Context, q *plan.Query, run Run, memory *ledger) (*plan.Query, error) {
 	run.All, run.Emit, run.Observe = false, nil, nil
 	known := map[int]*value.Schema{}
 	for len(known) < maxLate && q.Rebind != nil {
@@ -23,7 +23,7 @@ func bindLate(ctx context.Context, q *plan.Query, run Run) (*plan.Query, error) 
 		if n == nil {
 			break
 		}
-		result, err := executeBound(ctx, &plan.Query{Results: []plan.Node{n}, Now: q.Now, Calls: q.Calls}, run)
+		result, err := executeBound(ctx, &plan.Query{Results: []plan.Node{n}, Now: q.Now, Calls: q.Calls}, run, memory)
 		if err != nil {
 			return nil, err
 		}

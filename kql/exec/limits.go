@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"sync/atomic"
+	"time"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan/runnable"
@@ -16,6 +18,7 @@ type Limits struct {
 	ResultRows       int // rows of an answer that is held
 	IntermediateRows int // rows that one operator yields or holds, such as a join
 	Memory           int // bytes of the rows that all operators hold at one time
+	Process          int // bytes that the process takes, of which the run that holds the most is stopped; 0 for no bound
 	ValueBytes       int // size of one value, such as a list or a repeated string
 	Depth            int // nesting of operators and expressions
 }
@@ -36,9 +39,26 @@ func (l Limits) withDefaults() Limits {
 		ResultRows:       cmp.Or(l.ResultRows, d.ResultRows),
 		IntermediateRows: cmp.Or(l.IntermediateRows, d.IntermediateRows),
 		Memory:           cmp.Or(l.Memory, d.Memory),
+		Process:          l.Process,
 		ValueBytes:       cmp.Or(l.ValueBytes, d.ValueBytes),
 		Depth:            cmp.Or(l.Depth, d.Depth),
 	}
+}
+
+// A TimeLimit is the cause with which the context of a run ends that takes longer.
+type TimeLimit time.Duration
+
+// Error names the limit.
+func (t TimeLimit) Error() string {
+	return fmt.Sprintf("the run takes longer than the limit of %s", time.Duration(t))
+}
+
+// Is reports that a time limit is the end of a context at its deadline.
+func (t TimeLimit) Is(target error) bool { return target == context.DeadlineExceeded }
+
+// Context returns a context that ends at the limit.
+func (t TimeLimit) Context(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, time.Duration(t), t)
 }
 
 // A ledger counts the bytes that the operators of a run hold.
@@ -60,7 +80,10 @@ func fail(at diag.Span, what string, err error) error {
 	if d, ok := ofQuery(err); ok {
 		return d
 	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if limit, ok := errors.AsType[TimeLimit](err); ok {
+		return diag.Overtime.At(at, time.Duration(limit), what).Because(err)
+	}
+	if isStop(err) {
 		return diag.Stopped.At(at, what).Because(err)
 	}
 	return diag.CannotCompute.At(at, what, err.Error()).Because(err)

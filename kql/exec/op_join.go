@@ -42,7 +42,7 @@ func (k joinKind) probes() bool { return !k.uniqueLeft && !k.right && !k.semiRig
 // needsMatch reports whether only left rows with a match yield anything.
 func (k joinKind) needsMatch() bool { return !k.left }
 
-// A join matches the rows of two sides by their keys. It holds the right side
+// A join matches the rows of two sides by their keys. A null key equals a null key. A join holds the right side
 // and reads the left side once, so that rows come in the order of the left
 // side, and those of one left row in the order of the right side; right rows
 // without a match come last.
@@ -56,6 +56,7 @@ type join struct {
 	leftKeys []*scalar
 	unique   column.Grouper // keys of the left side seen so far
 	matched  []bool         // right rows that some left row matches; nil when not needed
+	marked   []bool         // keys whose right rows are all marked, of a kind that yields no pairs
 	observed []*Count       // of the sides, in a run that is observed
 	counted  bool           // the right side is counted
 
@@ -97,7 +98,7 @@ func (e *engine) openJoinOver(n *plan.Join, before step) (stream, error) {
 	if kind.right || kind.semiRight || e.observer != nil {
 		j.matched = make([]bool, j.table.rows.rows)
 	}
-	j.unique = column.NewGrouper(typesOf(j.leftKeys), true)
+	j.unique = column.NewGrouper(typesOf(j.leftKeys), false)
 	return j, nil
 }
 
@@ -134,8 +135,8 @@ func numbers(g column.Grouper, keys []*scalar, b *batch) ([]int, error) {
 
 func (j *join) next() (*batch, error) {
 	for {
-		if err := j.engine.ctx.Err(); err != nil {
-			return nil, fail(j.node.At, j.node.Keyword, err)
+		if err := j.engine.over(j.node.At, j.node.Keyword); err != nil {
+			return nil, err
 		}
 		if j.current == nil && !j.ended {
 			more, err := j.read()
@@ -226,6 +227,9 @@ func (j *join) probe() *batch {
 				continue
 			}
 		}
+		if j.marks(id) {
+			continue
+		}
 		for j.inRow = true; j.match >= 0 && len(left) < batchRows; j.match = t.follows[j.match] {
 			if j.matched != nil {
 				j.matched[j.match] = true
@@ -244,6 +248,20 @@ func (j *join) probe() *batch {
 		j.current = nil
 	}
 	return out
+}
+
+// marks reports whether all that a left row with the key would do is to mark right rows, and another
+// has done it before.
+func (j *join) marks(id int) bool {
+	if j.kind.pairs || j.inRow || id < 0 {
+		return false
+	}
+	if j.marked == nil {
+		j.marked = make([]bool, len(j.table.first))
+	}
+	before := j.marked[id]
+	j.marked[id] = true
+	return before
 }
 
 // markMatched marks all right rows that a left row matches; only an observed run needs it.

@@ -90,21 +90,25 @@ func (x *expansion) element(i, row, k int) any {
 	return nil
 }
 
-// expanded casts an element to the type of its column. Nothing is parsed, and
-// no fraction is cut off: an element that does not fit the type is null (KQL
-// reference, mv-expand-operator).
+// expanded casts an element to the type of its column, as Kusto's engine does: numbers come of numbers alone and
+// lose their fraction, bools of bools and whole numbers, dates and guids of texts. Anything else is null. Anything has
+// a text.
 func expanded(v any, to value.Type) any {
-	switch v := v.(type) {
-	case nil:
-		return nil
-	case string:
-		if to != value.String && to != value.Dynamic {
-			return nil
-		}
+	fits := false
+	switch x := v.(type) {
+	case int32, int64:
+		fits = to.IsNumeric() || to == value.Bool
 	case float64:
-		if to.IsInteger() && v != math.Trunc(v) {
-			return nil
-		}
+		fits = to.IsNumeric() || to == value.Bool && x == math.Trunc(x)
+	case value.Number:
+		fits = to.IsNumeric()
+	case string:
+		fits = to == value.DateTime || to == value.GUID
+	default:
+		fits = value.TypeOf(v) == to
+	}
+	if !fits && to != value.String && to != value.Dynamic {
+		return nil
 	}
 	return value.Cast(v, to)
 }
@@ -149,8 +153,8 @@ func (m *mvExpand) next() (*batch, error) {
 		if err := m.total.add(out.rows); err != nil {
 			return nil, err
 		}
-		if err := m.engine.ctx.Err(); err != nil {
-			return nil, fail(m.node.At, "mv-expand", err)
+		if err := m.engine.over(m.node.At, "mv-expand"); err != nil {
+			return nil, err
 		}
 		if out.rows > 0 {
 			return out, nil

@@ -1,71 +1,20 @@
 package exec
 
 import (
-	"fmt"
-	"regexp"
-	"strings"
-
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/regex"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 var _ = operator(row[*plan.Parse]{open: (*engine).openParse, through: throughInput[*plan.Parse]})
-
-// typePatterns are what a column of a pattern takes where the text goes on
-// after it without a text of the pattern (KQL reference, parse-operator).
-var typePatterns = map[value.Type]string{
-	value.Int:      `\s*[-+]?\d+\s*`,
-	value.Long:     `\s*[-+]?\d+\s*`,
-	value.Real:     `\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*`,
-	value.Decimal:  `\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*`,
-	value.Bool:     `\s*(?i:true|false|\d+)\s*`,
-	value.GUID:     `\s*[({]?[0-9a-fA-F-]{32,36}[)}]?\s*`,
-	value.Timespan: `\s*[-+]?[\d.:]+[a-z]*\s*`,
-}
-
-// patternOf turns the pattern of parse into a regular expression, with a group for each column.
-func patternOf(n *plan.Parse) (*regexp.Regexp, error) {
-	var b strings.Builder
-	skip := ".*?"
-	if n.Kind == "regex" {
-		if skip = ".*"; n.Flags != "" {
-			fmt.Fprintf(&b, "(?%s)", n.Flags)
-		}
-	} else {
-		b.WriteString("(?s)")
-	}
-	b.WriteByte('^')
-	for _, p := range n.Pattern {
-		switch {
-		case p.Star:
-			b.WriteString(skip)
-		case p.Column >= 0:
-			pattern, typed := typePatterns[p.Type]
-			switch {
-			case !typed:
-				pattern = skip
-			case n.Kind == "relaxed":
-				pattern += "|" + skip
-			}
-			b.WriteString("(" + pattern + ")")
-		case n.Kind == "regex":
-			b.WriteString("(?:" + p.Text + ")")
-		default:
-			b.WriteString(regexp.QuoteMeta(p.Text))
-		}
-	}
-	b.WriteByte('$')
-	return regexp.Compile(b.String())
-}
 
 // A parse takes a text apart by a pattern.
 type parse struct {
 	node    *plan.Parse
 	input   stream
 	x       *scalar
-	pattern *regexp.Regexp
-	columns []plan.PatternPart // those of the pattern that are columns
-	groups  []int              // group of each of them; a regex of the user may have groups of its own
+	pattern *regex.Regexp
+	columns []plan.PatternPart // those of the pattern that are columns: each is a group of the pattern
 }
 
 func (e *engine) openParse(n *plan.Parse) (stream, error) {
@@ -74,17 +23,10 @@ func (e *engine) openParse(n *plan.Parse) (stream, error) {
 	if p.pattern, err = patternOf(n); err != nil {
 		return nil, fail(n.At, "parse", err)
 	}
-	group := 1
+	p.pattern = p.pattern.Metered(e.affords)
 	for _, part := range n.Pattern {
 		if part.Column >= 0 && !part.Star {
-			p.columns, p.groups = append(p.columns, part), append(p.groups, group)
-			group++
-		} else if n.Kind == "regex" && !part.Star {
-			own, err := regexp.Compile(part.Text)
-			if err != nil {
-				return nil, fail(n.At, "parse", err)
-			}
-			group += own.NumSubexp()
+			p.columns = append(p.columns, part)
 		}
 	}
 	if p.x, err = e.compile(n.X); err != nil {
@@ -145,26 +87,27 @@ func (p *parse) rows(b *batch, texts *value.Vector[string]) *batch {
 // Except in a relaxed pattern, a value that does not convert to the type of its column does not match.
 func (p *parse) match(text string) []any {
 	found := p.pattern.FindStringSubmatchIndex(text)
-	if found == nil {
+	if found == nil || p.endsInDate(len(text), found) {
 		return nil
 	}
 	values := make([]any, len(p.columns))
 	for i, c := range p.columns {
-		from, to := found[2*p.groups[i]], found[2*p.groups[i]+1]
+		from, to := found[2*i+2], found[2*i+3]
 		if from < 0 {
 			continue
 		}
-		part := text[from:to]
-		if c.Type == value.String {
-			values[i] = part
-			continue
-		}
-		values[i] = value.Cast(strings.TrimSpace(part), c.Type)
-		if values[i] == nil && p.node.Kind != "relaxed" {
+		if values[i] = parsed(text[from:to], c.Type); values[i] == nil && p.node.Kind != "relaxed" {
 			return nil
 		}
 	}
 	return values
+}
+
+// endsInDate reports whether a pattern of kind regex ends in a datetime and the text ends with it: Kusto's engine
+// does not take it for a match.
+func (p *parse) endsInDate(length int, found []int) bool {
+	last := p.node.Pattern[len(p.node.Pattern)-1]
+	return p.node.Kind == "regex" && last.Column >= 0 && last.Type == value.DateTime && found[2*len(p.columns)+1] == length
 }
 
 func (p *parse) close() { p.input.close() }

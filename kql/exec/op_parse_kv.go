@@ -2,12 +2,12 @@ package exec
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/regex"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -28,7 +28,7 @@ func (e *engine) openParseKv(n *plan.ParseKv) (stream, error) {
 		p.keys[k.Name] = i
 	}
 	var err error
-	if p.pairs, err = pairsOf(n); err != nil {
+	if p.pairs, err = pairsOf(n, e.affords); err != nil {
 		return nil, fail(n.At, "parse-kv", err)
 	}
 	if p.x, err = e.compile(n.X); err != nil {
@@ -39,20 +39,27 @@ func (e *engine) openParseKv(n *plan.ParseKv) (stream, error) {
 }
 
 // pairsOf returns the function that finds the pairs of a text.
-func pairsOf(n *plan.ParseKv) (func(string, func(key, value string)), error) {
+func pairsOf(n *plan.ParseKv, affords regex.Meter) (func(string, func(key, value string)), error) {
 	if n.Regex == "" {
 		return (&kvScanner{pair: n.PairDelimiter, kv: n.KvDelimiter, quotes: n.Quotes, escapes: strings.Join(n.Escapes, ""), greedy: n.Greedy}).pairs, nil
 	}
-	r, err := regexp.Compile(n.Regex)
+	r, err := regex.Compile(n.Regex)
 	if err != nil {
 		return nil, err
 	}
 	if r.NumSubexp() != 2 {
 		return nil, fmt.Errorf("its regex needs two groups, for the key and for the value")
 	}
+	r = r.Metered(affords)
 	return func(text string, found func(key, value string)) {
-		for _, m := range r.FindAllStringSubmatch(text, -1) {
-			found(m[1], m[2])
+		group := func(at []int, i int) string {
+			if at[2*i] < 0 {
+				return ""
+			}
+			return text[at[2*i]:at[2*i+1]]
+		}
+		for at := range r.All(text) {
+			found(group(at, 1), group(at, 2))
 		}
 	}, nil
 }
@@ -143,7 +150,7 @@ func (s *kvScanner) skipDelimiters(text string) string {
 }
 
 // part reads a key or a value up to the delimiter. ok is false when another
-// delimiter, or the end of the text, comes first; rest is the text after the delimiter.
+// delimiter, or the end of the text, comes first; spaces before the delimiter count for none. rest is the text after the delimiter.
 func (s *kvScanner) part(text, delimiter, other string) (part, rest string, ok bool) {
 	if delimiter == "" {
 		text = s.skipDelimiters(text) // several of them in a row are one
@@ -158,9 +165,7 @@ func (s *kvScanner) part(text, delimiter, other string) (part, rest string, ok b
 	}
 	at, width := indexDelimiter(text, delimiter)
 	if other != "" {
-		o, w := indexDelimiter(text, other)
-		spaces := at >= 0 && o >= 0 && o < at && strings.TrimSpace(text[o:at]) == "" // before a delimiter they part nothing
-		if o >= 0 && (at < 0 || o < at) && !spaces {
+		if o, w := indexDelimiter(text, other); o >= 0 && (at < 0 || o < at && strings.TrimSpace(text[o:at]) != "") {
 			return text[:o], text[o+w:], false
 		}
 	}

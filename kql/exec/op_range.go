@@ -106,8 +106,8 @@ func (s *series) next() (*batch, error) {
 	if s.at >= s.count {
 		return nil, nil
 	}
-	if err := s.engine.ctx.Err(); err != nil {
-		return nil, fail(s.node.Span(), "range", err)
+	if err := s.engine.over(s.node.Span(), "range"); err != nil {
+		return nil, err
 	}
 	rows := min(batchRows, s.count-s.at)
 	b := value.NewBuilder(s.node.Schema().Fields[0].Type, rows)

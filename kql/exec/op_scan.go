@@ -131,7 +131,7 @@ func (s *stepScan) parts(all *batch) ([][]int, error) {
 	if all.rows == 0 {
 		return nil, nil
 	}
-	o, err := s.engine.newOrder(s.node.OrderBy)
+	o, err := s.engine.newOrder(s.node, s.node.OrderBy)
 	if err != nil {
 		return nil, err
 	}
@@ -152,8 +152,11 @@ func (s *stepScan) parts(all *batch) ([][]int, error) {
 		}
 		types, cols = append(types, k.typ), append(cols, col)
 	}
-	groups, ids := column.NewGrouper(types, false), make([]int, all.rows)
-	groups.Add(cols, ids)
+	groups := column.NewGrouper(types, false)
+	ids, err := s.engine.number(s.node, all, groups, cols...)
+	if err != nil {
+		return nil, err
+	}
 	parts := make([][]int, groups.Size())
 	for _, r := range rows {
 		parts[ids[r]] = append(parts[ids[r]], r)
@@ -163,8 +166,10 @@ func (s *stepScan) parts(all *batch) ([][]int, error) {
 
 // row holds a row against each step, from the last to the first.
 func (s *stepScan) row(all *batch, r int) error {
-	if r%batchRows == 0 && s.engine.ctx.Err() != nil {
-		return fail(s.node.At, "scan", s.engine.ctx.Err())
+	if r%256 == 0 {
+		if err := s.engine.over(s.node.At, "scan"); err != nil {
+			return err
+		}
 	}
 	row := make([]any, s.width, s.width+len(s.fresh))
 	for i, c := range all.cols {

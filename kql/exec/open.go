@@ -8,8 +8,8 @@ import (
 
 // open makes the stream of a node.
 func (e *engine) open(n plan.Node) (stream, error) {
-	if err := e.ctx.Err(); err != nil {
-		return nil, fail(n.Span(), "the query", err)
+	if err := e.over(n.Span(), "the query"); err != nil {
+		return nil, err
 	}
 	if e.spreads(n) {
 		return e.openSpread(n, nil)
@@ -19,7 +19,21 @@ func (e *engine) open(n plan.Node) (stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e.observer.count(n, s), nil
+	return e.observer.count(n, &interruptible{s, e, n}), nil
+}
+
+// An interruptible is the stream of an operator, which ends with the run.
+type interruptible struct {
+	stream
+	engine *engine
+	node   plan.Node
+}
+
+func (s *interruptible) next() (*batch, error) {
+	if err := s.engine.over(s.node.Span(), s.node.Word()); err != nil {
+		return nil, err
+	}
+	return s.stream.next()
 }
 
 func (e *engine) openNode(n plan.Node) (stream, error) {

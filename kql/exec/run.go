@@ -63,7 +63,8 @@ type Render struct {
 }
 
 // Execute runs the query and returns its answer. A failure at a place of the
-// query is a diag.Diagnostic.
+// query is a diag.Diagnostic. Execute returns soon after the context ends: a step of the run
+// that does not notice it goes on by itself, and what the run reads must stay open for it.
 func Execute(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
-	return execute(ctx, q, run)
+	return supervised(ctx, q, run)
 }

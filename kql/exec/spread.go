@@ -224,7 +224,7 @@ func (s *spreading[T]) start() {
 			select {
 			case jobs <- job{p, one}:
 			case <-ctx.Done():
-				one <- outcome[T]{err: fail(s.scan.at, s.scan.kind+" "+s.scan.name, ctx.Err())}
+				one <- outcome[T]{err: fail(s.scan.at, s.scan.kind+" "+s.scan.name, context.Cause(ctx))}
 				return
 			}
 		}

@@ -93,17 +93,20 @@ func (s *scan) broken(err error) error {
 	return diag.CannotRead.At(s.at, s.kind, s.name, err).Because(err) // as an error, it is not cut
 }
 
+// over returns why the run is over, nil while it is not.
+func (s *scan) over() error { return s.engine.over(s.at, s.kind+" "+s.name) }
+
 // part returns the next part, nil after the last.
 func (s *scan) part() (Part, error) {
-	if s.engine.ctx.Err() != nil {
-		return nil, fail(s.at, s.kind+" "+s.name, s.engine.ctx.Err())
+	if err := s.over(); err != nil {
+		return nil, err
 	}
 	p, err := s.cursor.Next(s.engine.ctx)
 	switch {
 	case errors.Is(err, io.EOF):
 		return nil, nil
-	case err != nil && s.engine.ctx.Err() != nil:
-		return nil, fail(s.at, s.kind+" "+s.name, s.engine.ctx.Err())
+	case err != nil && s.over() != nil:
+		return nil, s.over()
 	case err != nil:
 		return nil, s.broken(err)
 	}

@@ -21,6 +21,7 @@ type Query struct {
 	// Tolerated is what only Microsoft's binder finds wrong, in the order of the positions: its engine
 	// runs the query all the same. Only what gives Microsoft's verdict shows it.
 	Tolerated []diag.Diagnostic
+
 	// Refused is what the binder accepts, as Microsoft's does, and the service refuses, as far as the
 	// plan does not show it. Package refused finds the rest.
 	Refused []diag.Diagnostic

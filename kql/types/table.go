@@ -40,6 +40,8 @@ type Table struct {
 	Sorted     bool
 	Serialized bool
 
+	Origin Origin // of a table whose columns are declared elsewhere; nil for any other
+
 	Inferred []*Column // of an open table: the columns that the query asked for, in order of the first mention
 
 	// A table that appends columns to those of another is searched in two steps:
@@ -52,6 +54,12 @@ type Table struct {
 	schema *value.Schema
 	refs   []plan.Named // the columns as a projection that keeps them has them
 	unique uniqueness
+}
+
+// An Origin knows where the columns of a table are declared.
+type Origin interface {
+	// Lacks says what to do about a column that the table does not have.
+	Lacks(column string) string
 }
 
 // A uniqueness says whether every column of a table has a name of its own.
@@ -209,7 +217,7 @@ func (t *Table) Same() *Table {
 	if len(t.Inferred) == 0 {
 		return t
 	}
-	return &Table{Name: t.Name, Columns: t.All(), Open: t.Open, Sorted: t.Sorted, Serialized: t.Serialized}
+	return &Table{Name: t.Name, Columns: t.All(), Open: t.Open, Sorted: t.Sorted, Serialized: t.Serialized, Origin: t.Origin}
 }
 
 // With returns a table with other columns that is as open and as ordered as t.
@@ -219,13 +227,13 @@ func (t *Table) With(cols []*Column) *Table {
 
 // Unsorted returns the output of an operator that keeps all columns, but not the order of the rows.
 func (t *Table) Unsorted() *Table {
-	return &Table{Name: t.Name, Columns: t.All(), Open: t.Open, Serialized: t.Serialized}
+	return &Table{Name: t.Name, Columns: t.All(), Open: t.Open, Serialized: t.Serialized, Origin: t.Origin}
 }
 
 // InOrder returns the output of an operator that sorts the rows and keeps all columns.
 func (t *Table) InOrder() *Table {
 	out := t.Ordered(t.All())
-	out.Name = t.Name
+	out.Name, out.Origin = t.Name, t.Origin
 	return out
 }
 

@@ -198,6 +198,13 @@ var dynamicProperties = map[string]struct {
 	"Techniques":           {schema.MaxOverrideListBytes, words(regexp.MustCompile(`^T\d{4}$`).MatchString)},
 }
 
+// IsProperty reports whether alerts can have a property of that name. The techniques are no property:
+// the rule's own give way to them.
+func IsProperty(name string) bool {
+	_, known := dynamicProperties[name]
+	return known && name != "Techniques"
+}
+
 func anyText(v any) []string { return []string{Text(v)} }
 
 func score(v any) []string {

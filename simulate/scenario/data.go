@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -72,6 +73,34 @@ func (r *Reader) data(full, table string, columns *value.Schema) (*value.Table, 
 		r.files[key] = t
 	}
 	return t.rows, t.err
+}
+
+// shownBy returns the columns that a file of rows has besides the known ones, with
+// the types that fit their values; none when it cannot be read.
+func (r *Reader) shownBy(full string, t *target) []value.Field {
+	key := dataKey{full, t.name}
+	fields, ok := r.fileColumns[key]
+	if !ok {
+		if r.fileColumns == nil {
+			r.fileColumns = map[dataKey][]value.Field{}
+		}
+		fields = r.columnsOfFile(full, t)
+		r.fileColumns[key] = fields
+	}
+	return fields
+}
+
+func (r *Reader) columnsOfFile(full string, t *target) []value.Field {
+	content, err := ReadFile(r.fsys, full, MaxDataBytes)
+	if err != nil {
+		return nil
+	}
+	known := append(slices.Clip(t.known.Fields), value.Field{Name: IngestionColumn, Type: value.DateTime})
+	file, err := logs.Bytes(r.shown(full), content, logs.Options{Schema: value.NewSchema(known...), Limits: logs.Limits{FileBytes: 4 * MaxDataBytes}})
+	if err != nil {
+		return nil
+	}
+	return file.Schema().Fields[len(known):]
 }
 
 func (r *Reader) readTable(full string, columns *value.Schema) (*value.Table, error) {

@@ -48,21 +48,25 @@ func Read(fsys fs.FS, shown func(string) string, name string, cat *catalog.Catal
 // A Reader is a scenario file whose rule is known and whose scenarios are still to be read:
 // the columns of their events are those of the catalog that the rule's query is bound with.
 type Reader struct {
-	fsys    fs.FS
-	shown   func(path string) string // see Open
-	name    string                   // of the scenario file in fsys
-	rule    string                   // the path of the rule's file in fsys; "" when none was found
-	catalog *catalog.Catalog
-	file    *File
-	root    *document.Node
-	faults  []diag.Diagnostic // of the document, and of its shape
-	base    value.Instant     // the first instant of the file's at
-	based   bool              // the file gives one
-	events  int               // how many more events the file may hold
-	values  int               // how many more values they may have
-	guesses int               // how many more suggestions there may be
-	dynamic map[*document.Node]any
-	files   map[dataKey]dataTable
+	fsys     fs.FS
+	shown    func(path string) string // see Open
+	name     string                   // of the scenario file in fsys
+	rule     string                   // the path of the rule's file in fsys; "" when none was found
+	catalog  *catalog.Catalog
+	file     *File
+	document *document.Document
+	root     *document.Node
+	faults   []diag.Diagnostic // of the document, and of its shape
+	base     value.Instant     // the first instant of the file's at
+	based    bool              // the file gives one
+	events   int               // how many more events the file may hold
+	values   int               // how many more values they may have
+	guesses  int               // how many more suggestions there may be
+	dynamic  map[*document.Node]any
+	files    map[dataKey]dataTable
+	// fileColumns are the columns that files of events show.
+	fileColumns map[dataKey][]value.Field
+	targets     map[string]*target // what scenarios give rows to, by section and name
 	// contents are what files of external data hold, by their paths.
 	contents map[string][]byte
 }
@@ -83,8 +87,8 @@ func Open(fsys fs.FS, shown func(string) string, name string) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{fsys: fsys, shown: shown, name: name, file: &File{Path: shown(name), Source: doc.Source}, root: doc.Root, faults: append(faults, doc.Problems...),
-		events: MaxFileEvents, values: MaxFileValues, guesses: maxGuesses, dynamic: map[*document.Node]any{}}
+	r := &Reader{fsys: fsys, shown: shown, name: name, file: &File{Path: shown(name), Source: doc.Source}, document: doc, root: doc.Root, faults: append(faults, doc.Problems...),
+		events: MaxFileEvents, values: MaxFileValues, guesses: maxGuesses, dynamic: map[*document.Node]any{}, targets: map[string]*target{}}
 	r.findRule()
 	return r, nil
 }
@@ -95,7 +99,9 @@ func (r *Reader) Rule() string { return r.rule }
 // Read reads the scenarios and the files that they name. It is called once.
 func (r *Reader) Read(cat *catalog.Catalog) *File {
 	r.catalog = cat
+	r.learn(r.scenarioNodes())
 	r.scenarios()
+	r.file.Shown, r.file.Unused, r.file.Ignores = r.shownByAll(), r.unused(), r.ignores()
 	r.place(r.faults)
 	r.file.Problems = diag.Sort(r.file.Problems)
 	for _, s := range r.file.Scenarios {
@@ -181,11 +187,11 @@ func (r *Reader) findRule() {
 
 // scenarios reads all scenarios. What is wrong with one does not keep the others from being read.
 func (r *Reader) scenarios() {
-	var defaults []value.Instant
+	var defaults []Run
 	if at := get(r.root, "at"); at != nil {
 		defaults = r.runs(at, func(p diag.Diagnostic) { r.file.Problems = append(r.file.Problems, p) })
 		if len(defaults) > 0 {
-			r.base, r.based = defaults[0], true
+			r.base, r.based = defaults[0].At, true
 		}
 	}
 	list := get(r.root, "scenarios")
@@ -194,7 +200,7 @@ func (r *Reader) scenarios() {
 	}
 	names := map[string]bool{}
 	for _, n := range list.Items {
-		s := &Scenario{Name: text(n, "name"), Description: text(n, "description"), Span: n.Span, body: n.Span, Runs: defaults}
+		s := &Scenario{Name: text(n, "name"), Description: text(n, "description"), Span: n.Span, body: n.Span, Runs: instants(defaults), Schedule: defaults}
 		if name := get(n, "name"); name != nil {
 			s.Span = name.Span
 			if names[s.Name] {
@@ -203,7 +209,8 @@ func (r *Reader) scenarios() {
 			names[s.Name] = true
 		}
 		if at := get(n, "at"); at != nil {
-			s.Runs = r.runs(at, func(p diag.Diagnostic) { s.Problems = append(s.Problems, p) })
+			s.Schedule = r.runs(at, func(p diag.Diagnostic) { s.Problems = append(s.Problems, p) })
+			s.Runs = instants(s.Schedule)
 		}
 		if len(s.Runs) == 0 && len(s.Problems) == 0 && len(r.file.Problems) == 0 {
 			s.report(s.Span, "neither the scenario nor the file says when the rule runs: add at")
@@ -217,12 +224,12 @@ func (r *Reader) scenarios() {
 }
 
 // runs reads the instants of runs, each later than the one before.
-func (r *Reader) runs(n *document.Node, report func(diag.Diagnostic)) []value.Instant {
+func (r *Reader) runs(n *document.Node, report func(diag.Diagnostic)) []Run {
 	items := n.Items
 	if n.Kind != document.Seq {
 		items = []*document.Node{n}
 	}
-	var runs []value.Instant
+	var runs []Run
 	for _, item := range items {
 		at, ok := Time(item.Text(), r.base)
 		relative := item.Text() == "now" || ok && !absoluteForm.MatchString(item.Text())
@@ -235,13 +242,56 @@ func (r *Reader) runs(n *document.Node, report func(diag.Diagnostic)) []value.In
 		case relative && !r.based:
 			report(problem(item.Span, "%s is relative to the file's at, which has no time", shown(item)))
 			return nil
-		case len(runs) > 0 && at <= runs[len(runs)-1]:
+		case len(runs) > 0 && at <= runs[len(runs)-1].At:
 			report(problem(item.Span, "each run must be later than the one before"))
 			return nil
 		}
-		runs = append(runs, at)
+		runs = append(runs, Run{at, item.Span, relative && at < r.base})
 	}
 	return runs
+}
+
+// instants returns when runs are; nil for no run.
+func instants(runs []Run) []value.Instant {
+	var list []value.Instant
+	for _, run := range runs {
+		list = append(list, run.At)
+	}
+	return list
+}
+
+// unused returns the named events that no scenario uses.
+func (r *Reader) unused() (list []diag.Span) {
+	events := get(r.root, "events")
+	if events == nil {
+		return nil
+	}
+	used := map[string]bool{}
+	for _, n := range r.scenarioNodes() {
+		for i := range sections {
+			mapping := get(n, sections[i].key)
+			if mapping == nil {
+				continue
+			}
+			for _, p := range mapping.Pairs {
+				rows := p.Value
+				if rows.Kind == document.Map {
+					if rows = get(rows, "events"); rows == nil {
+						continue
+					}
+				}
+				for _, event := range rows.Items {
+					used[text(event, useKey)] = true
+				}
+			}
+		}
+	}
+	for _, p := range events.Pairs {
+		if !used[p.Key.Text()] {
+			list = append(list, p.Key.Span)
+		}
+	}
+	return list
 }
 
 // expect reads what the scenario expects.

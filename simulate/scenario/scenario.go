@@ -9,6 +9,7 @@ package scenario
 
 import (
 	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -23,7 +24,11 @@ type File struct {
 	Model     string // the name of the native model that runs beside the query, or ""
 	ModelAt   diag.Span
 	Scenarios []*Scenario
+	Shown     catalog.Shown // columns that the rows of all scenarios show
 
+	// Unused are the named events that no scenario uses, by the places of their names.
+	Unused  []diag.Span
+	Ignores []Ignore // comments that silence warnings
 	// Problems belong to no single scenario. They keep all from running.
 	Problems []diag.Diagnostic
 }
@@ -34,7 +39,9 @@ type Scenario struct {
 	Description string
 	Span        diag.Span // of its name
 	Runs        []value.Instant
+	Schedule    []Run               // the runs with their places
 	Tables      []*Table            // in the order of the file
+	Shown       catalog.Shown       // columns of tables that only their rows show
 	External    map[string]External // by its address
 	Places      Places              // nil when the scenario has no geo
 	Expect      Expect
@@ -49,11 +56,27 @@ type Scenario struct {
 type Table struct {
 	Kind exec.Kind // a table, a function whose rows the scenario gives, or a watchlist
 	Name string
+	Span diag.Span // of its name
 	Rows *value.Table
+	// Events are where the rows come from, in order.
+	Events []Event
 	// Ingested is when each row arrived in the workspace. It is nil when the table has no TimeGenerated.
 	Ingested []value.Instant
 	// Delayed is the first event that did not arrive at its TimeGenerated; zero when there is none.
 	Delayed diag.Span
+}
+
+// A Run is one instant at which the rule runs.
+type Run struct {
+	At     value.Instant
+	Span   diag.Span // where it is written, which scenarios without an at of their own share
+	Before bool      // it is written as a time before the file's first run
+}
+
+// An Event is a place in the file that gives some rows, one after the other.
+type Event struct {
+	At   diag.Span
+	Rows int
 }
 
 // Expect is what a scenario expects. Nothing is expected of a list that is nil.

@@ -26,73 +26,51 @@ const typeColumn = "Type"
 type section struct {
 	key  string
 	noun string
-	// columns returns the columns that the rows of a name may have, nil when nothing has that name.
-	columns func(r *Reader, name string, rows *document.Node) (exec.Kind, *value.Schema)
+	fold bool // names are not case-sensitive
+	// target returns what a name stands for, nil when nothing has that name.
+	target func(r *Reader, name string) *target
 	// nearest returns the name that was probably meant.
 	nearest func(r *Reader, name string) (string, bool)
 }
 
 var sections = []section{
-	{"tables", "table", (*Reader).table, func(r *Reader, name string) (string, bool) { return r.catalog.NearestTable(name) }},
-	{"watchlists", "watchlist", (*Reader).watchlist, nil},
+	{"tables", "table", false, (*Reader).table, func(r *Reader, name string) (string, bool) { return r.catalog.NearestTable(name) }},
+	{"watchlists", "watchlist", true, (*Reader).watchlist, nil},
 }
 
-// table returns the columns of a table, or of a function whose rows the scenario gives.
-func (r *Reader) table(name string, rows *document.Node) (exec.Kind, *value.Schema) {
+// table returns the table of that name, or the function whose rows the scenario gives. Rows of
+// a table may have the columns of its reference and the standard ones that the reference omits.
+func (r *Reader) table(name string) *target {
 	if t := r.catalog.Table(name); t != nil {
-		return exec.TableRequest, r.allColumns(t, rows)
+		found := &target{kind: exec.TableRequest, name: t.Name}
+		fields := append(slices.Clip(t.Schema.Fields), t.Extra.Fields...)
+		switch {
+		case t.Assumed || t.Open && !t.Declared.IsZero():
+			found.free = anyColumn
+		case t.Open:
+			found.free = bySuffix
+		}
+		found.bare, found.known = t.Assumed, value.NewSchema(fields...)
+		return found
 	}
-	if f := r.catalog.Function(name); f != nil && !f.Defined() && name != catalog.GetWatchlist {
-		return exec.FunctionRequest, f.Result
+	f := r.catalog.Function(name)
+	if f == nil || f.Defined() || name == catalog.GetWatchlist {
+		return nil
 	}
-	return 0, nil
+	found := &target{kind: exec.FunctionRequest, name: f.Name, known: f.Result}
+	if f.Open && (len(f.Result.Fields) == 0 || !f.Declared.IsZero()) {
+		found.free = anyColumn
+	}
+	return found
 }
 
-// allColumns returns the columns that the rows of a table may have: those of its reference, the
-// standard ones that the reference omits, and, if the table is open, the columns
-// of the rows whose names imply a type.
-func (r *Reader) allColumns(t *catalog.Table, rows *document.Node) *value.Schema {
-	fields := append(slices.Clip(t.Schema.Fields), t.Extra.Fields...)
-	if !t.Open {
-		return value.NewSchema(fields...)
-	}
-	seen := map[string]bool{}
-	for _, f := range fields {
-		seen[f.Name] = true
-	}
-	if rows.Kind == document.Map {
-		if rows = get(rows, "events"); rows == nil {
-			return value.NewSchema(fields...)
-		}
-	}
-	add := func(event *document.Node) {
-		for _, p := range event.Pairs {
-			name := p.Key.Text()
-			if typ, ok := catalog.ColumnType(name); ok && !seen[name] {
-				seen[name] = true
-				fields = append(fields, value.Field{Name: name, Type: typ})
-			}
-		}
-	}
-	used := map[string]bool{}
-	for _, event := range rows.Items {
-		add(event)
-		if use := event.Get(useKey); use != nil && !used[use.Value.Text()] {
-			used[use.Value.Text()] = true
-			if named := get(get(r.root, "events"), use.Value.Text()); named != nil {
-				add(named)
-			}
-		}
-	}
-	return value.NewSchema(fields...)
-}
-
-// watchlist returns the columns of a watchlist: those that the workspace declares, or else those that every watchlist has.
-func (r *Reader) watchlist(alias string, _ *document.Node) (exec.Kind, *value.Schema) {
+// watchlist returns the watchlist of that alias. It has the columns that the workspace declares;
+// otherwise it has those that every watchlist has, and those that the rows give.
+func (r *Reader) watchlist(alias string) *target {
 	if w := r.catalog.Watchlist(alias); w != nil {
-		return exec.WatchlistRequest, w.Schema
+		return &target{kind: exec.WatchlistRequest, name: w.Alias, known: w.Schema, origin: w}
 	}
-	return exec.WatchlistRequest, r.catalog.Function(catalog.GetWatchlist).Result
+	return &target{kind: exec.WatchlistRequest, name: alias, known: r.catalog.Function(catalog.GetWatchlist).Result, free: anyTextOnly}
 }
 
 // rows reads the rows that the scenario gives to tables and watchlists.
@@ -105,18 +83,21 @@ func (r *Reader) rows(s *Scenario, n *document.Node) {
 		}
 		for _, p := range mapping.Pairs {
 			name := p.Key.Text()
-			kind, columns := section.columns(r, name, p.Value)
-			if columns == nil {
+			t := r.target(&section, name)
+			if t == nil {
 				s.report(p.Key.Span, "there is no %s %s%s", section.noun, diag.Quote(name),
 					r.didYouMean(func() (string, bool) { return section.nearest(r, name) }))
 				continue
 			}
-			b := newTableBuilder(r, s, columns, left)
-			b.kind, b.name, b.shown = kind, name, section.noun+" "+diag.Quote(name)
+			b := newTableBuilder(r, s, t, left)
+			b.shown = section.noun + " " + diag.Quote(name)
 			b.read(p.Value)
 			left -= b.rows
 			r.events -= b.rows
-			s.Tables = append(s.Tables, b.table())
+			table := b.table()
+			table.Span = p.Key.Span
+			t.shownIn(&s.Shown, table.Rows, p.Key.Span)
+			s.Tables = append(s.Tables, table)
 		}
 	}
 }
@@ -125,8 +106,7 @@ func (r *Reader) rows(s *Scenario, n *document.Node) {
 type tableBuilder struct {
 	reader   *Reader
 	scenario *Scenario
-	kind     exec.Kind
-	name     string
+	target   *target
 	shown    string // how messages call it
 	schema   *value.Schema
 	base     value.Instant
@@ -136,6 +116,7 @@ type tableBuilder struct {
 	left     int // how many more rows there may be
 	full     bool
 	ingested []value.Instant
+	events   []Event
 	delayed  diag.Span
 }
 
@@ -152,8 +133,9 @@ func (b *columnBuilder) fill(rows int) {
 	}
 }
 
-func newTableBuilder(r *Reader, s *Scenario, columns *value.Schema, left int) *tableBuilder {
-	b := &tableBuilder{reader: r, scenario: s, schema: columns, time: -1, left: left}
+func newTableBuilder(r *Reader, s *Scenario, t *target, left int) *tableBuilder {
+	columns := t.schema()
+	b := &tableBuilder{reader: r, scenario: s, target: t, schema: columns, time: -1, left: left}
 	b.columns = make([]*columnBuilder, len(columns.Fields))
 	if len(s.Runs) > 0 {
 		b.base = s.Runs[0]
@@ -239,8 +221,12 @@ func (b *tableBuilder) cell(p document.Pair, r *row) {
 	case i >= 0:
 		typ = b.schema.Fields[i].Type
 	case name != IngestionColumn:
-		b.scenario.report(p.Key.Span, "%s has no column %s%s", b.shown, diag.Quote(name),
+		wrong := problem(p.Key.Span, "%s has no column %s%s", b.shown, diag.Quote(name),
 			b.reader.didYouMean(func() (string, bool) { return suggest.Nearest(name, columnNames(b.schema)) }))
+		if b.target.origin != nil {
+			wrong.Hint = b.target.origin.Lacks(name)
+		}
+		b.scenario.Problems = append(b.scenario.Problems, wrong)
 		return
 	}
 	v, fault := b.reader.cell(name, typ, p.Value, b.base)
@@ -283,8 +269,8 @@ func (b *tableBuilder) append(at diag.Span, r row, times int) {
 		b.full = true
 		return
 	}
-	if i := b.schema.Index(typeColumn); i >= 0 && b.kind == exec.TableRequest && r.values[i] == nil && b.schema.Fields[i].Type == value.String {
-		r.values[i] = b.name
+	if i := b.schema.Index(typeColumn); i >= 0 && b.target.kind == exec.TableRequest && r.values[i] == nil && b.schema.Fields[i].Type == value.String {
+		r.values[i] = b.target.name
 	}
 	for i, v := range r.values {
 		if b.columns[i] == nil {
@@ -297,6 +283,11 @@ func (b *tableBuilder) append(at diag.Span, r row, times int) {
 		b.columns[i].rows += times
 	}
 	b.rows += times
+	if n := len(b.events); n > 0 && b.events[n-1].At == at {
+		b.events[n-1].Rows += times
+	} else {
+		b.events = append(b.events, Event{at, times})
+	}
 	if b.time < 0 {
 		return
 	}
@@ -325,7 +316,7 @@ func (b *tableBuilder) table() *Table {
 		t.Columns = append(t.Columns, c.values.Column())
 	}
 	t.Schema = value.NewSchema(fields...)
-	return &Table{Kind: b.kind, Name: b.name, Rows: t, Ingested: b.ingested, Delayed: b.delayed}
+	return &Table{Kind: b.target.kind, Name: b.target.name, Rows: t, Ingested: b.ingested, Delayed: b.delayed, Events: b.events}
 }
 
 // rowPlace names a row of a data file.

@@ -137,27 +137,31 @@ func extractAll(f *builtin.Frame, a []any) any {
 		return f.Fail("the regular expression %s has no group", builtin.Preview(a[0].(string)))
 	}
 	s := value.Text(a[len(a)-1])
-	matches := re.FindAllStringSubmatchIndex(s, -1)
-	if matches == nil {
-		return nil
-	}
 	text := func(at []int, g int) any {
 		if at[2*g] < 0 {
 			return ""
 		}
 		return s[at[2*g]:at[2*g+1]]
 	}
-	out := make([]any, len(matches))
-	for i, at := range matches {
+	var out []any
+	bytes := 0
+	for at := range re.All(s) {
 		if len(groups) == 1 {
-			out[i] = text(at, groups[0])
-			continue
+			out = append(out, text(at, groups[0]))
+		} else {
+			row := make([]any, len(groups))
+			for k, g := range groups {
+				row[k] = text(at, g)
+			}
+			out = append(out, row)
 		}
-		row := make([]any, len(groups))
-		for k, g := range groups {
-			row[k] = text(at, g)
+		const eachText = 32 // the bytes of a text in an array, without its characters
+		if bytes += at[1] - at[0] + eachText*len(groups); !f.Grow(bytes) {
+			return nil
 		}
-		out[i] = row
+	}
+	if out == nil {
+		return nil
 	}
 	return f.Whole(out)
 }

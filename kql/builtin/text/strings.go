@@ -107,7 +107,7 @@ func strcat(_ []value.Type, result value.Type) builtin.Eval {
 				texts[k] = p.At(i)
 				size += len(texts[k])
 			}
-			if !f.Grow(size) || !f.Together(size) {
+			if !f.Grow(size) || !f.Together(size) || !f.Afford(size) {
 				return nil, f.Err
 			}
 			o.Data[i] = strings.Join(texts, "")
@@ -145,16 +145,27 @@ func stringSize(s string) int64 { return int64(len(s)) }
 
 // substring counts in characters. A negative start counts from the end; before the beginning there is nothing.
 func substring(s string, start, length int64) string {
-	if start < -int64(utf8.RuneCountInString(s)) {
-		return ""
+	if start < 0 {
+		if start += int64(utf8.RuneCountInString(s)); start < 0 {
+			return ""
+		}
 	}
-	if operators.IsASCII(s) {
-		from, to := builtin.Within(start, length, int64(len(s)))
-		return s[from:to]
+	s = s[offsetOf(s, start):]
+	return s[:offsetOf(s, length)]
+}
+
+// offsetOf returns the offset of a character by its number, the length of the text if it has fewer.
+func offsetOf(s string, n int64) int {
+	at := 0
+	for ; n > 0 && at < len(s); n-- {
+		if s[at] < utf8.RuneSelf {
+			at++
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(s[at:])
+		at += size
 	}
-	r := []rune(s)
-	from, to := builtin.Within(start, length, int64(len(r)))
-	return string(r[from:to])
+	return at
 }
 
 // substringOf implements substring. A null index counts as 0 in a constant.
@@ -174,6 +185,9 @@ func split(f *builtin.Frame, a []any) any {
 	s, delimiter := a[0].(string), a[1].(string)
 	parts := []string{s}
 	if delimiter != "" {
+		if !f.Grow(len(s) + 32*strings.Count(s, delimiter)) {
+			return nil
+		}
 		parts = strings.Split(s, delimiter)
 	}
 	if len(a) > 2 {
@@ -212,60 +226,109 @@ func replaceStrings(f *builtin.Frame, a []any) any {
 	if !ok1 || !ok2 || len(lookups) != len(rewrites) {
 		return f.Fail("the lookups and the rewrites must be arrays of the same length")
 	}
-	type piece struct {
-		text string
-		done bool
-	}
-	pieces := []piece{{text: a[0].(string)}}
+	text := a[0].(string)
+	pieces := []piece{{0, int32(len(text))}}
 	for i, l := range lookups {
 		from, ok := l.(string)
-		if !ok || from == "" {
+		if !ok || !f.Afford(len(text)) || from == "" || !strings.Contains(text, from) {
 			continue
 		}
-		to, ok := rewrites[i].(string)
-		if !ok {
-			to = from
+		if !f.Afford(len(text) + 16*len(pieces)) {
+			return nil
 		}
-		var next []piece
+		next := make([]piece, 0, len(pieces)+2*strings.Count(text, from))
 		for _, p := range pieces {
-			if p.done {
-				next = append(next, p)
-				continue
-			}
-			for k, part := range strings.Split(p.text, from) {
-				if k > 0 {
-					next = append(next, piece{to, true})
-				}
-				next = append(next, piece{part, false})
-			}
+			next = p.cut(text, from, i, next)
 		}
 		pieces = next
 	}
-	parts := make([]string, len(pieces))
-	for i, p := range pieces {
-		parts[i] = p.text
+	size := 0
+	for _, p := range pieces {
+		size += len(p.in(text, lookups, rewrites))
 	}
-	return f.Join(parts, "")
+	if !f.Grow(size) {
+		return nil
+	}
+	var out strings.Builder
+	out.Grow(size)
+	for _, p := range pieces {
+		out.WriteString(p.in(text, lookups, rewrites))
+	}
+	return out.String()
 }
 
-// rewriteOf turns a replacement, in which \1 stands for the first group, into Go's form.
-func rewriteOf(pattern string) string {
-	var b strings.Builder
-	for i := 0; i < len(pattern); i++ {
-		switch c := pattern[i]; {
-		case c == '$':
-			b.WriteString("$$")
-		case c == '\\' && i+1 < len(pattern) && pattern[i+1] >= '0' && pattern[i+1] <= '9':
-			i++
-			b.WriteString("${" + pattern[i:i+1] + "}")
-		case c == '\\' && i+1 < len(pattern):
-			i++
-			b.WriteByte(pattern[i])
-		default:
-			b.WriteByte(c)
+// A piece is a part of the text in which replace_strings looks for further texts, or, with
+// a negative end, stands for the replacement of that number.
+type piece struct{ at, end int32 }
+
+// cut appends what becomes of a piece when a text in it is replaced.
+func (p piece) cut(text, from string, number int, to []piece) []piece {
+	for p.end >= 0 {
+		next := strings.Index(text[p.at:p.end], from)
+		if next < 0 {
+			break
+		}
+		if next > 0 {
+			to = append(to, piece{p.at, p.at + int32(next)})
+		}
+		to = append(to, piece{int32(number), -1})
+		if p.at += int32(next + len(from)); p.at == p.end {
+			return to
 		}
 	}
-	return b.String()
+	return append(to, p)
+}
+
+// in returns the text of a piece.
+func (p piece) in(text string, lookups, rewrites []any) string {
+	if p.end >= 0 {
+		return text[p.at:p.end]
+	}
+	if to, ok := rewrites[p.at].(string); ok {
+		return to
+	}
+	return lookups[p.at].(string)
+}
+
+// A rewriting is what takes the place of a match: texts, and groups of the match in between.
+type rewriting []rewritePart
+
+type rewritePart struct {
+	text  string
+	group int // -1 for a text
+}
+
+// rewritingOf decodes a rewrite pattern, in which \1 is the first group and \0 the match (KQL
+// reference, replace-regex-function).
+func rewritingOf(pattern string) rewriting {
+	var parts rewriting
+	var text strings.Builder
+	for i := 0; i < len(pattern); i++ {
+		c := pattern[i]
+		if c == '\\' && i+1 < len(pattern) {
+			i++
+			if c = pattern[i]; c >= '0' && c <= '9' {
+				parts = append(parts, rewritePart{text.String(), -1}, rewritePart{"", int(c - '0')})
+				text.Reset()
+				continue
+			}
+		}
+		text.WriteByte(c)
+	}
+	return append(parts, rewritePart{text.String(), -1})
+}
+
+// rewrite appends what takes the place of the match at the places.
+func (w rewriting) rewrite(to []byte, text string, at []int) []byte {
+	for _, part := range w {
+		switch g := 2 * part.group; {
+		case g < 0:
+			to = append(to, part.text...)
+		case g < len(at) && at[g] >= 0:
+			to = append(to, text[at[g]:at[g+1]]...)
+		}
+	}
+	return to
 }
 
 func replaceRegex(f *builtin.Frame, a []any) any {
@@ -280,7 +343,8 @@ func replaceMatches(f *builtin.Frame, text, lookup, rewrite string) any {
 	if !f.Grow(len(text) + len(rewrite)) {
 		return nil
 	}
-	return f.Text(re.ReplaceAllString(text, rewriteOf(rewrite)))
+	parts := rewritingOf(rewrite)
+	return f.Text(re.Replace(text, func(to []byte, at []int) []byte { return parts.rewrite(to, text, at) }))
 }
 
 // replaceOld is replace, which takes the pattern first.
@@ -293,7 +357,7 @@ func trimming(start, end bool) builtin.RowFunc {
 	return func(f *builtin.Frame, a []any) any {
 		pattern, s := a[0].(string), a[1].(string)
 		if start {
-			re := f.Pattern("^(?:" + pattern + ")")
+			re := f.PatternAtStart(pattern)
 			if re == nil {
 				return nil
 			}
@@ -302,7 +366,7 @@ func trimming(start, end bool) builtin.RowFunc {
 			}
 		}
 		if end {
-			re := f.Pattern("(?:" + pattern + ")$")
+			re := f.PatternAtEnd(pattern)
 			if re == nil {
 				return nil
 			}
@@ -326,11 +390,16 @@ func reverse(f *builtin.Frame, a []any) any {
 // translate replaces each character of one list by the corresponding one of another. If
 // that list is shorter, its last character stands for the missing ones.
 func translate(from, to, text string) string {
-	search, replacement := []rune(from), []rune(to)
+	replacement, places := []rune(to), map[rune]int{}
+	for i, r := range []rune(from) {
+		if _, ok := places[r]; !ok {
+			places[r] = i
+		}
+	}
 	return strings.Map(func(r rune) rune {
-		i := slices.Index(search, r)
+		i, ok := places[r]
 		switch {
-		case i < 0:
+		case !ok:
 			return r
 		case len(replacement) == 0:
 			return -1
@@ -346,20 +415,14 @@ func countof(f *builtin.Frame, a []any) any {
 		if re == nil {
 			return nil
 		}
-		return int64(len(re.FindAllStringIndex(s, -1)))
+		return re.Count(s)
 	}
 	if wanted == "" {
 		return int64(0)
 	}
 	var n int64
-	for from := 0; ; n++ {
-		at := strings.Index(s[from:], wanted)
-		if at < 0 {
-			return n
-		}
-		_, size := utf8.DecodeRuneInString(s[from+at:])
-		from += at + size
-	}
+	operators.NewFinder(wanted, true).Each(s, func(int, int) bool { n++; return true })
+	return n
 }
 
 // indexOf implements indexof. Positions count characters, and the length bounds the
@@ -425,6 +488,9 @@ func hasAnyIndex(f *builtin.Frame, a []any) any {
 	}
 	text := value.Text(a[0])
 	for i, w := range words {
+		if !f.Afford(len(text)) {
+			return nil
+		}
 		if operators.Terms(true, true, false)(value.Text(w))(text) {
 			return int64(i)
 		}

@@ -87,7 +87,7 @@ func elements(v any, bags bool) []any {
 }
 
 // conforming returns an element as a type asks for, null where it is of another
-// sort: nothing is parsed. Anything has a text.
+// sort. Anything has a text.
 func conforming(v any, t value.Type) any {
 	switch t {
 	case value.Dynamic:
@@ -95,13 +95,16 @@ func conforming(v any, t value.Type) any {
 	case value.String:
 		return value.Text(v)
 	}
-	switch x := v.(type) {
-	case string:
-		return nil
-	case float64:
-		if t.IsInteger() && x != math.Trunc(x) {
-			return nil
-		}
+	_, isText := v.(string)
+	_, isBool := v.(bool)
+	_, isInstant := v.(value.Instant)
+	_, isSpan := v.(value.Duration)
+	real, isReal := v.(float64)
+	_, isLong := v.(int64)
+	switch {
+	case t.IsNumeric() && (isLong || isReal), t == value.Bool && (isBool || isLong || isReal && real == math.Trunc(real)),
+		t == value.DateTime && (isText || isInstant), t == value.GUID && isText, t == value.Timespan && isSpan:
+		return value.Cast(v, t)
 	}
-	return value.Cast(v, t)
+	return nil
 }

@@ -72,15 +72,11 @@ func (p *plain) join(n *plan.Join) *relation {
 	return out
 }
 
-// keys returns the key of each row, "" where a part of it is null: that matches nothing.
+// keys returns the key of each row. Null is a key as any other.
 func (p *plain) keys(list []plan.Expr, rows *relation) []string {
 	keys := make([]string, len(rows.rows))
 	for i, row := range rows.rows {
 		for _, v := range p.values(list, row) {
-			if v == nil {
-				keys[i] = ""
-				break
-			}
 			keys[i] += keyOf(v) + "|"
 		}
 	}
@@ -91,9 +87,7 @@ func (p *plain) keys(list []plan.Expr, rows *relation) []string {
 func matches(keys, others []string) [][]int {
 	places := map[string][]int{}
 	for i, k := range others {
-		if k != "" {
-			places[k] = append(places[k], i)
-		}
+		places[k] = append(places[k], i)
 	}
 	out := make([][]int, len(keys))
 	for i, k := range keys {

@@ -6,6 +6,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/regex"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -166,48 +167,19 @@ func (x call) isCommon(i int) bool {
 const maxGroups = 16
 
 // groups reports a regular expression without a group, or with too many.
-func (c *checker) groups(x call, regex plan.Expr) {
-	v, known := plan.ValueOf(regex)
+func (c *checker) groups(x call, pattern plan.Expr) {
+	v, known := plan.ValueOf(pattern)
 	text, isText := v.(string)
 	if !known || !isText {
 		return
 	}
-	if n := countGroups(text); n == 0 || n > maxGroups {
-		c.refuse(diag.GroupsWrong.At(regex.Span(), x.function.Name, maxGroups, n))
+	re, err := regex.Compile(text)
+	if err != nil {
+		return // reported elsewhere
 	}
-}
-
-// countGroups returns the number of groups of a regular expression that capture.
-func countGroups(regex string) int {
-	n, class := 0, 0
-	for i := 0; i < len(regex); i++ {
-		switch ch := regex[i]; {
-		case ch == '\\':
-			i++
-		case ch == '[':
-			class++
-			if i+1 < len(regex) && regex[i+1] == '^' {
-				i++
-			}
-			if i+1 < len(regex) && regex[i+1] == ']' { // stands for itself there
-				i++
-			}
-		case ch == ']':
-			class = max(0, class-1)
-		case ch == '(' && class == 0 && captures(regex[i+1:]):
-			n++
-		}
+	if n := re.NumSubexp(); n == 0 || n > maxGroups {
+		c.refuse(diag.GroupsWrong.At(pattern.Span(), x.function.Name, maxGroups, n))
 	}
-	return n
-}
-
-// captures reports whether a group captures; rest is what follows its parenthesis.
-func captures(rest string) bool {
-	if rest == "" || rest[0] != '?' {
-		return true
-	}
-	named := len(rest) > 2 && (rest[1] == 'P' && rest[2] == '<' || rest[1] == '<' && rest[2] != '=' && rest[2] != '!')
-	return named
 }
 
 // anyColumn reports * has x and its kin for a dynamic x.

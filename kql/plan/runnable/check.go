@@ -71,7 +71,13 @@ func (c *checker) columnsOfOpen() {
 		}
 	default:
 		for _, s := range c.open {
-			c.fault(diag.ColumnsUndeclared.At(s.at, s.kind, s.name))
+			d := diag.ColumnsUndeclared.At(s.at, s.kind, s.name)
+			if c.unknown != nil && c.unknown.Name != "" {
+				d.Hint = "it reads the column " + diag.Quote(c.unknown.Name)
+			} else if len(c.bad) > 0 {
+				d.Hint = "it reads one in " + diag.Quote(c.bad[0].Span.Text())
+			}
+			c.fault(d)
 		}
 	}
 }

@@ -1,0 +1,89 @@
+package exec
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// How a run ends before its end. Its context ends: by the caller, at the time limit, or
+// because the process takes too much memory. What the run does looks at that from time to time,
+// through over or, in functions, through the meter. A step that does not look in
+// time is left to itself, so that the caller gets the answer when it is due.
+
+// patience is how long a run may take to notice that it is over.
+const patience = 300 * time.Millisecond
+
+// An execution is what comes of a run.
+type execution struct {
+	result *Result
+	err    error
+}
+
+// supervised executes the query, and returns when the run is over even if a step of it still is at work.
+func supervised(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var left atomic.Bool // the caller has been answered
+	if emit := run.Emit; emit != nil {
+		run.Emit = func(t *value.Table) error {
+			if left.Load() {
+				return context.Cause(ctx)
+			}
+			return emit(t)
+		}
+	}
+	root, used := wholeOf(q), new(ledger)
+	if limit := run.Limits.Process; limit > 0 {
+		defer watchMemory(limit, used, func() { cancel(exceeded(root, "bytes of memory", limit)) })()
+	}
+	done := make(chan execution, 1)
+	go func() {
+		var e execution
+		defer func() { done <- e }()
+		defer catch(root, &e.err)
+		e.result, e.err = execute(ctx, q, run, used)
+	}()
+	select {
+	case e := <-done:
+		return e.result, e.err
+	case <-ctx.Done():
+	}
+	select {
+	case e := <-done:
+		return e.result, e.err
+	case <-time.After(patience):
+		left.Store(true)
+		err := fail(root, "the query", context.Cause(ctx))
+		if d, ok := ofQuery(err); ok {
+			err = q.InText(d)
+		}
+		return nil, err
+	}
+}
+
+// over returns why the run is over, nil while it is not. It is safe for several goroutines.
+func (e *engine) over(at diag.Span, what string) error {
+	if e.ctx.Err() == nil {
+		return nil
+	}
+	return fail(at, what, context.Cause(e.ctx))
+}
+
+// overIn returns over for an operator.
+func (e *engine) overIn(n plan.Node) func() error {
+	return func() error { return e.over(n.Span(), n.Word()) }
+}
+
+// isStop reports whether an error says that the run is over.
+func isStop(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// affords charges the steps of a search for a regular expression. It reports whether the run goes on.
+func (e *engine) affords(steps int64) bool { return e.meter.Charge(int(steps)) == nil }

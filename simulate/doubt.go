@@ -1,0 +1,241 @@
+package simulate
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/internal/words"
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/schema"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
+)
+
+// The checks of what is doubtful in a scenario: it may pass, and yet prove nothing.
+const (
+	UnreadTable           = "scenario/unread-table"
+	UnseenEvent           = "scenario/unseen-event"
+	UnusedEvent           = "scenario/unused-event"
+	UnscheduledRun        = "scenario/unscheduled-run"
+	ImpossibleExpectation = "scenario/impossible-expectation"
+	IgnoredArgument       = "scenario/ignored-argument"
+)
+
+func doubt(check string, at diag.Span, format string, args ...any) diag.Diagnostic {
+	return diag.Diagnostic{Check: check, Code: check, Span: at, Severity: diag.Warning, Message: fmt.Sprintf(format, args...)}
+}
+
+// told returns the warnings that no comment of the file silences, in the order of their places.
+func (s *Suite) told(found []diag.Diagnostic) []diag.Diagnostic {
+	return diag.Sort(slices.DeleteFunc(found, func(d diag.Diagnostic) bool {
+		return slices.ContainsFunc(s.File.Ignores, func(i scenario.Ignore) bool { return i.Covers(d.Check, d.Span) })
+	}))
+}
+
+// doubts returns what is doubtful in the file as a whole.
+func (s *Suite) doubts(subject *boundSubject, scenarios []*Scenario) []diag.Diagnostic {
+	var found []diag.Diagnostic
+	for _, at := range s.File.Unused {
+		found = append(found, doubt(UnusedEvent, at, "no scenario uses the event %s", diag.Quote(at.Text())))
+	}
+	found = append(found, unscheduled(subject.Rule, scenarios)...)
+	if len(subject.problems) == 0 {
+		found = append(found, subject.ignoredArguments()...)
+	}
+	return found
+}
+
+// unscheduled reports runs that a rule of this frequency does not have. Scenarios that share their runs share the reports.
+func unscheduled(rule *schema.Rule, scenarios []*Scenario) (found []diag.Diagnostic) {
+	frequency := frequencyOf(rule)
+	if frequency <= 0 {
+		return nil
+	}
+	seen := map[diag.Span]bool{}
+	for _, sc := range scenarios {
+		for i, run := range sc.Schedule {
+			if seen[run.Span] {
+				continue
+			}
+			seen[run.Span] = true
+			switch {
+			case i == 0 && run.Before:
+				found = append(found, doubt(UnscheduledRun, run.Span, "this run is before the first run of the file's at"))
+			case i > 0 && value.Duration(run.At-sc.Schedule[i-1].At)%frequency != 0:
+				apart := value.Duration(run.At - sc.Schedule[i-1].At)
+				found = append(found, doubt(UnscheduledRun, run.Span, "this run is %s after the one before it, and the rule runs every %s", span(apart), span(frequency)))
+			}
+		}
+	}
+	return found
+}
+
+// frequencyOf returns how often the rule runs, 0 where nothing says so.
+func frequencyOf(rule *schema.Rule) value.Duration {
+	switch {
+	case rule == nil:
+		return 0
+	case rule.EffectiveKind() == schema.NRT:
+		return nrtPeriod
+	case rule.QueryFrequency.Set:
+		return ticks(rule.QueryFrequency.Value)
+	}
+	return 0
+}
+
+// span writes a length of time as scenarios do, such as 1h30m.
+func span(d value.Duration) string {
+	var b strings.Builder
+	for _, unit := range [...]struct {
+		of   value.Duration
+		name string
+	}{{value.Day, "d"}, {value.Hour, "h"}, {value.Minute, "m"}} {
+		if n := d / unit.of; n > 0 {
+			fmt.Fprintf(&b, "%d%s", n, unit.name)
+			d %= unit.of
+		}
+	}
+	if d > 0 || b.Len() == 0 {
+		text := fmt.Sprintf("%d.%07d", d/value.Second, d%value.Second)
+		b.WriteString(strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + "s")
+	}
+	return b.String()
+}
+
+// ignoredArguments reports calls of functions whose rows a scenario gives and
+// of which nobody knows what their arguments do.
+func (s *boundSubject) ignoredArguments() (found []diag.Diagnostic) {
+	plan.Inspect(s.Query.Result(), func(n plan.Node) bool {
+		call, ok := n.(*plan.DeclaredCall)
+		if ok && len(call.Args) > 0 && call.Function != catalog.GetWatchlist {
+			d := s.Query.InText(doubt(IgnoredArgument, call.At, "the rows of the function %s are those that a scenario gives, whatever its arguments", diag.Quote(call.Function)))
+			d.Hint = "declare the function with its query, or give only the rows that it returns for these arguments"
+			found = append(found, d)
+		}
+		return true
+	})
+	return found
+}
+
+// reads returns what the query reads; all is true when it reads watchlists whose aliases only a run tells.
+func (s *boundSubject) reads() (names map[tableKey]bool, all bool) {
+	names = map[tableKey]bool{}
+	plan.Inspect(s.Query.Result(), func(n plan.Node) bool {
+		switch n := n.(type) {
+		case *plan.Scan:
+			names[tableKey{exec.TableRequest, n.Name}] = true
+		case *plan.DeclaredCall:
+			if n.Function != catalog.GetWatchlist || len(n.Args) == 0 {
+				names[tableKey{exec.FunctionRequest, n.Function}] = true
+			} else if alias, ok := plan.ValueOf(n.Args[0]); ok {
+				names[keyOf(exec.WatchlistRequest, value.Text(alias))] = true
+			} else {
+				all = true
+			}
+		}
+		return true
+	})
+	return names, all
+}
+
+// silent reports whether the scenario expects that nothing happens: it passes
+// also when the rule sees none of its events.
+func silent(e scenario.Expect) bool {
+	for _, list := range [...]*scenario.List{e.Rows, e.Alerts, e.Incidents} {
+		if list != nil && list.Count > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// unseen reports the events of a silent scenario that the rule cannot see.
+func (t *trial) unseen() (found []diag.Diagnostic) {
+	if !silent(t.scenario.Expect) || len(t.scenario.Views) == 0 {
+		return nil
+	}
+	reads, all := t.subject.reads()
+	for _, table := range t.scenario.Tables {
+		switch {
+		case table.Rows.Rows == 0:
+		case !reads[keyOf(table.Kind, table.Name)] && !(all && table.Kind == exec.WatchlistRequest):
+			found = append(found, doubt(UnreadTable, table.Span, "the rule does not read %s, so these rows prove nothing", named(table)))
+		case len(table.Ingested) > 0:
+			found = append(found, t.outside(table)...)
+		}
+	}
+	return found
+}
+
+func named(t *scenario.Table) string {
+	if t.Kind == exec.WatchlistRequest {
+		return "the watchlist " + diag.Quote(t.Name)
+	}
+	return diag.Quote(t.Name)
+}
+
+// maxUnseen bounds the events of one table that are reported.
+const maxUnseen = 20
+
+// outside reports the events of a table that no run sees.
+func (t *trial) outside(table *scenario.Table) (found []diag.Diagnostic) {
+	i := table.Rows.Schema.Index(exec.TimeColumn)
+	if i < 0 {
+		return nil
+	}
+	generated := table.Rows.Columns[i].(*value.Vector[value.Instant])
+	row := 0
+	for _, event := range table.Events {
+		unseen := 0
+		for range event.Rows {
+			if !t.seen(generated.At(row), table.Ingested[row]) {
+				unseen++
+			}
+			row++
+		}
+		if unseen == 0 {
+			continue
+		}
+		what := "no run sees this event"
+		switch {
+		case event.Rows > 1 && unseen < event.Rows:
+			what = fmt.Sprintf("no run sees %d of these %s", unseen, words.Count(event.Rows, "event"))
+		case event.Rows > 1:
+			what = fmt.Sprintf("no run sees these %s", words.Count(event.Rows, "event"))
+		}
+		found = append(found, doubt(UnseenEvent, event.At, "%s: %s", what, t.windows()))
+		if len(found) == maxUnseen {
+			break
+		}
+	}
+	return found
+}
+
+// windows says which events the runs see.
+func (t *trial) windows() string {
+	first, last := t.scenario.Views[0], t.scenario.Views[len(t.scenario.Views)-1]
+	text := fmt.Sprintf("the run at %s sees those from %s on and before %s", instant(first.At), instant(first.Window.From), instant(first.Window.To))
+	if first != last {
+		text = fmt.Sprintf("the runs from %s to %s see those of the %s before each", instant(first.At), instant(last.At), span(value.Duration(first.At-first.Window.From)))
+	}
+	if first.kind == schema.NRT {
+		return strings.Replace(text, "those", "those that arrive", 1)
+	}
+	return text
+}
+
+// seen reports whether some run sees the event. Of the runs whose window has it, the last is the one that sees late arrivals too.
+func (t *trial) seen(generated, ingested value.Instant) bool {
+	views := t.scenario.Views
+	at := generated
+	if views[0].kind == schema.NRT {
+		at = ingested
+	}
+	i := sort.Search(len(views), func(i int) bool { return views[i].Window.From > at })
+	return i > 0 && views[i-1].sees(generated, ingested)
+}

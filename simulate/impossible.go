@@ -1,0 +1,105 @@
+package simulate
+
+import (
+	"slices"
+
+	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/internal/suggest"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/schema"
+	"github.com/ruleproof/ruleproof/simulate/alert"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
+)
+
+// An expectable is what the alerts of a rule can have of one kind.
+type expectable struct {
+	noun  string // as messages call one
+	names []string
+}
+
+// impossible reports what no alert of the rule can have: an error where a value is expected of it, and
+// a warning where it is expected not to be there, which then says nothing about the rule.
+func impossible(rule *schema.Rule, items []scenario.Item) (found []diag.Diagnostic) {
+	details := expectable{noun: "custom detail"}
+	for _, d := range rule.CustomDetails.Value {
+		details.names = append(details.names, d.Key.Value)
+	}
+	properties := expectable{noun: "property"}
+	for _, p := range rule.AlertDetailsOverride.Value.DynamicProperties.Value {
+		if alert.IsProperty(p.Property.Value) {
+			properties.names = append(properties.names, p.Property.Value)
+		}
+	}
+	for _, item := range items {
+		for _, p := range item.Fields {
+			switch p.Key.Text() {
+			case "customDetails":
+				found = append(found, details.missing(p.Value)...)
+			case "properties":
+				found = append(found, properties.missing(p.Value)...)
+			case "entities":
+				found = append(found, missingEntities(rule, p.Value)...)
+			}
+		}
+	}
+	return found
+}
+
+// missing reports the keys of a mapping that alerts cannot have.
+func (e expectable) missing(n *document.Node) (found []diag.Diagnostic) {
+	for _, p := range n.Pairs {
+		if slices.Contains(e.names, p.Key.Text()) {
+			continue
+		}
+		d := e.lacks(p.Key)
+		if textsOf(p.Value) == nil {
+			d.Severity = diag.Warning
+			d.Message += ", so this always holds"
+		}
+		found = append(found, d)
+	}
+	return found
+}
+
+// lacks reports a name that alerts do not have.
+func (e expectable) lacks(key *document.Node) diag.Diagnostic {
+	name := key.Text()
+	d := doubt(ImpossibleExpectation, key.Span, "no alert of the rule has the %s %s%s", e.noun, diag.Quote(name), diag.DidYouMean(suggest.Nearest(name, slices.Values(e.names))))
+	d.Severity = diag.Error
+	return d
+}
+
+// missingEntities reports expected entities of types that the rule does not map, and identifiers that no
+// mapping of their type has. A rule that passes on the entities of other alerts can have any.
+func missingEntities(rule *schema.Rule, n *document.Node) (found []diag.Diagnostic) {
+	if len(rule.SentinelEntitiesMappings.Value) > 0 {
+		return nil
+	}
+	types := expectable{noun: "entity"}
+	identifiers := map[string]*expectable{}
+	for _, m := range rule.EntityMappings.Value {
+		of := m.EntityType.Value
+		if identifiers[of] == nil {
+			types.names = append(types.names, of)
+			identifiers[of] = &expectable{noun: "identifier of " + diag.Quote(of)}
+		}
+		for _, f := range m.FieldMappings.Value {
+			identifiers[of].names = append(identifiers[of].names, f.Identifier.Value)
+		}
+	}
+	for _, item := range n.Items {
+		for _, p := range item.Pairs {
+			mapped := identifiers[p.Key.Text()]
+			if mapped == nil {
+				found = append(found, types.lacks(p.Key))
+				continue
+			}
+			for _, id := range p.Value.Pairs {
+				if !slices.Contains(mapped.names, id.Key.Text()) {
+					found = append(found, mapped.lacks(id.Key))
+				}
+			}
+		}
+	}
+	return found
+}
