@@ -29,9 +29,9 @@ type Report struct {
 	Linted Totals   // of the findings about the rules of the scenarios, which are only counted
 }
 
-// New returns the report of the findings, all of which are written.
+// New returns the report of the findings. Of very many findings of one cause in one file the first are written.
 func New(found []diag.Diagnostic) *Report {
-	return &Report{Findings: found, Totals: TotalsOf(found)}
+	return &Report{Findings: capped(found), Totals: TotalsOf(found)}
 }
 
 // A Check is how a report describes one kind of findings.
