@@ -73,6 +73,7 @@ type Refuses struct {
 	Dynamics bool   // a comparison of two dynamic values
 	Varying  string // a value of this parameter that depends on the row
 	Mixed    bool   // values of different types for the parameters that ask for a common one, other than int and long
+	Pattern  string // a regular expression for this parameter that the syntax does not have
 	Groups   string // a regular expression for this parameter that does not have 1 to 16 groups
 }
 

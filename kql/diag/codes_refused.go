@@ -15,4 +15,5 @@ var (
 	InOtherType       = Message{"SR010", "a value of type %s is looked up in a column of type %s; convert it, as with %s()"}
 	LiteralInvalid    = Message{"SR011", "%q is no %s; write %s"}
 	HintNotTaken      = Message{"SR012", "lookup does not take %s; leave it out"}
+	PatternInvalid    = Message{"SR020", "the regular expression of %s is refused: %s"}
 )
