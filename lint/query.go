@@ -48,6 +48,16 @@ var queryChecks = []*Check{
 		Page:    "docs/queries.md",
 	},
 	{
+		ID: "query/no-table", Severity: errorLevel,
+		Summary: "the query of a rule returns no table",
+		Why:     "An alert is made of rows. After the let statements there must be an expression that returns a table.",
+		Bad:     `let failed = "50126";`,
+		Good: `let failed = "50126";
+SigninLogs | where ResultType == failed`,
+		Page: pageSyntax,
+		run:  checkNoTable,
+	},
+	{
 		ID: "query/forbidden", Severity: errorLevel,
 		Summary: "a construct that Sentinel does not allow in a rule",
 		Why:     "search * and union * read every table of the workspace, and adx() reads from elsewhere. Sentinel refuses them in analytics rules.",
@@ -59,7 +69,7 @@ var queryChecks = []*Check{
 	{
 		ID: "query/undeclared-table", Severity: infoLevel,
 		Summary: "a custom table or parser without declared columns",
-		Why:     "Its columns and their types cannot be checked, and in scenarios it has only the columns whose names imply a type, such as Action_s. Declare the columns in a file that .ruleproof.yaml lists under workspace.",
+		Why:     "Its columns and their types cannot be checked, and in scenarios it has the columns that the events give. Declare the columns in a file that .ruleproof.yaml lists under workspace.",
 		Bad:     "Badges_CL | project TimeGenerated, Holder_s",
 		Good:    "SigninLogs | project TimeGenerated, UserPrincipalName",
 		Page:    "docs/workspace.md",
@@ -217,6 +227,12 @@ func (p *pass) eachCall(f func(*plan.Call)) {
 			})
 		}
 	})
+}
+
+func checkNoTable(p *pass) {
+	if p.Rule != nil && p.Query != nil && !p.Query.HasErrors() && p.Query.Result() == nil {
+		p.report(p.Text.Whole(), "the query returns no table")
+	}
 }
 
 func checkForbidden(p *pass) {

@@ -75,10 +75,10 @@ func (e *env) data() io.WriteCloser {
 	return openWriter{e.stdout}
 }
 
-// interruptible returns a context that ends with the first interrupt (Ctrl-C). The second one ends
+// interruptible returns a context that also ends with the first interrupt (Ctrl-C). The second one ends
 // the process at once, as it does when nothing runs.
-func interruptible() (ctx context.Context, stop context.CancelFunc) {
-	ctx, stop = signal.NotifyContext(context.Background(), os.Interrupt)
+func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	context.AfterFunc(ctx, stop)
 	return ctx, stop
 }

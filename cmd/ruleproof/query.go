@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -40,7 +41,7 @@ Log Analytics, Kusto and Defender, gzipped or not; their form is recognised by t
 In a folder of tables, a file belongs to the table of its name (SigninLogs.csv,
 SigninLogs-2026-05-29.ndjson), or to that of a folder above it
 (SigninLogs/2026/05/29/PT1H.json.gz), or else to the one that its column Type names in every
-row. Columns have the types of the table's reference, or of --schema; those of other tables
+row. --table-column Type splits files that hold several tables. Columns have the types of the table's reference, or of --schema; those of other tables
 are found out from the file.`,
 	run: runQuery,
 }
@@ -64,6 +65,8 @@ func (q *queryFlags) define(f *pflag.FlagSet) {
 	f.StringVar(&q.file, "file", "", "file that holds the query")
 	f.StringArrayVar(&q.tables.Folders, "tables", nil, "folder of tables (may be repeated)")
 	f.StringArrayVar(&q.tables.Files, "table", nil, "NAME=FILE: a table; FILE may be a pattern such as 'logs/*.json.gz', or - for standard input (may be repeated)")
+	f.StringVar(&q.tables.Column, "table-column", "", "column that names the table of each row, in files of --tables, and of --table '*=FILE', that hold several tables")
+	f.StringArrayVar(&q.tables.Watchlists, "watchlist", nil, "ALIAS=FILE: the items of a watchlist (may be repeated)")
 	f.StringArrayVar(&q.tables.External, "external", nil, "ADDRESS=FILE: what externaldata reads from an address (may be repeated)")
 	q.where.define(f)
 	f.BoolVar(&q.list, "list", false, "list the tables that were found, with their columns, instead of running a query")
@@ -113,6 +116,8 @@ func runQuery(e *env, args []string) int {
 		return e.failed(err)
 	}
 	flags.limits = limitMemory(flags.memoryBytes)
+	ctx, cancel := exec.TimeLimit(flags.timeout).Context(context.Background())
+	defer cancel()
 	flags.tables.Skip, flags.tables.Listing, flags.tables.Stdin = flags.onError == "skip", flags.list, e.stdin
 	p, err := e.open(flags.where)
 	if err != nil {
@@ -131,11 +136,11 @@ func runQuery(e *env, args []string) int {
 		return e.failed(err)
 	}
 	defer source.Close()
-	return e.answer(query, &flags, source)
+	return e.answer(ctx, query, &flags, source)
 }
 
 // answer runs the query and prints what comes of it.
-func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tables) int {
+func (e *env) answer(ctx context.Context, query *syntax.Query, flags *queryFlags, source *tables.Tables) int {
 	q := bind.Bind(query, source.Catalog.WithLayers(catalog.Everything|catalog.Local))
 	if e.complain(q.Diagnostics) || e.complain(refused.Check(q)) || e.complain(runnable.Check(q, runnable.MaxDepth)) {
 		return exitFindings
@@ -145,10 +150,8 @@ func (e *env) answer(query *syntax.Query, flags *queryFlags, source *tables.Tabl
 	if err != nil {
 		return e.failed(err)
 	}
-	ctx, stop := interruptible()
+	ctx, stop := interruptible(ctx)
 	defer stop()
-	ctx, cancel := exec.TimeLimit(flags.timeout).Context(ctx)
-	defer cancel()
 	printed := &printedRows{to: out, limit: flags.limit}
 	begun, before := time.Now(), source.BytesRead()
 	progress := e.watchProgress(source)

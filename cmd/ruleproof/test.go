@@ -187,7 +187,7 @@ func (t *tester) run(files fs.FS, shown func(string) string, name string) (suite
 			return simulate.Subject{Rule: rules[0].Rule, Query: rules[0].Query, Bind: rules[0].BindIn}, rules[0].Catalog, nil
 		})
 		ready := suite.Prepare(simulate.ScheduleOf(suite.Subject.Rule))
-		ctx, stop := interruptible()
+		ctx, stop := interruptible(context.Background())
 		defer stop()
 		r = ready.Run(ctx, suite.Subject, t.options)
 		t.interrupted = ctx.Err() != nil

@@ -93,7 +93,7 @@ func (o Options) read(files *disk) (*state, error) {
 	}
 	layers := catalog.Everything
 	if o.Reference {
-		layers = catalog.Published
+		layers = catalog.Published | catalog.Binder
 	}
 	s.catalog = catalog.New(layers, s.workspace)
 	return &s, nil

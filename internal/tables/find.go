@@ -26,14 +26,18 @@ import (
 
 // Options say where tables are. Its texts are those of flags, which errors name.
 type Options struct {
-	Folders  []string // --tables: folders of files
-	Files    []string // --table: NAME=FILE, where FILE may be a pattern, or - for standard input
-	External []string // --external: ADDRESS=FILE
-	Zone     string   // --zone: of times whose column names one that is not known
-	Geo      string   // --geo: a database of addresses
-	Skip     bool     // rows that cannot be read are left out, and counted
-	Listing  bool     // a file that cannot be opened does not keep the others from being listed
-	Stdin    io.Reader
+	Folders []string // --tables: folders of files
+	Files   []string // --table: NAME=FILE, where FILE may be a pattern, or - for standard input
+	// Watchlists are the flags --watchlist: ALIAS=FILE.
+	Watchlists []string
+	External   []string // --external: ADDRESS=FILE
+	// Column is --table-column: in files that hold several tables, the column that names a row's table.
+	Column  string
+	Zone    string // --zone: of times whose column names one that is not known
+	Geo     string // --geo: a database of addresses
+	Skip    bool   // rows that cannot be read are left out, and counted
+	Listing bool   // a file that cannot be opened does not keep the others from being listed
+	Stdin   io.Reader
 }
 
 // A finder finds the files of tables and opens those that a query names.
@@ -50,7 +54,11 @@ type finder struct {
 // Open opens the tables of the options that a query mentions. The catalog tells
 // the columns of tables that it knows.
 func Open(o Options, names *bind.Mentions, cat *catalog.Catalog) (*Tables, error) {
-	t := &Tables{external: map[string]string{}}
+	t := &Tables{external: map[string]string{}, watchlists: map[string]string{}}
+	cat, err := t.openWatchlists(o.Watchlists, cat)
+	if err != nil {
+		return nil, err
+	}
 	f := &finder{options: o, catalog: cat, files: map[string][]*logs.File{}, names: names}
 	if err := f.open(t); err != nil {
 		for _, r := range f.roots {
@@ -129,6 +137,9 @@ func (f *finder) named(flag string) error {
 	if !ok || name == "" || pattern == "" {
 		return fmt.Errorf("--table %q is not NAME=FILE", flag)
 	}
+	if name == allTables && f.options.Column == "" {
+		return fmt.Errorf("--table %q: a file of several tables needs --table-column, the column that names a row's table", flag)
+	}
 	if pattern == "-" {
 		content, err := io.ReadAll(io.LimitReader(f.options.Stdin, maxStdin+1))
 		if err != nil {
@@ -137,7 +148,7 @@ func (f *finder) named(flag string) error {
 		if len(content) > maxStdin {
 			return fmt.Errorf("standard input: more than the limit of %d bytes; put it into a file", maxStdin)
 		}
-		return f.add(name, func(o logs.Options) (*logs.File, error) { return logs.Bytes("-", content, o) })
+		return f.addAs(name, "standard input", func(o logs.Options) (*logs.File, error) { return logs.Bytes("-", content, o) })
 	}
 	paths := []string{pattern}
 	if _, err := os.Stat(pattern); err != nil && strings.ContainsAny(pattern, "*?[") {
@@ -149,11 +160,23 @@ func (f *finder) named(flag string) error {
 		}
 	}
 	for _, path := range paths {
-		if err := f.add(name, func(o logs.Options) (*logs.File, error) { return logs.Open(path, o) }); err != nil {
+		if err := f.addAs(name, path, func(o logs.Options) (*logs.File, error) { return logs.Open(path, o) }); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// addAs opens the file of a flag NAME=FILE.
+func (f *finder) addAs(name, path string, open func(o logs.Options) (*logs.File, error)) error {
+	if name != allTables {
+		return f.add(name, open)
+	}
+	found, err := f.split(open)
+	if err == nil && !found {
+		err = fmt.Errorf("%s: there is no column %s, which would name the table of each row", path, diag.Quote(f.options.Column))
+	}
+	return err
 }
 
 // maxStdin bounds a table on standard input, in bytes: it is held in memory.
@@ -185,7 +208,12 @@ func (f *finder) folder(dir string) error {
 		open := func(o logs.Options) (*logs.File, error) {
 			return logs.OpenFS(root.FS(), entry.Path, o)
 		}
+		split := false
+		if f.options.Column != "" {
+			split, err = f.split(open)
+		}
 		switch {
+		case split || err != nil:
 		case entry.Known && f.names.MayRead(entry.Table), f.names.Has(entry.Table):
 			err = f.add(entry.Table, open)
 		case !entry.Known && look:

@@ -25,9 +25,11 @@ type Tables struct {
 	roots    []*os.Root
 	files    logs.Tables
 	external map[string]string // file of each address
-	limits   logs.Limits
-	others   []*logs.File // read for external data
-	lacked   bool         // a table was asked for that no file is of
+	// watchlists are the files of watchlists that flags name, by the alias in lower case.
+	watchlists map[string]string
+	limits     logs.Limits
+	others     []*logs.File // read for external data
+	lacked     bool         // a table was asked for that no file is of
 }
 
 // Open implements exec.Source.
@@ -41,7 +43,7 @@ func (t *Tables) Open(ctx context.Context, r exec.Request) (exec.Cursor, error) 
 		t.lacked = t.lacked || errors.Is(err, exec.ErrUndeclared)
 		return rows, err
 	case exec.WatchlistRequest:
-		return nil, exec.ErrUndeclared
+		return t.openWatchlist(ctx, r)
 	}
 	path, ok := t.external[r.Name]
 	if !ok {

@@ -271,7 +271,7 @@ func (b *binder) finishCall(e *syntax.Call, x *bound, c *call, k candidate) *bou
 	x.constant = c.fn.builtin.Foldable && allConstant(c.args)
 	x.sig = k.sig
 	b.planCall(e, x, c, &k)
-	x.answer()
+	b.answer(x)
 	return x
 }
 

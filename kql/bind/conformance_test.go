@@ -156,7 +156,7 @@ func (c *tally) report(t *testing.T) {
 
 func TestVerdictsAreThoseOfMicrosoftsBinder(t *testing.T) {
 	var c tally
-	cat := catalog.New(catalog.Tables, nil)
+	cat := catalog.New(catalog.Tables|catalog.Binder, nil)
 	for _, v := range readVerdicts(t, testshared.Path(t, "conformance", "queries.jsonl")) {
 		c.add(t, v, BindText(v.Query, cat))
 	}
@@ -170,7 +170,7 @@ func TestVerdictsOfFile(t *testing.T) {
 		t.Skip("skipped: RULEPROOF_VERDICTS names no file")
 	}
 	var c tally
-	cat := catalog.New(catalog.Tables, nil)
+	cat := catalog.New(catalog.Tables|catalog.Binder, nil)
 	for _, v := range readVerdicts(t, path) {
 		c.add(t, v, BindText(v.Query, cat))
 	}
@@ -178,7 +178,7 @@ func TestVerdictsOfFile(t *testing.T) {
 }
 
 func TestQueriesOfTheReferenceBind(t *testing.T) {
-	cat := catalog.New(catalog.Tables, nil)
+	cat := catalog.New(catalog.Tables|catalog.Binder, nil)
 	for _, v := range readVerdicts(t, testshared.Path(t, "conformance", "ground-truth.jsonl")) {
 		if have := found(BindText(v.Query, cat)); len(have) > 0 {
 			t.Errorf("%s: %v\n%.300s", v.ID, have, v.Query)

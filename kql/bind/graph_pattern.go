@@ -206,6 +206,22 @@ func (r *repeats) in(e plan.Expr, within []int) {
 	}
 }
 
+// packElement makes a value of an expression that is a node or an edge as a whole.
+func (b *binder) packElement(x *bound) {
+	ref, ok := exprOf(x).(*plan.PatternRef)
+	if !ok || ref.Inner || x.typ.Kind != types.KindTuple {
+		return
+	}
+	bag := &plan.PackElement{Typed: plan.Typed{T: types.Dynamic.Value, At: x.span()}}
+	for i, c := range x.typ.Columns {
+		bag.Names = append(bag.Names, c.Name)
+		bag.Columns = append(bag.Columns, &plan.PatternColumn{
+			Typed: plan.Typed{T: c.Type.ValueType(), At: x.span()}, Element: ref.Element, Column: i, Name: c.Name,
+		})
+	}
+	x.typ, x.expr = types.Dynamic, bag
+}
+
 // planGraphCall makes the plan of a call of a function over the elements of a pattern.
 func (b *binder) planGraphCall(typed plan.Typed, c *call) plan.Expr {
 	bad := &plan.Bad{Typed: plan.Typed{At: typed.At}}

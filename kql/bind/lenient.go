@@ -113,7 +113,10 @@ var answered = map[string]map[*types.Type]*types.Type{
 }
 
 // answer gives a call the type of the engine's answer, by a conversion.
-func (x *bound) answer() {
+func (b *binder) answer(x *bound) {
+	if !b.engines() {
+		return
+	}
 	given := x.typ
 	if given.IsDynamic() {
 		given = types.Dynamic

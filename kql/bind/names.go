@@ -16,7 +16,7 @@ import (
 
 // bindName binds a name that is not called: a column of the input, what a let
 // or a parameter declares, a function without parameters, a table, in this
-// order. tabular says that only a table can stand here.
+// order. A table that only a workspace has may have a column of any name: that goes before a table. tabular says that only a table can stand here.
 func (b *binder) bindName(n *syntax.Name, tabular bool) *bound {
 	x := b.resolveName(n, tabular)
 	b.refer(n.Range, x, diag.Span{})
@@ -44,15 +44,19 @@ func (b *binder) resolveName(n *syntax.Name, tabular bool) *bound {
 		return x
 	}
 	column := b.kind == scopeNormal && b.row != nil && b.row.Open // which the open table may have
-	if x := b.bindStoredName(n, tabular || b.operand || !column); x != nil {
+	if x := b.bindStoredName(n, tabular || b.operand || !column || !b.cat.Has(catalog.Custom)); x != nil {
 		return x
 	}
-	if column {
+	if column && b.cat.Has(catalog.Custom) {
 		c, i := b.infer(b.row, n.Text)
 		return b.columnBound(n, c, i, sideLeft)
 	}
 	if f := b.builtinFunction(n.Text); f != nil {
 		return b.uncalled(n, f)
+	}
+	if column {
+		c, i := b.infer(b.row, n.Text)
+		return b.columnBound(n, c, i, sideLeft)
 	}
 	return b.unknownName(n, tabular)
 }

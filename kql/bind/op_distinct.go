@@ -14,7 +14,7 @@ func (b *binder) bindDistinct(in *bound, op *syntax.DistinctOp) *bound {
 	b.checkParams(op.Params, distinctParams)
 	list := b.bindList(op.Columns)
 	p := b.newProjection(len(list))
-	p.addExprs(list, projectOptions{})
+	p.addExprs(list, projectOptions{style: projectDistinct})
 	if b.checkScalars(list) && b.checkNotDynamics(list) {
 		for _, x := range list {
 			if star, ok := x.syn.(*syntax.Star); ok {

@@ -9,14 +9,23 @@ import (
 var _ = operator("getschema", (*binder).bindGetSchema, wildNothing)
 
 var (
-	schemaTable = shared(types.NewColumn("ColumnName", types.String), types.NewColumn("ColumnOrdinal", types.Int),
-		types.NewColumn("DataType", types.String), types.NewColumn("ColumnType", types.String))
+	schemaTable  = schemaWith(types.Int)
+	binderSchema = schemaWith(types.Long)
 	schemaAsText = shared(types.NewColumn("Schema", types.String))
 )
+
+// schemaWith returns the columns of getschema, with ordinals of the type.
+func schemaWith(ordinal *types.Type) *types.Table {
+	return shared(types.NewColumn("ColumnName", types.String), types.NewColumn("ColumnOrdinal", ordinal),
+		types.NewColumn("DataType", types.String), types.NewColumn("ColumnType", types.String))
+}
 
 // bindGetSchema binds getschema (KQL reference, getschema-operator).
 func (b *binder) bindGetSchema(in *bound, op *syntax.GetSchemaOp) *bound {
 	out := schemaTable
+	if !b.engines() {
+		out = binderSchema
+	}
 	if op.Kind != nil && settingOf([]*syntax.Param{op.Kind}, "kind") == "csl" {
 		out = schemaAsText
 	}

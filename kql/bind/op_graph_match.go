@@ -63,6 +63,9 @@ func (b *binder) bindGraphMatch(in *bound, op *syntax.GraphMatchOp) *bound {
 // expression for one in which such an edge is named; what all, any and map make of it is what it is.
 func (b *binder) addGraphColumn(p *projection, x *bound, pat *graphPattern) {
 	inner := x.inner()
+	if b.engines() {
+		b.packElement(inner)
+	}
 	var t *types.Type
 	if inner.expr != nil {
 		each, repeated := pat.overEach(inner.expr, plan.Map)

@@ -22,7 +22,7 @@ func (b *binder) bindSummarize(in *bound, op *syntax.SummarizeOp) *bound {
 	if b.checkScalars(by) {
 		b.checkNotDynamics(by)
 	}
-	p.addExprs(by, projectOptions{})
+	p.addExprs(by, projectOptions{style: projectBy})
 	keys := slices.Clone(p.named())
 	for i, c := range p.cols {
 		p.drop(c)

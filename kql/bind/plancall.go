@@ -36,6 +36,9 @@ func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
 		x.expr = b.planGraphCall(typed, c)
 		return
 	}
+	for _, a := range c.args {
+		b.packElement(a)
+	}
 	switch f.Name {
 	case "column_ifexists", "columnifexists":
 		x.expr = b.planColumnIfExists(x, c)

@@ -20,6 +20,8 @@ const (
 	projectReplace
 	projectReorder
 	projectSummarize
+	projectBy       // the keys of summarize
+	projectDistinct // the keys of distinct
 	projectGraph
 )
 
@@ -103,7 +105,7 @@ func (p *projection) addValue(x *bound, o projectOptions) {
 		p.add(p.b.columnFor(x, o.name, t), exprOf(x), addOptions{base: o.name})
 		return
 	}
-	name, ok := resultName(x, nil)
+	name, ok := p.nameOf(x, nil, o.style)
 	if !ok {
 		if name = o.name; name == "" {
 			name = p.b.autoName(o.style == projectExtend)
@@ -206,7 +208,7 @@ func (p *projection) addCall(x *bound, o projectOptions) {
 	case tuple && x.fn != nil:
 		p.addTuple(x, 0, o)
 	default:
-		name, ok := callName(x, p.b.row)
+		name, ok := p.nameOf(x, p.b.row, o.style)
 		if !ok {
 			if name = o.name; name == "" {
 				name = p.b.autoName(o.style == projectExtend)

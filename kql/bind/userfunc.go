@@ -287,9 +287,9 @@ func readsRow(e plan.Expr) bool {
 // invokeDeclared binds a call of a function of which the catalog knows only what it returns.
 func (b *binder) invokeDeclared(x *bound, at diag.Span, fn *function, args []*bound) *bound {
 	f := fn.stored
+	c := &call{fn: fn, args: args, types: b.argTypes(args)}
+	k := candidate{sig: &fn.sigs[0], params: c.layout(&fn.sigs[0])}
 	if !f.AnyArguments() {
-		c := &call{fn: fn, args: args, types: b.argTypes(args)}
-		k := candidate{sig: &fn.sigs[0], params: c.layout(&fn.sigs[0])}
 		b.checkSignature(c, &k, at)
 	}
 	schema, open, origin := f.Result, f.Open, types.Origin(nil)
@@ -303,13 +303,42 @@ func (b *binder) invokeDeclared(x *bound, at diag.Span, fn *function, args []*bo
 	t := &types.Table{Columns: types.ColumnsOf(schema), Open: open, Origin: origin}
 	x.typ = types.TableOf(t)
 	node := &plan.DeclaredCall{Step: plan.Step{Out: t.Schema(), At: x.span()}, Function: f.Name}
+	if len(f.Filters) > 0 {
+		b.filterDeclared(x, at, c, &k, t, node)
+		return x
+	}
 	for _, a := range args {
-		if a.expr != nil {
+		if a.expr != nil && (f.AnyArguments() || f.Origin != catalog.ASIMOrigin) {
 			node.Args = append(node.Args, a.expr)
 		}
 	}
 	x.node = node
 	return x
+}
+
+// filterDeclared makes x the rows of a declared function that its arguments leave.
+func (b *binder) filterDeclared(x *bound, at diag.Span, c *call, k *candidate, t *types.Table, rows plan.Node) {
+	fn := x.fn
+	given := func(param string) bool {
+		i := slices.IndexFunc(fn.sigs[0].Params, func(p builtin.Param) bool { return p.Name == param })
+		return i >= 0 && k.argumentOf(i) >= 0
+	}
+	outer := b.enter(b.expansion(fn))
+	for i, typ := range fn.types {
+		b.scope.add(symbol{name: fn.sigs[0].Params[i].Name, vari: b.argument(fn, i, typ, c, k)})
+	}
+	b.row = t
+	for i := range fn.stored.Filters {
+		if f := &fn.stored.Filters[i]; f.Applies(given) {
+			condition := parsedFunction(f.Condition).Body.Result
+			rows = &plan.Filter{Unary: plan.Unary{Step: plan.Step{Out: t.Schema(), At: condition.Span()}, Input: rows}, Predicate: exprOf(b.bindExpr(condition))}
+		}
+	}
+	b.place = outer
+	// What lies below has its places in the text of the conditions.
+	let := &plan.Let{Name: fn.name, NameSpan: at, Uses: 1, Table: rows, Stored: fn.stored}
+	x.node = &plan.LetTable{Step: plan.Step{Out: t.Schema(), At: at}, Let: let}
+	b.placeBody(x, at, false)
 }
 
 // parsedFunction returns the tree of a function of the catalog, which is read once.

@@ -111,7 +111,8 @@ type Context struct {
 	kept int // bytes not yet reported to Hold
 	// Meter counts the work of the run. It may be nil.
 	Meter *Meter
-	due   int // work not yet reported to Meter
+	due   int   // work not yet reported to Meter
+	over  error // why the run is over, once the meter has said so
 	// Warn records something that is not an error but that a reader should know. It may be nil.
 	Warn func(message string)
 }

@@ -34,10 +34,13 @@ func (f *Folder[S]) grow(n int) {
 // Add folds rows in; those of group -1 do not count.
 func (f *Folder[S]) Add(ctx *Context, groups []int, n int, args []value.Column) error {
 	f.grow(n)
-	fold := f.Bind(ctx, args)
+	fold, cost := f.Bind(ctx, args), CostOf(ctx, args...)
 	for row, g := range groups {
 		if g < 0 {
 			continue
+		}
+		if err := cost.Row(row); err != nil {
+			return err
 		}
 		if err := fold(&f.states[g], row); err != nil {
 			return err
@@ -61,6 +64,9 @@ func (f *Folder[S]) Merge(ctx *Context, other Accumulator, groups []int, n int) 
 	return nil
 }
 
+// groupUnits is about the work that the result of a group takes, in units of a Meter.
+const groupUnits = 100
+
 // Result returns the aggregate's columns.
 func (f *Folder[S]) Result(ctx *Context, n int) ([]value.Column, error) {
 	f.grow(n)
@@ -69,12 +75,18 @@ func (f *Folder[S]) Result(ctx *Context, n int) ([]value.Column, error) {
 		builders[i] = value.NewBuilder(t, n)
 	}
 	for g := range n {
+		if err := ctx.Charge(groupUnits); err != nil {
+			return nil, err
+		}
 		for i, v := range f.Results(ctx, &f.states[g]) {
 			if value.TypeOf(v) != f.Types[i] {
 				v = value.Cast(v, f.Types[i])
 			}
 			builders[i].Append(v)
 		}
+	}
+	if err := ctx.Charge(groupUnits); err != nil {
+		return nil, err
 	}
 	columns := make([]value.Column, len(builders))
 	for i, b := range builders {

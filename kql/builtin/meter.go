@@ -48,11 +48,15 @@ func (c *Context) Charge(units int) error {
 	if c == nil || c.Meter == nil {
 		return nil
 	}
+	if c.over != nil {
+		return c.over
+	}
 	if c.due += units; c.due >= 0 && c.due < chargeFrom {
 		return nil
 	}
 	units, c.due = c.due, 0
-	return c.Meter.Charge(units)
+	c.over = c.Meter.Charge(units)
+	return c.over
 }
 
 // ChargeStep is Charge for a step of many units that nothing can interrupt, such as a
@@ -67,24 +71,31 @@ func (c *Context) ChargeStep(length, size int) error {
 
 // Afford is Charge for a function over rows. It fails the query when the run is over.
 func (f *Frame) Afford(units int) bool {
+	if f == nil {
+		return true
+	}
 	if err := f.Charge(units); err != nil && f.Err == nil {
 		f.Err = err
 	}
 	return f.Err == nil
 }
 
-// A RowCost charges what it takes to read the texts among the arguments of rows.
+// A RowCost charges what it takes to read the texts and the dynamic values among the arguments of rows.
 type RowCost struct {
-	ctx   *Context
-	texts []*value.Vector[string]
+	ctx      *Context
+	texts    []*value.Vector[string]
+	dynamics []*value.Vector[any]
 }
 
 // CostOf returns the cost of rows with these arguments.
 func CostOf(ctx *Context, args ...value.Column) RowCost {
 	c := RowCost{ctx: ctx}
 	for _, a := range args {
-		if v, ok := a.(*value.Vector[string]); ok {
+		switch v := a.(type) {
+		case *value.Vector[string]:
 			c.texts = append(c.texts, v)
+		case *value.Vector[any]:
+			c.dynamics = append(c.dynamics, v)
 		}
 	}
 	return c
@@ -92,12 +103,15 @@ func CostOf(ctx *Context, args ...value.Column) RowCost {
 
 // Row charges for a row.
 func (c *RowCost) Row(row int) error {
-	if c.texts == nil {
+	if c.texts == nil && c.dynamics == nil {
 		return nil
 	}
 	units := 16
 	for _, t := range c.texts {
 		units += len(t.At(row))
+	}
+	for _, d := range c.dynamics {
+		units += value.Width(d.At(row))
 	}
 	return c.ctx.Charge(units)
 }

@@ -31,7 +31,7 @@ type Table struct {
 }
 
 // A Layer is a part of the facts that a catalog may answer from.
-type Layer uint8
+type Layer uint16
 
 // The layers of the facts.
 const (
@@ -46,6 +46,10 @@ const (
 	// Local is not a layer of the facts: it says that there is no workspace but this one. A query that names no table, or names
 	// tables with an asterisk, then reads only the user's tables, and a table that isfuzzy leaves out has no columns.
 	Local
+
+	// Binder is not a layer of the facts either: columns have the names and types that Microsoft's binder gives them, also
+	// where its engine was measured to give others.
+	Binder
 
 	// Published is the facts as Microsoft's reference lists them.
 	Published = Tables | ASIM | Solutions | Sentinel

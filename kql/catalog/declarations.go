@@ -349,13 +349,16 @@ func (d *declaration) watchlist(key, n *document.Node) {
 			return
 		}
 		d.seen[name] = true
-		w.File = name
+		w.File, w.Path = name, d.shownPath(name)
 		if header, ok := d.header(name); ok && columnsNode == nil {
 			columns = header
 		}
 	}
 	if w.SearchKey != "" && len(columns) > 0 && !slices.Contains(columns, w.SearchKey) {
 		d.problem(searchKey.Span, "the watchlist has no column %s", diag.Quote(w.SearchKey))
+	}
+	if w.SearchKey == "" {
+		w.SearchKey = keyIn(columns)
 	}
 	w.Schema = watchlistSchema(columns)
 	d.addWatchlist(w)

@@ -189,7 +189,8 @@ func factFunction(name string, layers Layer) *Function {
 	parts := append(strings.Split(known, "\t"), "", "", "")
 	f := &Function{Name: name, Result: noColumns, Open: true, Origin: parts[1]}
 	if parts[0] != "" {
-		f.Origin, f.Result = "ASIM", asimSchema(parts[0])
+		f.Origin, f.Result = ASIMOrigin, asimSchema(parts[0])
+		f.setFilters(parts[0])
 	}
 	if parts[2] != "" {
 		f.Reads = strings.Split(parts[2], ",")

@@ -14,6 +14,8 @@ type Function struct {
 	Params string // its parameters in parentheses; "" when they are not known, and any arguments do
 	Body   string // its statements, without braces; "" when they are not known
 
+	Filters []Filter // what arguments do to its rows, when Body is not known
+
 	Result *value.Schema // what it returns, when Body is not known
 	Open   bool          // it may return columns that Result does not list
 

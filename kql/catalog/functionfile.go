@@ -196,7 +196,7 @@ func (l *loader) watchlistFile(name string) {
 		return
 	}
 	l.addWatchlist(&Watchlist{
-		Alias: baseName(name), Schema: watchlistSchema(columns), File: name,
+		Alias: baseName(name), SearchKey: keyIn(columns), Schema: watchlistSchema(columns), File: name, Path: l.shownPath(name),
 		Declared: l.place(name),
 	})
 }

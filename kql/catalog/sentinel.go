@@ -18,7 +18,8 @@ type Watchlist struct {
 	Alias     string
 	SearchKey string        // the column that SearchKey repeats; "" if it is not declared
 	Schema    *value.Schema // what _GetWatchlist returns: the columns of every watchlist, then its own
-	File      string        // the CSV file of its items; "" if none is declared
+	File      string        // the CSV file of its items, below the folder that declares it; "" if none is declared
+	Path      string        // the path of that file as the user reaches it
 	Declared  diag.Span
 	Shown     diag.Span // where rows are given that show its columns; zero when these are declared
 }
@@ -36,12 +37,39 @@ func (w *Watchlist) Columns() []value.Field {
 
 // Lacks says what to do about a column that the watchlist does not have.
 func (w *Watchlist) Lacks(column string) string {
+	if column == searchKey {
+		return fmt.Sprintf("nothing says which column is the search key of the watchlist %s: declare it with searchKey in the workspace, or read the column itself", diag.Quote(w.Alias))
+	}
 	at, does, remedy := w.Declared, "it is declared at %s with %s", "declare the column there"
 	if !w.Shown.IsZero() {
 		at, does, remedy = w.Shown, "its rows at %s give %s", "give it there, or declare the watchlist's columns in the workspace"
 	}
 	return fmt.Sprintf("the watchlist %s has no column %s: "+does+"; %s", diag.Quote(w.Alias), diag.Quote(column),
 		diag.Diagnostic{Span: at}.Where(), w.columnNames(), remedy)
+}
+
+// WithKnownKeys returns the catalog in which a watchlist has a search key only if its column is known.
+func (c *Catalog) WithKnownKeys() *Catalog {
+	w := *c.workspace
+	w.watchlists = cloned(w.watchlists)
+	for alias, list := range w.watchlists {
+		if list.SearchKey == "" {
+			known := *list
+			known.Schema = value.NewSchema(slices.DeleteFunc(slices.Clone(list.Schema.Fields), func(f value.Field) bool { return f.Name == searchKey })...)
+			w.watchlists[alias] = &known
+		}
+	}
+	return &Catalog{c.layers, &w}
+}
+
+const searchKey = "SearchKey"
+
+// keyIn returns the search key of a watchlist of the columns that declares none: the column of that name, if there is one.
+func keyIn(columns []string) string {
+	if slices.Contains(columns, searchKey) {
+		return searchKey
+	}
+	return ""
 }
 
 // maxNamed bounds the columns that a message names.
@@ -67,7 +95,7 @@ func (w *Watchlist) columnNames() string {
 var watchlistFields = []value.Field{
 	{Name: "_DTItemId", Type: value.String},
 	{Name: "LastUpdatedTimeUTC", Type: value.DateTime},
-	{Name: "SearchKey", Type: value.String},
+	{Name: searchKey, Type: value.String},
 	{Name: "WatchlistItem", Type: value.Dynamic},
 }
 
@@ -75,7 +103,7 @@ var watchlistFields = []value.Field{
 func watchlistSchema(columns []string) *value.Schema {
 	fields := append(make([]value.Field, 0, len(watchlistFields)+len(columns)), watchlistFields...)
 	for _, name := range columns {
-		if name != "SearchKey" {
+		if name != searchKey {
 			fields = append(fields, value.Field{Name: name, Type: value.String})
 		}
 	}

@@ -39,18 +39,21 @@ func (c *Catalog) WithShown(s Shown) *Catalog {
 	}
 	for _, shown := range s.Functions {
 		if f := c.Function(shown.Name); f != nil && !f.Defined() {
-			w.functions[f.Name] = &Function{Name: f.Name, Params: f.Params, Result: with(f.Result, shown.Fields),
+			w.functions[f.Name] = &Function{Name: f.Name, Params: f.Params, Filters: f.Filters, Result: with(f.Result, shown.Fields),
 				Open: true, Origin: f.Origin, Reads: f.Reads, Declared: f.Declared, params: f.params}
 		}
 	}
 	for _, shown := range s.Watchlists {
 		var columns []string
+		key := ""
 		for _, f := range shown.Fields {
 			if value.NewSchema(watchlistFields...).Index(f.Name) < 0 {
 				columns = append(columns, f.Name)
+			} else if f.Name == searchKey {
+				key = searchKey
 			}
 		}
-		w.watchlists[strings.ToLower(shown.Name)] = &Watchlist{Alias: shown.Name, Schema: watchlistSchema(columns), Shown: shown.At}
+		w.watchlists[strings.ToLower(shown.Name)] = &Watchlist{Alias: shown.Name, SearchKey: key, Schema: watchlistSchema(columns), Shown: shown.At}
 	}
 	w.tableNames, w.functionNames = slices.Sorted(maps.Keys(w.tables)), slices.Sorted(maps.Keys(w.functions))
 	return &Catalog{c.layers, &w}

@@ -37,8 +37,9 @@ func TestAnOrderMadeKeyByKeyEqualsOneMadeByComparing(t *testing.T) {
 		}
 		want, got := All(rows), All(rows)
 		byComparing(want, cols, keys)
-		if got = byKeys(got, cols, keys); !slices.Equal(got, want) {
-			t.Fatalf("%+v: got %v want %v", keys, got, want)
+		got, err := byKeys(got, cols, keys, func() error { return nil })
+		if err != nil || !slices.Equal(got, want) {
+			t.Fatalf("%+v: got %v, %v want %v", keys, got, err, want)
 		}
 	}
 }

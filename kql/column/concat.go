@@ -92,5 +92,20 @@ func Size(c value.Column) int {
 		}
 		return n
 	}
-	return 16 * c.Len()
+	return cellBytes(c.Type()) * c.Len()
+}
+
+// cellBytes returns how many bytes a value of a type takes that is neither text nor dynamic.
+func cellBytes(t value.Type) int {
+	switch t {
+	case value.Bool:
+		return 1
+	case value.Int:
+		return 4
+	case value.GUID:
+		return 16
+	case value.Decimal:
+		return 64
+	}
+	return 8
 }

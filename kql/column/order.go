@@ -11,14 +11,38 @@ import (
 // A Key says how one column orders rows (KQL reference, sort-operator).
 type Key struct{ Descending, NullsFirst bool }
 
-// Sort returns the numbers of the n rows in the order of the keys. The sort is stable.
-func Sort(cols []value.Column, keys []Key, n int) []int {
+// Sort returns the numbers of the n rows in the order of the keys. The sort is stable. It ends
+// with the error of over, which it asks from time to time.
+func Sort(cols []value.Column, keys []Key, n int, over func() error) ([]int, error) {
 	rows := All(n)
 	if n >= radixFrom {
-		return byKeys(rows, cols, keys)
+		return byKeys(rows, cols, keys, over)
 	}
 	byComparing(rows, cols, keys)
-	return rows
+	return rows, nil
+}
+
+// askEvery is the number of comparisons after which a sort asks whether it is over.
+const askEvery = 1 << 14
+
+// A sorter is one of package slices.
+type sorter = func(rows []int, compare func(i, j int) int)
+
+// sortRows sorts by a comparison until over returns an error. From then on all rows count as
+// equal, so that the sort soon ends.
+func sortRows(by sorter, rows []int, compare func(i, j int) int, over func() error) error {
+	var err error
+	n := 0
+	by(rows, func(i, j int) int {
+		if n++; n%askEvery == 0 && err == nil {
+			err = over()
+		}
+		if err != nil {
+			return 0
+		}
+		return compare(i, j)
+	})
+	return err
 }
 
 // byComparing orders rows by comparing their keys.

@@ -13,30 +13,36 @@ const radixFrom = 512
 
 // byKeys sorts rows by the last key, then by the one before it, and so on. Each sort is
 // stable, so it keeps the order of the sorts before it among equal keys.
-func byKeys(rows []int, cols []value.Column, keys []Key) []int {
-	for i := len(cols) - 1; i >= 0; i-- {
-		rows = byKey(rows, cols[i], keys[i])
+func byKeys(rows []int, cols []value.Column, keys []Key, over func() error) ([]int, error) {
+	var err error
+	for i := len(cols) - 1; i >= 0 && err == nil; i-- {
+		rows, err = byKey(rows, cols[i], keys[i], over)
 	}
-	return rows
+	return rows, err
 }
 
-func byKey(rows []int, c value.Column, k Key) []int {
-	words := orderWords(c)
+func byKey(rows []int, c value.Column, k Key, over func() error) ([]int, error) {
+	words, err := orderWords(c, over)
+	if err != nil {
+		return nil, err
+	}
 	if words == nil {
-		slices.SortStableFunc(rows, Comparator(c, k))
-		return rows
+		return rows, sortRows(slices.SortStableFunc, rows, Comparator(c, k), over)
 	}
 	if k.Descending {
 		for i, w := range words {
 			words[i] = ^w
 		}
 	}
-	return nullsApart(radixSort(rows, words), c, k.NullsFirst)
+	if rows, err = radixSort(rows, words, over); err != nil {
+		return nil, err
+	}
+	return nullsApart(rows, c, k.NullsFirst), nil
 }
 
 // orderWords returns a number for each row. The numbers have the order of the values. It
 // returns nil for a type without such numbers.
-func orderWords(c value.Column) []uint64 {
+func orderWords(c value.Column, over func() error) ([]uint64, error) {
 	words := make([]uint64, c.Len())
 	const sign = 1 << 63
 	switch v := c.(type) {
@@ -67,17 +73,23 @@ func orderWords(c value.Column) []uint64 {
 			words[r] = bits
 		}
 	case *value.Vector[string]:
-		rankTexts(v, words)
+		return words, rankTexts(v, words, over)
 	default:
-		return nil
+		return nil, nil
 	}
-	return words
+	return words, nil
 }
 
 // rankTexts writes the rank of each row's text among the different texts.
-func rankTexts(v *value.Vector[string], words []uint64) {
+func rankTexts(v *value.Vector[string], words []uint64, over func() error) error {
 	groups, ids := newTypedGrouper[string](false), make([]int, v.Len())
-	groups.Add([]value.Column{v}, ids)
+	for low := 0; low < len(ids); low += askEvery {
+		if err := over(); err != nil {
+			return err
+		}
+		high := min(low+askEvery, len(ids))
+		groups.Add([]value.Column{v.Slice(low, high)}, ids[low:high])
+	}
 	different := make([]string, groups.Size())
 	for r, id := range ids {
 		different[id] = v.At(r)
@@ -86,7 +98,9 @@ func rankTexts(v *value.Vector[string], words []uint64) {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortFunc(order, func(i, j int) int { return strings.Compare(different[i], different[j]) })
+	if err := sortRows(slices.SortFunc, order, func(i, j int) int { return strings.Compare(different[i], different[j]) }, over); err != nil {
+		return err
+	}
 	rank := make([]uint64, len(different))
 	for place, id := range order {
 		rank[id] = uint64(place)
@@ -94,11 +108,12 @@ func rankTexts(v *value.Vector[string], words []uint64) {
 	for r, id := range ids {
 		words[r] = rank[id]
 	}
+	return nil
 }
 
 // radixSort orders rows by their words, byte by byte from the lowest. It skips a byte
 // that is the same in all words.
-func radixSort(rows []int, words []uint64) []int {
+func radixSort(rows []int, words []uint64, over func() error) ([]int, error) {
 	var all, any uint64 = math.MaxUint64, 0
 	for _, r := range rows {
 		all &= words[r]
@@ -108,6 +123,9 @@ func radixSort(rows []int, words []uint64) []int {
 	for shift := 0; shift < 64; shift += 8 {
 		if (all^any)>>shift&0xff == 0 {
 			continue
+		}
+		if err := over(); err != nil {
+			return nil, err
 		}
 		var at [257]int
 		for _, r := range rows {
@@ -123,7 +141,7 @@ func radixSort(rows []int, words []uint64) []int {
 		}
 		rows, other = other, rows
 	}
-	return rows
+	return rows, nil
 }
 
 // nullsApart moves the rows with a null, and those with NaN next to them, to the beginning or the end.

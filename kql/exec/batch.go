@@ -85,7 +85,34 @@ func (b *batch) at(i int, rows []int) (value.Column, error) {
 	if b.cols[i] != nil {
 		return column.Pick(b.cols[i], rows), nil
 	}
+	if once, places := distinct(rows); once != nil {
+		c, err := b.make(i, once)
+		return column.Pick(c, places), err
+	}
 	return b.make(i, rows)
+}
+
+// distinct returns the rows of a list in which many follow one another several times, as after an
+// operator that makes several rows of one, each once, and where those of the list are among
+// them; nil for any other list. Values are computed once for each row.
+func distinct(rows []int) (once, places []int) {
+	runs := 0
+	for k, r := range rows {
+		if k == 0 || r != rows[k-1] {
+			runs++
+		}
+	}
+	if 2*runs > len(rows) {
+		return nil, nil
+	}
+	once, places = make([]int, 0, runs), make([]int, len(rows))
+	for k, r := range rows {
+		if k == 0 || r != rows[k-1] {
+			once = append(once, r)
+		}
+		places[k] = len(once) - 1
+	}
+	return once, places
 }
 
 // make makes rows of a column that is not there.

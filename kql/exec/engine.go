@@ -33,7 +33,7 @@ type engine struct {
 	facts   *facts.Facts
 	memory  *ledger        // safe
 	meter   *builtin.Meter // safe
-	noted   notes  // safe
+	noted   notes          // safe
 	scanned atomic.Int64
 
 	lets    map[*plan.Let]*batch  // tabular lets that are read more than once
@@ -310,6 +310,12 @@ func (e *engine) drain(s stream, n plan.Node, maxRows int, what string) (*batch,
 			return nil, err
 		}
 		if b == nil {
+			if len(list) > 1 { // the parts and the whole are there at the same time
+				if err := e.reserve(n.Span(), held); err != nil {
+					return nil, err
+				}
+				defer e.free(held)
+			}
 			out := concat(list, len(n.Schema().Fields))
 			out.held += held
 			return out, e.lineage.spend(n.Span())

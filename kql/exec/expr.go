@@ -77,6 +77,8 @@ func (e *engine) compileExpr(x plan.Expr) (*scalar, error) {
 		return e.compileAnyColumn(x)
 	case *plan.PackColumns:
 		return e.compilePackColumns(x), nil
+	case *plan.PackElement:
+		return e.compilePackElement(x)
 	case *plan.StepColumn:
 		return e.compileStepColumn(x)
 	case *plan.PartitionKey:

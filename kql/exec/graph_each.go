@@ -101,6 +101,28 @@ func (c *each) spread(b *batch, of, numbers []int) *batch {
 	return out
 }
 
+// compilePackElement makes a bag of the columns of a node or an edge, without those that are null or an empty text.
+func (e *engine) compilePackElement(x *plan.PackElement) (*scalar, error) {
+	columns, err := e.compileAll(x.Columns)
+	return &scalar{typ: x.T, eval: func(b *batch) (value.Column, error) {
+		cols, err := valuesOf(columns, b)
+		if err != nil {
+			return nil, err
+		}
+		bags := make([]any, b.rows)
+		for r := range bags {
+			bag := value.NewBag(len(cols))
+			for i, c := range cols {
+				if v := c.Value(r); !isEmpty(v) {
+					bag.Set(x.Names[i], value.Cast(v, value.Dynamic))
+				}
+			}
+			bags[r] = bag
+		}
+		return value.NewVector(value.Dynamic, bags, nil), nil
+	}}, err
+}
+
 // arraysOf returns an array of the values of each match.
 func arraysOf(col value.Column, of []int, rows int) value.Column {
 	arrays := make([]any, rows)

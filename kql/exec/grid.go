@@ -1,6 +1,10 @@
 package exec
 
-import "github.com/ruleproof/ruleproof/kql/value"
+import (
+	"math"
+
+	"github.com/ruleproof/ruleproof/kql/value"
+)
 
 // A grid is where the bins of the axis lie: at origin + i·step.
 type grid struct {
@@ -36,12 +40,27 @@ func (g *grid) bin(v any) int64 {
 	s, ok3 := ticks(g.step)
 	if g.typ == value.Real || g.typ == value.Decimal || !ok1 || !ok2 || !ok3 || s <= 0 {
 		n := (number(v) - number(g.origin)) / number(g.step)
+		if !(math.Abs(n) <= farBin) {
+			return int64(math.Copysign(2*farBin, n))
+		}
 		if n < 0 && n != float64(int64(n)) {
 			n--
 		}
 		return int64(n)
 	}
-	return floorDiv(a-o, s)
+	return binOf(a, o, s)
+}
+
+// farBin is the number of the last bin on either side of the origin that is told from those beyond it.
+const farBin = 1 << 61
+
+// binOf returns the bin of a whole number.
+func binOf(a, origin, step int64) int64 {
+	d := a - origin
+	if (a > origin) != (d > 0) && a != origin { // it overflows
+		return int64(math.Copysign(2*farBin, float64(a)-float64(origin)))
+	}
+	return max(min(floorDiv(d, step), 2*farBin), -2*farBin)
 }
 
 // at returns the value of the axis at which a bin begins.
@@ -104,7 +123,7 @@ func (g *grid) bins(c value.Column) []int64 {
 	origin, ok2 := ticks(g.origin)
 	if v, ok := c.(*value.Vector[value.Instant]); ok && ok1 && ok2 && step > 0 {
 		for r := range out {
-			out[r] = floorDiv(int64(v.At(r))-origin, step)
+			out[r] = binOf(int64(v.At(r)), origin, step)
 		}
 		return out
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/column"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // smallLeft is the number of left rows read before the right side is opened. If the
@@ -118,15 +119,21 @@ func (j *join) build(wanted column.Grouper) error {
 	if err != nil {
 		return err
 	}
-	t := &joinTable{rows: rows, keys: column.NewGrouper(typesOf(keys), false), follows: make([]int, rows.rows)}
-	ids := make([]int, rows.rows)
+	t := &joinTable{rows: rows, keys: column.NewGrouper(typesOf(keys), false)}
+	var cols []value.Column
 	if rows.rows > 0 {
-		cols, err := valuesOf(keys, rows)
-		if err != nil {
+		if cols, err = valuesOf(keys, rows); err != nil {
 			return err
 		}
-		t.keys.Add(cols, ids)
 	}
+	ids, err := e.number(n, rows, t.keys, cols...)
+	if err != nil {
+		return err
+	}
+	if err := e.holdMore(n, rows, 16*rows.rows); err != nil {
+		return err
+	}
+	t.follows = make([]int, rows.rows)
 	t.first = make([]int, t.keys.Size())
 	for i := range t.first {
 		t.first[i] = -1

@@ -180,8 +180,11 @@ func (j *joinWhere) index() error {
 	if j.engine.observer != nil {
 		j.observeKeys(types, lefts, rights)
 	}
-	groups, ids := column.NewGrouper(types, true), make([]int, j.right.rows)
-	groups.Add(rights, ids)
+	groups := column.NewGrouper(types, true)
+	ids, err := j.engine.number(j.node, j.right, groups, rights...)
+	if err != nil {
+		return err
+	}
 	j.lists = make([][]int, groups.Size())
 	for r, id := range ids {
 		if id >= 0 {
@@ -190,15 +193,17 @@ func (j *joinWhere) index() error {
 	}
 	groups.Find(lefts, j.keys)
 	if j.kind.uniqueLeft {
-		j.dropRepeated(lefts, types)
+		return j.dropRepeated(lefts, types)
 	}
 	return nil
 }
 
 // dropRepeated takes the key from every left row whose key came before.
-func (j *joinWhere) dropRepeated(keys []value.Column, types []value.Type) {
-	ids := make([]int, j.left.rows)
-	column.NewGrouper(types, true).Add(keys, ids)
+func (j *joinWhere) dropRepeated(keys []value.Column, types []value.Type) error {
+	ids, err := j.engine.number(j.node, j.left, column.NewGrouper(types, true), keys...)
+	if err != nil {
+		return err
+	}
 	next := 0
 	for r, id := range ids {
 		if id == next {
@@ -207,6 +212,7 @@ func (j *joinWhere) dropRepeated(keys []value.Column, types []value.Type) {
 			j.keys[r] = -1
 		}
 	}
+	return nil
 }
 
 // match tests all candidates.

@@ -50,8 +50,11 @@ func (e *engine) facets(n *plan.Facet) ([]madeTable, error) {
 				return nil, err
 			}
 		}
-		groups, ids := column.NewGrouper([]value.Type{s.typ}, false), make([]int, all.rows)
-		groups.Add([]value.Column{col}, ids)
+		groups := column.NewGrouper([]value.Type{s.typ}, false)
+		ids, err := e.number(n, all, groups, col)
+		if err != nil {
+			return nil, err
+		}
 		sources := groupOrigins{lineage: e.lineage}
 		sources.add(all, ids, groups.Size())
 		counts := make([]int64, groups.Size())

@@ -56,6 +56,7 @@ type join struct {
 	leftKeys []*scalar
 	unique   column.Grouper // keys of the left side seen so far
 	matched  []bool         // right rows that some left row matches; nil when not needed
+	marked   []bool         // keys whose right rows are all marked, of a kind that yields no pairs
 	observed []*Count       // of the sides, in a run that is observed
 	counted  bool           // the right side is counted
 
@@ -226,6 +227,9 @@ func (j *join) probe() *batch {
 				continue
 			}
 		}
+		if j.marks(id) {
+			continue
+		}
 		for j.inRow = true; j.match >= 0 && len(left) < batchRows; j.match = t.follows[j.match] {
 			if j.matched != nil {
 				j.matched[j.match] = true
@@ -244,6 +248,20 @@ func (j *join) probe() *batch {
 		j.current = nil
 	}
 	return out
+}
+
+// marks reports whether all that a left row with the key would do is to mark right rows, and another
+// has done it before.
+func (j *join) marks(id int) bool {
+	if j.kind.pairs || j.inRow || id < 0 {
+		return false
+	}
+	if j.marked == nil {
+		j.marked = make([]bool, len(j.table.first))
+	}
+	before := j.marked[id]
+	j.marked[id] = true
+	return before
 }
 
 // markMatched marks all right rows that a left row matches; only an observed run needs it.

@@ -84,8 +84,9 @@ func (e *engine) graphOfRows(n *plan.MakeGraph, edges *batch, tables []*batch) (
 	for i := range m.tables {
 		t := &m.tables[i]
 		col := value.Convert(t.keys, m.typ)
-		t.ids = make([]int, t.rows.rows)
-		m.number.Add([]value.Column{col}, t.ids)
+		if t.ids, err = e.number(n, t.rows, m.number, col); err != nil {
+			return nil, err
+		}
 		keys = append(keys, col)
 	}
 	m.rows = m.number.Size()

@@ -106,10 +106,39 @@ func (m *seriesMaker) newGrid(t value.Type) error {
 	if g.origin = g.from; g.origin == nil {
 		g.origin = g.zero()
 	}
-	if number(g.step) <= 0 {
+	if !(number(g.step) > 0) {
 		return fail(n.Step.Span(), "make-series", fmt.Errorf("its step has to be positive"))
 	}
+	if g.from != nil && g.to != nil && !((number(g.to)-number(g.from))/number(g.step) <= seriesLimit) {
+		return m.tooLong()
+	}
 	return nil
+}
+
+func (m *seriesMaker) tooLong() error {
+	return exceeded(m.node.At, "values of an array of make-series", seriesLimit)
+}
+
+// Bytes that an element of a series takes, and a cell: a pair of keys and bin, with its values.
+const (
+	elementBytes = 16
+	cellOfSeries = 96
+)
+
+// reserve counts what the arrays of all groups are going to take.
+func (m *seriesMaker) reserve(cells *batch, bins [][2]int64) (bytes int, err error) {
+	series := len(m.node.Series)
+	bytes = cells.rows * (cellOfSeries + series*elementBytes)
+	axes := map[[2]int64]bool{}
+	for _, b := range bins {
+		n := int(b[1]-b[0]+1) * elementBytes
+		bytes += n * series
+		if !axes[b] {
+			axes[b] = true
+			bytes += 2 * n
+		}
+	}
+	return bytes, m.engine.reserve(m.node.At, bytes)
 }
 
 // rows arranges the bins of each group into arrays.
@@ -122,7 +151,10 @@ func (m *seriesMaker) rows() (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.arrange(cells)
+	defer m.engine.drop(cells)
+	if err := m.arrange(cells); err != nil {
+		return nil, err
+	}
 	groups := 0
 	for _, g := range m.group {
 		groups = max(groups, g+1)
@@ -144,19 +176,27 @@ func (m *seriesMaker) rows() (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
+	reserved, err := m.reserve(cells, bins)
+	defer m.engine.free(reserved)
+	if err != nil {
+		return nil, err
+	}
+	axes := map[[2]int64][]any{} // by their bins; groups mostly have the same
 	arrays := make([][]any, len(m.node.Series)+1)
 	for i := range arrays {
 		arrays[i] = make([]any, groups)
 	}
 	for g := range groups {
+		if err := m.engine.over(m.node.At, "make-series"); err != nil {
+			return nil, err
+		}
 		for i := range m.node.Series {
 			arrays[i][g] = m.array(g, bins[g], values[i], missing[i])
 		}
-		axis := make([]any, 0, bins[g][1]-bins[g][0]+1)
-		for bin := bins[g][0]; bin <= bins[g][1]; bin++ {
-			axis = append(axis, value.Cast(m.grid.at(bin), value.Dynamic))
+		if axes[bins[g]] == nil {
+			axes[bins[g]] = m.axis(bins[g])
 		}
-		arrays[len(m.node.Series)][g] = axis
+		arrays[len(m.node.Series)][g] = axes[bins[g]]
 	}
 	for i, a := range arrays {
 		out.cols[len(m.node.Keys)+i] = value.NewVector(value.Dynamic, a, nil)
@@ -165,21 +205,24 @@ func (m *seriesMaker) rows() (*batch, error) {
 }
 
 // arrange finds the group of each cell.
-func (m *seriesMaker) arrange(cells *batch) {
+func (m *seriesMaker) arrange(cells *batch) error {
 	n := len(m.node.Keys)
-	m.group, m.bin, m.cells = make([]int, cells.rows), make([]int64, cells.rows), map[[2]int64]int{}
+	m.bin, m.cells = make([]int64, cells.rows), map[[2]int64]int{}
 	if cells.rows == 0 {
 		for i := range m.node.Keys {
 			m.keys = append(m.keys, value.Constant(m.node.Out.Fields[i].Type, nil, 0))
 		}
-		return
+		return nil
 	}
 	var types []value.Type
 	for _, c := range cells.cols[:n] {
 		types = append(types, c.Type())
 	}
 	groups := column.NewGrouper(types, false)
-	groups.Add(cells.cols[:n], m.group)
+	var err error
+	if m.group, err = m.engine.number(m.node, cells, groups, cells.cols[:n]...); err != nil {
+		return err
+	}
 	firsts := column.FirstOfEach(m.group)
 	for _, c := range cells.cols[:n] {
 		m.keys = append(m.keys, column.Pick(c, firsts))
@@ -192,6 +235,7 @@ func (m *seriesMaker) arrange(cells *batch) {
 	members := groupOrigins{lineage: m.engine.lineage}
 	members.add(cells, m.group, groups.Size())
 	m.origins = members.origins(groups.Size())
+	return nil
 }
 
 // values computes what the series hold, a row for each cell.
@@ -245,8 +289,8 @@ func (m *seriesMaker) binsOf(groups int) ([][2]int64, error) {
 		if m.grid.to != nil {
 			bins[g][1] = m.grid.last()
 		}
-		if bins[g][1]-bins[g][0] >= seriesLimit {
-			return nil, exceeded(m.node.At, "values of an array of make-series", seriesLimit)
+		if bins[g][0] < -farBin || bins[g][1] > farBin || bins[g][1]-bins[g][0] >= seriesLimit {
+			return nil, m.tooLong()
 		}
 	}
 	return bins, nil
@@ -264,6 +308,15 @@ func (m *seriesMaker) array(group int, bins [2]int64, values value.Column, missi
 		out = append(out, value.Cast(values.Value(n), value.Dynamic))
 	}
 	return out
+}
+
+// axis returns the values of the axis at which the bins begin.
+func (m *seriesMaker) axis(bins [2]int64) []any {
+	axis := make([]any, 0, bins[1]-bins[0]+1)
+	for bin := bins[0]; bin <= bins[1]; bin++ {
+		axis = append(axis, value.Cast(m.grid.at(bin), value.Dynamic))
+	}
+	return axis
 }
 
 // missing returns what stands in each series for a bin without rows.

@@ -38,8 +38,11 @@ func (e *engine) openPartition(n *plan.Partition) (stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	groups, ids := column.NewGrouper([]value.Type{by.typ}, false), make([]int, all.rows)
-	groups.Add([]value.Column{keys}, ids)
+	groups := column.NewGrouper([]value.Type{by.typ}, false)
+	ids, err := e.number(n, all, groups, keys)
+	if err != nil {
+		return nil, err
+	}
 	if strategy := n.Strategy; groups.Size() > legacyPartitions && (strategy == "" || strategy == "legacy") {
 		return nil, exceeded(n.At, "partitions of the legacy strategy", legacyPartitions)
 	}

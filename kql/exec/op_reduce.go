@@ -24,7 +24,10 @@ func (e *engine) openReduce(n *plan.Reduce) (stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	texts, counts, ids := distinctTexts(col, all.rows)
+	texts, counts, ids, err := e.distinctTexts(n, all, col)
+	if err != nil {
+		return nil, err
+	}
 	list, groups, err := cluster.Templates(texts, counts, min(max(n.Threshold, 0), 1), n.Characters)
 	if err != nil {
 		return nil, fail(n.At, "reduce", err)
@@ -50,10 +53,11 @@ func (e *engine) openReduce(n *plan.Reduce) (stream, error) {
 }
 
 // distinctTexts returns the different texts in the order in which they come, their rows, and the text of each row.
-func distinctTexts(c value.Column, rows int) (texts []string, counts, ids []int) {
+func (e *engine) distinctTexts(n plan.Node, all *batch, c value.Column) (texts []string, counts, ids []int, err error) {
 	groups := column.NewGrouper([]value.Type{value.String}, false)
-	ids = make([]int, rows)
-	groups.Add([]value.Column{value.Convert(c, value.String)}, ids)
+	if ids, err = e.number(n, all, groups, value.Convert(c, value.String)); err != nil {
+		return nil, nil, nil, err
+	}
 	texts, counts = make([]string, groups.Size()), make([]int, groups.Size())
 	for row, id := range ids {
 		if counts[id] == 0 {
@@ -61,7 +65,7 @@ func distinctTexts(c value.Column, rows int) (texts []string, counts, ids []int)
 		}
 		counts[id]++
 	}
-	return texts, counts, ids
+	return texts, counts, ids, nil
 }
 
 // templateColumns returns the columns of the templates with these numbers.

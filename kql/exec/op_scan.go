@@ -131,7 +131,7 @@ func (s *stepScan) parts(all *batch) ([][]int, error) {
 	if all.rows == 0 {
 		return nil, nil
 	}
-	o, err := s.engine.newOrder(s.node.OrderBy)
+	o, err := s.engine.newOrder(s.node, s.node.OrderBy)
 	if err != nil {
 		return nil, err
 	}
@@ -152,8 +152,11 @@ func (s *stepScan) parts(all *batch) ([][]int, error) {
 		}
 		types, cols = append(types, k.typ), append(cols, col)
 	}
-	groups, ids := column.NewGrouper(types, false), make([]int, all.rows)
-	groups.Add(cols, ids)
+	groups := column.NewGrouper(types, false)
+	ids, err := s.engine.number(s.node, all, groups, cols...)
+	if err != nil {
+		return nil, err
+	}
 	parts := make([][]int, groups.Size())
 	for _, r := range rows {
 		parts[ids[r]] = append(parts[ids[r]], r)

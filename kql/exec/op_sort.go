@@ -4,8 +4,11 @@ import "github.com/ruleproof/ruleproof/kql/plan"
 
 var _ = operator(row[*plan.Sort]{open: (*engine).openSort})
 
+// sortBytes is about what sorting takes for a row and key: its place, its number, and both once more.
+const sortBytes = 32
+
 func (e *engine) openSort(n *plan.Sort) (stream, error) {
-	o, err := e.newOrder(n.Keys)
+	o, err := e.newOrder(n, n.Keys)
 	if err != nil {
 		return nil, err
 	}
@@ -13,6 +16,11 @@ func (e *engine) openSort(n *plan.Sort) (stream, error) {
 	if err != nil {
 		return nil, err
 	}
+	more := all.rows * sortBytes * max(len(n.Keys), 1)
+	if err := e.reserve(n.At, more); err != nil {
+		return nil, err
+	}
+	defer e.free(more)
 	rows, err := o.sorted(all)
 	if err != nil {
 		return nil, err

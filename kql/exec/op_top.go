@@ -20,11 +20,11 @@ func (e *engine) openTop(n *plan.Top) (stream, error) {
 		return nil, err
 	}
 	t := &top{engine: e, node: n, count: min(count, e.run.Limits.IntermediateRows)}
-	if t.order, err = e.newOrder(n.Keys); err != nil {
+	if t.order, err = e.newOrder(n, n.Keys); err != nil {
 		return nil, err
 	}
 	t.input, err = e.openAbove(n.Input, func() (func(stream) stream, error) {
-		o, err := e.newOrder(n.Keys)
+		o, err := e.newOrder(n, n.Keys)
 		return func(s stream) stream { return &firstRows{s, o, t.count} }, err
 	})
 	return t, err

@@ -38,8 +38,11 @@ func (e *engine) openTopHitters(n *plan.TopHitters) (stream, error) {
 	if len(n.Out.Fields) != 2 {
 		return nil, fail(n.At, "top-hitters", fmt.Errorf("it has not two columns"))
 	}
-	groups, ids := column.NewGrouper([]value.Type{cols[0].Type()}, false), make([]int, all.rows)
-	groups.Add(cols[:1], ids)
+	groups := column.NewGrouper([]value.Type{cols[0].Type()}, false)
+	ids, err := e.number(n, all, groups, cols[0])
+	if err != nil {
+		return nil, err
+	}
 	whole, reals := make([]int64, groups.Size()), make([]float64, groups.Size())
 	for r, id := range ids {
 		if n.By == nil {
@@ -63,6 +66,9 @@ func (e *engine) openTopHitters(n *plan.TopHitters) (stream, error) {
 	members.add(all, ids, len(whole))
 	out := batchOf(len(whole), column.Pick(cols[0], column.FirstOfEach(ids)), counts)
 	out.origins = members.origins(len(whole))
-	best := column.Sort([]value.Column{counts}, []column.Key{{Descending: true}}, len(whole))
+	best, err := column.Sort([]value.Column{counts}, []column.Key{{Descending: true}}, len(whole), e.overIn(n))
+	if err != nil {
+		return nil, err
+	}
 	return e.heldRows(all, out.pick(best[:min(count, len(best))])), nil
 }

@@ -10,14 +10,15 @@ import (
 type order struct {
 	keys    []column.Key
 	scalars []*scalar
+	over    func() error // why the run is over
 }
 
 func keyOf(k plan.SortKey) column.Key {
 	return column.Key{Descending: k.Descending, NullsFirst: k.NullsFirst}
 }
 
-func (e *engine) newOrder(keys []plan.SortKey) (*order, error) {
-	o := &order{}
+func (e *engine) newOrder(n plan.Node, keys []plan.SortKey) (*order, error) {
+	o := &order{over: e.overIn(n)}
 	for _, k := range keys {
 		s, err := e.compile(k.Expr)
 		if err != nil {
@@ -40,7 +41,7 @@ func (o *order) sorted(b *batch) ([]int, error) {
 			return nil, err
 		}
 	}
-	return column.Sort(cols, o.keys, b.rows), nil
+	return column.Sort(cols, o.keys, b.rows, o.over)
 }
 
 // first returns the first rows of the batch in the order.

@@ -32,10 +32,15 @@ func (e *engine) pivot(n *plan.Evaluate, all *batch) (made madeTable, err error)
 	if !ok {
 		return made, fail(n.NameSpan, pivotPlugin, fmt.Errorf("its first argument is no column"))
 	}
-	rows, ids := column.NewGrouper(types, false), make([]int, all.rows)
-	rows.Add(keys, ids)
-	values, of := column.NewGrouper([]value.Type{by.T}, false), make([]int, all.rows)
-	values.Add([]value.Column{all.cols[by.Index]}, of)
+	rows, values := column.NewGrouper(types, false), column.NewGrouper([]value.Type{by.T}, false)
+	ids, err := e.number(n, all, rows, keys...)
+	if err != nil {
+		return made, err
+	}
+	of, err := e.number(n, all, values, all.cols[by.Index])
+	if err != nil {
+		return made, err
+	}
 	cells := rows.Size() * values.Size()
 	if limit := e.run.Limits.IntermediateRows; cells > limit {
 		return made, exceeded(n.At, "cells of pivot", limit)

@@ -75,6 +75,11 @@ func (e *engine) over(at diag.Span, what string) error {
 	return fail(at, what, context.Cause(e.ctx))
 }
 
+// overIn returns over for an operator.
+func (e *engine) overIn(n plan.Node) func() error {
+	return func() error { return e.over(n.Span(), n.Word()) }
+}
+
 // isStop reports whether an error says that the run is over.
 func isStop(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)

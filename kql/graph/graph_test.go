@@ -146,17 +146,20 @@ func (n *naive) allowed() bool {
 		return true
 	}
 	var seen []int32
+	var named []int // the nodes of the pattern in the current chain
 	for i, s := range n.p.Steps {
 		at := n.nodes[s.From]
 		if i == 0 || s.Sequence != n.p.Steps[i-1].Sequence {
-			seen = []int32{at}
+			seen, named = []int32{at}, []int{s.From}
 		}
-		for _, e := range n.paths[i] {
-			if at = n.g.other(e, at); slices.Contains(seen, at) {
+		for k, e := range n.paths[i] {
+			again := k == len(n.paths[i])-1 && slices.Contains(named, s.To)
+			if at = n.g.other(e, at); slices.Contains(seen, at) && !again {
 				return false
 			}
 			seen = append(seen, at)
 		}
+		named = append(named, s.To)
 	}
 	return true
 }

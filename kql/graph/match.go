@@ -138,7 +138,7 @@ func (s *Search) grow(stage int, rows *Rows) error {
 	return s.yield(rows)
 }
 
-// simple returns the rows in which no chain of steps visits a node twice.
+// simple returns the rows in which no chain of steps visits a node twice, unless the pattern names the node again.
 func (s *Search) simple(rows *Rows) []int {
 	kept := make([]int, 0, rows.Len)
 	seen := map[int32]int{} // the chain that last visited the node, in this row
@@ -152,17 +152,18 @@ func (s *Search) simple(rows *Rows) []int {
 }
 
 func (s *Search) isSimple(rows *Rows, row int, seen map[int32]int) bool {
-	sequence := -1
+	sequence, first := -1, 0 // the chain, and its first step
 	for i := range s.pattern.Steps {
 		step := &s.pattern.Steps[i]
 		node := rows.Nodes[step.From][row]
 		if step.Sequence != sequence {
-			sequence = step.Sequence
+			sequence, first = step.Sequence, i
 			seen[node] = sequence + 1
 		}
-		for _, e := range rows.Paths[i][row] {
+		path := rows.Paths[i][row]
+		for k, e := range path {
 			node = s.graph.other(e, node)
-			if seen[node] == sequence+1 {
+			if seen[node] == sequence+1 && (k < len(path)-1 || !s.pattern.repeats(first, i)) {
 				return false
 			}
 			seen[node] = sequence + 1

@@ -21,7 +21,7 @@ type Step struct {
 // Cycles says which cycles a match may have.
 type Cycles uint8
 
-// The choices. With NoCycles, a chain of steps visits no node twice.
+// The choices. With NoCycles, a chain of steps visits no node twice, unless the pattern says so: (a)-->(b)-->(a).
 const (
 	UniqueEdges Cycles = iota // no edge occurs twice
 	AllCycles
@@ -46,6 +46,17 @@ func (p *Pattern) Connected() bool {
 		}
 	}
 	return true
+}
+
+// repeats reports whether the node at the end of a step is one that its chain, which begins with the first step, has before.
+func (p *Pattern) repeats(first, step int) bool {
+	to := p.Steps[step].To
+	for i := first; i <= step; i++ {
+		if p.Steps[i].From == to {
+			return true
+		}
+	}
+	return false
 }
 
 // Rows are partial matches. For each node and each step of the pattern they have its

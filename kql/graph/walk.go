@@ -129,7 +129,7 @@ func (w *walk) unwind() {
 // enter prepares to go on from the node that the path has reached, or turns back at once.
 func (w *walk) enter(node int32) {
 	v := visit{}
-	inner := len(w.path) == 0 || w.step.Inner.has(node)
+	inner := len(w.path) == 0 || w.step.Inner.has(node) && !w.closesLoop(node)
 	if len(w.path) < w.step.High && inner {
 		v.choices = w.search.graph.choices(node, w.direction)
 	}
@@ -155,11 +155,16 @@ func (w *walk) passable(edge, to int32) bool {
 	if w.search.pattern.Cycles == NoCycles {
 		for _, n := range w.nodes {
 			if n == to {
-				return false
+				return w.closesLoop(to)
 			}
 		}
 	}
 	return true
+}
+
+// closesLoop reports whether a path without cycles may come back to a node, because its end is known and may be where it began.
+func (w *walk) closesLoop(node int32) bool {
+	return w.search.pattern.Cycles == NoCycles && w.closing && node == w.nodes[0]
 }
 
 // tooFar reports whether no end can be reached any more from a node at a given number of edges.

@@ -41,9 +41,14 @@ func (f *File) Rows(fields []value.Field) (source.Cursor, error) {
 }
 
 func (f *File) rows(fields []value.Field) (_ *cursor, err error) {
+	if f.options.Only.Column != "" { // the last field is the one that selects rows
+		fields = append(fields[:len(fields):len(fields)], value.Field{Name: f.options.Only.Column, Type: value.String})
+	}
 	c := &cursor{file: f, fields: fields, slots: make(map[string]int, len(fields)), headings: make([]atomic.Pointer[heading.Heading], len(fields))}
 	for i, field := range fields {
-		c.slots[field.Name] = i
+		if _, twice := c.slots[field.Name]; !twice {
+			c.slots[field.Name] = i
+		}
 	}
 	defer f.guard(&err)
 	c.tally = f.notes.Begin()
@@ -63,7 +68,9 @@ func (c *cursor) slot(h heading.Heading) (int, *fault.Fault) {
 		if o.Strict {
 			return -1, fault.At(h.At, fault.Cells, "the table has no column %s", diag.Quote(h.Name))
 		}
-		f.notes.KeepAside(h.Name)
+		if o.Only.Column == "" { // the column may be that of another table
+			f.notes.KeepAside(h.Name)
+		}
 		return -1, nil
 	}
 	slot, ok := c.slots[h.Name]
@@ -143,6 +150,9 @@ func (p *part) Read() (_ source.Rows, err error) {
 		}
 		c.spare.Put(parser)
 	}
+	if err := r.selectRows(); err != nil {
+		return nil, c.file.placed(err)
+	}
 	if c.file.options.Skip {
 		r.leaveOutMisfits()
 	}
@@ -153,6 +163,7 @@ func (p *part) Read() (_ source.Rows, err error) {
 type rows struct {
 	cursor *cursor
 	block  *record.Block
+	picked []int // the rows of the table that is read; nil for all
 	// keep are the rows that are not left out, and columns their values; nil where no row may be left out.
 	keep    []int
 	columns []value.Column
@@ -163,7 +174,42 @@ func (r *rows) Len() int {
 	if r.columns != nil {
 		return len(r.keep)
 	}
+	if r.picked != nil {
+		return len(r.picked)
+	}
 	return r.block.Rows
+}
+
+// selectRows finds the rows of the table that is read.
+func (r *rows) selectRows() error {
+	only := r.cursor.file.options.Only
+	if only.Column == "" {
+		return nil
+	}
+	at := r.cursor.slots[only.Column]
+	names, err := r.decoder(at).Decode(r.block, at, nil)
+	if err != nil {
+		return err
+	}
+	r.picked = make([]int, 0, r.block.Rows)
+	for row := range r.block.Rows {
+		if names.Value(row) == only.Value {
+			r.picked = append(r.picked, row)
+		}
+	}
+	return nil
+}
+
+// all returns the rows of the block that count.
+func (r *rows) all() []int {
+	if r.picked != nil {
+		return r.picked
+	}
+	list := make([]int, r.block.Rows)
+	for row := range list {
+		list[row] = row
+	}
+	return list
 }
 
 // Column implements source.Rows.
@@ -174,6 +220,15 @@ func (r *rows) Column(i int, which []int) (_ value.Column, err error) {
 			return r.columns[i], nil
 		}
 		return column.Pick(r.columns[i], which), nil
+	}
+	if r.picked != nil && which != nil {
+		mapped := make([]int, len(which))
+		for k, row := range which {
+			mapped[k] = r.picked[row]
+		}
+		which = mapped
+	} else if which == nil {
+		which = r.picked
 	}
 	col, err := r.decoder(i).Decode(r.block, i, which)
 	if err != nil {
@@ -186,7 +241,7 @@ func (r *rows) Column(i int, which []int) (_ value.Column, err error) {
 // which column is asked for first, should not decide which fault is reported.
 func (r *rows) first(err error) error {
 	for i := range r.cursor.fields {
-		if _, other := r.decoder(i).Decode(r.block, i, nil); other != nil && infer.Earlier(other, err) {
+		if _, other := r.decoder(i).Decode(r.block, i, r.picked); other != nil && infer.Earlier(other, err) {
 			err = other
 		}
 	}
@@ -204,10 +259,10 @@ func (r *rows) Release() { r.block.Release() }
 func (r *rows) leaveOutMisfits() {
 	bad := map[int]bool{}
 	for i := range r.cursor.fields {
-		if _, err := r.decoder(i).Decode(r.block, i, nil); err == nil {
+		if _, err := r.decoder(i).Decode(r.block, i, r.picked); err == nil {
 			continue
 		}
-		for row := range r.block.Rows {
+		for _, row := range r.all() {
 			if bad[row] {
 				continue
 			}
@@ -220,7 +275,7 @@ func (r *rows) leaveOutMisfits() {
 		}
 	}
 	r.keep, r.columns = make([]int, 0, r.block.Rows), make([]value.Column, len(r.cursor.fields))
-	for row := range r.block.Rows {
+	for _, row := range r.all() {
 		if !bad[row] {
 			r.keep = append(r.keep, row)
 		}

@@ -38,6 +38,8 @@ type Options struct {
 	Strict bool
 	// Skip leaves out rows that cannot be read, and counts them; without it the first is an error.
 	Skip bool
+	// Only is the table whose rows are read, of a file that holds several.
+	Only Selection
 	// Zone is that of times whose column names an unknown zone; nil makes such a column an error.
 	Zone *time.Location
 
@@ -46,6 +48,9 @@ type Options struct {
 	external       *form.External // how a query says that the data is written, nil when no query says it
 	block, workers int            // how large blocks are and how many goroutines infer types; 0 for what suits the file
 }
+
+// A Selection selects the rows of a file that have a value in a column. The zero Selection selects all.
+type Selection struct{ Column, Value string }
 
 // Limits bound what a file may hold. A file that exceeds one is an error that names it.
 type Limits = record.Limits
@@ -124,6 +129,9 @@ func (memoryFile) Close() error { return nil }
 // Progress returns how many bytes of the file were read so far, and how many it
 // has. The bytes of every read count, so that the first number may be the larger.
 func (f *File) Progress() (done, all int64) { return f.text.Progress() }
+
+// Name returns what messages call the file.
+func (f *File) Name() string { return f.name }
 
 // Form returns what messages call the form of the file, such as NDJSON.
 func (f *File) Form() string { return f.form.Name }

@@ -17,6 +17,16 @@ type PatternColumn struct {
 	Name    string
 }
 
+// PackElement is a node or an edge as a value: a bag of its columns, without those that are null or an empty text.
+type PackElement struct {
+	Typed
+	Names   []string
+	Columns []Expr
+}
+
+// Operands returns the columns.
+func (e *PackElement) Operands() []Expr { return e.Columns }
+
 // NodeFact is node_id, node_degree_in or node_degree_out. Element is -1 for the current node of an Each.
 type NodeFact struct {
 	Typed

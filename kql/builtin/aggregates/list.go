@@ -135,6 +135,9 @@ func addToSet(ctx *builtin.Context, s *collection, elements []any) error {
 		s.set = dynamics.NewSet()
 	}
 	for _, e := range elements {
+		if err := ctx.Charge(dynamics.SetUnits); err != nil {
+			return err
+		}
 		if len(s.set.Items) >= s.limit || e == nil || !s.set.Add(e) {
 			continue
 		}

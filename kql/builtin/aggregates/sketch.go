@@ -223,7 +223,7 @@ func tdigestPercentiles(array bool) builtin.RowFunc {
 		if len(s.Values) == 0 || len(wanted) == 0 {
 			return nil
 		}
-		found := s.Percentiles(wanted)
+		found := s.Percentiles(f.Context, wanted)
 		if array || len(found) > 1 {
 			return found
 		}
@@ -268,6 +268,9 @@ func DcountIntersect(ctx *builtin.Context, call builtin.PluginCall) (*value.Tabl
 		counts := make([]int64, call.Input.Rows)
 		for row := range counts {
 			items, _ := sketchOf(call.Input.Columns[arg.Column].Value(row), hllMark)
+			if err := ctx.Charge(2 * dynamics.SetUnits * len(items)); err != nil {
+				return nil, err
+			}
 			if i > 0 {
 				items = slices.DeleteFunc(slices.Clone(items), func(v any) bool { return !common[row].Has(v) })
 			}

@@ -1,6 +1,7 @@
 package aggregates
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -170,8 +171,8 @@ func percentiles(weighted, array bool) builtin.Aggregation {
 				}
 			},
 			Join: mergeSamples,
-			Results: func(_ *builtin.Context, s *Sample) []any {
-				found := s.Percentiles(s.wanted)
+			Results: func(ctx *builtin.Context, s *Sample) []any {
+				found := s.Percentiles(ctx, s.wanted)
 				if !array {
 					for len(found) < len(results) {
 						found = append(found, nil)
@@ -216,14 +217,19 @@ func percentagesOf(args []value.Column) []float64 {
 
 // Percentiles returns the value at each percentile of the sample, nil if the sample is
 // empty (KQL reference, percentiles-aggregation-function).
-func (s *Sample) Percentiles(wanted []float64) []any {
+func (s *Sample) Percentiles(ctx *builtin.Context, wanted []float64) []any {
 	order := make([]int, len(s.Values))
 	total := int64(0)
 	for i := range order {
 		order[i] = i
 		total += s.Weights[i]
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return dynamics.OrderOf(s.Values[i], s.Values[j]) })
+	slices.SortFunc(order, func(i, j int) int {
+		if ctx.Charge(64) != nil {
+			return 0 // the run is over, and the caller says so
+		}
+		return cmp.Or(dynamics.OrderOf(s.Values[i], s.Values[j]), i-j)
+	})
 	found := make([]any, len(wanted))
 	for k, p := range wanted {
 		if math.IsNaN(p) || len(order) == 0 {

@@ -238,6 +238,9 @@ func arraySort(descending bool) builtin.RowFunc {
 			order[i] = i
 		}
 		slices.SortStableFunc(order, func(i, j int) int {
+			if !f.Afford(64) {
+				return 0
+			}
 			x, y := first[i], first[j]
 			switch {
 			case x == nil && y == nil:

@@ -35,13 +35,22 @@ func (s *Set) Add(v any) bool {
 }
 
 // SetOf returns the set of the values.
-func SetOf(items []any) *Set {
+func SetOf(items []any) *Set { return setOf(nil, items) }
+
+// setOf is SetOf in a function over rows, whose result is wrong when it cannot afford the set.
+func setOf(f *builtin.Frame, items []any) *Set {
 	s := NewSet()
 	for _, v := range items {
+		if !f.Afford(SetUnits) {
+			break
+		}
 		s.Add(v)
 	}
 	return s
 }
+
+// SetUnits is about the work of looking for a value in a set, in units of a meter.
+const SetUnits = 200
 
 // List returns the values as an array.
 func (s *Set) List() []any {
@@ -52,24 +61,27 @@ func (s *Set) List() []any {
 }
 
 // sets returns the arguments as sets; ok is false if one is not an array.
-func sets(a []any) (all []*Set, ok bool) {
+func sets(f *builtin.Frame, a []any) (all []*Set, ok bool) {
 	for _, v := range a {
 		l, ok := v.([]any)
 		if !ok {
 			return nil, false
 		}
-		all = append(all, SetOf(l))
+		all = append(all, setOf(f, l))
 	}
 	return all, true
 }
 
 func setUnion(f *builtin.Frame, a []any) any {
-	all, ok := sets(a)
+	all, ok := sets(f, a)
 	if !ok {
 		return nil
 	}
 	for _, s := range all[1:] {
 		for _, v := range s.Items {
+			if !f.Afford(SetUnits) {
+				return nil
+			}
 			all[0].Add(v)
 		}
 	}
@@ -79,12 +91,15 @@ func setUnion(f *builtin.Frame, a []any) any {
 // setFilter keeps the values that are in all other sets (wanted) or in none of them.
 func setFilter(wanted bool) builtin.RowFunc {
 	return func(f *builtin.Frame, a []any) any {
-		all, ok := sets(a)
+		all, ok := sets(f, a)
 		if !ok {
 			return nil
 		}
 		out := []any{}
 		for _, v := range all[0].Items {
+			if !f.Afford(SetUnits * len(all)) {
+				return nil
+			}
 			keep := true
 			for _, s := range all[1:] {
 				keep = keep && s.Has(v) == wanted
@@ -106,7 +121,7 @@ func setHasElement(f *builtin.Frame, a []any) any {
 }
 
 func setEquals(f *builtin.Frame, a []any) any {
-	all, ok := sets(a)
+	all, ok := sets(f, a)
 	if !ok {
 		return nil
 	}
@@ -117,7 +132,7 @@ func setEquals(f *builtin.Frame, a []any) any {
 }
 
 func jaccardIndex(f *builtin.Frame, a []any) any {
-	all, ok := sets(a)
+	all, ok := sets(f, a)
 	if !ok {
 		return nil
 	}

@@ -370,9 +370,12 @@ func parseIPv6(f *builtin.Frame, a []any) any {
 
 // hasIPv4 looks for whole addresses in a text: they must not be adjacent to a letter or a digit.
 func hasIPv4(prefixes bool) builtin.RowFunc {
-	return func(_ *builtin.Frame, a []any) any {
+	return func(f *builtin.Frame, a []any) any {
 		text := value.Text(a[0])
 		for _, w := range operators.WordList(a[1:]) {
+			if !f.Afford(len(text)) {
+				return nil
+			}
 			if containsIPv4(text, value.Text(w), prefixes) {
 				return true
 			}
@@ -387,22 +390,26 @@ func containsIPv4(text, wanted string, prefixes bool) bool {
 			return false
 		}
 	}
+	if wanted == "" {
+		return false
+	}
+	inAddress := func(c byte) bool { return c == '.' || operators.IsTermRune(rune(c)) }
 	for from := 0; ; {
 		at := strings.Index(text[from:], wanted)
-		if at < 0 || wanted == "" {
+		if at < 0 {
 			return false
 		}
 		at += from
 		end := at
-		for end < len(text) && (text[end] == '.' || operators.IsTermRune(rune(text[end]))) {
+		for end < len(text) && inAddress(text[end]) {
 			end++
 		}
 		found := strings.TrimRight(text[at:end], ".")
-		before := at == 0 || !operators.IsTermRune(rune(text[at-1])) && text[at-1] != '.'
+		before := at == 0 || !inAddress(text[at-1])
 		if _, ok := ParseAddress4(found); ok && before && (prefixes || found == wanted) {
 			return true
 		}
-		from = at + 1
+		from = max(end, at+1) // within the same run no address begins
 	}
 }
 

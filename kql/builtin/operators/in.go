@@ -15,7 +15,7 @@ func listed(prepare func(f *builtin.Frame, list []any, fixed bool) func(v any) a
 	return func(types []value.Type, _ value.Type) builtin.Eval {
 		f := &builtin.Frame{Types: types}
 		return func(ctx *builtin.Context, args []value.Column, rows int) (value.Column, error) {
-			f.Context = ctx
+			f.Context, f.Err = ctx, nil
 			o := builtin.NewOutput[bool](rows, args)
 			fixed := builtin.AllConst(args[1:])
 			var test func(v any) any
@@ -34,6 +34,9 @@ func listed(prepare func(f *builtin.Frame, list []any, fixed bool) func(v any) a
 					return nil, err
 				}
 				b, ok := test(v).(bool)
+				if f.Err != nil {
+					return nil, f.Err
+				}
 				o.Set(i, b, ok)
 			}
 			return o.Column(value.Bool), nil

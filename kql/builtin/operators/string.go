@@ -40,16 +40,14 @@ func seeking(prepare func(wanted string) search, negated bool) builtin.Implement
 
 func sameText(wanted string) search { return func(s string) bool { return equalFold(s, wanted) } }
 
-func containing(wanted string) search {
-	return func(s string) bool { return indexFold(s, wanted) >= 0 }
-}
+func containing(wanted string) search { return NewFinder(wanted, false).In }
 func containingCs(wanted string) search {
 	return func(s string) bool { return strings.Contains(s, wanted) }
 }
 func starting(wanted string) search {
 	return func(s string) bool {
-		n, ok := prefixFold(s, wanted)
-		return ok && n >= 0
+		_, ok := prefixFold(s, wanted)
+		return ok
 	}
 }
 func startingCs(wanted string) search {
@@ -77,29 +75,17 @@ func lastRunes(s string, n int) (string, bool) {
 	return s[at:], true
 }
 
-// Terms returns a prepare function. With start, the text must begin a term; with end, it must end one.
-func Terms(start, end, cased bool) func(string) search {
+// Terms returns a prepare function. With start, the text must begin a term; with atEnd, it must end one.
+func Terms(start, atEnd, cased bool) func(string) search {
 	return func(wanted string) search {
+		finder := NewFinder(wanted, cased)
 		return func(s string) bool {
-			for from := 0; ; {
-				at, n := -1, len(wanted)
-				if cased {
-					at = strings.Index(s[from:], wanted)
-				} else {
-					at, n = findFold(s[from:], wanted)
-				}
-				if at < 0 {
-					return false
-				}
-				at += from
-				if (!start || startsTerm(s, at, wanted)) && (!end || endsTerm(s, at+n, wanted)) {
-					return true
-				}
-				_, size := utf8.DecodeRuneInString(s[at:])
-				if from = at + size; size == 0 || from > len(s) {
-					return false
-				}
-			}
+			found := false
+			finder.Each(s, func(at, end int) bool {
+				found = (!start || startsTerm(s, at, wanted)) && (!atEnd || endsTerm(s, end, wanted))
+				return !found
+			})
+			return found
 		}
 	}
 }
@@ -151,11 +137,11 @@ func equalFold(a, b string) bool {
 	return ok && n == len(a)
 }
 
-// prefixFold reports whether s begins with the text, and how many bytes of s that takes.
+// prefixFold reports whether s begins with the text, and how many bytes of s are the same.
 func prefixFold(s, wanted string) (n int, ok bool) {
 	for len(wanted) > 0 {
 		if n >= len(s) {
-			return 0, false
+			return n, false
 		}
 		x, y := rune(s[n]), rune(wanted[0])
 		size, wide := 1, 1
@@ -164,43 +150,12 @@ func prefixFold(s, wanted string) (n int, ok bool) {
 			y, wide = utf8.DecodeRuneInString(wanted)
 		}
 		if x != y && Lower(x) != Lower(y) {
-			return 0, false
+			return n, false
 		}
 		n += size
 		wanted = wanted[wide:]
 	}
 	return n, true
-}
-
-func indexFold(s, wanted string) int {
-	at, _ := findFold(s, wanted)
-	return at
-}
-
-// findFold returns the first place of the text in s, and how many bytes of s it takes there.
-func findFold(s, wanted string) (at, n int) {
-	if wanted == "" {
-		return 0, 0
-	}
-	first, _ := utf8.DecodeRuneInString(wanted)
-	if first < utf8.RuneSelf {
-		low, high := byte(Lower(first)), byte(unicode.ToUpper(first))
-		for i := 0; i < len(s); i++ {
-			if s[i] != low && s[i] != high {
-				continue
-			}
-			if n, ok := prefixFold(s[i:], wanted); ok {
-				return i, n
-			}
-		}
-		return -1, 0
-	}
-	for i := range s {
-		if n, ok := prefixFold(s[i:], wanted); ok {
-			return i, n
-		}
-	}
-	return -1, 0
 }
 
 // searching implements ":", whose text may begin and end with an asterisk (KQL reference, search-operator).
@@ -219,13 +174,18 @@ func searching(wanted string) search {
 // wildcards looks for the parts one after another. The first part must begin a term and
 // the last must end one.
 func wildcards(parts []string) search {
+	finders := make([]*Finder, len(parts))
+	for i, part := range parts {
+		finders[i] = NewFinder(part, false)
+	}
 	return func(s string) bool {
 		for i, part := range parts {
-			at, n := findFold(s, part)
-			if at < 0 || i == 0 && !startsTerm(s, at, part) {
+			place, after := -1, 0
+			finders[i].Each(s, func(at, end int) bool { place, after = at, end; return false })
+			if place < 0 || i == 0 && !startsTerm(s, place, part) {
 				return false
 			}
-			s = s[at+n:]
+			s = s[after:]
 		}
 		return endsTerm(s, 0, parts[len(parts)-1])
 	}
@@ -260,9 +220,9 @@ func hasWords(all bool) builtin.Implementation {
 		words := newWordSearch(list)
 		return func(v any) any {
 			if all {
-				return words.all(value.Text(v))
+				return words.all(f, value.Text(v))
 			}
-			return words.any(value.Text(v))
+			return words.any(f, value.Text(v))
 		}
 	})
 }
@@ -319,9 +279,9 @@ func (w *wordSearch) eachTerm(text string, f func(term string) bool) {
 	}
 }
 
-func (w *wordSearch) any(text string) bool {
+func (w *wordSearch) any(f *builtin.Frame, text string) bool {
 	for _, find := range w.searches {
-		if find(text) {
+		if !f.Afford(len(text)) || find(text) {
 			return true
 		}
 	}
@@ -330,9 +290,9 @@ func (w *wordSearch) any(text string) bool {
 	return found
 }
 
-func (w *wordSearch) all(text string) bool {
+func (w *wordSearch) all(f *builtin.Frame, text string) bool {
 	for _, find := range w.searches {
-		if !find(text) {
+		if !f.Afford(len(text)) || !find(text) {
 			return false
 		}
 	}

@@ -45,7 +45,7 @@ func rollingPercentile(ctx *builtin.Context, call builtin.PluginCall) (*value.Ta
 	name := fmt.Sprintf("rolling_%d_percentile_%s_%s", window, input[values].Name, value.Text(call.Given("Percentile")))
 	out := builtin.NewRowMaker(ctx, append(fields, value.Field{Name: name, Type: input[values].Type})...)
 	for _, g := range r.groups() {
-		if err := r.add(out, g, percentile, window); err != nil {
+		if err := r.add(ctx, out, g, percentile, window); err != nil {
 			return nil, err
 		}
 	}
@@ -96,7 +96,7 @@ func (r *rollingWindow) groups() []*rollingGroup {
 const maxRollingValues = 50_000_000
 
 // add adds a row for each bin that has values.
-func (r *rollingWindow) add(out *builtin.RowMaker, g *rollingGroup, percentile float64, window int64) error {
+func (r *rollingWindow) add(ctx *builtin.Context, out *builtin.RowMaker, g *rollingGroup, percentile float64, window int64) error {
 	bins := make([]int64, 0, len(g.bins))
 	for bin := range g.bins {
 		bins = append(bins, bin)
@@ -124,7 +124,11 @@ func (r *rollingWindow) add(out *builtin.RowMaker, g *rollingGroup, percentile f
 		for _, d := range r.dimensions {
 			row = append(row, r.call.Input.Columns[d].Value(g.row))
 		}
-		if err := out.Add(append(row, s.Percentiles([]float64{percentile})[0])...); err != nil {
+		found := s.Percentiles(ctx, []float64{percentile})[0]
+		if err := ctx.Charge(64); err != nil {
+			return err
+		}
+		if err := out.Add(append(row, found)...); err != nil {
 			return err
 		}
 	}

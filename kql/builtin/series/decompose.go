@@ -16,7 +16,7 @@ import (
 // periodOf returns the length of the best period of a series if its score reaches the
 // threshold, otherwise 0.
 func periodOf(f *builtin.Frame, x []float64, threshold float64) int {
-	s := seasonalityOf(x)
+	s := seasonalityOf(f, x)
 	if s == nil {
 		return 0
 	}
@@ -274,6 +274,9 @@ func seriesFit2Lines(f *builtin.Frame, a []any) any {
 	}
 	split, least := 0, math.Inf(1)
 	for at := 1; at < len(y); at++ {
+		if !f.Afford(8 * len(y)) {
+			return nil
+		}
 		left, right := fitLine(y[:at]), fitLine(y[at:])
 		if rest := left.rest + right.rest; rest < least-1e-12 {
 			split, least = at, rest

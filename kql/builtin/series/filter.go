@@ -36,6 +36,9 @@ func seriesFir(f *builtin.Frame, a []any) any {
 	}
 	out := make([]float64, len(x))
 	for i := range x {
+		if !f.Afford(len(weights)) {
+			return nil
+		}
 		for k, w := range weights {
 			if at := i + shift - k; at >= 0 && at < len(x) {
 				out[i] += w * x[at]
@@ -66,6 +69,9 @@ func seriesIir(f *builtin.Frame, a []any) any {
 	}
 	y := make([]float64, len(x))
 	for i := range x {
+		if !f.Afford(len(numerators) + len(denominators)) {
+			return nil
+		}
 		sum := 0.0
 		for k, b := range numerators {
 			if i >= k {

@@ -21,7 +21,7 @@ func fourier(sign float64) builtin.RowFunc {
 				return nil
 			}
 		}
-		outRe, outIm := transform(re, im, sign)
+		outRe, outIm := transform(f, re, im, sign)
 		if sign > 0 {
 			for i := range outRe {
 				outRe[i] /= float64(n)
@@ -33,15 +33,15 @@ func fourier(sign float64) builtin.RowFunc {
 }
 
 // transform returns, for every k, the sum of the series' elements, each rotated by sign·2π·i·k/n.
-func transform(re, im []float64, sign float64) (outRe, outIm []float64) {
+func transform(f *builtin.Frame, re, im []float64, sign float64) (outRe, outIm []float64) {
 	n := len(re)
 	switch {
-	case n < 2:
+	case n < 2 || !f.Afford(16*n):
 		return append([]float64(nil), re...), append([]float64(nil), im...)
 	case n%2 == 0:
-		return transformHalves(re, im, sign)
+		return transformHalves(f, re, im, sign)
 	case n > maxDirect:
-		return transformChirp(re, im, sign)
+		return transformChirp(f, re, im, sign)
 	}
 	outRe, outIm = make([]float64, n), make([]float64, n)
 	for k := range n {
@@ -58,7 +58,7 @@ func transform(re, im []float64, sign float64) (outRe, outIm []float64) {
 const maxDirect = 63
 
 // transformHalves combines the transforms of the elements at even and at odd indexes.
-func transformHalves(re, im []float64, sign float64) (outRe, outIm []float64) {
+func transformHalves(f *builtin.Frame, re, im []float64, sign float64) (outRe, outIm []float64) {
 	n := len(re)
 	half := n / 2
 	var parts [4][]float64 // even and odd, real and imaginary
@@ -69,8 +69,8 @@ func transformHalves(re, im []float64, sign float64) (outRe, outIm []float64) {
 		parts[0][i], parts[1][i] = re[2*i], im[2*i]
 		parts[2][i], parts[3][i] = re[2*i+1], im[2*i+1]
 	}
-	evenRe, evenIm := transform(parts[0], parts[1], sign)
-	oddRe, oddIm := transform(parts[2], parts[3], sign)
+	evenRe, evenIm := transform(f, parts[0], parts[1], sign)
+	oddRe, oddIm := transform(f, parts[2], parts[3], sign)
 	outRe, outIm = make([]float64, n), make([]float64, n)
 	for k := range half {
 		s, c := math.Sincos(sign * 2 * math.Pi * float64(k) / float64(n))
@@ -83,7 +83,7 @@ func transformHalves(re, im []float64, sign float64) (outRe, outIm []float64) {
 
 // transformChirp turns a transform of any length into a convolution, which it computes by
 // transforms whose length is a power of two (Bluestein's algorithm).
-func transformChirp(re, im []float64, sign float64) (outRe, outIm []float64) {
+func transformChirp(f *builtin.Frame, re, im []float64, sign float64) (outRe, outIm []float64) {
 	n := len(re)
 	size := 1
 	for size < 2*n-1 {
@@ -101,12 +101,12 @@ func transformChirp(re, im []float64, sign float64) (outRe, outIm []float64) {
 			bRe[size-i], bIm[size-i] = c, -s
 		}
 	}
-	aRe, aIm = transform(aRe, aIm, -1)
-	bRe, bIm = transform(bRe, bIm, -1)
+	aRe, aIm = transform(f, aRe, aIm, -1)
+	bRe, bIm = transform(f, bRe, bIm, -1)
 	for i := range aRe {
 		aRe[i], aIm[i] = aRe[i]*bRe[i]-aIm[i]*bIm[i], aRe[i]*bIm[i]+aIm[i]*bRe[i]
 	}
-	aRe, aIm = transform(aRe, aIm, 1)
+	aRe, aIm = transform(f, aRe, aIm, 1)
 	outRe, outIm = make([]float64, n), make([]float64, n)
 	for i := range n {
 		x, y := aRe[i]/float64(size), aIm[i]/float64(size)

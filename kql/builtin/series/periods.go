@@ -29,7 +29,7 @@ type seasonality struct {
 }
 
 // seasonalityOf returns nil for a constant series.
-func seasonalityOf(x []float64) *seasonality {
+func seasonalityOf(f *builtin.Frame, x []float64) *seasonality {
 	n := len(x)
 	if n < 2 {
 		return nil
@@ -39,12 +39,12 @@ func seasonalityOf(x []float64) *seasonality {
 	for i, v := range x {
 		centred[i] = v - mean
 	}
-	re, im := transform(centred, make([]float64, n), -1)
+	re, im := transform(f, centred, make([]float64, n), -1)
 	power := make([]float64, n)
 	for k := range power {
 		power[k] = re[k]*re[k] + im[k]*im[k]
 	}
-	correlation, _ := transform(power, make([]float64, n), 1)
+	correlation, _ := transform(f, power, make([]float64, n), 1)
 	whole := correlation[0]
 	if !(whole > 0) {
 		return nil
@@ -93,6 +93,7 @@ type foundPeriod struct {
 // periods returns the periods between two lengths, the best first.
 func (s *seasonality) periods(shortest, longest float64) []foundPeriod {
 	var found []foundPeriod
+	known := map[int]bool{} // lags that were found
 	for k := range s.power {
 		if !s.isStrong(k) {
 			continue
@@ -103,8 +104,8 @@ func (s *seasonality) periods(shortest, longest float64) []foundPeriod {
 				best = lag
 			}
 		}
-		known := slices.ContainsFunc(found, func(p foundPeriod) bool { return p.lag == best })
-		if best > 0 && !known && float64(best) >= shortest && float64(best) <= longest {
+		if best > 0 && !known[best] && float64(best) >= shortest && float64(best) <= longest {
+			known[best] = true
 			found = append(found, foundPeriod{best, s.scores[best]})
 		}
 	}
@@ -140,17 +141,17 @@ func (s *seasonality) scoreOf(period float64) float64 {
 
 // seasonalityIn returns the seasonality of the series in an argument; ok is false if the
 // argument is not a series.
-func seasonalityIn(v any) (s *seasonality, ok bool) {
+func seasonalityIn(f *builtin.Frame, v any) (s *seasonality, ok bool) {
 	x, ok := filledNumbers(v)
 	if !ok {
 		return nil, false
 	}
-	return seasonalityOf(x), true
+	return seasonalityOf(f, x), true
 }
 
 // seriesPeriodsDetect returns zeros for periods that it does not find.
 func seriesPeriodsDetect(f *builtin.Frame, a []any) any {
-	s, ok := seasonalityIn(a[0])
+	s, ok := seasonalityIn(f, a[0])
 	if !ok {
 		return nil
 	}
@@ -174,7 +175,7 @@ func seriesPeriodsDetect(f *builtin.Frame, a []any) any {
 const mostPeriods = 1024
 
 func seriesPeriodsValidate(f *builtin.Frame, a []any) any {
-	s, ok := seasonalityIn(a[0])
+	s, ok := seasonalityIn(f, a[0])
 	if !ok {
 		return nil
 	}

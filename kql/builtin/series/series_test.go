@@ -14,7 +14,7 @@ func TestTransformOfAnyLengthIsTheSum(t *testing.T) {
 		for i := range re {
 			re[i], im[i] = math.Sin(float64(i*i))*100, math.Cos(float64(i))
 		}
-		outRe, outIm := transform(re, im, -1)
+		outRe, outIm := transform(nil, re, im, -1)
 		for k := range n {
 			var sumRe, sumIm float64
 			for i := range n {

@@ -148,13 +148,25 @@ func stringSize(s string) int64 { return int64(len(s)) }
 
 // substring counts in characters. A negative start counts from the end.
 func substring(s string, start, length int64) string {
-	if operators.IsASCII(s) {
-		from, to := builtin.Within(start, length, int64(len(s)))
-		return s[from:to]
+	if start < 0 {
+		start = max(0, start+int64(utf8.RuneCountInString(s)))
 	}
-	r := []rune(s)
-	from, to := builtin.Within(start, length, int64(len(r)))
-	return string(r[from:to])
+	s = s[offsetOf(s, start):]
+	return s[:offsetOf(s, length)]
+}
+
+// offsetOf returns the offset of a character by its number, the length of the text if it has fewer.
+func offsetOf(s string, n int64) int {
+	at := 0
+	for ; n > 0 && at < len(s); n-- {
+		if s[at] < utf8.RuneSelf {
+			at++
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(s[at:])
+		at += size
+	}
+	return at
 }
 
 func substringOf(f *builtin.Frame, a []any) any {
@@ -170,6 +182,9 @@ func split(f *builtin.Frame, a []any) any {
 	s, delimiter := a[0].(string), a[1].(string)
 	parts := []string{s}
 	if delimiter != "" {
+		if !f.Grow(len(s) + 32*strings.Count(s, delimiter)) {
+			return nil
+		}
 		parts = strings.Split(s, delimiter)
 	}
 	if len(a) > 2 {
@@ -208,40 +223,68 @@ func replaceStrings(f *builtin.Frame, a []any) any {
 	if !ok1 || !ok2 || len(lookups) != len(rewrites) {
 		return f.Fail("the lookups and the rewrites must be arrays of the same length")
 	}
-	type piece struct {
-		text string
-		done bool
-	}
-	pieces := []piece{{text: a[0].(string)}}
+	text := a[0].(string)
+	pieces := []piece{{0, int32(len(text))}}
 	for i, l := range lookups {
 		from, ok := l.(string)
-		if !ok || from == "" {
+		if !ok || !f.Afford(len(text)) || from == "" || !strings.Contains(text, from) {
 			continue
 		}
-		to, ok := rewrites[i].(string)
-		if !ok {
-			to = from
+		if !f.Afford(len(text) + 16*len(pieces)) {
+			return nil
 		}
-		var next []piece
+		next := make([]piece, 0, len(pieces)+2*strings.Count(text, from))
 		for _, p := range pieces {
-			if p.done {
-				next = append(next, p)
-				continue
-			}
-			for k, part := range strings.Split(p.text, from) {
-				if k > 0 {
-					next = append(next, piece{to, true})
-				}
-				next = append(next, piece{part, false})
-			}
+			next = p.cut(text, from, i, next)
 		}
 		pieces = next
 	}
-	parts := make([]string, len(pieces))
-	for i, p := range pieces {
-		parts[i] = p.text
+	size := 0
+	for _, p := range pieces {
+		size += len(p.in(text, lookups, rewrites))
 	}
-	return f.Join(parts, "")
+	if !f.Grow(size) {
+		return nil
+	}
+	var out strings.Builder
+	out.Grow(size)
+	for _, p := range pieces {
+		out.WriteString(p.in(text, lookups, rewrites))
+	}
+	return out.String()
+}
+
+// A piece is a part of the text in which replace_strings looks for further texts, or, with
+// a negative end, stands for the replacement of that number.
+type piece struct{ at, end int32 }
+
+// cut appends what becomes of a piece when a text in it is replaced.
+func (p piece) cut(text, from string, number int, to []piece) []piece {
+	for p.end >= 0 {
+		next := strings.Index(text[p.at:p.end], from)
+		if next < 0 {
+			break
+		}
+		if next > 0 {
+			to = append(to, piece{p.at, p.at + int32(next)})
+		}
+		to = append(to, piece{int32(number), -1})
+		if p.at += int32(next + len(from)); p.at == p.end {
+			return to
+		}
+	}
+	return append(to, p)
+}
+
+// in returns the text of a piece.
+func (p piece) in(text string, lookups, rewrites []any) string {
+	if p.end >= 0 {
+		return text[p.at:p.end]
+	}
+	if to, ok := rewrites[p.at].(string); ok {
+		return to
+	}
+	return lookups[p.at].(string)
 }
 
 // A rewriting is what takes the place of a match: texts, and groups of the match in between.
@@ -344,11 +387,16 @@ func reverse(f *builtin.Frame, a []any) any {
 // translate replaces each character of one list by the corresponding one of another. If
 // that list is shorter, its last character stands for the missing ones.
 func translate(from, to, text string) string {
-	search, replacement := []rune(from), []rune(to)
+	replacement, places := []rune(to), map[rune]int{}
+	for i, r := range []rune(from) {
+		if _, ok := places[r]; !ok {
+			places[r] = i
+		}
+	}
 	return strings.Map(func(r rune) rune {
-		i := slices.Index(search, r)
+		i, ok := places[r]
 		switch {
-		case i < 0:
+		case !ok:
 			return r
 		case len(replacement) == 0:
 			return -1
@@ -370,14 +418,8 @@ func countof(f *builtin.Frame, a []any) any {
 		return int64(0)
 	}
 	var n int64
-	for from := 0; ; n++ {
-		at := strings.Index(s[from:], wanted)
-		if at < 0 {
-			return n
-		}
-		_, size := utf8.DecodeRuneInString(s[from+at:])
-		from += at + size
-	}
+	operators.NewFinder(wanted, true).Each(s, func(int, int) bool { n++; return true })
+	return n
 }
 
 // indexOf implements indexof. Positions count characters, and the length bounds the
@@ -443,6 +485,9 @@ func hasAnyIndex(f *builtin.Frame, a []any) any {
 	}
 	text := value.Text(a[0])
 	for i, w := range words {
+		if !f.Afford(len(text)) {
+			return nil
+		}
 		if operators.Terms(true, true, false)(value.Text(w))(text) {
 			return int64(i)
 		}

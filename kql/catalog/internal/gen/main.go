@@ -1,6 +1,7 @@
 // Command gen writes the catalog's embedded facts from a folder of facts:
 // tables.tsv (table, tab, column:type with commas), asim.json (schemas and
-// parsers) and workspace-functions.json (functions that solutions install).
+// parsers), asim-parameters.json (what the parameters of parsers do) and
+// workspace-functions.json (functions that solutions install).
 //
 //	go run ./internal/gen FOLDER
 package main
@@ -51,7 +52,16 @@ func generate(folder string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	var parameters asimParameters
+	if err := readJSON(filepath.Join(folder, "asim-parameters.json"), &parameters); err != nil {
+		return nil, err
+	}
+	filters, err := parameters.lines(schemas, asim.aliases())
+	if err != nil {
+		return nil, err
+	}
 	return map[string][]byte{
+		"filters.txt":   text(filters),
 		"tables.txt":    text(tables),
 		"asim.txt":      text(schemas),
 		"functions.txt": text(functions(asim, installed)),
@@ -114,7 +124,10 @@ func readJSON(path string, into any) error {
 
 type asimFacts struct {
 	Schemas map[string]struct {
-		Columns []struct{ Name, Type string }
+		Columns []struct {
+			Name, Type string
+			AliasOf    string `json:"alias_of"`
+		}
 	}
 	Parsers []struct {
 		Name, Builtin, Filtering, Schema string
@@ -137,6 +150,20 @@ func (a asimFacts) schemas() (map[string]string, error) {
 		schemas[name] = strings.Join(columns, ",")
 	}
 	return schemas, nil
+}
+
+// aliases returns for each schema the columns that are another name of a column of text.
+func (a asimFacts) aliases() map[string]map[string][]string {
+	all := map[string]map[string][]string{}
+	for name, schema := range a.Schemas {
+		all[name] = map[string][]string{}
+		for _, c := range schema.Columns {
+			if c.AliasOf != "" && letters[c.Type] == "" {
+				all[name][c.AliasOf] = append(all[name][c.AliasOf], c.Name)
+			}
+		}
+	}
+	return all
 }
 
 type installedFunction struct {
