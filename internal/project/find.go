@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/config"
+	"github.com/ruleproof/ruleproof/internal/regular"
 	"github.com/ruleproof/ruleproof/schema"
 )
 
@@ -66,7 +67,7 @@ func (p *Project) Find(args []string, kinds Kind) ([]File, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", arg, underlying(err))
 		}
-		if leaves(c.Root, arg) {
+		if regular.Leaves(c.Root, arg) {
 			return nil, fmt.Errorf("%s: a link that leads out of %s", arg, c.Root)
 		}
 		if !info.IsDir() {
@@ -85,26 +86,6 @@ func (p *Project) Find(args []string, kinds Kind) ([]File, error) {
 		index[f.Path]++
 		return twice
 	}), nil
-}
-
-// leaves reports whether the path is below the root by its name, and by its links is not:
-// what a repository names in itself is not to show files from elsewhere.
-func leaves(root, name string) bool {
-	abs, err := filepath.Abs(name)
-	if err != nil || !isBelow(root, abs) {
-		return false
-	}
-	realRoot, err := filepath.EvalSymlinks(root)
-	if err != nil {
-		return true
-	}
-	realName, err := filepath.EvalSymlinks(abs)
-	return err != nil || !isBelow(realRoot, realName)
-}
-
-func isBelow(root, name string) bool {
-	rel, err := filepath.Rel(root, name)
-	return err == nil && filepath.IsLocal(rel)
 }
 
 // skippedFolders hold the code and data of others.

@@ -2,14 +2,13 @@ package project
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/internal/regular"
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -66,13 +65,9 @@ func (p *Project) FilesBelow(dir string, under fs.FS) fs.FS {
 // that the user named. Shown is its path as the user reaches it. It keeps nothing.
 func (p *Project) LoadRules(files fs.FS, path, shown string) (units []*Unit, err error) {
 	defer document.Guard(diag.NewSource(shown, ""), &err)
-	info, err := fs.Stat(files, path)
+	data, err := regular.Read(files, path, MaxFileSize)
 	if err != nil {
 		return nil, unreadable(shown, err)
-	}
-	data, err := readRegular(shown, info, func() (fs.File, error) { return files.Open(path) })
-	if err != nil {
-		return nil, err
 	}
 	return p.rules(shown, data, true)
 }
@@ -132,7 +127,7 @@ func catalogFor(rule *schema.Rule, cat *catalog.Catalog) *catalog.Catalog {
 }
 
 // Read returns the bytes of a file, as an editor holds it or as it is on disk,
-// or those of standard input. Only regular files are opened: a named pipe would block for ever.
+// or those of standard input.
 func (p *Project) Read(path string) ([]byte, error) {
 	if data, ok := p.disk().held(absolute(path)); ok {
 		return data, nil
@@ -143,24 +138,7 @@ func (p *Project) Read(path string) ([]byte, error) {
 		}
 		return p.options.Stdin()
 	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, unreadable(path, err)
-	}
-	return readRegular(path, info, func() (fs.File, error) { return os.Open(path) })
-}
-
-// readRegular reads a file, which is opened only if it is a regular one.
-func readRegular(path string, info fs.FileInfo, open func() (fs.File, error)) ([]byte, error) {
-	if !info.Mode().IsRegular() {
-		return nil, unreadable(path, errors.New("not a regular file"))
-	}
-	f, err := open()
-	if err != nil {
-		return nil, unreadable(path, err)
-	}
-	defer f.Close()
-	data, err := ReadLimited(f)
+	data, err := regular.ReadPath(path, MaxFileSize)
 	if err != nil {
 		return nil, unreadable(path, err)
 	}
@@ -168,13 +146,7 @@ func readRegular(path string, info fs.FileInfo, open func() (fs.File, error)) ([
 }
 
 // ReadLimited reads to the end, or fails beyond MaxFileSize.
-func ReadLimited(r io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, MaxFileSize+1))
-	if err == nil && len(data) > MaxFileSize {
-		err = fmt.Errorf("larger than the limit of %d bytes", MaxFileSize)
-	}
-	return data, err
-}
+func ReadLimited(r io.Reader) ([]byte, error) { return regular.ReadAll(r, MaxFileSize) }
 
 // unreadable returns the fault of a file that cannot be read.
 func unreadable(path string, err error) diag.Diagnostic {
