@@ -52,7 +52,7 @@ func runLint(e *env, args []string) int {
 	if err != nil {
 		return e.failed(err)
 	}
-	files, err := p.Find(flags.Args(), project.Rules|project.Queries)
+	files, err := p.Find(flags.Args(), project.Rules|project.Queries|project.Scenarios)
 	if err != nil {
 		return e.failed(err)
 	}
@@ -61,13 +61,13 @@ func runLint(e *env, args []string) int {
 			files[i].Named = false
 		}
 	}
-	subjects, broken := e.loadAll(p, files)
-	if len(subjects) == 0 && !broken && !*rulesOnly {
+	subjects, unreadable, broken := e.loadAll(p, files)
+	if len(subjects) == 0 && len(unreadable) == 0 && !broken && !*rulesOnly {
 		return e.fail("no rules or queries found")
 	}
 	found, failed := e.lintAll(subjects, lint.Config{Severities: p.Config().Severities})
-	broken = broken || failed
-	r := report.New(found)
+	broken = broken || failed || len(unreadable) > 0
+	r := report.New(append(unreadable, found...))
 	r.Checks = checks()
 	if !broken {
 		checked := map[*diag.Source]bool{} // a file may hold several rules
@@ -97,20 +97,20 @@ func checks() map[string]report.Check {
 	return list
 }
 
-// loadAll reads the files, several at a time. Faults of files that cannot be
-// read are printed on standard error, and broken is true.
-func (e *env) loadAll(p *project.Project, files []project.File) (subjects []*lint.Subject, broken bool) {
+// loadAll reads the files, several at a time. A file that cannot be read is a finding, so that every
+// format has it. Other faults are printed on standard error, and broken is true.
+func (e *env) loadAll(p *project.Project, files []project.File) (subjects []*lint.Subject, unreadable []diag.Diagnostic, broken bool) {
 	load := func(_ context.Context, f project.File) ([]*project.Unit, error) {
-		switch {
-		case f.Kind != project.Scenarios:
-			return p.Load(f)
-		case f.Named:
+		if f.Kind == project.Scenarios && f.Named {
 			return nil, fmt.Errorf("%s: a file of scenarios, which 'ruleproof test' runs", f.Path)
 		}
-		return nil, nil
+		return p.Load(f)
 	}
 	for units, err := range ordered.Run(context.Background(), slices.Values(files), 0, load) {
-		if err != nil {
+		switch fault, is := err.(diag.Diagnostic); {
+		case is:
+			unreadable = append(unreadable, report.Unreadable(fault))
+		case err != nil:
 			e.failed(err)
 			broken = true
 		}
@@ -118,7 +118,7 @@ func (e *env) loadAll(p *project.Project, files []project.File) (subjects []*lin
 			subjects = append(subjects, subjectOf(u))
 		}
 	}
-	return subjects, broken
+	return subjects, unreadable, broken
 }
 
 // lintAll judges the subjects and returns their findings in the subjects' order.

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -39,20 +40,39 @@ func (p *Project) Load(f File) (units []*Unit, err error) {
 	if units != nil {
 		return units, nil
 	}
-	data, err := p.Read(f.Path)
+	if f.Fault != nil {
+		return nil, unreadable(f.Path, f.Fault)
+	}
+	read := p.Read
+	if !f.Named && strings.EqualFold(filepath.Ext(f.Path), jsonEnd) {
+		read = p.readJSON
+	}
+	data, err := read(f.Path)
 	if err != nil {
 		return nil, err
 	}
 	name := filepath.ToSlash(f.Path)
-	if f.Kind == Queries {
+	switch f.Kind {
+	case Queries:
 		units, err = p.query(name, data)
-	} else {
+	case Scenarios:
+		return nil, misnamed(name, data)
+	default:
 		units, err = p.rules(name, data, f.Named)
 	}
 	if err == nil {
 		p.keep(f.Path, units, changes)
 	}
 	return units, err
+}
+
+// misnamed returns the fault of a rule whose name is that of a file of scenarios.
+func misnamed(name string, data []byte) error {
+	file := schema.Open(name, data)
+	if holds, err := file.HoldsRule(); !holds || err != nil {
+		return nil
+	}
+	return unreadable(name, errors.New("holds a rule, but has the name of a file of scenarios, so nothing checks it; rename it"))
 }
 
 // FilesBelow returns the files below a folder, as an editor holds them or as
@@ -124,6 +144,24 @@ func catalogFor(rule *schema.Rule, cat *catalog.Catalog) *catalog.Catalog {
 		}
 	}
 	return cat.WithAssumed(names...)
+}
+
+// readJSON returns the bytes of a JSON file that is probably no rule: nothing if the keys of rules do not occur in it.
+// Of one that is larger than any rule, such as a log, it reads only as much as shows that.
+func (p *Project) readJSON(path string) ([]byte, error) {
+	data, ok := p.disk().held(absolute(path))
+	if !ok {
+		var err error
+		if data, err = regular.Beginning(path, int64(document.DefaultLimits.Bytes)+1); err != nil {
+			return nil, unreadable(path, err)
+		}
+	}
+	for _, word := range []string{"queryFrequency", "triggerOperator", "Scheduled", "NRT", "\\u00"} { // an escape may hide the others
+		if bytes.Contains(data, []byte(word)) {
+			return data, nil
+		}
+	}
+	return nil, nil
 }
 
 // Read returns the bytes of a file, as an editor holds it or as it is on disk,

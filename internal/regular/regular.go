@@ -39,6 +39,20 @@ func ReadPath(path string, limit int64) ([]byte, error) {
 	return readAll(f, path, limit)
 }
 
+// Beginning reads the first bytes of the file at a path, at most limit of them.
+func Beginning(path string, limit int64) ([]byte, error) {
+	f, err := OpenPath(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, limit))
+	if err != nil {
+		return nil, failed("read", path, err)
+	}
+	return data, nil
+}
+
 // ReadAll reads to the end, or fails beyond the limit. What counts is what is read, not what a file system says.
 func ReadAll(r io.Reader, limit int64) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, limit+1))
