@@ -54,7 +54,7 @@ func (t *Tables) Open(ctx context.Context, r exec.Request) (exec.Cursor, error) 
 		return nil, err
 	}
 	t.others = append(t.others, f)
-	return f.Rows(r.Fields)
+	return f.Read(r)
 }
 
 // Close closes the folders that files are in.

@@ -150,13 +150,20 @@ func (b *binder) bindJSON(e syntax.Expr) (t *types.Type, v any, ok bool) {
 	switch e := e.(type) {
 	case *syntax.Literal:
 		x := b.bindLiteral(e)
+		b.refuseInDynamic(e)
 		v, ok := literalValue(e)
-		if n, isInt := v.(int32); isInt {
+		switch n := v.(type) {
+		case int32:
+			v = int64(n)
+		case value.Duration: // the service keeps its ticks
 			v = int64(n)
 		}
 		return x.typ, v, ok
 	case *syntax.Unary:
 		t, v, ok := b.bindJSON(e.X)
+		if n, isLong := v.(int64); isLong && e.Minus && isHex(e.X) {
+			b.refuse(diag.NotInDynamic.At(e.Range, e.Range.Text(), strconv.FormatInt(-n, 10)))
+		}
 		if e.Minus {
 			switch n := v.(type) {
 			case int64:

@@ -53,6 +53,22 @@ func (b *binder) refuseLiteral(e *syntax.Literal) {
 	}
 }
 
+// refuseInDynamic reports a literal that cannot stand in a dynamic one.
+func (b *binder) refuseInDynamic(e *syntax.Literal) {
+	switch {
+	case e.Kind == syntax.LitDateTime && e.Null:
+		b.refuse(diag.NotInDynamic.At(e.Range, e.Range.Text(), "null"))
+	case e.Kind == syntax.LitBool && strings.HasSuffix(e.Raw, ")"):
+		b.refuse(diag.NotInDynamic.At(e.Range, e.Range.Text(), "true, false or null"))
+	}
+}
+
+// isHex reports whether the expression is a hexadecimal number.
+func isHex(e syntax.Expr) bool {
+	lit, ok := e.(*syntax.Literal)
+	return ok && lit.Kind == syntax.LitLong && strings.HasPrefix(strings.ToLower(lit.Text), "0x")
+}
+
 func isDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
 // isFraction reports whether the text is a number with a fraction and nothing else.

@@ -73,9 +73,15 @@ type Refuses struct {
 	Dynamics bool   // a comparison of two dynamic values
 	Varying  string // a value of this parameter that depends on the row
 	Mixed    bool   // values of different types for the parameters that ask for a common one, other than int and long
+	Format   string // a text for this parameter that has other characters than Letters and FormatDelimiters
+	Letters  string // of a format
 	Pattern  string // a regular expression for this parameter that the syntax does not have
 	Groups   string // a regular expression for this parameter that does not have 1 to 16 groups
 }
+
+// FormatDelimiters are the characters that a format may have in addition to its letters (KQL
+// reference, format-datetime-function).
+const FormatDelimiters = " /-:,._[]"
 
 // Runs reports whether the function is implemented. Graph operators implement the
 // functions over graph patterns.

@@ -37,9 +37,6 @@ func (m *Meter) Charge(units int) error {
 // as much as a tenth of a millisecond takes.
 const chargeFrom = 1 << 17
 
-// maxStep is the most units of a step that nothing can interrupt: several seconds.
-const maxStep = 1 << 33
-
 // Charge counts the work that a function is about to do, in units of a Meter. It fails
 // when the run is over, and the function then returns the error. A function whose cost
 // is that of reading its arguments and writing its result need not call it: the lifts do.
@@ -57,16 +54,6 @@ func (c *Context) Charge(units int) error {
 	units, c.due = c.due, 0
 	c.over = c.Meter.Charge(units)
 	return c.over
-}
-
-// ChargeStep is Charge for a step of many units that nothing can interrupt, such as a
-// search for a regular expression, whose cost is the length of the text times the size of the
-// program. A step that would take longer than several seconds is refused.
-func (c *Context) ChargeStep(length, size int) error {
-	if float64(length)*float64(size) > maxStep {
-		return fmt.Errorf("a step over %d bytes takes too long for a pattern of this size: the limit is %d steps", length, maxStep)
-	}
-	return c.Charge(length * size)
 }
 
 // Afford is Charge for a function over rows. It fails the query when the run is over.

@@ -227,7 +227,10 @@ func (m *RowMaker) Table() *value.Table {
 	return out.Table()
 }
 
-// Holds returns an error if a table has more rows or bytes than allowed.
+// rowUnits is about the work of making a row, in units of a meter.
+const rowUnits = 200
+
+// Holds returns an error if a table has more rows or bytes than allowed, or if the run is over.
 func (c *Context) Holds(rows, bytes int) error {
 	switch {
 	case c.MaxRows > 0 && rows > c.MaxRows:
@@ -235,7 +238,7 @@ func (c *Context) Holds(rows, bytes int) error {
 	case c.MaxTable > 0 && bytes > c.MaxTable:
 		return fmt.Errorf("more bytes than the limit of %d", c.MaxTable)
 	}
-	return nil
+	return c.Charge(rowUnits)
 }
 
 // CellBytes estimates how many bytes a value takes in a column.

@@ -14,5 +14,7 @@ var refusedCodes = []Code{
 	{"SR010", Error, "column of another type", "x in (table) looks x up in the first column of the table. The service refuses a column of another type: its error is SEM0025.", "T | where s in ((U | project n))"},
 	{"SR011", Error, "literal without a value", "The text of the literal is not one of its type, such as a date with a 13th month, or a number that is too large. The service refuses the query.", "print datetime(2021-13-45)"},
 	{"SR012", Error, "hint not taken", "lookup has no shuffle strategy: the service refuses hint.shufflekey.", "T | lookup hint.shufflekey = k U on k"},
+	{"SR013", Error, "not a format", "format_datetime and format_timespan take a format of their own letters and the delimiters ' ', '/', '-', ':', ',', '.', '_', '[' and ']'. The service refuses other characters, such as the T and the Z of ISO 8601, and formats that .NET has beyond that. Join the parts with strcat(), or use tostring().", `print format_datetime(now(), "yyyy-MM-ddTHH:mm")`},
+	{"SR014", Error, "not in a dynamic literal", "The service refuses bool(…), datetime(null) and a negative hexadecimal number in dynamic(…).", "print dynamic([bool(true)])"},
 	{"SR020", Error, "wrong regular expression", "Regular expressions have the syntax of Rust's regex, without look-ahead, look-behind and back-references, and are at most 10 MB when compiled: the service refuses others, and its error is SEM0420.", `T | where s matches regex "a(?=b)"`},
 }

@@ -15,5 +15,7 @@ var (
 	InOtherType       = Message{"SR010", "a value of type %s is looked up in a column of type %s; convert it, as with %s()"}
 	LiteralInvalid    = Message{"SR011", "%q is no %s; write %s"}
 	HintNotTaken      = Message{"SR012", "lookup does not take %s; leave it out"}
+	FormatWrong       = Message{"SR013", "%q is not part of a format of %s; it takes the letters %s and ' /-:,._[]'"}
+	NotInDynamic      = Message{"SR014", "%q cannot stand in a dynamic literal; write %s"}
 	PatternInvalid    = Message{"SR020", "the regular expression of %s is refused: %s"}
 )

@@ -50,6 +50,10 @@ type engine struct {
 	// right side of a join; nil outside of such chains.
 	sharing map[any]any
 
+	// ahead has the warnings of the chain that is being opened, which may be ahead of what is
+	// needed; nil outside of such chains.
+	ahead *aheadNotes
+
 	// outer holds the rows that the operators at work hand to their subqueries.
 	outer map[*plan.SubInput]*batch
 	keys  map[*plan.PartitionKey]any // of the partitions at work
@@ -62,6 +66,29 @@ type engine struct {
 
 	observer *observer // nil unless the run is observed
 	lineage  *lineage  // nil unless the run is observed
+}
+
+// aheadNotes are warnings about rows of which it is not known yet whether the answer needs them. One goroutine adds to them.
+type aheadNotes struct {
+	list []diag.Diagnostic
+	seen map[warning]bool
+}
+
+func (a *aheadNotes) add(d diag.Diagnostic) {
+	if w := (warning{d.Span, d.Message}); !a.seen[w] {
+		if a.seen == nil {
+			a.seen = map[warning]bool{}
+		}
+		a.seen[w] = true
+		a.list = append(a.list, d)
+	}
+}
+
+// drain returns the warnings since the last time.
+func (a *aheadNotes) drain() []diag.Diagnostic {
+	list := a.list
+	a.list, a.seen = nil, nil
+	return list
 }
 
 // notes are the warnings of a run, each once.
@@ -350,10 +377,14 @@ func (e *engine) drop(b *batch) {
 
 // context returns what a builtin at that place of the query may know.
 func (e *engine) context(at diag.Span) *builtin.Context {
+	warn := e.warn
+	if e.ahead != nil {
+		warn = e.ahead.add
+	}
 	return &builtin.Context{
 		Now: e.run.Now, Rand: e.rand, MaxBytes: e.run.Limits.ValueBytes, GeoInfo: e.run.GeoInfo,
 		MaxRows: e.run.Limits.IntermediateRows, MaxTable: e.run.Limits.Memory, Meter: e.meter,
-		Warn: func(message string) { e.warn(diag.LossyConversion.At(at, message)) },
+		Warn: func(message string) { warn(diag.LossyConversion.At(at, message)) },
 	}
 }
 

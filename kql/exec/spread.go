@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 )
 
@@ -57,22 +58,26 @@ type worker[T any] struct {
 	scan   *scan
 	feed   *feed
 	chain  stream
+	noted  *aheadNotes
 	finish func(s stream) (T, error)
 }
 
 // run takes a part through the chain, and turns what comes of it into a result
 // that shares no memory with the part.
-func (w *worker[T]) run(p Part) (result T, err error) {
-	defer catch(w.scan.at, &err)
+func (w *worker[T]) run(p Part) (out outcome[T]) {
+	out.part = p
+	defer catch(w.scan.at, &out.err)
 	b, rows, err := w.scan.read(p)
 	if err != nil {
-		return result, err
+		out.err = err
+		return out
 	}
-	w.feed.rows = b
-	if result, err = w.finish(w.chain); err == nil {
+	w.feed.rows, out.rows = b, b.rows
+	if out.result, out.err = w.finish(w.chain); out.err == nil {
 		rows.Release()
 	}
-	return result, err
+	out.noted = w.noted.drain()
+	return out
 }
 
 // A spreading reads the parts of a table and yields a result for each, in order.
@@ -91,6 +96,9 @@ type spreading[T any] struct {
 type outcome[T any] struct {
 	result T
 	err    error
+	part   Part // nil where it could not be opened
+	rows   int  // of the part
+	noted  []diag.Diagnostic
 }
 
 // spread makes a spreading over the chain of operators that begins with n.
@@ -156,12 +164,12 @@ func (s *spreading[T]) begin() error {
 }
 
 func newWorker[T any](e *engine, n plan.Node, base *plan.Scan, f *feed, stage func() (func(stream) (T, error), error)) (*worker[T], error) {
-	w := &worker[T]{feed: f}
-	lets := e.batchLets
-	e.batchLets = map[*plan.Let]*scalar{}
+	w := &worker[T]{feed: f, noted: &aheadNotes{}}
+	lets, ahead := e.batchLets, e.ahead
+	e.batchLets, e.ahead = map[*plan.Let]*scalar{}, w.noted
 	e.feeds[base] = w.feed
 	defer func() {
-		e.batchLets = lets
+		e.batchLets, e.ahead = lets, ahead
 		delete(e.feeds, base)
 	}()
 	var err error
@@ -176,21 +184,40 @@ func newWorker[T any](e *engine, n plan.Node, base *plan.Scan, f *feed, stage fu
 func (s *spreading[T]) next() (result T, ok bool, err error) {
 	if s.pending == nil && len(s.first) < 2 {
 		if s.only == nil {
+			if s.scan != nil {
+				s.scan.end()
+			}
 			return result, false, nil
 		}
+		out := outcome[T]{part: s.first[0], rows: s.only.rows}
 		s.only = nil
-		result, err = s.work[0].finish(s.work[0].chain)
-		return result, err == nil, err
+		out.result, out.err = s.work[0].finish(s.work[0].chain)
+		out.noted = s.work[0].noted.drain()
+		s.take(out)
+		s.scan.end()
+		return out.result, out.err == nil, out.err
 	}
 	if s.pending == nil {
 		s.start()
 	}
 	one, ok := <-s.pending
 	if !ok {
+		s.scan.end()
 		return result, false, nil
 	}
 	out := <-one
+	s.take(out)
 	return out.result, out.err == nil, out.err
+}
+
+// take takes what came of a part.
+func (s *spreading[T]) take(out outcome[T]) {
+	if out.part != nil {
+		s.scan.take(out.part, out.rows)
+	}
+	for _, d := range out.noted {
+		s.engine.warn(d)
+	}
 }
 
 // start begins to read the parts. Only so many results wait at a time as there are goroutines.
@@ -232,8 +259,7 @@ func (s *spreading[T]) start() {
 	for _, w := range s.work {
 		s.done.Go(func() {
 			for j := range jobs {
-				result, err := w.run(j.part)
-				j.to <- outcome[T]{result, err}
+				j.to <- w.run(j.part)
 			}
 		})
 	}

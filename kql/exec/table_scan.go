@@ -7,6 +7,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/source"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -64,7 +65,7 @@ func (e *engine) newScan(n plan.Node, r Request, kind string) (*scan, error) {
 		s.from = append(s.from, len(s.fields))
 		s.fields = append(s.fields, f)
 	}
-	r.Fields = s.fields
+	r.Fields, r.Ahead = s.fields, true
 	cursor, err := e.declared(r)
 	if errors.Is(err, ErrUndeclared) {
 		if t, ok := n.(*plan.Scan); ok && (t.Implied || e.run.EmptyIfUndeclared) {
@@ -113,13 +114,28 @@ func (s *scan) part() (Part, error) {
 	return p, nil
 }
 
+// take says that the answer needs a part, which has so many rows. What was read ahead and is not
+// taken shows nowhere: it depends on the speed of the processors.
+func (s *scan) take(p Part, rows int) {
+	s.engine.scanned.Add(int64(rows))
+	if t, ok := p.(source.Taken); ok {
+		t.Taken()
+	}
+}
+
+// end says that the answer needs the end of the table.
+func (s *scan) end() {
+	if f, ok := s.cursor.(source.Finisher); ok {
+		f.Finished()
+	}
+}
+
 // read reads a part, whose columns are decoded when they are asked for.
 func (s *scan) read(p Part) (*batch, Rows, error) {
 	rows, err := p.Read()
 	if err != nil {
 		return nil, nil, s.broken(err)
 	}
-	s.engine.scanned.Add(int64(rows.Len()))
 	b := loaded(rows.Len(), len(s.from), func(col int, which []int) (value.Column, error) {
 		if s.from[col] < 0 {
 			return nil, nil
@@ -149,10 +165,16 @@ func (s *scan) field(rows Rows, i int, which []int) (value.Column, error) {
 func (s *scan) next() (*batch, error) {
 	for {
 		p, err := s.part()
+		if p == nil && err == nil {
+			s.end()
+		}
 		if p == nil || err != nil {
 			return nil, err
 		}
 		b, _, err := s.read(p)
+		if err == nil {
+			s.take(p, b.rows)
+		}
 		if err != nil || b.rows > 0 {
 			return b, err
 		}

@@ -15,6 +15,15 @@ type course struct {
 	hull   *s2.Cap   // a cap around them; nil until it is needed
 }
 
+// Vertices returns the number of vertices of all chains.
+func (c *course) Vertices() int {
+	n := 0
+	for _, chain := range c.chains {
+		n += len(chain)
+	}
+	return n
+}
+
 // eachEdge calls f for each edge of a chain.
 func eachEdge(points []s2.Point, f func(a, b s2.Point)) {
 	for i := 1; i < len(points); i++ {

@@ -71,6 +71,9 @@ func simple(loops []*s2.Loop) bool {
 	return ok && err == nil
 }
 
+// Vertices returns the number of vertices of all rings.
+func (p *Polygon) Vertices() int { return p.boundary.Vertices() }
+
 // union returns the union of the parts.
 func (p *Polygon) union() (*s2.Polygon, error) {
 	var err error

@@ -26,21 +26,30 @@ type cursor struct {
 	blocks record.Blocks
 	tally  *fault.Tally
 	closed bool
-	spare  sync.Pool // of parsers
+
+	previous *cursor // of the file before, in a table of several
+	finished bool    // everything in the file is needed
+
+	spare sync.Pool // of parsers
 
 	headings []atomic.Pointer[heading.Heading] // of the fields that are times, as the file writes them
 }
 
 // Rows returns a cursor over the fields. A field that the file lacks is null.
 func (f *File) Rows(fields []value.Field) (source.Cursor, error) {
-	c, err := f.rows(fields)
+	return f.Read(source.Request{Fields: fields})
+}
+
+// Read returns a cursor over the fields of a request.
+func (f *File) Read(r source.Request) (source.Cursor, error) {
+	c, err := f.rows(r.Fields, r.Ahead)
 	if err != nil {
 		return nil, err
 	}
 	return c, nil
 }
 
-func (f *File) rows(fields []value.Field) (_ *cursor, err error) {
+func (f *File) rows(fields []value.Field, ahead bool) (_ *cursor, err error) {
 	if f.options.Only.Column != "" { // the last field is the one that selects rows
 		fields = append(fields[:len(fields):len(fields)], value.Field{Name: f.options.Only.Column, Type: value.String})
 	}
@@ -51,7 +60,7 @@ func (f *File) rows(fields []value.Field) (_ *cursor, err error) {
 		}
 	}
 	defer f.guard(&err)
-	c.tally = f.notes.Begin()
+	c.tally = f.notes.Begin(ahead)
 	if c.blocks, err = f.source.Open(c.names(), len(fields), c.tally); err != nil {
 		f.notes.End(c.tally)
 		return nil, f.placed(err)
@@ -69,7 +78,7 @@ func (c *cursor) slot(h heading.Heading) (int, *fault.Fault) {
 			return -1, fault.At(h.At, fault.Cells, "the table has no column %s", diag.Quote(h.Name))
 		}
 		if o.Only.Column == "" { // the column may be that of another table
-			f.notes.KeepAside(h.Name)
+			f.notes.KeepAside(h.Name, h.At)
 		}
 		return -1, nil
 	}
@@ -108,7 +117,15 @@ func (c *cursor) Next(ctx context.Context) (_ source.Part, err error) {
 	if err != nil {
 		return nil, c.file.placed(err)
 	}
-	return &part{c, b}, nil
+	return &part{c, b, b.End()}, nil
+}
+
+// Finished implements source.Finisher.
+func (c *cursor) Finished() {
+	for ; c != nil && !c.finished; c = c.previous {
+		c.finished = true
+		c.tally.Taken(-1)
+	}
 }
 
 // Close implements source.Cursor.
@@ -130,6 +147,13 @@ func (c *cursor) closeText() error {
 type part struct {
 	cursor *cursor
 	block  *record.Block
+	end    int64 // offset at which the next block begins
+}
+
+// Taken implements source.Taken.
+func (p *part) Taken() {
+	p.cursor.tally.Taken(p.end)
+	p.cursor.previous.Finished()
 }
 
 // Read implements source.Part.

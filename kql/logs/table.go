@@ -67,17 +67,22 @@ func (t *Table) Origins() []Origin { return t.origins }
 
 // Rows returns a cursor over the fields.
 func (t *Table) Rows(fields []value.Field) (source.Cursor, error) {
+	return t.Read(source.Request{Fields: fields})
+}
+
+// Read returns a cursor over the fields of a request.
+func (t *Table) Read(r source.Request) (source.Cursor, error) {
 	if len(t.Files) == 1 {
-		return t.Files[0].Rows(fields)
+		return t.Files[0].Read(r)
 	}
-	return &fileCursor{files: t.Files, fields: fields}, nil
+	return &fileCursor{files: t.Files, request: r}, nil
 }
 
 // A fileCursor reads files one after the other.
 type fileCursor struct {
-	files  []*File
-	fields []value.Field
-	opened []*cursor // the last is the one that is being read
+	files   []*File
+	request source.Request
+	opened  []*cursor // the last is the one that is being read
 }
 
 // Next implements source.Cursor.
@@ -96,11 +101,21 @@ func (j *fileCursor) Next(ctx context.Context) (source.Part, error) {
 		if len(j.files) == 0 {
 			return nil, io.EOF
 		}
-		c, err := j.files[0].rows(j.fields)
+		c, err := j.files[0].rows(j.request.Fields, j.request.Ahead)
 		if err != nil {
 			return nil, err
 		}
+		if n := len(j.opened); n > 0 {
+			c.previous = j.opened[n-1]
+		}
 		j.files, j.opened = j.files[1:], append(j.opened, c)
+	}
+}
+
+// Finished implements source.Finisher.
+func (j *fileCursor) Finished() {
+	if n := len(j.opened); n > 0 {
+		j.opened[n-1].Finished()
 	}
 }
 
@@ -122,7 +137,7 @@ func (s Tables) Open(_ context.Context, r source.Request) (source.Cursor, error)
 	if t == nil || r.Kind != source.TableRequest {
 		return nil, source.ErrUndeclared
 	}
-	return t.Rows(r.Fields)
+	return t.Read(r)
 }
 
 // Names returns the names of the tables, in order.

@@ -31,6 +31,9 @@ type Request struct {
 	Kind   Kind
 	Name   string
 	Fields []value.Field // the columns that the query uses, with the types that it expects
+	// Ahead says that parts are read before it is known whether the answer needs them. What is noticed
+	// about a table then counts for those parts that are taken: see Taken and Finisher.
+	Ahead bool
 	// Of external data: all columns that the query declares, in order, and what
 	// its with clause says, such as format.
 	Declared   []value.Field
@@ -56,6 +59,12 @@ type Cursor interface {
 type Part interface {
 	Read() (Rows, error)
 }
+
+// Taken is what a Part may be as well. Taken says that the answer needs the part. Parts are taken in order.
+type Taken interface{ Taken() }
+
+// A Finisher is what a Cursor may be as well. Finished says that the answer needs the end of the table.
+type Finisher interface{ Finished() }
 
 // Rows are the rows of a part. One goroutine uses them.
 type Rows interface {

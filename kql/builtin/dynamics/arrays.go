@@ -23,6 +23,7 @@ func packArray(f *builtin.Frame, a []any) any {
 	return f.Whole(l)
 }
 
+// arrayConcat implements array_concat. It leaves out what is no array.
 func arrayConcat(f *builtin.Frame, a []any) any {
 	out := []any{}
 	for _, v := range a {
@@ -62,11 +63,9 @@ func arrayIff(f *builtin.Frame, a []any) any {
 	return out
 }
 
+// arrayIndexOf implements array_index_of. What is no array has no element: the index is -1.
 func arrayIndexOf(f *builtin.Frame, a []any) any {
-	l, ok := a[0].([]any)
-	if !ok {
-		return nil
-	}
+	l, _ := a[0].([]any)
 	start, length, occurrence := int64(0), int64(-1), int64(1)
 	for i, p := range []*int64{&start, &length, &occurrence} {
 		if len(a) > 2+i {

@@ -53,24 +53,29 @@ func geometric(f func(g *Geometries, a []any) any, types ...value.Type) builtin.
 
 // Line reads a LineString or a MultiLineString in GeoJSON; ok is false for anything else.
 func (g *Geometries) Line(v any) (*geo.Line, bool) {
-	return g.lines.get(v, func(b *value.Bag) (*geo.Line, bool) {
+	l, ok := g.lines.get(v, func(b *value.Bag) (*geo.Line, bool) {
 		parts, ok := linesOf(b)
 		if !ok {
 			return nil, false
 		}
 		return geo.NewLine(parts)
 	})
+	return l, ok && g.Afford(VertexUnits*l.Vertices())
 }
+
+// VertexUnits is about the work that an operation does for a vertex of a shape, in units of a meter.
+const VertexUnits = 50
 
 // Polygon reads a Polygon or a MultiPolygon in GeoJSON; ok is false for anything else.
 func (g *Geometries) Polygon(v any) (*geo.Polygon, bool) {
-	return g.polygons.get(v, func(b *value.Bag) (*geo.Polygon, bool) {
+	p, ok := g.polygons.get(v, func(b *value.Bag) (*geo.Polygon, bool) {
 		parts, ok := polygonsOf(b)
 		if !ok {
 			return nil, false
 		}
 		return geo.NewPolygon(parts)
 	})
+	return p, ok && g.Afford(VertexUnits*p.Vertices())
 }
 
 // partsOf returns the coordinates of a shape of one kind, or of each shape in its Multi form.

@@ -11,7 +11,10 @@ import (
 )
 
 // A matcher reports whether a position belongs to a shape.
-type matcher func(p geo.Position) bool
+type matcher struct {
+	matches func(p geo.Position) bool // nil where the shape is not valid
+	units   int                       // of work
+}
 
 // maxLookupRows bounds the rows that a lookup of places may yield.
 const maxLookupRows = 10_000_000
@@ -21,7 +24,7 @@ const maxLookupRows = 10_000_000
 // makes a matcher for each shape of a column, nil if it is not valid. The radius is that
 // of the call, nil if it has none.
 func geoLookup(key string, matchers func(shapes value.Column, radius any) []matcher) func(*builtin.Context, builtin.PluginCall) (*value.Table, error) {
-	return func(_ *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
+	return func(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
 		args := map[string]builtin.PluginArg{}
 		for i, a := range call.Args {
 			args[call.Args[i].Param] = a
@@ -38,7 +41,7 @@ func geoLookup(key string, matchers func(shapes value.Column, radius any) []matc
 			return nil, fmt.Errorf("it needs a table, a column of shapes, and columns of longitudes and latitudes")
 		}
 		all := matchers(lookup.Columns[shapes], constant("radius"))
-		left, right, err := matchRows(call.Input.Columns[longitude], call.Input.Columns[latitude], all, constant("return_unmatched") == true)
+		left, right, err := matchRows(ctx, call.Input.Columns[longitude], call.Input.Columns[latitude], all, constant("return_unmatched") == true)
 		if err != nil {
 			return nil, err
 		}
@@ -51,12 +54,18 @@ func geoLookup(key string, matchers func(shapes value.Column, radius any) []matc
 }
 
 // matchRows returns the pairs of rows that match. If unmatched rows are kept, -1 stands for no shape.
-func matchRows(longitudes, latitudes value.Column, all []matcher, keep bool) (left, right []int, err error) {
+func matchRows(ctx *builtin.Context, longitudes, latitudes value.Column, all []matcher, keep bool) (left, right []int, err error) {
 	for row := range longitudes.Len() {
 		p, ok := geometry.PositionsFrom([]any{longitudes.Value(row), latitudes.Value(row)})
 		found := false
-		for at, matches := range all {
-			if ok && matches != nil && matches(p[0]) {
+		for at, m := range all {
+			if !ok || m.matches == nil {
+				continue
+			}
+			if err := ctx.Charge(m.units); err != nil {
+				return nil, nil, err
+			}
+			if m.matches(p[0]) {
 				left, right = append(left, row), append(right, at)
 				found = true
 			}
@@ -100,9 +109,9 @@ func linesNear(shapes value.Column, radius any) []matcher {
 	return matchersOf(shapes, func(v any) matcher {
 		l, ok := g.Line(v)
 		if !ok {
-			return nil
+			return matcher{}
 		}
-		return func(p geo.Position) bool { return l.Within(p, limit) }
+		return matcher{func(p geo.Position) bool { return l.Within(p, limit) }, geometry.VertexUnits * l.Vertices()}
 	})
 }
 
@@ -114,13 +123,16 @@ func polygonsAround(shapes value.Column, radius any) []matcher {
 		pg, ok := g.Polygon(v)
 		switch {
 		case !ok:
-			return nil
+			return matcher{}
 		case given:
-			return func(p geo.Position) bool { return pg.Within(p, limit) }
+			return matcher{func(p geo.Position) bool { return pg.Within(p, limit) }, geometry.VertexUnits * pg.Vertices()}
 		}
-		return pg.Contains
+		return matcher{pg.Contains, containsUnits}
 	})
 }
+
+// containsUnits is about the work to find whether a polygon contains a position.
+const containsUnits = 200
 
 func matchersOf(shapes value.Column, read func(v any) matcher) []matcher {
 	all := make([]matcher, shapes.Len())

@@ -28,7 +28,7 @@ type bagUnpacker struct {
 }
 
 // bagUnpack makes a column from each property in a column of bags, in the order of their
-// names. Its type is the one that all values of the property have (KQL reference,
+// names; one that has the name of the column of bags takes its place. Its type is the one that all values of the property have (KQL reference,
 // bag-unpack-plugin).
 func bagUnpack(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, error) {
 	u := &bagUnpacker{call: call, conflict: conflictError, ignored: map[string]bool{}}
@@ -42,19 +42,19 @@ func bagUnpack(ctx *builtin.Context, call builtin.PluginCall) (*value.Table, err
 	out := builtin.TableMaker{Rows: call.Input.Rows}
 	done := map[string]bool{}
 	for i, f := range call.Input.Schema.Fields {
-		if i == u.bags {
-			continue
-		}
 		column := call.Input.Columns[i]
 		name, prefixed := strings.CutPrefix(f.Name, u.prefix)
-		if _, clash := u.types[name]; clash && prefixed {
-			switch done[name] = true; u.conflict {
-			case conflictError:
-				return nil, fmt.Errorf("the property %s has the name of a column of the input", builtin.Preview(name))
-			case conflictReplaceSource:
-				column = u.property(name)
-			}
+		_, clash := u.types[name]
+		switch clash = clash && prefixed; {
+		case i == u.bags && !clash:
+			continue
+		case !clash:
+		case i == u.bags || u.conflict == conflictReplaceSource:
+			column = u.property(name)
+		case u.conflict == conflictError:
+			return nil, fmt.Errorf("the property %s has the name of a column of the input", builtin.Preview(name))
 		}
+		done[name] = done[name] || clash
 		out.Add(f.Name, column)
 	}
 	for _, name := range u.names {

@@ -71,7 +71,7 @@ var Strings = []builtin.Function{
 		Eval:      builtin.Strict(strrep, value.String, value.Long, value.String)},
 	{Name: "substring", Page: "substring-function", Foldable: true,
 		Signature: []string{"(string: scalar, start: integer, length?: integer) string"},
-		Eval:      builtin.Strict(substringOf, value.String, value.Long)},
+		Eval:      builtin.Lenient(substringOf, value.String, value.Long)},
 	{Name: "tolower", Page: "tolower-function", Foldable: true,
 		Signature: []string{"(value: scalar) string"},
 		Eval:      builtin.Lift1(strings.ToLower)},
@@ -146,10 +146,12 @@ func strrep(f *builtin.Frame, a []any) any {
 func strlen(s string) int64     { return int64(utf8.RuneCountInString(s)) }
 func stringSize(s string) int64 { return int64(len(s)) }
 
-// substring counts in characters. A negative start counts from the end.
+// substring counts in characters. A negative start counts from the end; before the beginning there is nothing.
 func substring(s string, start, length int64) string {
 	if start < 0 {
-		start = max(0, start+int64(utf8.RuneCountInString(s)))
+		if start += int64(utf8.RuneCountInString(s)); start < 0 {
+			return ""
+		}
 	}
 	s = s[offsetOf(s, start):]
 	return s[:offsetOf(s, length)]
@@ -169,13 +171,17 @@ func offsetOf(s string, n int64) int {
 	return at
 }
 
+// substringOf implements substring. A null index counts as 0 in a constant.
 func substringOf(f *builtin.Frame, a []any) any {
 	s := a[0].(string)
-	length := int64(len(s))
-	if len(a) > 2 {
-		length = a[2].(int64)
+	part := [2]int64{0, int64(len(s))}
+	for i, v := range a[1:] {
+		if v == nil && !f.Folding {
+			return nil
+		}
+		part[i], _ = v.(int64)
 	}
-	return substring(s, a[1].(int64), length)
+	return substring(s, part[0], part[1])
 }
 
 func split(f *builtin.Frame, a []any) any {

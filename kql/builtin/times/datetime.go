@@ -43,7 +43,7 @@ var Functions = []builtin.Function{
 		Eval:      builtin.Lift1(dayOfMonth)},
 	{Name: "dayofweek", Page: "day-of-week-function", Foldable: true,
 		Signature: []string{"(date: datetime) timespan"},
-		Eval:      builtin.Lift1(dayOfWeek)},
+		Eval:      builtin.Maybe1(dayOfWeek)},
 	{Name: "dayofyear", Page: "day-of-year-function", Foldable: true,
 		Signature: []string{"(date: datetime) int"},
 		Eval:      builtin.Lift1(dayOfYear)},
@@ -61,9 +61,11 @@ var Functions = []builtin.Function{
 		Eval:      builtin.Strict(endOf(YearSpan), value.DateTime, value.Long)},
 	{Name: "format_datetime", Page: "format-datetime-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
 		Signature: []string{"(date: datetime, format: literalNotEmpty string) string"},
+		Refuses:   builtin.Refuses{Format: "format", Letters: datetimeLetters},
 		Eval:      builtin.Strict(formatDatetime, value.DateTime, value.String)},
 	{Name: "format_timespan", Page: "format-timespan-function", Foldable: true, ResultName: builtin.NameOfFirstArgument,
 		Signature: []string{"(timespan: timespan, format: literalNotEmpty string) string"},
+		Refuses:   builtin.Refuses{Format: "format", Letters: timespanLetters},
 		Eval:      builtin.Strict(formatTimespan, value.Timespan, value.String)},
 	{Name: "getmonth", Page: "monthofyear-function", Foldable: true,
 		Signature: []string{"(date: datetime) int"},
@@ -264,8 +266,10 @@ func monthOfYear(i value.Instant) int64 { return int64(i.Time().Month()) }
 func getYear(i value.Instant) int64     { return int64(i.Time().Year()) }
 
 // dayOfWeek is the time since the Sunday before.
-func dayOfWeek(i value.Instant) value.Duration {
-	return value.Duration(i.Time().Weekday()) * value.Day
+// The service adds a day on the way, so that the last day of the calendar has none.
+func dayOfWeek(i value.Instant) (value.Duration, bool) {
+	_, ok := i.Add(value.Day)
+	return value.Duration(i.Time().Weekday()) * value.Day, ok
 }
 
 // A Span returns the beginning of the day, week, month or year that contains an instant,

@@ -7,11 +7,17 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
+// The letters of formats.
+const (
+	datetimeLetters = "yMdHhtmsfF"
+	timespanLetters = "dhHmsfF"
+)
+
 // formatDatetime and formatTimespan print by a format made of letters (KQL reference,
 // format-datetime-function).
 func formatDatetime(f *builtin.Frame, a []any) any {
 	i := a[0].(value.Instant)
-	return formatParts(f, a[1].(string), "yMdHhtmsfF", func(letter byte, n int) (string, bool) {
+	return formatParts(f, a[1].(string), datetimeLetters, func(letter byte, n int) (string, bool) {
 		t := i.Time()
 		hour := t.Hour()
 		switch letter {
@@ -41,7 +47,7 @@ func formatDatetime(f *builtin.Frame, a []any) any {
 func formatTimespan(f *builtin.Frame, a []any) any {
 	d := a[0].(value.Duration)
 	size := uint64(max(d, -d))
-	text := formatParts(f, a[1].(string), "dhHmsfF", func(letter byte, n int) (string, bool) {
+	text := formatParts(f, a[1].(string), timespanLetters, func(letter byte, n int) (string, bool) {
 		switch letter {
 		case 'd':
 			return decimalText(int(size/uint64(value.Day)), n), n <= 8
@@ -76,13 +82,16 @@ func clockPart(letter byte, n int, ticks uint64) (string, bool) {
 	return "", false
 }
 
-// formatParts prints each run of one of the letters by print, and all other characters unchanged.
+// formatParts prints each run of one of the letters by print, and delimiters unchanged. The service knows no other characters.
 func formatParts(f *builtin.Frame, format, letters string, print func(letter byte, n int) (string, bool)) any {
 	var b strings.Builder
 	for i := 0; i < len(format); {
 		c := format[i]
 		n := 1
 		if strings.IndexByte(letters, c) < 0 {
+			if strings.IndexByte(builtin.FormatDelimiters, c) < 0 {
+				return f.Fail("the format %s has the character %s, which is not a part of formats", builtin.Preview(format), builtin.Preview(format[i:i+1]))
+			}
 			b.WriteByte(c)
 			i++
 			continue

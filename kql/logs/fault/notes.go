@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -19,21 +20,56 @@ type Notes struct {
 	known map[string]*Fault // what every read notices, by the message
 	most  sums              // for each kind, of the finished read that counted most
 	open  map[*Tally]bool   // the reads that have not finished
-	aside map[string]bool   // columns that the table does not have
+	aside map[string]int64  // columns that the table does not have, and the first offset of each
+	// ahead says that reads are ahead of what is needed: what is found from taken on does not count.
+	ahead bool
+	taken int64
+	sure  map[string]bool // what was known before the first such read
 }
 
 // A Tally is what one read notices: a file may be read several times at once.
 type Tally struct {
-	mu   sync.Mutex
-	sums sums
+	notes   *Notes
+	mu      sync.Mutex
+	sums    sums
+	taken   int64    // the offset up to which faults count
+	waiting []*Fault // those beyond it
 }
 
 // Count counts a row that is left out or odd.
 func (t *Tally) Count(f *Fault) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.sums.add(f)
+	if f.At < t.taken {
+		t.sums.add(f)
+	} else {
+		t.waiting = append(t.waiting, f)
+	}
 }
+
+// Taken says that the text is needed up to an offset, and everything for a negative one.
+func (t *Tally) Taken(end int64) {
+	if end < 0 {
+		end = math.MaxInt64
+	}
+	t.mu.Lock()
+	if end > t.taken {
+		t.taken = end
+		t.waiting = slices.DeleteFunc(t.waiting, func(f *Fault) bool {
+			if f.At < end {
+				t.sums.add(f)
+			}
+			return f.At < end
+		})
+	}
+	t.mu.Unlock()
+	t.notes.mu.Lock()
+	defer t.notes.mu.Unlock()
+	t.notes.taken = max(t.notes.taken, end)
+}
+
+// counts reports whether what was noticed at an offset is needed.
+func (n *Notes) counts(at int64) bool { return !n.ahead || at < n.taken }
 
 func (t *Tally) all() sums {
 	t.mu.Lock()
@@ -41,14 +77,23 @@ func (t *Tally) all() sums {
 	return maps.Clone(t.sums)
 }
 
-// Begin returns the tally of a new read.
-func (n *Notes) Begin() *Tally {
+// Begin returns the tally of a new read, which may be ahead of what is needed.
+func (n *Notes) Begin(ahead bool) *Tally {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.open == nil {
 		n.open = map[*Tally]bool{}
 	}
-	t := &Tally{}
+	t := &Tally{notes: n}
+	if !ahead {
+		t.taken, n.taken = math.MaxInt64, math.MaxInt64
+	}
+	if ahead && !n.ahead {
+		n.ahead, n.sure = true, map[string]bool{}
+		for message := range n.known {
+			n.sure[message] = true
+		}
+	}
 	n.open[t] = true
 	return t
 }
@@ -90,15 +135,16 @@ const (
 	knownShown = 20     // notes that are not about rows
 )
 
-// KeepAside notes a column that the table does not have.
-func (n *Notes) KeepAside(name string) {
+// KeepAside notes a column that the table does not have, at an offset.
+func (n *Notes) KeepAside(name string, at int64) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.aside == nil {
-		n.aside = map[string]bool{}
+		n.aside = map[string]int64{}
 	}
-	if len(n.aside) < asideKept {
-		n.aside[diag.Preview(name)] = true
+	name = diag.Preview(name)
+	if first, ok := n.aside[name]; len(n.aside) < asideKept && !ok || ok && at < first {
+		n.aside[name] = at
 	}
 }
 
@@ -123,8 +169,8 @@ func (n *Notes) List() []Note {
 	for kind, s := range all {
 		list = append(list, Note{s.first.At, s.message(kind), s.count})
 	}
-	if len(n.aside) > 0 {
-		list = append(list, Note{-1, n.asideMessage(), 1})
+	if names := n.asideNames(); len(names) > 0 {
+		list = append(list, Note{-1, asideMessage(names), 1})
 	}
 	slices.SortFunc(list, compare)
 	return list
@@ -148,7 +194,9 @@ func (n *Notes) First() string {
 func (n *Notes) listKnown() []Note {
 	var list []Note
 	for _, f := range n.known {
-		list = append(list, Note{f.At, f.Message, 1})
+		if n.sure[f.Message] || n.counts(f.At) {
+			list = append(list, Note{f.At, f.Message, 1})
+		}
 	}
 	slices.SortFunc(list, compare)
 	if more := len(list) - knownShown; more > 0 {
@@ -158,9 +206,21 @@ func (n *Notes) listKnown() []Note {
 	return list
 }
 
+// asideNames lists the columns that the table does not have.
+func (n *Notes) asideNames() []string {
+	var names []string
+	for name, at := range n.aside {
+		if n.counts(at) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 // asideMessage names the columns that the table does not have.
-func (n *Notes) asideMessage() string {
-	names, more := slices.Sorted(maps.Keys(n.aside)), ""
+func asideMessage(names []string) string {
+	more := ""
 	switch count := len(names); {
 	case count == asideKept:
 		names, more = names[:asideShown], " and many more"

@@ -130,7 +130,7 @@ func (s *survey) merge(o *survey) error {
 
 // read looks at all rows of the file.
 func (s *survey) read(from *record.Source) error {
-	tally := from.Notes.Begin()
+	tally := from.Notes.Begin(false)
 	defer from.Notes.End(tally)
 	blocks, err := from.Open(s.names, 1, tally)
 	if err != nil {

@@ -17,6 +17,7 @@ type Block struct {
 	tally  *fault.Tally
 	data   []byte
 	at     int64    // offset of data in the text
+	end    int64    // offset at which the next block begins
 	cells  [][]Cell // of each slot, in the order of their rows; missing cells are left out
 
 	// Of the row that is being read: the slots of its cells, if it may be left
@@ -113,6 +114,9 @@ func (b *Block) leaveOut(f *fault.Fault) error {
 
 // LeaveOut counts a row that is left out after all rows were read.
 func (b *Block) LeaveOut(f *fault.Fault) { b.tally.Count(f) }
+
+// End returns the offset at which the next block begins.
+func (b *Block) End() int64 { return b.end }
 
 // Cells returns the cells of a slot. Rows that lack one are left out.
 func (b *Block) Cells(slot int) []Cell {

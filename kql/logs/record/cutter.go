@@ -48,6 +48,7 @@ func (c *cutter) Next() (*Block, error) {
 			if end == 0 {
 				return nil, c.ended()
 			}
+			b.end = c.at
 			return b, nil
 		}
 		limit := c.source.Limits.RowBytes

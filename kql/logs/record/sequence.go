@@ -73,6 +73,7 @@ func (s *sequence) Next() (*Block, error) {
 		}
 		b.data, b.Parsed = b.data[:n], true
 		used, err := s.read(b)
+		b.end = b.at + int64(used)
 		if err == nil && s.place == atRest {
 			err = s.finish(b.data[used:], b.at+int64(used))
 		}

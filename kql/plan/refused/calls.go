@@ -1,6 +1,8 @@
 package refused
 
 import (
+	"strings"
+
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -63,6 +65,22 @@ func (c *checker) call(x call) {
 	}
 	if a := x.arg(r.Groups); a != nil {
 		c.groups(x, a)
+	}
+	if a := x.arg(r.Format); a != nil {
+		c.format(x, a)
+	}
+}
+
+// format reports the first character that is no part of a format.
+func (c *checker) format(x call, format plan.Expr) {
+	v, _ := plan.ValueOf(format)
+	text, _ := v.(string)
+	letters := x.function.Refuses.Letters
+	for _, r := range text {
+		if !strings.ContainsRune(letters+builtin.FormatDelimiters, r) {
+			c.refuse(diag.FormatWrong.At(format.Span(), string(r), x.function.Name, letters))
+			return
+		}
 	}
 }
 
