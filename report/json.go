@@ -31,7 +31,7 @@ type (
 	}
 	jsonTotals struct {
 		Errors   int `json:"errors"`
-		Warnings int `json:"warnings"`
+		Warnings int `json:"warnings,omitempty"`
 		Infos    int `json:"infos"`
 	}
 	jsonCounts struct {
@@ -40,13 +40,13 @@ type (
 		Failed     int `json:"failed"`
 		Errors     int `json:"errors"`     // that could not run
 		Unreadable int `json:"unreadable"` // files of scenarios
-		Warnings   int `json:"warnings"`
+		Warnings   int `json:"warnings,omitempty"`
 	}
 	jsonSuite struct {
 		File      string         `json:"file"`
 		Rule      string         `json:"rule"`
-		Problems  []jsonFinding  `json:"problems"` // that kept all scenarios from running
-		Warnings  []jsonFinding  `json:"warnings"` // about the file as a whole
+		Problems  []jsonFinding  `json:"problems"`           // that kept all scenarios from running
+		Warnings  []jsonFinding  `json:"warnings,omitempty"` // about the file as a whole
 		Scenarios []jsonScenario `json:"scenarios"`
 	}
 	jsonScenario struct {
@@ -58,7 +58,7 @@ type (
 		Incidents   int              `json:"incidents"`
 		Differences []jsonDifference `json:"differences"`
 		Problems    []jsonFinding    `json:"problems"`
-		Warnings    []jsonFinding    `json:"warnings"`
+		Warnings    []jsonFinding    `json:"warnings,omitempty"`
 		Details     []jsonRun        `json:"details,omitempty"` // of the runs
 	}
 	jsonDifference struct {

@@ -191,10 +191,12 @@ func (t *trial) outside(table *scenario.Table) (found []diag.Diagnostic) {
 	generated := table.Rows.Columns[i].(*value.Vector[value.Instant])
 	row := 0
 	for _, event := range table.Events {
-		unseen := 0
+		unseen, why := 0, t.windows()
 		for range event.Rows {
 			if !t.seen(generated.At(row), table.Ingested[row]) {
-				unseen++
+				if unseen++; t.late(generated.At(row)) {
+					why = "it arrives at " + instant(table.Ingested[row]) + ", and a run sees what arrives until 5m after it"
+				}
 			}
 			row++
 		}
@@ -208,7 +210,7 @@ func (t *trial) outside(table *scenario.Table) (found []diag.Diagnostic) {
 		case event.Rows > 1:
 			what = fmt.Sprintf("no run sees these %s", words.Count(event.Rows, "event"))
 		}
-		found = append(found, doubt(UnseenEvent, event.At, "%s: %s", what, t.windows()))
+		found = append(found, doubt(UnseenEvent, event.At, "%s: %s", what, why))
 		if len(found) == maxUnseen {
 			break
 		}
@@ -219,23 +221,40 @@ func (t *trial) outside(table *scenario.Table) (found []diag.Diagnostic) {
 // windows says which events the runs see.
 func (t *trial) windows() string {
 	first, last := t.scenario.Views[0], t.scenario.Views[len(t.scenario.Views)-1]
-	text := fmt.Sprintf("the run at %s sees those from %s on and before %s", instant(first.At), instant(first.Window.From), instant(first.Window.To))
+	runs, before := "the run at "+instant(first.At)+" sees those", "before it"
 	if first != last {
-		text = fmt.Sprintf("the runs from %s to %s see those of the %s before each", instant(first.At), instant(last.At), span(value.Duration(first.At-first.Window.From)))
+		runs, before = fmt.Sprintf("the runs from %s to %s see those", instant(first.At), instant(last.At)), "before each"
 	}
 	if first.kind == schema.NRT {
-		return strings.Replace(text, "those", "those that arrive", 1)
+		runs += " that arrive in the"
+	} else {
+		runs += " of the"
 	}
-	return text
+	return fmt.Sprintf("%s %s %s", runs, span(value.Duration(first.At-first.Window.From)), before)
 }
 
 // seen reports whether some run sees the event. Of the runs whose window has it, the last is the one that sees late arrivals too.
 func (t *trial) seen(generated, ingested value.Instant) bool {
-	views := t.scenario.Views
 	at := generated
-	if views[0].kind == schema.NRT {
+	if t.scenario.Views[0].kind == schema.NRT {
 		at = ingested
 	}
+	v := t.lastOver(at)
+	return v != nil && v.sees(generated, ingested)
+}
+
+// lastOver returns the last run whose window begins at the time or before; nil when there is none.
+func (t *trial) lastOver(at value.Instant) *View {
+	views := t.scenario.Views
 	i := sort.Search(len(views), func(i int) bool { return views[i].Window.From > at })
-	return i > 0 && views[i-1].sees(generated, ingested)
+	if i == 0 {
+		return nil
+	}
+	return views[i-1]
+}
+
+// late reports whether an event that no run sees lies in a window, so that it only arrives too late.
+func (t *trial) late(generated value.Instant) bool {
+	v := t.lastOver(generated)
+	return v != nil && v.kind != schema.NRT && v.Window.Contains(generated)
 }

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/ruleproof/ruleproof/report"
 )
 
 // TestDocumentsShowWhatTheProgramPrints runs every console example of the
@@ -121,4 +123,17 @@ func output(args []string) string {
 	}
 	run(e, args)
 	return out.String()
+}
+
+// The page on scenarios names every check of scenarios.
+func TestThePageOnScenariosNamesItsChecks(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "scenarios.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range report.Checks {
+		if !bytes.Contains(page, []byte("`"+c.ID+"`")) {
+			t.Errorf("docs/scenarios.md does not name %s", c.ID)
+		}
+	}
 }

@@ -178,6 +178,9 @@ func (e *env) answer(ctx context.Context, query *syntax.Query, flags *queryFlags
 			if source.Lacked() && errors.Is(err, exec.ErrUndeclared) {
 				e.say(offer(source))
 			}
+			if source.LackedWatchlist() {
+				e.say("name the items of a watchlist with --watchlist ALIAS=FILE, or declare it with its file in the workspace")
+			}
 			return exitFindings
 		}
 		return e.failed(err)

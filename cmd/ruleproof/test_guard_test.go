@@ -18,7 +18,7 @@ func TestAPanicOverAScenarioFileIsItsProblem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, r, _ := (&tester{project: p}).run(t.Context(), panickingFS{}, func(path string) string { return path }, "a.test.yaml")
+	_, r, _ := (&tester{project: p}).run(panickingFS{}, func(path string) string { return path }, "a.test.yaml")
 	if len(r.Problems) != 1 || !strings.Contains(r.Problems[0].Error(), "a.test.yaml: a fault of ruleproof, please report it: no disk") {
 		t.Errorf("got %v", r.Problems)
 	}

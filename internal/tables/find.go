@@ -208,7 +208,7 @@ func (f *finder) folder(dir string) error {
 		open := func(o logs.Options) (*logs.File, error) {
 			return logs.OpenFS(root.FS(), entry.Path, o)
 		}
-		split := false
+		split, err := false, error(nil)
 		if f.options.Column != "" {
 			split, err = f.split(open)
 		}

@@ -26,10 +26,11 @@ type Tables struct {
 	files    logs.Tables
 	external map[string]string // file of each address
 	// watchlists are the files of watchlists that flags name, by the alias in lower case.
-	watchlists map[string]string
-	limits     logs.Limits
-	others     []*logs.File // read for external data
-	lacked     bool         // a table was asked for that no file is of
+	watchlists      map[string]string
+	limits          logs.Limits
+	others          []*logs.File // read for external data
+	lackedWatchlist bool         // a watchlist was asked for that no file has the items of
+	lacked          bool         // a table was asked for that no file is of
 }
 
 // Open implements exec.Source.
@@ -72,6 +73,9 @@ func (t *Tables) Table(name string) *logs.Table { return t.files[name] }
 
 // Lacked reports whether a table was asked for that no file is of.
 func (t *Tables) Lacked() bool { return t.lacked }
+
+// LackedWatchlist reports whether a watchlist was asked for that no file has the items of.
+func (t *Tables) LackedWatchlist() bool { return t.lackedWatchlist }
 
 // Files returns all files, in order.
 func (t *Tables) Files() []*logs.File {

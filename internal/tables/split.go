@@ -50,11 +50,12 @@ func (f *finder) split(open func(o logs.Options) (*logs.File, error)) (bool, err
 		only := logs.Selection{Column: column, Value: name}
 		err := f.add(table, func(o logs.Options) (*logs.File, error) {
 			o.Only = only
-			if o.Schema == nil {
-				if o.Schema, err = columnsIn(open, o, only); err != nil {
+			if o.Schema == nil { // its columns are those with values in its rows
+				all, err := open(o)
+				if err != nil {
 					return nil, err
 				}
-				o.Closed = true
+				o.Schema, o.Closed = value.NewSchema(all.Found()...), true
 			}
 			if o.Schema.Index(column) < 0 {
 				o.Schema = value.NewSchema(append(slices.Clip(o.Schema.Fields), value.Field{Name: column, Type: value.String})...)
@@ -125,38 +126,4 @@ func tablesIn(file *logs.File, column string) (names []string, unnamed int, err 
 		return nil
 	})
 	return names, unnamed, err
-}
-
-// columnsIn returns the columns that have a value in the rows of one table of a file.
-func columnsIn(open func(o logs.Options) (*logs.File, error), o logs.Options, only logs.Selection) (*value.Schema, error) {
-	file, err := open(o)
-	if err != nil {
-		return nil, err
-	}
-	all := file.Schema().Fields
-	has := make([]bool, len(all))
-	err = each(file, all, func(rows exec.Rows) error {
-		for i := range all {
-			if has[i] {
-				continue
-			}
-			c, err := rows.Column(i, nil)
-			if err != nil {
-				return err
-			}
-			for row := range rows.Len() {
-				if has[i] = hasValue(c, row); has[i] {
-					break
-				}
-			}
-		}
-		return nil
-	})
-	var fields []value.Field
-	for i, f := range all {
-		if has[i] {
-			fields = append(fields, f)
-		}
-	}
-	return value.NewSchema(fields...), err
 }

@@ -50,6 +50,7 @@ func (t *Tables) openWatchlists(flags []string, cat *catalog.Catalog) (*catalog.
 func (t *Tables) openWatchlist(ctx context.Context, r exec.Request) (exec.Cursor, error) {
 	w := t.Catalog.Watchlist(r.Name)
 	if w == nil {
+		t.lackedWatchlist = true
 		return nil, exec.ErrUndeclared
 	}
 	path := t.watchlists[strings.ToLower(r.Name)]
@@ -57,6 +58,7 @@ func (t *Tables) openWatchlist(ctx context.Context, r exec.Request) (exec.Cursor
 		path = w.Path
 	}
 	if path == "" {
+		t.lackedWatchlist = true
 		return nil, exec.ErrUndeclared
 	}
 	own := w.Columns()

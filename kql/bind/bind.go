@@ -51,6 +51,7 @@ func bindKnowing(q *syntax.Query, cat *catalog.Catalog, known map[int]*value.Sch
 		b.query.Rebind = func(known map[int]*value.Schema) *plan.Query { return bindKnowing(q, cat, known, nil) }
 	}
 	b.query.Diagnostics = append(slices.Clip(q.Diagnostics), b.found...)
+	b.query.Tolerated = append(b.query.Tolerated, q.Tolerated...)
 	for _, list := range [][]diag.Diagnostic{b.query.Diagnostics, b.query.Tolerated} {
 		slices.SortStableFunc(list, func(x, y diag.Diagnostic) int { return x.Span.Start - y.Span.Start })
 	}

@@ -3,6 +3,7 @@ package bind
 import (
 	"slices"
 
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/types"
@@ -68,8 +69,14 @@ func (p *graphPattern) declareEdge(e *syntax.GraphEdge, from, chain int) int {
 	if e.Low != nil && e.High != nil {
 		// As in Microsoft's binder nothing is said of the bounds.
 		p.b.mute++
-		x.Low, x.High = exprOf(p.b.bindExpr(e.Low)), exprOf(p.b.bindExpr(e.High))
+		low, high := p.b.bindExpr(e.Low), p.b.bindExpr(e.High)
+		x.Low, x.High = exprOf(low), exprOf(high)
 		p.b.mute--
+		least, ok1 := low.value.(int64)
+		most, ok2 := high.value.(int64)
+		if ok1 && ok2 && least > most {
+			p.b.refuse(diag.EdgeRangeReversed.At(e.Low.Span(), least, most))
+		}
 	}
 	if e.Name != nil {
 		if _, ok := p.named[e.Name.Text]; ok {

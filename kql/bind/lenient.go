@@ -27,7 +27,7 @@ var lenient = map[string]lenience{
 	"coalesce":        {signature: "(arg{2,64}: commonScalarOrDynamic) common", when: oneIsDynamic},
 	"count":           {signature: "(expr: scalar) long"},
 	"make_timespan":   {signature: "(days: integer, hours: integer, minutes: integer, seconds: number) timespan"},
-	"not":             {signature: "(expression: number) bool"},
+	"replace_regex":   {signature: "(source: string, lookup_regex: string, rewrite_pattern: string) string"},
 	"series_fit_poly": {signature: "(y_series: array, x_series: array, degree: integer) custom"},
 	"strcat_array":    {signature: "(array: dynamic, delimiter: scalar) string"},
 }

@@ -35,9 +35,12 @@ func (b *binder) bindGraphMatch(in *bound, op *syntax.GraphMatchOp) *bound {
 	}
 	if op.Where != nil {
 		where := b.bindExpr(op.Where)
-		b.checkExactType(where, types.Bool)
+		b.checkTruth(where)
 		for _, e := range plan.Conjuncts(exprOf(where), nil) {
-			e, _ = pat.overEach(e, plan.All)
+			e, repeated := pat.overEach(e, plan.All)
+			if repeated {
+				b.refuse(diag.EdgesHaveNoOneValue.At(e.Span()))
+			}
 			node.Where = append(node.Where, e)
 		}
 	}
@@ -48,6 +51,7 @@ func (b *binder) bindGraphMatch(in *bound, op *syntax.GraphMatchOp) *bound {
 	b.place = outer
 
 	if !op.HasProject {
+		b.refuse(diag.GraphMatchNeedsOutput.At(op.KeywordSpan, pat.keyword))
 		return b.graphBound(op, g, notRun(op, types.EmptyTable, pat.keyword+" without project", in))
 	}
 	out := types.Closed(p.cols...)

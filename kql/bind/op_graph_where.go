@@ -12,7 +12,7 @@ var _ = operator("graph-where", (*binder).bindGraphWhere, wildNothing)
 // graph-where-nodes-operator). As in Microsoft's binder the condition sees no columns.
 func (b *binder) bindGraphWhere(in *bound, op *syntax.GraphWhereOp) *bound {
 	cond := b.bindExpr(op.Cond)
-	b.checkExactType(cond, types.Bool)
+	b.checkTruth(cond)
 	g := b.graphOf(in)
 	if !isGraph(in) {
 		return b.graphBound(op, g, notRun(op, types.EmptyTable, "graph-where over rows that are no graph", in))

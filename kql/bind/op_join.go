@@ -44,7 +44,7 @@ func (b *binder) bindJoin(in *bound, op *syntax.JoinOp) *bound {
 		b.bindOn(op.On, keys)
 	case op.Where != nil:
 		cond := b.bindExpr(op.Where)
-		b.checkExactType(cond, types.Bool)
+		b.checkTruth(cond)
 		where = plan.Conjuncts(exprOf(cond), nil)
 	default:
 		b.report(diag.MissingJoinOn.At(op.Span()))

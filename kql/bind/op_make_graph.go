@@ -16,6 +16,10 @@ func (b *binder) bindMakeGraph(in *bound, op *syntax.MakeGraphOp) *bound {
 		b.checkColumn(x)
 		b.checkNodeID(x)
 	}
+	ends := source.result()
+	if to := target.result(); idsDiffer(ends, to) {
+		b.refuse(diag.GraphEndsMixed.At(target.span(), ends.String(), to.String()))
+	}
 	g := &graph{edges: b.rowOrEmpty()}
 	node := &plan.MakeGraph{
 		Step: step(op, types.EmptyTable), Edges: nodeOf(in), Source: exprOf(source), Target: exprOf(target),
@@ -24,7 +28,7 @@ func (b *binder) bindMakeGraph(in *bound, op *syntax.MakeGraphOp) *bound {
 	var tables []*bound
 	switch {
 	case op.HasWith && len(op.Tables) > 0:
-		tables = b.bindNodes(op.Tables, node, g)
+		tables = b.bindNodes(op.Tables, node, g, ends)
 	case op.NodeID != nil:
 		if op.NodeID.Text == "" {
 			b.report(diag.GraphNodeIDEmpty.At(op.NodeID.Range))
@@ -40,8 +44,18 @@ func (b *binder) bindMakeGraph(in *bound, op *syntax.MakeGraphOp) *bound {
 	return b.bindPartitionedGraph(op, g, node, tables)
 }
 
+// idsDiffer reports whether two types cannot both identify nodes of a graph. int and long go together.
+func idsDiffer(a, c *types.Type) bool {
+	for _, t := range []*types.Type{a, c} {
+		if t.Kind != types.KindScalar || t.IsUnknown() || t.IsDynamic() {
+			return false
+		}
+	}
+	return types.PromoteToLong(a) != types.PromoteToLong(c)
+}
+
 // bindNodes binds the tables of nodes. What is known of a node is the columns of all, by their names.
-func (b *binder) bindNodes(list []*syntax.GraphTable, node *plan.MakeGraph, g *graph) []*bound {
+func (b *binder) bindNodes(list []*syntax.GraphTable, node *plan.MakeGraph, g *graph, ends *types.Type) []*bound {
 	var tables []*bound
 	var cols []*types.Column
 	for _, t := range list {
@@ -51,6 +65,9 @@ func (b *binder) bindNodes(list []*syntax.GraphTable, node *plan.MakeGraph, g *g
 		b.place = outer
 		b.checkTabular(x)
 		b.checkNodeID(key)
+		if t := key.result(); idsDiffer(ends, t) {
+			b.refuse(diag.GraphKeysMixed.At(key.span(), t.String(), ends.String()))
+		}
 		if x.table() != nil {
 			cols = append(cols, x.table().Columns...)
 			tables = append(tables, x)

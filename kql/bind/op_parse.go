@@ -3,6 +3,7 @@ package bind
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -18,6 +19,7 @@ var _ = operator("parse", (*binder).bindParse, wildNothing)
 // has it; Microsoft's binder keeps both.
 func (b *binder) bindParse(in *bound, op *syntax.ParseOp) *bound {
 	b.checkParams(op.Params, parseParams)
+	b.refuseParse(op)
 	text := b.bindExpr(op.X)
 	b.checkScalar(text)
 	row := b.rowOrEmpty()
@@ -80,6 +82,28 @@ func (b *binder) checkPatternPart(pattern []syntax.Expr, i int) {
 		}
 	default:
 		b.report(diag.PatternPartInvalid.At(part.Span()))
+	}
+}
+
+// refuseParse reports what the service does not take in parse though Microsoft's binder does.
+func (b *binder) refuseParse(op *syntax.ParseOp) {
+	kind := settingOf(op.Params, "kind")
+	if kind == "relaxed" && op.Where {
+		b.refuse(diag.RelaxedParseWhere.At(paramOf(op.Params, opParam{name: "kind"}).Range))
+	}
+	if p := paramOf(op.Params, opParam{name: "flags"}); p != nil {
+		flags := settingOf(op.Params, "flags")
+		switch wrong := strings.Trim(flags, "Uims"); {
+		case kind != "regex":
+			b.refuse(diag.FlagsOfParse.At(p.Range))
+		case wrong != "":
+			b.refuse(diag.FlagOfParseUnknown.At(p.Range, wrong))
+		}
+	}
+	for _, part := range op.Pattern {
+		if text, ok := part.(*syntax.Literal); ok && text.Text == "" {
+			b.refuse(diag.PatternTextEmpty.At(text.Range))
+		}
 	}
 }
 

@@ -3,7 +3,6 @@ package bind
 import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
-	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 var _ = operator("where", (*binder).bindWhere, wildNothing)
@@ -12,7 +11,7 @@ var _ = operator("where", (*binder).bindWhere, wildNothing)
 func (b *binder) bindWhere(in *bound, op *syntax.WhereOp) *bound {
 	b.checkParams(op.Params, noParams)
 	cond := b.bindExpr(op.Cond)
-	b.checkExactType(cond, types.Bool)
+	b.checkTruth(cond)
 	out := b.rowOrEmpty().Same()
 	return b.rows(op, out, &plan.Filter{Unary: unary(op, out, in), Predicate: exprOf(cond)})
 }

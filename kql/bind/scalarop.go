@@ -63,6 +63,7 @@ func (b *binder) bindIn(e *syntax.In) *bound {
 
 // bindOperation binds an operator whose operands are bound.
 func (b *binder) bindOperation(e syntax.Expr, name string, args []*bound, at diag.Span, strict bool) *bound {
+	b.takeOperandsForBools(name, args, at)
 	x := b.newBound(e, types.Invalid)
 	x.args = args
 	f := library.Lookup(builtin.Operator, name)

@@ -232,7 +232,12 @@ func (b *binder) checkDeclared(c *call, k *candidate, i int, x *bound, t *types.
 		for j, want := range k.sig.Params[p].Types {
 			types[j] = want.String()
 		}
-		b.report(diag.TypeExpected.At(x.span(), types))
+		d := diag.TypeExpected.At(x.span(), types)
+		if takesNumberForBool(c, &k.sig.Params[p], t) {
+			b.tolerate(d) // the plan converts it
+			return
+		}
+		b.report(d)
 	}
 }
 

@@ -303,36 +303,35 @@ func (b *binder) invokeDeclared(x *bound, at diag.Span, fn *function, args []*bo
 	t := &types.Table{Columns: types.ColumnsOf(schema), Open: open, Origin: origin}
 	x.typ = types.TableOf(t)
 	node := &plan.DeclaredCall{Step: plan.Step{Out: t.Schema(), At: x.span()}, Function: f.Name}
-	if len(f.Filters) > 0 {
-		b.filterDeclared(x, at, c, &k, t, node)
-		return x
-	}
 	for _, a := range args {
-		if a.expr != nil && (f.AnyArguments() || f.Origin != catalog.ASIMOrigin) {
+		if a.expr != nil && f.Origin != catalog.ASIMOrigin { // whose arguments only filter
 			node.Args = append(node.Args, a.expr)
 		}
 	}
 	x.node = node
+	b.filterDeclared(x, at, c, &k, t)
 	return x
 }
 
-// filterDeclared makes x the rows of a declared function that its arguments leave.
-func (b *binder) filterDeclared(x *bound, at diag.Span, c *call, k *candidate, t *types.Table, rows plan.Node) {
-	fn := x.fn
+// filterDeclared leaves of the rows of a declared function those that its arguments ask for.
+func (b *binder) filterDeclared(x *bound, at diag.Span, c *call, k *candidate, t *types.Table) {
+	fn, rows := x.fn, x.node
 	given := func(param string) bool {
 		i := slices.IndexFunc(fn.sigs[0].Params, func(p builtin.Param) bool { return p.Name == param })
 		return i >= 0 && k.argumentOf(i) >= 0
+	}
+	filters := slices.DeleteFunc(slices.Clone(fn.stored.Filters), func(f catalog.Filter) bool { return !f.Applies(given) })
+	if len(filters) == 0 {
+		return
 	}
 	outer := b.enter(b.expansion(fn))
 	for i, typ := range fn.types {
 		b.scope.add(symbol{name: fn.sigs[0].Params[i].Name, vari: b.argument(fn, i, typ, c, k)})
 	}
 	b.row = t
-	for i := range fn.stored.Filters {
-		if f := &fn.stored.Filters[i]; f.Applies(given) {
-			condition := parsedFunction(f.Condition).Body.Result
-			rows = &plan.Filter{Unary: plan.Unary{Step: plan.Step{Out: t.Schema(), At: condition.Span()}, Input: rows}, Predicate: exprOf(b.bindExpr(condition))}
-		}
+	for _, f := range filters {
+		condition := parsedFunction(f.Condition).Body.Result
+		rows = &plan.Filter{Unary: plan.Unary{Step: plan.Step{Out: t.Schema(), At: condition.Span()}, Input: rows}, Predicate: exprOf(b.bindExpr(condition))}
 	}
 	b.place = outer
 	// What lies below has its places in the text of the conditions.

@@ -88,7 +88,7 @@ func TestParsersAreKnownWithTheirSchemas(t *testing.T) {
 	c := Standard()
 	for _, name := range []string{"_Im_Dns", "imDns", "ASimDns", "_ASim_Dns", "vimDnsGcp", "_Im_Dns_Gcp", "_Im_Dns_GcpV02", "_Im_DnsV1", "_ASim_Dns_Gcp", "_Im_Dns_Empty"} {
 		f := c.Function(name)
-		if f == nil || f.Result.Index("DnsQuery") < 0 || !f.Open || !f.AnyArguments() || f.Origin != "ASIM" {
+		if f == nil || f.Result.Index("DnsQuery") < 0 || !f.Open || f.AnyArguments() || f.Origin != ASIMOrigin {
 			t.Errorf("%s: %+v", name, f)
 		}
 	}

@@ -40,12 +40,15 @@ func (w *Watchlist) Lacks(column string) string {
 	if column == searchKey {
 		return fmt.Sprintf("nothing says which column is the search key of the watchlist %s: declare it with searchKey in the workspace, or read the column itself", diag.Quote(w.Alias))
 	}
-	at, does, remedy := w.Declared, "it is declared at %s with %s", "declare the column there"
-	if !w.Shown.IsZero() {
-		at, does, remedy = w.Shown, "its rows at %s give %s", "give it there, or declare the watchlist's columns in the workspace"
+	return fmt.Sprintf("the watchlist %s has no column %s: %s", diag.Quote(w.Alias), diag.Quote(column), w.Remedy())
+}
+
+// Remedy says which columns the watchlist has, and where one can be added.
+func (w *Watchlist) Remedy() string {
+	if w.Shown.IsZero() {
+		return fmt.Sprintf("it is declared at %s with %s; declare the column there", diag.Diagnostic{Span: w.Declared}.Where(), w.columnNames())
 	}
-	return fmt.Sprintf("the watchlist %s has no column %s: "+does+"; %s", diag.Quote(w.Alias), diag.Quote(column),
-		diag.Diagnostic{Span: at}.Where(), w.columnNames(), remedy)
+	return fmt.Sprintf("its rows at %s give %s; give it there, or declare the watchlist's columns in the workspace", diag.Diagnostic{Span: w.Shown}.Where(), w.columnNames())
 }
 
 // WithKnownKeys returns the catalog in which a watchlist has a search key only if its column is known.
@@ -123,7 +126,8 @@ var sentinelFunctionList = []*Function{
 	{Name: "_ASIM_ResolveNetworkProtocol", Result: noColumns, Open: true, Origin: "ASIM"},
 	{Name: "_ASIM_ResolveSrcFQDN", Result: noColumns, Open: true, Origin: "ASIM"},
 	{Name: GetWatchlist, Params: "(watchlistAlias: string, keys: dynamic = dynamic([]))",
-		Result: watchlistSchema(nil), Open: true, Origin: "Sentinel", Reads: []string{"Watchlist"}},
+		Result: watchlistSchema(nil), Open: true, Origin: "Sentinel", Reads: []string{"Watchlist"},
+		Filters: []Filter{{Params: []string{"keys"}, Condition: &Function{Name: GetWatchlist, Params: "()", Body: "array_length(keys) == 0 or SearchKey in (keys)"}}}},
 	{Name: "_GetWatchlistAlias", Params: "()", Origin: "Sentinel", Reads: []string{"Watchlist"},
 		Result: value.NewSchema(value.Field{Name: "WatchlistAlias", Type: value.String})},
 }

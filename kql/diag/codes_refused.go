@@ -17,5 +17,15 @@ var (
 	HintNotTaken      = Message{"SR012", "lookup does not take %s; leave it out"}
 	FormatWrong       = Message{"SR013", "%q is not part of a format of %s; it takes the letters %s and ' /-:,._[]'"}
 	NotInDynamic      = Message{"SR014", "%q cannot stand in a dynamic literal; write %s"}
-	PatternInvalid    = Message{"SR020", "the regular expression of %s is refused: %s"}
+
+	RelaxedParseWhere     = Message{"SR020", "parse-where has the kinds simple and regex only; write parse kind=relaxed and a where after it"}
+	FlagsOfParse          = Message{"SR021", "flags are for kind=regex; write it, or leave them out"}
+	FlagOfParseUnknown    = Message{"SR021", "%q is no flag of parse; the flags are U, i, m and s"}
+	PatternTextEmpty      = Message{"SR022", "an empty text cannot stand in a pattern; leave it out"}
+	GraphMatchNeedsOutput = Message{"SR023", "%s needs a project clause; write project and what you want of the nodes and edges"}
+	EdgesHaveNoOneValue   = Message{"SR024", "an edge of variable length has no single value here; write all(), any() or map() over its edges"}
+	GraphEndsMixed        = Message{"SR025", "the ends of edges need one type, and these are %s and %s; convert one of them before make-graph"}
+	GraphKeysMixed        = Message{"SR025", "the identifiers of nodes need the type of the ends of edges, and these are %s and %s; convert one of them before make-graph"}
+	EdgeRangeReversed     = Message{"SR026", "the least length %d of the edge is above the greatest, %d; write the smaller number first"}
+	PatternInvalid        = Message{"SR020", "the regular expression of %s is refused: %s"}
 )

@@ -57,6 +57,9 @@ type engine struct {
 	// outer holds the rows that the operators at work hand to their subqueries.
 	outer map[*plan.SubInput]*batch
 	keys  map[*plan.PartitionKey]any // of the partitions at work
+	// cutOff are the ranges that an operator stops reading when it has enough.
+	cutOff map[*plan.Range]bool
+
 	// graphs are those that are made, by the nodes that make them; outerGraphs, those handed to subqueries.
 	graphs      map[plan.Node]*graphValue
 	outerGraphs map[*plan.SubGraph]*graphValue

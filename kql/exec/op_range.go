@@ -14,7 +14,8 @@ type series struct {
 	engine       *engine
 	node         *plan.Range
 	from, by, to any
-	at, count    int
+	at           int
+	count        int // of values; of more than the limit, one more than that
 	// value returns the i-th value.
 	value func(i int) any
 }
@@ -38,10 +39,33 @@ func (e *engine) openRange(n *plan.Range) (stream, error) {
 	} else {
 		s.countTicks(typ)
 	}
-	if limit := e.run.Limits.IntermediateRows; s.count > limit {
+	if limit := e.run.Limits.IntermediateRows; s.count > limit && !e.cutOff[n] {
 		return nil, exceeded(n.Span(), "rows of range", limit)
 	}
 	return s, nil
+}
+
+// cutOffRange notes the range, if there is one, whose rows a take reads one by one: it may have more of them than a
+// query may read, because the take need not read them all.
+func (e *engine) cutOffRange(n plan.Node) {
+	for n != nil {
+		switch r := n.(type) {
+		case *plan.Range:
+			if e.cutOff == nil {
+				e.cutOff = map[*plan.Range]bool{}
+			}
+			e.cutOff[r] = true
+			return
+		case *plan.Serialize:
+			n = r.Input
+			continue
+		}
+		through := rowOf(n).through
+		if through == nil {
+			return
+		}
+		n = through(e, n)
+	}
 }
 
 func (s *series) countReals(typ value.Type) {
@@ -63,13 +87,11 @@ func (s *series) countTicks(typ value.Type) {
 	if !ok1 || !ok2 || !ok3 || by == 0 || from != to && (to > from) != (by > 0) {
 		return
 	}
-	n := float64(to) - float64(from)
-	s.count = int(min(n/float64(by), float64(s.engine.run.Limits.IntermediateRows)))
-	if s.count < s.engine.run.Limits.IntermediateRows {
-		s.count = int((to-from)/by) + 1
-	} else {
-		s.count++
+	steps := (uint64(to) - uint64(from)) / uint64(by)
+	if by < 0 {
+		steps = (uint64(from) - uint64(to)) / -uint64(by)
 	}
+	s.count = int(min(steps, uint64(s.engine.run.Limits.IntermediateRows))) + 1
 	s.value = func(i int) any { return ofTicks(from+int64(i)*by, typ) }
 }
 
@@ -109,7 +131,11 @@ func (s *series) next() (*batch, error) {
 	if err := s.engine.over(s.node.Span(), "range"); err != nil {
 		return nil, err
 	}
-	rows := min(batchRows, s.count-s.at)
+	limit := s.engine.run.Limits.IntermediateRows
+	if s.at >= limit {
+		return nil, exceeded(s.node.Span(), "rows of range", limit)
+	}
+	rows := min(batchRows, min(s.count, limit)-s.at)
 	b := value.NewBuilder(s.node.Schema().Fields[0].Type, rows)
 	for range rows {
 		v := s.value(s.at)

@@ -18,6 +18,7 @@ func (e *engine) openTake(n *plan.Take) (stream, error) {
 	if err != nil {
 		return nil, err
 	}
+	e.cutOffRange(n.Input)
 	input, err := e.open(n.Input)
 	if err != nil {
 		return nil, err

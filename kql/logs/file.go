@@ -50,7 +50,7 @@ type Options struct {
 }
 
 // A Selection selects the rows of a file that have a value in a column. The zero Selection selects all.
-type Selection struct{ Column, Value string }
+type Selection = infer.Selection
 
 // Limits bound what a file may hold. A file that exceeds one is an error that names it.
 type Limits = record.Limits
@@ -95,7 +95,7 @@ func newFile(name string, open func() (fs.File, error), o Options) (*File, error
 	if err := f.recognise(); err != nil {
 		return nil, err
 	}
-	f.columns = &infer.Columns{Source: f.source, Convention: f.form.Convention, Known: o.Schema, Zone: o.Zone, Workers: o.workers}
+	f.columns = &infer.Columns{Source: f.source, Convention: f.form.Convention, Known: o.Schema, Zone: o.Zone, Only: o.Only, Workers: o.workers}
 	if o.Schema != nil && o.Closed {
 		f.columns.Schema, f.columns.Origins = o.Schema, make([]Origin, len(o.Schema.Fields))
 		return f, nil
@@ -138,6 +138,17 @@ func (f *File) Form() string { return f.form.Name }
 
 // Schema returns the columns that the file has, with those of Options.Schema first.
 func (f *File) Schema() *value.Schema { return f.columns.Schema }
+
+// Found returns the columns of the file that have a value.
+func (f *File) Found() []value.Field {
+	var fields []value.Field
+	for i, field := range f.Schema().Fields {
+		if f.Origins()[i] != infer.FromNothing {
+			fields = append(fields, field)
+		}
+	}
+	return fields
+}
 
 // Origins says, for each column of the schema, how its type was decided.
 func (f *File) Origins() []Origin { return f.columns.Origins }

@@ -90,6 +90,7 @@ type Query struct {
 	Stmts       []Stmt
 	Comments    []Comment         // in the order of the text
 	Diagnostics []diag.Diagnostic // in the order in which they apply to the text
+	Tolerated   []diag.Diagnostic // what only Microsoft's client parser finds wrong
 	End         diag.Span         // empty, after the last token
 }
 

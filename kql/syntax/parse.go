@@ -21,8 +21,22 @@ func Parse(text string) *Query { return ParseSource(diag.NewSource("", text)) }
 
 // ParseSource reads the query of a source, which its spans refer to.
 func ParseSource(src *diag.Source) *Query {
-	p := newParser(src)
-	q := &Query{Source: src, Directives: p.parseDirectives(), Stmts: p.parseStmts(), Comments: p.comments}
+	q := parseSource(newParser(src))
+	if len(q.Diagnostics) == 0 {
+		return q
+	}
+	// Microsoft's engine takes words such as startswith for names, where its client parser does not.
+	if p := newParser(src); p.takeOperatorsForNames() {
+		if second := parseSource(p); len(second.Diagnostics) == 0 {
+			second.Tolerated = q.Diagnostics
+			return second
+		}
+	}
+	return q
+}
+
+func parseSource(p *parser) *Query {
+	q := &Query{Source: p.source, Directives: p.parseDirectives(), Stmts: p.parseStmts(), Comments: p.comments}
 	p.skipRest()
 	q.Range = p.whole()
 	q.End = p.source.Span(p.prevEnd(), p.prevEnd())

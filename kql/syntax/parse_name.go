@@ -276,6 +276,37 @@ func (p *parser) parseKeywordAsName() Expr {
 	return nil
 }
 
+// takeOperatorsForNames makes names of the words of operators on texts that stand where no operator can: after
+// something else than an operand. It reports whether there are any.
+func (p *parser) takeOperatorsForNames() bool {
+	found := false
+	for i := range p.tokens {
+		t := &p.tokens[i]
+		isWord := binaryOps[t.kind].level == levelString && t.kind != kwMatchesRegex || t.kind == kwHasAny || t.kind == kwHasAll
+		if !isWord || !t.kind.isKeyword() || chars[p.text[t.start]]&charLetter == 0 {
+			continue
+		}
+		if next := p.tokens[min(i+1, len(p.tokens)-1)].kind; next != tokLParen && !p.endsOperand(i-1) {
+			t.kind, t.use, found = tokIdent, 0, true
+		}
+	}
+	return found
+}
+
+// endsOperand reports whether the token of the number may be the end of an operand.
+func (p *parser) endsOperand(i int) bool {
+	if i < 0 {
+		return false
+	}
+	switch t := p.tokens[i]; t.kind {
+	case tokIdent, tokRParen, tokRBracket, tokRBrace, tokStar:
+		return true
+	default:
+		begins := i == 0 || p.tokens[i-1].kind == tokBar // the word of an operator, such as project
+		return t.kind.isLiteral() || t.use&anyName != 0 && !begins
+	}
+}
+
 // scanDashedName returns how many tokens make up a name with dashes, such as a-b, 0 if none do.
 func (p *parser) scanDashedName() int {
 	isPart := func(t token) bool { return t.kind == tokIdent || t.kind.isKeyword() }

@@ -199,13 +199,16 @@ func typeOf(n *document.Node) value.Type {
 	case document.Seq, document.Map:
 		return value.Dynamic
 	case document.String:
-		if _, ok := Time(n.Text(), 0); ok && !n.Quoted && n.Text() != "now" {
+		if _, ok := Time(n.Text(), someTime); ok && !n.Quoted && n.Text() != "now" {
 			return value.DateTime
 		}
 		return value.String
 	}
 	return value.Unknown
 }
+
+// someTime is a time that every other may be relative to.
+const someTime = value.Instant(2000 * 365 * int64(value.Day))
 
 // schema returns the columns that the rows may have.
 func (t *target) schema() *value.Schema {
@@ -233,6 +236,9 @@ func (t *target) shownIn(into *catalog.Shown, rows *value.Table, at diag.Span) {
 		if t.bare || t.index[f.Name] != nil {
 			c.Fields = append(c.Fields, f)
 		}
+	}
+	if rows.Rows == 0 && t.free == anyTextOnly { // a watchlist has its columns also where it is empty
+		c.Fields = t.schema().Fields[len(t.known.Fields):]
 	}
 	t.add(into, c)
 }

@@ -224,7 +224,7 @@ func (b *tableBuilder) cell(p document.Pair, r *row) {
 		wrong := problem(p.Key.Span, "%s has no column %s%s", b.shown, diag.Quote(name),
 			b.reader.didYouMean(func() (string, bool) { return suggest.Nearest(name, columnNames(b.schema)) }))
 		if b.target.origin != nil {
-			wrong.Hint = b.target.origin.Lacks(name)
+			wrong.Hint = b.target.origin.Remedy()
 		}
 		b.scenario.Problems = append(b.scenario.Problems, wrong)
 		return
@@ -272,6 +272,7 @@ func (b *tableBuilder) append(at diag.Span, r row, times int) {
 	if i := b.schema.Index(typeColumn); i >= 0 && b.target.kind == exec.TableRequest && r.values[i] == nil && b.schema.Fields[i].Type == value.String {
 		r.values[i] = b.target.name
 	}
+	b.searchKey(r)
 	for i, v := range r.values {
 		if b.columns[i] == nil {
 			b.columns[i] = &columnBuilder{values: value.NewBuilder(b.schema.Fields[i].Type, times)}
@@ -300,6 +301,18 @@ func (b *tableBuilder) append(at diag.Span, r row, times int) {
 	}
 	for range times {
 		b.ingested = append(b.ingested, ingested)
+	}
+}
+
+// searchKey gives an item of a watchlist the search key that the workspace declares, if it has none of its own.
+func (b *tableBuilder) searchKey(r row) {
+	w := b.target.origin
+	if w == nil || w.SearchKey == "" {
+		return
+	}
+	key, from := b.schema.Index("SearchKey"), b.schema.Index(w.SearchKey)
+	if key >= 0 && from >= 0 && r.values[key] == nil && r.values[from] != nil {
+		r.values[key] = r.values[from]
 	}
 }
 

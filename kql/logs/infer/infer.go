@@ -36,6 +36,7 @@ type Columns struct {
 	Convention decode.Convention
 	Known      *value.Schema  // the columns whose types the caller knows, nil for none
 	Zone       *time.Location // of times whose column names an unknown zone; nil makes such a column an error
+	Only       Selection      // the rows whose values count
 	Workers    int            // how many goroutines read the file; 0 for as many as there are processors
 
 	// Infer sets Schema and Origins. The caller may set them instead when the file has no other columns.
@@ -48,6 +49,9 @@ type Columns struct {
 
 	orders orders
 }
+
+// A Selection selects the rows of a file that have a value in a column. The zero Selection selects all.
+type Selection struct{ Column, Value string }
 
 // typeColumn is the column that names the table of its row.
 const typeColumn = "Type"

@@ -98,16 +98,32 @@ func (s *survey) inOrder() []*guess {
 	return slices.SortedStableFunc(slices.Values(s.guesses), func(a, b *guess) int { return cmp.Compare(a.heading.At, b.heading.At) })
 }
 
+// counting returns what tells which rows of a block count.
+func (s *survey) counting(b *record.Block) func(row int) bool {
+	only := s.columns.Only
+	if only.Column == "" {
+		return func(int) bool { return true }
+	}
+	slot, ok := s.by[only.Column]
+	d := decode.Decoder{Convention: s.columns.Convention, Field: value.Field{Name: only.Column, Type: value.String}}
+	if !ok {
+		return func(int) bool { return false }
+	}
+	names, err := d.Decode(b, slot, nil)
+	return func(row int) bool { return err == nil && names.Value(row) == only.Value }
+}
+
 // see looks at the rows of a block.
 func (s *survey) see(b *record.Block) {
 	s.rows += b.Rows
+	counts := s.counting(b)
 	for slot, g := range s.guesses {
 		if s.only == "" && g.declared != value.Unknown && g.heading.Name != typeColumn {
 			continue
 		}
 		c := &decode.Decoder{Convention: s.columns.Convention, Field: value.Field{Type: value.Long}, Zone: g.heading.ZoneOr(s.columns.Zone)}
 		for _, x := range b.Cells(slot) {
-			if k, raw, null := c.Look(b, x); !null {
+			if k, raw, null := c.Look(b, x); !null && counts(x.Row()) {
 				g.see(c, k, raw, b.Offset(x))
 			}
 		}

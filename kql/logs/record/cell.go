@@ -15,6 +15,9 @@ type Cell struct {
 	Kind     Kind
 }
 
+// Row returns the row of the block that the cell is in.
+func (c Cell) Row() int { return int(c.row) }
+
 // Kind is how a cell is written.
 type Kind uint8
 

@@ -124,7 +124,7 @@ func (c *checker) mixed(x call) {
 			t = value.Long
 		}
 		switch {
-		case t == value.Unknown || t == value.Dynamic || t == first:
+		case t == value.Unknown || t == value.Dynamic || t == first || isText(t) && isText(first):
 		case first == value.Unknown:
 			first = t
 		default:
@@ -137,6 +137,9 @@ func (c *checker) mixed(x call) {
 		}
 	}
 }
+
+// isText reports whether the type is string or guid. The reference of tables calls columns of one type by the other at times.
+func isText(t value.Type) bool { return t == value.String || t == value.GUID }
 
 // conversions are the functions that make a value of a type.
 var conversions = map[value.Type]string{
@@ -208,15 +211,7 @@ func (c *checker) inTable(x *plan.InTable) {
 // comparable reports whether a value is looked up in a column of the other type, as far as that is known: numbers in
 // numbers, a guid and its text, and dynamic values in anything.
 func comparable(a, b value.Type) bool {
-	kind := func(t value.Type) value.Type {
-		switch t {
-		case value.Int, value.Long, value.Real, value.Decimal, value.Bool:
-			return value.Long
-		case value.GUID:
-			return value.String
-		}
-		return t
-	}
-	unsure := func(t value.Type) bool { return t == value.Unknown || t == value.Dynamic }
-	return unsure(a) || unsure(b) || kind(a) == kind(b)
+	isNumber := func(t value.Type) bool { return t.IsNumeric() || t == value.Bool }
+	isUnsure := func(t value.Type) bool { return t == value.Unknown || t == value.Dynamic }
+	return a == b || isUnsure(a) || isUnsure(b) || isNumber(a) && isNumber(b) || isText(a) && isText(b)
 }

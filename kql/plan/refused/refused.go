@@ -43,8 +43,9 @@ type checker struct {
 	query   *plan.Query
 	visited map[plan.Node]bool
 	lets    map[*plan.Let]bool
-	seen    map[plan.Expr]bool          // calls, which several nodes may share
-	windows map[plan.Expr]*plan.Call    // the first call of a window function in a call
+	seen    map[plan.Expr]bool          // expressions with operands: a call of a function may use one of its arguments often
+	windows map[plan.Expr]*plan.Call    // the first call of a window function in them
+	any     bool                        // a window function has been seen
 	serial  map[plan.Node]serialization // whether the rows of a node are serialized
 	facts   *facts.Facts
 	found   []diag.Diagnostic
@@ -107,16 +108,18 @@ func (c *checker) expr(x plan.Expr, depth int) {
 	if x == nil || depth >= runnable.MaxDepth {
 		return
 	}
-	if call, ok := x.(*plan.Call); ok {
-		if c.seen[call] {
+	if !isLeaf(x) {
+		if c.seen[x] {
 			return
 		}
-		c.seen[call] = true
+		c.seen[x] = true
 	}
 	for _, o := range x.Operands() {
 		c.expr(o, depth+1)
 	}
 	switch x := x.(type) {
+	case *plan.Call:
+		c.any = c.any || x.Function.Window
 	case *plan.LetRef:
 		c.let(x.Let, depth)
 	case *plan.ScalarQuery:
@@ -129,4 +132,13 @@ func (c *checker) expr(x plan.Expr, depth int) {
 	for _, check := range exprs[reflect.TypeOf(x)] {
 		check(c, x)
 	}
+}
+
+// isLeaf reports whether the expression is one of those that have no parts, of which a query has the most.
+func isLeaf(x plan.Expr) bool {
+	switch x.(type) {
+	case *plan.Const, *plan.ColumnRef:
+		return true
+	}
+	return false
 }

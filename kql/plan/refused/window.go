@@ -55,7 +55,7 @@ func (c *checker) checkWindows(n plan.Node) {
 	if isScan && lost != "" && len(scan.OrderBy) == 0 {
 		c.refuse(diag.RowsNotSerialized.At(keyword(scan), "scan", lost))
 	}
-	if lost == "" && !isScan {
+	if lost == "" && !isScan || !c.any {
 		return
 	}
 	for _, x := range n.Exprs() {
@@ -78,31 +78,28 @@ func keyword(n plan.Node) diag.Span {
 
 // window returns the first call of a window function that the expression is computed from, nil for none.
 func (c *checker) window(x plan.Expr) *plan.Call {
-	if x == nil {
+	if x == nil || isLeaf(x) {
 		return nil
 	}
-	call, isCall := x.(*plan.Call)
-	if isCall && call.Function.Window {
-		return call
+	if known, ok := c.windows[x]; ok {
+		return known
 	}
-	use, isLet := x.(*plan.LetRef)
-	if isCall || isLet {
-		if known, ok := c.windows[x]; ok {
-			return known
-		}
-		c.windows[x] = nil
-	}
+	c.windows[x] = nil
 	var found *plan.Call
+	switch x := x.(type) {
+	case *plan.Call:
+		if x.Function.Window {
+			found = x
+		}
+	case *plan.LetRef:
+		found = c.window(x.Let.Scalar)
+	}
 	for _, o := range x.Operands() {
-		if found = c.window(o); found != nil {
+		if found != nil {
 			break
 		}
+		found = c.window(o)
 	}
-	if isLet {
-		found = c.window(use.Let.Scalar)
-	}
-	if isCall || isLet {
-		c.windows[x] = found
-	}
+	c.windows[x] = found
 	return found
 }
