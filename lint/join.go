@@ -33,7 +33,7 @@ func checkJoinCase(p *pass) {
 				continue
 			case columnName(left) == columnName(right) && oneTable(j):
 				continue // a table always writes a name in the same way
-			case isFolded(left, j.Left, 0) && isFolded(right, j.Right, 0):
+			case isFolded(left, j.Left) && isFolded(right, j.Right):
 				continue
 			}
 			p.report(j.KeySpans[i], "this join is case-sensitive: it misses a user name whose case differs between the tables").
@@ -79,28 +79,47 @@ func oneTable(j *plan.Join) bool {
 	return one
 }
 
+// isFolded reports whether all text in the expression's values has the same letter case.
+func isFolded(e plan.Expr, n plan.Node) bool {
+	f := folding{seen: map[folded]bool{}}
+	return f.all(e, n, 0)
+}
+
 // foldDepth bounds how far an expression is followed.
 const foldDepth = 32
 
-// isFolded reports whether all text in the expression's values has the same letter case.
-func isFolded(e plan.Expr, n plan.Node, depth int) bool {
+// A folded is an expression over the input of a node.
+type folded struct {
+	expr plan.Expr
+	node plan.Node
+}
+
+// A folding follows an expression to the columns and texts that it is made of, each once.
+type folding struct{ seen map[folded]bool }
+
+func (f *folding) all(e plan.Expr, n plan.Node, depth int) bool {
 	if depth > foldDepth {
 		return false
 	}
-	switch x := bare(e).(type) {
+	e = bare(e)
+	if f.seen[folded{e, n}] {
+		return true // or all is over: one that is not folded ends it
+	}
+	f.seen[folded{e, n}] = true
+	switch x := e.(type) {
 	case *plan.Const:
 		return true
 	case *plan.ColumnRef:
 		from, input := origin(n, x.Index)
-		return from != nil && isFolded(from, input, depth+1)
+		return from != nil && f.all(from, input, depth+1)
 	case *plan.Element:
-		return isFolded(x.X, n, depth+1)
+		return f.all(x.X, n, depth+1)
 	case *plan.Call:
 		if _, ok := call(x, "tolower", "toupper"); ok {
 			return true
 		}
 		for _, arg := range x.Args {
-			if t := arg.Type(); (t == value.String || t == value.Dynamic) && !isFolded(arg, n, depth+1) {
+			if t := arg.Type(); (t == value.String || t == value.Dynamic) && !f.all(arg, n, depth+1) {
 				return false
 			}
 		}

@@ -212,21 +212,19 @@ func (p *pass) eachNode(f func(plan.Node)) {
 
 // eachCall calls f for every call in the query's result.
 func (p *pass) eachCall(f func(*plan.Call)) {
+	if p.Query == nil {
+		return
+	}
 	seen := map[plan.Expr]bool{}
-	p.eachNode(func(n plan.Node) {
-		for _, e := range n.Exprs() {
-			plan.InspectExpr(e, func(e plan.Expr) bool {
-				if seen[e] {
-					return false
-				}
+	for _, root := range p.Query.Results {
+		plan.InspectAll(root, func(plan.Node) bool { return true }, func(e plan.Expr) bool {
+			if c, ok := e.(*plan.Call); ok && !seen[e] {
 				seen[e] = true
-				if c, ok := e.(*plan.Call); ok {
-					f(c)
-				}
-				return true
-			})
-		}
-	})
+				f(c)
+			}
+			return true
+		})
+	}
 }
 
 func checkNoTable(p *pass) {

@@ -29,12 +29,12 @@ type Report struct {
 	Linted Totals   // of the findings about the rules of the scenarios, which are only counted
 }
 
-// New returns the report of the findings, all of which are written.
+// New returns the report of the findings. Of very many findings of one cause in one file the first are written.
 func New(found []diag.Diagnostic) *Report {
 	for i := range found {
 		found[i].Message, found[i].Hint = bounded(found[i].Message), bounded(found[i].Hint)
 	}
-	return &Report{Findings: found, Totals: TotalsOf(found)}
+	return &Report{Findings: capped(found), Totals: TotalsOf(found)}
 }
 
 // maxMessage bounds a message, in characters: what it quotes of a file may be long, and may be quoted often.

@@ -67,14 +67,9 @@ func (s Subject) missing() (problems []diag.Diagnostic) {
 // asksIngestion reports whether the query calls ingestion_time().
 func (s Subject) asksIngestion() bool {
 	asks := false
-	plan.Inspect(s.Query.Result(), func(n plan.Node) bool {
-		for _, e := range n.Exprs() {
-			plan.InspectExpr(e, func(e plan.Expr) bool {
-				call, ok := e.(*plan.Call)
-				asks = asks || ok && call.Function.Name == "ingestion_time"
-				return !asks
-			})
-		}
+	plan.InspectAll(s.Query.Result(), func(plan.Node) bool { return !asks }, func(e plan.Expr) bool {
+		call, ok := e.(*plan.Call)
+		asks = asks || ok && call.Function.Name == "ingestion_time"
 		return !asks
 	})
 	return asks

@@ -85,6 +85,7 @@ func runInspect(e *env, args []string) int {
 	if code, done := e.parse(flags, args); done {
 		return code
 	}
+	defer sparing()()
 	printers := map[string]func(*bufio.Writer, *inspected){"text": printInspected, "json": encodeInspected}
 	print, ok := printers[*format]
 	if !ok {

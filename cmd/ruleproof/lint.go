@@ -39,6 +39,7 @@ func runLint(e *env, args []string) int {
 	if code, done := e.parse(flags, args); done {
 		return code
 	}
+	defer sparing()()
 	go schema.RuleSchema().Compile() // takes some milliseconds; files are found and bound meanwhile
 	write, err := report.ByName(*format, report.Findings)
 	if err != nil {
@@ -61,18 +62,18 @@ func runLint(e *env, args []string) int {
 			files[i].Named = false
 		}
 	}
-	subjects, unreadable, broken := e.loadAll(p, files)
-	if len(subjects) == 0 && len(unreadable) == 0 && !broken && !*rulesOnly {
+	units, unreadable, broken := e.loadAll(p, files)
+	if len(units) == 0 && len(unreadable) == 0 && !broken && !*rulesOnly {
 		return e.fail("no rules or queries found")
 	}
-	found, failed := e.lintAll(subjects, lint.Config{Severities: p.Config().Severities})
+	found, failed := e.lintAll(units, lint.Config{Severities: p.Config().Severities})
 	broken = broken || failed || len(unreadable) > 0
 	r := report.New(append(unreadable, found...))
 	r.Checks = checks()
 	if !broken {
 		checked := map[*diag.Source]bool{} // a file may hold several rules
-		for _, s := range subjects {
-			checked[s.File] = true
+		for _, u := range units {
+			checked[u.Source] = true
 		}
 		r.Checked = len(checked)
 	}
@@ -97,16 +98,16 @@ func checks() map[string]report.Check {
 	return list
 }
 
-// loadAll reads the files, several at a time. A file that cannot be read is a finding, so that every
-// format has it. Other faults are printed on standard error, and broken is true.
-func (e *env) loadAll(p *project.Project, files []project.File) (subjects []*lint.Subject, unreadable []diag.Diagnostic, broken bool) {
+// loadAll reads the files, several at a time, and binds no query. A file that cannot be read is a finding,
+// so that every format has it. Other faults are printed on standard error, and broken is true.
+func (e *env) loadAll(p *project.Project, files []project.File) (units []*project.Unit, unreadable []diag.Diagnostic, broken bool) {
 	load := func(_ context.Context, f project.File) ([]*project.Unit, error) {
 		if f.Kind == project.Scenarios && f.Named {
 			return nil, fmt.Errorf("%s: a file of scenarios, which 'ruleproof test' runs", f.Path)
 		}
-		return p.Load(f)
+		return p.Parse(f)
 	}
-	for units, err := range ordered.Run(context.Background(), slices.Values(files), 0, load) {
+	for list, err := range ordered.Run(context.Background(), slices.Values(files), 0, load) {
 		switch fault, is := err.(diag.Diagnostic); {
 		case is:
 			unreadable = append(unreadable, report.Unreadable(fault))
@@ -114,29 +115,31 @@ func (e *env) loadAll(p *project.Project, files []project.File) (subjects []*lin
 			e.failed(err)
 			broken = true
 		}
-		for _, u := range units {
-			subjects = append(subjects, subjectOf(u))
-		}
+		units = append(units, list...)
 	}
-	return subjects, unreadable, broken
+	return units, unreadable, broken
 }
 
-// lintAll judges the subjects and returns their findings in the subjects' order.
-// A panic over one of them is printed on standard error, and broken is true.
-func (e *env) lintAll(subjects []*lint.Subject, c lint.Config) (found []diag.Diagnostic, broken bool) {
+// lintAll judges rules and queries and returns their findings in the same order. A query that is not bound
+// yet is bound for as long as it is judged. A panic over one of them is printed on standard error, and broken is true.
+func (e *env) lintAll(units []*project.Unit, c lint.Config) (found []diag.Diagnostic, broken bool) {
 	var rules []*schema.Rule
-	for _, s := range subjects {
-		if s.Rule != nil {
-			rules = append(rules, s.Rule)
+	for _, u := range units {
+		if u.Rule != nil {
+			rules = append(rules, u.Rule)
 		}
 	}
 	repo, i := lint.NewRepository(rules), 0
-	for list, err := range ordered.Run(context.Background(), slices.Values(subjects), 0, func(_ context.Context, s *lint.Subject) ([]diag.Diagnostic, error) {
+	for list, err := range ordered.Run(context.Background(), slices.Values(units), 0, func(_ context.Context, u *project.Unit) ([]diag.Diagnostic, error) {
+		if u.Query == nil {
+			u = u.Bound()
+		}
+		s := subjectOf(u)
 		s.Repo = repo
 		return lint.Run(s, c), nil
 	}) {
 		if err != nil {
-			e.printAt(subjects[i].File.Path, diag.Error, err.Error())
+			e.printAt(units[i].Source.Path, diag.Error, err.Error())
 			broken = true
 		}
 		found = append(found, list...)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -11,15 +12,15 @@ import (
 )
 
 func TestAPanicOverOneFileDoesNotHideTheFindingsOfOthers(t *testing.T) {
-	subject := func(path, query string) *lint.Subject {
+	unit := func(path, query string) *project.Unit {
 		file := diag.NewSource(path, query)
-		return &lint.Subject{File: file, Text: file, Query: bind.BindSource(file, catalog.Standard())}
+		return &project.Unit{Source: file, Text: file, Query: bind.BindSource(file, catalog.Standard())}
 	}
-	broken := subject("b.kql", "Missing")
+	broken := unit("b.kql", "Missing")
 	broken.Query.Lets = append(broken.Query.Lets, nil) // as no file makes it
 	var said strings.Builder
 	e := &env{stderr: &said}
-	found, failed := e.lintAll([]*lint.Subject{subject("a.kql", "Missing"), broken, subject("c.kql", "Missing")}, lint.Config{})
+	found, failed := e.lintAll([]*project.Unit{unit("a.kql", "Missing"), broken, unit("c.kql", "Missing")}, lint.Config{})
 	if !failed || !strings.Contains(said.String(), "b.kql: error: a fault of ruleproof") {
 		t.Errorf("said %q", said.String())
 	}

@@ -214,14 +214,10 @@ func fromHere(path string) string {
 
 // lint lints the rules of a file, once for all the files that are about it.
 func (t *tester) lint(rules []*project.Unit) {
-	var subjects []*lint.Subject
-	for _, u := range rules {
-		subjects = append(subjects, subjectOf(u))
-	}
 	if len(rules) == 0 || t.linted[rules[0].Source.Path] {
 		return
 	}
 	t.linted[rules[0].Source.Path] = true
-	found, broken := t.lintAll(subjects, lint.Config{Severities: t.project.Config().Severities})
+	found, broken := t.lintAll(rules, lint.Config{Severities: t.project.Config().Severities})
 	t.findings, t.broken = append(t.findings, found...), t.broken || broken
 }

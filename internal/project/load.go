@@ -40,6 +40,20 @@ func (p *Project) Load(f File) (units []*Unit, err error) {
 	if units != nil {
 		return units, nil
 	}
+	if units, err = p.Parse(f); err != nil {
+		return nil, err
+	}
+	for i := range units {
+		units[i] = units[i].Bound()
+	}
+	p.keep(f.Path, units, changes)
+	return units, nil
+}
+
+// Parse reads a file as Load does, but binds no query. A command that needs all rules before it
+// looks at the first query binds them one by one: plans take more room than rules.
+func (p *Project) Parse(f File) (units []*Unit, err error) {
+	defer document.Guard(diag.NewSource(filepath.ToSlash(f.Path), ""), &err)
 	if f.Fault != nil {
 		return nil, unreadable(f.Path, f.Fault)
 	}
@@ -54,16 +68,21 @@ func (p *Project) Load(f File) (units []*Unit, err error) {
 	name := filepath.ToSlash(f.Path)
 	switch f.Kind {
 	case Queries:
-		units, err = p.query(name, data)
+		return p.query(name, data)
 	case Scenarios:
 		return nil, misnamed(name, data)
-	default:
-		units, err = p.rules(name, data, f.Named)
 	}
-	if err == nil {
-		p.keep(f.Path, units, changes)
+	return p.rules(name, data, f.Named)
+}
+
+// Bound returns the unit with its query bound.
+func (u *Unit) Bound() *Unit {
+	if u.Text == nil || u.Rule != nil && (!u.Rule.Query.Set || strings.TrimSpace(u.Text.Text) == "") {
+		return u
 	}
-	return units, err
+	bound := *u
+	bound.Query = bind.BindSource(u.Text, u.Catalog)
+	return &bound
 }
 
 // misnamed returns the fault of a rule whose name is that of a file of scenarios.
@@ -89,7 +108,13 @@ func (p *Project) LoadRules(files fs.FS, path, shown string) (units []*Unit, err
 	if err != nil {
 		return nil, unreadable(shown, err)
 	}
-	return p.rules(shown, data, true)
+	if units, err = p.rules(shown, data, true); err != nil {
+		return nil, err
+	}
+	for i := range units {
+		units[i] = units[i].Bound()
+	}
+	return units, nil
 }
 
 // rules reads the rules of a file. A file that the user did not name may hold none.
@@ -106,18 +131,18 @@ func (p *Project) rules(name string, data []byte, named bool) ([]*Unit, error) {
 	}
 	units := make([]*Unit, len(rules))
 	for i, rule := range rules {
-		units[i] = p.Bind(rule, rule.Problems)
+		units[i] = p.unit(rule, rule.Problems)
 	}
 	return units, nil
 }
 
 // Bind returns the unit of a rule that has been read, with its query bound.
 func (p *Project) Bind(rule *schema.Rule, problems []diag.Diagnostic) *Unit {
-	u := &Unit{Source: rule.File, Rule: rule, Problems: problems, Text: rule.Query.Value, Catalog: catalogFor(rule, p.Catalog())}
-	if rule.Query.Set && strings.TrimSpace(rule.Query.Value.Text) != "" {
-		u.Query = bind.BindSource(rule.Query.Value, u.Catalog)
-	}
-	return u
+	return p.unit(rule, problems).Bound()
+}
+
+func (p *Project) unit(rule *schema.Rule, problems []diag.Diagnostic) *Unit {
+	return &Unit{Source: rule.File, Rule: rule, Problems: problems, Text: rule.Query.Value, Catalog: catalogFor(rule, p.Catalog())}
 }
 
 // BindIn returns the unit's query bound in another workspace.
@@ -129,8 +154,7 @@ func (p *Project) query(name string, data []byte) ([]*Unit, error) {
 	if err != nil {
 		return nil, err
 	}
-	cat := p.Catalog()
-	return []*Unit{{Source: src, Text: src, Catalog: cat, Query: bind.BindSource(src, cat)}}, nil
+	return []*Unit{{Source: src, Text: src, Catalog: p.Catalog()}}, nil
 }
 
 // catalogFor returns the catalog for a rule's query. What the rule lists as data of its

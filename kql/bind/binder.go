@@ -25,6 +25,7 @@ type binder struct {
 
 	expansions int
 	expanded   int // bytes of the bodies that were bound for calls
+	sames      sames
 	depth      int
 
 	stored     map[*catalog.Function]*function // the catalog's functions that the query calls
@@ -34,7 +35,8 @@ type binder struct {
 	cut        int                             // the number of calls of a function in its own body so far
 	restricted *restriction                    // what the statements may read, nil for everything
 	overflown  bool                            // it has been reported that functions expand too far
-	columns    int                             // that operators made so far
+	columns    int                             // that operators read and made so far
+	matches    int                             // how many names were compared with wildcards so far
 	wide       bool                            // it has been reported that they are too many
 
 	mentioned map[string]struct{} // the names in the query; nil until they are needed
@@ -45,6 +47,8 @@ type binder struct {
 	open  map[string]*types.Table // the tables that are not known, by name
 	asked []value.Field           // the columns of open tables whose names tell their types
 
+	made  int     // how many bound expressions so far
+	none  *bound  // what stands for those beyond the limit
 	slab  []bound // where the next bound expressions are taken from
 	slabs []*[64]bound
 	lists []*bound // where lists of one expression are taken from
@@ -52,6 +56,7 @@ type binder struct {
 	calls []plan.Call
 	types []*types.Type
 
+	input      input       // of the operator whose calls were bound last
 	candidates []candidate // room for those of one call
 }
 
@@ -60,8 +65,11 @@ const (
 	maxExpansions = 5000    // calls of functions that are put in their place
 	maxExpanded   = 8 << 20 // bytes of their bodies
 	maxNested     = 200
+	maxFound      = 10_000    // diagnostics
+	maxMade       = 600_000   // expressions that are bound, those of functions at their calls included
 	maxDepth      = 12_000    // of expressions, those of functions at their calls included
-	maxColumns    = 2_000_000 // that operators make, each its own
+	maxColumns    = 500_000   // that operators read and make, each its own
+	maxMatches    = 4_000_000 // of names with wildcards
 )
 
 func newBinder(q *syntax.Query, cat *catalog.Catalog) *binder {
@@ -78,8 +86,10 @@ func (b *binder) report(d diag.Diagnostic) {
 	switch n := len(b.expanding); {
 	case b.tolerating:
 		b.tolerate(d)
-	case b.mute == 0:
+	case b.mute == 0 && len(b.found) < maxFound:
 		b.found = append(b.found, d)
+	case b.mute == 0:
+		b.tooMany(d.Span, "diagnostics", maxFound)
 	case n > 0 && d.Severity == diag.Error:
 		b.expanding[n-1].note(d)
 	}

@@ -56,6 +56,7 @@ var slabs = sync.Pool{New: func() any { return new([64]bound) }}
 
 // newBound returns a fresh bound expression of the type.
 func (b *binder) newBound(syn syntax.Expr, t *types.Type) *bound {
+	b.made++
 	if len(b.slab) == 0 {
 		s := slabs.Get().(*[64]bound)
 		b.slabs = append(b.slabs, s)

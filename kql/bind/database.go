@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
@@ -322,18 +323,19 @@ func (b *binder) tableOf(t *catalog.Table) *types.Table {
 	if own, ok := b.open[t.Name]; ok {
 		return own
 	}
-	own := &types.Table{Name: t.Name, Columns: known.Columns, Open: t.Open}
+	cols := known.Columns
 	if extra {
 		for _, f := range t.Extra.Fields {
 			if b.mentions(f.Name) {
-				own.Columns = append(own.Columns[:len(own.Columns):len(own.Columns)], types.NewColumn(f.Name, types.Scalar(f.Type)))
+				cols = append(slices.Clip(cols), types.NewColumn(f.Name, types.Scalar(f.Type)))
 			}
 		}
 	}
-	own.Extends(known)
-	if !t.Open && len(own.Columns) == len(known.Columns) {
+	if !t.Open && len(cols) == len(known.Columns) {
 		return known
 	}
+	own := &types.Table{Name: t.Name, Columns: cols, Open: t.Open}
+	own.Extends(known)
 	if b.open == nil {
 		b.open = map[string]*types.Table{}
 	}

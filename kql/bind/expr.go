@@ -18,6 +18,13 @@ func (b *binder) bindExpr(e syntax.Expr) *bound { return b.bindAt(e, false) }
 
 // bindAt binds an expression; tabular is true where only a table can stand.
 func (b *binder) bindAt(e syntax.Expr, tabular bool) *bound {
+	if b.made >= maxMade {
+		if b.none == nil {
+			b.tooMany(e.Span(), "expressions of the query and of the functions that it calls", maxMade)
+			b.none = b.bad(e)
+		}
+		return b.none
+	}
 	if b.depth >= maxDepth {
 		b.tooMany(e.Span(), "levels of calls and expressions inside of one another", maxDepth)
 		return b.bad(e)

@@ -165,7 +165,7 @@ func (p *graphPattern) finish() []plan.PatternElement {
 // overEach returns an expression that reads edges of variable length as one
 // that is computed for each of them; repeated is false where it reads none.
 func (p *graphPattern) overEach(e plan.Expr, q plan.Quantifier) (each plan.Expr, repeated bool) {
-	r := &repeats{p: p, lets: map[*plan.Let]bool{}}
+	r := &repeats{p: p}
 	r.in(e, nil)
 	for _, i := range r.found {
 		t := types.Dynamic
@@ -183,16 +183,30 @@ func (p *graphPattern) overEach(e plan.Expr, q plan.Quantifier) (each plan.Expr,
 
 // repeats collects the edges of variable length whose columns an expression reads.
 type repeats struct {
-	p     *graphPattern
-	found []int
-	lets  map[*plan.Let]bool // looked into: a let may be used many times over
+	p      *graphPattern
+	found  []int
+	visits plan.Visits
+}
+
+// A lookedInto is an expression, and how many all, any or map are around it, the last of them over an edge.
+type lookedInto struct {
+	expr         plan.Expr
+	around, last int
 }
 
 // in looks into an expression; within are the edges that an all, any or map around it goes through.
 func (r *repeats) in(e plan.Expr, within []int) {
-	switch e := e.(type) {
-	case nil:
+	if e == nil {
 		return
+	}
+	k := lookedInto{expr: e, around: len(within)}
+	if len(within) > 0 {
+		k.last = within[len(within)-1]
+	}
+	if r.visits.Again(k) {
+		return
+	}
+	switch e := e.(type) {
 	case *plan.PatternColumn:
 		i := e.Element
 		if r.p.elements[i].Repeats() && !slices.Contains(within, i) && !slices.Contains(r.found, i) {
@@ -203,10 +217,7 @@ func (r *repeats) in(e plan.Expr, within []int) {
 			within = append(within[:len(within):len(within)], e.Over.Element)
 		}
 	case *plan.LetRef:
-		if !r.lets[e.Let] {
-			r.lets[e.Let] = true
-			r.in(e.Let.Scalar, within)
-		}
+		r.in(e.Let.Scalar, within)
 	}
 	for _, x := range e.Operands() {
 		r.in(x, within)
@@ -271,13 +282,17 @@ func (b *binder) planGraphCall(typed plan.Typed, c *call) plan.Expr {
 
 // asksNodeAtHand reports whether an expression asks for a fact of the node that the all, any or map around it is at.
 func asksNodeAtHand(x plan.Expr) bool {
-	switch x := x.(type) {
-	case *plan.NodeFact:
-		return x.Element < 0
-	case *plan.Each:
-		return false // it has a node, or an edge, of its own
-	}
-	return slices.ContainsFunc(x.Operands(), asksNodeAtHand)
+	asks := false
+	plan.InspectExpr(x, func(x plan.Expr) bool {
+		switch x := x.(type) {
+		case *plan.NodeFact:
+			asks = asks || x.Element < 0
+		case *plan.Each, *plan.LetRef:
+			return false // an Each has a node, or an edge, of its own
+		}
+		return !asks
+	})
+	return asks
 }
 
 var nodeFacts = map[string]plan.Fact{

@@ -6,6 +6,9 @@ var _ = operator("extend", (*binder).bindExtend, wildNothing)
 
 // bindExtend binds extend (KQL reference, extend-operator).
 func (b *binder) bindExtend(in *bound, op *syntax.ExtendOp) *bound {
+	if !b.roomFor(len(op.Columns), op.Keyword()) {
+		return b.tooManyColumns(op)
+	}
 	list := b.bindList(op.Columns)
 	b.checkScalars(list)
 	p := b.newProjection(len(b.rowOrEmpty().Columns) + len(list))

@@ -33,7 +33,7 @@ func (b *binder) bindFind(in *bound, op *syntax.FindOp) *bound {
 	for _, s := range sources {
 		total += len(s.table().Columns)
 	}
-	if !b.roomFor(total, op) {
+	if !b.roomFor(total, op.Keyword()) {
 		return b.tooManyColumns(op)
 	}
 	for i, s := range sources {
@@ -81,8 +81,13 @@ type finder struct {
 // smart adds the columns of a find without a projection of its own.
 func (f *finder) smart(named []*types.Column) {
 	f.cols = append(f.cols, types.ColumnsOfAll(f.tables)...)
+	known := map[*types.Column]bool{}
+	for _, c := range f.cols {
+		known[c] = true
+	}
 	for _, c := range named {
-		if !slices.Contains(f.cols, c) {
+		if !known[c] {
+			known[c] = true
 			f.cols = append(f.cols, c)
 		}
 	}
@@ -156,11 +161,13 @@ func (f *finder) away(list []syntax.Expr) {
 		})
 		return
 	}
+	gone := map[string]bool{}
 	for _, x := range f.b.bindList(list) {
 		if x.col != nil {
-			f.cols = slices.DeleteFunc(f.cols, func(c *types.Column) bool { return c.Name == x.col.Name })
+			gone[x.col.Name] = true
 		}
 	}
+	f.cols = slices.DeleteFunc(f.cols, func(c *types.Column) bool { return gone[c.Name] })
 }
 
 // referenced returns the tables that a predicate speaks of: all, or those that have a column that it names.
@@ -206,7 +213,7 @@ func referencedColumns(e syntax.Expr, t *types.Table) []*types.Column {
 		case *syntax.Call:
 			skip[n.Func] = true
 		case *syntax.Name:
-			if i := slices.IndexFunc(t.All(), func(c *types.Column) bool { return c.Name == n.Text }); i >= 0 && !skip[n] {
+			if i := t.FindAny(n.Text); i >= 0 && !skip[n] {
 				cols = append(cols, t.All()[i])
 			}
 		}

@@ -52,7 +52,7 @@ func (b *binder) bindJoin(in *bound, op *syntax.JoinOp) *bound {
 	left, other := b.rowOrEmpty(), b.rightOrEmpty()
 	b.place = outer
 
-	if !b.roomFor(len(left.All())+len(other.All()), op) {
+	if !b.roomFor(len(left.All())+len(other.All()), op.Keyword()) {
 		return b.tooManyColumns(op)
 	}
 	word := settingOf(op.Params, "kind")

@@ -30,7 +30,7 @@ func (b *binder) bindLookup(in *bound, op *syntax.LookupOp) *bound {
 	left, other := b.rowOrEmpty(), b.rightOrEmpty()
 	b.place = outer
 
-	if !b.roomFor(len(left.All())+len(other.All()), op) {
+	if !b.roomFor(len(left.All())+len(other.All()), op.Keyword()) {
 		return b.tooManyColumns(op)
 	}
 	out := &types.Table{Open: left.Open || other.Open}

@@ -12,6 +12,9 @@ var _ = operator("print", (*binder).bindPrint, wildNothing)
 
 // bindPrint binds print (KQL reference, print-operator).
 func (b *binder) bindPrint(in *bound, op *syntax.PrintOp) *bound {
+	if !b.roomFor(len(op.Columns), op.Keyword()) {
+		return b.tooManyColumns(op)
+	}
 	p := b.newProjection(len(op.Columns))
 	for i, e := range op.Columns {
 		x := b.bindExpr(e)

@@ -15,6 +15,9 @@ func (b *binder) projected(in *bound, op syntax.Operator, keyword string, p *pro
 
 // bindProject binds project (KQL reference, project-operator).
 func (b *binder) bindProject(in *bound, op *syntax.ProjectOp) *bound {
+	if !b.roomFor(len(op.Columns), op.Keyword()) {
+		return b.tooManyColumns(op)
+	}
 	list := b.bindList(op.Columns)
 	b.checkScalars(list)
 	p := b.newProjection(len(list))

@@ -12,6 +12,9 @@ func (b *binder) bindProjectByNames(in *bound, op *syntax.ProjectByNamesOp) *bou
 	p := b.newProjection(len(op.Columns))
 	for _, e := range op.Columns {
 		for _, name := range namesGiven(b.bindExpr(e)) {
+			if !b.mayMatch(e, len(b.rowOrEmpty().Columns)) {
+				break
+			}
 			for i, c := range b.rowOrEmpty().Columns {
 				if matchesName(name, c.Name) {
 					p.add(c, columnRef(c, i, e.Span()), addOptions{once: true})

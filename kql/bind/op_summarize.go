@@ -14,6 +14,9 @@ var summarizeParams = []opParam{shuffleKey, strategy("shuffle"), numPartitions}
 // bindSummarize binds summarize (KQL reference, summarize-operator).
 func (b *binder) bindSummarize(in *bound, op *syntax.SummarizeOp) *bound {
 	b.checkParams(op.Params, summarizeParams)
+	if !b.roomFor(len(op.By)+len(op.Aggs), op.Keyword()) {
+		return b.tooManyColumns(op)
+	}
 	p := b.newProjection(len(op.By) + len(op.Aggs))
 	by := b.bindList(op.By)
 	if op.Bin != nil {

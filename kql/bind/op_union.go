@@ -137,7 +137,7 @@ func (b *binder) unionOf(op syntax.Operator, tables []*bound, unnamed string) (*
 	for _, t := range tables {
 		total += len(t.table().Columns)
 	}
-	if !b.roomFor(total, op) {
+	if !b.roomFor(total, op.Keyword()) {
 		tables, total = nil, 0
 	}
 	cols := make([]*types.Column, 0, total)

@@ -36,20 +36,23 @@ func (b *binder) bindPipe(p *syntax.Pipe) *bound {
 // tooWide counts the columns that the operators make, each its own, and reports
 // once that they are too many: long queries over wide tables would need gigabytes.
 func (b *binder) tooWide(out *bound, op syntax.Operator) bool {
+	made := 0
 	if t := out.table(); t != nil {
-		b.columns += len(t.Columns)
+		made = len(t.Columns)
 	}
-	return !b.roomFor(0, op)
+	return !b.roomFor(made, op.Keyword())
 }
 
-// roomFor reports whether an operator may make n more columns.
-func (b *binder) roomFor(n int, op syntax.Operator) bool {
+// roomFor counts columns that are read or made at a place, and reports whether there is room for them.
+func (b *binder) roomFor(n int, at diag.Span) bool {
 	if b.columns+n <= maxColumns {
+		b.columns += n
 		return true
 	}
+	b.columns = maxColumns // nothing that follows has room
 	if !b.wide {
 		b.wide = true
-		b.report(diag.TooMany.At(op.Keyword(), "columns of all operators", maxColumns))
+		b.report(diag.TooMany.At(at, "columns of all operators", maxColumns))
 	}
 	return false
 }

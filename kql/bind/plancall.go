@@ -51,7 +51,7 @@ func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
 			}
 		}
 	case "column_names_of":
-		if len(c.args) > 0 && c.args[0].table() != nil {
+		if len(c.args) > 0 && c.args[0].table() != nil && b.roomFor(len(c.args[0].table().All()), e.Range) {
 			names := []any{}
 			for _, col := range c.args[0].table().All() {
 				names = append(names, col.Name)
@@ -141,6 +141,9 @@ func (b *binder) planBinAuto(e *syntax.Call, x *bound, c *call) bool {
 // packAllArgs returns the arguments that pack_all is computed from: whether to
 // leave out what is empty, then the name and the value of each column.
 func (b *binder) packAllArgs(e *syntax.Call, args []plan.Expr) []plan.Expr {
+	if !b.roomFor(len(b.rowOrEmpty().Columns), e.Range) {
+		return args
+	}
 	list := make([]plan.Expr, 0, 1+2*len(b.rowOrEmpty().Columns))
 	if len(args) > 0 {
 		list = append(list, args[0])
@@ -174,7 +177,7 @@ func (b *binder) convertArgs(c *call, k *candidate, result *types.Type) []plan.E
 	}
 	for i, x := range c.args {
 		if x.group != nil {
-			if _, star := x.syn.(*syntax.Star); star {
+			if _, star := x.syn.(*syntax.Star); star && b.roomFor(len(x.group), x.span()) {
 				for j, col := range x.group {
 					args = append(args, columnRef(col, j, x.span()))
 				}

@@ -55,6 +55,9 @@ func (p *projection) addExpr(x *bound, o projectOptions) {
 		}
 		return
 	case *syntax.Star:
+		if !p.b.roomFor(len(p.b.rowOrEmpty().All()), e.Range) {
+			return
+		}
 		for i, c := range p.b.rowOrEmpty().All() {
 			p.add(c, columnRef(c, i, e.Range), addOptions{replace: true, once: o.once})
 		}

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -23,6 +24,7 @@ type projection struct {
 	once     bool           // the columns of base are not added again
 	suffix   map[string]int // the last number that was added to a name
 	taken    map[string]struct{}
+	places   map[string][]int // where the columns of each name are, while columns are renamed
 }
 
 func (b *binder) newProjection(n int) *projection {
@@ -162,16 +164,26 @@ func nameSpanAt(c *types.Column, at diag.Span) *diag.Span {
 
 // rename gives a column of the projection another name.
 func (p *projection) rename(from string, name *syntax.Name) {
-	i, to, at := p.find(from), name.Text, name.Range
-	if i < 0 {
+	if p.places == nil {
+		p.places = make(map[string][]int, len(p.cols))
+		for i, c := range p.cols {
+			p.places[c.Name] = append(p.places[c.Name], i)
+		}
+	}
+	to, at := name.Text, name.Range
+	if len(p.places[from]) == 0 {
 		return
 	}
 	if first, taken := p.declared[to]; taken {
 		p.reportTwice(to, at, first)
 		return
 	}
+	i := p.places[from][0]
+	p.places[from] = p.places[from][1:]
 	p.cols[i] = p.b.declaredColumn(name, p.cols[i].Type)
 	p.list[i].Name, p.list[i].NameSpan = to, &name.Range
+	k, _ := slices.BinarySearch(p.places[to], i)
+	p.places[to] = slices.Insert(p.places[to], k, i)
 	p.index = nil
 	p.declareName(to, at)
 	p.take(to)

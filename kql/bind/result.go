@@ -87,7 +87,7 @@ func (b *binder) outcome(c *call, k *candidate) (*types.Type, *builtin.Outcome) 
 	if f.Kind == builtin.Plugin {
 		all = row.Columns
 	}
-	info := &builtin.CallInfo{Function: f, Sig: k.sig, Args: c.builtinArgs(k.params), Input: builtinColumns(all), Keys: b.keys}
+	info := &builtin.CallInfo{Function: f, Sig: k.sig, Args: c.builtinArgs(k.params), Input: b.inputColumns(row, all), Keys: b.keys}
 	for i := range info.Args {
 		info.Args[i].Column = columnIndex(row, c.args[i].inner())
 	}
@@ -105,7 +105,10 @@ func (b *binder) outcome(c *call, k *candidate) (*types.Type, *builtin.Outcome) 
 		if out.Type == value.Unknown && len(out.Columns) == 0 {
 			return unknownOf(c), &out
 		}
-		return typeOf(out.Type, out.Shape), &out
+		return types.OfShape(out.Type, out.Shape), &out
+	}
+	if len(c.args) > 0 && !b.roomFor(len(out.Columns), c.args[0].span()) {
+		return types.Invalid, &out
 	}
 	cols := make([]*types.Column, len(out.Columns))
 	for i, o := range out.Columns {
@@ -113,7 +116,7 @@ func (b *binder) outcome(c *call, k *candidate) (*types.Type, *builtin.Outcome) 
 			cols[i] = all[o.Input]
 			continue
 		}
-		cols[i] = types.NewColumn(o.Name, typeOf(o.Type, o.Shape))
+		cols[i] = types.NewColumn(o.Name, types.OfShape(o.Type, o.Shape))
 	}
 	if out.Table {
 		return types.TableOf(&types.Table{Columns: cols, Open: out.Open || row.Open && inheriting[f.Name]}), &out
@@ -148,10 +151,24 @@ func columnIndex(row *types.Table, x *bound) int {
 	return -1
 }
 
+// An input is the columns of a table as the table of builtins wants to know them.
+type input struct {
+	of      *types.Table
+	columns []builtin.Column
+}
+
+// inputColumns returns the columns of an operator's input. Many calls of one operator share them.
+func (b *binder) inputColumns(row *types.Table, cols []*types.Column) []builtin.Column {
+	if b.input.of != row || len(b.input.columns) != len(cols) {
+		b.input = input{row, builtinColumns(cols)}
+	}
+	return b.input.columns
+}
+
 func builtinColumns(cols []*types.Column) []builtin.Column {
 	list := make([]builtin.Column, len(cols))
 	for i, c := range cols {
-		list[i] = builtin.Column{Name: c.Name, Type: c.Type.ValueType(), Shape: shapeOf(c.Type), Input: i}
+		list[i] = builtin.Column{Name: c.Name, Type: c.Type.ValueType(), Shape: c.Type.Shape(), Input: i}
 	}
 	return list
 }
@@ -174,7 +191,7 @@ func (c *call) builtinArgs(params []int) []builtin.Arg {
 		if params != nil {
 			a.Param = params[i]
 		}
-		a.Type, a.Shape = c.types[i].ValueType(), shapeOf(c.types[i])
+		a.Type, a.Shape = c.types[i].ValueType(), c.types[i].Shape()
 		if n := givenName(x); n != nil {
 			a.Given = n.Text
 		}
@@ -194,7 +211,7 @@ func (c *call) builtinArgs(params []int) []builtin.Arg {
 		case x.named != nil && x.named.Kind == types.KindTable:
 			a.Table, a.Tables = otherColumns(x.named.Table.Columns), true
 		case x.named != nil:
-			a.Type, a.Shape = x.named.ValueType(), shapeOf(x.named)
+			a.Type, a.Shape = x.named.ValueType(), x.named.Shape()
 		}
 		if x.fn != nil && len(x.args) > 0 && x.args[0].col != nil {
 			a.InnerColumn = x.args[0].index

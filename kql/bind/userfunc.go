@@ -18,13 +18,19 @@ func (b *binder) bindFuncDecl(e *syntax.FuncDecl, name string) *bound {
 	fn := &function{name: name, params: e.Params, body: e.Body, view: e.View, scope: b.scope.snapshot()}
 	outer := b.enter(b.body(newScope(b.scope)))
 	b.declareParams(fn)
-	if e.Body != nil {
+	if e.Body != nil && !b.declaredBefore() {
 		b.bindBody(e.Body)
 	}
 	b.place = outer
 	x := b.newBound(e, &types.Type{Kind: types.KindFunction, Of: fn})
 	x.fn = fn
 	return x
+}
+
+// declaredBefore reports whether what is being bound is the body of a function of the query's text, in the place of a call: the
+// functions that it declares were bound when it was declared.
+func (b *binder) declaredBefore() bool {
+	return len(b.expanding) > 0 && !slices.ContainsFunc(b.expanding, func(f *function) bool { return f.stored != nil })
 }
 
 // declareParams declares the parameters of a function in the scope, as what is
@@ -105,9 +111,14 @@ func (b *binder) invoke(syn syntax.Expr, at diag.Span, fn *function, args []*bou
 	c := &call{fn: fn, args: args, types: b.argTypes(args)}
 	k := candidate{sig: &fn.sigs[0], params: c.layout(&fn.sigs[0])}
 	b.checkSignature(c, &k, at)
-	result, again := b.remembered(fn, args)
+	key, kept := b.callKey(args)
+	var result *bound
+	again := false
+	if kept {
+		result, again = b.remembered(fn, key)
+	}
 	if !again {
-		if result = b.expandCall(at, fn, c, &k); result == nil {
+		if result = b.expandCall(at, fn, c, &k, key, kept); result == nil {
 			return x
 		}
 	}
@@ -147,10 +158,14 @@ func (b *binder) placeBody(x *bound, name diag.Span, again bool) {
 	b.query.Calls = append(b.query.Calls, call)
 }
 
-// expandCall binds the body of a function for a call of it, and keeps the result where every call has the
-// same. It returns nil where the query asks for too many calls.
-func (b *binder) expandCall(at diag.Span, fn *function, c *call, k *candidate) *bound {
-	if len(b.expanding) >= maxNested || b.expansions >= maxExpansions {
+// expandCall binds the body of a function for a call of it, and keeps the result for others with the same key if
+// keep is set. It returns nil where the query asks for too many calls.
+func (b *binder) expandCall(at diag.Span, fn *function, c *call, k *candidate, key callKey, keep bool) *bound {
+	if len(b.expanding) >= maxNested {
+		b.tooMany(at, "levels of calls inside of functions", maxNested)
+		return nil
+	}
+	if b.expansions >= maxExpansions {
 		b.tooMany(at, "calls of functions inside of functions", maxExpansions)
 		return nil
 	}
@@ -162,20 +177,10 @@ func (b *binder) expandCall(at diag.Span, fn *function, c *call, k *candidate) *
 	}
 	late, cut, missed := b.late, b.cut, b.missed
 	result := b.expand(fn, c, k)
-	if len(c.args) == 0 && !result.typ.IsInvalid() && b.late == late && b.cut == cut {
-		fn.remember(b.conditions(), binding{result, b.missed - missed})
+	if keep && !result.typ.IsInvalid() && b.late == late && b.cut == cut {
+		fn.remember(key, binding{result, b.missed - missed, fn.fault})
 	}
 	return result
-}
-
-// remembered returns what a call without arguments gave before, under the conditions that hold here.
-func (b *binder) remembered(fn *function, args []*bound) (*bound, bool) {
-	if len(args) > 0 {
-		return nil, false
-	}
-	kept, ok := fn.results[b.conditions()]
-	b.missed += kept.missed
-	return kept.result, ok
 }
 
 // note keeps the first fault of a stored function's body, which is not reported where the function is called.
@@ -257,8 +262,11 @@ func (b *binder) argument(fn *function, i int, t *types.Type, c *call, k *candid
 	inner := x.inner()
 	v.constant, v.value = inner.constantKnown()
 	v.expr = convert(exprOf(inner), t)
+	ref, let := v.expr.(*plan.LetRef)
 	if readsRow(v.expr) {
 		v.inRow = true
+	} else if let && b.expansions >= manyExpansions {
+		v.expr, v.let = nil, ref.Let // a let of the parameter's own would hide that calls have the same arguments
 	} else if !inner.literal {
 		v.expr, v.let = nil, &plan.Let{Name: v.name, NameSpan: x.span(), Uses: 1, Scalar: v.expr}
 	}
@@ -278,10 +286,14 @@ func (x *bound) constantKnown() (bool, any) {
 
 // readsRow reports whether the expression reads a column.
 func readsRow(e plan.Expr) bool {
-	if _, ok := e.(*plan.ColumnRef); ok {
-		return true
-	}
-	return slices.ContainsFunc(e.Operands(), readsRow)
+	reads := false
+	plan.InspectExpr(e, func(e plan.Expr) bool {
+		_, let := e.(*plan.LetRef)
+		_, column := e.(*plan.ColumnRef)
+		reads = reads || column
+		return !reads && !let
+	})
+	return reads
 }
 
 // invokeDeclared binds a call of a function of which the catalog knows only what it returns.

@@ -35,6 +35,9 @@ func (b *binder) matching(e *syntax.Wildcard) *bound {
 
 func (b *binder) bindColumnWildcard(e *syntax.Wildcard) *bound {
 	row := b.rowOrEmpty()
+	if !b.mayMatch(e, len(row.Columns)) {
+		return b.bad(e)
+	}
 	list, last := []*types.Column{}, 0
 	for i, c := range row.Columns {
 		if catalog.Match(e.Text, c.Name) {
@@ -52,8 +55,22 @@ func (b *binder) bindColumnWildcard(e *syntax.Wildcard) *bound {
 	return x
 }
 
+// mayMatch reports whether a name with wildcards may be compared with n names: many such names over many columns
+// would take long.
+func (b *binder) mayMatch(e syntax.Node, n int) bool {
+	if b.matches += n; b.matches > maxMatches {
+		b.tooMany(e.Span(), "names that are compared with wildcards", maxMatches)
+		return false
+	}
+	return true
+}
+
 func (b *binder) bindTableWildcard(e *syntax.Wildcard) *bound {
-	if b.path != nil && b.path.IsInvalid() {
+	names := 0
+	for range b.cat.ImpliedNames() {
+		names++
+	}
+	if b.path != nil && b.path.IsInvalid() || !b.mayMatch(e, names) {
 		return b.bad(e)
 	}
 	var tables []*bound

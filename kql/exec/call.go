@@ -144,7 +144,7 @@ func (c *call) inTurn(b *batch) (value.Column, error) {
 			cols[i] = value.Constant(a.typ, nil, b.rows)
 			continue
 		}
-		col, err := a.over(b.pick(look[i]))
+		col, err := a.over(pickAll(b, look[i]))
 		if err != nil {
 			return nil, err
 		}

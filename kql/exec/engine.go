@@ -36,14 +36,15 @@ type engine struct {
 	noted   notes          // safe
 	scanned atomic.Int64
 
-	lets    map[*plan.Let]*batch  // tabular lets that are read more than once
-	scalars map[*plan.Let]*scalar // scalar lets that have one value throughout
+	lets    map[*plan.Let]*batch // tabular lets that are read more than once
+	scalars map[any]*scalar      // scalar lets that have one value throughout, by let
 	subs    map[*plan.ScalarQuery]value.Column
 	sets    map[*plan.InTable]*column.Set
 
-	// batchLets are the scalar lets that have a value a row: each chain of
-	// operators that is read by a goroutine of its own has its own.
-	batchLets map[*plan.Let]*scalar
+	// batchScalars are the scalar lets that have a value a row, and the expressions that
+	// are used many times: each chain of operators that is read by a goroutine of its own has its own.
+	batchScalars map[any]*scalar
+	repeats
 	// feeds are the scans whose rows are handed to the chain that is being opened.
 	feeds map[*plan.Scan]*feed
 	// sharing has what the chains over one table have in common, such as the
@@ -211,16 +212,17 @@ func executeBound(ctx context.Context, q *plan.Query, run Run, memory *ledger) (
 func newEngine(ctx context.Context, q *plan.Query, run Run, memory *ledger) *engine {
 	e := &engine{
 		ctx: ctx, run: run, memory: memory, meter: builtin.NewMeter(ctx, 0),
-		rand:      rand.New(rand.NewPCG(run.Seed, 0x9e3779b97f4a7c15)),
-		facts:     facts.New(),
-		outer:     map[*plan.SubInput]*batch{},
-		keys:      map[*plan.PartitionKey]any{},
-		lets:      map[*plan.Let]*batch{},
-		scalars:   map[*plan.Let]*scalar{},
-		batchLets: map[*plan.Let]*scalar{},
-		subs:      map[*plan.ScalarQuery]value.Column{},
-		sets:      map[*plan.InTable]*column.Set{},
-		feeds:     map[*plan.Scan]*feed{},
+		rand:         rand.New(rand.NewPCG(run.Seed, 0x9e3779b97f4a7c15)),
+		facts:        facts.New(),
+		outer:        map[*plan.SubInput]*batch{},
+		keys:         map[*plan.PartitionKey]any{},
+		lets:         map[*plan.Let]*batch{},
+		scalars:      map[any]*scalar{},
+		batchScalars: map[any]*scalar{},
+		repeats:      newRepeats(),
+		subs:         map[*plan.ScalarQuery]value.Column{},
+		sets:         map[*plan.InTable]*column.Set{},
+		feeds:        map[*plan.Scan]*feed{},
 	}
 	e.noted.seen = map[warning]bool{}
 	e.pruning = prune.New(e.facts)

@@ -40,13 +40,13 @@ func fold(s *scalar) (*scalar, error) {
 // compile turns an expression over the input's columns into a scalar, which one goroutine computes.
 func (e *engine) compile(x plan.Expr) (*scalar, error) {
 	if e.observer == nil {
-		return e.compileExpr(x)
+		return e.compileOften(x)
 	}
 	if c, ok := x.(*conjunct); ok {
 		return e.compileConjunct(c)
 	}
 	defer e.observer.enter(x)()
-	s, err := e.compileExpr(x)
+	s, err := e.compileOften(x)
 	if err != nil {
 		return nil, err
 	}
@@ -116,15 +116,22 @@ func (e *engine) compileColumn(x *plan.ColumnRef) *scalar {
 // each use of the name anew (KQL reference, named-expressions).
 func (e *engine) compileLet(x *plan.LetRef) (*scalar, error) {
 	if e.facts.Varies(x) {
+		if err := e.recompiled(x); err != nil {
+			return nil, err
+		}
 		defer e.observer.enter(x.Let)()
 		return e.compile(x.Let.Scalar)
 	}
-	known, fixed := e.batchLets, e.facts.IsFixed(x.Let.Scalar)
+	fixed := e.facts.IsFixed(x.Let.Scalar)
+	known := e.batchScalars
 	if fixed {
 		known = e.scalars
 	}
 	if s, ok := known[x.Let]; ok {
 		return s, nil
+	}
+	if err := e.recompiled(x); err != nil {
+		return nil, err
 	}
 	defer e.observer.enter(x.Let)()
 	s, err := e.compile(x.Let.Scalar)

@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"slices"
+
 	"fmt"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
@@ -79,7 +81,8 @@ func (j *joinWhere) condition(x plan.Expr) error {
 			return nil
 		}
 	}
-	m := &mover{observer: j.engine.observer, left: len(j.node.Left.Schema().Fields), lets: map[*plan.Let]*plan.Let{}}
+	m := &mover{observer: j.engine.observer, left: len(j.node.Left.Schema().Fields), lets: map[*plan.Let]*plan.Let{},
+		reads: map[plan.Expr]bool{}, moved: map[plan.Expr]plan.Expr{}}
 	moved := m.move(x)
 	if m.err != nil {
 		return m.err
@@ -106,14 +109,42 @@ type mover struct {
 	observer *observer
 	left     int // how many columns the left side has
 	lets     map[*plan.Let]*plan.Let
+	reads    map[plan.Expr]bool      // whether an expression reads the right side
+	moved    map[plan.Expr]plan.Expr // what became of an expression
 	err      error
 }
 
-func (m *mover) move(x plan.Expr) (moved plan.Expr) {
-	if !readsSide(x, true) {
-		return x
+func (m *mover) move(x plan.Expr) plan.Expr {
+	if made, ok := m.moved[x]; ok {
+		return made
 	}
-	defer func() { m.observer.copied(x, moved) }()
+	made := x
+	if m.right(x) {
+		made = m.copy(x)
+		m.observer.copied(x, made)
+	}
+	m.moved[x] = made
+	return made
+}
+
+// right reports whether an expression reads a column of the right side.
+func (m *mover) right(x plan.Expr) bool {
+	switch x := x.(type) {
+	case *plan.ColumnRef:
+		return x.Right
+	case *plan.LetRef:
+		return x.Let.Scalar != nil && m.right(x.Let.Scalar)
+	}
+	if reads, ok := m.reads[x]; ok {
+		return reads
+	}
+	reads := slices.ContainsFunc(x.Operands(), m.right)
+	m.reads[x] = reads
+	return reads
+}
+
+// copy returns an expression that reads the right side, over pairs of rows.
+func (m *mover) copy(x plan.Expr) plan.Expr {
 	switch x := x.(type) {
 	case *plan.ColumnRef:
 		c := *x

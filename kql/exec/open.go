@@ -11,6 +11,12 @@ func (e *engine) open(n plan.Node) (stream, error) {
 	if err := e.over(n.Span(), "the query"); err != nil {
 		return nil, err
 	}
+	switch rows, err := e.heldOften(n); {
+	case err != nil:
+		return nil, err
+	case rows != nil:
+		return streamOf(rows), nil
+	}
 	if e.spreads(n) {
 		return e.openSpread(n, nil)
 	}

@@ -138,9 +138,12 @@ func spread[T any](e *engine, n plan.Node, stage func() (func(stream) (T, error)
 // apart leaves the chain that is being opened, if one is: what is opened until
 // the function that it returns is called is no part of it, and may run more than once.
 func (e *engine) apart() (back func()) {
-	outer := e.sharing
+	outer, recount := e.sharing, e.repeats.apart()
 	e.sharing = nil
-	return func() { e.sharing = outer }
+	return func() {
+		e.sharing = outer
+		recount()
+	}
 }
 
 // begin opens up to two parts, and reads the first if it is the only one.
@@ -165,11 +168,11 @@ func (s *spreading[T]) begin() error {
 
 func newWorker[T any](e *engine, n plan.Node, base *plan.Scan, f *feed, stage func() (func(stream) (T, error), error)) (*worker[T], error) {
 	w := &worker[T]{feed: f, noted: &aheadNotes{}}
-	lets, ahead := e.batchLets, e.ahead
-	e.batchLets, e.ahead = map[*plan.Let]*scalar{}, w.noted
+	scalars, ahead := e.batchScalars, e.ahead
+	e.batchScalars, e.ahead = map[any]*scalar{}, w.noted
 	e.feeds[base] = w.feed
 	defer func() {
-		e.batchLets, e.ahead = lets, ahead
+		e.batchScalars, e.ahead = scalars, ahead
 		delete(e.feeds, base)
 	}()
 	var err error

@@ -7,10 +7,14 @@ import (
 )
 
 // Inspect calls f for the node and, while f returns true, for all that it reads: its
-// inputs, the tables within its expressions, and the lets that it uses. Each
-// let is looked into once, however often it is used, so that the cost is linear.
-func Inspect(n Node, f func(Node) bool) {
-	i := inspector{node: f, expr: func(Expr) bool { return true }}
+// inputs, the tables within its expressions, and the lets that it uses. However many paths lead to a
+// part, it is looked into once, so that the cost is linear.
+func Inspect(n Node, f func(Node) bool) { InspectAll(n, f, func(Expr) bool { return true }) }
+
+// InspectAll is Inspect that also calls expr for the expressions of the nodes and, while it returns
+// true, for those that they are computed from.
+func InspectAll(n Node, node func(Node) bool, expr func(Expr) bool) {
+	i := inspector{node: node, expr: expr}
 	i.visit(n)
 }
 
@@ -21,27 +25,55 @@ func InspectExpr(e Expr, f func(Expr) bool) {
 	i.visitExpr(e)
 }
 
+// Visits remembers the parts of a plan that a walk has been at. Many paths may lead to a part, as
+// functions that call others twice make them: a walk that takes all paths may not end.
+type Visits struct {
+	count int
+	seen  map[any]struct{}
+}
+
+// fewVisits is the number of visits up to which none is remembered: to look into the parts
+// of a small plan again is faster than to remember them.
+const fewVisits = 256
+
+// Again reports whether the walk need not look into the part, because it has been there. Of the first
+// visits it may forget some.
+func (v *Visits) Again(part any) bool {
+	if v.count++; v.count <= fewVisits {
+		return false
+	}
+	if _, ok := v.seen[part]; ok {
+		return true
+	}
+	if v.seen == nil {
+		v.seen = map[any]struct{}{}
+	}
+	v.seen[part] = struct{}{}
+	return false
+}
+
 // An inspector walks a plan; node and expr say whether to go on below.
 type inspector struct {
-	node func(Node) bool
-	expr func(Expr) bool
-	seen map[*Let]bool
+	node   func(Node) bool
+	expr   func(Expr) bool
+	visits Visits
+	lets   map[*Let]bool
 }
 
 // enter reports whether the let is met for the first time.
 func (i *inspector) enter(l *Let) bool {
-	if i.seen[l] {
+	if i.lets[l] {
 		return false
 	}
-	if i.seen == nil {
-		i.seen = map[*Let]bool{}
+	if i.lets == nil {
+		i.lets = map[*Let]bool{}
 	}
-	i.seen[l] = true
+	i.lets[l] = true
 	return true
 }
 
 func (i *inspector) visit(n Node) {
-	if n == nil || !i.node(n) {
+	if n == nil || i.visits.Again(n) || !i.node(n) {
 		return
 	}
 	for _, in := range n.Inputs() {
@@ -56,7 +88,7 @@ func (i *inspector) visit(n Node) {
 }
 
 func (i *inspector) visitExpr(e Expr) {
-	if e == nil || !i.expr(e) {
+	if e == nil || i.visits.Again(e) || !i.expr(e) {
 		return
 	}
 	for _, x := range e.Operands() {
@@ -80,21 +112,33 @@ func (i *inspector) visitExpr(e Expr) {
 // predicate if it meets all of them. under, if it is not nil, returns the expression that is
 // looked at instead of a part, such as the one under a conversion.
 func Conjuncts(predicate Expr, under func(Expr) Expr) []Expr {
-	return conjuncts(predicate, under, nil)
+	c := conjunction{under: under}
+	c.add(predicate)
+	return c.parts
 }
 
-func conjuncts(x Expr, under func(Expr) Expr, list []Expr) []Expr {
+// A conjunction gathers the conditions that ands join. An and that is met again adds nothing.
+type conjunction struct {
+	under  func(Expr) Expr
+	parts  []Expr
+	visits Visits
+}
+
+func (c *conjunction) add(x Expr) {
 	inner := x
-	if under != nil {
-		inner = under(x)
+	if c.under != nil {
+		inner = c.under(x)
 	}
 	if !IsAnd(inner) {
-		return append(list, x)
+		c.parts = append(c.parts, x)
+		return
+	}
+	if c.visits.Again(inner) {
+		return
 	}
 	for _, arg := range inner.Operands() {
-		list = conjuncts(arg, under, list)
+		c.add(arg)
 	}
-	return list
 }
 
 // IsAnd reports whether the expression is true where all of its operands are.

@@ -11,9 +11,10 @@ import (
 
 // The limits of the parser. A text that passes one of them gets a diagnostic that names it.
 const (
-	MaxBytes       = 4 << 20 // the length of a text, as in Microsoft's editor
-	MaxDepth       = 5000    // the depth of the tree
-	MaxDiagnostics = 1000    // the number of diagnostics
+	MaxBytes       = 4 << 20   // the length of a text, as in Microsoft's editor
+	MaxTokens      = 1_500_000 // the number of words and signs
+	MaxDepth       = 5000      // the depth of the tree
+	MaxDiagnostics = 1000      // the number of diagnostics
 )
 
 // Parse reads a query. It always returns one, with what is wrong in its Diagnostics.
@@ -92,7 +93,7 @@ func newParser(src *diag.Source) *parser {
 		p.failed = true
 		p.text = ""
 	}
-	if p.scan(); p.failed {
+	if p.scan(); p.failed || p.halted {
 		p.stop()
 	}
 	return p

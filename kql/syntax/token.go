@@ -38,6 +38,10 @@ func (s *scanner) scan() {
 		if t.kind == tokEnd {
 			return
 		}
+		if len(s.tokens) == MaxTokens {
+			s.report(diag.TooMany, s.source.Span(int(t.start), int(t.end)), "words and signs of the query", MaxTokens)
+			s.halted = true
+		}
 		pos = int(t.end)
 	}
 }

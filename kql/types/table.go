@@ -1,6 +1,8 @@
 package types
 
 import (
+	"slices"
+
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -42,7 +44,9 @@ type Table struct {
 
 	Origin Origin // of a table whose columns are declared elsewhere; nil for any other
 
-	Inferred []*Column // of an open table: the columns that the query asked for, in order of the first mention
+	Inferred []*Column      // of an open table: the columns that the query asked for, in order of the first mention
+	inferred map[string]int // of many of them: their positions among them
+	all      []*Column      // the columns and then those inferred, as many as there were
 
 	// A table that appends columns to those of another is searched in two steps:
 	// its first columns have the names of the columns of base.
@@ -172,14 +176,43 @@ func (t *Table) Column(name string) *Column {
 
 // Infer returns the column that the name means in an open table, and its position.
 func (t *Table) Infer(name string) (*Column, int) {
-	for i, c := range t.Inferred {
-		if c.Name == name {
-			return c, len(t.Columns) + i
-		}
+	if i := t.findInferred(name); i >= 0 {
+		return t.Inferred[i], len(t.Columns) + i
 	}
 	c := NewColumn(name, Unknown)
 	t.Inferred = append(t.Inferred, c)
+	if t.inferred != nil {
+		t.inferred[name] = len(t.Inferred) - 1
+	}
 	return c, len(t.Columns) + len(t.Inferred) - 1
+}
+
+// findInferred returns the position of the inferred column of that name among those, or -1.
+func (t *Table) findInferred(name string) int {
+	if len(t.Inferred) < TableIndexFrom {
+		return slices.IndexFunc(t.Inferred, func(c *Column) bool { return c.Name == name })
+	}
+	if t.inferred == nil {
+		t.inferred = make(map[string]int, 2*len(t.Inferred))
+		for i, c := range t.Inferred {
+			t.inferred[c.Name] = i
+		}
+	}
+	if i, ok := t.inferred[name]; ok {
+		return i
+	}
+	return -1
+}
+
+// FindAny returns the position of the declared or inferred column of that name among all of them, or -1.
+func (t *Table) FindAny(name string) int {
+	i := t.Find(name)
+	if i < 0 {
+		if i = t.findInferred(name); i >= 0 {
+			i += len(t.Columns)
+		}
+	}
+	return i
 }
 
 // Ordinal returns the position of the column in the table, or -1.
@@ -187,15 +220,11 @@ func (t *Table) Ordinal(c *Column) int {
 	if i := t.Find(c.Name); i >= 0 && t.Columns[i] == c {
 		return i
 	}
-	for i, x := range t.Columns {
-		if x == c {
-			return i
-		}
+	if i := slices.Index(t.Columns, c); i >= 0 {
+		return i
 	}
-	for i, x := range t.Inferred {
-		if x == c {
-			return len(t.Columns) + i
-		}
+	if i := t.findInferred(c.Name); i >= 0 && t.Inferred[i] == c {
+		return len(t.Columns) + i
 	}
 	return -1
 }
@@ -208,7 +237,11 @@ func (t *Table) All() []*Column {
 	if len(t.Inferred) == 0 {
 		return t.Columns
 	}
-	return append(t.Columns[:len(t.Columns):len(t.Columns)], t.Inferred...)
+	if len(t.all) == 0 {
+		t.all = slices.Clone(t.Columns)
+	}
+	t.all = append(t.all, t.Inferred[len(t.all)-len(t.Columns):]...)
+	return slices.Clip(t.all)
 }
 
 // Same returns the output of an operator that keeps all columns and their order. It keeps

@@ -1,6 +1,10 @@
 package types
 
-import "github.com/ruleproof/ruleproof/kql/value"
+import (
+	"sync/atomic"
+
+	"github.com/ruleproof/ruleproof/kql/value"
+)
 
 // A Type is what the binder knows about the value of an expression. It says more
 // than the plan's value.Type: what a dynamic value contains, and everything that
@@ -13,7 +17,16 @@ type Type struct {
 	Table   *Table     // of a table, or of a tuple that stands for one row of a table
 	Group   []*Type    // the members of a group
 	Of      any        // the function, pattern, database, graph or entity group itself; only the binder looks into it
+
+	parts int // of an array or a bag: the number of types that it is made of; 0 for one
+	shape atomic.Pointer[value.Shape]
 }
+
+// MaxParts bounds what is known of an array or a bag, in types that it is made of. Of a larger one it is
+// only known that it is an array or a bag: bags that hold others twice would know exponentially much.
+const MaxParts = 512
+
+func (t *Type) size() int { return max(1, t.parts) }
 
 // A Kind says what sort of thing a type describes.
 type Kind uint8
@@ -120,18 +133,86 @@ func ArrayOf(t *Type) *Type {
 		return arrayOfArrays
 	case t == Bag:
 		return arrayOfBags
+	case t.size() >= MaxParts:
 	case t.Kind == KindArray || t.Kind == KindBag:
-		return &Type{Kind: KindArray, Value: value.Dynamic, Elem: t}
+		return &Type{Kind: KindArray, Value: value.Dynamic, Elem: t, parts: 1 + t.size()}
 	}
 	return Array
 }
 
 // BagOf returns the type of a dynamic bag with these properties.
 func BagOf(properties []*Column) *Type {
-	if len(properties) == 0 {
+	parts := 1
+	for _, p := range properties {
+		parts += p.Type.size()
+	}
+	if len(properties) == 0 || parts > MaxParts {
 		return Bag
 	}
-	return &Type{Kind: KindBag, Value: value.Dynamic, Columns: properties}
+	return &Type{Kind: KindBag, Value: value.Dynamic, Columns: properties, parts: parts}
+}
+
+// OfShape returns the type of a plan's type and shape.
+func OfShape(t value.Type, s *value.Shape) *Type {
+	if t != value.Dynamic || s == nil {
+		return Scalar(t)
+	}
+	if s.Parts(MaxParts) < MaxParts {
+		return ofShape(t, s)
+	}
+	switch s.Kind {
+	case value.ShapeArray:
+		return Array
+	case value.ShapeBag:
+		return Bag
+	}
+	return Dynamic
+}
+
+func ofShape(t value.Type, s *value.Shape) *Type {
+	if t != value.Dynamic || s == nil {
+		return Scalar(t)
+	}
+	switch s.Kind {
+	case value.ShapeArray:
+		return ArrayOf(ofShape(s.Of, s.Element))
+	case value.ShapeBag:
+		cols := make([]*Column, len(s.Fields))
+		for i, f := range s.Fields {
+			cols[i] = NewColumn(f.Name, ofShape(f.Type, f.Shape))
+		}
+		return BagOf(cols)
+	}
+	return DynamicOf(Scalar(s.Of))
+}
+
+// Shape returns the shape of a dynamic type, nil for one of which nothing is known. All who ask share it.
+func (t *Type) Shape() *value.Shape {
+	switch t.Kind {
+	case KindDynamic, KindArray, KindBag:
+	default:
+		return nil
+	}
+	if s := t.shape.Load(); s != nil {
+		return s
+	}
+	s := t.makeShape()
+	t.shape.Store(s)
+	return s
+}
+
+func (t *Type) makeShape() *value.Shape {
+	switch t.Kind {
+	case KindArray:
+		return value.ArrayOf(t.Elem.Value, t.Elem.Shape())
+	case KindBag:
+		fields := make([]value.ShapedField, len(t.Columns))
+		for i, c := range t.Columns {
+			fields[i] = value.ShapedField{Name: c.Name, Type: c.Type.ValueType(), Shape: c.Type.Shape()}
+		}
+		return value.BagOf(fields...)
+	}
+	return &value.Shape{Kind: value.ShapeScalar, Of: t.Elem.Value}
 }
 
 // TupleOf returns the type of several values at once.

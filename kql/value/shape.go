@@ -39,6 +39,24 @@ func (s *Shape) Field(name string) (ShapedField, bool) {
 	return ShapedField{}, false
 }
 
+// Parts returns the number of shapes and types that the shape is made of, or most if there are more.
+func (s *Shape) Parts(most int) int {
+	if s == nil || most <= 1 {
+		return min(1, most)
+	}
+	n := 1
+	if s.Element != nil {
+		n += s.Element.Parts(most - n)
+	}
+	for _, f := range s.Fields {
+		if n >= most {
+			return most
+		}
+		n += f.Shape.Parts(most - n)
+	}
+	return n
+}
+
 // Equal reports whether two shapes are the same.
 func (s *Shape) Equal(o *Shape) bool {
 	switch {

@@ -9,20 +9,24 @@ import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 )
 
-// Facts answers the questions. What holds of a let is worked out once, since lets
-// may use each other many times over. It is not safe for several goroutines.
+// Facts answers the questions. What holds of an expression, a node or a let is worked out once: many paths
+// may lead to it. It is not safe for several goroutines.
 type Facts struct {
-	fixed     map[*plan.Let]bool
-	otherRows map[*plan.Let]bool
+	fixed     map[plan.Expr]bool
+	otherRows map[plan.Expr]bool
+	varying   map[plan.Expr]bool
+	outerExpr map[plan.Expr]bool
 	outer     map[plan.Node]bool
-	outerLet  map[*plan.Let]bool
+	variable  map[plan.Node]bool
 	ordered   map[*plan.Let]bool
-	varying   map[*plan.Let]bool
 }
 
 // New returns the facts of a plan.
 func New() *Facts {
-	return &Facts{map[*plan.Let]bool{}, map[*plan.Let]bool{}, map[plan.Node]bool{}, map[*plan.Let]bool{}, map[*plan.Let]bool{}, map[*plan.Let]bool{}}
+	return &Facts{
+		map[plan.Expr]bool{}, map[plan.Expr]bool{}, map[plan.Expr]bool{}, map[plan.Expr]bool{},
+		map[plan.Node]bool{}, map[plan.Node]bool{}, map[*plan.Let]bool{},
+	}
 }
 
 // remember returns what is known about the key, or else finds it out. While that goes on, the answer is false.
@@ -36,56 +40,58 @@ func remember[K comparable](known map[K]bool, key K, find func() bool) bool {
 	return v
 }
 
+// anyOperand reports whether something holds of what an expression is computed from directly; of the value of a let,
+// where it is one. What is found out is kept in known.
+func anyOperand(known map[plan.Expr]bool, x plan.Expr, holds func(plan.Expr) bool) bool {
+	if ref, ok := x.(*plan.LetRef); ok {
+		return ref.Let.Scalar != nil && holds(ref.Let.Scalar)
+	}
+	operands := x.Operands()
+	if len(operands) == 0 {
+		return false
+	}
+	return remember(known, x, func() bool { return slices.ContainsFunc(operands, holds) })
+}
+
 // IsFixed reports whether an expression reads no column, so that it has the same value for all rows.
-func (f *Facts) IsFixed(x plan.Expr) bool {
+func (f *Facts) IsFixed(x plan.Expr) bool { return !f.readsRow(x) }
+
+func (f *Facts) readsRow(x plan.Expr) bool {
 	switch x := x.(type) {
 	case *plan.ColumnRef, *plan.AnyColumn, *plan.PackColumns, *plan.StepColumn, *plan.PartitionKey,
 		*plan.PatternRef, *plan.PatternColumn, *plan.NodeFact, *plan.Each:
-		return false
+		return true
 	case *plan.ScalarQuery:
-		return !f.ReadsOuter(x.Table)
-	case *plan.LetRef:
-		return x.Let.Scalar == nil || remember(f.fixed, x.Let, func() bool { return f.IsFixed(x.Let.Scalar) })
+		return f.ReadsOuter(x.Table)
 	}
-	for _, o := range x.Operands() {
-		if !f.IsFixed(o) {
-			return false
-		}
-	}
-	return true
+	return anyOperand(f.fixed, x, f.readsRow)
 }
 
 // Varies reports whether an expression draws a random number for each row.
 func (f *Facts) Varies(x plan.Expr) bool {
-	switch x := x.(type) {
-	case *plan.Call:
-		if x.Function.Varies {
-			return true
-		}
-	case *plan.LetRef:
-		return x.Let.Scalar != nil && remember(f.varying, x.Let, func() bool { return f.Varies(x.Let.Scalar) })
+	if c, ok := x.(*plan.Call); ok && c.Function.Varies {
+		return true
 	}
-	return slices.ContainsFunc(x.Operands(), f.Varies)
+	return anyOperand(f.varying, x, f.Varies)
+}
+
+// NodeVaries reports whether the rows of a node are drawn at random, as far as expressions do that.
+func (f *Facts) NodeVaries(n plan.Node) bool {
+	return remember(f.variable, n, func() bool {
+		if use, ok := n.(*plan.LetTable); ok {
+			return f.NodeVaries(use.Let.Table)
+		}
+		return slices.ContainsFunc(n.Inputs(), f.NodeVaries) ||
+			slices.ContainsFunc(n.Exprs(), func(x plan.Expr) bool { return x != nil && f.Varies(x) })
+	})
 }
 
 // ReadsOtherRows reports whether an expression calls a window function, such as prev.
 func (f *Facts) ReadsOtherRows(x plan.Expr) bool {
-	switch x := x.(type) {
-	case *plan.Call:
-		if x.Function.Window {
-			return true
-		}
-	case *plan.LetRef:
-		if x.Let.Scalar != nil && remember(f.otherRows, x.Let, func() bool { return f.ReadsOtherRows(x.Let.Scalar) }) {
-			return true
-		}
+	if c, ok := x.(*plan.Call); ok && c.Function.Window {
+		return true
 	}
-	for _, o := range x.Operands() {
-		if f.ReadsOtherRows(o) {
-			return true
-		}
-	}
-	return false
+	return anyOperand(f.otherRows, x, f.ReadsOtherRows)
 }
 
 // NeedsOrder reports whether the value of an expression depends on other rows or on
@@ -130,15 +136,8 @@ func (f *Facts) ExprReadsOuter(x plan.Expr) bool {
 		if f.ReadsOuter(x.Table) {
 			return true
 		}
-	case *plan.LetRef:
-		return x.Let.Scalar != nil && remember(f.outerLet, x.Let, func() bool { return f.ExprReadsOuter(x.Let.Scalar) })
 	}
-	for _, o := range x.Operands() {
-		if f.ExprReadsOuter(o) {
-			return true
-		}
-	}
-	return false
+	return anyOperand(f.outerExpr, x, f.ExprReadsOuter)
 }
 
 // IsOrdered reports whether the language fixes the order of a node's rows.

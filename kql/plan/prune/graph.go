@@ -14,58 +14,76 @@ func (g *graphNeed) merge(o graphNeed) bool {
 // markMatch notes what a graph-match reads of its graph.
 func (p *Pruning) markMatch(n *plan.GraphMatch, need plan.ColumnSet) {
 	var graph graphNeed
+	r := patternReading{Pruning: p, match: n, graph: &graph, visits: map[*plan.ColumnSet]*plan.Visits{}}
 	for _, x := range n.Where {
-		p.graphRefs(n, x, nil, &graph)
+		r.expr(x, nil)
 	}
 	for i, c := range n.Columns {
 		if need.Has(i) {
-			p.graphRefs(n, c.Expr, nil, &graph)
+			r.expr(c.Expr, nil)
 		}
 	}
 	var none plan.ColumnSet
 	for _, e := range n.Elements {
-		p.refs(e.Low, &none)
-		p.refs(e.High, &none)
+		p.refs(&none, e.Low, e.High)
 	}
 	p.markGraph(n.Input, graph)
 }
 
-// graphRefs adds the columns that an expression over a pattern reads. hand collects
-// the columns of the current edge or node of an all, any or map; it is nil outside of one.
-func (p *Pruning) graphRefs(n *plan.GraphMatch, x plan.Expr, hand *plan.ColumnSet, to *graphNeed) {
-	switch x := x.(type) {
-	case nil:
+// A patternReading gathers the columns that expressions over a pattern read.
+type patternReading struct {
+	*Pruning
+	match  *plan.GraphMatch
+	graph  *graphNeed
+	visits map[*plan.ColumnSet]*plan.Visits
+}
+
+// again reports whether the expression has been met with the same current edge or node.
+func (r *patternReading) again(x plan.Expr, hand *plan.ColumnSet) bool {
+	v := r.visits[hand]
+	if v == nil {
+		v = &plan.Visits{}
+		r.visits[hand] = v
+	}
+	return v.Again(x)
+}
+
+// expr adds what an expression reads. hand collects the columns of the current edge or node of an
+// all, any or map; it is nil outside of one.
+func (r *patternReading) expr(x plan.Expr, hand *plan.ColumnSet) {
+	if x == nil || r.again(x, hand) {
 		return
+	}
+	var none plan.ColumnSet
+	switch x := x.(type) {
 	case *plan.ColumnRef:
 		if hand != nil {
 			hand.Add(x.Index)
 		}
 		return
 	case *plan.PatternColumn:
-		if n.Elements[x.Element].Edge {
-			to.edges.Add(x.Column)
+		if r.match.Elements[x.Element].Edge {
+			r.graph.edges.Add(x.Column)
 		} else {
-			to.nodes.Add(x.Column)
+			r.graph.nodes.Add(x.Column)
 		}
 		return
 	case *plan.Each:
-		hand = &to.edges
-		if x.Over.Inner || !n.Elements[x.Over.Element].Edge {
-			hand = &to.nodes
+		hand = &r.graph.edges
+		if x.Over.Inner || !r.match.Elements[x.Over.Element].Edge {
+			hand = &r.graph.nodes
 		}
 	case *plan.LetRef:
-		if !p.facts.IsFixed(x) {
-			p.graphRefs(n, x.Let.Scalar, hand, to)
+		if !r.facts.IsFixed(x) {
+			r.expr(x.Let.Scalar, hand)
 			return
 		}
-		var none plan.ColumnSet
-		p.refs(x, &none)
+		r.refs(&none, x)
 	case *plan.ScalarQuery, *plan.InTable, *plan.TableValue:
-		var none plan.ColumnSet
-		p.refs(x, &none)
+		r.refs(&none, x)
 	}
 	for _, o := range x.Operands() {
-		p.graphRefs(n, o, hand, to)
+		r.expr(o, hand)
 	}
 }
 
@@ -119,7 +137,7 @@ func (p *Pruning) markGraph(n plan.Node, need graphNeed) {
 		p.markGraph(n.Input, *have)
 	case *plan.GraphWhere:
 		var none plan.ColumnSet
-		p.refs(n.Cond, &none)
+		p.refs(&none, n.Cond)
 		p.markGraph(n.Input, *have)
 	case *plan.MakeGraph:
 		p.markMade(n, *have, nil)
@@ -130,10 +148,10 @@ func (p *Pruning) markGraph(n plan.Node, need graphNeed) {
 func (p *Pruning) markMade(n *plan.MakeGraph, need graphNeed, keys []plan.Expr) {
 	edges := plan.ColumnSet(nil)
 	edges.Merge(need.edges)
-	p.refs(n.Source, &edges)
-	p.refs(n.Target, &edges)
+	p.refs(&edges, n.Source)
+	p.refs(&edges, n.Target)
 	if len(keys) > 0 {
-		p.refs(keys[0], &edges)
+		p.refs(&edges, keys[0])
 	}
 	p.mark(n.Edges, edges)
 	for i, t := range n.Tables {
@@ -143,9 +161,9 @@ func (p *Pruning) markMade(n *plan.MakeGraph, need graphNeed, keys []plan.Expr) 
 				own.Add(c)
 			}
 		}
-		p.refs(t.Key, &own)
+		p.refs(&own, t.Key)
 		if len(keys) > 0 {
-			p.refs(keys[1+i], &own)
+			p.refs(&own, keys[1+i])
 		}
 		p.mark(t.Table, own)
 	}

@@ -3,8 +3,6 @@
 package prune
 
 import (
-	"slices"
-
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/plan/facts"
 )
@@ -62,11 +60,8 @@ func (p *Pruning) mark(n plan.Node, need plan.ColumnSet) {
 		for _, r := range n.Reads(need) {
 			var columns plan.ColumnSet
 			columns.Merge(r.Columns)
-			for _, x := range r.Exprs {
-				p.refs(x, &columns)
-				if readsAnyColumn(x) {
-					columns.Merge(plan.AllColumns(r.Input))
-				}
+			if p.refs(&columns, r.Exprs...) {
+				columns.Merge(plan.AllColumns(r.Input))
 			}
 			p.mark(r.Input, columns)
 		}
@@ -77,17 +72,8 @@ func (p *Pruning) mark(n plan.Node, need plan.ColumnSet) {
 		}
 		p.deep--
 		var none plan.ColumnSet
-		for _, x := range n.Exprs() {
-			p.refs(x, &none)
-		}
+		p.refs(&none, n.Exprs()...)
 	}
-}
-
-func readsAnyColumn(x plan.Expr) bool {
-	if _, ok := x.(*plan.AnyColumn); ok || x == nil {
-		return ok
-	}
-	return slices.ContainsFunc(x.Operands(), readsAnyColumn)
 }
 
 func (p *Pruning) markApply(n *plan.MvApply, need plan.ColumnSet) {
@@ -113,39 +99,57 @@ func (p *Pruning) markApply(n *plan.MvApply, need plan.ColumnSet) {
 			input.Add(i)
 		}
 	}
-	for _, x := range n.Exprs() {
-		p.refs(x, &input)
-	}
+	p.refs(&input, n.Exprs()...)
 	p.mark(n.Input, input)
 }
 
-// refs adds the columns that an expression reads, and marks the tables in it.
-func (p *Pruning) refs(x plan.Expr, to *plan.ColumnSet) {
-	switch x := x.(type) {
-	case nil:
+// refs adds the columns that expressions over one input read, and marks the tables in them. It reports whether
+// one of them looks at any column.
+func (p *Pruning) refs(to *plan.ColumnSet, list ...plan.Expr) (any bool) {
+	r := reading{Pruning: p, to: to}
+	for _, x := range list {
+		r.expr(x)
+	}
+	return r.any
+}
+
+// A reading gathers the columns that expressions read.
+type reading struct {
+	*Pruning
+	to     *plan.ColumnSet
+	any    bool // one looks at any column
+	visits plan.Visits
+}
+
+func (r *reading) expr(x plan.Expr) {
+	if x == nil || r.visits.Again(x) {
 		return
+	}
+	switch x := x.(type) {
 	case *plan.ColumnRef:
-		to.Add(x.Index)
+		r.to.Add(x.Index)
+	case *plan.AnyColumn:
+		r.any = true
 	case *plan.PackColumns:
-		to.Add(x.Source)
+		r.to.Add(x.Source)
 		for _, columns := range x.Tables {
 			for _, c := range columns {
-				to.Add(c.Index)
+				r.to.Add(c.Index)
 			}
 		}
 	case *plan.ScalarQuery:
-		p.mark(x.Table, plan.ColumnSet{1})
+		r.mark(x.Table, plan.ColumnSet{1})
 	case *plan.InTable:
-		p.mark(x.Table, plan.ColumnSet{1})
+		r.mark(x.Table, plan.ColumnSet{1})
 	case *plan.TableValue:
-		p.MarkAll(x.Table)
+		r.MarkAll(x.Table)
 	case *plan.LetRef:
-		if x.Let.Scalar != nil && (!p.lets[x.Let] || !p.facts.IsFixed(x.Let.Scalar)) {
-			p.lets[x.Let] = true
-			p.refs(x.Let.Scalar, to)
+		if x.Let.Scalar != nil && (!r.lets[x.Let] || !r.facts.IsFixed(x.Let.Scalar)) {
+			r.lets[x.Let] = true
+			r.expr(x.Let.Scalar)
 		}
 	}
 	for _, o := range x.Operands() {
-		p.refs(o, to)
+		r.expr(o)
 	}
 }

@@ -17,6 +17,7 @@ type checker struct {
 	limit  int
 	nodes  map[plan.Node]bool
 	lets   map[*plan.Let]bool
+	exprs  plan.Visits
 	faults []diag.Diagnostic
 
 	open    []openSource
@@ -176,7 +177,7 @@ func (c *checker) let(l *plan.Let, depth int) {
 }
 
 func (c *checker) expr(x plan.Expr, depth int) {
-	if x == nil || c.tooDeep(x.Span(), depth) {
+	if x == nil || c.tooDeep(x.Span(), depth) || c.exprs.Again(x) {
 		return
 	}
 	switch x := x.(type) {
