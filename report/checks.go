@@ -38,6 +38,12 @@ var Checks = []Check{
 			"so that nothing in it is checked or run.", ""},
 }
 
+// Unreadable returns the finding for a file that cannot be read.
+func Unreadable(fault diag.Diagnostic) diag.Diagnostic {
+	fault.Check, fault.Severity = unreadableCheck, diag.Error
+	return fault
+}
+
 // ownCheck returns the description of a check that is not the linter's.
 func ownCheck(id string) (Check, bool) {
 	for _, c := range Checks {

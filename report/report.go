@@ -31,7 +31,20 @@ type Report struct {
 
 // New returns the report of the findings. Of very many findings of one cause in one file the first are written.
 func New(found []diag.Diagnostic) *Report {
+	for i := range found {
+		found[i].Message, found[i].Hint = bounded(found[i].Message), bounded(found[i].Hint)
+	}
 	return &Report{Findings: capped(found), Totals: TotalsOf(found)}
+}
+
+// maxMessage bounds a message, in characters: what it quotes of a file may be long, and may be quoted often.
+const maxMessage = 1000
+
+func bounded(message string) string {
+	if len(message) <= maxMessage {
+		return message
+	}
+	return safe.Cut(message, maxMessage)
 }
 
 // A Check is how a report describes one kind of findings.

@@ -83,11 +83,17 @@ func (t *textWriter) finding(f diag.Diagnostic) {
 	if f.Code != f.Check {
 		id = strings.TrimSpace(id + " " + f.Code)
 	}
-	at := f.Span.Range()
+	at, place := f.Span.Range(), safe.Path(f.Span.Path())
+	known := !f.Span.Known().IsZero()
+	if known {
+		place += ":" + at.Start.String()
+	}
 	t.printf("%s: %s %s %s\n",
-		t.paint(colorBold, safe.Path(f.Span.Path())+":"+at.Start.String()),
+		t.paint(colorBold, place),
 		t.paint(severityColors[f.Severity], f.Severity.String()+":"), safe.Text(f.Message), t.paint(colorFaint, "["+id+"]"))
-	t.excerpt(f.Span.InFile().Source, at, severityColors[f.Severity])
+	if known {
+		t.excerpt(f.Span.InFile().Source, at, severityColors[f.Severity])
+	}
 	if f.Hint != "" {
 		t.note(at, "hint: "+safe.Text(f.Hint))
 	}

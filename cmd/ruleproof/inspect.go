@@ -127,6 +127,12 @@ func runInspect(e *env, args []string) int {
 		if err != nil {
 			code = e.failed(err)
 		}
+		if fault, ok := err.(diag.Diagnostic); ok && *format == "json" {
+			fault.Severity = diag.Error
+			r := newInspected(fault.Span.Path())
+			r.Diagnostics = append(r.Diagnostics, problemOf(fault))
+			print(out, r)
+		}
 		for _, r := range list {
 			print(out, r)
 			if r.errors > 0 && code == exitClean {
@@ -143,9 +149,13 @@ func runInspect(e *env, args []string) int {
 	return code
 }
 
+func newInspected(file string) *inspected {
+	return &inspected{File: file, Tables: []string{}, Functions: []string{}, Watchlists: []string{}, Diagnostics: []inspectedProblem{}}
+}
+
 // inspectUnit says what a query reads and returns.
 func inspectUnit(u *project.Unit) *inspected {
-	r := &inspected{File: u.Source.Path, Tables: []string{}, Functions: []string{}, Watchlists: []string{}, Diagnostics: []inspectedProblem{}}
+	r := newInspected(u.Source.Path)
 	if u.Query == nil {
 		return r
 	}

@@ -53,7 +53,7 @@ func runLint(e *env, args []string) int {
 	if err != nil {
 		return e.failed(err)
 	}
-	files, err := p.Find(flags.Args(), project.Rules|project.Queries)
+	files, err := p.Find(flags.Args(), project.Rules|project.Queries|project.Scenarios)
 	if err != nil {
 		return e.failed(err)
 	}
@@ -62,13 +62,13 @@ func runLint(e *env, args []string) int {
 			files[i].Named = false
 		}
 	}
-	units, broken := e.loadAll(p, files)
-	if len(units) == 0 && !broken && !*rulesOnly {
+	units, unreadable, broken := e.loadAll(p, files)
+	if len(units) == 0 && len(unreadable) == 0 && !broken && !*rulesOnly {
 		return e.fail("no rules or queries found")
 	}
 	found, failed := e.lintAll(units, lint.Config{Severities: p.Config().Severities})
-	broken = broken || failed
-	r := report.New(found)
+	broken = broken || failed || len(unreadable) > 0
+	r := report.New(append(unreadable, found...))
 	r.Checks = checks()
 	if !broken {
 		checked := map[*diag.Source]bool{} // a file may hold several rules
@@ -98,26 +98,26 @@ func checks() map[string]report.Check {
 	return list
 }
 
-// loadAll reads the files, several at a time, and binds no query. Faults of files that cannot be
-// read are printed on standard error, and broken is true.
-func (e *env) loadAll(p *project.Project, files []project.File) (units []*project.Unit, broken bool) {
+// loadAll reads the files, several at a time, and binds no query. A file that cannot be read is a finding,
+// so that every format has it. Other faults are printed on standard error, and broken is true.
+func (e *env) loadAll(p *project.Project, files []project.File) (units []*project.Unit, unreadable []diag.Diagnostic, broken bool) {
 	load := func(_ context.Context, f project.File) ([]*project.Unit, error) {
-		switch {
-		case f.Kind != project.Scenarios:
-			return p.Parse(f)
-		case f.Named:
+		if f.Kind == project.Scenarios && f.Named {
 			return nil, fmt.Errorf("%s: a file of scenarios, which 'ruleproof test' runs", f.Path)
 		}
-		return nil, nil
+		return p.Parse(f)
 	}
 	for list, err := range ordered.Run(context.Background(), slices.Values(files), 0, load) {
-		if err != nil {
+		switch fault, is := err.(diag.Diagnostic); {
+		case is:
+			unreadable = append(unreadable, report.Unreadable(fault))
+		case err != nil:
 			e.failed(err)
 			broken = true
 		}
 		units = append(units, list...)
 	}
-	return units, broken
+	return units, unreadable, broken
 }
 
 // lintAll judges rules and queries and returns their findings in the same order. A query that is not bound

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/internal/regular"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/schema/validate"
 )
@@ -76,6 +77,22 @@ func isRepository(dir string) bool {
 	return err == nil
 }
 
+// repositoryOf returns the root of the repository that a file is in, its folder if it is in none.
+func repositoryOf(name string) string {
+	dir, err := filepath.Abs(filepath.Dir(name))
+	if err != nil {
+		return "."
+	}
+	for at := dir; ; at = filepath.Dir(at) {
+		if isRepository(at) {
+			return at
+		}
+		if at == filepath.Dir(at) {
+			return dir
+		}
+	}
+}
+
 // maxSize bounds the configuration file, in bytes.
 const maxSize = 1 << 20
 
@@ -101,14 +118,10 @@ func Read(name string, held func(path string) ([]byte, bool)) (*Config, error) {
 }
 
 func readFile(name string) ([]byte, error) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, err
+	if root := repositoryOf(name); regular.Leaves(root, name) {
+		return nil, fmt.Errorf("%s: a link that leads out of %s", name, root)
 	}
-	if info.Size() > maxSize {
-		return nil, fmt.Errorf("%s: larger than the limit of %d bytes", name, maxSize)
-	}
-	return os.ReadFile(name)
+	return regular.ReadPath(name, maxSize)
 }
 
 func parse(name string, data []byte) (*Config, error) {

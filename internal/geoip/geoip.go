@@ -5,10 +5,10 @@ package geoip
 import (
 	"fmt"
 	"net/netip"
-	"os"
 
 	"github.com/oschwald/maxminddb-golang/v2"
 
+	"github.com/ruleproof/ruleproof/internal/regular"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -37,14 +37,7 @@ type record struct {
 // geo-info-from-ip-address-function), or nil for an address without an entry. It is safe
 // for concurrent use.
 func Open(path string) (func(ip string) (*value.Bag, error), error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() || info.Size() > maxBytes {
-		return nil, fmt.Errorf("%s: not a regular file of at most %d bytes", path, maxBytes)
-	}
-	content, err := os.ReadFile(path)
+	content, err := regular.ReadPath(path, maxBytes)
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,7 @@ var allowed = map[string][]string{
 	"internal/suggest":  {},
 	"internal/encoding": {},
 	"internal/safe":     {},
+	"internal/regular":  {},
 	"internal/width":    {},
 	"internal/words":    {},
 	"internal/ordered":  {},
@@ -67,7 +68,7 @@ var allowed = map[string][]string{
 }
 
 // common lists the folders that any package may import.
-var common = []string{"internal/suggest", "internal/encoding", "internal/ordered", "internal/safe", "internal/width", "internal/words"}
+var common = []string{"internal/suggest", "internal/encoding", "internal/ordered", "internal/regular", "internal/safe", "internal/width", "internal/words"}
 
 func TestImportsFollowTheWayOfTheData(t *testing.T) {
 	root := filepath.Join("..", "..")

@@ -1,15 +1,15 @@
 package project
 
 import (
+	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/internal/regular"
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -54,13 +54,23 @@ func (p *Project) Load(f File) (units []*Unit, err error) {
 // looks at the first query binds them one by one: plans take more room than rules.
 func (p *Project) Parse(f File) (units []*Unit, err error) {
 	defer document.Guard(diag.NewSource(filepath.ToSlash(f.Path), ""), &err)
-	data, err := p.Read(f.Path)
+	if f.Fault != nil {
+		return nil, unreadable(f.Path, f.Fault)
+	}
+	read := p.Read
+	if !f.Named && strings.EqualFold(filepath.Ext(f.Path), jsonEnd) {
+		read = p.readJSON
+	}
+	data, err := read(f.Path)
 	if err != nil {
 		return nil, err
 	}
 	name := filepath.ToSlash(f.Path)
-	if f.Kind == Queries {
+	switch f.Kind {
+	case Queries:
 		return p.query(name, data)
+	case Scenarios:
+		return nil, misnamed(name, data)
 	}
 	return p.rules(name, data, f.Named)
 }
@@ -75,6 +85,15 @@ func (u *Unit) Bound() *Unit {
 	return &bound
 }
 
+// misnamed returns the fault of a rule whose name is that of a file of scenarios.
+func misnamed(name string, data []byte) error {
+	file := schema.Open(name, data)
+	if holds, err := file.HoldsRule(); !holds || err != nil {
+		return nil
+	}
+	return unreadable(name, errors.New("holds a rule, but has the name of a file of scenarios, so nothing checks it; rename it"))
+}
+
 // FilesBelow returns the files below a folder, as an editor holds them or as
 // under has them, which may be the file system of an os.Root.
 func (p *Project) FilesBelow(dir string, under fs.FS) fs.FS {
@@ -85,13 +104,9 @@ func (p *Project) FilesBelow(dir string, under fs.FS) fs.FS {
 // that the user named. Shown is its path as the user reaches it. It keeps nothing.
 func (p *Project) LoadRules(files fs.FS, path, shown string) (units []*Unit, err error) {
 	defer document.Guard(diag.NewSource(shown, ""), &err)
-	info, err := fs.Stat(files, path)
+	data, err := regular.Read(files, path, MaxFileSize)
 	if err != nil {
 		return nil, unreadable(shown, err)
-	}
-	data, err := readRegular(shown, info, func() (fs.File, error) { return files.Open(path) })
-	if err != nil {
-		return nil, err
 	}
 	if units, err = p.rules(shown, data, true); err != nil {
 		return nil, err
@@ -155,8 +170,26 @@ func catalogFor(rule *schema.Rule, cat *catalog.Catalog) *catalog.Catalog {
 	return cat.WithAssumed(names...)
 }
 
+// readJSON returns the bytes of a JSON file that is probably no rule: nothing if the keys of rules do not occur in it.
+// Of one that is larger than any rule, such as a log, it reads only as much as shows that.
+func (p *Project) readJSON(path string) ([]byte, error) {
+	data, ok := p.disk().held(absolute(path))
+	if !ok {
+		var err error
+		if data, err = regular.Beginning(path, int64(document.DefaultLimits.Bytes)+1); err != nil {
+			return nil, unreadable(path, err)
+		}
+	}
+	for _, word := range []string{"queryFrequency", "triggerOperator", "Scheduled", "NRT", "\\u00"} { // an escape may hide the others
+		if bytes.Contains(data, []byte(word)) {
+			return data, nil
+		}
+	}
+	return nil, nil
+}
+
 // Read returns the bytes of a file, as an editor holds it or as it is on disk,
-// or those of standard input. Only regular files are opened: a named pipe would block for ever.
+// or those of standard input.
 func (p *Project) Read(path string) ([]byte, error) {
 	if data, ok := p.disk().held(absolute(path)); ok {
 		return data, nil
@@ -167,24 +200,7 @@ func (p *Project) Read(path string) ([]byte, error) {
 		}
 		return p.options.Stdin()
 	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, unreadable(path, err)
-	}
-	return readRegular(path, info, func() (fs.File, error) { return os.Open(path) })
-}
-
-// readRegular reads a file, which is opened only if it is a regular one.
-func readRegular(path string, info fs.FileInfo, open func() (fs.File, error)) ([]byte, error) {
-	if !info.Mode().IsRegular() {
-		return nil, unreadable(path, errors.New("not a regular file"))
-	}
-	f, err := open()
-	if err != nil {
-		return nil, unreadable(path, err)
-	}
-	defer f.Close()
-	data, err := ReadLimited(f)
+	data, err := regular.ReadPath(path, MaxFileSize)
 	if err != nil {
 		return nil, unreadable(path, err)
 	}
@@ -192,13 +208,7 @@ func readRegular(path string, info fs.FileInfo, open func() (fs.File, error)) ([
 }
 
 // ReadLimited reads to the end, or fails beyond MaxFileSize.
-func ReadLimited(r io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, MaxFileSize+1))
-	if err == nil && len(data) > MaxFileSize {
-		err = fmt.Errorf("larger than the limit of %d bytes", MaxFileSize)
-	}
-	return data, err
-}
+func ReadLimited(r io.Reader) ([]byte, error) { return regular.ReadAll(r, MaxFileSize) }
 
 // unreadable returns the fault of a file that cannot be read.
 func unreadable(path string, err error) diag.Diagnostic {

@@ -11,9 +11,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/ruleproof/ruleproof/internal/config"
+	"github.com/ruleproof/ruleproof/internal/regular"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
@@ -79,6 +81,11 @@ func (o Options) read(files *disk) (*state, error) {
 	if len(s.config.Workspace) > 0 {
 		if err := s.declareBelow(files, s.config.Root, s.config.Workspace...); err != nil {
 			return nil, err
+		}
+	}
+	for _, path := range slices.Concat(o.Functions, o.Schemas) {
+		if root := s.config.Root; regular.Leaves(root, path) {
+			return nil, fmt.Errorf("%s: a link that leads out of %s", path, root)
 		}
 	}
 	for _, dir := range o.Functions {

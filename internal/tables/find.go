@@ -206,7 +206,7 @@ func (f *finder) folder(dir string) error {
 	look := f.names.All() || f.lacks(entries)
 	for _, entry := range entries {
 		open := func(o logs.Options) (*logs.File, error) {
-			return logs.OpenFS(root.FS(), entry.Path, o)
+			return logs.OpenFS(rootFiles{root}, entry.Path, o)
 		}
 		split, err := false, error(nil)
 		if f.options.Column != "" {
@@ -228,6 +228,17 @@ func (f *finder) folder(dir string) error {
 		f.broken = append(f.broken, err)
 	}
 	return nil
+}
+
+// rootFiles are the files of a root. Unlike those of its FS, they may have names that are not UTF-8.
+type rootFiles struct{ root *os.Root }
+
+// Open implements fs.FS.
+func (r rootFiles) Open(name string) (fs.File, error) { return r.root.Open(filepath.FromSlash(name)) }
+
+// Stat implements fs.StatFS.
+func (r rootFiles) Stat(name string) (fs.FileInfo, error) {
+	return r.root.Stat(filepath.FromSlash(name))
 }
 
 // lacks reports whether the query mentions a table of the catalog that no entry is of.

@@ -75,6 +75,7 @@ type Refuses struct {
 	Mixed    bool   // values of different types for the parameters that ask for a common one, other than int and long
 	Format   string // a text for this parameter that has other characters than Letters and FormatDelimiters
 	Letters  string // of a format
+	Pattern  string // a regular expression for this parameter that the syntax does not have
 	Groups   string // a regular expression for this parameter that does not have 1 to 16 groups
 }
 

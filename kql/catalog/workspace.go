@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"path"
@@ -12,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/internal/regular"
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
@@ -191,19 +191,9 @@ func (l *loader) file(name string) bool {
 
 // source returns the file's text.
 func (l *loader) source(name string) (*diag.Source, bool) {
-	f, err := l.fsys.Open(name)
+	data, err := regular.Read(l.fsys, name, maxFileSize)
 	if err != nil {
 		l.problem(l.place(name), "cannot be read: %v", reason(err))
-		return nil, false
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
-	switch {
-	case err != nil:
-		l.problem(l.place(name), "cannot be read: %v", reason(err))
-		return nil, false
-	case len(data) > maxFileSize:
-		l.problem(l.place(name), "is longer than the limit of %d bytes", maxFileSize)
 		return nil, false
 	}
 	src, err := document.Decode(l.shownPath(name), data)

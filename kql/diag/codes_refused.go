@@ -27,4 +27,5 @@ var (
 	GraphEndsMixed        = Message{"SR025", "the ends of edges need one type, and these are %s and %s; convert one of them before make-graph"}
 	GraphKeysMixed        = Message{"SR025", "the identifiers of nodes need the type of the ends of edges, and these are %s and %s; convert one of them before make-graph"}
 	EdgeRangeReversed     = Message{"SR026", "the least length %d of the edge is above the greatest, %d; write the smaller number first"}
+	PatternInvalid        = Message{"SR030", "the regular expression of %s is refused: %s"}
 )

@@ -14,9 +14,9 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
-	"os"
 	"time"
 
+	"github.com/ruleproof/ruleproof/internal/regular"
 	"github.com/ruleproof/ruleproof/kql/logs/fault"
 	"github.com/ruleproof/ruleproof/kql/logs/form"
 	"github.com/ruleproof/ruleproof/kql/logs/heading"
@@ -71,12 +71,12 @@ type Origin = infer.Origin
 
 // Open returns the file at the path. It reads as much as it needs to know the form and the columns.
 func Open(path string, o Options) (*File, error) {
-	return newFile(path, func() (fs.File, error) { return os.Open(path) }, o)
+	return newFile(path, func() (fs.File, error) { return regular.OpenPath(path) }, o)
 }
 
 // OpenFS returns the file of that name in a file system.
 func OpenFS(fsys fs.FS, name string, o Options) (*File, error) {
-	return newFile(name, func() (fs.File, error) { return fsys.Open(name) }, o)
+	return newFile(name, func() (fs.File, error) { return regular.Open(fsys, name) }, o)
 }
 
 // Bytes returns the file with the content; name is what messages call it.

@@ -47,11 +47,11 @@ func (p *parser) bracket(depth int) (set, error) {
 				left = left.negate(p.last())
 			}
 			return left, nil
-		case p.has("&&"), p.has("--"), p.has("~~"):
+		case !p.old && (p.has("&&") || p.has("--") || p.has("~~")):
 			apply()
 			operator = p.text[p.at : p.at+2]
 			p.at += 2
-		case p.has("["):
+		case p.has("[") && (!p.old || p.has("[:")):
 			s, ok := p.posixClass()
 			if !ok {
 				var err error
@@ -95,7 +95,7 @@ func (p *parser) folded(s set) set {
 func (p *parser) member() (s set, lo, hi rune, err error) {
 	at := p.at
 	s, lo, err = p.single()
-	if err != nil || !p.more() || !p.has("-") || p.rangeEnds() {
+	if err != nil || !p.more() || !p.has("-") || p.rangeEnds() || p.old && s != nil {
 		return s, lo, lo, err
 	}
 	p.at++
@@ -119,7 +119,7 @@ func (p *parser) rangeEnds() bool {
 	at := p.at
 	defer func() { p.at = at }()
 	p.at++
-	return p.more() && (p.has("]") || p.has("-"))
+	return p.more() && (p.has("]") || !p.old && p.has("-"))
 }
 
 // single reads a class that is escaped, or a character.
@@ -137,6 +137,8 @@ func (p *parser) single() (set, rune, error) {
 	switch {
 	case err != nil:
 		return nil, 0, err
+	case e.kind == looking && p.old && strings.IndexByte("<>", p.text[at+1]) >= 0:
+		return nil, rune(p.text[at+1]), nil
 	case e.kind == looking:
 		return nil, 0, p.errorAt(at, p.at, "this escape has no meaning within brackets")
 	case e.kind == class && e.set == nil:

@@ -68,6 +68,8 @@ func (p *parser) escape() (escape, error) {
 		switch control, ok := controls[c]; {
 		case ok:
 			return escape{kind: literal, rune: control}, nil
+		case p.old && isOctal(p.text[at+1:]):
+			return p.octal(at), nil
 		case '0' <= c && c <= '9':
 			return escape{}, p.errorAt(at, p.at, "back-references are not part of the syntax")
 		case c < utf8.RuneSelf && !('a' <= c|0x20 && c|0x20 <= 'z'):
@@ -75,6 +77,22 @@ func (p *parser) escape() (escape, error) {
 		}
 	}
 	return escape{}, p.errorAt(at, p.at, "the syntax has no such escape")
+}
+
+// isOctal reports whether a text begins with the number of a character as RE2 has it: 0, or two octal digits or more.
+func isOctal(text string) bool {
+	return text[0] == '0' || text[0] <= '7' && text[0] >= '1' && len(text) > 1 && text[1] >= '0' && text[1] <= '7'
+}
+
+// octal reads up to three octal digits.
+func (p *parser) octal(at int) escape {
+	end := at + 1
+	for end < len(p.text) && end < at+4 && p.text[end] >= '0' && p.text[end] <= '7' {
+		end++
+	}
+	n, _ := strconv.ParseUint(p.text[at+1:end], 8, 32) // digits only
+	p.at = end
+	return escape{kind: literal, rune: rune(n)}
 }
 
 func (p *parser) perl(negated bool, unicode func() set, ascii set) escape {

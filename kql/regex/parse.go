@@ -1,7 +1,9 @@
 package regex
 
 import (
+	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -28,6 +30,7 @@ type parser struct {
 	names []string // of the groups; the first is the whole match
 	looks uint32   // a bit for each kind of assertion
 	bytes int64    // estimated so far, without repetitions
+	old   bool     // read the pattern as RE2 does
 }
 
 // parsed is what a parser makes of a pattern.
@@ -43,10 +46,12 @@ func parse(pattern string) (parsed, error) {
 		return parsed{}, &Error{Kind: TooLarge, End: len(pattern),
 			Message: fmt.Sprintf("it has %d bytes: the limit is %d", len(pattern), maxPattern)}
 	}
-	p := &parser{text: pattern, names: []string{""}}
-	root, err := p.alternation(0)
-	if err == nil && p.at < len(p.text) {
-		err = p.errorAt(p.at, p.at+1, "this parenthesis closes nothing")
+	p, root, err := read(pattern, false)
+	if fault := (*Error)(nil); errors.As(err, &fault) && fault.Kind == Invalid {
+		// Patterns in use have the syntax of RE2, which Kusto had before: "a{" and "[[]" are text there.
+		if old, oldRoot, oldErr := read(pattern, true); oldErr == nil {
+			p, root, err = old, oldRoot, nil
+		}
 	}
 	if err != nil {
 		return parsed{}, err
@@ -58,6 +63,16 @@ func parse(pattern string) (parsed, error) {
 			Message: fmt.Sprintf("it takes more than the limit of %d MB when compiled", maxBytes>>20)}
 	}
 	return out, nil
+}
+
+// read reads a whole pattern, as Rust does or as RE2 does.
+func read(pattern string, old bool) (*parser, *node, error) {
+	p := &parser{text: pattern, names: []string{""}, old: old}
+	root, err := p.alternation(0)
+	if err == nil && p.at < len(p.text) {
+		err = p.errorAt(p.at, p.at+1, "this parenthesis closes nothing")
+	}
+	return p, root, err
 }
 
 func (p *parser) errorAt(at, end int, format string, args ...any) error {
@@ -147,6 +162,11 @@ func (p *parser) sequence(depth int) (*node, error) {
 		case '|', ')':
 			return p.joined(parts)
 		case '*', '+', '?', '{':
+			if c == '{' && p.old && !oldCount.MatchString(p.text[p.at:]) {
+				p.at++
+				parts, repeatable = append(parts, &node{kind: literal, rune: '{'}), true
+				continue
+			}
 			if !repeatable {
 				return nil, p.errorAt(at, at+1, "nothing is before %q that could be repeated", string(c))
 			}
@@ -167,6 +187,9 @@ func (p *parser) sequence(depth int) (*node, error) {
 	}
 	return p.joined(parts)
 }
+
+// oldCount matches what RE2 takes for a count. Other braces are text there.
+var oldCount = regexp.MustCompile(`^\{\d+(,\d*)?\}`)
 
 func (p *parser) joined(parts []*node) (*node, error) {
 	switch len(parts) {

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"slices"
 
 	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/internal/regular"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/logs"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -131,21 +131,9 @@ func ReadFile(fsys fs.FS, name string, limit int) ([]byte, error) {
 	if !fs.ValidPath(name) {
 		return nil, fmt.Errorf("the path %s leaves the repository", diag.Quote(name))
 	}
-	f, err := fsys.Open(name)
-	if err != nil {
-		var path *fs.PathError
-		if errors.As(err, &path) {
-			err = path.Err
-		}
-		return nil, err
-	}
-	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil, errors.New("not a regular file")
-	}
-	data, err := io.ReadAll(io.LimitReader(f, int64(limit)+1))
-	if err == nil && len(data) > limit {
-		err = fmt.Errorf("larger than the limit of %d bytes", limit)
+	data, err := regular.Read(fsys, name, int64(limit))
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		err = path.Err
 	}
 	return data, err
 }

@@ -387,6 +387,7 @@ var Functions = []builtin.Function{
 			"(left: star stringOrDynamic, right: stringOrDynamic) bool",
 		}},
 	{Name: "matches regex", Page: "matches-regex-operator",
+		Refuses: builtin.Refuses{Pattern: "right"},
 		Signature: []string{
 			"(left: stringOrDynamic, right: stringOrDynamic) bool",
 			"(left: star stringOrDynamic, right: stringOrDynamic) bool",

@@ -16,14 +16,14 @@ import (
 // Parsers are the functions that split and parse strings.
 var Parsers = []builtin.Function{
 	{Name: "extract", Page: "extract-function", Foldable: true,
-		Refuses: builtin.Refuses{Dynamic: "source"},
+		Refuses: builtin.Refuses{Dynamic: "source", Pattern: "regex"},
 		Signature: []string{
 			"(regex: const string, captureGroup: long, source: string) string",
 			"(regex: const string, captureGroup: long, source: string, typeLiteral: literal type) argNLiteral",
 		},
 		Eval: builtin.Lenient(extract, value.String, value.Long, value.String)},
 	{Name: "extract_all", Page: "extract-all-function", Foldable: true,
-		Refuses: builtin.Refuses{Groups: "regex"},
+		Refuses: builtin.Refuses{Pattern: "regex", Groups: "regex"},
 		Signature: []string{
 			"(regex: const string, source: string) dynamic[]",
 			"(regex: const string, captureGroups: array, source: string) dynamic[]",
@@ -36,7 +36,7 @@ var Parsers = []builtin.Function{
 		},
 		Eval: builtin.Lenient(extractJSON, value.String)},
 	{Name: "extractall", Page: "extract-all-function", Obsolete: "extract_all", Hidden: true, Foldable: true,
-		Refuses: builtin.Refuses{Groups: "regex"},
+		Refuses: builtin.Refuses{Pattern: "regex", Groups: "regex"},
 		Signature: []string{
 			"(regex: const string, source: string) dynamic[]",
 			"(regex: const string, captureGroups: array, source: string) dynamic[]",

@@ -56,10 +56,6 @@ func (f *File) Open() (*Reader, error) {
 	}
 	t := &Reader{file: file, limit: f.limit}
 	if info, err := file.Stat(); err == nil {
-		if !info.Mode().IsRegular() {
-			file.Close()
-			return nil, errors.New("not a regular file")
-		}
 		t.size = info.Size()
 	} else if sized, ok := file.(interface{ Size() int64 }); ok {
 		t.size = sized.Size()

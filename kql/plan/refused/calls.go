@@ -60,6 +60,9 @@ func (c *checker) call(x call) {
 	if r.Mixed {
 		c.mixed(x)
 	}
+	if a := x.arg(r.Pattern); a != nil {
+		c.patternOf(x, a)
+	}
 	if a := x.arg(r.Groups); a != nil {
 		c.groups(x, a)
 	}
