@@ -89,7 +89,7 @@ func measureCosts(o options) error {
 // costCases returns all cases. Each file of cases adds a list.
 func costCases() []costCase {
 	var all []costCase
-	for _, list := range [][]costCase{staticCosts} {
+	for _, list := range [][]costCase{staticCosts, runCosts} {
 		all = append(all, list...)
 	}
 	return all

@@ -54,7 +54,11 @@ func (b *binder) takeOperandsForBools(name string, args []*bound, at diag.Span) 
 }
 
 // takesNumberForBool reports whether a parameter that is declared bool takes a number: a condition of a function or an aggregate.
+// A function with a lenient signature, such as count, takes the number as it is.
 func takesNumberForBool(c *call, par *builtin.Param, t *types.Type) bool {
+	if _, isLenient := lenient[c.fn.name]; isLenient {
+		return false
+	}
 	f := c.fn.builtin
 	return f != nil && (f.Kind == builtin.ScalarFunction || f.Kind == builtin.Aggregate) && par.Argument == builtin.ArgumentExpression &&
 		len(par.Types) == 1 && par.Types[0] == types.Bool.Value && t.IsNumeric()

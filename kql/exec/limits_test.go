@@ -1,8 +1,11 @@
 package exec_test
 
 import (
+	"context"
 	"errors"
+	"io"
 	"testing"
+	"time"
 
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
@@ -55,6 +58,48 @@ func TestValuesAreCountedOnlyAsLongAsTheirRowsAreAtHand(t *testing.T) {
 			t.Fatalf("%s: %v", query, q.Diagnostics)
 		}
 		if _, err := exec.Execute(t.Context(), q, exec.Run{Workers: 2, Limits: exec.Limits{Memory: 16 << 20}}); err != nil {
+			t.Errorf("%s: %v", query, err)
+		}
+	}
+}
+
+// blockedSource has a table whose first part is never read, and looks at no context.
+type blockedSource struct{ until chan struct{} }
+
+func (s blockedSource) Open(context.Context, exec.Request) (exec.Cursor, error) { return s, nil }
+func (s blockedSource) Next(context.Context) (exec.Part, error)                 { <-s.until; return nil, io.EOF }
+func (s blockedSource) Close() error                                            { return nil }
+
+func TestARunEndsThoughAStepDoesNot(t *testing.T) {
+	source := blockedSource{make(chan struct{})}
+	defer close(source.until)
+	ctx, cancel := exec.TimeLimit(10 * time.Millisecond).Context(t.Context())
+	defer cancel()
+	_, err := exec.Execute(ctx, bind.BindText("SigninLogs | count", catalog.Standard()), exec.Run{Tables: source})
+	if e, ok := errors.AsType[diag.Diagnostic](err); !ok || e.Code != "RP005" || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestFunctionsEndWithTheRun has steps that take far longer than the limit, each in one call.
+func TestFunctionsEndWithTheRun(t *testing.T) {
+	const list, text = "range x from 1 to 200000 step 1 | summarize l = make_list(x) | ", "print s = strrep(strrep('ab', 1024), 1024) | "
+	for _, query := range []string{
+		list + "extend z = range(1, 1000) | mv-expand z | extend r = set_union(l, l) | summarize count(), max(array_length(r))",
+		list + "extend z = range(1, 1000) | mv-expand z | extend r = array_sort_desc(l) | summarize max(array_length(r))",
+		list + "extend z = range(1, 1000) | mv-expand z | extend r = series_fft(l) | summarize max(array_length(r))",
+		text + "extend x = range(1, 100000) | mv-expand x | extend n = strcat(s, x) has 'zz' | summarize countif(n)",
+		text + "extend x = range(1, 100000) | mv-expand x | extend n = replace_strings(strcat(s, x), dynamic(['a']), dynamic(['c'])) | summarize max(strlen(n))",
+		"range x from 1 to 200000 step 1 | evaluate rolling_percentile(x, 95, x, 1, 100000) | count",
+	} {
+		q := bind.BindText(query, catalog.Standard())
+		if q.HasErrors() {
+			t.Fatalf("%s: %v", query, q.Diagnostics)
+		}
+		ctx, cancel := exec.TimeLimit(200 * time.Millisecond).Context(t.Context())
+		_, err := exec.Execute(ctx, q, exec.Run{Workers: 2})
+		cancel()
+		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%s: %v", query, err)
 		}
 	}

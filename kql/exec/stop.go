@@ -16,8 +16,11 @@ import (
 // through over or, in functions, through the meter. A step that does not look in
 // time is left to itself, so that the caller gets the answer when it is due.
 
-// patience is how long a run may take to notice that it is over.
-const patience = 300 * time.Millisecond
+// How long a run may take to notice that it is over, and that it is so because it takes too much memory.
+const (
+	patience      = 300 * time.Millisecond
+	shortPatience = 50 * time.Millisecond
+)
 
 // An execution is what comes of a run.
 type execution struct {
@@ -54,10 +57,14 @@ func supervised(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
 		return e.result, e.err
 	case <-ctx.Done():
 	}
+	wait := patience
+	if !isStop(context.Cause(ctx)) {
+		wait = shortPatience
+	}
 	select {
 	case e := <-done:
 		return e.result, e.err
-	case <-time.After(patience):
+	case <-time.After(wait):
 		left.Store(true)
 		err := fail(root, "the query", context.Cause(ctx))
 		if d, ok := ofQuery(err); ok {

@@ -14,7 +14,7 @@ const (
 	// watchSettle is how long the memory of a run that was stopped may take to be freed.
 	watchSettle = 200 * time.Millisecond
 	// watchSpare is what a process takes beside its runs.
-	watchSpare = 16 << 20
+	watchSpare = 8 << 20
 )
 
 // A watched is a run whose process has a limit.
@@ -71,7 +71,7 @@ func look(taken int) bool {
 	defer m.Unlock()
 	var most *watched
 	for w := range m.runs {
-		if taken > w.limit+w.limit/10+watchSpare && !w.over && (most == nil || w.used.used.Load() > most.used.used.Load()) {
+		if taken > w.limit+w.limit/16+watchSpare && !w.over && (most == nil || w.used.used.Load() > most.used.used.Load()) {
 			most = w
 		}
 	}

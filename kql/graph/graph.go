@@ -178,7 +178,7 @@ func (b *budget) spend() bool {
 	if b.left--; b.left < 0 {
 		b.err = ErrSteps
 	} else if b.left%contextSteps == 0 {
-		b.err = b.ctx.Err()
+		b.err = context.Cause(b.ctx)
 	}
 	return b.err == nil
 }

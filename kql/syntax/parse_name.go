@@ -276,21 +276,27 @@ func (p *parser) parseKeywordAsName() Expr {
 	return nil
 }
 
-// takeOperatorsForNames makes names of the words of operators on texts that stand where no operator can: after
-// something else than an operand. It reports whether there are any.
+// takeOperatorsForNames makes names of the words of operators on texts that a schema declares, as in
+// datatable(startswith:long), wherever they stand after something else than an operand. No new column can have such a
+// name without brackets. It reports whether there are any.
 func (p *parser) takeOperatorsForNames() bool {
-	found := false
-	for i := range p.tokens {
-		t := &p.tokens[i]
+	declared := map[tokenKind]bool{}
+	for i, t := range p.tokens {
 		isWord := binaryOps[t.kind].level == levelString && t.kind != kwMatchesRegex || t.kind == kwHasAny || t.kind == kwHasAll
-		if !isWord || !t.kind.isKeyword() || chars[p.text[t.start]]&charLetter == 0 {
-			continue
-		}
-		if next := p.tokens[min(i+1, len(p.tokens)-1)].kind; next != tokLParen && !p.endsOperand(i-1) {
-			t.kind, t.use, found = tokIdent, 0, true
+		if isWord && t.kind.isKeyword() && chars[p.text[t.start]]&charLetter != 0 && p.tokens[i+1].kind == tokColon && !p.endsOperand(i-1) {
+			declared[t.kind] = true
 		}
 	}
-	return found
+	for i := range p.tokens {
+		t := &p.tokens[i]
+		if !declared[t.kind] || p.endsOperand(i-1) {
+			continue
+		}
+		if next := p.tokens[i+1].kind; next != tokLParen && next != tokEqual {
+			t.kind, t.use = tokIdent, 0
+		}
+	}
+	return len(declared) > 0
 }
 
 // endsOperand reports whether the token of the number may be the end of an operand.

@@ -103,22 +103,19 @@ func extract(f *builtin.Frame, a []any) any {
 }
 
 // extractAll returns the groups of every match. With a single group it returns an array,
-// with several an array of arrays (KQL reference, extract-all-function).
+// with several an array of arrays (KQL reference, extract-all-function). Of the groups that are asked for, those that
+// do not exist fall away; if none is left, all are given.
 func extractAll(f *builtin.Frame, a []any) any {
 	re := f.Pattern(a[0].(string))
 	if re == nil {
 		return nil
 	}
-	groups := make([]int, 0, re.NumSubexp())
-	for i := range re.NumSubexp() {
-		groups = append(groups, i+1)
-	}
+	var groups []int
 	if len(a) > 2 {
 		wanted, ok := a[1].([]any)
 		if !ok {
 			return f.Fail("the capture groups must be an array")
 		}
-		groups = groups[:0]
 		for _, w := range wanted {
 			n := -1
 			switch w := w.(type) {
@@ -127,10 +124,14 @@ func extractAll(f *builtin.Frame, a []any) any {
 			case int64:
 				n = int(max(-1, min(w, math.MaxInt32)))
 			}
-			if n < 0 || n > re.NumSubexp() {
-				return f.Fail("the regular expression has no group %s", value.Text(w))
+			if n >= 0 && n <= re.NumSubexp() {
+				groups = append(groups, n)
 			}
-			groups = append(groups, n)
+		}
+	}
+	if len(groups) == 0 {
+		for i := range re.NumSubexp() {
+			groups = append(groups, i+1)
 		}
 	}
 	if len(groups) == 0 {
