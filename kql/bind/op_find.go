@@ -33,7 +33,7 @@ func (b *binder) bindFind(in *bound, op *syntax.FindOp) *bound {
 	for _, s := range sources {
 		total += len(s.table().Columns)
 	}
-	if !b.roomFor(total, op.Keyword()) {
+	if !b.roomFor(2*total, op.Keyword()) { // they are united twice, by name and by name and type
 		return b.tooManyColumns(op)
 	}
 	for i, s := range sources {

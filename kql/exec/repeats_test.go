@@ -31,7 +31,7 @@ func usesOf(t *testing.T, text string) (uses int, err error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	e := newEngine(ctx, q, Run{Limits: Limits{}.withDefaults()})
+	e := newEngine(ctx, q, Run{Limits: Limits{}.withDefaults()}, &ledger{})
 	e.pruning.MarkAll(q.Result())
 	_, err = e.answer(q.Result())
 	for _, n := range e.uses {
