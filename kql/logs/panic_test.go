@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/ruleproof/ruleproof/internal/ordered"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -21,6 +22,9 @@ type panickingFS struct {
 func (p panickingFS) Open(string) (fs.File, error) {
 	return &panickingFile{strings.NewReader(p.content), p.after}, nil
 }
+
+// Stat implements fs.StatFS.
+func (p panickingFS) Stat(string) (fs.FileInfo, error) { return fs.Stat(fstest.MapFS{"f": {}}, "f") }
 
 type panickingFile struct {
 	*strings.Reader
