@@ -31,7 +31,7 @@ type (
 	}
 	jsonTotals struct {
 		Errors   int `json:"errors"`
-		Warnings int `json:"warnings,omitempty"`
+		Warnings int `json:"warnings"`
 		Infos    int `json:"infos"`
 	}
 	jsonCounts struct {
@@ -40,7 +40,7 @@ type (
 		Failed     int `json:"failed"`
 		Errors     int `json:"errors"`     // that could not run
 		Unreadable int `json:"unreadable"` // files of scenarios
-		Warnings   int `json:"warnings,omitempty"`
+		Warnings   int `json:"warnings"`
 	}
 	jsonSuite struct {
 		File      string         `json:"file"`

@@ -150,6 +150,5 @@ func Names(shows Content) string {
 			names = append(names, f.Name)
 		}
 	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " and " + names[last]
+	return words.List(names)
 }

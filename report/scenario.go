@@ -170,12 +170,19 @@ func problems(what string, list []diag.Diagnostic) []diag.Diagnostic {
 	found := make([]diag.Diagnostic, len(list))
 	for i, p := range list {
 		p.Check, p.Message = cmp.Or(p.Check, erroredCheck), what+p.Message
-		if p.Code == "" {
-			p.Code = erroredCheck
+		if !explained(p.Code) {
+			p.Code = p.Check
 		}
 		found[i] = p
 	}
 	return found
+}
+
+// explained reports whether 'ruleproof explain' knows a code; the other codes are for the program itself.
+func explained(code string) bool {
+	_, ofQuery := diag.Codes[code]
+	_, own := ownCheck(code)
+	return ofQuery || own
 }
 
 // line returns the difference with its fields as one line.
