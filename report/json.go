@@ -98,7 +98,7 @@ func JSON(w io.Writer, r *Report, _ Options) error {
 	n := r.Counts()
 	lint := r.Linted.BySeverity
 	return safe.EncodeJSON(w, jsonSuites{
-		each(r.Suites, jsonSuiteOf), jsonCounts{n.Scenarios(), n.Passed, n.Failed, n.Errored, n.Unreadable, n.Warnings},
+		each(r.Suites, jsonSuiteOf), jsonCounts{n.Scenarios(), n.Passed, n.Failed, n.Errored, n.Unreadable, n.Warnings.Sum()},
 		jsonTotals{lint[diag.Error], lint[diag.Warning], lint[diag.Info]},
 	}, "  ")
 }

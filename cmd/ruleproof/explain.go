@@ -50,6 +50,9 @@ func runExplain(e *env, args []string) int {
 	for _, c := range report.Checks {
 		if c.ID == id {
 			fmt.Fprintf(out, "%s (%s)\n%s\n\n%s\n", c.ID, c.Severity, c.Summary, wrap(c.Why))
+			if c.Severity == diag.Warning {
+				fmt.Fprintf(out, "\nReference: docs/scenarios.md\nSilence it: # ruleproof:ignore %s REASON\n", c.ID)
+			}
 			return printed()
 		}
 	}

@@ -93,7 +93,7 @@ func runTest(e *env, args []string) int {
 	switch n := r.Counts(); {
 	case n.Errored+n.Unreadable > 0 || t.broken:
 		return exitUsage
-	case n.Failed > 0 || r.Doubts(diag.Error):
+	case n.Failed > 0 || n.Warnings[diag.Error] > 0:
 		return exitFindings
 	}
 	return exitClean
