@@ -183,6 +183,9 @@ func queryFindings(s *Subject) []diag.Diagnostic {
 		if name := defenderColumns[d.Span.Text()]; name != "" && d.Code == unknownName {
 			d.Hint = "tables of Defender have " + name + " instead in a workspace"
 		}
+		if d.Fix == nil && d.Hint == "" && (d.Code == diag.TableNotKnown.Code || d.Code == diag.FunctionNotKnown.Code) {
+			d.Hint = "if your workspace has it, declare it in a file that .ruleproof.yaml names"
+		}
 	}
 	for _, d := range refused.Check(s.Query) {
 		d.Check = refusedCheck

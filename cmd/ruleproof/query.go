@@ -143,7 +143,13 @@ func runQuery(e *env, args []string) int {
 // answer runs the query and prints what comes of it.
 func (e *env) answer(ctx context.Context, query *syntax.Query, flags *queryFlags, source *tables.Tables) int {
 	q := bind.Bind(query, source.Catalog.WithLayers(catalog.Everything|catalog.Local))
-	if e.complain(q.Diagnostics) || e.complain(refused.Check(q)) || e.complain(runnable.Check(q, runnable.MaxDepth)) {
+	if e.complain(q.Diagnostics) || e.complain(refused.Check(q)) {
+		return exitFindings
+	}
+	if faults := runnable.Check(q, runnable.MaxDepth); e.complain(faults) {
+		if slices.ContainsFunc(faults, func(d diag.Diagnostic) bool { return d.Code == diag.ColumnsUndeclared.Code }) {
+			e.say(offer(source))
+		}
 		return exitFindings
 	}
 	data := e.data()
