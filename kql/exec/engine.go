@@ -204,6 +204,9 @@ func executeBound(ctx context.Context, q *plan.Query, run Run, memory *ledger) (
 		result.Table = tables[0]
 		result.Tables = append(result.Tables, tables...)
 	}
+	if err := e.over(root.Span(), "the query"); err != nil {
+		return nil, err // a step that was stopped may have left rows out
+	}
 	result.Warnings = e.noted.list
 	result.Observed, result.Scanned = e.observed(), int(e.scanned.Load())
 	return result, nil
@@ -303,6 +306,9 @@ func (e *engine) emit(n plan.Node) ([]*value.Table, error) {
 		if err := b.settle(e.pruning.Need(n)); err != nil {
 			return nil, err
 		}
+		if err := e.over(n.Span(), n.Word()); err != nil {
+			return nil, err
+		}
 		e.observer.answer(b.rows, b.origins)
 		switch err := e.run.Emit(tableOf(n, b)); {
 		case errors.Is(err, ErrEnough):
@@ -333,9 +339,14 @@ func (e *engine) collect(n plan.Node, maxRows int, what string) (*batch, error) 
 }
 
 // drain reads a stream to its end and returns all rows as one batch, which is settled.
-func (e *engine) drain(s stream, n plan.Node, maxRows int, what string) (*batch, error) {
+func (e *engine) drain(s stream, n plan.Node, maxRows int, what string) (all *batch, err error) {
 	var list []*batch
 	rows, held := 0, 0
+	defer func() {
+		if err != nil {
+			e.free(held)
+		}
+	}()
 	for {
 		b, err := s.next()
 		if err != nil {

@@ -3,7 +3,7 @@ package exec
 import (
 	"context"
 	"errors"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -32,10 +32,13 @@ type execution struct {
 func supervised(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	var left atomic.Bool // the caller has been answered
+	var emitting sync.Mutex
+	left := false // the caller has been answered
 	if emit := run.Emit; emit != nil {
 		run.Emit = func(t *value.Table) error {
-			if left.Load() {
+			emitting.Lock()
+			defer emitting.Unlock()
+			if left {
 				return context.Cause(ctx)
 			}
 			return emit(t)
@@ -65,7 +68,9 @@ func supervised(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
 	case e := <-done:
 		return e.result, e.err
 	case <-time.After(wait):
-		left.Store(true)
+		emitting.Lock() // rows that are being emitted come first
+		left = true
+		emitting.Unlock()
 		err := fail(root, "the query", context.Cause(ctx))
 		if d, ok := ofQuery(err); ok {
 			err = q.InText(d)
