@@ -31,9 +31,8 @@ type engine struct {
 	rand    *rand.Rand
 	pruning *prune.Pruning
 	facts   *facts.Facts
-	memory  *ledger        // safe
-	meter   *builtin.Meter // safe
-	noted   notes          // safe
+	memory  *ledger // safe
+	noted   notes   // safe
 	scanned atomic.Int64
 
 	lets    map[*plan.Let]*batch // tabular lets that are read more than once
@@ -214,7 +213,7 @@ func executeBound(ctx context.Context, q *plan.Query, run Run, memory *ledger) (
 
 func newEngine(ctx context.Context, q *plan.Query, run Run, memory *ledger) *engine {
 	e := &engine{
-		ctx: ctx, run: run, memory: memory, meter: builtin.NewMeter(ctx, 0),
+		ctx: ctx, run: run, memory: memory,
 		rand:         rand.New(rand.NewPCG(run.Seed, 0x9e3779b97f4a7c15)),
 		facts:        facts.New(),
 		outer:        map[*plan.SubInput]*batch{},
@@ -399,7 +398,7 @@ func (e *engine) context(at diag.Span) *builtin.Context {
 	}
 	return &builtin.Context{
 		Now: e.run.Now, Rand: e.rand, MaxBytes: e.run.Limits.ValueBytes, GeoInfo: e.run.GeoInfo,
-		MaxRows: e.run.Limits.IntermediateRows, MaxTable: e.run.Limits.Memory, Meter: e.meter,
+		MaxRows: e.run.Limits.IntermediateRows, MaxTable: e.run.Limits.Memory, Over: e.ended,
 		Warn: func(message string) { warn(diag.LossyConversion.At(at, message)) },
 	}
 }

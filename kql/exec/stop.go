@@ -13,7 +13,7 @@ import (
 
 // How a run ends before its end. Its context ends: by the caller, at the time limit, or
 // because the process takes too much memory. What the run does looks at that from time to time,
-// through over or, in functions, through the meter. A step that does not look in
+// through over or, in functions, through Charge. A step that does not look in
 // time is left to itself, so that the caller gets the answer when it is due.
 
 // How long a run may take to notice that it is over, and that it is so because it takes too much memory.
@@ -79,12 +79,20 @@ func supervised(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
 	}
 }
 
-// over returns why the run is over, nil while it is not. It is safe for several goroutines.
-func (e *engine) over(at diag.Span, what string) error {
+// ended returns why the run is over, nil while it is not. It is safe for several goroutines.
+func (e *engine) ended() error {
 	if e.ctx.Err() == nil {
 		return nil
 	}
-	return fail(at, what, context.Cause(e.ctx))
+	return context.Cause(e.ctx)
+}
+
+// over returns ended as the failure of a step.
+func (e *engine) over(at diag.Span, what string) error {
+	if err := e.ended(); err != nil {
+		return fail(at, what, err)
+	}
+	return nil
 }
 
 // overIn returns over for an operator.
@@ -97,5 +105,5 @@ func isStop(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// affords charges the steps of a search for a regular expression. It reports whether the run goes on.
-func (e *engine) affords(steps int64) bool { return e.meter.Charge(int(steps)) == nil }
+// affords reports whether a search for a regular expression may go on.
+func (e *engine) affords(int64) bool { return e.ended() == nil }
