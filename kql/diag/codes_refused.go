@@ -17,6 +17,7 @@ var (
 	HintNotTaken      = Message{"SR012", "lookup does not take %s; leave it out"}
 	FormatWrong       = Message{"SR013", "%q is not part of a format of %s; it takes the letters %s and ' /-:,._[]'"}
 	NotInDynamic      = Message{"SR014", "%q cannot stand in a dynamic literal; write %s"}
+	AggregateNeeded   = Message{"SR015", "an expression of summarize needs an aggregate; compute this in an extend after it"}
 
 	RelaxedParseWhere     = Message{"SR020", "parse-where has the kinds simple and regex only; write parse kind=relaxed and a where after it"}
 	FlagsOfParse          = Message{"SR021", "flags are for kind=regex; write it, or leave them out"}
