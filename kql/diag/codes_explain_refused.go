@@ -24,5 +24,7 @@ var refusedCodes = []Code{
 	{"SR024", Error, "property of several edges", "An edge of variable length stands for several edges, so that a property of it has no single value in a condition. The service refuses it: its error is SEM1054.", "G | graph-match (a)-[p*1..3]->(b) where p.w > 0 project a.id"},
 	{"SR025", Error, "identifiers of different types", "The ends of all edges, and what identifies the nodes, have one type in a graph. The service refuses others: its errors are SEM1019 and SEM1079.", "E | make-graph s --> t with N on id"},
 	{"SR026", Error, "range of lengths reversed", "The least length of an edge is not above its greatest. The service refuses it: its error is SEM1013.", "G | graph-match (a)-[p*3..2]->(b) project a.id"},
+	{"SR027", Error, "pattern of shortest paths", "graph-shortest-paths takes one pattern, with an edge of variable length in it. The service refuses several patterns, and one of single edges.", "G | graph-shortest-paths (a)-[e]->(b) project a.id"},
+	{"SR028", Error, "patterns apart", "Several patterns of graph-match are one whole: each names a node of another. The service refuses patterns that have nothing in common.", "G | graph-match (a)-[e]->(b), (c)-[f]->(d) project a.id"},
 	{"SR030", Error, "wrong regular expression", "Regular expressions have the syntax of Rust's regex, without look-ahead, look-behind and back-references, and are at most 10 MB when compiled: the service refuses others, and its error is SEM0420.", `T | where s matches regex "a(?=b)"`},
 }
