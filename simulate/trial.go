@@ -138,6 +138,8 @@ func (t *trial) fail(run *Run, err error) {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		problem.Message = fmt.Sprintf("the scenario takes longer than the limit of %s", t.options.Timeout)
+	case errors.Is(err, context.Canceled):
+		problem.Message = "the run was interrupted"
 	case placed:
 		problem.Code, problem.Span, problem.Related = at.Code, at.Span, at.Related
 		if u, ok := errors.AsType[undeclaredError](err); ok {

@@ -22,10 +22,17 @@ type checker struct {
 	lets   map[*plan.Let]bool
 	exprs  plan.Visits
 	faults []diag.Diagnostic
+	known  map[fault]bool // the faults that are in the list
 
 	open    []openSource
 	unknown []*plan.ColumnRef // columns of unknown type, each name once
 	bad     []diag.Diagnostic
+}
+
+// A fault is what makes two faults the same.
+type fault struct {
+	at      diag.Span
+	message string
 }
 
 // An openSource is a table or a function of whose columns nothing is known.
@@ -41,7 +48,7 @@ const MaxDepth = 2_000
 // Check returns the places of the query at which it cannot run. It does not repeat what the binder
 // reported, nor what follows from that. depth bounds how deeply operators and expressions nest.
 func Check(q *plan.Query, depth int) []diag.Diagnostic {
-	c := &checker{query: q, limit: depth, nodes: map[plan.Node]bool{}, lets: map[*plan.Let]bool{}}
+	c := &checker{query: q, limit: depth, nodes: map[plan.Node]bool{}, lets: map[*plan.Let]bool{}, known: map[fault]bool{}}
 	for _, n := range q.Results {
 		c.node(n, 0)
 	}
@@ -107,12 +114,10 @@ func (c *checker) unknownNames() string {
 // fault takes note of a fault. What lies in a stored function is reported at its call.
 func (c *checker) fault(d diag.Diagnostic) {
 	d = c.query.InText(d)
-	for _, have := range c.faults {
-		if have.Span == d.Span && have.Message == d.Message {
-			return
-		}
+	if f := (fault{d.Span, d.Message}); !c.known[f] {
+		c.known[f] = true
+		c.faults = append(c.faults, d)
 	}
-	c.faults = append(c.faults, d)
 }
 
 func (c *checker) tooDeep(at diag.Span, depth int) bool {
