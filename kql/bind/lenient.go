@@ -20,6 +20,7 @@ type lenience struct {
 // lenient are the leniences by the name of the function or operator. Those of bag_unpack, count,
 // make_timespan and series_fit_poly are in the reference; the others were measured.
 var lenient = map[string]lenience{
+	"array_index_of":  {signature: "(array: dynamic, value: scalar) long"},
 	"array_length":    {signature: "(array: dynamic) long"},
 	"bag_unpack":      {signature: "(column: column scalar, option{1,3}: scalar) custom"},
 	"between":         {signature: "(value: bool, start: bool, end: bool) bool"},
