@@ -27,8 +27,10 @@ var testCommand = command{
 	summary: "prove rules against their scenarios",
 	help: `Runs the scenarios of rules, files named *.test.yaml, and compares what each rule does with
 what they expect. A PATH is a scenario file, a rule (whose scenarios lie beside it), or a
-folder that is searched; without one the current folder is searched. The rules are linted
-too; their findings are counted, and only failed scenarios make the exit code 1.`,
+folder that is searched; without one the current folder is searched. What a scenario cannot
+prove, such as an event that no run sees, is a warning. The rules are linted too, and their
+findings counted. Neither changes the exit code, unless .ruleproof.yaml makes such a warning
+an error. It is 1 when a scenario failed, and 2 when one could not run.`,
 	run: runTest,
 }
 
@@ -73,15 +75,14 @@ func runTest(e *env, args []string) int {
 	options := simulate.Options{Select: selected.MatchString, Limits: limitMemory(bytes), Timeout: *timeout}
 	t := &tester{env: e, project: p, options: options, verbose: *verbose, linted: map[string]bool{}}
 	for _, file := range files {
-		err := t.file(file)
-		if t.interrupted {
-			return e.fail("interrupted")
-		}
-		if err != nil {
+		if err := t.file(file); err != nil {
 			return e.failed(err)
 		}
+		if t.interrupted {
+			break
+		}
 	}
-	if len(t.suites) == 0 {
+	if len(t.suites) == 0 && !t.interrupted {
 		return e.fail("no scenario has a name that --run matches")
 	}
 	r := &report.Report{Suites: t.suites, Linted: report.TotalsOf(t.findings), Checks: checks()}
@@ -89,9 +90,11 @@ func runTest(e *env, args []string) int {
 		return e.failed(err)
 	}
 	switch n := r.Counts(); {
+	case t.interrupted:
+		return e.fail("interrupted; the report holds what was done before")
 	case n.Errored+n.Unreadable > 0 || t.broken:
 		return exitUsage
-	case n.Failed > 0 || r.Doubts(diag.Error):
+	case n.Failed > 0 || n.Warnings[diag.Error] > 0:
 		return exitFindings
 	}
 	return exitClean
@@ -154,10 +157,12 @@ func (t *tester) file(path string) error {
 	defer root.Close()
 	shown := func(path string) string { return fromHere(filepath.Join(dir, filepath.FromSlash(path))) }
 	suite, r, rules := t.run(t.project.FilesBelow(dir, root.FS()), shown, filepath.ToSlash(name))
-	if t.interrupted || suite.File != nil && len(suite.File.Scenarios) > 0 && len(r.Results) == 0 {
+	if suite.File != nil && len(suite.File.Scenarios) > 0 && len(r.Results) == 0 {
 		return nil // --run selects none of its scenarios
 	}
-	t.lint(rules)
+	if !t.interrupted {
+		t.lint(rules)
+	}
 	s := report.SuiteOf(r, t.verbose)
 	severities := lint.Config{Severities: t.project.Config().Severities}
 	s.Warnings = severities.Apply(s.Warnings)

@@ -44,6 +44,9 @@ var costly = map[string]func(n int) string{
 	"arguments that change place": func(n int) string {
 		return chain(n, "(x:long,y:long){x}", "(x:long,y:long){@(x,y)+@(y,x)}", "print @(1,2)")
 	},
+	"arguments that grow": func(n int) string {
+		return chain(n, "(x:long,y:string){iff(y=='a',x,x+1)}", "(x:long,y:string){@(x+1,y)}", "print @(1,'a')")
+	},
 	"defaults":        func(n int) string { return chain(n, "(a:long=1){a}", "(a:long=1){@()+@(a)}", "print @()") },
 	"unions of calls": func(n int) string { return chain(n, "(){SigninLogs}", "(){union @(), @()}", "@() | count") },
 	"tables as arguments": func(n int) string {

@@ -76,6 +76,7 @@ type sames struct {
 	values map[any]int       // constants
 	shapes map[string]int    // what is made of numbered expressions
 	known  map[plan.Expr]int // by address
+	empty  map[int]bool      // the numbers of expressions of which nothing but the type is known
 	parts  map[any]int       // lets, functions and whatever is only the same as itself
 }
 
@@ -137,11 +138,14 @@ func (s *sames) numbered(x plan.Expr) int {
 	case *plan.ColumnRef:
 		what = fmt.Sprintf("column %t %d %q", x.Right, x.Index, x.Name)
 	case *plan.LetRef:
+		if x.Let.Scalar != nil && s.empty[s.expr(x.Let.Scalar)] {
+			return s.nothing(x)
+		}
 		what = fmt.Sprintf("let %d", s.part(x.Let))
 	case *plan.Call:
 		what = fmt.Sprintf("call %d %d", s.part(x.Function), s.part(x.Sig))
-	case *plan.Bad: // nothing is known of it, as of a parameter where its function is declared
-		what = "nothing"
+	case *plan.Bad: // as a parameter where its function is declared
+		return s.nothing(x)
 	case *plan.Convert:
 		what = "convert"
 	case *plan.Member:
@@ -151,10 +155,42 @@ func (s *sames) numbered(x plan.Expr) int {
 	default:
 		return s.part(x)
 	}
+	if s.computesNothing(x.Operands()) {
+		return s.nothing(x)
+	}
 	what = fmt.Sprintf("%s to %d", what, x.Type())
 	for _, o := range x.Operands() {
 		what += fmt.Sprintf(" %d", s.expr(o))
 	}
+	return s.shape(what)
+}
+
+// computesNothing reports whether nothing is known of what is computed from the operands: they are constants and what nothing
+// is known of. A declaration that hands x+1 on to the one before it then asks for no call that another has not asked for.
+func (s *sames) computesNothing(operands []plan.Expr) bool {
+	found := false
+	for _, o := range operands {
+		empty := s.empty[s.expr(o)]
+		if _, constant := o.(*plan.Const); !empty && !constant {
+			return false
+		}
+		found = found || empty
+	}
+	return found
+}
+
+// nothing returns the number of an expression of which nothing but the type is known.
+func (s *sames) nothing(x plan.Expr) int {
+	n := s.shape(fmt.Sprintf("nothing to %d", x.Type()))
+	if s.empty == nil {
+		s.empty = map[int]bool{}
+	}
+	s.empty[n] = true
+	return n
+}
+
+// shape returns the number of what a text describes.
+func (s *sames) shape(what string) int {
 	if s.shapes == nil {
 		s.shapes = map[string]int{}
 	}

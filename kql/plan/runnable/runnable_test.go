@@ -1,6 +1,7 @@
 package runnable_test
 
 import (
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -38,5 +39,13 @@ func TestWhatCannotRunIsReportedBeforeARun(t *testing.T) {
 		if len(found) != 1 || query[found[0].Span.Start:found[0].Span.End] != want {
 			t.Errorf("%s: %v", query, found)
 		}
+	}
+}
+
+func TestManyFaultsAreFoundInLinearTime(t *testing.T) {
+	const n = 100_000
+	q := bind.BindText("print "+strings.TrimSuffix(strings.Repeat("guid(1),", n), ","), catalog.Standard())
+	if found := runnable.Check(q, runnable.MaxDepth); len(found) != n {
+		t.Errorf("%d faults", len(found))
 	}
 }
