@@ -33,6 +33,9 @@ func (m *Meter) Charge(units int) error {
 	return nil
 }
 
+// Used returns the units that were charged.
+func (m *Meter) Used() int64 { return m.used.Load() }
+
 // chargeFrom is the number of units from which a context reports to the meter: about
 // as much as a tenth of a millisecond takes.
 const chargeFrom = 1 << 17
@@ -53,6 +56,16 @@ func (c *Context) Charge(units int) error {
 	}
 	units, c.due = c.due, 0
 	c.over = c.Meter.Charge(units)
+	return c.over
+}
+
+// Report tells the meter of all work that it has not heard of yet.
+func (c *Context) Report() error {
+	units := c.due
+	c.due = 0
+	if c.over == nil {
+		c.over = c.Meter.Charge(units)
+	}
 	return c.over
 }
 
