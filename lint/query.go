@@ -186,6 +186,7 @@ func queryFindings(s *Subject) []diag.Diagnostic {
 	}
 	for _, d := range refused.Check(s.Query) {
 		d.Check = refusedCheck
+		found = slices.DeleteFunc(found, func(other diag.Diagnostic) bool { return other.Severity != diag.Error && other.Span == d.Span })
 		found = append(found, d)
 	}
 	return found

@@ -25,7 +25,7 @@ var Checks = []Check{
 		"The scenario passes whatever the rows are. The table probably has another name in the query.", ""},
 	{simulate.UnseenEvent, diag.Warning, "a scenario that expects nothing has an event that no run sees",
 		"The event lies outside the window of every run, or arrives too late, so the scenario passes whatever the event is. " +
-			"Where the scenario is about the window itself, say so: # ruleproof:ignore scenario/unseen-event REASON.", ""},
+			"Where the scenario is about the window itself, silence the warning and say so.", ""},
 	{simulate.UnusedEvent, diag.Warning, "a named event that no scenario uses",
 		"A scenario that was to use it probably names another, or is missing.", ""},
 	{simulate.UnscheduledRun, diag.Warning, "a run at a time at which the rule does not run",

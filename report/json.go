@@ -31,7 +31,7 @@ type (
 	}
 	jsonTotals struct {
 		Errors   int `json:"errors"`
-		Warnings int `json:"warnings,omitempty"`
+		Warnings int `json:"warnings"`
 		Infos    int `json:"infos"`
 	}
 	jsonCounts struct {
@@ -40,7 +40,7 @@ type (
 		Failed     int `json:"failed"`
 		Errors     int `json:"errors"`     // that could not run
 		Unreadable int `json:"unreadable"` // files of scenarios
-		Warnings   int `json:"warnings,omitempty"`
+		Warnings   int `json:"warnings"`
 	}
 	jsonSuite struct {
 		File      string         `json:"file"`
@@ -98,7 +98,7 @@ func JSON(w io.Writer, r *Report, _ Options) error {
 	n := r.Counts()
 	lint := r.Linted.BySeverity
 	return safe.EncodeJSON(w, jsonSuites{
-		each(r.Suites, jsonSuiteOf), jsonCounts{n.Scenarios(), n.Passed, n.Failed, n.Errored, n.Unreadable, n.Warnings},
+		each(r.Suites, jsonSuiteOf), jsonCounts{n.Scenarios(), n.Passed, n.Failed, n.Errored, n.Unreadable, n.Warnings.Sum()},
 		jsonTotals{lint[diag.Error], lint[diag.Warning], lint[diag.Info]},
 	}, "  ")
 }

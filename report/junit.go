@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/xml"
 	"io"
 	"slices"
@@ -106,9 +107,9 @@ func junitWarnings(warnings []diag.Diagnostic) *junitText {
 }
 
 func junitError(problems []diag.Diagnostic) *junitFault {
-	fault := &junitFault{Type: erroredCheck, Text: plainText(func(t *textWriter) { t.problems("", problems) })}
+	fault := &junitFault{Text: plainText(func(t *textWriter) { t.problems("", problems) })}
 	if len(problems) > 0 {
-		fault.Message = safe.Text(problems[0].Message)
+		fault.Type, fault.Message = cmp.Or(problems[0].Check, erroredCheck), safe.Text(problems[0].Message)
 	}
 	return fault
 }

@@ -56,9 +56,32 @@ type Check struct {
 	Page     string // an address, or ""
 }
 
+// Severities are numbers of findings by severity.
+type Severities [diag.Off]int
+
+// Sum returns how many findings there are.
+func (n Severities) Sum() int {
+	sum := 0
+	for _, count := range n {
+		sum += count
+	}
+	return sum
+}
+
+// String says the numbers in words, "" for no finding.
+func (n Severities) String() string {
+	var parts []string
+	for s, count := range n {
+		if count > 0 {
+			parts = append(parts, words.Count(count, diag.Severity(s).String()))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
 // Totals says how many findings there are.
 type Totals struct {
-	BySeverity [diag.Off]int
+	BySeverity Severities
 	Files      int
 }
 
@@ -81,16 +104,11 @@ func (t Totals) Any() bool { return t != Totals{} }
 
 // String says in words how many findings of each severity there are.
 func (t Totals) String() string {
-	var parts []string
-	for s, n := range t.BySeverity {
-		if n > 0 {
-			parts = append(parts, words.Count(n, diag.Severity(s).String()))
-		}
-	}
-	if len(parts) == 0 {
+	found := t.BySeverity.String()
+	if found == "" {
 		return "no findings"
 	}
-	return fmt.Sprintf("%s in %s", strings.Join(parts, ", "), words.Count(t.Files, "file"))
+	return fmt.Sprintf("%s in %s", found, words.Count(t.Files, "file"))
 }
 
 // Line returns what is said about a place as one line, "path:line:column:
@@ -150,6 +168,5 @@ func Names(shows Content) string {
 			names = append(names, f.Name)
 		}
 	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " and " + names[last]
+	return words.List(names)
 }

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -36,7 +35,7 @@ func (s *Suite) Unreadable() bool { return len(s.Problems) > 0 && len(s.Scenario
 type Counts struct {
 	Passed, Failed, Errored int
 	Unreadable              int // files of scenarios
-	Warnings                int
+	Warnings                Severities
 }
 
 // Scenarios returns how many scenarios there are.
@@ -49,9 +48,9 @@ func (r *Report) Counts() Counts {
 		c.Passed += s.Count(Passed)
 		c.Failed += s.Count(Failed)
 		c.Errored += s.Count(Errored)
-		c.Warnings += len(s.Warnings)
+		c.warn(s.Warnings)
 		for _, scenario := range s.Scenarios {
-			c.Warnings += len(scenario.Warnings)
+			c.warn(scenario.Warnings)
 		}
 		if s.Unreadable() {
 			c.Unreadable++
@@ -60,12 +59,11 @@ func (r *Report) Counts() Counts {
 	return c
 }
 
-// Doubts reports whether there is a warning about scenarios that the configuration makes as severe as that.
-func (r *Report) Doubts(s diag.Severity) bool {
-	is := func(w diag.Diagnostic) bool { return w.Severity == s }
-	return slices.ContainsFunc(r.Suites, func(suite *Suite) bool {
-		return slices.ContainsFunc(suite.Warnings, is) || slices.ContainsFunc(suite.Scenarios, func(c *Scenario) bool { return slices.ContainsFunc(c.Warnings, is) })
-	})
+// warn counts warnings about scenarios, to which the configuration may have given other severities.
+func (c *Counts) warn(list []diag.Diagnostic) {
+	for _, w := range list {
+		c.Warnings[w.Severity]++
+	}
 }
 
 // A Status says how a scenario ended.
@@ -170,12 +168,19 @@ func problems(what string, list []diag.Diagnostic) []diag.Diagnostic {
 	found := make([]diag.Diagnostic, len(list))
 	for i, p := range list {
 		p.Check, p.Message = cmp.Or(p.Check, erroredCheck), what+p.Message
-		if p.Code == "" {
-			p.Code = erroredCheck
+		if !explained(p.Code) {
+			p.Code = p.Check
 		}
 		found[i] = p
 	}
 	return found
+}
+
+// explained reports whether 'ruleproof explain' knows a code; the other codes are for the program itself.
+func explained(code string) bool {
+	_, ofQuery := diag.Codes[code]
+	_, own := ownCheck(code)
+	return ofQuery || own
 }
 
 // line returns the difference with its fields as one line.

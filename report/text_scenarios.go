@@ -59,8 +59,8 @@ func (t *textWriter) counts(r *Report) {
 	if n.Unreadable > 0 {
 		t.printf("; %s could not be read", words.Count(n.Unreadable, "file"))
 	}
-	if n.Warnings > 0 {
-		t.printf("; %s", words.Count(n.Warnings, "warning"))
+	if doubts := n.Warnings.String(); doubts != "" {
+		t.printf("; %s", doubts)
 	}
 	t.printf("\n")
 }

@@ -52,5 +52,21 @@ func (f *Form) rule(doc *document.Document, n *document.Node) (*Rule, error) {
 	r.Form, r.document, r.node = f, doc, n
 	r.File, r.Span = doc.Source, n.Span
 	r.Problems = diag.Sort(slices.Concat(problems, doc.Problems, check(r)))
+	if p := nested(n); p != nil { // all that is missing follows from it
+		r.Problems = []diag.Diagnostic{{
+			Code: validate.UnknownKey, Key: p.Key.Text(), Span: p.Key.Span, Severity: diag.Error,
+			Message: "the keys of this rule stand in 'properties', as in ARM templates, which ruleproof does not read; nothing in it is checked",
+			Hint:    "move them to the top",
+		}}
+	}
 	return r, nil
+}
+
+// nested returns the pair whose value has the keys of a rule in the place of the rule itself.
+func nested(rule *document.Node) *document.Pair {
+	p := rule.Get("properties")
+	if p != nil && slices.ContainsFunc(p.Value.Pairs, func(q document.Pair) bool { return ruleKeys[q.Key.Text()] }) {
+		return p
+	}
+	return nil
 }

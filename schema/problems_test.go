@@ -121,6 +121,8 @@ var broken = []struct{ name, old, new, want string }{
 20:1-20:7 warning unknown-key: unknown key 'querry'; did you mean 'query'?`},
 	{"key_of_arm_templates", "name: Many", "displayName: x\nname: Many",
 		"3:1-3:12 warning unknown-key: unknown key 'displayName'; that is its name in ARM templates; in YAML it is 'name'"},
+	{"keys_below_properties", "name: Many", "properties: {queryFrequency: 1h}\nname: Many",
+		"3:1-3:11 error unknown-key: the keys of this rule stand in 'properties', as in ARM templates, which ruleproof does not read; nothing in it is checked"},
 	{"unknown_key_within_a_mapping", "    reopenClosedIncident: false", "    reopenClosedIncident: false\n    reopen: true",
 		"47:5-47:11 warning unknown-key: unknown key 'reopen'"},
 	{"key_with_too_little_indentation", "    dataTypes:\n      - SigninLogs", "dataTypes:\n  - SigninLogs", `

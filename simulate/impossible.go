@@ -11,20 +11,21 @@ import (
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
-// An expectable is what the alerts of a rule can have of one kind.
+// An expectable is what the alerts of a rule, or their entities, can have of one kind.
 type expectable struct {
-	noun  string // as messages call one
+	of    string // who has it, as messages say
+	noun  string // what messages call one
 	names []string
 }
 
 // impossible reports what no alert of the rule can have: an error where a value is expected of it, and
 // a warning where it is expected not to be there, which then says nothing about the rule.
 func impossible(rule *schema.Rule, items []scenario.Item) (found []diag.Diagnostic) {
-	details := expectable{noun: "custom detail"}
+	details := expectable{of: "alert", noun: "custom detail"}
 	for _, d := range rule.CustomDetails.Value {
 		details.names = append(details.names, d.Key.Value)
 	}
-	properties := expectable{noun: "property"}
+	properties := expectable{of: "alert", noun: "property"}
 	for _, p := range rule.AlertDetailsOverride.Value.DynamicProperties.Value {
 		if alert.IsProperty(p.Property.Value) {
 			properties.names = append(properties.names, p.Property.Value)
@@ -51,21 +52,19 @@ func (e expectable) missing(n *document.Node) (found []diag.Diagnostic) {
 		if slices.Contains(e.names, p.Key.Text()) {
 			continue
 		}
-		d := e.lacks(p.Key)
-		if textsOf(p.Value) == nil {
-			d.Severity = diag.Warning
-			d.Message += ", so this always holds"
-		}
-		found = append(found, d)
+		found = append(found, e.lacks(p.Key, textsOf(p.Value) == nil))
 	}
 	return found
 }
 
-// lacks reports a name that alerts do not have.
-func (e expectable) lacks(key *document.Node) diag.Diagnostic {
-	name := key.Text()
-	d := doubt(ImpossibleExpectation, key.Span, "no alert of the rule has the %s %s%s", e.noun, diag.Quote(name), diag.DidYouMean(suggest.Nearest(name, slices.Values(e.names))))
-	d.Severity = diag.Error
+// lacks reports a name that alerts do not have: a warning where that is what is expected of it.
+func (e expectable) lacks(key *document.Node, expected bool) diag.Diagnostic {
+	name, severity, so := key.Text(), diag.Error, ""
+	if expected {
+		severity, so = diag.Warning, ", so this always holds"
+	}
+	d := doubt(ImpossibleExpectation, key.Span, "no %s of the rule has the %s %s%s%s", e.of, e.noun, diag.Quote(name), so, diag.DidYouMean(suggest.Nearest(name, slices.Values(e.names))))
+	d.Severity = severity
 	return d
 }
 
@@ -75,13 +74,13 @@ func missingEntities(rule *schema.Rule, n *document.Node) (found []diag.Diagnost
 	if len(rule.SentinelEntitiesMappings.Value) > 0 {
 		return nil
 	}
-	types := expectable{noun: "entity"}
+	types := expectable{of: "alert", noun: "entity"}
 	identifiers := map[string]*expectable{}
 	for _, m := range rule.EntityMappings.Value {
 		of := m.EntityType.Value
 		if identifiers[of] == nil {
 			types.names = append(types.names, of)
-			identifiers[of] = &expectable{noun: "identifier of " + diag.Quote(of)}
+			identifiers[of] = &expectable{of: "entity " + diag.Quote(of), noun: "identifier"}
 		}
 		for _, f := range m.FieldMappings.Value {
 			identifiers[of].names = append(identifiers[of].names, f.Identifier.Value)
@@ -91,12 +90,12 @@ func missingEntities(rule *schema.Rule, n *document.Node) (found []diag.Diagnost
 		for _, p := range item.Pairs {
 			mapped := identifiers[p.Key.Text()]
 			if mapped == nil {
-				found = append(found, types.lacks(p.Key))
+				found = append(found, types.lacks(p.Key, false))
 				continue
 			}
 			for _, id := range p.Value.Pairs {
 				if !slices.Contains(mapped.names, id.Key.Text()) {
-					found = append(found, mapped.lacks(id.Key))
+					found = append(found, mapped.lacks(id.Key, false))
 				}
 			}
 		}

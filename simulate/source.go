@@ -16,6 +16,25 @@ type viewSource struct {
 	external map[string]scenario.External
 }
 
+// An undeclaredError reports that a scenario doesn't give what its query reads.
+type undeclaredError struct{ kind exec.Kind }
+
+func (e undeclaredError) Error() string { return exec.ErrUndeclared.Error() }
+
+// Unwrap tells the engine what the error means.
+func (e undeclaredError) Unwrap() error { return exec.ErrUndeclared }
+
+// advice says where a scenario gives it.
+func (e undeclaredError) advice() string {
+	switch e.kind {
+	case exec.WatchlistRequest:
+		return "give its items under watchlists; [] for none"
+	case exec.ExternalRequest:
+		return "give its data under external"
+	}
+	return "give its rows under tables; [] for none"
+}
+
 // keyOf returns the key of a name. The aliases of watchlists are not case-sensitive.
 func keyOf(kind exec.Kind, name string) tableKey {
 	if kind == exec.WatchlistRequest {
@@ -31,7 +50,7 @@ func (s viewSource) Open(_ context.Context, r exec.Request) (exec.Cursor, error)
 	}
 	t, ok := s.tables[keyOf(r.Kind, r.Name)]
 	if !ok {
-		return nil, exec.ErrUndeclared
+		return nil, undeclaredError{r.Kind}
 	}
 	return exec.NewCursor(t, r.Fields), nil
 }
@@ -39,7 +58,7 @@ func (s viewSource) Open(_ context.Context, r exec.Request) (exec.Cursor, error)
 func (s viewSource) openExternal(r exec.Request) (exec.Cursor, error) {
 	e, ok := s.external[r.Name]
 	if !ok {
-		return nil, exec.ErrUndeclared
+		return nil, undeclaredError{r.Kind}
 	}
 	f, err := logs.ExternalBytes(e.Name, e.Content, r, logs.Limits{FileBytes: 4 * scenario.MaxDataBytes})
 	if err != nil {

@@ -33,7 +33,7 @@ func (s Subject) problems() []diag.Diagnostic {
 	problems := errorsOf(runnable.Check(s.Query, runnable.MaxDepth))
 	for i := range problems {
 		if p := &problems[i]; p.Code == diag.ColumnsUndeclared.Code {
-			p.Hint = strings.TrimPrefix(p.Hint+"; ", "; ") + "give it in an event, or declare the columns in the workspace"
+			p.Hint = strings.TrimPrefix(p.Hint+"; ", "; ") + "give what is missing in an event, or declare the columns in the workspace"
 		}
 	}
 	if s.Query.Result() == nil {

@@ -142,8 +142,8 @@ func (t *trial) fail(run *Run, err error) {
 		problem.Message = "the run was interrupted"
 	case placed:
 		problem.Code, problem.Span, problem.Related = at.Code, at.Span, at.Related
-		if errors.Is(err, exec.ErrUndeclared) {
-			problem.Hint = "a scenario gives rows to tables and functions under tables, watchlists under watchlists and external data under external"
+		if u, ok := errors.AsType[undeclaredError](err); ok {
+			problem.Hint = u.advice()
 		}
 	}
 	t.report(problem)

@@ -48,13 +48,11 @@ func (w *workspaces) in(shown catalog.Shown) *boundSubject {
 	if b, ok := w.bound[key]; ok {
 		return b
 	}
-	if len(w.bound) == maxWorkspaces {
+	if len(w.bound) >= maxWorkspaces {
 		shown = w.suite.File.Shown
-		if all := keyOfShown(shown); all != key {
-			key = all
-			if b, ok := w.bound[key]; ok {
-				return b
-			}
+		key = keyOfShown(shown)
+		if b, ok := w.bound[key]; ok {
+			return b
 		}
 	}
 	b := &boundSubject{Subject: w.subject}

@@ -50,6 +50,9 @@ func runExplain(e *env, args []string) int {
 	for _, c := range report.Checks {
 		if c.ID == id {
 			fmt.Fprintf(out, "%s (%s)\n%s\n\n%s\n", c.ID, c.Severity, c.Summary, wrap(c.Why))
+			if c.Severity == diag.Warning {
+				fmt.Fprintf(out, "\nReference: docs/scenarios.md\nSilence it: # ruleproof:ignore %s REASON\n", c.ID)
+			}
 			return printed()
 		}
 	}
@@ -68,14 +71,15 @@ func runExplain(e *env, args []string) int {
 }
 
 func listChecks(w io.Writer) {
+	const form = "%-31s %-8s %s\n"
 	for _, c := range lint.Checks() {
-		fmt.Fprintf(w, "%-30s %-8s %s\n", c.ID, c.Severity, c.Summary)
+		fmt.Fprintf(w, form, c.ID, c.Severity, c.Summary)
 	}
 	fmt.Fprintln(w)
 	for _, c := range report.Checks {
-		fmt.Fprintf(w, "%-30s %-8s %s\n", c.ID, c.Severity, c.Summary)
+		fmt.Fprintf(w, form, c.ID, c.Severity, c.Summary)
 	}
-	fmt.Fprintf(w, "\nErrors of a query have codes of their own, such as KS142: ruleproof explain KS142.\n")
+	fmt.Fprintf(w, "\nErrors of a query have codes of their own, such as KS142 and SR001: ruleproof explain KS142.\n")
 }
 
 // knownCheck reports whether the id is that of a check, or a family as "family/*".

@@ -20,8 +20,8 @@ var inspectCommand = command{
 	args:    "[flags] PATH...",
 	summary: "say what queries read and return",
 	help: `Prints for each rule or query file which tables, functions and watchlists its query reads,
-the columns and types that it returns, and what is wrong with it. A PATH is a file, a folder that is searched for
-rules and .kql files, or - for a query on standard input.
+the columns and types that it returns, and what is wrong with it. A PATH is a file, a folder
+that is searched for rules and .kql files, or - for a query on standard input.
 
 Tables, functions and watchlists are those that lint and test know: of the published
 reference, of what workspaces have beyond it, and of the workspace that .ruleproof.yaml
@@ -33,8 +33,9 @@ parameter, function, builtin, table, …), of which type that is, whether the na
 and where it is declared if that is in the same query. Lines and columns are those of the file,
 counted from 1; the length of a name is its number of characters.
 
-Exit code 1 means that a query, or a function of the workspace that it calls, has an error for Microsoft's parser and
-binder. What the service refuses beyond that is listed too, with a code SR…, and changes nothing else.`,
+Exit code 1 means that a query, or a function of the workspace that it calls, has an error
+for Microsoft's parser and binder. What the service refuses beyond that is listed too, with a
+code SR…, and changes nothing else.`,
 	run: runInspect,
 }
 

@@ -28,6 +28,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/report"
+	"github.com/ruleproof/ruleproof/schema"
 )
 
 var queryCommand = command{
@@ -41,8 +42,8 @@ Log Analytics, Kusto and Defender, gzipped or not; their form is recognised by t
 In a folder of tables, a file belongs to the table of its name (SigninLogs.csv,
 SigninLogs-2026-05-29.ndjson), or to that of a folder above it
 (SigninLogs/2026/05/29/PT1H.json.gz), or else to the one that its column Type names in every
-row. --table-column Type splits files that hold several tables. Columns have the types of the table's reference, or of --schema; those of other tables
-are found out from the file.`,
+row. --table-column Type splits files that hold several tables. Columns have the types of the
+table's reference, or of --schema; those of other tables are found out from the file.`,
 	run: runQuery,
 }
 
@@ -260,6 +261,9 @@ func queryText(p *project.Project, file string, args []string) (*diag.Source, er
 	data, err := p.Read(file)
 	if err != nil {
 		return nil, err
+	}
+	if isRule, err := schema.Open(file, data).HoldsRule(); isRule || err != nil {
+		return nil, fmt.Errorf("%s holds a rule, and query takes a query: write the query into a file of its own, or run the rule with 'ruleproof test'", file)
 	}
 	return document.Decode(filepath.ToSlash(file), data)
 }

@@ -19,7 +19,7 @@ func offer(t *tables.Tables) string {
 	case n > offeredMost:
 		names = append(names[:offeredMost:offeredMost], fmt.Sprintf("%d more", n-offeredMost))
 	}
-	return "of the tables that the query names, there are rows of " + strings.Join(names, ", ") + " (query --list shows all that are found)"
+	return "there are rows of " + strings.Join(names, ", ") + "; name others with --table NAME=FILE (query --list shows all that are found)"
 }
 
 // warnOf prints what the reads noticed.

@@ -27,8 +27,10 @@ var testCommand = command{
 	summary: "prove rules against their scenarios",
 	help: `Runs the scenarios of rules, files named *.test.yaml, and compares what each rule does with
 what they expect. A PATH is a scenario file, a rule (whose scenarios lie beside it), or a
-folder that is searched; without one the current folder is searched. The rules are linted
-too; their findings are counted, and only failed scenarios make the exit code 1.`,
+folder that is searched; without one the current folder is searched. What a scenario cannot
+prove, such as an event that no run sees, is a warning. The rules are linted too, and their
+findings counted. Neither changes the exit code, unless .ruleproof.yaml makes such a warning
+an error. It is 1 when a scenario failed, and 2 when one could not run.`,
 	run: runTest,
 }
 
@@ -92,7 +94,7 @@ func runTest(e *env, args []string) int {
 		return e.fail("interrupted; the report holds what was done before")
 	case n.Errored+n.Unreadable > 0 || t.broken:
 		return exitUsage
-	case n.Failed > 0 || r.Doubts(diag.Error):
+	case n.Failed > 0 || n.Warnings[diag.Error] > 0:
 		return exitFindings
 	}
 	return exitClean

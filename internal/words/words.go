@@ -1,4 +1,4 @@
-// Package words writes numbers with their nouns.
+// Package words writes numbers with their nouns, and lists.
 package words
 
 import (
@@ -35,4 +35,13 @@ func Plural(noun string) string {
 		return stem + "ies"
 	}
 	return noun + "s"
+}
+
+// List returns "", "a", "a and b" or "a, b and c".
+func List(items []string) string {
+	last := len(items) - 1
+	if last < 1 {
+		return strings.Join(items, "")
+	}
+	return strings.Join(items[:last], ", ") + " and " + items[last]
 }

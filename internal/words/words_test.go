@@ -29,3 +29,13 @@ func TestNumbersAreWrittenWithTheirNouns(t *testing.T) {
 		}
 	}
 }
+
+func TestListsEndWithAnd(t *testing.T) {
+	for want, items := range map[string][]string{
+		"": nil, "a": {"a"}, "a and b": {"a", "b"}, "a, b and c": {"a", "b", "c"},
+	} {
+		if got := words.List(items); got != want {
+			t.Errorf("List(%q) = %q, want %q", items, got, want)
+		}
+	}
+}

@@ -29,7 +29,7 @@ func (b *binder) bindDataTable(e *syntax.DataTable) *bound {
 
 // computedTable makes a row of each few values, of which some are known only when the query runs, such as datetime().
 func computedTable(e *syntax.DataTable, out *types.Table, values []*bound) plan.Node {
-	union := &plan.Union{Step: step(e, out), SourceColumn: -1}
+	union := &plan.Union{Step: step(e, out), Keyword: "datatable", SourceColumn: -1}
 	width := len(out.Columns)
 	for r := range len(values) / width {
 		row := &plan.Print{Step: step(e, out)}

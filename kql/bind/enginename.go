@@ -30,11 +30,8 @@ func (p *projection) nameOf(x *bound, row *types.Table, style projectStyle) (str
 	return resultName(x, row)
 }
 
-// keepers are the functions under which a key of summarize or distinct keeps its name, beside the conversions.
-var keepers = map[string]bool{
-	"abs": true, "bin": true, "bin_at": true, "bin_auto": true, "ceiling": true, "exp": true, "exp2": true, "floor": true,
-	"log": true, "log10": true, "log2": true, "round": true, "sqrt": true, "startofday": true,
-}
+// losers are the functions under which a key of summarize or distinct loses the name that the binder gives it.
+var losers = map[string]bool{"exp10": true, "pow": true}
 
 // groupName returns the name of a key. lets says that a variable has its own name.
 func groupName(x *bound, row *types.Table, lets bool) (string, bool) {
@@ -44,10 +41,10 @@ func groupName(x *bound, row *types.Table, lets bool) (string, bool) {
 	}
 	if f := builtinOf(x); f != nil {
 		switch {
-		case conversions[f.Name] || keepers[f.Name]:
-			return groupName(x.args[0], row, lets)
-		case f.ResultName == builtin.NameOfFirstArgument:
+		case losers[f.Name]:
 			return "", false
+		case f.ResultName == builtin.NameOfFirstArgument:
+			return groupName(x.args[0], row, lets)
 		}
 	}
 	return resultName(x, row)

@@ -25,7 +25,7 @@ func (f *finder) node(op *syntax.FindOp, out, searched *types.Table, sources []*
 	n := len(searched.All())
 	u := &findUnion{
 		f: f, searched: searched, cols: append(slices.Clone(searched.All()), f.cols[0]),
-		own: map[types.ColumnKey]int{}, packs: map[string][]plan.PackColumn{}, node: &plan.Union{SourceColumn: n},
+		own: map[types.ColumnKey]int{}, packs: map[string][]plan.PackColumn{}, node: &plan.Union{Keyword: op.Keyword().Text(), SourceColumn: n},
 	}
 	for i, s := range sources {
 		if slices.Contains(f.tables, s.table()) {

@@ -137,10 +137,10 @@ func (p *graphPattern) check(op *syntax.GraphMatchOp) {
 	case p.fault != "":
 	case len(parts) > 1:
 		p.fault = "patterns without a node in common"
-	case op.Shortest && len(op.Patterns) > 1:
-		p.fault = "shortest paths with several patterns"
-	case op.Shortest && !repeats:
-		p.fault = "shortest paths without a variable length edge"
+		p.b.refuse(diag.PatternsApart.At(op.KeywordSpan, p.keyword))
+	case op.Shortest && (len(op.Patterns) > 1 || !repeats):
+		p.fault = "shortest paths of another pattern"
+		p.b.refuse(diag.ShortestPathPattern.At(op.KeywordSpan, p.keyword))
 	}
 }
 

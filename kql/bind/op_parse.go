@@ -33,7 +33,7 @@ func (b *binder) bindParse(in *bound, op *syntax.ParseOp) *bound {
 	declared := map[string]bool{}
 	for i, part := range op.Pattern {
 		b.checkPatternPart(op.Pattern, i)
-		p := plan.PatternPart{Column: -1}
+		p := plan.PatternPart{Column: -1, At: part.Span()}
 		var c *types.Column
 		switch part := part.(type) {
 		case *syntax.Literal:

@@ -3,6 +3,7 @@ package bind
 import (
 	"slices"
 
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/types"
 )
@@ -33,13 +34,26 @@ func (b *binder) bindSummarize(in *bound, op *syntax.SummarizeOp) *bound {
 	}
 	b.keys = keyColumns(b.rowOrEmpty(), by)
 	aggs := &aggregates{keys: len(keys)}
-	list := b.bindAggregates(op.Aggs, aggs)
+	list := b.bindAggregated(op.Aggs, aggs)
 	b.keys = nil
 	b.checkScalars(list)
 	p.addExprs(list, projectOptions{style: projectSummarize})
 	out := b.rowOrEmpty().With(p.cols)
 	out.Sorted = false
 	return b.rows(op, out, b.summarize(op, "summarize", in, keys, aggs, p, out))
+}
+
+// bindAggregated binds expressions of which each has to have an aggregate.
+func (b *binder) bindAggregated(list []syntax.Expr, into *aggregates) []*bound {
+	bounds := make([]*bound, len(list))
+	for i, e := range list {
+		calls, reported := len(into.calls), b.reported
+		bounds[i] = b.bindAggregate(e, into)
+		if len(into.calls) == calls && b.reported == reported {
+			b.refuse(diag.AggregateNeeded.At(e.Span()))
+		}
+	}
+	return bounds
 }
 
 // keyColumns returns the ordinals of the columns by which rows are grouped.

@@ -142,6 +142,7 @@ func (b *binder) unionOf(op syntax.Operator, tables []*bound, unnamed string) (*
 	}
 	cols := make([]*types.Column, 0, total)
 	out, node := &types.Table{Open: b.wide}, &plan.Union{
+		Keyword: op.Keyword().Text(),
 		Sources: make([]plan.Node, 0, len(tables)), Places: make([][]int, 0, len(tables)),
 		SourceNames: make([]string, 0, len(tables)), SourceColumn: -1,
 	}

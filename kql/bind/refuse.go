@@ -47,8 +47,15 @@ func (b *binder) refuseLiteral(e *syntax.Literal) {
 			b.refuse(diag.LiteralInvalid.At(e.Range, text, "date", "one such as 2026-03-02"))
 		}
 	case syntax.LitTimespan:
-		if e.Text != e.Raw && isFraction(text) {
+		switch {
+		case e.Text != e.Raw && isFraction(text):
 			b.refuse(diag.LiteralInvalid.At(e.Range, text, "whole number of days", "it with a unit, such as 36h"))
+		case text != "" && !strings.ContainsAny(text, "0123456789"):
+			b.refuse(diag.LiteralInvalid.At(e.Range, text, "timespan", "one such as 36h"))
+		}
+	case syntax.LitGuid:
+		if _, ok := literalValue(e); !ok && text != "" {
+			b.refuse(diag.LiteralInvalid.At(e.Range, text, "guid", "one such as 74be27de-1e4e-49d9-b579-fe0b331d3642"))
 		}
 	}
 }
@@ -78,12 +85,12 @@ func isFraction(text string) bool {
 }
 
 // isNoDate reports whether the text of a datetime literal is certainly not a date: it has no digit, more than three
-// parts between commas, or a month or a day, as in 2021-13-45, that does not exist.
+// parts between commas, or a month or a day, as in 2021-13-45 or 13/09/2021, that does not exist.
 func isNoDate(text string) bool {
 	switch {
 	case text == "":
 		return false
-	case strings.Count(text, ",") > 2, !strings.ContainsAny(text, "0123456789"):
+	case strings.Count(text, ",") > 2, !strings.ContainsAny(text, "0123456789"), isDayFirst(text):
 		return true
 	}
 	date := strings.TrimLeft(text, " ")
@@ -96,4 +103,15 @@ func isNoDate(text string) bool {
 	}
 	_, err := time.Parse(time.DateOnly, date)
 	return err != nil
+}
+
+// isDayFirst reports whether the text begins with a day, a month and a year, and the day cannot be a month.
+func isDayFirst(text string) bool {
+	date, _, _ := strings.Cut(text, " ")
+	parts := strings.FieldsFunc(date, func(r rune) bool { return strings.ContainsRune("-/.", r) })
+	if len(parts) != 3 || !isDigits(parts[1]) || len(parts[2]) != 4 || !isDigits(parts[2]) {
+		return false
+	}
+	day, err := strconv.Atoi(parts[0])
+	return err == nil && len(parts[0]) == 2 && day > 12
 }

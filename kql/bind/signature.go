@@ -65,7 +65,13 @@ func (b *binder) checkArgumentNames(c *call, k *candidate) {
 		case name != nil:
 			p := k.sig.Param(name.Text)
 			if p < 0 {
-				b.report(diag.ArgumentNameNotKnown.At(name.Range))
+				b.report(b.hint(diag.ArgumentNameNotKnown.At(name.Range, c.fn.name, name.Text), name.Text, func(yield func(string) bool) {
+					for i := range k.sig.Params {
+						if !yield(k.sig.Params[i].Name) {
+							return
+						}
+					}
+				}))
 			}
 			want := -1
 			if i < len(k.sig.Params) {

@@ -115,10 +115,12 @@ type Context struct {
 	// fails if the run may not hold more. It may be nil.
 	Hold func(bytes int) error
 	kept int // bytes not yet reported to Hold
-	// Meter counts the work of the run. It may be nil.
-	Meter *Meter
-	due   int   // work not yet reported to Meter
-	over  error // why the run is over, once the meter has said so
+	// Over returns why the run is over, nil while it goes on. It may be nil itself, and several goroutines may call it.
+	Over    func() error
+	MaxWork int   // the most work that may be charged; 0 for no bound
+	work    int   // that was charged
+	due     int   // work since Over was called
+	over    error // what it returned
 	// Warn records something that is not an error but that a reader should know. It may be nil.
 	Warn func(message string)
 }

@@ -64,7 +64,7 @@ func (f *Folder[S]) Merge(ctx *Context, other Accumulator, groups []int, n int) 
 	return nil
 }
 
-// groupUnits is about the work that the result of a group takes, in units of a Meter.
+// groupUnits is about the work that the result of a group takes, in units of Charge.
 const groupUnits = 100
 
 // Result returns the aggregate's columns.

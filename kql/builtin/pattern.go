@@ -12,7 +12,7 @@ const (
 	maxPatternSteps = 1 << 20 // of their programs together
 )
 
-// compileStep is about what an instruction of a program takes to compile, in units of a Meter.
+// compileStep is about what an instruction of a program takes to compile, as Charge counts it.
 const compileStep = 1 << 11
 
 // A compiler makes a regular expression of a text.

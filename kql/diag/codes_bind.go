@@ -80,7 +80,7 @@ var (
 	NamedArgumentsNotSupported     = Message{"KS193", "this function takes no named arguments"}                                  // GetNamedArgumentsNotSupported
 	CompoundArgumentNotSupported   = Message{"KS194", "an argument cannot have several names"}                                   // GetCompoundNamedArgumentsNotSupported
 	UnnamedArgumentAfterNamed      = Message{"KS195", "every argument after one that is named out of order has to be named too"} // GetUnnamedArgumentAfterOutofOrderNamedArgument
-	ArgumentNameNotKnown           = Message{"KS196", "the function has no parameter of this name"}                              // GetUnknownArgumentName
+	ArgumentNameNotKnown           = Message{"KS196", "the function %q has no parameter %q"}                                     // GetUnknownArgumentName
 	ArgumentMissing                = Message{"KS197", "the argument for parameter %q is missing"}                                // GetMissingArgumentForParameter
 	NoColumnsInScope               = Message{"KS199", "there are no columns here"}                                               // GetNoColumnsInScope
 	ErrorInExpansion               = Message{"KS200", "the body of %q has a fault: %s"}                                          // GetErrorInExpansion
@@ -118,7 +118,7 @@ var (
 	NameIsNotAPlugin               = Message{"KS237", "%q is not a plugin"}                                                      // GetInvalidNameInPlugInContext
 	GraphPatternElementWrong       = Message{"KS239", "the graph pattern needs %s here, not %s"}                                 // GetGraphMatchPatternSyntaxError
 	GraphNodeIDDynamic             = Message{"KS240", "a node id, source or target cannot be dynamic; convert it"}               // GetMakeGraphDynamicNodeIdColumnNotSupported
-	JoinKeyDynamic                 = Message{"KS241", "a join key cannot be dynamic; convert it"}                                // GetJoinKeyCannotBeDynamic
+	JoinKeyDynamic                 = Message{"KS241", "a join key cannot be dynamic; convert both sides, as with tostring()"}    // GetJoinKeyCannotBeDynamic
 	JoinKeyTypesDiffer             = Message{"KS242", "the join compares %s with %s"}                                            // GetJoinKeysNotComparable
 	GraphNodeIDEmpty               = Message{"KS243", "the name of the node id must not be empty"}                               // GetMakeGraphImplicityIdShouldNotBeEmpty
 	EntityGroupNotKnown            = Message{"KS247", "no entity group %q is known"}                                             // GetNameDoesNotReferToAnyKnownEntityGroup

@@ -16,6 +16,7 @@ var refusedCodes = []Code{
 	{"SR012", Error, "hint not taken", "lookup has no shuffle strategy: the service refuses hint.shufflekey.", "T | lookup hint.shufflekey = k U on k"},
 	{"SR013", Error, "not a format", "format_datetime and format_timespan take a format of their own letters and the delimiters ' ', '/', '-', ':', ',', '.', '_', '[' and ']'. The service refuses other characters, such as the T and the Z of ISO 8601, and formats that .NET has beyond that. Join the parts with strcat(), or use tostring().", `print format_datetime(now(), "yyyy-MM-ddTHH:mm")`},
 	{"SR014", Error, "not in a dynamic literal", "The service refuses bool(…), datetime(null) and a negative hexadecimal number in dynamic(…).", "print dynamic([bool(true)])"},
+	{"SR015", Error, "no aggregate", "Each expression of summarize, apart from its keys, has an aggregate in it. The service refuses a constant, or a function of constants, in their place.", "T | summarize n = count(), kind = 'all'"},
 	{"SR020", Error, "parse-where kind=relaxed", "parse-where has the kinds simple and regex. The service refuses kind=relaxed: its error is SEM0477.", "T | parse-where kind=relaxed s with 'a=' a:long"},
 	{"SR021", Error, "flags of parse", "The flags of parse are U, i, m and s, and go with kind=regex alone. The service refuses others: its errors are SEM0472 and SEM0473.", "T | parse flags=i s with 'a=' a"},
 	{"SR022", Error, "empty text in a pattern", "A text in the pattern of parse has at least one character. The service refuses an empty one: its error is SEM0476.", "T | parse s with 'a=' a ''"},
@@ -23,5 +24,7 @@ var refusedCodes = []Code{
 	{"SR024", Error, "property of several edges", "An edge of variable length stands for several edges, so that a property of it has no single value in a condition. The service refuses it: its error is SEM1054.", "G | graph-match (a)-[p*1..3]->(b) where p.w > 0 project a.id"},
 	{"SR025", Error, "identifiers of different types", "The ends of all edges, and what identifies the nodes, have one type in a graph. The service refuses others: its errors are SEM1019 and SEM1079.", "E | make-graph s --> t with N on id"},
 	{"SR026", Error, "range of lengths reversed", "The least length of an edge is not above its greatest. The service refuses it: its error is SEM1013.", "G | graph-match (a)-[p*3..2]->(b) project a.id"},
+	{"SR027", Error, "pattern of shortest paths", "graph-shortest-paths takes one pattern, with an edge of variable length in it. The service refuses several patterns, and one of single edges.", "G | graph-shortest-paths (a)-[e]->(b) project a.id"},
+	{"SR028", Error, "patterns apart", "Several patterns of graph-match are one whole: each names a node of another. The service refuses patterns that have nothing in common.", "G | graph-match (a)-[e]->(b), (c)-[f]->(d) project a.id"},
 	{"SR030", Error, "wrong regular expression", "Regular expressions have the syntax of Rust's regex, without look-ahead, look-behind and back-references, and are at most 10 MB when compiled: the service refuses others, and its error is SEM0420.", `T | where s matches regex "a(?=b)"`},
 }

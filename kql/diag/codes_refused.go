@@ -17,6 +17,7 @@ var (
 	HintNotTaken      = Message{"SR012", "lookup does not take %s; leave it out"}
 	FormatWrong       = Message{"SR013", "%q is not part of a format of %s; it takes the letters %s and ' /-:,._[]'"}
 	NotInDynamic      = Message{"SR014", "%q cannot stand in a dynamic literal; write %s"}
+	AggregateNeeded   = Message{"SR015", "an expression of summarize needs an aggregate; compute this in an extend after it"}
 
 	RelaxedParseWhere     = Message{"SR020", "parse-where has the kinds simple and regex only; write parse kind=relaxed and a where after it"}
 	FlagsOfParse          = Message{"SR021", "flags are for kind=regex; write it, or leave them out"}
@@ -27,5 +28,7 @@ var (
 	GraphEndsMixed        = Message{"SR025", "the ends of edges need one type, and these are %s and %s; convert one of them before make-graph"}
 	GraphKeysMixed        = Message{"SR025", "the identifiers of nodes need the type of the ends of edges, and these are %s and %s; convert one of them before make-graph"}
 	EdgeRangeReversed     = Message{"SR026", "the least length %d of the edge is above the greatest, %d; write the smaller number first"}
+	ShortestPathPattern   = Message{"SR027", "%s needs one pattern, and in it an edge of variable length, such as -[e*1..5]->"}
+	PatternsApart         = Message{"SR028", "the patterns of %s need a node in common; name one in both"}
 	PatternInvalid        = Message{"SR030", "the regular expression of %s is refused: %s"}
 )

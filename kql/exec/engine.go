@@ -31,9 +31,8 @@ type engine struct {
 	rand    *rand.Rand
 	pruning *prune.Pruning
 	facts   *facts.Facts
-	memory  *ledger        // safe
-	meter   *builtin.Meter // safe
-	noted   notes          // safe
+	memory  *ledger // safe
+	noted   notes   // safe
 	scanned atomic.Int64
 
 	lets    map[*plan.Let]*batch // tabular lets that are read more than once
@@ -204,6 +203,9 @@ func executeBound(ctx context.Context, q *plan.Query, run Run, memory *ledger) (
 		result.Table = tables[0]
 		result.Tables = append(result.Tables, tables...)
 	}
+	if err := e.over(root.Span(), "the query"); err != nil {
+		return nil, err // a step that was stopped may have left rows out
+	}
 	result.Warnings = e.noted.list
 	result.Observed, result.Scanned = e.observed(), int(e.scanned.Load())
 	return result, nil
@@ -211,7 +213,7 @@ func executeBound(ctx context.Context, q *plan.Query, run Run, memory *ledger) (
 
 func newEngine(ctx context.Context, q *plan.Query, run Run, memory *ledger) *engine {
 	e := &engine{
-		ctx: ctx, run: run, memory: memory, meter: builtin.NewMeter(ctx, 0),
+		ctx: ctx, run: run, memory: memory,
 		rand:         rand.New(rand.NewPCG(run.Seed, 0x9e3779b97f4a7c15)),
 		facts:        facts.New(),
 		outer:        map[*plan.SubInput]*batch{},
@@ -303,6 +305,9 @@ func (e *engine) emit(n plan.Node) ([]*value.Table, error) {
 		if err := b.settle(e.pruning.Need(n)); err != nil {
 			return nil, err
 		}
+		if err := e.over(n.Span(), n.Word()); err != nil {
+			return nil, err
+		}
 		e.observer.answer(b.rows, b.origins)
 		switch err := e.run.Emit(tableOf(n, b)); {
 		case errors.Is(err, ErrEnough):
@@ -333,9 +338,14 @@ func (e *engine) collect(n plan.Node, maxRows int, what string) (*batch, error) 
 }
 
 // drain reads a stream to its end and returns all rows as one batch, which is settled.
-func (e *engine) drain(s stream, n plan.Node, maxRows int, what string) (*batch, error) {
+func (e *engine) drain(s stream, n plan.Node, maxRows int, what string) (all *batch, err error) {
 	var list []*batch
 	rows, held := 0, 0
+	defer func() {
+		if err != nil {
+			e.free(held)
+		}
+	}()
 	for {
 		b, err := s.next()
 		if err != nil {
@@ -388,7 +398,7 @@ func (e *engine) context(at diag.Span) *builtin.Context {
 	}
 	return &builtin.Context{
 		Now: e.run.Now, Rand: e.rand, MaxBytes: e.run.Limits.ValueBytes, GeoInfo: e.run.GeoInfo,
-		MaxRows: e.run.Limits.IntermediateRows, MaxTable: e.run.Limits.Memory, Meter: e.meter,
+		MaxRows: e.run.Limits.IntermediateRows, MaxTable: e.run.Limits.Memory, Over: e.ended,
 		Warn: func(message string) { warn(diag.LossyConversion.At(at, message)) },
 	}
 }

@@ -59,7 +59,7 @@ func TestALetThatIsReadTwiceIsComputedOnce(t *testing.T) {
 	table := tableOfRows("a:long", []any{1}, []any{2})
 	let := &plan.Let{Name: "x", Table: scanOf("T", table.Schema)}
 	use := func() plan.Node { return &plan.LetTable{Step: plan.Step{Out: table.Schema}, Let: let} }
-	both := &plan.Union{Step: plan.Step{Out: table.Schema}, Sources: []plan.Node{use(), use()}, Places: [][]int{{0}, {0}}, SourceColumn: -1}
+	both := &plan.Union{Keyword: "union", Step: plan.Step{Out: table.Schema}, Sources: []plan.Node{use(), use()}, Places: [][]int{{0}, {0}}, SourceColumn: -1}
 	source := &recorder{Tables: Tables{"T": table}}
 	if got := lines(runPlan(t, both, Run{Tables: source})); got != "1\n2\n1\n2\n" {
 		t.Errorf("got %q", got)

@@ -64,9 +64,10 @@ func (t TimeLimit) Context(ctx context.Context) (context.Context, context.Cancel
 // A ledger counts the bytes that the operators of a run hold.
 type ledger struct{ used atomic.Int64 }
 
-// reserve counts bytes that an operator begins to hold.
+// reserve counts bytes that an operator begins to hold. If it fails, it counts none of them.
 func (e *engine) reserve(at diag.Span, bytes int) error {
 	if e.memory.used.Add(int64(bytes)) > int64(e.run.Limits.Memory) {
+		e.free(bytes)
 		return exceeded(at, "bytes of memory", e.run.Limits.Memory)
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 func TestWhatARunHoldsIsBounded(t *testing.T) {
@@ -101,6 +102,49 @@ func TestFunctionsEndWithTheRun(t *testing.T) {
 		cancel()
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%s: %v", query, err)
+		}
+	}
+}
+
+// endingSource has a table of ten parts of one row, and ends the run when it hands out the last one.
+type endingSource struct {
+	end  context.CancelFunc
+	left int
+}
+
+func (s *endingSource) Open(context.Context, exec.Request) (exec.Cursor, error) { return s, nil }
+func (s *endingSource) Close() error                                            { return nil }
+func (s *endingSource) Next(context.Context) (exec.Part, error) {
+	switch s.left--; s.left {
+	case -1:
+		return nil, io.EOF
+	case 0:
+		s.end()
+	}
+	column := value.Constant(value.String, "aaaa", 1)
+	return exec.PartOf(&value.Table{Schema: value.NewSchema(value.Field{Name: "Account", Type: value.String}), Columns: []value.Column{column}, Rows: 1}), nil
+}
+
+func TestARunThatIsOverHasNoAnswer(t *testing.T) {
+	for _, query := range []string{
+		"SecurityEvent | project Account",
+		"SecurityEvent | count",
+		"SecurityEvent | parse kind=regex Account with 'a+?' b | where isempty(b) | project b",
+		"SecurityEvent | project Account | sort by Account asc",
+	} {
+		q := bind.BindText(query, catalog.Standard())
+		if q.HasErrors() {
+			t.Fatalf("%s: %v", query, q.Diagnostics)
+		}
+		for range 20 {
+			for _, emit := range []func(*value.Table) error{nil, func(*value.Table) error { return nil }} {
+				ctx, cancel := context.WithCancel(t.Context())
+				_, err := exec.Execute(ctx, q, exec.Run{Tables: &endingSource{cancel, 10}, Workers: 3, Emit: emit})
+				cancel()
+				if !errors.Is(err, context.Canceled) {
+					t.Errorf("%s: %v", query, err)
+				}
+			}
 		}
 	}
 }

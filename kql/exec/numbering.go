@@ -13,10 +13,13 @@ const (
 	keyBytes = 56
 )
 
-// hold more says that an operator needs so many bytes beside the rows that it holds, until it drops those.
+// holdMore says that an operator needs so many bytes beside the rows that it holds, until it drops those.
 func (e *engine) holdMore(n plan.Node, held *batch, bytes int) error {
+	if err := e.reserve(n.Span(), bytes); err != nil {
+		return err
+	}
 	held.held += bytes
-	return e.reserve(n.Span(), bytes)
+	return nil
 }
 
 // number returns the numbers of the keys of rows that a node holds.

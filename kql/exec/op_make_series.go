@@ -138,7 +138,10 @@ func (m *seriesMaker) reserve(cells *batch, bins [][2]int64) (bytes int, err err
 			bytes += 2 * n
 		}
 	}
-	return bytes, m.engine.reserve(m.node.At, bytes)
+	if err := m.engine.reserve(m.node.At, bytes); err != nil {
+		return 0, err
+	}
+	return bytes, nil
 }
 
 // rows arranges the bins of each group into arrays.

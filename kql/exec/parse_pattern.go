@@ -55,7 +55,11 @@ func patternOf(n *plan.Parse) (*regex.Regexp, error) {
 		case p.Column >= 0:
 			b.WriteString("(" + columnPattern(p.Type, n.Kind, i+1 < len(n.Pattern) && n.Pattern[i+1].Star) + ")")
 		case isRegex:
-			b.WriteString("(?:" + withoutGroups(p.Text) + ")")
+			text, err := regex.Ungrouped(p.Text)
+			if err != nil {
+				return nil, err
+			}
+			b.WriteString("(?:" + text + ")")
 		default:
 			b.WriteString(regex.QuoteMeta(p.Text))
 		}
@@ -96,69 +100,4 @@ func parsed(text string, t value.Type) any {
 		return nil // neither fractions nor exponents
 	}
 	return value.Cast(text, t)
-}
-
-// withoutGroups returns a regular expression whose groups are no groups of the pattern that it becomes a part of.
-// A parenthesis without another is plain text.
-func withoutGroups(text string) string {
-	opens, lone := []int(nil), map[int]bool{}
-	parens(text, func(i int) {
-		switch {
-		case text[i] == '(':
-			opens = append(opens, i)
-		case len(opens) == 0:
-			lone[i] = true
-		default:
-			opens = opens[:len(opens)-1]
-		}
-	})
-	for _, i := range opens {
-		lone[i] = true
-	}
-	var b strings.Builder
-	from := 0
-	parens(text, func(i int) {
-		b.WriteString(text[from:i])
-		from = i + 1
-		switch rest := text[i:]; {
-		case lone[i]:
-			b.WriteString(`\` + text[i:i+1])
-		case rest[0] == ')':
-			b.WriteByte(')')
-		case strings.HasPrefix(rest, "(?P<"), strings.HasPrefix(rest, "(?<"):
-			if end := strings.IndexByte(rest, '>'); end > 0 {
-				from = i + end + 1
-			}
-			b.WriteString("(?:")
-		case strings.HasPrefix(rest, "(?"):
-			b.WriteByte('(')
-		default:
-			b.WriteString("(?:")
-		}
-	})
-	b.WriteString(text[from:])
-	return b.String()
-}
-
-// parens visits the parentheses of a regular expression that are not text.
-func parens(text string, visit func(i int)) {
-	class := 0 // where the class of characters began, plus one; 0 outside of classes
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '\\':
-			i++
-		case class > 0:
-			if c == ']' && i > class && text[class:i] != "^" {
-				class = 0
-			} else if c == '[' && strings.HasPrefix(text[i:], "[:") {
-				if end := strings.Index(text[i:], ":]"); end > 0 {
-					i += end + 1
-				}
-			}
-		case c == '[':
-			class = i + 1
-		case c == '(', c == ')':
-			visit(i)
-		}
-	}
 }

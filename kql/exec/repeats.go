@@ -130,8 +130,8 @@ func (e *engine) sharable(x plan.Expr) bool {
 // some of the rows, may take long where functions call others twice.
 func (e *engine) stoppable(x plan.Expr, s *scalar) *scalar {
 	return &scalar{typ: s.typ, fixed: s.fixed, eval: func(b *batch) (value.Column, error) {
-		if err := e.ctx.Err(); err != nil {
-			return nil, fail(x.Span(), "the query", err)
+		if err := e.over(x.Span(), "the query"); err != nil {
+			return nil, err
 		}
 		return s.eval(b)
 	}}

@@ -206,7 +206,7 @@ func (s *spreading[T]) next() (result T, ok bool, err error) {
 	one, ok := <-s.pending
 	if !ok {
 		s.scan.end()
-		return result, false, nil
+		return result, false, s.engine.over(s.scan.at, s.scan.kind+" "+s.scan.name) // if it is over, parts are missing
 	}
 	out := <-one
 	s.take(out)

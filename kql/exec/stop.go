@@ -3,7 +3,7 @@ package exec
 import (
 	"context"
 	"errors"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -13,7 +13,7 @@ import (
 
 // How a run ends before its end. Its context ends: by the caller, at the time limit, or
 // because the process takes too much memory. What the run does looks at that from time to time,
-// through over or, in functions, through the meter. A step that does not look in
+// through over or, in functions, through Charge. A step that does not look in
 // time is left to itself, so that the caller gets the answer when it is due.
 
 // How long a run may take to notice that it is over, and that it is so because it takes too much memory.
@@ -32,10 +32,13 @@ type execution struct {
 func supervised(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	var left atomic.Bool // the caller has been answered
+	var emitting sync.Mutex
+	left := false // the caller has been answered
 	if emit := run.Emit; emit != nil {
 		run.Emit = func(t *value.Table) error {
-			if left.Load() {
+			emitting.Lock()
+			defer emitting.Unlock()
+			if left {
 				return context.Cause(ctx)
 			}
 			return emit(t)
@@ -65,7 +68,9 @@ func supervised(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
 	case e := <-done:
 		return e.result, e.err
 	case <-time.After(wait):
-		left.Store(true)
+		emitting.Lock() // rows that are being emitted come first
+		left = true
+		emitting.Unlock()
 		err := fail(root, "the query", context.Cause(ctx))
 		if d, ok := ofQuery(err); ok {
 			err = q.InText(d)
@@ -74,12 +79,20 @@ func supervised(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
 	}
 }
 
-// over returns why the run is over, nil while it is not. It is safe for several goroutines.
-func (e *engine) over(at diag.Span, what string) error {
+// ended returns why the run is over, nil while it is not. It is safe for several goroutines.
+func (e *engine) ended() error {
 	if e.ctx.Err() == nil {
 		return nil
 	}
-	return fail(at, what, context.Cause(e.ctx))
+	return context.Cause(e.ctx)
+}
+
+// over returns ended as the failure of a step.
+func (e *engine) over(at diag.Span, what string) error {
+	if err := e.ended(); err != nil {
+		return fail(at, what, err)
+	}
+	return nil
 }
 
 // overIn returns over for an operator.
@@ -92,5 +105,5 @@ func isStop(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// affords charges the steps of a search for a regular expression. It reports whether the run goes on.
-func (e *engine) affords(steps int64) bool { return e.meter.Charge(int(steps)) == nil }
+// affords reports whether a search for a regular expression may go on.
+func (e *engine) affords(int64) bool { return e.ended() == nil }

@@ -105,8 +105,11 @@ func (s *summary) newGroups() *groups {
 
 // hold counts bytes that the groups hold.
 func (g *groups) hold(bytes int) error {
+	if err := g.summary.engine.reserve(g.summary.at, bytes); err != nil {
+		return err
+	}
 	g.memory += bytes
-	return g.summary.engine.reserve(g.summary.at, bytes)
+	return nil
 }
 
 // addAll adds all rows of a stream.

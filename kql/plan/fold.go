@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"context"
-
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -14,7 +12,7 @@ const (
 	foldResult   = 64 << 10
 )
 
-// The limits of the work that goes into what is computed before a run, in units of a builtin.Meter.
+// The limits of the work that goes into what is computed before a run, in units of Context.Charge.
 const (
 	foldCall  = 1 << 20 // of a call
 	foldLeast = 1 << 8  // what any call counts for
@@ -69,12 +67,10 @@ func (e *Call) Fold(left *int64) {
 		args[i], types[i] = value.Constant(a.Type(), v, 1), a.Type()
 	}
 	sure := true
-	meter := builtin.NewMeter(context.Background(), foldCall)
-	ctx := &builtin.Context{Folding: true, MaxBytes: foldResult, Meter: meter, Warn: func(string) { sure = false }}
+	ctx := &builtin.Context{Folding: true, MaxBytes: foldResult, MaxWork: foldCall, Warn: func(string) { sure = false }}
 	out, err := f.Eval(types, e.T)(ctx, args, 1)
-	over := ctx.Report()
-	*left -= max(meter.Used(), foldLeast)
-	if err == nil && over == nil && sure && out.Type() == e.T {
+	*left -= int64(max(ctx.Work(), foldLeast))
+	if err == nil && ctx.Work() <= foldCall && sure && out.Type() == e.T {
 		e.Folded = &Const{Typed: e.Typed, Value: out.Value(0)}
 	}
 }

@@ -1,6 +1,9 @@
 package plan
 
-import "github.com/ruleproof/ruleproof/kql/value"
+import (
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
 
 // Parse is parse and parse-where: its output is the columns of the input, then those of the pattern.
 type Parse struct {
@@ -34,4 +37,5 @@ type PatternPart struct {
 	Star   bool
 	Column int // ordinal in the output; -1 for a text or a *
 	Type   value.Type
+	At     diag.Span
 }

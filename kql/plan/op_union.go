@@ -1,8 +1,9 @@
 package plan
 
-// Union is union. Places[i] gives for each column of input i its ordinal in the output, or -1.
+// Union is union, and the part of other operators that unites tables. Places[i] gives for each column of input i its ordinal in the output, or -1.
 type Union struct {
 	Step
+	Keyword string // of the operator: union, search, find, macro-expand or datatable
 	Sources []Node
 	Places  [][]int
 	// SourceColumn is the ordinal of the withsource column in the output, or -1.
@@ -14,7 +15,7 @@ type Union struct {
 func (n *Union) Inputs() []Node { return n.Sources }
 
 // Word returns the operator's keyword.
-func (*Union) Word() string { return "union" }
+func (n *Union) Word() string { return n.Keyword }
 
 // Serial returns SerialUnited.
 func (*Union) Serial() Serialization { return SerialUnited }

@@ -18,6 +18,14 @@ func InspectAll(n Node, node func(Node) bool, expr func(Expr) bool) {
 	i.visit(n)
 }
 
+// Inspect is InspectAll for all results of the query.
+func (q *Query) Inspect(node func(Node) bool, expr func(Expr) bool) {
+	i := inspector{node: node, expr: expr}
+	for _, n := range q.Results {
+		i.visit(n)
+	}
+}
+
 // InspectExpr calls f for the expression and, while f returns true, for all that
 // it is computed from, the scalar lets included, each once. Tables within are not looked into.
 func InspectExpr(e Expr, f func(Expr) bool) {

@@ -22,7 +22,7 @@ func (p *parser) group(depth int) (*node, error) {
 		if err := p.groupName(); err != nil {
 			return nil, err
 		}
-		number = len(p.names) - 1
+		number = p.opened(open)
 	case p.take("?"):
 		if err := p.setFlags(open); err != nil {
 			return nil, err
@@ -33,20 +33,37 @@ func (p *parser) group(depth int) (*node, error) {
 		p.at++ // the colon
 	default:
 		p.names = append(p.names, "")
-		number = len(p.names) - 1
+		number = p.opened(open)
 	}
 	n, err := p.alternation(depth + 1)
 	if err != nil {
 		return nil, err
 	}
 	if !p.take(")") {
-		return nil, p.errorAt(open, open+1, "this parenthesis is not closed")
+		return nil, p.notClosed(open)
 	}
 	p.flags = before
 	if number > 0 {
 		return p.made(&node{kind: capture, group: number, subs: []*node{n}})
 	}
 	return n, nil
+}
+
+// opened returns the number of the group that begins at a place, 0 where a part has no groups.
+func (p *parser) opened(at int) int {
+	if p.part == nil {
+		return len(p.names) - 1
+	}
+	p.part.edits = append(p.part.edits, edit{at, p.at, "(?:"})
+	return 0
+}
+
+// notClosed reports a parenthesis that is not closed.
+func (p *parser) notClosed(open int) error {
+	if p.part != nil {
+		p.part.unclosed = open
+	}
+	return p.errorAt(open, open+1, "this parenthesis is not closed")
 }
 
 // groupName reads a name and its closing bracket.
@@ -68,7 +85,7 @@ func (p *parser) groupName() error {
 		}
 	}
 	for _, n := range p.names {
-		if n == name {
+		if n == name && p.part == nil {
 			return p.errorAt(at, at+end, "two groups have the name %s", name)
 		}
 	}
@@ -121,5 +138,5 @@ func (p *parser) setFlags(open int) error {
 		*flag, last = on, c
 		seen += string(c)
 	}
-	return p.errorAt(open, open+1, "this parenthesis is not closed")
+	return p.notClosed(open)
 }

@@ -31,6 +31,8 @@ type parser struct {
 	looks uint32   // a bit for each kind of assertion
 	bytes int64    // estimated so far, without repetitions
 	old   bool     // read the pattern as RE2 does
+	root  *node
+	part  *part // how the pattern is read as a part of another; nil if it stands alone
 }
 
 // parsed is what a parser makes of a pattern.
@@ -42,22 +44,15 @@ type parsed struct {
 }
 
 func parse(pattern string) (parsed, error) {
-	if len(pattern) > maxPattern {
-		return parsed{}, &Error{Kind: TooLarge, End: len(pattern),
-			Message: fmt.Sprintf("it has %d bytes: the limit is %d", len(pattern), maxPattern)}
-	}
-	p, root, err := read(pattern, false)
-	if fault := (*Error)(nil); errors.As(err, &fault) && fault.Kind == Invalid {
-		// Patterns in use have the syntax of RE2, which Kusto had before: "a{" and "[[]" are text there.
-		if old, oldRoot, oldErr := read(pattern, true); oldErr == nil {
-			p, root, err = old, oldRoot, nil
-		}
-	}
+	p, err := eitherSyntax(func(old bool) (*parser, error) {
+		p := &parser{text: pattern, old: old}
+		return p, p.whole()
+	})
 	if err != nil {
 		return parsed{}, err
 	}
-	size := root.size()
-	out := parsed{root: root, names: p.names, looks: p.looks, steps: int(size.steps) + 2}
+	size := p.root.size()
+	out := parsed{root: p.root, names: p.names, looks: p.looks, steps: int(size.steps) + 2}
 	if size.bytes > maxBytes || size.steps*int64(len(p.names)) > maxSlots {
 		return parsed{}, &Error{Kind: TooLarge, End: len(pattern),
 			Message: fmt.Sprintf("it takes more than the limit of %d MB when compiled", maxBytes>>20)}
@@ -65,14 +60,29 @@ func parse(pattern string) (parsed, error) {
 	return out, nil
 }
 
-// read reads a whole pattern, as Rust does or as RE2 does.
-func read(pattern string, old bool) (*parser, *node, error) {
-	p := &parser{text: pattern, names: []string{""}, old: old}
-	root, err := p.alternation(0)
+// eitherSyntax reads a pattern as Rust does or else as RE2 does: patterns in use have the syntax of RE2, which
+// Kusto had before, where "a{" and "[[]" are text.
+func eitherSyntax[T any](read func(old bool) (T, error)) (T, error) {
+	latest, err := read(false)
+	if fault := (*Error)(nil); errors.As(err, &fault) && fault.Kind == Invalid {
+		if old, oldErr := read(true); oldErr == nil {
+			return old, nil
+		}
+	}
+	return latest, err
+}
+
+// whole reads the pattern to its end.
+func (p *parser) whole() (err error) {
+	if len(p.text) > maxPattern {
+		return &Error{Kind: TooLarge, End: len(p.text), Message: fmt.Sprintf("it has %d bytes: the limit is %d", len(p.text), maxPattern)}
+	}
+	p.names = []string{""}
+	p.root, err = p.alternation(0)
 	if err == nil && p.at < len(p.text) {
 		err = p.errorAt(p.at, p.at+1, "this parenthesis closes nothing")
 	}
-	return p, root, err
+	return err
 }
 
 func (p *parser) errorAt(at, end int, format string, args ...any) error {
@@ -160,7 +170,10 @@ func (p *parser) sequence(depth int) (*node, error) {
 		at := p.at
 		switch c := p.text[p.at]; c {
 		case '|', ')':
-			return p.joined(parts)
+			if c == '|' || depth > 0 || p.part == nil {
+				return p.joined(parts)
+			}
+			parts, repeatable = append(parts, p.loneParenthesis()), true
 		case '*', '+', '?', '{':
 			if c == '{' && p.old && !oldCount.MatchString(p.text[p.at:]) {
 				p.at++
@@ -206,6 +219,9 @@ func (p *parser) atom(depth int) (*node, error) {
 	at := p.at
 	switch p.text[p.at] {
 	case '(':
+		if p.part != nil && p.part.lone[p.at] {
+			return p.loneParenthesis(), nil
+		}
 		return p.group(depth)
 	case '[':
 		s, err := p.bracket(0)

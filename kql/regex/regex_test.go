@@ -175,6 +175,33 @@ func TestGroupsHaveNames(t *testing.T) {
 	}
 }
 
+func TestPartsOfPatternsHaveNoGroups(t *testing.T) {
+	for _, c := range [][2]string{
+		{`a(b)(?P<n>c)(?<n>d)`, `a(?:b)(?:c)(?:d)`},
+		{`(?i)a(?:b)(?i:c)`, `(?i)a(?:b)(?i:c)`},
+		{`)a(`, `\)a\(`},
+		{`((a)`, `\((?:a)`},
+		{`(a))|)`, `(?:a)\)|\)`},
+		{`[(][)a][^)][[:alpha:](]`, `[(][)a][^)][[:alpha:](]`},
+		{`[a[(]&&(](b)`, `[a[(]&&(](?:b)`},
+		{`\((a)\)`, `\((?:a)\)`},
+		{`a{(`, `a{\(`},
+		{`(?x) ( a # (b)
+			)`, `(?x) (?:a # (b)
+			)`},
+		{strings.Repeat("(", 200), strings.Repeat(`\(`, 200)},
+	} {
+		if got, err := Ungrouped(c[0]); err != nil || got != c[1] {
+			t.Errorf("%s: %s, %v", c[0], got, err)
+		}
+	}
+	for _, wrong := range []string{`(a` + "\\", `*a`, `[a`, `(?!a)`, `\1`} {
+		if got, err := Ungrouped(wrong); err == nil {
+			t.Errorf("%s: %s", wrong, got)
+		}
+	}
+}
+
 func TestEndsAreAnchored(t *testing.T) {
 	start, err := CompileAtStart("a|ab")
 	if err != nil {

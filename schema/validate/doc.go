@@ -12,7 +12,7 @@
 //	x-warns     the keywords, or "*", whose faults are warnings
 //	x-fold      true: a value of the enumeration in another letter case is a warning
 //	x-hints     by keyword, what to do about the fault
-//	x-unknown   by unknown key, what to add to "unknown key 'displayName'; "
+//	x-unknown   by unknown key, what to add to "unknown key 'displayName'; "; "*" is any other key
 //
 // The package does not know what a document means.
 package validate

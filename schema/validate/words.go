@@ -324,7 +324,10 @@ func unknownWords(t *translator, f *fault) []diag.Diagnostic {
 		if text, ok := advice[name].(string); ok {
 			more = "; " + text
 		} else if more = t.didYouMean(name, slices.Sorted(maps.Keys(known))); more == "" {
+			anyKey, advised := advice["*"].(string)
 			switch home, ok := t.home(name); {
+			case advised:
+				more = "; " + anyKey
 			case ok && home == "":
 				more = "; it belongs to the top of the file: check the indentation"
 			case ok && home != f.label:

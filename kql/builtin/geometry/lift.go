@@ -9,7 +9,7 @@ import (
 // Geometric functions are lifted here to functions over values. The result is null if an
 // argument is not a valid shape, or if geometry has no result. An error stops the query.
 
-// madeUnits is the work, in units of a meter, of making cells or another shape of a shape: it may take
+// madeUnits is the work, as Charge counts it, of making cells or another shape of a shape: it may take
 // milliseconds, however few vertices the shape has.
 const madeUnits = 1 << 21
 

@@ -99,11 +99,13 @@ func conforming(v any, t value.Type) any {
 	_, isBool := v.(bool)
 	_, isInstant := v.(value.Instant)
 	_, isSpan := v.(value.Duration)
+	_, isGUID := v.(value.UUID)
+	_, isDecimal := v.(value.Number)
 	real, isReal := v.(float64)
 	_, isLong := v.(int64)
 	switch {
-	case t.IsNumeric() && (isLong || isReal), t == value.Bool && (isBool || isLong || isReal && real == math.Trunc(real)),
-		t == value.DateTime && (isText || isInstant), t == value.GUID && isText, t == value.Timespan && isSpan:
+	case t.IsNumeric() && (isLong || isReal || isDecimal), t == value.Bool && (isBool || isLong || isReal && real == math.Trunc(real)),
+		t == value.DateTime && (isText || isInstant), t == value.GUID && (isText || isGUID), t == value.Timespan && isSpan:
 		return value.Cast(v, t)
 	}
 	return nil

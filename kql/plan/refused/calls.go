@@ -10,20 +10,6 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-var (
-	_ = expr(func(c *checker, x *plan.Call) { c.call(call{x.Function, x.Sig, x.Args, x.NameSpan}) })
-	_ = expr((*checker).anyColumn)
-	_ = expr((*checker).inTable)
-	_ = node(func(c *checker, n *plan.Summarize) { c.aggregates(n.Aggregates) })
-	_ = node(func(c *checker, n *plan.MakeSeries) { c.aggregates(n.Aggregates) })
-	_ = node(func(c *checker, n *plan.Evaluate) { c.aggregates(n.Aggregates) })
-	_ = node(func(c *checker, n *plan.TopNested) {
-		for _, l := range n.Levels {
-			c.aggregates(l.Aggregates)
-		}
-	})
-)
-
 // A call is a call of a function, operator or aggregate.
 type call struct {
 	function *builtin.Function

@@ -6,11 +6,6 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-var (
-	_ = node((*checker).joinKeys)
-	_ = node((*checker).topKeys)
-)
-
 // joinKeys reports dynamic keys of join and lookup.
 func (c *checker) joinKeys(n *plan.Join) {
 	for i := range n.LeftKeys {

@@ -9,11 +9,23 @@ import (
 	"github.com/ruleproof/ruleproof/kql/regex"
 )
 
-var _ = node(func(c *checker, n *plan.ParseKv) {
+// parse reports the regular expressions in the pattern of parse kind=regex.
+func (c *checker) parse(n *plan.Parse) {
+	if n.Kind != "regex" {
+		return
+	}
+	for _, p := range n.Pattern {
+		if _, err := regex.Ungrouped(p.Text); err != nil {
+			c.wrong(err, p.Text, p.At, n.Word())
+		}
+	}
+}
+
+func (c *checker) parseKv(n *plan.ParseKv) {
 	if n.Regex != "" {
 		c.pattern(n.Regex, n.At, n.Word())
 	}
-})
+}
 
 // patternOf reports a regular expression that the service refuses. Where a call says what
 // kind of search it is, it has one only if that is regex.
@@ -34,8 +46,15 @@ func (c *checker) patternOf(x call, pattern plan.Expr) {
 
 // pattern reports what is wrong with a regular expression, which is written at a place.
 func (c *checker) pattern(text string, at diag.Span, user string) {
+	if err := regex.Check(text); err != nil {
+		c.wrong(err, text, at, user)
+	}
+}
+
+// wrong reports an error of package regex in a text.
+func (c *checker) wrong(err error, text string, at diag.Span, user string) {
 	var fault *regex.Error
-	if !errors.As(regex.Check(text), &fault) || fault.Kind == regex.Unsupported {
+	if !errors.As(err, &fault) || fault.Kind == regex.Unsupported {
 		return // ruleproof's own limit; the run says so
 	}
 	if start, ok := inLiteral(at.Text(), text, fault.At); ok {

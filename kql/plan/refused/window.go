@@ -5,43 +5,38 @@ import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 )
 
-// A serialization is whether rows are serialized: made is true where they are, and lost, where they are not, is the
-// operator or table that yields them. If it is empty, nothing is known.
-type serialization struct {
-	made bool
-	lost string
+// lost returns the operator or the table that yields rows that are not serialized, where those of the node are such
+// rows. It is empty where they are serialized, and where nothing is known.
+func (c *checker) lost(n plan.Node) string {
+	known, ok := c.losses[n]
+	if !ok && n != nil {
+		known = c.losesTo(n)
+		c.losses[n] = known
+	}
+	return known
 }
 
-// serialize works out whether the rows of a node are serialized, after the nodes that it reads.
-func (c *checker) serialize(n plan.Node) {
+func (c *checker) losesTo(n plan.Node) string {
 	if use, ok := n.(*plan.LetTable); ok {
-		c.serial[n] = c.serial[use.Let.Table]
-		return
+		return c.lost(use.Let.Table)
 	}
 	switch n.Serial() {
-	case plan.SerialMade:
-		c.serial[n] = serialization{made: true}
 	case plan.SerialLost:
-		c.serial[n] = serialization{lost: n.Word()}
 		if scan, ok := n.(*plan.Scan); ok {
-			c.serial[n] = serialization{lost: diag.Quote(scan.Name)}
+			return diag.Quote(scan.Name)
 		}
+		return n.Word()
 	case plan.SerialKept:
-		c.serial[n] = c.serial[n.Inputs()[0]]
-	case plan.SerialUnited:
-		c.serial[n] = c.united(n)
-	}
-}
-
-// united returns the serialization of rows that come from several inputs: they are not serialized where those of no
-// input are.
-func (c *checker) united(n plan.Node) serialization {
-	for _, in := range n.Inputs() {
-		if c.serial[in].lost == "" {
-			return serialization{}
+		return c.lost(n.Inputs()[0])
+	case plan.SerialUnited: // not serialized where those of no input are
+		for _, in := range n.Inputs() {
+			if c.lost(in) == "" {
+				return ""
+			}
 		}
+		return n.Word()
 	}
-	return serialization{lost: n.Word()}
+	return ""
 }
 
 // checkWindows looks for calls of window functions in the expressions of an operator that reads one input.
@@ -50,12 +45,12 @@ func (c *checker) checkWindows(n plan.Node) {
 	if len(inputs) != 1 {
 		return
 	}
-	lost := c.serial[inputs[0]].lost
+	lost := c.lost(inputs[0])
 	scan, isScan := n.(*plan.StepScan)
 	if isScan && lost != "" && len(scan.OrderBy) == 0 {
 		c.refuse(diag.RowsNotSerialized.At(keyword(scan), "scan", lost))
 	}
-	if lost == "" && !isScan || !c.any {
+	if lost == "" && !isScan {
 		return
 	}
 	for _, x := range n.Exprs() {
@@ -78,28 +73,21 @@ func keyword(n plan.Node) diag.Span {
 
 // window returns the first call of a window function that the expression is computed from, nil for none.
 func (c *checker) window(x plan.Expr) *plan.Call {
-	if x == nil || isLeaf(x) {
+	if x == nil || !c.facts.ReadsOtherRows(x) {
 		return nil
 	}
-	if known, ok := c.windows[x]; ok {
-		return known
-	}
-	c.windows[x] = nil
-	var found *plan.Call
 	switch x := x.(type) {
 	case *plan.Call:
 		if x.Function.Window {
-			found = x
+			return x
 		}
 	case *plan.LetRef:
-		found = c.window(x.Let.Scalar)
+		return c.window(x.Let.Scalar)
 	}
 	for _, o := range x.Operands() {
-		if found != nil {
-			break
+		if found := c.window(o); found != nil {
+			return found
 		}
-		found = c.window(o)
 	}
-	c.windows[x] = found
-	return found
+	return nil
 }

@@ -4,6 +4,9 @@
 package runnable
 
 import (
+	"slices"
+
+	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -22,7 +25,7 @@ type checker struct {
 	known  map[fault]bool // the faults that are in the list
 
 	open    []openSource
-	unknown *plan.ColumnRef // a column of unknown type
+	unknown []*plan.ColumnRef // columns of unknown type, each name once
 	bad     []diag.Diagnostic
 }
 
@@ -52,7 +55,7 @@ func Check(q *plan.Query, depth int) []diag.Diagnostic {
 	if q.HasErrors() {
 		return c.faults // columns are unknown for that reason
 	}
-	if broken := q.Broken(); len(broken) > 0 && (c.unknown != nil || len(c.bad) > 0) {
+	if broken := q.Broken(); len(broken) > 0 && (len(c.unknown) > 0 || len(c.bad) > 0) {
 		// A function with an error runs as long as the error leaves no gap in the plan, as the service runs it.
 		for _, d := range broken {
 			c.fault(d)
@@ -68,26 +71,44 @@ func Check(q *plan.Query, depth int) []diag.Diagnostic {
 // columnsOfOpen reports the sources of columns whose type is not known.
 func (c *checker) columnsOfOpen() {
 	switch {
-	case c.unknown == nil && len(c.bad) == 0:
+	case len(c.unknown) == 0 && len(c.bad) == 0:
 	case len(c.open) == 0 && len(c.faults) > 0: // columns are unknown for that reason
 	case len(c.open) == 0:
 		for _, d := range c.bad {
 			c.fault(d)
 		}
-		if c.unknown != nil {
-			c.fault(diag.NotSupported.At(c.unknown.At, "running over column "+c.unknown.Name+" of unknown type"))
+		if len(c.unknown) > 0 {
+			c.fault(diag.NotSupported.At(c.unknown[0].At, "running over column "+c.unknown[0].Name+" of unknown type"))
 		}
 	default:
 		for _, s := range c.open {
 			d := diag.ColumnsUndeclared.At(s.at, s.kind, s.name)
-			if c.unknown != nil && c.unknown.Name != "" {
-				d.Hint = "it reads the column " + diag.Quote(c.unknown.Name)
-			} else if len(c.bad) > 0 {
-				d.Hint = "it reads one in " + diag.Quote(c.bad[0].Span.Text())
+			if names := c.unknownNames(); names != "" {
+				d.Hint = "it reads " + names
 			}
 			c.fault(d)
 		}
 	}
+}
+
+// shownColumns is how many columns of unknown type a message names.
+const shownColumns = 10
+
+// unknownNames says which columns of unknown type the query reads, in the order of the text.
+func (c *checker) unknownNames() string {
+	var names []string
+	for _, x := range slices.SortedStableFunc(slices.Values(c.unknown), func(a, b *plan.ColumnRef) int { return a.At.Start - b.At.Start }) {
+		if x.Name != "" {
+			names = append(names, diag.Quote(x.Name))
+		}
+	}
+	if len(names) > shownColumns {
+		names[shownColumns] = "others"
+	}
+	if len(names) == 0 && len(c.bad) > 0 {
+		names = append(names, "one in "+diag.Quote(c.bad[0].Span.Text()))
+	}
+	return words.List(names)
 }
 
 // fault takes note of a fault. What lies in a stored function is reported at its call.
@@ -199,8 +220,8 @@ func (c *checker) expr(x plan.Expr, depth int) {
 	case *plan.TableValue:
 		c.node(x.Table, depth+1)
 	case *plan.ColumnRef:
-		if x.T == value.Unknown && c.unknown == nil {
-			c.unknown = x
+		if x.T == value.Unknown && len(c.unknown) <= shownColumns && !slices.ContainsFunc(c.unknown, func(have *plan.ColumnRef) bool { return have.Name == x.Name }) {
+			c.unknown = append(c.unknown, x)
 		}
 	case *plan.PatternRef:
 		c.fault(diag.NotSupported.At(x.At, "taking a whole node or edge for a value"))
