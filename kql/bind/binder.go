@@ -47,6 +47,8 @@ type binder struct {
 	open  map[string]*types.Table // the tables that are not known, by name
 	asked []value.Field           // the columns of open tables whose names tell their types
 
+	foldable int64 // the work that may still go into constants
+
 	made  int     // how many bound expressions so far
 	none  *bound  // what stands for those beyond the limit
 	slab  []bound // where the next bound expressions are taken from
@@ -77,6 +79,8 @@ func newBinder(q *syntax.Query, cat *catalog.Catalog) *binder {
 		place: bodyPlace(newScope(nil)),
 		cat:   cat,
 		query: &plan.Query{Syntax: q},
+
+		foldable: plan.FoldWork,
 	}
 }
 

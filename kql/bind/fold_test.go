@@ -5,6 +5,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -37,6 +38,10 @@ func TestConstantsAreFolded(t *testing.T) {
 		{`strlen(strrep("0123456789", 100))`, "1000"},
 		{`strrep(strrep("0123456789", 1024), 1024)`, ""}, // too large to be computed before a run
 		{`ingestion_time()`, ""},
+		{`array_length(range(1, 100))`, "100"},
+		{`array_length(range(1, 1000000))`, ""}, // too much work
+		{`"a" matches regex "(a{1,99}){1,9}"`, ""},
+		{`geo_polygon_to_s2cells(dynamic({"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}))`, ""},
 	} {
 		q := BindText("let limit = 5; SigninLogs | extend X = "+test.text, catalog.Standard())
 		if q.HasErrors() {
@@ -53,5 +58,13 @@ func TestConstantsAreFolded(t *testing.T) {
 		if got != test.want {
 			t.Errorf("%s is %q, want %q", test.text, got, test.want)
 		}
+	}
+}
+
+func TestTheWorkOfConstantsHasABound(t *testing.T) {
+	b := newBinder(syntax.Parse("print 1"+repeat(1000, ", strlen(strrep('#a', 1000)), range(1, 4#)")), catalog.Standard())
+	b.bindStatements(b.query.Syntax.Stmts)
+	if b.foldable < -1<<22 || b.foldable > 1<<27 {
+		t.Errorf("%d units are left", b.foldable)
 	}
 }

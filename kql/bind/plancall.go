@@ -77,14 +77,14 @@ func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
 	}
 	call := b.newCall()
 	call.Typed, call.Function, call.Sig, call.Args, call.NameSpan = typed, f, k.sig, args, e.Func.Range
-	c.fold(call)
+	b.fold(c, call)
 	x.expr = call
 }
 
 // fold computes a call whose value is known, if its arguments are what its implementation expects.
-func (c *call) fold(x *plan.Call) {
+func (b *binder) fold(c *call, x *plan.Call) {
 	if !c.faulty {
-		x.Fold()
+		x.Fold(&b.foldable)
 	}
 }
 

@@ -159,7 +159,7 @@ func (b *binder) planOperation(e syntax.Expr, c *call, k *candidate, x *bound, a
 	if op, ok := e.(*syntax.Binary); ok && op.Op == syntax.OpSearch {
 		call.Function, call.Args[1] = b.termOf(c.args[1], call.Args[1], b.cased)
 	}
-	c.fold(call)
+	b.fold(c, call)
 	return call
 }
 

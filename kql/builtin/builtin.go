@@ -116,9 +116,11 @@ type Context struct {
 	Hold func(bytes int) error
 	kept int // bytes not yet reported to Hold
 	// Over returns why the run is over, nil while it goes on. It may be nil itself, and several goroutines may call it.
-	Over func() error
-	due  int   // work since Over was called
-	over error // what it returned
+	Over    func() error
+	MaxWork int   // the most work that may be charged; 0 for no bound
+	work    int   // that was charged
+	due     int   // work since Over was called
+	over    error // what it returned
 	// Warn records something that is not an error but that a reader should know. It may be nil.
 	Warn func(message string)
 }

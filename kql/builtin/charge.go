@@ -1,6 +1,10 @@
 package builtin
 
-import "github.com/ruleproof/ruleproof/kql/value"
+import (
+	"errors"
+
+	"github.com/ruleproof/ruleproof/kql/value"
+)
 
 // chargeFrom is the number of units after which a context looks whether the run is over: about
 // as much as a tenth of a millisecond takes.
@@ -11,19 +15,28 @@ const chargeFrom = 1 << 17
 // an array. A function whose cost is that of reading its arguments and writing its result need not call it: the
 // lifts do. One that does more calls it before each part of some milliseconds at most.
 func (c *Context) Charge(units int) error {
-	if c == nil || c.Over == nil {
+	if c == nil {
 		return nil
 	}
 	if c.over != nil {
 		return c.over
 	}
-	if c.due += units; c.due >= 0 && c.due < chargeFrom {
+	if c.work += units; c.MaxWork > 0 && (c.work < 0 || c.work > c.MaxWork) {
+		c.over = errTooMuchWork
+		return c.over
+	}
+	if c.due += units; c.due >= 0 && c.due < chargeFrom || c.Over == nil {
 		return nil
 	}
 	c.due = 0
 	c.over = c.Over()
 	return c.over
 }
+
+var errTooMuchWork = errors.New("the call takes more work than it may")
+
+// Work returns the units that were charged.
+func (c *Context) Work() int { return c.work }
 
 // Afford is Charge for a function over rows. It fails the query when the run is over.
 func (f *Frame) Afford(units int) bool {

@@ -12,6 +12,9 @@ const (
 	maxPatternSteps = 1 << 20 // of their programs together
 )
 
+// compileStep is about what an instruction of a program takes to compile, as Charge counts it.
+const compileStep = 1 << 11
+
 // A compiler makes a regular expression of a text.
 type compiler func(text string) (*regex.Regexp, error)
 
@@ -30,6 +33,9 @@ func (p *patterns) get(text, anchor string, compile compiler, meter regex.Meter)
 	re, err := compile(text)
 	if err != nil {
 		return nil, fmt.Errorf("the regular expression %s: %w", Preview(text), err)
+	}
+	if !meter(int64(re.Size()) * compileStep) {
+		return nil, nil // the run is over
 	}
 	if p.steps += re.Size(); p.compiled == nil || len(p.compiled) >= maxPatterns || p.steps > maxPatternSteps {
 		p.compiled, p.steps = make(map[string]*regex.Regexp), re.Size()

@@ -12,6 +12,15 @@ const (
 	foldResult   = 64 << 10
 )
 
+// The limits of the work that goes into what is computed before a run, in units of Context.Charge.
+const (
+	foldCall  = 1 << 20 // of a call
+	foldLeast = 1 << 8  // what any call counts for
+)
+
+// FoldWork is how much work goes into the constants of a query.
+const FoldWork = 1 << 28
+
 // ValueOf returns the value of an expression that depends neither on rows nor on a run.
 func ValueOf(e Expr) (v any, known bool) {
 	switch e := e.(type) {
@@ -36,14 +45,17 @@ func ValueOf(e Expr) (v any, known bool) {
 
 // Fold computes the call, by the implementation that a run would use, and keeps
 // what it gives in Folded, unless its value is only known in a run. A call that
-// fails is left to the run, which reports it.
-func (e *Call) Fold() {
+// fails is left to the run, which reports it, as are those of a query that has no work left.
+func (e *Call) Fold(left *int64) {
 	f := e.Function
 	if !f.Pure() || f.AtRun {
 		return
 	}
 	if v, ok := e.decided(); ok {
 		e.Folded = &Const{Typed: e.Typed, Value: v}
+		return
+	}
+	if *left <= 0 {
 		return
 	}
 	args, types := make([]value.Column, len(e.Args)), make([]value.Type, len(e.Args))
@@ -55,9 +67,10 @@ func (e *Call) Fold() {
 		args[i], types[i] = value.Constant(a.Type(), v, 1), a.Type()
 	}
 	sure := true
-	ctx := &builtin.Context{Folding: true, MaxBytes: foldResult, Warn: func(string) { sure = false }}
+	ctx := &builtin.Context{Folding: true, MaxBytes: foldResult, MaxWork: foldCall, Warn: func(string) { sure = false }}
 	out, err := f.Eval(types, e.T)(ctx, args, 1)
-	if err == nil && sure && out.Type() == e.T {
+	*left -= int64(max(ctx.Work(), foldLeast))
+	if err == nil && ctx.Work() <= foldCall && sure && out.Type() == e.T {
 		e.Folded = &Const{Typed: e.Typed, Value: out.Value(0)}
 	}
 }

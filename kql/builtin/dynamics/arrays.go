@@ -343,7 +343,7 @@ func rangeOf(f *builtin.Frame, a []any) any {
 		return nil
 	}
 	out := []any{}
-	for v := start; len(out) < maxRange; {
+	for v := start; len(out) < maxRange && f.Afford(64); {
 		order, ok := value.Compare(v, stop)
 		if !ok || order*from > 0 {
 			break

@@ -9,12 +9,16 @@ import (
 // Geometric functions are lifted here to functions over values. The result is null if an
 // argument is not a valid shape, or if geometry has no result. An error stops the query.
 
+// madeUnits is the work, as Charge counts it, of making cells or another shape of a shape: it may take
+// milliseconds, however few vertices the shape has.
+const madeUnits = 1 << 21
+
 // onLine and onPolygon lift functions over a shape and further arguments, which are
 // converted to the listed types.
 func onLine(compute func(l *geo.Line, rest []any) (any, error), rest ...value.Type) builtin.Implementation {
 	return geometric(func(g *Geometries, a []any) any {
 		l, ok := g.Line(a[0])
-		if !ok {
+		if !ok || !g.Afford(madeUnits) {
 			return nil
 		}
 		return answer(g.Frame)(compute(l, a[1:]))
@@ -24,7 +28,7 @@ func onLine(compute func(l *geo.Line, rest []any) (any, error), rest ...value.Ty
 func onPolygon(compute func(p *geo.Polygon, rest []any) (any, error), rest ...value.Type) builtin.Implementation {
 	return geometric(func(g *Geometries, a []any) any {
 		p, ok := g.Polygon(a[0])
-		if !ok {
+		if !ok || !g.Afford(madeUnits) {
 			return nil
 		}
 		return answer(g.Frame)(compute(p, a[1:]))
@@ -105,7 +109,7 @@ func onArray[T any](read func(*Geometries, any) (T, bool), compute func(all []T,
 			return nil
 		}
 		all, ok := eachOf(l, func(v any) (T, bool) { return read(g, v) })
-		if !ok {
+		if !ok || !g.Afford(madeUnits) {
 			return nil
 		}
 		return answer(g.Frame)(compute(all, a[1:]))
