@@ -3,6 +3,8 @@ package bind
 import (
 	"slices"
 
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/builtin/library"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/types"
@@ -43,13 +45,24 @@ func (b *binder) bindSummarize(in *bound, op *syntax.SummarizeOp) *bound {
 	return b.rows(op, out, b.summarize(op, "summarize", in, keys, aggs, p, out))
 }
 
+// callsAggregate reports whether an aggregate is called in the expression, be its arguments known or not.
+func callsAggregate(e syntax.Expr) (found bool) {
+	syntax.Inspect(e, func(n syntax.Node) bool {
+		if c, ok := n.(*syntax.Call); ok {
+			found = found || library.Lookup(builtin.Aggregate, c.Func.Text) != nil
+		}
+		return !found
+	})
+	return found
+}
+
 // bindAggregated binds expressions of which each has to have an aggregate.
 func (b *binder) bindAggregated(list []syntax.Expr, into *aggregates) []*bound {
 	bounds := make([]*bound, len(list))
 	for i, e := range list {
 		calls, reported := len(into.calls), b.reported
 		bounds[i] = b.bindAggregate(e, into)
-		if len(into.calls) == calls && b.reported == reported {
+		if len(into.calls) == calls && b.reported == reported && !callsAggregate(e) {
 			b.refuse(diag.AggregateNeeded.At(e.Span()))
 		}
 	}
