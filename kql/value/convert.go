@@ -87,11 +87,11 @@ func castBool(v any) any {
 // A text or a decimal that is too large has no int.
 func toInt(v any) (int32, bool) {
 	n, ok := toLong(v)
-	switch v.(type) {
+	switch v := v.(type) {
 	case float64:
 		n = min(max(n, math.MinInt32), math.MaxInt32)
 	case string:
-		return ParseInt(v.(string))
+		return ParseInt(v)
 	case Number:
 		ok = ok && n == int64(int32(n))
 	}
