@@ -26,7 +26,7 @@ type costCase struct {
 
 // The limits of what a command may take to say that a limit is met.
 const (
-	refusalTime   = 2 * time.Second
+	refusalTime   = 2 * time.Second // a file
 	refusalMemory = 500 << 20
 )
 
@@ -41,6 +41,7 @@ const (
 
 // A cost is what a run of a case took.
 type cost struct {
+	inputs  int // files
 	input   int // bytes
 	took    measurement
 	refused bool // with a message that names the limit that is met
@@ -125,7 +126,7 @@ func (c cost) against(smaller cost) string {
 	switch {
 	case c.stopped:
 		return "does not end"
-	case c.refused && c.took.cpu > refusalTime:
+	case c.refused && c.took.cpu > time.Duration(c.inputs)*refusalTime:
 		return "a late refusal"
 	case c.refused && c.took.memory > refusalMemory:
 		return "a large refusal"
@@ -160,6 +161,7 @@ func (c costCase) run(o options, program string, n int) (cost, error) {
 			return cost{}, err
 		}
 		now.input += len(text)
+		now.inputs++
 	}
 	defer os.RemoveAll(dir)
 	ctx, cancel := context.WithTimeout(context.Background(), costTimeout)
