@@ -2,8 +2,8 @@ package main
 
 import "runtime/debug"
 
-// fewBytes is the memory from which on the garbage of earlier files is collected more eagerly. It is no limit: what one
-// query takes is bounded by the limits of the binder.
+// fewBytes is the size of memory at which the garbage of earlier files starts to be collected more eagerly. Memory
+// may grow beyond it: the limits of the binder bound what one query takes.
 const fewBytes = 256 << 20
 
 // sparing makes the program collect garbage early, until the function that it returns is called. Commands that go

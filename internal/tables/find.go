@@ -174,7 +174,7 @@ func (f *finder) addAs(name, path string, open func(o logs.Options) (*logs.File,
 	}
 	found, err := f.split(open)
 	if err == nil && !found {
-		err = fmt.Errorf("%s: there is no column %s, which would name the table of each row", path, diag.Quote(f.options.Column))
+		err = fmt.Errorf("%s: the column %s, which has to name the table of each row, is missing", path, diag.Quote(f.options.Column))
 	}
 	return err
 }

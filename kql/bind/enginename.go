@@ -71,7 +71,8 @@ func aggregateName(x *bound, row *types.Table) (string, bool) {
 	return resultName(x, row)
 }
 
-// branches are the functions whose first argument is no part of their value.
+// branches are the functions that choose between values: the first argument is a condition, and the result never
+// comes from it.
 var branches = map[string]bool{"case": true, "iff": true, "iif": true}
 
 // builtinOf returns the builtin function that is called with arguments, nil for anything else.

@@ -65,7 +65,8 @@ func (p predicate) bind(e syntax.Expr) *bound {
 	return b.bindExpr(e)
 }
 
-// operand binds a side of and or or; there, * is no condition.
+// operand binds the left or right side of the operators and and or. A lone * has the
+// type dynamic there, which neither operator takes.
 func (p predicate) operand(e syntax.Expr) *bound {
 	x := p.bind(e)
 	if _, ok := e.(*syntax.Star); ok {
@@ -99,7 +100,8 @@ func (p predicate) judged(x *bound) *types.Type {
 	return x.typ
 }
 
-// termIn returns the text or number that the condition looks for by itself; nil where it is no term.
+// termIn returns the term of a condition that is only a term, such as "error" in search "error". A term is a text or
+// a number. It returns nil for any other condition.
 func termIn(x *bound) *bound {
 	x = x.unparen()
 	if _, ok := x.expr.(*plan.AnyColumn); ok && len(x.args) == 1 {

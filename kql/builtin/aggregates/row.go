@@ -55,8 +55,8 @@ type pickedRow struct {
 }
 
 // argExtreme implements arg_max and arg_min: it returns the columns of the row with the
-// best value in the first column. NaN is better than any number; a row with null counts
-// only if there is no other.
+// best value in the first column. NaN is better than any number. A row whose value is
+// null wins only if all rows have null there.
 func argExtreme(better func(order int) bool) builtin.Aggregation {
 	wins := func(s *pickedRow, v any) bool {
 		switch {

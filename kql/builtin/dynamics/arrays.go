@@ -23,7 +23,7 @@ func packArray(f *builtin.Frame, a []any) any {
 	return f.Whole(l)
 }
 
-// arrayConcat implements array_concat. It leaves out what is no array.
+// arrayConcat implements array_concat. It skips arguments that are not arrays.
 func arrayConcat(f *builtin.Frame, a []any) any {
 	out := []any{}
 	for _, v := range a {
@@ -63,7 +63,7 @@ func arrayIff(f *builtin.Frame, a []any) any {
 	return out
 }
 
-// arrayIndexOf implements array_index_of. What is no array has no element: the index is -1.
+// arrayIndexOf implements array_index_of. It returns -1 if the first argument is not an array.
 func arrayIndexOf(f *builtin.Frame, a []any) any {
 	l, _ := a[0].([]any)
 	start, length, occurrence := int64(0), int64(-1), int64(1)
