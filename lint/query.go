@@ -202,16 +202,14 @@ func (p *pass) eachNode(f func(plan.Node)) {
 		return
 	}
 	seen := map[plan.Node]bool{}
-	for _, root := range p.Query.Results {
-		plan.Inspect(root, func(n plan.Node) bool {
-			if seen[n] {
-				return false
-			}
-			seen[n] = true
-			f(n)
-			return true
-		})
-	}
+	p.Query.Inspect(func(n plan.Node) bool {
+		if seen[n] {
+			return false
+		}
+		seen[n] = true
+		f(n)
+		return true
+	}, func(plan.Expr) bool { return true })
 }
 
 // eachCall calls f for every call in the query's result.
@@ -220,15 +218,13 @@ func (p *pass) eachCall(f func(*plan.Call)) {
 		return
 	}
 	seen := map[plan.Expr]bool{}
-	for _, root := range p.Query.Results {
-		plan.InspectAll(root, func(plan.Node) bool { return true }, func(e plan.Expr) bool {
-			if c, ok := e.(*plan.Call); ok && !seen[e] {
-				seen[e] = true
-				f(c)
-			}
-			return true
-		})
-	}
+	p.Query.Inspect(func(plan.Node) bool { return true }, func(e plan.Expr) bool {
+		if c, ok := e.(*plan.Call); ok && !seen[e] {
+			seen[e] = true
+			f(c)
+		}
+		return true
+	})
 }
 
 func checkNoTable(p *pass) {

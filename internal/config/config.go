@@ -57,7 +57,7 @@ func Find(dir string, held func(path string) ([]byte, bool)) (*Config, error) {
 		}
 		if info, err := os.Lstat(name); err == nil {
 			if !info.Mode().IsRegular() { // a link might lead out of the repository
-				return nil, fmt.Errorf("%s: not a regular file", name)
+				return nil, fmt.Errorf("%s: not a regular file; replace a link by the file, or name the file with --config", name)
 			}
 			return Read(name, held)
 		}

@@ -16,14 +16,12 @@ func (q *Query) TableNames() []string {
 			names = append(names, t.Name)
 		}
 	}
-	for _, root := range q.Results {
-		Inspect(root, func(n Node) bool {
-			if scan, ok := n.(*Scan); ok && scan.Table != nil {
-				names = append(names, scan.Table.Name)
-			}
-			return true
-		})
-	}
+	q.Inspect(func(n Node) bool {
+		if scan, ok := n.(*Scan); ok && scan.Table != nil {
+			names = append(names, scan.Table.Name)
+		}
+		return true
+	}, func(Expr) bool { return true })
 	slices.Sort(names)
 	return slices.Compact(names)
 }
@@ -45,16 +43,14 @@ func (q *Query) FunctionNames() []string {
 // itself or through stored functions, in order.
 func (q *Query) WatchlistAliases() []string {
 	var aliases []string
-	for _, root := range q.Results {
-		Inspect(root, func(n Node) bool {
-			if call, ok := n.(*DeclaredCall); ok && call.Function == catalog.GetWatchlist && len(call.Args) > 0 {
-				if alias, ok := ValueOf(call.Args[0]); ok && alias != nil {
-					aliases = append(aliases, fmt.Sprint(alias))
-				}
+	q.Inspect(func(n Node) bool {
+		if call, ok := n.(*DeclaredCall); ok && call.Function == catalog.GetWatchlist && len(call.Args) > 0 {
+			if alias, ok := ValueOf(call.Args[0]); ok && alias != nil {
+				aliases = append(aliases, fmt.Sprint(alias))
 			}
-			return true
-		})
-	}
+		}
+		return true
+	}, func(Expr) bool { return true })
 	slices.Sort(aliases)
 	return slices.Compact(aliases)
 }
