@@ -106,8 +106,11 @@ func (p *parse) match(text string) []any {
 // endsInDate reports whether a pattern of kind regex ends in a datetime and the text ends with it: Kusto's engine
 // does not take it for a match.
 func (p *parse) endsInDate(length int, found []int) bool {
+	if p.node.Kind != "regex" || len(p.columns) == 0 {
+		return false
+	}
 	last := p.node.Pattern[len(p.node.Pattern)-1]
-	return p.node.Kind == "regex" && last.Column >= 0 && last.Type == value.DateTime && found[2*len(p.columns)+1] == length
+	return last.Column >= 0 && last.Type == value.DateTime && found[2*len(p.columns)+1] == length
 }
 
 func (p *parse) close() { p.input.close() }
