@@ -8,7 +8,7 @@ import (
 )
 
 // ErrChanged says that the text would not have been read as the same query after it had been laid out.
-var ErrChanged = errors.New("not laid out: the query would have changed")
+var ErrChanged = errors.New("the layout would change the query")
 
 // Format returns the text of a query laid out. A query with syntax errors has no layout; these are returned.
 func Format(src *diag.Source) (string, []diag.Diagnostic, error) {
