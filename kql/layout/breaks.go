@@ -87,9 +87,9 @@ func (c *collector) breakTable(x table) {
 	}
 	for i, v := range x.values {
 		first := &c.tokens[v.first]
+		c.align(v.first, x.stmt, true)
 		if i%columns == 0 {
 			first.force = forceLine
-			c.align(v.first, x.stmt, true)
 		} else {
 			first.force = forceInline
 		}
@@ -115,6 +115,9 @@ func (c *collector) widestRow(values []section, n int) int {
 	widest := 0
 	for i := 0; i < len(values); i += n {
 		last := values[min(i+n, len(values))-1].last
+		if c.word(last+1) == "," {
+			last++
+		}
 		widest = max(widest, 1+indentation+c.width(values[i].first, last))
 	}
 	return widest
