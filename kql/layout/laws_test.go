@@ -3,6 +3,7 @@ package layout_test
 import (
 	"bufio"
 	"encoding/json"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
@@ -20,15 +21,16 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// checkLaws checks that laying out again changes nothing, and that tokens and comments are the same.
-func checkLaws(t testing.TB, query string) {
+// checkLaws checks that laying out again changes nothing, and that tokens and comments are the same. It reports
+// whether the query has a layout.
+func checkLaws(t testing.TB, query string) bool {
 	t.Helper()
 	got, errs, err := layout.Format(diag.NewSource("", query))
 	if err != nil {
 		t.Fatalf("%q: %v", query, err)
 	}
 	if len(errs) > 0 {
-		return
+		return false
 	}
 	if again := laidOut(t, got); again != got {
 		t.Fatalf("%q\n\n%s\n\nlaid out again:\n\n%s", query, got, again)
@@ -43,6 +45,7 @@ func checkLaws(t testing.TB, query string) {
 			t.Fatalf("%q: the line %q ends with blanks", query, line)
 		}
 	}
+	return true
 }
 
 // parts returns the tokens and comments of a text in their order.
@@ -70,12 +73,66 @@ func FuzzFormat(f *testing.F) {
 	} {
 		f.Add(q)
 	}
-	for _, q := range realQueries(f) {
-		f.Add(q.text)
+	for i, q := range realQueries(f) {
+		if i%10 == 0 {
+			f.Add(q.text)
+		}
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		checkLaws(t, text)
 	})
+}
+
+// TestSpaceAndCommentsAnywhere puts line breaks, blanks and comments between the tokens of queries.
+func TestSpaceAndCommentsAnywhere(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	laid := 0
+	for _, q := range append(caseQueries(t), realQueries(t)...) {
+		for _, often := range []int{3, 30} {
+			text := respaced(q.text, random, often)
+			if checkLaws(t, text) {
+				laid++
+			}
+		}
+	}
+	if laid < 1000 {
+		t.Errorf("only %d queries were laid out", laid)
+	}
+}
+
+// respaced returns the text with other space before every so many tokens.
+func respaced(text string, random *rand.Rand, often int) string {
+	spaces := []string{"\n", " ", "  ", "\t", "\n\n", " // c\n", "// d \n// e\n  "}
+	var b strings.Builder
+	end := 0
+	tokens, _ := syntax.Tokens(text)
+	for _, t := range tokens {
+		space := text[end:t.Start]
+		if random.IntN(often) == 0 && space != "" {
+			space = spaces[random.IntN(len(spaces))]
+		} else if random.IntN(often) == 0 && end > 0 && strings.ContainsAny(text[end-1:end], ",(=|;") {
+			space = spaces[random.IntN(len(spaces))]
+		}
+		b.WriteString(space)
+		b.WriteString(text[t.Start:t.End])
+		end = t.End
+	}
+	b.WriteString(text[end:])
+	return b.String()
+}
+
+// caseQueries returns the queries of the cases.
+func caseQueries(t testing.TB) (list []realQuery) {
+	data, err := os.ReadFile("testdata/layout.cases")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range strings.Split(string(data), "\n== ")[1:] {
+		title, body, _ := strings.Cut(text, "\n")
+		query, _, _ := strings.Cut(body, "\n--\n")
+		list = append(list, realQuery{title, query})
+	}
+	return list
 }
 
 // A realQuery is a query of the conformance material.
