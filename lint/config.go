@@ -6,11 +6,14 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
-// A Config holds the severities of findings.
+// A Config says what is checked, and how severe findings are.
 type Config struct {
 	// Severities maps the id of a check, a family as "family/*", or "*" to a severity.
 	// The most specific entry applies.
 	Severities map[string]diag.Severity
+
+	Target    Target  // the gate that rules must pass; Service if empty
+	Durations Dialect // the form of schedules; AutoDurations if empty
 }
 
 // severity returns the severity of a check under the configuration.
