@@ -10,7 +10,7 @@ import (
 // A Config says what is checked, and how severe findings are.
 type Config struct {
 	// Severities maps the id of a check, a family as "family/*", or "*" to a severity.
-	// The most specific entry applies.
+	// The most specific entry applies. Only its own entry turns an optional check on.
 	Severities map[string]diag.Severity
 
 	// Narrower are severities of some files. The last one that says something about a check applies, before Severities.

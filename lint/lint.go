@@ -24,9 +24,7 @@ type Check struct {
 	Bad      string // an example with the fault: keys of a rule, or a query
 	Good     string // an example without it
 	Page     string // the page of the reference on which the check is based
-
-	// Optional checks are matters of opinion: they are off unless the configuration names them.
-	Optional bool
+	Optional bool   // an opinion: off unless the configuration names the check
 
 	// AcrossFiles says that a finding depends on which other files are checked.
 	AcrossFiles bool
