@@ -62,13 +62,13 @@ type place struct {
 	at diag.Span
 }
 
-// Schema returns the JSON Schema of the file.
-func Schema() []byte { return schemaSource }
-
 //go:embed config.schema.json
 var schemaSource []byte
 
 var configSchema = validate.New(schemaSource, nil)
+
+// Schema returns the JSON Schema of the file.
+func Schema() []byte { return schemaSource }
 
 // Find reads the configuration for a folder: the nearest file called FileName from the
 // folder up to the root of its repository. Without such a file it returns a configuration
