@@ -16,7 +16,6 @@ import (
 	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/lint"
 	"github.com/ruleproof/ruleproof/report"
 	"github.com/ruleproof/ruleproof/simulate"
 )
@@ -72,8 +71,12 @@ func runTest(e *env, args []string) int {
 	if len(files) == 0 {
 		return e.fail("no scenario files (*.test.yaml) found")
 	}
-	options := simulate.Options{Select: selected.MatchString, Limits: limitMemory(bytes), Timeout: *timeout}
-	t := &tester{env: e, project: p, options: options, verbose: *verbose, linted: map[string]bool{}}
+	settings, err := (&lintFlags{}).settings(p.Config())
+	if err != nil {
+		return e.failed(err)
+	}
+	options := simulate.Options{Select: selected.MatchString, Limits: limitMemory(bytes), Timeout: *timeout, Today: settings.general.Today}
+	t := &tester{env: e, project: p, settings: settings, options: options, verbose: *verbose, linted: map[string]bool{}}
 	for _, file := range files {
 		if err := t.file(file); err != nil {
 			return e.failed(err)
@@ -125,10 +128,11 @@ func findScenarios(p *project.Project, args []string) ([]string, error) {
 // A tester runs scenario files one after the other and collects what comes of them.
 type tester struct {
 	*env
-	project *project.Project
-	options simulate.Options
-	verbose bool
-	linted  map[string]bool // files of rules, by the path from the current folder
+	project  *project.Project
+	settings settings
+	options  simulate.Options
+	verbose  bool
+	linted   map[string]bool // files of rules, by the path from the current folder
 
 	suites   []*report.Suite
 	findings []diag.Diagnostic
@@ -164,7 +168,7 @@ func (t *tester) file(path string) error {
 		t.lint(rules)
 	}
 	s := report.SuiteOf(r, t.verbose)
-	severities := lint.Config{Severities: t.project.Config().Severities}
+	severities := t.settings.of(path)
 	s.Warnings = severities.Apply(s.Warnings)
 	for _, sc := range s.Scenarios {
 		sc.Warnings = severities.Apply(sc.Warnings)
@@ -223,6 +227,6 @@ func (t *tester) lint(rules []*project.Unit) {
 		return
 	}
 	t.linted[rules[0].Source.Path] = true
-	found, broken := t.lintAll(rules, lint.Config{Severities: t.project.Config().Severities})
+	found, broken := t.lintAll(rules, t.settings.of)
 	t.findings, t.broken = append(t.findings, found...), t.broken || broken
 }
