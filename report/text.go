@@ -47,7 +47,7 @@ func Text(w io.Writer, r *Report, o Options) error {
 }
 
 // manyFindings is from how many findings on a summary lists them by check.
-const manyFindings = 10
+const manyFindings = 20
 
 // summary writes how many findings there are; of many, by check, the worst first.
 func (t *textWriter) summary(r *Report) {

@@ -20,11 +20,11 @@ type outputFlags struct {
 	files  []string // "FORMAT=FILE"
 	limit  int
 
-	outputs []output
+	outputs []destination
 }
 
-// An output is one form of a report and the file that it goes to, "" for standard output.
-type output struct {
+// A destination is one form of a report and the file that it goes to, "" for standard output.
+type destination struct {
 	report.Format
 	path string
 }
@@ -41,7 +41,7 @@ func (o *outputFlags) check() error {
 	if err != nil {
 		return err
 	}
-	o.outputs = []output{{format, ""}}
+	o.outputs = []destination{{format, ""}}
 	for _, arg := range o.files {
 		name, path, ok := strings.Cut(arg, "=")
 		if !ok || path == "" {
@@ -50,7 +50,7 @@ func (o *outputFlags) check() error {
 		if format, err = report.ByName(name, o.shows); err != nil {
 			return err
 		}
-		o.outputs = append(o.outputs, output{format, path})
+		o.outputs = append(o.outputs, destination{format, path})
 	}
 	return nil
 }
