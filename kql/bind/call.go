@@ -92,7 +92,7 @@ func (b *binder) bindCallee(e *syntax.Call, tabular bool) (*function, *bound) {
 		x.expr = &plan.Bad{Typed: plan.Typed{At: e.Range}}
 		return nil, x
 	}
-	b.report(b.hint(diag.FunctionNotKnown.At(at, name), name, b.functionNames()))
+	b.functionNotKnown(e, tabular)
 	if tabular {
 		return nil, b.unknownRows(e, name)
 	}

@@ -286,8 +286,7 @@ func (b *binder) unknownName(n *syntax.Name, tabular bool) *bound {
 	if b.fuzzy {
 		b.miss(diag.FuzzyNameNotKnown.At(n.Range, n.Text, "table"))
 	} else {
-		d := diag.TableNotKnown.At(n.Range, n.Text)
-		b.report(b.hint(d, n.Text, b.tableNames()))
+		b.notDeclared(diag.TableNotKnown.At(n.Range, n.Text), n.Text, b.tableNames())
 	}
 	return b.unknownTable(n, n.Text)
 }
@@ -301,6 +300,11 @@ func (b *binder) hint(d diag.Diagnostic, name string, candidates iter.Seq[string
 		return d
 	}
 	near, _ := suggest.Nearest(name, candidates)
+	return suggested(d, near)
+}
+
+// suggested adds a name to a diagnostic about another name.
+func suggested(d diag.Diagnostic, near string) diag.Diagnostic {
 	d = d.WithHint(near)
 	if d.Fix != nil {
 		d.Fix.Edits[0].New = written(near, d.Span.Text())
