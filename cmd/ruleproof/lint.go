@@ -51,6 +51,7 @@ func runLint(e *env, args []string) int {
 	if !ok {
 		return e.fail("--fail-on must be info, warning, error or never, not %q", *failOn)
 	}
+	where.FindFunctions = true
 	p, err := e.open(where)
 	if err != nil {
 		return e.failed(err)

@@ -64,7 +64,7 @@ func (b *binder) resolveName(n *syntax.Name, tabular bool) *bound {
 // bindStoredName binds the name of a stored function without parameters or of a table; it
 // returns nil for any other name. Without tables, only a function whose text is known counts.
 func (b *binder) bindStoredName(n *syntax.Name, tables bool) *bound {
-	if f := b.functionNamed(n.Text); f != nil && (tables || f.Defined()) {
+	if f := b.functionNamed(n.Text); f != nil && (tables || f.Defined() && !f.Found) {
 		if fn := b.storedFunction(f); fn.minArgs() == 0 {
 			return b.invoke(n, n.Range, fn, nil)
 		}
