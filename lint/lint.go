@@ -24,6 +24,7 @@ type Check struct {
 	Bad      string // an example with the fault: keys of a rule, or a query
 	Good     string // an example without it
 	Page     string // the page of the reference on which the check is based
+	Target   Target // the only target under which the check finds anything; "" for all
 
 	// run checks one subject. It is nil for checks that report the findings of the rule's
 	// reader or of the query's binder.
@@ -55,6 +56,7 @@ func (s *Subject) Result() *value.Schema {
 type pass struct {
 	*Subject
 	check    *Check
+	config   Config
 	findings *[]diag.Diagnostic
 }
 
@@ -77,10 +79,10 @@ func Run(s *Subject, config Config) []diag.Diagnostic {
 	var found []diag.Diagnostic
 	for _, c := range Checks() {
 		if c.run != nil && config.severity(c) != diag.Off {
-			c.run(&pass{Subject: s, check: c, findings: &found})
+			c.run(&pass{Subject: s, check: c, config: config, findings: &found})
 		}
 	}
-	found = append(found, problemFindings(s)...)
+	found = append(found, problemFindings(s, config)...)
 	found = append(found, queryFindings(s)...)
 	found = silence(s, config, config.Apply(found))
 	return diag.Sort(found)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/schema/facts"
 	"github.com/ruleproof/ruleproof/schema/validate"
@@ -17,6 +18,7 @@ const (
 	BadPlaceholder = "placeholder"   // a placeholder that no column can fill, or too many of them
 	Duplicate      = "duplicate"     // a value that may be given once is given twice
 	Reference      = "reference"     // a grouping by something that the rule does not have
+	NotRead        = "not-read"      // a part of the file that is not read
 )
 
 // A checker collects the problems that a JSON Schema cannot express.
@@ -34,6 +36,7 @@ func check(r *Rule) []diag.Diagnostic {
 	c.duration(r.SuppressionDuration, ISOForm, MinSuppression, MaxSuppression)
 	c.duration(grouping.LookbackDuration, ISOForm, MinLookback, MaxLookback)
 	c.schedule(r)
+	c.nearRealTime(r)
 	c.identifiers(r)
 	c.placeholders(r.AlertDetailsOverride.Value.DisplayNameFormat)
 	c.placeholders(r.AlertDetailsOverride.Value.DescriptionFormat)
@@ -99,6 +102,27 @@ func (c *checker) schedule(r *Rule) {
 	p.Related = []diag.Related{{Span: other.Span, Message: other.Key() + " is " + other.Value.String()}}
 }
 
+// nearRealTime checks that an NRT rule has none of the keys that say when a rule runs.
+func (c *checker) nearRealTime(r *Rule) {
+	if r.EffectiveKind() != NRT {
+		return
+	}
+	var names []string
+	var at diag.Span
+	for _, key := range [...]string{"queryFrequency", "queryPeriod", "triggerOperator", "triggerThreshold"} {
+		if p := r.pair(key); p != nil {
+			names = append(names, key)
+			if at.IsZero() {
+				at = p.Key.Span
+			}
+		}
+	}
+	if len(names) > 0 {
+		c.add(validate.NotAllowed, names[0], at, diag.Warning, "%s %s no effect; an NRT rule runs every minute over what came in",
+			words.List(names), words.Verb(len(names), "has", "have"))
+	}
+}
+
 // identifiers checks that a mapping maps each identifier once.
 func (c *checker) identifiers(r *Rule) {
 	for _, m := range r.EntityMappings.Value {
@@ -147,15 +171,18 @@ func (c *checker) grouping(r *Rule, g *GroupingConfiguration) {
 			"%s: 'Selected' needs an entry in %s, %s or %s", g.MatchingMethod.Key(),
 			g.GroupByEntities.Key(), g.GroupByAlertDetails.Key(), g.GroupByCustomDetails.Key())
 	}
-	mapped, defined := map[string]bool{}, map[string]bool{}
+	mapped, defined, unclear := map[string]bool{}, map[string]bool{}, false
 	for _, m := range r.EntityMappings.Value {
 		mapped[m.EntityType.Value] = true
+		if _, known := facts.LookupEntity(m.EntityType.Value); !known {
+			unclear = true // the type is reported, and may be meant to be any
+		}
 	}
 	for _, d := range r.CustomDetails.Value {
 		defined[d.Key.Value] = true
 	}
 	for _, entity := range g.GroupByEntities.Value {
-		if _, known := facts.LookupEntity(entity.Value); known && !mapped[entity.Value] {
+		if _, known := facts.LookupEntity(entity.Value); known && !mapped[entity.Value] && !unclear {
 			c.add(Reference, entity.Path, entity.Span, diag.Error, "%s: the rule maps no entity of type '%s'", g.GroupByEntities.Key(), diag.Preview(entity.Value))
 		}
 	}

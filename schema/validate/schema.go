@@ -99,8 +99,9 @@ func (s *Schema) Check(root *document.Node) ([]diag.Diagnostic, error) {
 	if !errors.As(err, &failure) {
 		return nil, err
 	}
-	t := translator{schema: s, root: root, guesses: maxGuesses}
+	t := translator{schema: s, root: root, guesses: maxGuesses, misspelt: map[string]string{}}
 	t.translate(failure)
+	t.reportMissing()
 	return diag.Sort(t.problems), nil
 }
 
