@@ -25,6 +25,7 @@ type Check struct {
 	Good     string // an example without it
 	Page     string // the page of the reference on which the check is based
 	Target   Target // the only target under which the check finds anything; "" for all
+	Optional bool   // an opinion: off unless the configuration names the check
 
 	// run checks one subject. It is nil for checks that report the findings of the rule's
 	// reader or of the query's binder.
