@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/schema/facts"
@@ -33,8 +34,12 @@ func check(r *Rule) []diag.Diagnostic {
 	grouping := &r.IncidentConfiguration.Value.GroupingConfiguration.Value
 	c.duration(r.QueryFrequency, c.form.schedule, MinSchedule, MaxSchedule)
 	c.duration(r.QueryPeriod, c.form.schedule, MinSchedule, MaxSchedule)
-	c.duration(r.SuppressionDuration, ISOForm, MinSuppression, MaxSuppression)
-	c.duration(grouping.LookbackDuration, ISOForm, MinLookback, MaxLookback)
+	if !r.SuppressionEnabled.Set || r.SuppressionEnabled.Value {
+		c.duration(r.SuppressionDuration, ISOForm, MinSuppression, MaxSuppression)
+	}
+	if !grouping.Enabled.Set || grouping.Enabled.Value {
+		c.duration(grouping.LookbackDuration, ISOForm, MinLookback, MaxLookback)
+	}
 	c.schedule(r)
 	c.nearRealTime(r)
 	c.identifiers(r)
@@ -51,17 +56,18 @@ func (c *checker) add(kind, path string, at diag.Span, severity diag.Severity, f
 	return &c.problems[len(c.problems)-1]
 }
 
-// duration checks that a duration lies within its limits and is written in the form that its place needs: ISO 8601 where
-// the file's text is deployed as it is, short where it is converted.
+// duration checks that a duration lies within its limits and is written in a form that is right for its place
+// whatever the repository's own: ISO 8601 where the file's text is deployed as it is.
 func (c *checker) duration(f Field[Duration], form DurationForm, least, most time.Duration) {
 	if !f.Set {
 		return
 	}
 	d, name := f.Value, f.Key()
-	write := Duration.Short
-	if form == ISOForm {
-		write = Duration.ISO
+	write := func(d Duration) string { return d.Write(form) }
+	asIs := func(format string, args ...any) {
+		c.add(FormOfDuration, f.Path, f.Span, diag.Warning, format, args...).Fix = document.WriteFix(f.Span, write(d))
 	}
+	text := f.Span.Text()
 	switch {
 	case d.Duration < least:
 		c.add(validate.Range, f.Path, f.Span, diag.Error, "%s is %s; it must be at least %s", name, write(d), write(Duration{Duration: least}))
@@ -70,9 +76,9 @@ func (c *checker) duration(f Field[Duration], form DurationForm, least, most tim
 	case d.Form == DaysForm:
 		c.add(FormOfDuration, f.Path, f.Span, diag.Warning, "%s: a bare number counts days; write %s", name, write(d))
 	case form == ISOForm && d.Form != ISOForm:
-		c.add(FormOfDuration, f.Path, f.Span, diag.Warning, "%s is deployed as it stands and must be in ISO 8601; write %s", name, d.ISO())
-	case form != ISOForm && d.Form == ISOForm:
-		c.add(FormOfDuration, f.Path, f.Span, diag.Warning, "%s must not be in ISO 8601 in an %s rule; write %s", name, c.form.Name, d.Short())
+		asIs("%s is written %s and is deployed as it stands; write it in ISO 8601, as %s", name, diag.Preview(text), write(d))
+	case d.Form == ShortForm && text != strings.ToLower(text):
+		asIs("%s is written %s; the unit is a small letter, as in %s", name, diag.Preview(text), write(d))
 	}
 }
 

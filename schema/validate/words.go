@@ -240,15 +240,21 @@ func formWords(t *translator, f *fault) []diag.Diagnostic {
 		return nil
 	}
 	why := ""
+	var fix *diag.Fix
 	if check := t.schema.formats[f.text("format")]; check != nil && f.node.Scalar != nil {
 		if err := check(f.node.Text()); err != nil {
 			why = ": " + err.Error()
+			if m, ok := err.(Meant); ok {
+				fix = document.WriteFix(f.node.Span, m.Text)
+			}
 		}
 	}
 	if f.node.Scalar == nil {
 		return one(Type, "%s is %s; %s is needed", f.name(), f.node.Kind, f.needs())
 	}
-	return one(Format, "%s is not %s%s", f.shown(), f.needs(), why)
+	p := one(Format, "%s is not %s%s", f.shown(), f.needs(), why)
+	p[0].Fix = fix
+	return p
 }
 
 // lengthWords: text is too long or too short.
