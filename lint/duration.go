@@ -12,7 +12,7 @@ var durationChecks = []*Check{
 	{
 		ID: "schedule/duration-form", Severity: warningLevel,
 		Summary: "a duration in another form than those around it, or in the wrong one for its place",
-		Why:     "A repository writes its schedules like 1h or like PT1H: what deploys its rules converts one form, or passes the other on. A rule that differs from the others is not converted, or converted twice. lookbackDuration and suppressionDuration are deployed unchanged and need ISO 8601, such as PT5H. The form is that of most rules of the run, or the one that durations in the configuration asks for.",
+		Why:     "A repository writes its schedules like 1h or like PT1H: what deploys its rules converts one form, or passes the other on. A rule that differs from the others is not converted, or converted twice, which is said of the first of them. lookbackDuration and suppressionDuration are deployed unchanged and need ISO 8601, such as PT5H. The form is that of most rules of the run, or the one that durations in the configuration asks for.",
 		Bad: `queryFrequency: PT1H
 queryPeriod: 1h`,
 		Good: `queryFrequency: PT1H
@@ -65,10 +65,6 @@ func (d *dialect) majority() (form schema.DurationForm, ok bool) {
 	return schema.ShortForm, d.short > d.iso
 }
 
-// mixedShare is how many rules there are for each of those in the other form, at least, for that to be a slip. With more of
-// them the repository has both forms, which is said once.
-const mixedShare = 10
-
 func checkDurationForm(p *pass) {
 	if p.Rule == nil {
 		return
@@ -92,7 +88,7 @@ func checkDurationForm(p *pass) {
 		if ok {
 			form = common
 		}
-		switch others := min(d.short, d.iso); {
+		switch {
 		case mixed:
 			why = fmt.Sprintf("%s is %s", fields[0].Key(), fields[0].Span.Text())
 			if fields[0].Value.Form != form {
@@ -100,8 +96,8 @@ func checkDurationForm(p *pass) {
 			}
 		case !ok || fields[0].Value.Form == form:
 			return
-		case others*mixedShare > d.short+d.iso && p.Rule != d.firstShort && p.Rule != d.firstISO:
-			return // the first of them has the finding
+		case p.Rule != d.firstShort && p.Rule != d.firstISO:
+			return // said once, of the first rule
 		default:
 			why = fmt.Sprintf("%d of %d rules write durations like %s", max(d.short, d.iso), d.short+d.iso, schema.Duration{Duration: schema.MinLongFrequency}.Write(form))
 		}

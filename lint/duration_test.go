@@ -58,7 +58,7 @@ func TestDialectOfDurations(t *testing.T) {
 		{"all_iso", Config{}, repeat(5, iso), "", 0},
 		{"one_iso_among_short", Config{}, repeat(3, short, iso), "warning: queryFrequency is written PT1H, but 3 of 4 rules write durations like 1h", 0},
 		{"one_short_among_iso", Config{}, repeat(3, iso, short), "warning: queryFrequency is written 1h, but 3 of 4 rules write durations like PT1H", 0},
-		{"two_slips_among_many", Config{}, repeat(30, short, iso, iso), "warning: queryFrequency is written PT1H, but 30 of 32 rules write durations like 1h", 1},
+		{"two_slips_among_many", Config{}, repeat(30, short, iso, iso), "", 1},
 		{"both_forms_are_said_once", Config{}, repeat(3, short, iso, iso), "", 1},
 		{"as_many_of_each", Config{}, repeat(2, short, iso, iso), "", 0},
 		{"clock_times_have_no_dialect", Config{}, repeat(3, iso, ruleWritten("01:00:00", "01:00:00")), "", 0},

@@ -203,7 +203,7 @@ var broken = []struct{ name, old, new, want string }{
 	{"tactics_is_text", "tactics:\n  - CredentialAccess", "tactics: CredentialAccess",
 		"16:10-16:26 error type: tactics: 'CredentialAccess' is text; a list is needed"},
 	{"technique_misspelt", "T1110.003", "T1110.3",
-		"19:5-19:12 error format: relevantTechniques: 'T1110.3' is not a technique such as T1078 or T1078.004"},
+		"19:5-19:12 error format: relevantTechniques: 'T1110.3' is not a technique such as T1078 or T1078.004: write T1110.003"},
 	{"query_too_long", "  SigninLogs\n", "  SigninLogs // " + strings.Repeat("x", 10_000) + "\n",
 		"20:8-24:24 error length: query has 10107 characters; at most 10000 are allowed"},
 	{"query_empty", "query: |\n  SigninLogs\n  | where ResultType != \"0\"\n  | summarize Failures = count() by IPAddress\n  | where Failures > 10", "query: ''",

@@ -2,6 +2,9 @@ package schema
 
 import (
 	_ "embed"
+	"errors"
+	"regexp"
+	"strings"
 	"sync"
 
 	"github.com/ruleproof/ruleproof/schema/validate"
@@ -12,7 +15,10 @@ var ruleSchema []byte
 
 // RuleSchema returns the JSON Schema of rules. It is compiled when it is first used.
 var RuleSchema = sync.OnceValue(func() *validate.Schema {
-	return validate.New(ruleSchema, map[string]validate.FormatCheck{"sentinel-schedule": isSchedule, "sentinel-duration": isDuration})
+	return validate.New(ruleSchema, map[string]validate.FormatCheck{
+		"sentinel-schedule": isSchedule, "sentinel-duration": isDuration,
+		"attack-technique": isTechnique, "attack-sub-technique": isSubTechnique,
+	})
 })
 
 //go:embed gate.schema.json
@@ -42,3 +48,35 @@ func durationError(text string, form DurationForm) error {
 	}
 	return validate.Meant{Why: why, Text: meant.Write(form)}
 }
+
+// techniqueForm is the form of a technique's id.
+var techniqueForm = regexp.MustCompile(`^T[0-9]{4}(?:\.[0-9]{3})?$`)
+
+// looseTechnique is how people write techniques in other forms: t1078, T1078.4, T1078/004, "T1078 - Valid Accounts".
+var looseTechnique = regexp.MustCompile(`^[ ]*[tT]([0-9]{4})(?:[./]0{0,2}([1-9][0-9]{0,2}))?[ ]*(?:[-:(,].*)?$`)
+
+// isTechnique returns an error unless the text has the form of a technique's id.
+func isTechnique(text string) error {
+	if techniqueForm.MatchString(text) {
+		return nil
+	}
+	if m := looseTechnique.FindStringSubmatch(text); m != nil {
+		id := "T" + m[1]
+		if m[2] != "" {
+			id += "." + strings.Repeat("0", 3-len(m[2])) + m[2]
+		}
+		return validate.Meant{Text: id}
+	}
+	return errForm
+}
+
+// isSubTechnique returns an error unless the text has the form of a sub-technique's id.
+func isSubTechnique(text string) error {
+	if err := isTechnique(text); err != nil || strings.Contains(text, ".") {
+		return err
+	}
+	return errForm
+}
+
+// errForm is the error of a text whose message says all that there is to say.
+var errForm = errors.New("")

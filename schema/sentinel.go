@@ -17,6 +17,9 @@ var azureSentinel = Form{
 	Name:  "Azure-Sentinel",
 	words: append(slices.Sorted(maps.Keys(ruleKeys)), "kind"),
 	find: func(root *document.Node) []*document.Node {
+		if isHuntingQuery(root) {
+			return nil
+		}
 		if isRule(func(yield func(key, value string) bool) {
 			for _, p := range root.Pairs {
 				if !yield(p.Key.Text(), p.Value.Text()) {
@@ -46,6 +49,20 @@ var ruleKeys = map[string]bool{
 var huntingKeys = map[string]bool{
 	"entityMappings": true, "requiredDataConnectors": true, "relevantTechniques": true, "customDetails": true, "severity": true,
 }
+
+// isHuntingQuery reports whether a mapping in a folder of hunting queries has none of the keys that say when a rule runs. Some
+// such queries name the kind of a rule.
+func isHuntingQuery(root *document.Node) bool {
+	for _, p := range root.Pairs {
+		if scheduleKeys[p.Key.Text()] || strings.EqualFold(p.Value.Text(), string(NRT)) {
+			return false
+		}
+	}
+	return strings.Contains(strings.ToLower(root.Span.Path()), "hunting")
+}
+
+// scheduleKeys say when a rule runs and when it alerts.
+var scheduleKeys = map[string]bool{"queryFrequency": true, "queryPeriod": true, "triggerOperator": true, "triggerThreshold": true}
 
 // isRule reports whether a mapping with these keys is a rule: it has the kind of a rule, or at least two of ruleKeys,
 // and not only huntingKeys. A rule is recognised even if it lacks keys that every rule needs.

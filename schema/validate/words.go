@@ -213,6 +213,11 @@ func enumWords(t *translator, f *fault) []diag.Diagnostic {
 			near, ok = v, true
 		}
 	}
+	if advice, known := f.schema["x-instead"].(map[string]any); known {
+		if instead, known := advice[letters(text)].(string); known {
+			near, ok = instead, true
+		}
+	}
 	p := one(Enum, "%s%s", message, diag.DidYouMean(near, ok))
 	if ok && f.node.Scalar != nil {
 		p[0].Fix = document.WriteFix(f.node.Span, near)
@@ -242,7 +247,7 @@ func formWords(t *translator, f *fault) []diag.Diagnostic {
 	why := ""
 	var fix *diag.Fix
 	if check := t.schema.formats[f.text("format")]; check != nil && f.node.Scalar != nil {
-		if err := check(f.node.Text()); err != nil {
+		if err := check(f.node.Text()); err != nil && err.Error() != "" {
 			why = ": " + err.Error()
 			if m, ok := err.(Meant); ok {
 				fix = document.WriteFix(f.node.Span, m.Text)
@@ -329,12 +334,7 @@ func unknownWords(t *translator, f *fault) []diag.Diagnostic {
 	known, _ := f.schema["properties"].(map[string]any)
 	advice, _ := f.schema["x-unknown"].(map[string]any)
 	others := f.strings("x-known")
-	var absent []string
-	for _, name := range slices.Sorted(maps.Keys(known)) {
-		if f.node.Get(name) == nil {
-			absent = append(absent, name)
-		}
-	}
+	names := slices.Sorted(maps.Keys(known))
 	var problems []diag.Diagnostic
 	for _, p := range f.node.Pairs {
 		name := p.Key.Text()
@@ -345,10 +345,12 @@ func unknownWords(t *translator, f *fault) []diag.Diagnostic {
 		more := ""
 		if text, ok := advice[name].(string); ok {
 			more = "; " + text
-		} else if near, ok := t.nearest(name, absent); ok {
+		} else if near, ok := t.nearest(name, names); ok {
 			more = diag.DidYouMean(near, true)
-			problem.Fix = document.WriteFix(p.Key.Span, near)
-			t.misspelt[JoinPath(f.path, near)] = problem.Key
+			if f.node.Get(near) == nil {
+				problem.Fix = document.WriteFix(p.Key.Span, near)
+				t.misspelt[JoinPath(f.path, near)] = problem.Key
+			}
 		} else {
 			anyKey, advised := advice["*"].(string)
 			switch home, ok := t.home(name); {
