@@ -20,6 +20,9 @@ var families = [][]*Check{
 	outputChecks,
 	incidentChecks,
 	queryChecks,
+	typeChecks,
+	joinChecks,
+	leftoverChecks,
 	ignoreChecks,
 }
 

@@ -1,0 +1,133 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+var leftoverChecks = []*Check{
+	{
+		ID: "query/useless-sort", Severity: infoLevel,
+		Summary: "the query ends with a sort",
+		Why:     "A rule counts rows and maps columns, so the order of the rows has hardly any effect: if there are more than 150, it decides which 149 get their own alert. Sorting costs time in each run.",
+		Bad:     "SigninLogs | project TimeGenerated | order by TimeGenerated desc",
+		Good:    "SigninLogs | project TimeGenerated",
+		Page:    pageSort,
+		run:     checkUselessSort,
+	},
+	{
+		ID: "query/unused-let", Severity: warningLevel,
+		Summary: "a let that is not used",
+		Why:     "An unused declaration is a leftover, or a sign that a filter was forgotten.",
+		Bad: `let threshold = 5;
+SigninLogs | project TimeGenerated`,
+		Good: `let threshold = 5;
+SigninLogs | summarize TimeGenerated = max(TimeGenerated), n = count() by UserPrincipalName | where n > threshold`,
+		Page: pageLet,
+		run:  checkUnusedLet,
+	},
+	{
+		ID: "query/obsolete", Severity: infoLevel,
+		Summary: "an obsolete function",
+		Why:     "The old names still work, some of them with smaller limits: makeset() keeps 128 values, make_set() keeps a million.",
+		Bad:     "SigninLogs | summarize TimeGenerated = max(TimeGenerated), makeset(IPAddress) by UserPrincipalName",
+		Good:    "SigninLogs | summarize TimeGenerated = max(TimeGenerated), make_set(IPAddress) by UserPrincipalName",
+		Page:    pageSyntax,
+		run:     checkObsolete,
+	},
+}
+
+func checkUselessSort(p *pass) {
+	if p.Rule == nil || p.Query == nil {
+		return
+	}
+	for n := p.Query.Result(); n != nil; n = n.Inputs()[0] {
+		switch x := n.(type) {
+		case *plan.Sort:
+			p.report(x.Span(), "the final sort has no effect: a rule does not read its rows in order")
+			return
+		case *plan.Project:
+			if readsOrder(x) {
+				return
+			}
+		case *plan.Render:
+		default:
+			return
+		}
+	}
+}
+
+// readsOrder reports whether a column depends on the order of the rows.
+func readsOrder(n *plan.Project) bool {
+	found := false
+	for _, c := range n.Columns {
+		plan.InspectExpr(c.Expr, func(e plan.Expr) bool {
+			c, ok := e.(*plan.Call)
+			found = found || ok && c.Function.Window
+			return !found
+		})
+	}
+	return found
+}
+
+func checkUnusedLet(p *pass) {
+	if p.Query == nil || p.Query.Syntax == nil {
+		return
+	}
+	var mentions map[string]int
+	if p.Query.HasErrors() {
+		mentions = countWords(p.Text.Text) // the use of a let may be what is wrong
+	}
+	uses := map[diag.Span]int{}
+	for _, l := range p.Query.Lets {
+		uses[l.NameSpan] += l.Uses
+	}
+	for _, s := range p.Query.Syntax.Stmts {
+		let, ok := s.(*syntax.LetStmt)
+		if !ok || let.Name == nil {
+			continue
+		}
+		if n, known := uses[let.Name.Span()]; known && n == 0 && mentions[let.Name.Text] < 2 {
+			p.report(let.Name.Span(), fmt.Sprintf("'%s' is declared and never used", show(let.Name.Text)))
+		}
+	}
+}
+
+// countWords counts the words of the text.
+func countWords(text string) map[string]int {
+	counts := map[string]int{}
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		counts[word]++
+	}
+	return counts
+}
+
+// A renamed aggregate makes a column of the same name under its new name. Others make one of
+// another name, which what follows may read.
+var renamedAggregates = map[string]bool{"makeset": true, "makelist": true}
+
+func checkObsolete(p *pass) {
+	report := func(f *builtin.Function, at diag.Span) {
+		if f.Obsolete == "" {
+			return
+		}
+		found := p.report(at, fmt.Sprintf("%s() is obsolete; use %s()", f.Name, f.Obsolete))
+		if at.Text() == f.Name && !strings.Contains(f.Obsolete, " ") && (f.Kind == builtin.ScalarFunction || renamedAggregates[f.Name]) {
+			found.Fix = replace(at, f.Obsolete)
+		}
+	}
+	p.eachCall(func(c *plan.Call) { report(c.Function, c.NameSpan) })
+	p.eachNode(func(n plan.Node) {
+		if s, ok := n.(*plan.Summarize); ok {
+			for _, a := range s.Aggregates {
+				report(a.Function, a.NameSpan)
+			}
+		}
+	})
+}
