@@ -56,7 +56,7 @@ func checkJoinCase(p *pass) {
 			switch {
 			case !areUserNames(left, right):
 				continue
-			case oneSource(left, j.Left, right, j.Right):
+			case columnName(left) == columnName(right) && oneTable(j), oneSource(left, j.Left, right, j.Right):
 				continue // a table always writes a name in the same way
 			case isFolded(left, j.Left) && isFolded(right, j.Right):
 				continue
@@ -84,6 +84,23 @@ func columnName(e plan.Expr) string {
 		return ""
 	}
 	return strings.ToLower(ref.Name)
+}
+
+// oneTable reports whether all rows of both sides of the join come from one table.
+func oneTable(j *plan.Join) bool {
+	table, one := "", true
+	plan.Inspect(j, func(n plan.Node) bool {
+		switch n := n.(type) {
+		case *plan.Scan:
+			one = one && n.Table != nil && (table == "" || table == n.Name)
+			table = n.Name
+		case *plan.LetTable:
+		default:
+			one = one && len(n.Inputs()) > 0
+		}
+		return one
+	})
+	return one
 }
 
 // oneSource reports whether two expressions pass on the same column of one table.

@@ -3,6 +3,7 @@ package lint
 import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/facts"
 )
 
 // parts are the parts of a query's plan, each once, for the checks to look at. They include the
@@ -11,6 +12,10 @@ type parts struct {
 	nodes []plan.Node
 	exprs []placed
 	seen  map[any]struct{}
+
+	facts  *facts.Facts
+	tests  []textTest // see textTests
+	tested bool
 }
 
 // A placed is an expression and the node that computes it. The expressions of scalar lets are placed
@@ -23,7 +28,7 @@ type placed struct {
 // parts returns the parts of the query's plan. They are gathered when a check first asks for them.
 func (s *Subject) parts() *parts {
 	if s.found == nil {
-		s.found = &parts{seen: map[any]struct{}{}}
+		s.found = &parts{seen: map[any]struct{}{}, facts: facts.New()}
 		if s.Query != nil {
 			for _, n := range s.Query.Results {
 				s.found.visit(n)
