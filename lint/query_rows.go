@@ -90,7 +90,13 @@ func below(n plan.Node) (plan.Node, columnMap) {
 			}
 			n = x.Input
 		default:
-			return n, at
+			outer, known := at, len(n.Schema().Fields)
+			return n, func(i int) int {
+				if i = outer(i); i >= known {
+					return -1 // a column that an open result may have
+				}
+				return i
+			}
 		}
 	}
 	return nil, same

@@ -24,6 +24,8 @@ var families = [][]*Check{
 	textChecks,
 	caseChecks,
 	rowChecks,
+	callChecks,
+	nameChecks,
 	joinChecks,
 	leftoverChecks,
 	ignoreChecks,
