@@ -9,12 +9,15 @@ import (
 // A Config holds the severities of findings.
 type Config struct {
 	// Severities maps the id of a check, a family as "family/*", or "*" to a severity.
-	// The most specific entry applies.
+	// The most specific entry applies. Only its own entry turns an optional check on.
 	Severities map[string]diag.Severity
 }
 
 // severity returns the severity of a check under the configuration.
 func (c Config) severity(check *Check) diag.Severity {
+	if _, named := c.Severities[check.ID]; check.Optional && !named {
+		return diag.Off
+	}
 	if s, ok := c.override(check.ID); ok {
 		return s
 	}
