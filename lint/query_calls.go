@@ -91,16 +91,8 @@ func checkQuotedColumn(p *pass) {
 		if !ok {
 			continue
 		}
-		switch {
-		case slices.Contains(ofOneText, c.Function.Name) && len(c.Args) == 1:
-			if _, alone := e.node.(*plan.Print); !alone && isQuoted(c.Args[0]) {
-				p.reportQuoted(c.Args[0])
-			}
-		case comparisons[c.Function.Name] && len(c.Args) == 2:
-			name, ok := literal(c.Args[0])
-			if _, constant := plan.ValueOf(c.Args[1]); ok && constant && isColumn(name, inputOf(e.node)) {
-				p.reportQuoted(c.Args[0])
-			}
+		if slices.Contains(ofOneText, c.Function.Name) && len(c.Args) == 1 && isQuoted(c.Args[0]) && inputOf(e.node) != nil {
+			p.reportQuoted(c.Args[0])
 		}
 	}
 	p.eachNode(func(n plan.Node) {
@@ -108,8 +100,11 @@ func checkQuotedColumn(p *pass) {
 		if !ok || inputOf(n) == nil {
 			return
 		}
-		for _, c := range m.Makes() {
-			if name, ok := literal(c.Expr); ok && c.NameSpan == nil && isQuoted(c.Expr) && isColumn(name, inputOf(n)) {
+		made := m.Makes()
+		onlyTexts := n.Word() == "project" && !slices.ContainsFunc(made, func(c plan.Named) bool { return !isQuoted(c.Expr) })
+		for _, c := range made {
+			name, ok := literal(c.Expr)
+			if ok && isQuoted(c.Expr) && isColumn(name, inputOf(n)) && (c.NameSpan == nil || onlyTexts) {
 				p.reportQuoted(c.Expr)
 			}
 		}
@@ -256,6 +251,9 @@ func checkOneArgument(p *pass) {
 	p.eachCall(func(c *plan.Call) {
 		if c.Function.Name != "strcat" || len(c.Args) != 1 {
 			return
+		}
+		if _, fixed := plan.ValueOf(c.Args[0]); fixed {
+			return // a text with a needless call around it
 		}
 		found := p.report(c.NameSpan, "strcat() has one argument, so there is nothing to join")
 		if arg := unconverted(c.Args[0]); arg.Type() == value.String && arg.Span().Text() != "" {

@@ -41,6 +41,44 @@ SigninLogs | summarize TimeGenerated = max(TimeGenerated), n = count() by UserPr
 		Page:    pageSyntax,
 		run:     checkObsolete,
 	},
+	{
+		ID: "query/repeated-condition", Severity: infoLevel,
+		Summary: "a condition that is already asked for",
+		Why:     "The second one changes nothing. It is a leftover, or another condition was meant.",
+		Bad:     `SigninLogs | where ResultType == "0" and IsInteractive == true | where ResultType == "0"`,
+		Good:    `SigninLogs | where ResultType == "0" and IsInteractive == true`,
+		Page:    pageWhere,
+		run:     checkRepeatedCondition,
+	},
+	{
+		ID: "query/parse-nothing", Severity: warningLevel,
+		Summary: "a parse that makes no column",
+		Why:     "A pattern without a column only has text and asterisks. parse then keeps every row as it is.",
+		Bad:     `SigninLogs | parse UserAgent with * "Chrome/" * | project TimeGenerated, IPAddress`,
+		Good:    `SigninLogs | parse UserAgent with * "Chrome/" Version " " * | project TimeGenerated, IPAddress, Version`,
+		Page:    kustoPages + "parse-operator",
+		run:     checkParseNothing,
+	},
+	{
+		ID: "query/useless-serialize", Severity: infoLevel,
+		Summary: "a serialize, and nothing reads other rows",
+		Why:     "serialize fixes the order of rows for functions such as prev(). Without one it only keeps the work from being spread.",
+		Bad:     "SigninLogs | serialize | where ResultType == \"0\"",
+		Good:    "SigninLogs | serialize Number = row_number() | where ResultType == \"0\"",
+		Page:    kustoPages + "serialize-operator",
+		run:     checkUselessSerialize,
+	},
+	{
+		ID: "query/useless-materialize", Severity: infoLevel,
+		Summary: "materialize() of a table that is read once",
+		Why:     "materialize() keeps the rows for a second use. For one use, it only takes memory.",
+		Bad: `let Failures = materialize(SigninLogs | where ResultType == "50126");
+Failures | project TimeGenerated, IPAddress`,
+		Good: `let Failures = SigninLogs | where ResultType == "50126";
+Failures | project TimeGenerated, IPAddress`,
+		Page: kustoPages + "materialize-function",
+		run:  checkUselessMaterialize,
+	},
 }
 
 func checkUselessSort(p *pass) {
@@ -130,4 +168,118 @@ func checkObsolete(p *pass) {
 			}
 		}
 	})
+}
+
+func checkRepeatedCondition(p *pass) {
+	if !p.isSound() {
+		return
+	}
+	p.eachNode(func(n plan.Node) {
+		seen := map[string]diag.Span{}
+		for f, ok := n.(*plan.Filter); ok; f, ok = f.Input.(*plan.Filter) {
+			p.repeated(plan.Conjuncts(f.Predicate, unconverted), seen)
+		}
+	})
+	p.eachCall(func(c *plan.Call) {
+		if c.Function.Name == "or" {
+			p.repeated(disjuncts(c, nil, 0), map[string]diag.Span{})
+		}
+	})
+}
+
+// repeated reports the conditions that have the text of another one, at the place that comes later.
+func (p *pass) repeated(conditions []plan.Expr, seen map[string]diag.Span) {
+	for _, c := range conditions {
+		at := c.Span()
+		text := strings.Join(strings.Fields(at.Text()), " ")
+		first, again := seen[text]
+		switch {
+		case text == "" || at.Source != p.Text:
+		case !again || first.Start == at.Start:
+			seen[text] = at
+		default:
+			if at.Start < first.Start {
+				at, first = first, at
+			}
+			p.report(at, "this condition is asked for twice").Related = []diag.Related{{Span: first, Message: "the first time"}}
+		}
+	}
+}
+
+// disjuncts appends the conditions that an or joins.
+func disjuncts(e plan.Expr, list []plan.Expr, depth int) []plan.Expr {
+	c, ok := unconverted(e).(*plan.Call)
+	if !ok || c.Function.Name != "or" || depth > foldDepth {
+		return append(list, e)
+	}
+	for _, arg := range c.Args {
+		list = disjuncts(arg, list, depth+1)
+	}
+	return list
+}
+
+func checkParseNothing(p *pass) {
+	p.eachNode(func(n plan.Node) {
+		x, ok := n.(*plan.Parse)
+		if !ok || x.Where || len(x.Pattern) == 0 {
+			return
+		}
+		for _, part := range x.Pattern {
+			if part.Column >= 0 {
+				return
+			}
+		}
+		p.report(keyword(x.Span(), "parse"), "this parse makes no column and keeps every row")
+	})
+}
+
+func checkUselessSerialize(p *pass) {
+	if !p.isSound() {
+		return
+	}
+	for _, e := range p.parts().exprs {
+		if c, ok := e.Expr.(*plan.Call); ok && c.Function.Window {
+			return
+		}
+	}
+	var found []*plan.Serialize
+	for _, n := range p.parts().nodes {
+		switch n := n.(type) {
+		case *plan.Serialize:
+			found = append(found, n)
+		case *plan.StepScan, *plan.Evaluate, *plan.Partition, *plan.Pending:
+			return // it may read the order
+		}
+	}
+	for _, n := range found {
+		p.report(keyword(n.Span(), "serialize"), "nothing after this serialize reads other rows")
+	}
+}
+
+func checkUselessMaterialize(p *pass) {
+	if !p.isSound() {
+		return
+	}
+	for _, s := range p.Query.Syntax.Stmts {
+		let, ok := s.(*syntax.LetStmt)
+		if !ok || let.Name == nil {
+			continue
+		}
+		m, ok := let.Value.(*syntax.Materialize)
+		if ok && countWords(p.Text.Text)[let.Name.Text] == 2 && !p.inFunction(let.Name.Text) {
+			p.report(keyword(m.Span(), "materialize"), fmt.Sprintf("%s is read once, so there is nothing to keep", diag.Quote(let.Name.Text)))
+		}
+	}
+}
+
+// inFunction reports whether a function that the query declares mentions the name: it may be called several times.
+func (p *pass) inFunction(name string) bool {
+	found := false
+	syntax.Inspect(p.Query.Syntax, func(n syntax.Node) bool {
+		if f, ok := n.(*syntax.FuncDecl); ok {
+			found = found || countWords(f.Span().Text())[name] > 0
+		}
+		return !found
+	})
+	return found
 }

@@ -2,12 +2,14 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/suggest"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -303,15 +305,53 @@ func checkVanishingColumn(p *pass) {
 	if plugin == nil {
 		return
 	}
-	var first *plan.ColumnRef
-	for _, e := range p.parts().exprs {
-		ref, ok := e.Expr.(*plan.ColumnRef)
-		if ok && ref.Type() == value.Unknown && ref.Span().Text() == ref.Name && (first == nil || ref.Span().Start < first.Span().Start) {
-			first = ref
+	var first diag.Span
+	found := func(at diag.Span) {
+		if first.IsZero() || at.Start < first.Start {
+			first = at
 		}
 	}
-	if first != nil {
-		p.report(first.Span(), fmt.Sprintf("the query fails in a run in which no row gives %s() a column %s", plugin.Plugin.Name, show(first.Name))).
-			Hint = fmt.Sprintf(`write column_ifexists("%s", …), or say after the plugin which columns it makes`, show(first.Name))
+	for _, e := range p.parts().exprs {
+		switch x := e.Expr.(type) {
+		case *plan.ColumnRef:
+			if x.Type() == value.Unknown && x.Span().Text() == x.Name {
+				found(x.Span())
+			}
+		case *plan.Bad: // an operator whose operands have unknown types
+			if in := inputOf(e.node); in != nil && x.Span().Source == p.Query.Syntax.Span().Source {
+				p.unknownNames(p.Query.Syntax, x.Span(), in.Schema(), found)
+			}
+		}
 	}
+	if !first.IsZero() {
+		p.report(first, fmt.Sprintf("the query fails in a run in which no row gives %s() a column %s", plugin.Plugin.Name, show(first.Text()))).
+			Hint = fmt.Sprintf(`write column_ifexists("%s", …), or say after the plugin which columns it makes`, show(first.Text()))
+	}
+}
+
+// unknownNames calls f for the names in a span of the text of a node that are neither columns of a schema nor
+// declared by the query.
+func (p *pass) unknownNames(tree syntax.Node, within diag.Span, known *value.Schema, f func(diag.Span)) {
+	syntax.Inspect(tree, func(n syntax.Node) bool {
+		at := n.Span()
+		if at.End <= within.Start || at.Start >= within.End {
+			return false
+		}
+		switch n := n.(type) {
+		case *syntax.Call:
+			for _, arg := range n.Args {
+				p.unknownNames(arg, within, known, f)
+			}
+			return false
+		case *syntax.Path:
+			p.unknownNames(n.X, within, known, f)
+			return false
+		case *syntax.Name:
+			if at.Start >= within.Start && at.End <= within.End && at.Text() == n.Text && known.Index(n.Text) < 0 &&
+				!slices.ContainsFunc(p.Query.Lets, func(l *plan.Let) bool { return l.Name == n.Text }) {
+				f(at)
+			}
+		}
+		return true
+	})
 }
