@@ -6,11 +6,13 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
-// A Config holds the severities of findings.
+// A Config holds the severities of findings and the limits of queries.
 type Config struct {
 	// Severities maps the id of a check, a family as "family/*", or "*" to a severity.
 	// The most specific entry applies. Only its own entry turns an optional check on.
 	Severities map[string]diag.Severity
+	// MaxCost is the highest score of a query that is not an error, 0 for any; see Cost.
+	MaxCost int
 }
 
 // severity returns the severity of a check under the configuration.

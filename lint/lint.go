@@ -59,6 +59,7 @@ type pass struct {
 	*Subject
 	check    *Check
 	findings *[]diag.Diagnostic
+	maxCost  int
 }
 
 // report adds a finding of the running check. It returns the finding so that the check
@@ -80,7 +81,7 @@ func Run(s *Subject, config Config) []diag.Diagnostic {
 	var found []diag.Diagnostic
 	for _, c := range Checks() {
 		if c.run != nil && config.severity(c) != diag.Off {
-			c.run(&pass{Subject: s, check: c, findings: &found})
+			c.run(&pass{Subject: s, check: c, findings: &found, maxCost: config.MaxCost})
 		}
 	}
 	found = append(found, problemFindings(s)...)

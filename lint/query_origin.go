@@ -71,7 +71,7 @@ func (o *origins) follow(n plan.Node, column int) bool {
 			}
 			n, column = x.Input, x.Columns[column].Index
 		case *plan.Parse:
-			if column >= len(x.Input.Schema().Fields) {
+			if column >= len(x.Input.Schema().Fields) || slices.ContainsFunc(x.Pattern, func(part plan.PatternPart) bool { return part.Column == column }) {
 				return o.expr(x.X, x.Input)
 			}
 			n = x.Input

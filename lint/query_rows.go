@@ -67,8 +67,8 @@ SigninLogs | where UserPrincipalName in (Risky)`,
 type columnMap func(column int) int
 
 // below returns the first node at or below n that is not a step which passes on rows as they are, and
-// where n's columns are there.
-func below(n plan.Node) (plan.Node, columnMap) {
+// where n's columns are there. lets says whether the rows of a let are looked through.
+func below(n plan.Node, lets bool) (plan.Node, columnMap) {
 	same := func(i int) int { return i }
 	at := columnMap(same)
 	for range maxSteps {
@@ -76,6 +76,9 @@ func below(n plan.Node) (plan.Node, columnMap) {
 		case *plan.Filter, *plan.Sort, *plan.Take, *plan.Serialize, *plan.Render:
 			n = x.Inputs()[0]
 		case *plan.LetTable:
+			if !lets {
+				return n, at
+			}
 			n = x.Let.Table
 		case *plan.Project:
 			outer, columns := at, x.Columns
@@ -114,7 +117,7 @@ func checkUnionLeg(p *pass) {
 		if !ok {
 			return
 		}
-		from, at := below(f.Input)
+		from, at := below(f.Input, true)
 		u, ok := from.(*plan.Union)
 		if !ok || u.Keyword != "union" || len(u.Sources) < 2 {
 			return
@@ -280,7 +283,7 @@ func leadingWord(text string) string {
 
 // hasOneRow reports whether a node yields one row at most.
 func hasOneRow(n plan.Node) bool {
-	from, _ := below(n)
+	from, _ := below(n, true)
 	switch x := from.(type) {
 	case *plan.Count, *plan.Print:
 		return true
@@ -401,7 +404,7 @@ func unbinnedKey(n plan.Node, column int) plan.Expr {
 	if !o.follow(n, column) || counted == nil {
 		return nil
 	}
-	from, at := below(counted.Input)
+	from, at := below(counted.Input, true)
 	for _, k := range counted.Keys {
 		ref, ok := bare(k.Expr).(*plan.ColumnRef)
 		if !ok || from == nil {

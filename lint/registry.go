@@ -28,6 +28,7 @@ var families = [][]*Check{
 	nameChecks,
 	joinChecks,
 	leftoverChecks,
+	costChecks,
 	ignoreChecks,
 }
 

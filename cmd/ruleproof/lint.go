@@ -36,6 +36,7 @@ func runLint(e *env, args []string) int {
 	fix := flags.Bool("fix", false, "make the fixes of findings that have one, and report what is left")
 	showDiff := flags.Bool("diff", false, "print what --fix would change, and nothing else")
 	rulesOnly := flags.Bool("rules-only", false, "skip named files that are not rules, as in folders; for hooks that name every changed file")
+	maxCost := flags.Int("max-cost", 0, "the highest score of a query's cost that is not an error; 0 for any")
 	var where projectFlags
 	where.define(flags)
 	if code, done := e.parse(flags, args); done {
@@ -68,7 +69,7 @@ func runLint(e *env, args []string) int {
 	if len(units) == 0 && len(unreadable) == 0 && !broken && !*rulesOnly {
 		return e.fail("no rules or queries found")
 	}
-	config := lint.Config{Severities: p.Config().Severities}
+	config := lint.Config{Severities: p.Config().Severities, MaxCost: *maxCost}
 	found, failed := e.lintAll(units, config)
 	fixes := fixer{env: e, project: p, files: map[string]*fixedFile{}}
 	if *fix || *showDiff {
