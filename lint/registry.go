@@ -21,6 +21,15 @@ var families = [][]*Check{
 	outputChecks,
 	incidentChecks,
 	queryChecks,
+	typeChecks,
+	textChecks,
+	caseChecks,
+	rowChecks,
+	callChecks,
+	nameChecks,
+	joinChecks,
+	leftoverChecks,
+	costChecks,
 	ignoreChecks,
 }
 
