@@ -9,15 +9,22 @@ import (
 // A Config says what is checked, and how severe findings are.
 type Config struct {
 	// Severities maps the id of a check, a family as "family/*", or "*" to a severity.
-	// The most specific entry applies.
+	// The most specific entry applies. Only its own entry turns an optional check on.
 	Severities map[string]diag.Severity
 
 	Target    Target  // the gate that rules must pass; Service if empty
 	Durations Dialect // the form of schedules; AutoDurations if empty
+	Portal    Portal  // where incidents are worked on; AzurePortal if empty
 }
 
 // severity returns the severity of a check under the configuration.
 func (c Config) severity(check *Check) diag.Severity {
+	if check.Family() == "portal" && c.Portal != DefenderPortal {
+		return diag.Off
+	}
+	if _, named := c.Severities[check.ID]; check.Optional && !named {
+		return diag.Off
+	}
 	if s, ok := c.override(check.ID); ok {
 		return s
 	}

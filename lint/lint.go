@@ -24,6 +24,7 @@ type Check struct {
 	Bad      string // an example with the fault: keys of a rule, or a query
 	Good     string // an example without it
 	Page     string // the page of the reference on which the check is based
+	Optional bool   // an opinion: off unless the configuration names the check
 
 	// run checks one subject. It is nil for checks that report the findings of the rule's
 	// reader or of the query's binder.
