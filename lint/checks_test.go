@@ -21,7 +21,7 @@ func TestExamplesShowTheirCheck(t *testing.T) {
 	for _, c := range Checks() {
 		t.Run(c.ID, func(t *testing.T) {
 			reports := func(example string) bool {
-				return slices.ContainsFunc(lintText(t, exampleRule(example)), func(f diag.Diagnostic) bool { return f.Check == c.ID })
+				return slices.ContainsFunc(Run(subjectOf(t, exampleRule(example)), everyCheck()), func(f diag.Diagnostic) bool { return f.Check == c.ID })
 			}
 			if c.Bad != "" && !reports(c.Bad) {
 				t.Errorf("the bad example is not found:\n%s", exampleRule(c.Bad))

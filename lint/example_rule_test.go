@@ -97,3 +97,14 @@ func lintText(t testing.TB, text string) []diag.Diagnostic {
 	t.Helper()
 	return Run(subjectOf(t, text), Config{})
 }
+
+// everyCheck turns on the optional checks and those of the Defender portal.
+func everyCheck() Config {
+	c := Config{Portal: DefenderPortal, Severities: map[string]diag.Severity{}}
+	for _, check := range Checks() {
+		if check.Optional {
+			c.Severities[check.ID] = check.Severity
+		}
+	}
+	return c
+}

@@ -2,8 +2,10 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/schema"
 )
 
@@ -89,24 +91,45 @@ func grouping(r *schema.Rule) (schema.GroupingConfiguration, bool) {
 	return g.Value, g.Set
 }
 
+// checkIgnoredKeys reports all ignored lists at the first of them. With AllEntities, lists of
+// entities are redundant if they have all that the rule maps, and worth knowing if not.
 func checkIgnoredKeys(p *pass) {
 	g, ok := grouping(p.Rule)
-	if !ok || !g.MatchingMethod.Set || g.MatchingMethod.Value == schema.Selected {
+	if !ok || !g.MatchingMethod.Set || g.MatchingMethod.Value == schema.Selected || g.Enabled.Set && !g.Enabled.Value {
 		return
 	}
-	for _, list := range [...]struct {
-		name  string
-		field schema.Field[[]schema.Field[string]]
-	}{
-		{"groupByEntities", g.GroupByEntities},
-		{"groupByAlertDetails", g.GroupByAlertDetails},
-		{"groupByCustomDetails", g.GroupByCustomDetails},
-	} {
-		if len(list.field.Value) > 0 {
-			p.report(list.field.KeySpan, fmt.Sprintf("matchingMethod %s ignores %s (%s)", show(g.MatchingMethod.Value), list.name, fieldList(list.field.Value))).
-				Hint = "set matchingMethod to Selected, or remove the list"
+	all := g.MatchingMethod.Value == schema.AllEntities
+	var names, keys []string
+	var at *diag.Span
+	level := infoLevel
+	for i, list := range [...]schema.Field[[]schema.Field[string]]{g.GroupByEntities, g.GroupByAlertDetails, g.GroupByCustomDetails} {
+		if len(list.Value) == 0 || i == 0 && all && p.coversMappings(list.Value) {
+			continue
+		}
+		if at == nil {
+			at = &list.KeySpan
+		}
+		names, keys = append(names, list.Key()), append(keys, fieldList(list.Value))
+		if i > 0 || !all {
+			level = warningLevel
 		}
 	}
+	if at == nil {
+		return
+	}
+	f := p.report(*at, fmt.Sprintf("matchingMethod %s ignores %s (%s)", show(g.MatchingMethod.Value), strings.Join(names, " and "), strings.Join(keys, ", ")))
+	f.Hint = "set matchingMethod to Selected, or remove the list"
+	f.Severity = level
+}
+
+// coversMappings reports whether the list has all types of entities that the rule maps.
+func (p *pass) coversMappings(list []schema.Field[string]) bool {
+	for _, m := range p.Rule.EntityMappings.Value {
+		if !slices.ContainsFunc(list, func(f schema.Field[string]) bool { return f.Value == m.EntityType.Value }) {
+			return false
+		}
+	}
+	return true
 }
 
 func fieldList(fields []schema.Field[string]) string {
