@@ -4,20 +4,19 @@ import (
 	"slices"
 
 	"github.com/ruleproof/ruleproof/kql/plan"
-	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // A source is a place that the values of a column come from: a column of a table, or an
 // expression that makes them. With neither, nothing is known of them.
 type source struct {
-	table  *plan.Scan // whose column it is
+	table  string // whose column it is
 	column string
 	expr   plan.Expr           // over the rows of the step in
 	call   *plan.AggregateCall // the aggregate that makes the column
 	in     plan.Node
 }
 
-func (s source) unknown() bool { return s.table == nil && s.expr == nil && s.call == nil }
+func (s source) unknown() bool { return s.table == "" && s.expr == nil && s.call == nil }
 
 // maxSources bounds the sources of a column; further ones are one that is not known.
 const maxSources = 32
@@ -83,7 +82,14 @@ func (t *tracer) column(n plan.Node, column int) {
 			if x.Table == nil || x.Table.Assumed || x.Table.Schema.Index(x.Out.Fields[column].Name) < 0 {
 				t.add(source{})
 			} else {
-				t.add(source{table: x, column: x.Out.Fields[column].Name})
+				t.add(source{table: x.Name, column: x.Out.Fields[column].Name})
+			}
+			return
+		case *plan.DeclaredCall:
+			if x.Function == "_GetWatchlist" {
+				t.add(source{})
+			} else {
+				t.add(source{table: x.Function, column: x.Out.Fields[column].Name})
 			}
 			return
 		case *plan.Project:
@@ -221,15 +227,4 @@ func (t *tracer) expr(e plan.Expr, n plan.Node) {
 		}
 	}
 	t.add(source{expr: e, in: n})
-}
-
-// typeOf returns the type of a column of the query's result, value.Unknown if nothing is
-// certain about it.
-func (p *pass) typeOf(name string) value.Type {
-	list := p.sources(name)
-	if len(list) == 0 || slices.ContainsFunc(list, source.unknown) {
-		return value.Unknown
-	}
-	s := p.Query.Result().Schema()
-	return s.Fields[s.Index(name)].Type
 }

@@ -17,6 +17,7 @@ var families = [][]*Check{
 	attackChecks,
 	connectorChecks,
 	entityChecks,
+	entityColumnChecks,
 	outputChecks,
 	incidentChecks,
 	queryChecks,
