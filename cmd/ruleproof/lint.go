@@ -33,6 +33,8 @@ func runLint(e *env, args []string) int {
 	flags := e.flags()
 	format := flags.String("format", "text", "how findings are printed: "+report.Names(report.Findings))
 	failOn := flags.String("fail-on", "info", "least severity that makes the exit code 1: info, warning, error or never")
+	fix := flags.Bool("fix", false, "make the fixes of findings that have one, and report what is left")
+	showDiff := flags.Bool("diff", false, "print what --fix would change, and nothing else")
 	rulesOnly := flags.Bool("rules-only", false, "skip named files that are not rules, as in folders; for hooks that name every changed file")
 	var where projectFlags
 	where.define(flags)
@@ -66,8 +68,38 @@ func runLint(e *env, args []string) int {
 	if len(units) == 0 && len(unreadable) == 0 && !broken && !*rulesOnly {
 		return e.fail("no rules or queries found")
 	}
-	found, failed := e.lintAll(units, lint.Config{Severities: p.Config().Severities})
+	config := lint.Config{Severities: p.Config().Severities}
+	found, failed := e.lintAll(units, config)
+	fixes := fixer{env: e, project: p, files: map[string]*fixedFile{}}
+	if *fix || *showDiff {
+		if err := fixes.fixAll(&found, func() []diag.Diagnostic {
+			var again bool
+			units, unreadable, again = e.loadAll(p, files)
+			found, more := e.lintAll(units, config)
+			failed = failed || again || more
+			return found
+		}); err != nil {
+			return e.failed(err)
+		}
+	}
 	broken = broken || failed || len(unreadable) > 0
+	if *showDiff {
+		for _, f := range fixes.changed() {
+			if err := e.printDiff(f.path, f.before, f.after); err != nil {
+				return e.failed(err)
+			}
+		}
+		switch {
+		case broken:
+			return exitUsage
+		case len(fixes.files) > 0:
+			return exitFindings
+		}
+		return exitClean
+	}
+	if err := fixes.write(); err != nil {
+		return e.failed(err)
+	}
 	r := report.New(append(unreadable, found...))
 	r.Checks = checks()
 	if !broken {
