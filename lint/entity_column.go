@@ -140,7 +140,7 @@ entityMappings:
 
 // eachField calls f for every field of the mappings whose column is in the query's result.
 func (p *pass) eachField(f func(e *facts.Entity, fm schema.FieldMapping, column value.Field)) {
-	result := p.knownColumns()
+	result := p.Known()
 	if result == nil {
 		return
 	}
@@ -153,15 +153,6 @@ func (p *pass) eachField(f func(e *facts.Entity, fm schema.FieldMapping, column 
 	})
 }
 
-// knownColumns returns the columns of the query's result that are known, nil if the query has
-// errors. The result may have others.
-func (p *pass) knownColumns() *value.Schema {
-	if p.Query == nil || p.Query.HasErrors() || p.Query.Result() == nil {
-		return nil
-	}
-	return p.Query.Result().Schema()
-}
-
 // numeric are the identifiers that are numbers as they stand.
 var numeric = map[string]bool{"Process.ProcessId": true, "CloudApplication.AppId": true}
 
@@ -171,7 +162,11 @@ var texts = map[string]bool{
 }
 
 func checkColumnType(p *pass) {
+	told := map[string]bool{}
 	p.eachField(func(e *facts.Entity, fm schema.FieldMapping, column value.Field) {
+		if told[column.Name] {
+			return
+		}
 		identifier := e.Type + "." + fm.Identifier.Value
 		name := show(fm.ColumnName.Value)
 		var message, hint string
@@ -191,6 +186,7 @@ func checkColumnType(p *pass) {
 			message = fmt.Sprintf("column '%s' is %s, which is never %s", name, withArticle(t), identifier)
 		}
 		if message != "" {
+			told[column.Name] = true
 			p.report(fm.ColumnName.Span, message).Hint = hint
 		}
 	})
@@ -312,7 +308,7 @@ func checkDuplicateMapping(p *pass) {
 var algorithms = map[string]kind{"MD5": md5Hash, "SHA1": sha1Hash, "SHA256": sha256Hash, "SHA256AC": noKind, "UNKNOWN": noKind}
 
 func checkHashAlgorithm(p *pass) {
-	if p.knownColumns() == nil {
+	if p.Known() == nil {
 		return
 	}
 	p.eachMapping(func(m schema.EntityMapping, e *facts.Entity, _ []string) {

@@ -88,7 +88,11 @@ func subjectOf(t testing.TB, text string) *Subject {
 	}
 	s := &Subject{File: rule.File, Rule: rule, Problems: problems, Text: rule.Query.Value}
 	if rule.Query.Set {
-		s.Query = bind.BindSource(rule.Query.Value, catalog.Standard())
+		var used []string
+		for c := range rule.Columns() {
+			used = append(used, c.Name)
+		}
+		s.Query = bind.BindSource(rule.Query.Value, catalog.Standard(), used...)
 	}
 	return s
 }
@@ -96,15 +100,4 @@ func subjectOf(t testing.TB, text string) *Subject {
 func lintText(t testing.TB, text string) []diag.Diagnostic {
 	t.Helper()
 	return Run(subjectOf(t, text), Config{})
-}
-
-// everyCheck turns on the optional checks and those of the Defender portal.
-func everyCheck() Config {
-	c := Config{Portal: DefenderPortal, Severities: map[string]diag.Severity{}}
-	for _, check := range Checks() {
-		if check.Optional {
-			c.Severities[check.ID] = check.Severity
-		}
-	}
-	return c
 }

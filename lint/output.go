@@ -131,31 +131,29 @@ alertDetailsOverride:
 	},
 }
 
-// column reports a name that is not a column of the query's result.
+// column reports a name that is not a column of the query's result. Of a result that may have any
+// column it reports a name that is probably another one in the wrong case.
 func (p *pass) column(at diag.Span, name, what string) *diag.Diagnostic {
-	result := p.Result()
+	result := p.Known()
 	if result == nil || result.Index(name) >= 0 {
 		return nil
 	}
-	f := p.report(at, fmt.Sprintf("%s '%s' is not in the query's result%s", what, show(name), didYouMean(name, result)))
-	f.Hint = "the query returns " + listColumns(result)
-	if near, ok := foldedColumn(name, result); ok {
-		f.Fix = replace(at, name, near)
+	known, ok := otherCase(result, name)
+	var f *diag.Diagnostic
+	switch {
+	case !result.Open:
+		f = p.report(at, fmt.Sprintf("%s '%s' is not in the query's result%s", what, show(name), didYouMean(name, result)))
+		f.Hint = "the query returns " + listColumns(result)
+	case ok:
+		f = p.report(at, fmt.Sprintf("%s '%s' is probably '%s': names of columns are case-sensitive", what, show(name), show(known)))
+		f.Severity = warningLevel
+	default:
+		return nil
+	}
+	if ok {
+		f.Fix = replace(at, name, known)
 	}
 	return f
-}
-
-// foldedColumn returns the only column whose name differs by letter case alone.
-func foldedColumn(name string, s *value.Schema) (found string, ok bool) {
-	for _, f := range s.Fields {
-		if strings.EqualFold(f.Name, name) {
-			if ok {
-				return "", false
-			}
-			found, ok = f.Name, true
-		}
-	}
-	return found, ok
 }
 
 // replace returns the fix that writes another name in a place that holds one, nil where
@@ -201,7 +199,7 @@ func listColumns(s *value.Schema) string {
 // that the rule takes several times is reported at the first of the places.
 func columnsFor(purposes ...schema.Purpose) func(*pass) {
 	return func(p *pass) {
-		if p.Rule == nil || p.Result() == nil {
+		if p.Rule == nil || p.Known() == nil {
 			return
 		}
 		first := map[string]bool{}

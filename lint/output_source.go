@@ -32,15 +32,11 @@ func sourcesOf(n plan.Node, column int) []source {
 
 // sources returns the sources of a column of the query's result, nil if it has no such column.
 func (p *pass) sources(name string) []source {
-	if p.Query == nil || p.Query.HasErrors() || p.Query.Result() == nil {
+	known := p.Known()
+	if known == nil || known.Index(name) < 0 {
 		return nil
 	}
-	n := p.Query.Result()
-	i := n.Schema().Index(name)
-	if i < 0 {
-		return nil
-	}
-	return sourcesOf(n, i)
+	return sourcesOf(p.Query.Result(), known.Index(name))
 }
 
 // A place is a column of a node's output.

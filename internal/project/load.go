@@ -81,7 +81,7 @@ func (u *Unit) Bound() *Unit {
 		return u
 	}
 	bound := *u
-	bound.Query = bind.BindSource(u.Text, u.Catalog)
+	bound.Query = u.BindIn(u.Catalog)
 	return &bound
 }
 
@@ -146,7 +146,15 @@ func (p *Project) unit(rule *schema.Rule, problems []diag.Diagnostic) *Unit {
 }
 
 // BindIn returns the unit's query bound in another workspace.
-func (u *Unit) BindIn(cat *catalog.Catalog) *plan.Query { return bind.BindSource(u.Text, cat) }
+func (u *Unit) BindIn(cat *catalog.Catalog) *plan.Query {
+	var used []string
+	if u.Rule != nil {
+		for c := range u.Rule.Columns() {
+			used = append(used, c.Name)
+		}
+	}
+	return bind.BindSource(u.Text, cat, used...)
+}
 
 // query reads a file that holds a query and nothing else.
 func (p *Project) query(name string, data []byte) ([]*Unit, error) {

@@ -39,7 +39,8 @@ type binder struct {
 	matches    int                             // how many names were compared with wildcards so far
 	wide       bool                            // it has been reported that they are too many
 
-	mentioned map[string]struct{} // the names in the query; nil until they are needed
+	used      []string            // columns that are read of the result
+	mentioned map[string]struct{} // the names in the query, and used; nil until they are needed
 
 	late  int                   // how many plugins so far yield columns that are known only in a run
 	known map[int]*value.Schema // their columns, where a run has found them
