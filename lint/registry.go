@@ -19,6 +19,8 @@ var families = [][]*Check{
 	entityChecks,
 	entityColumnChecks,
 	outputChecks,
+	outputValueChecks,
+	placeholderChecks,
 	incidentChecks,
 	queryChecks,
 	ignoreChecks,
