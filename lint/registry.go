@@ -22,6 +22,7 @@ var families = [][]*Check{
 	outputValueChecks,
 	placeholderChecks,
 	incidentChecks,
+	templateChecks,
 	queryChecks,
 	ignoreChecks,
 }
