@@ -158,7 +158,10 @@ func TestFixesMendTheirExamples(t *testing.T) {
 
 // only returns the configuration that turns a check on, which may be optional or of one portal.
 func only(c *Check) Config {
-	config := Config{Portal: DefenderPortal}
+	var config Config
+	if c.Family() == "portal" {
+		config.Portal = DefenderPortal
+	}
 	if c.Optional {
 		config.Severities = map[string]diag.Severity{c.ID: c.Severity}
 	}

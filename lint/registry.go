@@ -23,6 +23,7 @@ var families = [][]*Check{
 	placeholderChecks,
 	incidentChecks,
 	templateChecks,
+	portalChecks,
 	queryChecks,
 	ignoreChecks,
 }
