@@ -53,7 +53,7 @@ func bindKnowing(q *syntax.Query, cat *catalog.Catalog, known map[int]*value.Sch
 	}
 	b.query.Diagnostics = append(slices.Clip(q.Diagnostics), b.found...)
 	b.query.Tolerated = append(b.query.Tolerated, q.Tolerated...)
-	for _, list := range [][]diag.Diagnostic{b.query.Diagnostics, b.query.Tolerated} {
+	for _, list := range [][]diag.Diagnostic{b.query.Diagnostics, b.query.Tolerated, b.query.Undeclared} {
 		slices.SortStableFunc(list, func(x, y diag.Diagnostic) int { return x.Span.Start - y.Span.Start })
 	}
 	return b.query

@@ -34,6 +34,7 @@ type binder struct {
 	settings   int                             // the number of set and alias statements so far
 	cut        int                             // the number of calls of a function in its own body so far
 	restricted *restriction                    // what the statements may read, nil for everything
+	compared   int                             // how many names that nothing declares were compared with others
 	overflown  bool                            // it has been reported that functions expand too far
 	columns    int                             // that operators read and made so far
 	matches    int                             // how many names were compared with wildcards so far

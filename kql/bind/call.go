@@ -92,7 +92,7 @@ func (b *binder) bindCallee(e *syntax.Call, tabular bool) (*function, *bound) {
 		x.expr = &plan.Bad{Typed: plan.Typed{At: e.Range}}
 		return nil, x
 	}
-	b.report(b.hint(diag.FunctionNotKnown.At(at, name), name, b.functionNames()))
+	b.functionNotKnown(e, tabular)
 	if tabular {
 		return nil, b.unknownRows(e, name)
 	}
@@ -100,9 +100,9 @@ func (b *binder) bindCallee(e *syntax.Call, tabular bool) (*function, *bound) {
 }
 
 // unknownRows returns the rows of a call of a function of which nothing is known.
-func (b *binder) unknownRows(e *syntax.Call, name string) *bound {
+func (b *binder) unknownRows(e syntax.Expr, name string) *bound {
 	t := &types.Table{Open: true}
-	return b.rows(e, t, &plan.Pending{Step: plan.Step{Out: t.Schema(), At: e.Range}, Operator: "the function " + name})
+	return b.rows(e, t, &plan.Pending{Step: plan.Step{Out: t.Schema(), At: e.Span()}, Operator: "the function " + name})
 }
 
 // userFunction finds a function that the query declares or that the catalog

@@ -275,7 +275,7 @@ func (b *binder) tableNamed(name string, arg *bound, e *syntax.Call) *types.Type
 		if b.fuzzy {
 			b.miss(diag.FuzzyNameNotKnown.At(arg.span(), name, "table"))
 		} else {
-			b.report(b.hint(diag.TableNotKnown.At(arg.span(), name), name, b.cat.TableNames()))
+			b.notDeclared(diag.TableNotKnown.At(arg.span(), name), name, b.cat.TableNames())
 		}
 	}
 	return types.TableOf(b.openTable(name))
