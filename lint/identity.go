@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/internal/safe"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/schema"
 )
 
@@ -72,5 +74,6 @@ func checkDuplicateID(p *pass) {
 		return
 	}
 	first := same[0]
-	p.report(p.Rule.ID.Span, fmt.Sprintf("id %s is also the id of %s, line %d", show(p.Rule.ID.Value), show(first.File.Path), first.ID.Span.Position().Line))
+	p.report(p.Rule.ID.Span, fmt.Sprintf("id %s is also the id of %s, line %d", show(p.Rule.ID.Value), safe.Path(first.File.Path), first.ID.Span.Position().Line)).
+		Related = []diag.Related{{Span: first.ID.Span, Message: "the other rule"}}
 }
