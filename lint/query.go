@@ -195,10 +195,25 @@ func queryFindings(s *Subject) []diag.Diagnostic {
 		}
 	}
 	found = append(found, undeclared(s.Query)...)
+	found = append(found, tolerated(s.Query)...)
 	for _, d := range refused.Check(s.Query) {
 		d.Check = refusedCheck
 		found = slices.DeleteFunc(found, func(other diag.Diagnostic) bool { return other.Severity != diag.Error && other.Span == d.Span })
 		found = append(found, d)
+	}
+	return found
+}
+
+// tolerated are what only Microsoft's binder finds wrong, once for each place.
+func tolerated(q *plan.Query) (found []diag.Diagnostic) {
+	told := map[diag.Span]bool{}
+	for _, d := range q.Tolerated {
+		if !told[d.Span] && d.Severity == diag.Error {
+			told[d.Span] = true
+			d.Check, d.Severity = bindingCheck, warningLevel
+			d.Hint = "Microsoft's editor marks this as an error; the query runs all the same"
+			found = append(found, d)
+		}
 	}
 	return found
 }
