@@ -2,14 +2,12 @@ package lint
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
-	"github.com/ruleproof/ruleproof/kql/plan/refused"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -162,74 +160,6 @@ SigninLogs | summarize TimeGenerated = max(TimeGenerated), n = count() by UserPr
 		Page:    pageSyntax,
 		run:     checkObsolete,
 	},
-}
-
-// unknownName is the binder's code for an unknown name.
-const unknownName = "KS142"
-
-// defenderColumns maps columns of Defender's advanced hunting to their names in a workspace.
-var defenderColumns = map[string]string{"Timestamp": "TimeGenerated"}
-
-// queryFindings are the diagnostics of the parser and the binder, and what the service refuses beyond them.
-func queryFindings(s *Subject) []diag.Diagnostic {
-	if s.Query == nil {
-		return nil
-	}
-	type place struct {
-		code string
-		span diag.Span
-	}
-	parser := map[place]bool{}
-	for _, d := range s.Query.Syntax.Diagnostics {
-		parser[place{d.Code, d.Span}] = true
-	}
-	found := slices.Clone(s.Query.Diagnostics)
-	for i := range found {
-		d := &found[i]
-		d.Check = bindingCheck
-		if parser[place{d.Code, d.Span}] {
-			d.Check = syntaxCheck
-		}
-		if name := defenderColumns[d.Span.Text()]; name != "" && d.Code == unknownName {
-			d.Hint = "tables of Defender have " + name + " instead in a workspace"
-		}
-	}
-	found = append(found, undeclared(s.Query)...)
-	found = append(found, tolerated(s.Query)...)
-	for _, d := range refused.Check(s.Query) {
-		d.Check = refusedCheck
-		found = slices.DeleteFunc(found, func(other diag.Diagnostic) bool { return other.Severity != diag.Error && other.Span == d.Span })
-		found = append(found, d)
-	}
-	return found
-}
-
-// tolerated are what only Microsoft's binder finds wrong, once for each place.
-func tolerated(q *plan.Query) (found []diag.Diagnostic) {
-	told := map[diag.Span]bool{}
-	for _, d := range q.Tolerated {
-		if !told[d.Span] && d.Severity == diag.Error {
-			told[d.Span] = true
-			d.Check, d.Severity = bindingCheck, warningLevel
-			d.Hint = "Microsoft's editor marks this as an error; the query runs all the same"
-			found = append(found, d)
-		}
-	}
-	return found
-}
-
-// undeclared are the names that nothing declares, each once.
-func undeclared(q *plan.Query) (found []diag.Diagnostic) {
-	told := map[string]bool{}
-	for _, d := range q.Undeclared {
-		if name := d.Span.Text(); !told[name] {
-			told[name] = true
-			d.Check, d.Severity = undeclaredCheck, warningLevel
-			d.Hint = "if your workspace has it, declare it in a file that .ruleproof.yaml names"
-			found = append(found, d)
-		}
-	}
-	return found
 }
 
 // eachNode calls f for every node of the query's result, once for each place in the text.
