@@ -14,6 +14,7 @@ var families = [][]*Check{
 	shapeChecks,
 	identityChecks,
 	scheduleChecks,
+	durationChecks,
 	attackChecks,
 	connectorChecks,
 	entityChecks,

@@ -245,7 +245,7 @@ func (b *binder) viewOf(syn syntax.Expr, sym *symbol) *bound {
 // use takes note that the query names a table.
 func (b *binder) use(name string, at diag.Span, t *catalog.Table) {
 	if b.mute == 0 {
-		b.query.Tables = append(b.query.Tables, plan.TableUse{Name: name, Span: at, Table: t})
+		b.query.Tables = append(b.query.Tables, plan.TableUse{Name: name, Span: at, Table: t, Fuzzy: b.fuzzy})
 	}
 }
 
