@@ -195,7 +195,11 @@ func (p *pass) eachCall(f func(*plan.Call)) {
 }
 
 func checkNoTable(p *pass) {
-	if p.Rule != nil && p.Query != nil && !p.Query.HasErrors() && p.Query.Result() == nil {
+	switch {
+	case p.Query == nil || p.Query.HasErrors():
+	case p.Rule == nil && len(p.Query.Syntax.Stmts) == 0:
+		p.report(p.Text.Whole(), "the file holds no query").Severity = warningLevel
+	case p.Rule != nil && p.Query.Result() == nil:
 		p.report(p.Text.Whole(), "the query returns no table")
 	}
 }
@@ -343,7 +347,7 @@ func readsOrder(n *plan.Project) bool {
 }
 
 func checkUnusedLet(p *pass) {
-	if p.Query == nil || p.Query.Syntax == nil {
+	if p.Query == nil || p.Query.Syntax == nil || len(p.Query.Results) == 0 { // a file may only declare a function
 		return
 	}
 	var mentions map[string]int

@@ -14,6 +14,8 @@ func syntaxFindings(text *diag.Source, list []diag.Diagnostic) (found []diag.Dia
 	if quotes := curlyQuotes(list); quotes != nil {
 		return []diag.Diagnostic{*quotes}
 	}
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b diag.Diagnostic) int { return a.Span.Start - b.Span.Start })
 	end := -1 // of the statement with the last finding
 	for _, d := range list {
 		if d.Severity != diag.Error || d.Span.Start < end {
@@ -21,7 +23,7 @@ func syntaxFindings(text *diag.Source, list []diag.Diagnostic) (found []diag.Dia
 		}
 		d.Check = syntaxCheck
 		found = append(found, advised(text, d))
-		end = len(text.Text)
+		end = len(text.Text) + 1
 		if at := max(d.Span.Start, 0); at < len(text.Text) {
 			if stop := statementEnd.FindStringIndex(text.Text[at:]); stop != nil {
 				end = at + stop[1]
