@@ -158,7 +158,7 @@ func TestFixesMendTheirExamples(t *testing.T) {
 
 // only returns the configuration that turns a check on, which may be optional.
 func only(c *Check) Config {
-	config := Config{Target: c.Target}
+	config := Config{Target: c.Target, Today: "2026-11-30"}
 	if c.Optional {
 		config.Severities = map[string]diag.Severity{c.ID: c.Severity}
 	}

@@ -17,8 +17,9 @@ var durationChecks = []*Check{
 queryPeriod: 1h`,
 		Good: `queryFrequency: PT1H
 queryPeriod: PT1H`,
-		Page: pageTemplate,
-		run:  checkDurationForm,
+		Page:        pageTemplate,
+		AcrossFiles: true,
+		run:         checkDurationForm,
 	},
 }
 
