@@ -57,8 +57,18 @@ type Subject struct {
 	Repo     *Repository
 }
 
-// Result returns the columns of the query's result, nil if they are not known for certain.
+// Result returns the columns of the query's result, nil unless all of them are known for certain.
 func (s *Subject) Result() *value.Schema {
+	if known := s.Known(); known != nil && !known.Open {
+		return known
+	}
+	return nil
+}
+
+// Known returns the columns that the query's result is known to have, nil if nothing is known. It
+// has others too if it is open: it comes from a table or a parser that nobody has declared, or from a
+// plugin such as bag_unpack.
+func (s *Subject) Known() *value.Schema {
 	if s.Query == nil || s.Query.HasErrors() || s.Query.Result() == nil {
 		return nil
 	}

@@ -64,7 +64,7 @@ func (b *binder) resolveName(n *syntax.Name, tabular bool) *bound {
 // bindStoredName binds the name of a stored function without parameters or of a table; it
 // returns nil for any other name. Without tables, only a function whose text is known counts.
 func (b *binder) bindStoredName(n *syntax.Name, tables bool) *bound {
-	if f := b.functionNamed(n.Text); f != nil && (tables || f.Defined()) {
+	if f := b.functionNamed(n.Text); f != nil && (tables || f.Defined() && !f.Found) {
 		if fn := b.storedFunction(f); fn.minArgs() == 0 {
 			return b.invoke(n, n.Range, fn, nil)
 		}
@@ -286,8 +286,7 @@ func (b *binder) unknownName(n *syntax.Name, tabular bool) *bound {
 	if b.fuzzy {
 		b.miss(diag.FuzzyNameNotKnown.At(n.Range, n.Text, "table"))
 	} else {
-		d := diag.TableNotKnown.At(n.Range, n.Text)
-		b.report(b.hint(d, n.Text, b.tableNames()))
+		b.notDeclared(diag.TableNotKnown.At(n.Range, n.Text), n.Text, b.tableNames())
 	}
 	return b.unknownTable(n, n.Text)
 }
@@ -301,6 +300,11 @@ func (b *binder) hint(d diag.Diagnostic, name string, candidates iter.Seq[string
 		return d
 	}
 	near, _ := suggest.Nearest(name, candidates)
+	return suggested(d, near)
+}
+
+// suggested adds a name to a diagnostic about another name.
+func suggested(d diag.Diagnostic, near string) diag.Diagnostic {
 	d = d.WithHint(near)
 	if d.Fix != nil {
 		d.Fix.Edits[0].New = written(near, d.Span.Text())
