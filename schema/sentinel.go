@@ -53,7 +53,7 @@ var wrappers = map[string]bool{
 // are not rules.
 func listed(n *document.Node) (rules, others []*document.Node) {
 	var items []*document.Node
-	if n.Kind == document.Seq {
+	if n.Kind == document.Seq && !strings.HasSuffix(strings.ToLower(n.Span.Path()), ".json") { // a bare list in JSON is data of some program
 		items = n.Items
 	}
 	for _, p := range n.Pairs {
