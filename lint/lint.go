@@ -55,6 +55,8 @@ type Subject struct {
 	Query    *plan.Query       // nil when there is no query
 	Text     *diag.Source      // the query's text, with its places in the file
 	Repo     *Repository
+
+	found *parts // of the query's plan; nil until they are asked for
 }
 
 // Result returns the columns of the query's result, nil unless all of them are known for certain.

@@ -11,7 +11,7 @@ import (
 )
 
 // The checks of this family look at the characters of a rule's texts and names.
-var textChecks = []*Check{
+var wordingChecks = []*Check{
 	{
 		ID: "text/invisible", Severity: warningLevel,
 		Summary: "a character that nobody sees",

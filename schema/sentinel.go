@@ -49,6 +49,9 @@ var wrappers = map[string]bool{
 	"analyticrules": true, "alertrules": true, "detection": true, "detections": true,
 }
 
+// headings are keys that may stand beside wrappers.
+var headings = map[string]bool{"version": true, "name": true, "description": true, "metadata": true, "schema": true, "$schema": true}
+
 // listed returns the rules of a list, or of the lists and rules under the keys of a mapping, and the entries of those that
 // are not rules.
 func listed(n *document.Node) (rules, others []*document.Node) {
@@ -57,8 +60,10 @@ func listed(n *document.Node) (rules, others []*document.Node) {
 		items = n.Items
 	}
 	for _, p := range n.Pairs {
-		switch {
-		case !wrappers[strings.ToLower(p.Key.Text())]:
+		switch key := strings.ToLower(p.Key.Text()); {
+		case headings[key]:
+		case !wrappers[key]:
+			return nil, nil // the data of some program
 		case p.Value.Kind == document.Seq:
 			items = append(items, p.Value.Items...)
 		default:
