@@ -119,7 +119,7 @@ type Findings struct {
 func Find(s *Subject, config Config) *Findings {
 	f := &Findings{config: config, comments: directives(s), broken: s.Text != nil && (s.Query == nil || s.Query.HasErrors())}
 	for _, c := range Checks() {
-		if c.run != nil && config.severity(c) != diag.Off {
+		if c.run != nil && config.severity(c) != diag.Off && (c.Target == "" || c.Target == config.Target) {
 			c.run(&pass{Subject: s, config: &f.config, check: c, findings: &f.found})
 		}
 	}
