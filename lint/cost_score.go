@@ -221,10 +221,10 @@ func callWeight(list []plan.Expr) float64 {
 }
 
 func checkScore(p *pass) {
-	if p.maxCost <= 0 || !p.isSound() {
+	if p.config.MaxCost <= 0 || !p.isSound() {
 		return
 	}
-	if cost := Cost(p.Query); cost > p.maxCost {
-		p.report(p.Text.Whole(), fmt.Sprintf("the query has a cost of %d, and at most %d is allowed", cost, p.maxCost))
+	if cost := Cost(p.Query); cost > p.config.MaxCost {
+		p.report(p.Text.Whole(), fmt.Sprintf("the query has a cost of %d, and at most %d is allowed", cost, p.config.MaxCost))
 	}
 }

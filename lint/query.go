@@ -6,6 +6,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/plan/refused"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 )
@@ -16,6 +17,8 @@ const (
 	syntaxCheck  = "query/syntax"
 	bindingCheck = "query/binding"
 	refusedCheck = "query/refused"
+
+	undeclaredCheck = "query/undeclared-name"
 )
 
 var queryChecks = []*Check{
@@ -34,6 +37,14 @@ var queryChecks = []*Check{
 		Bad:     `SigninLogs | where UserName == "ana@contoso.com"`,
 		Good:    `SigninLogs | where UserPrincipalName == "ana@contoso.com"`,
 		Page:    pageSyntax,
+	},
+	{
+		ID: undeclaredCheck, Severity: warningLevel,
+		Summary: "a table or function that nothing declares",
+		Why:     "The rule runs only in a workspace that has it, and nothing is checked of what the query reads from it. Functions in the Functions and Parsers folders of the repository are found by themselves; declare others in a file that .ruleproof.yaml lists under workspace.",
+		Bad:     "ContosoSignIns | project TimeGenerated, User",
+		Good:    "SigninLogs | project TimeGenerated, UserPrincipalName",
+		Page:    "docs/workspace.md",
 	},
 	{
 		ID: refusedCheck, Severity: errorLevel,
@@ -118,14 +129,26 @@ func queryFindings(s *Subject) []diag.Diagnostic {
 		if name := defenderColumns[d.Span.Text()]; name != "" && d.Code == unknownName {
 			d.Hint = "tables of Defender have " + name + " instead in a workspace"
 		}
-		if d.Fix == nil && d.Hint == "" && (d.Code == diag.TableNotKnown.Code || d.Code == diag.FunctionNotKnown.Code) {
-			d.Hint = "if your workspace has it, declare it in a file that .ruleproof.yaml names"
-		}
 	}
+	found = append(found, undeclared(s.Query)...)
 	for _, d := range refused.Check(s.Query) {
 		d.Check = refusedCheck
 		found = slices.DeleteFunc(found, func(other diag.Diagnostic) bool { return other.Severity != diag.Error && other.Span == d.Span })
 		found = append(found, d)
+	}
+	return found
+}
+
+// undeclared are the names that nothing declares, each once.
+func undeclared(q *plan.Query) (found []diag.Diagnostic) {
+	told := map[string]bool{}
+	for _, d := range q.Undeclared {
+		if name := d.Span.Text(); !told[name] {
+			told[name] = true
+			d.Check, d.Severity = undeclaredCheck, warningLevel
+			d.Hint = "if your workspace has it, declare it in a file that .ruleproof.yaml names"
+			found = append(found, d)
+		}
 	}
 	return found
 }

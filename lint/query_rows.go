@@ -146,21 +146,7 @@ func checkUnionLeg(p *pass) {
 }
 
 // isOpen reports whether a node may have columns that its schema does not list.
-func isOpen(n plan.Node) bool {
-	open := false
-	plan.Inspect(n, func(n plan.Node) bool {
-		switch n := n.(type) {
-		case *plan.Scan:
-			open = open || n.Table == nil || n.Table.Open || n.Table.Assumed
-		case *plan.Evaluate:
-			open = open || n.Open
-		case *plan.DeclaredCall, *plan.Pending, *plan.Hidden:
-			open = true
-		}
-		return !open
-	})
-	return open
-}
+func isOpen(n plan.Node) bool { return n.Schema().Open }
 
 // A lack tells which conditions cannot hold because a column has no value.
 type lack struct {

@@ -23,6 +23,7 @@ const module = "github.com/ruleproof/ruleproof/"
 var allowed = map[string][]string{
 	"internal/suggest":  {},
 	"internal/encoding": {},
+	"internal/ignore":   {},
 	"internal/safe":     {},
 	"internal/regular":  {},
 	"internal/width":    {},
@@ -69,7 +70,7 @@ var allowed = map[string][]string{
 }
 
 // common lists the folders that any package may import.
-var common = []string{"internal/suggest", "internal/encoding", "internal/ordered", "internal/regular", "internal/safe", "internal/width", "internal/words"}
+var common = []string{"internal/suggest", "internal/encoding", "internal/ignore", "internal/ordered", "internal/regular", "internal/safe", "internal/width", "internal/words"}
 
 func TestImportsFollowTheWayOfTheData(t *testing.T) {
 	root := filepath.Join("..", "..")
