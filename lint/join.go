@@ -67,14 +67,16 @@ func checkJoinCase(p *pass) {
 	})
 }
 
-// areUserNames reports whether one of the keys is the column of a user's name. UserId
-// holds a name in some tables and a GUID in others, so it counts unless it is compared
-// with another id.
+// areUserNames reports whether one of the keys is the column of a user's name, and the other one is not that
+// of an id: some columns hold a name in one table and an id in another.
 func areUserNames(left, right plan.Expr) bool {
 	a, b := columnName(left), columnName(right)
-	return userNames[a] || userNames[b] ||
-		a == "userid" && b != "" && !strings.HasSuffix(b, "id") ||
-		b == "userid" && a != "" && !strings.HasSuffix(a, "id")
+	isName := func(name string) bool { return userNames[name] || name == "userid" }
+	isID := func(name string) bool { return strings.HasSuffix(name, "id") && name != "userid" }
+	if a == "userid" && b == "userid" {
+		return false
+	}
+	return a != "" && b != "" && isName(a) != isName(b) && !isID(a) && !isID(b) || isName(a) && isName(b)
 }
 
 // columnName returns the name of the column, in lower case, if the expression is one, otherwise "".
