@@ -170,7 +170,7 @@ func checkEveryTable(p *pass) {
 
 func checkEveryColumn(p *pass) {
 	for _, e := range p.parts().exprs {
-		if x, ok := e.Expr.(*plan.AnyColumn); ok && x.First == 0 {
+		if x, ok := e.Expr.(*plan.AnyColumn); ok {
 			p.report(x.Span(), "this condition looks into every column of every row")
 			return
 		}

@@ -371,6 +371,9 @@ func isAboveOne(c *plan.Call) bool {
 	return ok && (n > 1 || n == 1 && c.Function.Name == ">")
 }
 
+// counts are the aggregates that count events or their values.
+var counts = map[string]bool{"count": true, "countif": true, "dcount": true, "dcountif": true, "count_distinct": true}
+
 // unbinnedKey returns the key of a summarize that is the time of an event, where a column is a count of the summarize.
 func unbinnedKey(n plan.Node, column int) plan.Expr {
 	var counted *plan.Summarize
@@ -381,7 +384,7 @@ func unbinnedKey(n plan.Node, column int) plan.Expr {
 			return false
 		}
 		at := column - len(s.Keys)
-		if at < 0 || at >= len(s.Aggregates) || s.Aggregates[at].Function.Name != "count" {
+		if at < 0 || at >= len(s.Aggregates) || !counts[s.Aggregates[at].Function.Name] {
 			return false
 		}
 		counted = s
