@@ -156,9 +156,12 @@ func TestFixesMendTheirExamples(t *testing.T) {
 	}
 }
 
-// only returns the configuration that turns a check on, which may be optional.
+// only returns the configuration that turns a check on, which may be optional or of one portal.
 func only(c *Check) Config {
-	config := Config{Today: "2026-11-30"}
+	config := Config{Today: "2026-11-30", Target: c.Target}
+	if c.Family() == "portal" {
+		config.Portal = DefenderPortal
+	}
 	if c.Optional {
 		config.Severities = map[string]diag.Severity{c.ID: c.Severity}
 	}

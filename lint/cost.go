@@ -7,6 +7,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 const pageBestPractices = kustoPages + "best-practices"
@@ -87,6 +88,13 @@ var costChecks = []*Check{
 		run:     checkEveryTable,
 	},
 	{
+		ID: "cost/no-time-filter", Severity: infoLevel, Optional: true,
+		Summary: "a query file that reads a table and does not bound its time",
+		Why:     "Where nothing else gives the query a range of time, it reads all events that are kept. In a rule, queryPeriod bounds them.",
+		Page:    pageBestPractices,
+		run:     checkNoTimeFilter,
+	},
+	{
 		ID: "cost/every-column", Severity: infoLevel,
 		Summary: "a condition on every column",
 		Why:     "* has … and a term of search look into each column of each row. Name the column that holds what is looked for.",
@@ -161,17 +169,41 @@ func checkEveryTable(p *pass) {
 		return true
 	})
 	p.eachNode(func(n plan.Node) {
-		if u, ok := n.(*plan.Union); ok && u.Keyword == "search" && len(u.Sources) > 20 {
+		if u, ok := n.(*plan.Union); ok && u.Keyword == "search" && len(u.Sources) >= everyTable {
 			p.report(keyword(u.Span(), "search"), "search without tables reads every table of the workspace").
 				Hint = "write search in (Table, …)"
 		}
 	})
 }
 
+// everyTable is the number of tables from which on a search is taken to be over all of them.
+const everyTable = 100
+
 func checkEveryColumn(p *pass) {
 	for _, e := range p.parts().exprs {
 		if x, ok := e.Expr.(*plan.AnyColumn); ok {
-			p.report(x.Span(), "this condition looks into every column of every row")
+			if u, united := inputOf(e.node).(*plan.Union); !united || len(u.Sources) < everyTable {
+				p.report(x.Span(), "this condition looks into every column of every row")
+			}
+			return
+		}
+	}
+}
+
+func checkNoTimeFilter(p *pass) {
+	if p.Rule != nil || !p.isSound() {
+		return
+	}
+	for _, e := range p.parts().exprs {
+		if e.Type() == value.DateTime && e.Span().Text() != "" {
+			if _, ok := e.node.(*plan.Filter); ok {
+				return
+			}
+		}
+	}
+	for _, n := range p.parts().nodes {
+		if scan, ok := n.(*plan.Scan); ok && n.Schema().Index("TimeGenerated") >= 0 {
+			p.report(scan.Span(), fmt.Sprintf("nothing bounds the time of %s", show(scan.Name)))
 			return
 		}
 	}

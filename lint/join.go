@@ -10,8 +10,8 @@ import (
 var joinChecks = []*Check{
 	{
 		ID: "query/case-sensitive-join", Severity: warningLevel,
-		Summary: "a case-sensitive join on a user name",
-		Why:     "Joins are case-sensitive, and tables write the name of the same user in different case. The join then misses the pair. Put tolower() around both sides.",
+		Summary: "a case-sensitive join on a user name or a hash",
+		Why:     "Joins are case-sensitive, and tables write the name of the same user, or the same hash, in different case. The join then misses the pair. Put tolower() around both sides.",
 		Bad: `SigninLogs
 | join kind=inner (AADNonInteractiveUserSignInLogs | project UserPrincipalName) on UserPrincipalName
 | project TimeGenerated, UserPrincipalName`,
@@ -54,14 +54,14 @@ func checkJoinCase(p *pass) {
 			}
 			right := j.RightKeys[i]
 			switch {
-			case !areUserNames(left, right):
+			case !areUserNames(left, right) && !areHashes(left, right):
 				continue
 			case columnName(left) == columnName(right) && oneTable(j), oneSource(left, j.Left, right, j.Right):
 				continue // a table always writes a name in the same way
 			case isFolded(left, j.Left) && isFolded(right, j.Right):
 				continue
 			}
-			p.report(j.KeySpans[i], "this join is case-sensitive: it misses a user name whose case differs between the tables").
+			p.report(j.KeySpans[i], "this join is case-sensitive: it misses a value whose case differs between the tables").
 				Hint = "put tolower() around both sides"
 		}
 	})
@@ -77,6 +77,13 @@ func areUserNames(left, right plan.Expr) bool {
 		return false
 	}
 	return a != "" && b != "" && isName(a) != isName(b) && !isID(a) && !isID(b) || isName(a) && isName(b)
+}
+
+// areHashes reports whether one of the keys is a hash of a file as threat intelligence writes it, in capitals or not.
+func areHashes(left, right plan.Expr) bool {
+	const indicator = "filehashvalue"
+	a, b := columnName(left), columnName(right)
+	return a != b && (a == indicator || b == indicator)
 }
 
 // columnName returns the name of the column, in lower case, if the expression is one, otherwise "".
@@ -107,11 +114,11 @@ func oneTable(j *plan.Join) bool {
 
 // oneSource reports whether two expressions pass on the same column of one table.
 func oneSource(left plan.Expr, leftNode plan.Node, right plan.Expr, rightNode plan.Node) bool {
-	a, known := sourcesOf(left, leftNode)
+	a, known := tableColumns(left, leftNode)
 	if !known || len(a) == 0 {
 		return false
 	}
-	b, known := sourcesOf(right, rightNode)
+	b, known := tableColumns(right, rightNode)
 	if !known || len(b) == 0 {
 		return false
 	}

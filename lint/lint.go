@@ -25,6 +25,7 @@ type Check struct {
 	Bad      string // an example with the fault: keys of a rule, or a query
 	Good     string // an example without it
 	Page     string // the page of the reference on which the check is based
+	Target   Target // the only target under which the check finds anything; "" for all
 	Optional bool   // an opinion: off unless the configuration names the check
 
 	// AcrossFiles says that a finding depends on which other files are checked.
@@ -121,7 +122,7 @@ func Find(s *Subject, config Config) *Findings {
 			c.run(&pass{Subject: s, config: &f.config, check: c, findings: &f.found})
 		}
 	}
-	f.Add(problemFindings(s)...)
+	f.Add(problemFindings(s, config)...)
 	f.Add(queryFindings(s)...)
 	return f
 }
