@@ -24,6 +24,7 @@ var families = [][]*Check{
 	incidentChecks,
 	templateChecks,
 	portalChecks,
+	repositoryChecks,
 	queryChecks,
 	ignoreChecks,
 }
