@@ -25,6 +25,7 @@ type Check struct {
 	Bad      string // an example with the fault: keys of a rule, or a query
 	Good     string // an example without it
 	Page     string // the page of the reference on which the check is based
+	Target   Target // the only target under which the check finds anything; "" for all
 	Optional bool   // an opinion: off unless the configuration names the check
 
 	// AcrossFiles says that a finding depends on which other files are checked.
@@ -54,6 +55,8 @@ type Subject struct {
 	Query    *plan.Query       // nil when there is no query
 	Text     *diag.Source      // the query's text, with its places in the file
 	Repo     *Repository
+
+	found *parts // of the query's plan; nil until they are asked for
 }
 
 // Result returns the columns of the query's result, nil unless all of them are known for certain.
@@ -119,7 +122,7 @@ func Find(s *Subject, config Config) *Findings {
 			c.run(&pass{Subject: s, config: &f.config, check: c, findings: &f.found})
 		}
 	}
-	f.Add(problemFindings(s)...)
+	f.Add(problemFindings(s, config)...)
 	f.Add(queryFindings(s)...)
 	return f
 }

@@ -151,14 +151,14 @@ func (p *pass) column(at diag.Span, name, what string) *diag.Diagnostic {
 		return nil
 	}
 	if ok {
-		f.Fix = replace(at, name, known)
+		f.Fix = replaceWord(at, name, known)
 	}
 	return f
 }
 
-// replace returns the fix that writes another name in a place that holds one, nil where
+// replaceWord returns the fix that writes another name in a place that holds one, nil where
 // the text of the place has it nowhere, or more than once.
-func replace(at diag.Span, name, by string) *diag.Fix {
+func replaceWord(at diag.Span, name, by string) *diag.Fix {
 	if strings.Count(at.Text(), name) != 1 {
 		return nil
 	}

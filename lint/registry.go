@@ -14,6 +14,7 @@ var families = [][]*Check{
 	shapeChecks,
 	identityChecks,
 	scheduleChecks,
+	durationChecks,
 	attackChecks,
 	connectorChecks,
 	entityChecks,
@@ -26,6 +27,15 @@ var families = [][]*Check{
 	portalChecks,
 	repositoryChecks,
 	queryChecks,
+	typeChecks,
+	textChecks,
+	caseChecks,
+	rowChecks,
+	callChecks,
+	nameChecks,
+	joinChecks,
+	leftoverChecks,
+	costChecks,
 	ignoreChecks,
 }
 

@@ -18,6 +18,8 @@ type Repository struct {
 	byQuery map[digest]*schema.Rule // the first rule of each query
 	queries map[*schema.Rule]digest
 
+	durations dialect
+
 	scenarios  []Scenarios
 	ofRule     map[string]*Scenarios // by the path of the rule
 	watchlists map[string]bool       // that are declared, by their aliases in small letters
@@ -39,6 +41,7 @@ func NewRepository(rules []*schema.Rule) *Repository {
 		queries: map[*schema.Rule]digest{}, ofRule: map[string]*Scenarios{}, watchlists: map[string]bool{},
 	}
 	for _, rule := range rules {
+		r.durations.count(rule)
 		if id := normalID(rule); id != "" {
 			r.byID[id] = append(r.byID[id], rule)
 		}

@@ -93,6 +93,7 @@ type TableUse struct {
 	Name  string
 	Span  diag.Span
 	Table *catalog.Table // nil when the catalog has none of that name
+	Fuzzy bool           // in a union isfuzzy=true, which does without it
 }
 
 // A FunctionUse is a place where the query calls a function of the catalog.
