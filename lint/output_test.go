@@ -31,8 +31,8 @@ func TestTimeGeneratedIsMissedWhereRowsAreEvents(t *testing.T) {
 func TestGroupsWithTimesOfTheirOwnAreWorthKnowing(t *testing.T) {
 	for query, want := range map[string]string{
 		"SigninLogs | summarize StartTime = min(TimeGenerated), n = count() by IPAddress": "info",
-		"SigninLogs | summarize n = count() by IPAddress":                                "warning",
-		"SigninLogs | project When = TimeGenerated, IPAddress":                           "warning",
+		"SigninLogs | summarize n = count() by IPAddress":                                 "warning",
+		"SigninLogs | project When = TimeGenerated, IPAddress":                            "warning",
 	} {
 		for _, f := range lintText(t, exampleRule(query)) {
 			if f.Check == "output/time-generated" && f.Severity.String() != want {
