@@ -21,6 +21,7 @@ var families = [][]*Check{
 	incidentChecks,
 	queryChecks,
 	ignoreChecks,
+	baselineChecks,
 }
 
 // Checks returns every check, by family.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/ruleproof/ruleproof/internal/config"
 	"github.com/ruleproof/ruleproof/internal/ordered"
 	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -63,6 +64,9 @@ func runLint(e *env, args []string) int {
 	if err := fixes.write(); err != nil {
 		return e.failed(err)
 	}
+	if l.flags.writeBaseline != "" {
+		return l.writeBaseline()
+	}
 	return l.report()
 }
 
@@ -71,6 +75,7 @@ type linter struct {
 	*env
 	flags    lintFlags
 	settings settings
+	known    known
 	project  *project.Project
 	files    []project.File
 	write    report.Format
@@ -95,6 +100,9 @@ func (l *linter) open(args []string) (err error) {
 	if l.files, err = l.project.Find(args, project.Rules|project.Queries|project.Scenarios); err != nil {
 		return err
 	}
+	if l.known, err = l.openKnown(args); err != nil {
+		return err
+	}
 	if l.flags.rulesOnly {
 		for i := range l.files {
 			l.files[i].Named = false
@@ -112,8 +120,16 @@ func (l *linter) load() {
 
 // lint checks what was read.
 func (l *linter) lint() {
-	found, failed := l.lintAll(l.units, l.settings.of)
-	l.found, l.broken = l.settings.shown(found), l.broken || failed
+	all, failed := l.lintAll(l.units, l.settings.of)
+	l.broken = l.broken || failed
+	l.known.begin(l.flags.writeBaseline != "")
+	l.found = nil
+	for _, j := range all {
+		found := l.settings.shown(j.findings.Settle())
+		l.found = append(l.found, l.known.drop(j.Unit, found)...)
+	}
+	general := l.settings.of(config.FileName)
+	l.found = append(l.found, l.settings.shown(general.Apply(l.known.stale()))...)
 }
 
 // report prints the findings and returns the exit code.
@@ -186,10 +202,15 @@ func (e *env) loadAll(p *project.Project, files []project.File) (units []*projec
 	return units, unreadable, broken
 }
 
-// lintAll judges rules and queries and returns their findings in the same order. A query that is not bound
-// yet is bound for as long as it is judged. A panic over one of them is printed on standard error, and broken is true.
-// The configuration is that for the path of a file.
-func (e *env) lintAll(units []*project.Unit, config func(path string) lint.Config) (found []diag.Diagnostic, broken bool) {
+// A judged is a rule or query with what was found about it.
+type judged struct {
+	*project.Unit // its query is not bound
+	findings      *lint.Findings
+}
+
+// lintAll judges rules and queries, in the same order. A query that is not bound yet is bound for as long as it is judged.
+// A panic over one of them is printed on standard error, and broken is true. The configuration is that for the path of a file.
+func (e *env) lintAll(units []*project.Unit, configOf func(path string) lint.Config) (all []judged, broken bool) {
 	var rules []*schema.Rule
 	for _, u := range units {
 		if u.Rule != nil {
@@ -197,20 +218,29 @@ func (e *env) lintAll(units []*project.Unit, config func(path string) lint.Confi
 		}
 	}
 	repo, i := lint.NewRepository(rules), 0
-	for list, err := range ordered.Run(context.Background(), slices.Values(units), 0, func(_ context.Context, u *project.Unit) ([]diag.Diagnostic, error) {
+	for found, err := range ordered.Run(context.Background(), slices.Values(units), 0, func(_ context.Context, u *project.Unit) (*lint.Findings, error) {
 		if u.Query == nil {
 			u = u.Bound()
 		}
 		s := subjectOf(u)
 		s.Repo = repo
-		return lint.Run(s, config(u.Source.Path)), nil
+		return lint.Find(s, configOf(u.Source.Path)), nil
 	}) {
 		if err != nil {
 			e.printAt(units[i].Source.Path, diag.Error, err.Error())
 			broken = true
+			found = &lint.Findings{}
 		}
-		found = append(found, list...)
+		all = append(all, judged{units[i], found})
 		i++
 	}
-	return found, broken
+	return all, broken
+}
+
+// settle returns the findings of all, in order.
+func settle(all []judged) (found []diag.Diagnostic) {
+	for _, j := range all {
+		found = append(found, j.findings.Settle()...)
+	}
+	return found
 }
