@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/ruleproof/ruleproof/internal/config"
+	"github.com/ruleproof/ruleproof/internal/custom"
 	"github.com/ruleproof/ruleproof/internal/ordered"
 	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -76,6 +77,7 @@ type linter struct {
 	flags    lintFlags
 	settings settings
 	known    known
+	own      []*custom.Check
 	project  *project.Project
 	files    []project.File
 	write    report.Format
@@ -95,6 +97,9 @@ func (l *linter) open(args []string) (err error) {
 		return err
 	}
 	if l.settings, err = l.flags.settings(l.project.Config()); err != nil {
+		return err
+	}
+	if err := l.openOwn(); err != nil {
 		return err
 	}
 	if l.files, err = l.project.Find(args, project.Rules|project.Queries|project.Scenarios); err != nil {
@@ -120,8 +125,8 @@ func (l *linter) load() {
 
 // lint checks what was read.
 func (l *linter) lint() {
-	all, failed := l.lintAll(l.units, l.settings.of)
-	l.broken = l.broken || failed
+	all, failed := l.lintAll(l.units, judge{configOf: l.settings.of, reads: len(l.own) > 0})
+	l.broken = l.runOwn(all) || l.broken || failed
 	l.known.begin(l.flags.writeBaseline != "")
 	l.found = nil
 	for _, j := range all {
@@ -136,6 +141,9 @@ func (l *linter) lint() {
 func (l *linter) report() int {
 	r := report.New(append(l.unreadable, l.found...))
 	r.Checks = checks()
+	for _, c := range l.settings.general.Own {
+		r.Checks[c.ID] = described(c)
+	}
 	if !l.broken {
 		checked := map[*diag.Source]bool{} // a file may hold several rules
 		for _, u := range l.units {
@@ -175,9 +183,13 @@ func (l *linter) printDiffs(fixes *fixer) int {
 func checks() map[string]report.Check {
 	list := map[string]report.Check{}
 	for _, c := range lint.Checks() {
-		list[c.ID] = report.Check{ID: c.ID, Severity: c.Severity, Summary: c.Summary, Why: c.Why, Page: c.Page}
+		list[c.ID] = described(c)
 	}
 	return list
+}
+
+func described(c *lint.Check) report.Check {
+	return report.Check{ID: c.ID, Severity: c.Severity, Summary: c.Summary, Why: c.Why, Page: c.Page}
 }
 
 // loadAll reads the files, several at a time, and binds no query. A file that cannot be read is a finding,
@@ -206,11 +218,28 @@ func (e *env) loadAll(p *project.Project, files []project.File) (units []*projec
 type judged struct {
 	*project.Unit // its query is not bound
 	findings      *lint.Findings
+	reads         reads
+}
+
+// reads are the names of what a query reads, itself or through functions.
+type reads struct{ tables, functions, watchlists []string }
+
+func readsOf(u *project.Unit) (r reads) {
+	if u.Query != nil {
+		r = reads{u.Query.TableNames(), u.Query.FunctionNames(), u.Query.WatchlistAliases()}
+	}
+	return r
+}
+
+// A judge says how rules and queries are judged.
+type judge struct {
+	configOf func(path string) lint.Config // the configuration for a file
+	reads    bool                          // also find what queries read
 }
 
 // lintAll judges rules and queries, in the same order. A query that is not bound yet is bound for as long as it is judged.
-// A panic over one of them is printed on standard error, and broken is true. The configuration is that for the path of a file.
-func (e *env) lintAll(units []*project.Unit, configOf func(path string) lint.Config) (all []judged, broken bool) {
+// A panic over one of them is printed on standard error, and broken is true.
+func (e *env) lintAll(units []*project.Unit, by judge) (all []judged, broken bool) {
 	var rules []*schema.Rule
 	for _, u := range units {
 		if u.Rule != nil {
@@ -218,20 +247,26 @@ func (e *env) lintAll(units []*project.Unit, configOf func(path string) lint.Con
 		}
 	}
 	repo, i := lint.NewRepository(rules), 0
-	for found, err := range ordered.Run(context.Background(), slices.Values(units), 0, func(_ context.Context, u *project.Unit) (*lint.Findings, error) {
+	for j, err := range ordered.Run(context.Background(), slices.Values(units), 0, func(_ context.Context, u *project.Unit) (j judged, _ error) {
+		bound := u
 		if u.Query == nil {
-			u = u.Bound()
+			bound = u.Bound()
 		}
-		s := subjectOf(u)
+		s := subjectOf(bound)
 		s.Repo = repo
-		return lint.Find(s, configOf(u.Source.Path)), nil
+		if by.reads {
+			j.reads = readsOf(bound)
+		}
+		j.findings = lint.Find(s, by.configOf(u.Source.Path))
+		return j, nil
 	}) {
 		if err != nil {
 			e.printAt(units[i].Source.Path, diag.Error, err.Error())
 			broken = true
-			found = &lint.Findings{}
+			j.findings = &lint.Findings{}
 		}
-		all = append(all, judged{units[i], found})
+		j.Unit = units[i]
+		all = append(all, j)
 		i++
 	}
 	return all, broken
