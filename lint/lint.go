@@ -9,6 +9,7 @@ package lint
 import (
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -117,4 +118,24 @@ func Find(s *Subject, config Config) *Findings {
 func (f *Findings) Add(found ...diag.Diagnostic) { f.found = append(f.found, found...) }
 
 // Settle returns the findings that the configuration and the comments of the file leave, in the order of their places.
-func (f *Findings) Settle() []diag.Diagnostic { return diag.Sort(f.silence(f.config.Apply(f.found))) }
+func (f *Findings) Settle() []diag.Diagnostic {
+	found := f.silence(f.config.Apply(f.found))
+	placeFixes(found)
+	return diag.Sort(found)
+}
+
+// placeFixes turns the edits of fixes into those of their file's text. A fix that cannot be made in the
+// file, such as one in the middle of an escape, is dropped.
+func placeFixes(found []diag.Diagnostic) {
+	for i, f := range found {
+		if f.Fix == nil {
+			continue
+		}
+		edits, err := document.Place(f.Span.InFile().Source, f.Fix.Edits)
+		if err != nil {
+			found[i].Fix = nil
+			continue
+		}
+		found[i].Fix = &diag.Fix{Message: f.Fix.Message, Edits: edits}
+	}
+}

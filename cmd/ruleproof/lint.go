@@ -27,7 +27,7 @@ the tables of the workspace come from .ruleproof.yaml; flags win over it.
   ruleproof lint rules                          every finding, with the line that it is about
   ruleproof lint --show warning --fail-on error what matters; only errors fail
   ruleproof lint --fix rules                    make the fixes that are safe
-  ruleproof lint --format sarif rules           for code scanning
+  ruleproof lint --output sarif=lint.sarif      for code scanning, beside the text
 
 Exit codes: 0 nothing found that fails, 1 findings (warnings and errors, see --fail-on), 2 wrong
 use, or a file that cannot be read.`,
@@ -46,7 +46,9 @@ func runLint(e *env, args []string) int {
 		return e.failed(err)
 	}
 	if l.load(); len(l.units) == 0 && len(l.unreadable) == 0 && !l.broken && !l.flags.rulesOnly {
-		return e.fail("no rules or queries found")
+		e.say("no rules or queries found")
+		l.broken = true
+		return l.report() // an empty document, for what reads one
 	}
 	l.lint()
 	fixes := fixer{env: e, project: l.project, files: map[string]*fixedFile{}}
@@ -80,7 +82,6 @@ type linter struct {
 	own      []*custom.Check
 	project  *project.Project
 	files    []project.File
-	write    report.Format
 
 	units      []*project.Unit
 	unreadable []diag.Diagnostic
@@ -90,7 +91,7 @@ type linter struct {
 
 // open reads the configuration and finds the files that the arguments name.
 func (l *linter) open(args []string) (err error) {
-	if l.write, err = report.ByName(l.flags.format, report.Findings); err != nil {
+	if err := l.flags.out.check(); err != nil {
 		return err
 	}
 	if l.project, err = l.env.open(l.flags.where); err != nil {
@@ -145,13 +146,12 @@ func (l *linter) report() int {
 		r.Checks[c.ID] = described(c)
 	}
 	if !l.broken {
-		checked := map[*diag.Source]bool{} // a file may hold several rules
 		for _, u := range l.units {
-			checked[u.Source] = true
+			r.Files = append(r.Files, u.Source.Path)
 		}
-		r.Checked = len(checked)
+		r.Files = slices.Compact(r.Files) // a file may hold several rules
 	}
-	if err := l.write.Write(l.stdout, r, report.Options{Color: l.color(l.stdout), Version: version()}); err != nil {
+	if err := l.writeReport(&l.flags.out, l.project, r, report.Options{FailOn: l.settings.failOn}); err != nil {
 		return l.failed(err)
 	}
 	switch {
@@ -189,7 +189,7 @@ func checks() map[string]report.Check {
 }
 
 func described(c *lint.Check) report.Check {
-	return report.Check{ID: c.ID, Severity: c.Severity, Summary: c.Summary, Why: c.Why, Page: c.Page}
+	return report.Check{ID: c.ID, Severity: c.Severity, Summary: c.Summary, Why: c.Why, Page: c.Page, Bad: c.Bad, Good: c.Good}
 }
 
 // loadAll reads the files, several at a time, and binds no query. A file that cannot be read is a finding,

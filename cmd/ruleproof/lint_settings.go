@@ -17,7 +17,7 @@ import (
 
 // lintFlags are what the flags of lint say.
 type lintFlags struct {
-	format                    string
+	out                       outputFlags
 	show, failOn              string
 	target, durations, portal string
 	maxCost                   int
@@ -29,7 +29,8 @@ type lintFlags struct {
 }
 
 func (l *lintFlags) define(f *pflag.FlagSet) {
-	f.StringVar(&l.format, "format", "text", "how findings are printed: "+report.Names(report.Findings))
+	l.out.define(f, report.Findings)
+	f.IntVar(&l.out.limit, "limit", 0, "print at most so many findings, the worst (default: all)")
 	f.StringVar(&l.show, "show", "", "least severity that is reported: info, warning or error (default: info)")
 	f.StringVar(&l.failOn, "fail-on", "", "least severity that makes the exit code 1: info, warning, error or never (default: warning)")
 	f.BoolVar(&l.fix, "fix", false, "make the fixes of findings that have one, and report what is left")

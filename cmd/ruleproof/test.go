@@ -35,7 +35,8 @@ an error. It is 1 when a scenario failed, and 2 when one could not run.`,
 
 func runTest(e *env, args []string) int {
 	flags := e.flags()
-	format := flags.String("format", "text", "how the results are printed: "+report.Names(report.Scenarios))
+	var out outputFlags
+	out.define(flags, report.Scenarios)
 	pattern := flags.String("run", "", "run only scenarios whose name matches the regular expression")
 	verbose := flags.BoolP("verbose", "v", false, "print every scenario with its runs and alerts")
 	memory := flags.String("memory", "1GB", "most memory that the runs of scenarios may take")
@@ -45,8 +46,7 @@ func runTest(e *env, args []string) int {
 	if code, done := e.parse(flags, args); done {
 		return code
 	}
-	write, err := report.ByName(*format, report.Scenarios)
-	if err != nil {
+	if err := out.check(); err != nil {
 		return e.failed(err)
 	}
 	selected, err := regexp.Compile(*pattern)
@@ -89,7 +89,7 @@ func runTest(e *env, args []string) int {
 		return e.fail("no scenario has a name that --run matches")
 	}
 	r := &report.Report{Suites: t.suites, Linted: report.TotalsOf(t.findings), Checks: checks()}
-	if err := write.Write(e.stdout, r, report.Options{Color: e.color(e.stdout), Verbose: *verbose, Version: version()}); err != nil {
+	if err := e.writeReport(&out, p, r, report.Options{Verbose: *verbose}); err != nil {
 		return e.failed(err)
 	}
 	switch n := r.Counts(); {

@@ -107,8 +107,8 @@ func isRepository(dir string) bool {
 	return err == nil
 }
 
-// repositoryOf returns the root of the repository that a file is in, its folder if it is in none.
-func repositoryOf(name string) string {
+// RepositoryOf returns the root of the repository that a file is in, its folder if it is in none.
+func RepositoryOf(name string) string {
 	dir, err := filepath.Abs(filepath.Dir(name))
 	if err != nil {
 		return "."
@@ -148,7 +148,7 @@ func Read(name string, held func(path string) ([]byte, bool)) (*Config, error) {
 }
 
 func readFile(name string) ([]byte, error) {
-	if root := repositoryOf(name); regular.Leaves(root, name) {
+	if root := RepositoryOf(name); regular.Leaves(root, name) {
 		return nil, fmt.Errorf("%s: a link that leads out of %s", name, root)
 	}
 	return regular.ReadPath(name, maxSize)
