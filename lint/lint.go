@@ -54,6 +54,9 @@ type Subject struct {
 	Query    *plan.Query       // nil when there is no query
 	Text     *diag.Source      // the query's text, with its places in the file
 	Repo     *Repository
+
+	Base     *schema.Rule // what the rule was at another commit; nil for a new rule, and without such a commit
+	BaseName string       // the name of that commit
 }
 
 // Result returns the columns of the query's result, nil if they are not known for certain.

@@ -22,6 +22,7 @@ var families = [][]*Check{
 	queryChecks,
 	ignoreChecks,
 	baselineChecks,
+	baseChecks,
 }
 
 // Checks returns every check, by family.

@@ -80,6 +80,8 @@ type linter struct {
 	settings settings
 	known    known
 	own      []*custom.Check
+	changes  *since // of --changed; nil for none
+	base     *base  // of --base; nil for none
 	project  *project.Project
 	files    []project.File
 
@@ -101,6 +103,9 @@ func (l *linter) open(args []string) (err error) {
 		return err
 	}
 	if err := l.openOwn(); err != nil {
+		return err
+	}
+	if err := l.openChanges(); err != nil {
 		return err
 	}
 	if l.files, err = l.project.Find(args, project.Rules|project.Queries|project.Scenarios); err != nil {
@@ -126,13 +131,23 @@ func (l *linter) load() {
 
 // lint checks what was read.
 func (l *linter) lint() {
-	all, failed := l.lintAll(l.units, judge{configOf: l.settings.of, reads: len(l.own) > 0})
+	by := judge{configOf: l.settings.of, reads: len(l.own) > 0 || l.changes != nil}
+	if l.base != nil {
+		by.base, by.baseName = l.base.pair(l.units), l.base.since.name
+	}
+	all, failed := l.lintAll(l.units, by)
 	l.broken = l.runOwn(all) || l.broken || failed
+	reported := l.reported(all)
 	l.known.begin(l.flags.writeBaseline != "")
 	l.found = nil
-	for _, j := range all {
-		found := l.settings.shown(j.findings.Settle())
-		l.found = append(l.found, l.known.drop(j.Unit, found)...)
+	for i, j := range all {
+		found := l.known.drop(j.Unit, l.settings.shown(j.findings.Settle()))
+		if reported == nil || reported[i] {
+			l.found = append(l.found, found...)
+		}
+	}
+	if l.base != nil {
+		l.found = append(l.found, l.settings.shown(l.removed())...)
 	}
 	general := l.settings.of(config.FileName)
 	l.found = append(l.found, l.settings.shown(general.Apply(l.known.stale()))...)
@@ -222,11 +237,20 @@ type judged struct {
 }
 
 // reads are the names of what a query reads, itself or through functions.
-type reads struct{ tables, functions, watchlists []string }
+type reads struct {
+	tables, functions, watchlists []string
+	calls                         []string // also of functions that functions call
+}
 
 func readsOf(u *project.Unit) (r reads) {
-	if u.Query != nil {
-		r = reads{u.Query.TableNames(), u.Query.FunctionNames(), u.Query.WatchlistAliases()}
+	if u.Query == nil {
+		return r
+	}
+	r = reads{tables: u.Query.TableNames(), functions: u.Query.FunctionNames(), watchlists: u.Query.WatchlistAliases()}
+	for _, c := range u.Query.Calls {
+		if c.Stored != nil && !slices.Contains(r.calls, c.Function) {
+			r.calls = append(r.calls, c.Function)
+		}
 	}
 	return r
 }
@@ -235,6 +259,9 @@ func readsOf(u *project.Unit) (r reads) {
 type judge struct {
 	configOf func(path string) lint.Config // the configuration for a file
 	reads    bool                          // also find what queries read
+
+	base     map[*schema.Rule]*schema.Rule // what rules were at another commit
+	baseName string
 }
 
 // lintAll judges rules and queries, in the same order. A query that is not bound yet is bound for as long as it is judged.
@@ -253,7 +280,7 @@ func (e *env) lintAll(units []*project.Unit, by judge) (all []judged, broken boo
 			bound = u.Bound()
 		}
 		s := subjectOf(bound)
-		s.Repo = repo
+		s.Repo, s.Base, s.BaseName = repo, by.base[u.Rule], by.baseName
 		if by.reads {
 			j.reads = readsOf(bound)
 		}

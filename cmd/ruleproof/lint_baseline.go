@@ -109,8 +109,13 @@ func identity(s baseline.Subject) baseline.Subject {
 // covers reports whether the run would have found a subject's findings: it checked the subject, or
 // searched where the subject's file was.
 func (k *known) covers(s baseline.Subject) bool {
-	return k.checked[identity(s)] || slices.ContainsFunc(k.searched, func(at string) bool {
-		return at == "." || s.File == at || strings.HasPrefix(s.File, at+"/")
+	return k.checked[identity(s)] || k.searches(s.File)
+}
+
+// searches reports whether the run looks for a file, given by its path from the root of the repository.
+func (k *known) searches(file string) bool {
+	return slices.ContainsFunc(k.searched, func(at string) bool {
+		return at == "." || file == at || strings.HasPrefix(file, at+"/")
 	})
 }
 
