@@ -131,10 +131,18 @@ alertDetailsOverride:
 	},
 }
 
-// column reports a name that is not a column of the query's result.
+// column reports a name that is not a column of the query's result. Of a result that may have any
+// column it reports a name that is probably another one in the wrong case.
 func (p *pass) column(at diag.Span, name, what string) {
-	result := p.Result()
+	result := p.Known()
 	if result == nil || name == "" || result.Index(name) >= 0 {
+		return
+	}
+	if result.Open {
+		if known, ok := otherCase(result, name); ok {
+			f := p.report(at, fmt.Sprintf("%s '%s' is probably '%s': names of columns are case-sensitive", what, show(name), show(known)))
+			f.Severity = warningLevel
+		}
 		return
 	}
 	f := p.report(at, fmt.Sprintf("%s '%s' is not in the query's result%s", what, show(name), didYouMean(name, result)))
