@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 
 	"github.com/ruleproof/ruleproof/internal/config"
@@ -27,6 +30,9 @@ the tables of the workspace come from .ruleproof.yaml; flags win over it.
   ruleproof lint rules                          every finding, with the line that it is about
   ruleproof lint --show warning --fail-on error what matters; only errors fail
   ruleproof lint --fix rules                    make the fixes that are safe
+  ruleproof lint --changed origin/main          in a pull request: only what it changes
+  ruleproof lint --baseline known.json          only what is new; --write-baseline writes the file
+  ruleproof lint --stdin-filename a.yaml -      from an editor
   ruleproof lint --output sarif=lint.sarif      for code scanning, beside the text
 
 Exit codes: 0 nothing found that fails, 1 findings (warnings and errors, see --fail-on), 2 wrong
@@ -109,7 +115,7 @@ func (l *linter) open(args []string) (err error) {
 	if err := l.openChanges(); err != nil {
 		return err
 	}
-	if l.files, err = l.project.Find(args, project.Rules|project.Queries|project.Scenarios); err != nil {
+	if err := l.find(args); err != nil {
 		return err
 	}
 	if l.known, err = l.openKnown(args); err != nil {
@@ -119,6 +125,40 @@ func (l *linter) open(args []string) (err error) {
 		for i := range l.files {
 			l.files[i].Named = false
 		}
+	}
+	return nil
+}
+
+// find finds the files that the arguments name. With --stdin-filename the project holds the text of standard
+// input as that of the file, as it would for an editor.
+func (l *linter) find(args []string) (err error) {
+	name := l.flags.stdinName
+	rest := slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return name != "" && arg == project.Stdin })
+	switch {
+	case name == "":
+	case len(rest) == len(args):
+		return errors.New("--stdin-filename needs the argument -, for standard input")
+	case l.flags.fix:
+		return errors.New("--fix cannot write to standard input; use --diff, or name the file")
+	}
+	const kinds = project.Rules | project.Queries | project.Scenarios
+	if name == "" || len(rest) > 0 {
+		if l.files, err = l.project.Find(rest, kinds); err != nil || name == "" {
+			return err
+		}
+	}
+	name = filepath.Clean(name)
+	text, err := project.ReadLimited(l.stdin)
+	if err == nil {
+		err = l.project.Change(name, text)
+	}
+	if err != nil {
+		return err
+	}
+	l.files = slices.DeleteFunc(l.files, func(f project.File) bool { return f.Path == name })
+	l.files = append(l.files, project.File{Path: name, Kind: cmp.Or(project.KindOf(name), project.Rules), Named: true})
+	if l.changes != nil {
+		l.changes.edited(name)
 	}
 	return nil
 }

@@ -91,6 +91,13 @@ func (s *since) changed(name string) bool {
 	return !ok || s.files[path] || !s.commit.Has(path)
 }
 
+// edited says that a file differs, whatever is on disk.
+func (s *since) edited(name string) {
+	if path, ok := s.pathOf(name); ok {
+		s.files[path] = true
+	}
+}
+
 // reported returns which of the rules and queries are reported, by index: those that changed and those that use a declaration
 // that did, which it says on standard error. It is nil if all of them are.
 func (l *linter) reported(all []judged) map[int]bool {

@@ -24,6 +24,7 @@ type lintFlags struct {
 	fix, diff                 bool
 	rulesOnly                 bool
 	baseline, writeBaseline   string
+	stdinName                 string
 	changed, base             string
 	today                     string
 	where                     projectFlags
@@ -44,6 +45,7 @@ func (l *lintFlags) define(f *pflag.FlagSet) {
 	f.StringVar(&l.writeBaseline, "write-baseline", "", "file to write the findings to as known, instead of reporting them")
 	f.StringVar(&l.changed, "changed", "", "commit, such as origin/main: report only on files that changed since the branch left it, and on rules that use a declaration that did")
 	f.StringVar(&l.base, "base", "", "commit to compare rules with: ids that changed, versions that did not, rules that are gone")
+	f.StringVar(&l.stdinName, "stdin-filename", "", "the file whose text - is: findings have its name, and the configuration for its path applies")
 	f.BoolVar(&l.rulesOnly, "rules-only", false, "skip named files that are not rules, as in folders; for hooks that name every changed file")
 	f.StringVar(&l.today, "today", "", "the day for comments that ignore a finding until a date, as 2026-12-31 (default: the present day)")
 	l.where.define(f)
