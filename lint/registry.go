@@ -37,6 +37,8 @@ var families = [][]*Check{
 	leftoverChecks,
 	costChecks,
 	ignoreChecks,
+	baselineChecks,
+	baseChecks,
 }
 
 // Checks returns every check, by family.
