@@ -57,6 +57,9 @@ type Subject struct {
 	Text     *diag.Source      // the query's text, with its places in the file
 	Repo     *Repository
 
+	Base     *schema.Rule // what the rule was at another commit; nil for a new rule, and without such a commit
+	BaseName string       // the name of that commit
+
 	found *parts // of the query's plan; nil until they are asked for
 }
 
