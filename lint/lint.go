@@ -11,6 +11,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/window"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/schema"
 )
@@ -42,6 +43,8 @@ type Subject struct {
 	Query    *plan.Query       // nil when there is no query
 	Text     *diag.Source      // the query's text, with its places in the file
 	Repo     *Repository
+
+	windows *window.Result // see windowed
 }
 
 // Result returns the columns of the query's result, nil if they are not known for certain.

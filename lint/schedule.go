@@ -1,11 +1,9 @@
 package lint
 
 import (
-	"fmt"
 	"time"
 
-	"github.com/ruleproof/ruleproof/kql/plan"
-	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/kql/plan/window"
 	"github.com/ruleproof/ruleproof/schema"
 )
 
@@ -49,7 +47,26 @@ query: |
 		run:  checkOverlap,
 	},
 	{
-		ID: "schedule/repeated-period", Severity: infoLevel,
+		ID: "schedule/gap", Severity: warningLevel,
+		Summary: "a filter is shorter than queryFrequency, so events are missed",
+		Why:     "Each run looks back a shorter time than passes between two runs. What happens in between is never looked at, although Sentinel gives the rule its whole queryPeriod.",
+		Bad: `queryFrequency: 1d
+queryPeriod: 1d
+query: |
+  SigninLogs
+  | where TimeGenerated > ago(1h)
+  | project TimeGenerated, UserPrincipalName, IPAddress`,
+		Good: `queryFrequency: 1h
+queryPeriod: 1d
+query: |
+  SigninLogs
+  | where TimeGenerated > ago(1h)
+  | project TimeGenerated, UserPrincipalName, IPAddress`,
+		Page: pageOverview,
+		run:  checkGap,
+	},
+	{
+		ID: "schedule/repeated-period", Severity: infoLevel, Optional: true,
 		Summary: "a filter on TimeGenerated repeats queryPeriod",
 		Why:     "Sentinel itself limits the TimeGenerated of every table to queryPeriod. A filter of the same length has no effect, and silently narrows the rule when the period is changed later.",
 		Bad: `queryFrequency: 1h
@@ -95,67 +112,18 @@ func schedule(r *schema.Rule) (frequency, period time.Duration, ok bool) {
 	return r.QueryFrequency.Value.Duration, r.QueryPeriod.Value.Duration, r.QueryFrequency.Value.Duration > 0
 }
 
-// checkOverlap counts the runs that see the same event. A single bound anywhere in the
-// query is enough: it presumably bounds the event that raises the alert, and the other
-// events are what that is compared with.
-func checkOverlap(p *pass) {
-	frequency, period, ok := schedule(p.Rule)
-	if !ok || period <= frequency || p.Query == nil {
-		return
+// windowed returns what bounds the events of the result of a scheduled rule, and the rule's frequency and period; ok is
+// false where the query is not known well enough.
+func (s *Subject) windowed() (r *window.Result, frequency, period time.Duration, ok bool) {
+	frequency, period, ok = schedule(s.Rule)
+	if !ok || s.Query == nil || s.Query.HasErrors() || s.Query.Result() == nil {
+		return nil, 0, 0, false
 	}
-	reach := period
-	p.eachCall(func(c *plan.Call) {
-		if d, ok := lookback(c, lowerForms); ok {
-			reach = min(reach, goDuration(d))
-		}
-	})
-	p.eachNode(func(n plan.Node) {
-		if f, ok := n.(*plan.Filter); ok {
-			if d, ok := keptWindow(f.Predicate); ok {
-				reach = min(reach, goDuration(d))
-			}
-		}
-	})
-	if reach <= frequency {
-		return
+	if s.windows == nil {
+		s.windows = window.Of(s.Query, period)
 	}
-	runs := (reach + frequency - 1) / frequency
-	p.report(p.Rule.QueryPeriod.Span, fmt.Sprintf("the query looks back %s and runs every %s, so the same events alert in %d runs",
-		span(reach), p.Rule.QueryFrequency.Value, runs)).Hint = fmt.Sprintf("bound the event that raises the alert, for example with ingestion_time() > ago(%s)", p.Rule.QueryFrequency.Value)
+	return s.windows, frequency, period, true
 }
-
-func checkRepeatedPeriod(p *pass) {
-	p.eachBound(func(b timeBound, period time.Duration) {
-		if goDuration(b.Lookback) == period && !b.Closed {
-			p.report(b.Span, fmt.Sprintf("this filter repeats queryPeriod (%s), which Sentinel applies itself", p.Rule.QueryPeriod.Value))
-		}
-	})
-}
-
-func checkBeyondPeriod(p *pass) {
-	p.eachBound(func(b timeBound, period time.Duration) {
-		if goDuration(b.Lookback) > period {
-			p.report(b.Span, fmt.Sprintf("this filter looks back %s, but the rule sees no more than its queryPeriod of %s", span(goDuration(b.Lookback)), p.Rule.QueryPeriod.Value))
-		}
-	})
-}
-
-// eachBound calls f for every distinct bound on TimeGenerated in the query itself.
-func (p *pass) eachBound(f func(timeBound, time.Duration)) {
-	_, period, ok := schedule(p.Rule)
-	if !ok || p.Query == nil {
-		return
-	}
-	for _, s := range boundedScans(p.Query) {
-		for _, b := range s.Bounds {
-			if !b.Ingested {
-				f(b, period)
-			}
-		}
-	}
-}
-
-func goDuration(d value.Duration) time.Duration { return time.Duration(d) * 100 }
 
 // span formats a duration as rules write it.
 func span(d time.Duration) string { return schema.Duration{Duration: d}.Short() }
