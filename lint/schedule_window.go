@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +23,8 @@ func checkOverlap(p *pass) {
 	}
 	reach, table := time.Duration(0), ""
 	for _, row := range r.Rows {
-		if row.Unknown || !row.Never.IsZero() || len(row.Events) == 0 {
+		if row.Unknown || !row.Never.IsZero() || len(row.Events) == 0 ||
+			slices.ContainsFunc(row.Events, func(e window.Event) bool { return e.Stale }) {
 			continue
 		}
 		if e, width := narrowest(row, period); width > reach && e.Read.Known {

@@ -35,8 +35,10 @@ func (w *walker) eval(y *way, e plan.Expr) val {
 	case *plan.Element:
 		if v := w.eval(y, e.X); v.kind == event || v.kind == murky {
 			return v
-		} else if v.kind == series {
+		} else if _, made := e.X.(*plan.Call); v.kind == series && !made { // an element of a call is one of its results
 			return val{kind: murky}
+		} else if v.kind == series {
+			return v
 		}
 	case *plan.Member:
 		if v := w.eval(y, e.X); v.kind == murky {

@@ -69,6 +69,7 @@ type use struct {
 	lower, upper []Limit
 	filters      []string // the conditions that have nothing to do with times, as text
 	partial      bool     // further conditions hold that are not among the filters
+	stale        bool     // it is the event of a group and has to be old: the row is about what did not happen since
 }
 
 // A column is what is known of a column; one that is not listed is opaque.

@@ -323,6 +323,9 @@ func limits(op string, times []timeOf, at Instant, span diag.Span) dnf {
 				return always()
 			}
 			y := &way{uses: limited(t.in.uses, c.limits), unknown: t.in.unknown}
+			if !c.limits[0].lower && t.use < len(y.uses) {
+				y.uses[t.use].stale = true
+			}
 			c = cond{needs: []*way{y}, noted: []noted{{t.in.uses, c.limits}}}
 		}
 		out = append(out, c)

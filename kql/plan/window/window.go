@@ -59,7 +59,8 @@ type Event struct {
 	Read   *Read
 	Lower  []Limit
 	Upper  []Limit
-	joined bool // not the first event of its row
+	// Stale is set for an event of a group that has to be old: the row is about what did not happen since.
+	Stale bool
 }
 
 // A Limit is an end of the times that an event may have.
@@ -78,9 +79,6 @@ type Bound struct {
 	// Both is set for a bound of a read that the same condition also bounds from the other side.
 	Both bool
 }
-
-// Context reports whether the event is not the one with which its row begins: the right side of a join, or the subquery of an in.
-func (e *Event) Context() bool { return e.joined }
 
 // Width returns how long the rows of the event are seen at most: the longest distance between the earliest and the
 // latest time that it may have. Without bounds that is the period.
@@ -142,8 +140,8 @@ func Of(q *plan.Query, period time.Duration) *Result {
 	if n := q.Result(); n != nil {
 		for _, y := range w.node(n) {
 			row := Row{Unknown: y.unknown, Never: y.never}
-			for i, u := range y.uses {
-				row.Events = append(row.Events, Event{Read: u.read, Lower: u.lower, Upper: u.upper, joined: i > 0})
+			for _, u := range y.uses {
+				row.Events = append(row.Events, Event{Read: u.read, Lower: u.lower, Upper: u.upper, Stale: u.stale})
 			}
 			r.Rows = append(r.Rows, row)
 		}
