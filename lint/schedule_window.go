@@ -89,9 +89,6 @@ func checkGap(p *pass) {
 	}
 	seen := map[string]time.Duration{} // how much of the time all ways together see of the events of a table
 	for _, row := range r.Rows {
-		if row.Unknown {
-			return
-		}
 		widths := map[string]time.Duration{}
 		for i, e := range row.Events {
 			name := e.Read.Name()

@@ -25,7 +25,11 @@ func (w *walker) eval(y *way, e plan.Expr) val {
 	defer func() { w.depth-- }()
 	switch e := e.(type) {
 	case *plan.ColumnRef:
-		return y.column(e.Index)
+		v := y.column(e.Index)
+		if v.kind == opaque && e.Name == Generated && len(y.uses) > 0 { // also where the columns of the table are not known
+			return val{kind: event, times: []timeOf{{axis: Generated}}}
+		}
+		return v
 	case *plan.Convert:
 		return w.eval(y, e.X)
 	case *plan.LetRef:
@@ -51,6 +55,10 @@ func (w *walker) eval(y *way, e plan.Expr) val {
 		return w.call(y, e)
 	case *plan.InTable:
 		return w.truth(y, e)
+	case *plan.Bad:
+		if d := w.unbound(e); !d.isAlways() {
+			return val{kind: murky}
+		}
 	}
 	return val{}
 }

@@ -122,10 +122,10 @@ func (w *walker) excluded(left, right exclusion, ways []*way, at diag.Span) cond
 		}
 		other := r.uses[0]
 		for i, u := range left.way.uses {
-			if !sameRead(u.read, other.read) || !within(other.filters, u.filters) || len(left.way.uses) > 1 && i > 0 {
+			if !sameRead(u.read, other.read) || i > 0 {
 				continue
 			}
-			if !w.sameKeys(left, right, other.filters) {
+			if key, ok := sameKeys(left, right); !ok || !within(other.filters, u.filters, key) {
 				continue
 			}
 			open, until := w.openLower(other), other.upper
@@ -146,15 +146,41 @@ func (w *walker) excluded(left, right exclusion, ways []*way, at diag.Span) cond
 	return c
 }
 
-// notAmong returns what follows from a value not being among those of a table.
-func (w *walker) notAmong(y *way, x *plan.InTable, ways []*way) dnf {
-	filtered, ok := w.over[y]
-	if !ok || len(x.Table.Schema().Fields) == 0 {
+// notAmong returns what follows from a value not being among those of the first column of a table.
+func (w *walker) notAmong(y *way, x plan.Expr, table plan.Node, at diag.Span) dnf {
+	over, ok := w.over[y]
+	if !ok || table == nil || len(table.Schema().Fields) == 0 {
 		return always()
 	}
+	ways := w.node(table)
+	if len(ways) == 1 && len(ways[0].uses) == 0 {
+		if v := ways[0].column(0); v.kind == count { // one row with an array of the values
+			ways = v.needs
+		}
+	}
 	first := &plan.ColumnRef{Index: 0}
-	first.T = x.X.Type()
-	return dnf{w.excluded(exclusion{filtered, y, []plan.Expr{x.X}}, exclusion{x.Table, nil, []plan.Expr{first}}, ways, x.Span())}
+	c := w.excluded(exclusion{over, y, []plan.Expr{x}}, exclusion{table, nil, []plan.Expr{first}}, ways, at)
+	return dnf{c}
+}
+
+// queryUnder returns the table of the toscalar that an expression stands for, nil for none.
+func queryUnder(e plan.Expr) plan.Node {
+	for depth := 0; depth < originDepth; depth++ {
+		switch x := e.(type) {
+		case *plan.Convert:
+			e = x.X
+		case *plan.LetRef:
+			if x.Let.Scalar == nil {
+				return nil
+			}
+			e = x.Let.Scalar
+		case *plan.ScalarQuery:
+			return x.Table
+		default:
+			return nil
+		}
+	}
+	return nil
 }
 
 // openLower reports whether nothing but the period limits the earliest time of the event.
@@ -183,32 +209,39 @@ func axisOnly(u *use) bool {
 	return !slices.ContainsFunc(u.lower, of) && !slices.ContainsFunc(u.upper, of)
 }
 
+// sameRead reports whether two reads have the same rows.
 func sameRead(a, b *Read) bool {
-	return a.Table == b.Table && a.Function == b.Function && (a.Table != "" || a.Node == b.Node)
+	if a.Table != "" || a.Function == "" {
+		return a.Table == b.Table && a.Table != ""
+	}
+	return a.Function == b.Function && (a.Node == b.Node || len(a.Node.Exprs())+len(b.Node.Exprs()) == 0)
 }
 
-// within reports whether all of the conditions are among those of the other list.
-func within(list, of []string) bool {
+// within reports whether all of the conditions are among those of the other list. That a key is not empty is no
+// condition: hardly any row has an empty one.
+func within(list, of []string, key string) bool {
 	for _, f := range list {
-		if !slices.Contains(of, f) {
+		asked, isPresent := strings.CutPrefix(f, "isnotempty(")
+		if !slices.Contains(of, f) && !(isPresent && strings.EqualFold(strings.TrimSuffix(asked, ")"), key)) {
 			return false
 		}
 	}
 	return true
 }
 
-// sameKeys reports whether the keys of both sides are the same columns of the table.
-func (w *walker) sameKeys(left, right exclusion, _ []string) bool {
+// sameKeys reports whether the keys of both sides are the same columns of the table, and returns the last.
+func sameKeys(left, right exclusion) (key string, ok bool) {
 	if len(left.keys) != len(right.keys) {
-		return false
+		return "", false
 	}
 	for i := range left.keys {
 		a, b := origin(left.node, left.keys[i], 0), origin(right.node, right.keys[i], 0)
 		if a == "" || a != b {
-			return false
+			return "", false
 		}
+		key = a
 	}
-	return true
+	return key, true
 }
 
 // originDepth bounds how far a column is followed.
@@ -230,20 +263,20 @@ func origin(n plan.Node, e plan.Expr, depth int) string {
 			}
 		}
 	case *plan.ColumnRef:
-		return originOf(n, e.Index, depth+1)
+		return originOf(n, e.Index, e.Name, depth+1)
 	}
 	return ""
 }
 
-// originOf names the column of a table that a column of a node repeats.
-func originOf(n plan.Node, column, depth int) string {
+// originOf names the column of a table that a column of a node repeats. A table whose columns are not known may have it by its name alone.
+func originOf(n plan.Node, column int, name string, depth int) string {
 	for depth++; depth < originDepth; depth++ {
+		if fields := n.Schema().Fields; column < len(fields) {
+			name = fields[column].Name
+		}
 		switch x := n.(type) {
-		case *plan.Scan:
-			if column < len(x.Out.Fields) {
-				return strings.ToLower(x.Out.Fields[column].Name)
-			}
-			return ""
+		case *plan.Scan, *plan.DeclaredCall:
+			return strings.ToLower(name)
 		case *plan.LetTable:
 			n = x.Let.Table
 		case *plan.Filter, *plan.Sort, *plan.Serialize:
@@ -254,13 +287,31 @@ func originOf(n plan.Node, column, depth int) string {
 			}
 			return origin(x.Input, x.Columns[column].Expr, depth)
 		case *plan.Summarize:
-			if column >= len(x.Keys) {
-				return ""
+			if column < len(x.Keys) {
+				return origin(x.Input, x.Keys[column].Expr, depth)
 			}
-			return origin(x.Input, x.Keys[column].Expr, depth)
+			return originOfSet(x, column-len(x.Keys), depth)
 		default:
 			return ""
 		}
+	}
+	return ""
+}
+
+// originOfSet names the column of a table whose values an aggregate gathers.
+func originOfSet(n *plan.Summarize, column, depth int) string {
+	for _, a := range n.Aggregates {
+		if column >= len(a.Names) {
+			column -= len(a.Names)
+			continue
+		}
+		switch a.Function.Name {
+		case "make_set", "makeset", "make_list", "makelist":
+			if len(n.Keys) == 0 {
+				return origin(n.Input, a.Args[0], depth)
+			}
+		}
+		return ""
 	}
 	return ""
 }

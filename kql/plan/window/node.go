@@ -22,6 +22,7 @@ type walker struct {
 	subs   map[*plan.SubInput][]*way
 	lets   map[*plan.Let]val
 	over   map[*way]plan.Node // the node whose rows arise in the way, for those that a filter reads
+	names  map[string]bool        // of the lets that are not constants
 	bounds []Bound
 	steps  int
 	depth  int
@@ -148,7 +149,7 @@ func (w *walker) other(n plan.Node) []*way {
 func source(n plan.Node, r *Read) *way {
 	y := &way{uses: []*use{{read: r}}}
 	for i, f := range n.Schema().Fields {
-		if f.Type == value.DateTime {
+		if f.Type == value.DateTime || f.Name == Generated { // whatever is known of its type
 			y.set(i, val{kind: event, times: []timeOf{{axis: f.Name}}})
 		}
 	}

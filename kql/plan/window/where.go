@@ -2,6 +2,8 @@ package window
 
 import (
 	"strconv"
+	"strings"
+	"unicode"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -27,6 +29,11 @@ func (w *walker) where(y *way, e plan.Expr, truth bool) dnf {
 		return w.inTable(y, x, truth)
 	case *plan.AnyColumn:
 		return always()
+	case *plan.Bad:
+		if x.Of != nil {
+			return w.where(y, x.Of, truth)
+		}
+		return w.unbound(x)
 	case *plan.Call:
 		return w.whereCall(y, x, truth)
 	}
@@ -80,6 +87,11 @@ func (w *walker) whereCall(y *way, x *plan.Call, truth bool) dnf {
 	}
 	if present, ok := presence[name]; ok && len(args) == 1 {
 		return w.whetherPresent(y, args[0], present == truth)
+	}
+	if len(args) == 2 && (negated[name] && truth || negated["!"+name] && !truth) {
+		if table := queryUnder(args[1]); table != nil {
+			return w.notAmong(y, args[0], table, x.Span())
+		}
 	}
 	return w.otherCall(y, x, truth)
 }
@@ -402,7 +414,7 @@ func (w *walker) loose(op string, y *way, v val, at Instant, e plan.Expr) dnf {
 // between returns what follows from a time lying between two others, or not.
 func (w *walker) between(y *way, x *plan.Call, truth bool) dnf {
 	v, from, to := w.eval(y, x.Args[0]), w.eval(y, x.Args[1]), w.eval(y, x.Args[2])
-	if x.Args[0].Type() == value.DateTime && x.Args[2].Type() == value.Timespan {
+	if _, ok := durationOf(to); ok && from.kind != constant { // the end is a timespan after the start
 		to = w.sum(from, to, 1)
 	}
 	if truth {
@@ -416,10 +428,10 @@ var negated = map[string]bool{"!in": true, "!in~": true}
 
 // inTable returns what follows from a value being among those of a table, or not.
 func (w *walker) inTable(y *way, x *plan.InTable, truth bool) dnf {
-	ways := w.node(x.Table)
 	if negated[x.Operator.Name] == truth {
-		return w.notAmong(y, x, ways)
+		return w.notAmong(y, x.X, x.Table, x.Span())
 	}
+	ways := w.node(x.Table)
 	if len(ways) == 0 {
 		return always()
 	}
@@ -434,4 +446,33 @@ func (w *walker) inTable(y *way, x *plan.InTable, truth bool) dnf {
 		return unclear()
 	}
 	return d
+}
+
+// timely are the names whose mention in an expression makes it a matter of times, or of other rows.
+var timely = map[string]bool{
+	"ago": true, "now": true, "ingestion_time": true, "toscalar": true, "between": true, "datetime_diff": true,
+	"startofday": true, "endofday": true, "startofweek": true, "endofweek": true, Generated: true,
+}
+
+// unbound returns what follows from a condition that could not be bound, as the types of its columns are not known: nothing,
+// unless it may be about times or compare with other rows.
+func (w *walker) unbound(x *plan.Bad) dnf {
+	isName := func(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+	for name := range strings.FieldsFuncSeq(x.At.Text(), func(r rune) bool { return !isName(r) }) {
+		if timely[name] || w.names[name] {
+			return unclear()
+		}
+	}
+	return always()
+}
+
+// letNames returns the names of the lets of a query that are not constants.
+func letNames(q *plan.Query) map[string]bool {
+	names := map[string]bool{}
+	for _, l := range q.Lets {
+		if _, known := plan.ValueOf(l.Scalar); !known {
+			names[l.Name] = true
+		}
+	}
+	return names
 }
