@@ -11,8 +11,8 @@ func (w *walker) eval(y *way, e plan.Expr) val {
 		return val{}
 	}
 	if v, known := plan.ValueOf(e); known {
-		if t, ok := v.(value.Instant); ok && t != 0 {
-			return val{kind: absolute}
+		if t, ok := v.(value.Instant); ok {
+			return val{kind: absolute, value: t}
 		}
 		if v == nil {
 			return val{kind: absent}
@@ -80,6 +80,7 @@ func (w *walker) let(l *plan.Let) val {
 // scalar returns the value of toscalar.
 func (w *walker) scalar(e *plan.ScalarQuery) val {
 	ways := w.node(e.Table)
+	w.consult(ways)
 	if len(ways) == 1 && len(ways[0].uses) == 0 {
 		if v := ways[0].column(0); v.kind == count || v.kind == instant || v.kind == murky {
 			return v

@@ -29,8 +29,8 @@ func (i Instant) inStep(j Instant) bool {
 	return i.Unit == j.Unit && (i.Unit == 0 || (i.Offset-j.Offset)%i.Unit == 0)
 }
 
-// longestSince returns the longest time from j to i.
-func (i Instant) longestSince(j Instant) value.Duration {
+// LongestSince returns the longest time from j to i.
+func (i Instant) LongestSince(j Instant) value.Duration {
 	if i.inStep(j) {
 		return i.Latest() - j.Latest()
 	}
@@ -38,7 +38,7 @@ func (i Instant) longestSince(j Instant) value.Duration {
 }
 
 // shortestSince returns the shortest time from j to i.
-func (i Instant) shortestSince(j Instant) value.Duration { return -j.longestSince(i) }
+func (i Instant) shortestSince(j Instant) value.Duration { return -j.LongestSince(i) }
 
 func (i Instant) plus(d value.Duration) Instant {
 	if i.Unit == 0 {

@@ -116,6 +116,7 @@ type exclusion struct {
 // same events, none of its times can remain on the left.
 func (w *walker) excluded(left, right exclusion, ways []*way, at diag.Span) cond {
 	var c cond
+	w.consult(ways)
 	for _, r := range ways {
 		if len(r.uses) != 1 || r.unknown || r.uses[0].partial || len(left.keys) == 0 {
 			continue
@@ -181,6 +182,25 @@ func queryUnder(e plan.Expr) plan.Node {
 		}
 	}
 	return nil
+}
+
+// consult records the events of the ways as ones that rows are compared with.
+func (w *walker) consult(ways []*way) {
+	for _, y := range ways {
+		list := y.uses
+		if len(list) == 0 { // one row, made of many
+			for _, c := range y.cols {
+				for _, n := range c.val.needs {
+					list = append(list, n.uses...)
+				}
+			}
+		}
+		for _, u := range list {
+			if len(w.consulted) < maxSteps/100 && !slices.Contains(w.consulted, u) {
+				w.consulted = append(w.consulted, u)
+			}
+		}
+	}
 }
 
 // openLower reports whether nothing but the period limits the earliest time of the event.

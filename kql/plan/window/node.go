@@ -17,16 +17,19 @@ const maxDepth = 400
 
 // A walker finds the ways of nodes.
 type walker struct {
-	period value.Duration
-	memo   map[plan.Node][]*way
-	subs   map[*plan.SubInput][]*way
-	lets   map[*plan.Let]val
-	over   map[*way]plan.Node // the node whose rows arise in the way, for those that a filter reads
-	names  map[string]bool        // of the lets that are not constants
-	bounds []Bound
-	steps  int
-	depth  int
-	cut    bool
+	period    value.Duration
+	memo      map[plan.Node][]*way
+	subs      map[*plan.SubInput][]*way
+	lets      map[*plan.Let]val
+	over      map[*way]plan.Node // the node whose rows arise in the way, for those that a filter reads
+	names     map[string]bool    // of the lets that are not constants
+	bounds    []Bound
+	ranges    []Range
+	fixed     []Fixed
+	consulted []*use
+	steps     int
+	depth     int
+	cut       bool
 }
 
 // enter counts a step down, and reports whether there is room for it.

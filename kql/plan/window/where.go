@@ -1,8 +1,10 @@
 package window
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -222,8 +224,8 @@ func (w *walker) compare(op string, y *way, a, b val, at plan.Expr) dnf {
 		switch b.kind {
 		case instant:
 			return limits(op, a.times, b.at, at.Span())
-		case opaque, count:
-			return always()
+		case absolute:
+			w.noteFixed(op, y, a, b, at)
 		}
 		return always()
 	case age:
@@ -414,13 +416,53 @@ func (w *walker) loose(op string, y *way, v val, at Instant, e plan.Expr) dnf {
 // between returns what follows from a time lying between two others, or not.
 func (w *walker) between(y *way, x *plan.Call, truth bool) dnf {
 	v, from, to := w.eval(y, x.Args[0]), w.eval(y, x.Args[1]), w.eval(y, x.Args[2])
-	if _, ok := durationOf(to); ok && from.kind != constant { // the end is a timespan after the start
+	length, isLength := durationOf(to)
+	if isLength && from.kind != constant { // the end is a timespan after the start
 		to = w.sum(from, to, 1)
+	}
+	if v.kind == event && from.kind == instant && to.kind == instant {
+		w.noteRange(y, x, v, Range{Call: x, From: from.at, To: to.at, Length: time.Duration(length) * 100})
 	}
 	if truth {
 		return w.compare(">=", y, v, from, x).and(w.compare("<=", y, v, to, x))
 	}
 	return w.compare("<", y, v, from, x).or(w.compare(">", y, v, to, x))
+}
+
+// noteRange records a between over the time of an event, once.
+func (w *walker) noteRange(y *way, x *plan.Call, v val, r Range) {
+	if slices.ContainsFunc(w.ranges, func(o Range) bool { return o.Call == x }) || len(w.ranges) > maxNoted {
+		return
+	}
+	r.Read = readOf(y, v)
+	w.ranges = append(w.ranges, r)
+}
+
+// maxNoted bounds what is recorded of a kind.
+const maxNoted = 100
+
+// noteFixed records a comparison of the time of an event with a date, once.
+func (w *walker) noteFixed(op string, y *way, v, date val, e plan.Expr) {
+	day, ok := date.value.(value.Instant)
+	if !ok || day == 0 || v.times[0].axis != Generated || op == "==" || op == "!=" || len(w.fixed) > maxNoted {
+		return
+	}
+	f := Fixed{Lower: op[0] == '>', At: day, Span: e.Span(), Read: readOf(y, v)}
+	if !slices.ContainsFunc(w.fixed, func(o Fixed) bool { return o.Span == f.Span && o.Lower == f.Lower }) {
+		w.fixed = append(w.fixed, f)
+	}
+}
+
+// readOf returns what the event was read from whose time a value is, nil if that is not known.
+func readOf(y *way, v val) *Read {
+	uses := y.uses
+	if v.times[0].in != nil {
+		uses = v.times[0].in.uses
+	}
+	if i := v.times[0].use; i < len(uses) {
+		return uses[i].read
+	}
+	return nil
 }
 
 // negated are the operators of an InTable that hold where the value is not among those of the table.

@@ -9,12 +9,29 @@
 package window
 
 import (
+	"slices"
 	"time"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
+
+// A Range is a between whose start is relative to the run. Its end is too, or is a timespan after the start.
+type Range struct {
+	Call     *plan.Call
+	From, To Instant
+	Length   time.Duration // of an end that is a timespan, otherwise 0
+	Read     *Read
+}
+
+// A Fixed is a comparison of the time at which an event happened with a constant date.
+type Fixed struct {
+	Lower bool
+	At    value.Instant
+	Span  diag.Span
+	Read  *Read
+}
 
 // Generated and Ingested are the axes of an event that Sentinel knows: when it happened, and when it arrived.
 const (
@@ -26,7 +43,12 @@ const (
 type Result struct {
 	Rows   []Row
 	Bounds []Bound // every bound that a condition sets, in the order in which they were met
-	Cut    bool    // the query is too large: Rows has only some of the ways
+	Ranges []Range // every between over times that the run decides
+	Fixed  []Fixed // every bound by a date that does not move with the run
+	// Consulted are the events that rows are compared with without being made of them: those of the right side of an
+	// anti-join, of the table of a !in and of a toscalar.
+	Consulted []Event
+	Cut       bool // the query is too large: Rows has only some of the ways
 }
 
 // A Row is a way in which a row of the result arises. It needs all of its events; with none it is there without any.
@@ -56,9 +78,9 @@ func (r *Read) Name() string {
 
 // An Event is an event that a row needs, with the bounds of its times.
 type Event struct {
-	Read   *Read
-	Lower  []Limit
-	Upper  []Limit
+	Read  *Read
+	Lower []Limit
+	Upper []Limit
 	// Stale is set for an event of a group that has to be old: the row is about what did not happen since.
 	Stale bool
 }
@@ -104,7 +126,7 @@ func (e *Event) Width(period time.Duration) time.Duration {
 		width := value.Duration(1<<63 - 1)
 		for _, l := range lower {
 			for _, u := range upper {
-				width = min(width, u.longestSince(l))
+				width = min(width, u.LongestSince(l))
 			}
 		}
 		if width > ticks(1<<62) {
@@ -119,6 +141,12 @@ func (e *Event) Width(period time.Duration) time.Duration {
 		}
 	}
 	return width
+}
+
+// Has reports whether the event is bounded on the axis.
+func (e *Event) Has(axis string) bool {
+	of := func(l Limit) bool { return l.Axis == axis }
+	return slices.ContainsFunc(e.Lower, of) || slices.ContainsFunc(e.Upper, of)
 }
 
 // hasPast reports whether one of the instants lies before the run.
@@ -146,6 +174,9 @@ func Of(q *plan.Query, period time.Duration) *Result {
 			r.Rows = append(r.Rows, row)
 		}
 	}
-	r.Bounds, r.Cut = w.bounds, w.cut
+	for _, u := range w.consulted {
+		r.Consulted = append(r.Consulted, Event{Read: u.read, Lower: u.lower, Upper: u.upper})
+	}
+	r.Bounds, r.Ranges, r.Fixed, r.Cut = w.bounds, w.ranges, w.fixed, w.cut
 	return r
 }
