@@ -252,7 +252,7 @@ suppressionDuration: PT1H`,
 		run:  checkSuppression,
 	},
 	{
-		ID: "schedule/suppression-gap", Severity: infoLevel,
+		ID: "schedule/suppression-gap", Severity: infoLevel, Optional: true,
 		Summary: "suppression that is longer than queryPeriod",
 		Why:     "Suppression stops the whole rule, for all users and hosts. The runs that it leaves out are not made up, and the next one looks back only queryPeriod.",
 		Bad: `queryFrequency: 1h

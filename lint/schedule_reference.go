@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,6 +41,11 @@ func checkReferencePeriod(p *pass) {
 			return
 		}
 		told[name] = true
+		if slices.ContainsFunc(r.Bounds, func(b window.Bound) bool {
+			return b.Read == e.Read && b.Lower && b.Axis == window.Generated && b.At.LeastAge() > period
+		}) {
+			return // the filter reaches beyond the period, which schedule/beyond-period reports
+		}
 		at, what := p.Rule.QueryPeriod.Span, "queryPeriod"
 		for _, b := range r.Bounds {
 			if b.Read == e.Read && b.Lower && b.Axis == window.Generated && b.At.Age() < min(period, f.every) {

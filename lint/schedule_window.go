@@ -89,25 +89,18 @@ func checkGap(p *pass) {
 	}
 	seen := map[string]time.Duration{} // how much of the time all ways together see of the events of a table
 	for _, row := range r.Rows {
-		widths := map[string]time.Duration{}
-		for i, e := range row.Events {
-			name := e.Read.Name()
-			if e.Read.Node != row.Events[0].Read.Node {
-				continue
+		for name, width := range widths(row, period) {
+			if inAll(r.Rows, row, name) {
+				seen[name] += width
+			} else {
+				seen[name] += period // rows are there without it
 			}
-			width := e.Width(period)
-			if i == 0 || width < widths[name] {
-				widths[name] = width
-			}
-		}
-		for name, width := range widths {
-			seen[name] += width
 		}
 	}
 	for _, b := range r.Bounds {
 		name := b.Read.Name()
 		width, read := seen[name]
-		if !b.Lower || !read || width >= frequency || sampled[strings.ToLower(name)] || b.At.Age() >= frequency {
+		if !b.Lower || !read || width >= frequency || width == 0 || sampled[strings.ToLower(name)] || b.At.Age() >= frequency {
 			continue
 		}
 		delete(seen, name)
@@ -115,4 +108,27 @@ func checkGap(p *pass) {
 			p.Rule.QueryFrequency.Value, span(width), show(name))).
 			Hint = fmt.Sprintf("look back as far as the rule's queryFrequency, with ago(%s)", p.Rule.QueryFrequency.Value)
 	}
+}
+
+// widths returns how long a row sees the events of each table that it needs.
+func widths(row window.Row, period time.Duration) map[string]time.Duration {
+	list := map[string]time.Duration{}
+	for _, e := range row.Events {
+		width := e.Width(period)
+		if known, met := list[e.Read.Name()]; !met || width < known {
+			list[e.Read.Name()] = width
+		}
+	}
+	return list
+}
+
+// inAll reports whether all rows that begin with the same events as one of them need events of the table.
+func inAll(rows []window.Row, one window.Row, name string) bool {
+	for _, row := range rows {
+		if len(row.Events) > 0 && row.Events[0].Read == one.Events[0].Read &&
+			!slices.ContainsFunc(row.Events, func(e window.Event) bool { return e.Read.Name() == name }) {
+			return false
+		}
+	}
+	return true
 }

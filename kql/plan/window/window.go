@@ -163,7 +163,7 @@ func ticks(d time.Duration) value.Duration { return value.Duration(d / 100) }
 
 // Of finds out what bounds the events of a query's result in a rule that sees the events of the period.
 func Of(q *plan.Query, period time.Duration) *Result {
-	w := &walker{period: ticks(period), memo: map[plan.Node][]*way{}, subs: map[*plan.SubInput][]*way{}, lets: map[*plan.Let]val{}, over: map[*way]plan.Node{}, names: letNames(q)}
+	w := newWalker(q, period)
 	r := &Result{}
 	if n := q.Result(); n != nil {
 		for _, y := range w.node(n) {
@@ -179,4 +179,11 @@ func Of(q *plan.Query, period time.Duration) *Result {
 	}
 	r.Bounds, r.Ranges, r.Fixed, r.Cut = w.bounds, w.ranges, w.fixed, w.cut
 	return r
+}
+
+func newWalker(q *plan.Query, period time.Duration) *walker {
+	return &walker{
+		period: ticks(period), memo: map[plan.Node][]*way{}, subs: map[*plan.SubInput][]*way{}, lets: map[*plan.Let]val{},
+		over: map[*way]plan.Node{}, names: letNames(q),
+	}
 }
