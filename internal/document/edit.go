@@ -36,6 +36,16 @@ func ApplyEach(file *diag.Source, groups [][]diag.Edit) (text string, made []boo
 	return c.text(), made
 }
 
+// Place returns the edits as those of the file's own text: their spans are places in the file, and
+// their new texts are written as the scalars there need them. The error is that of Apply.
+func Place(file *diag.Source, edits []diag.Edit) ([]diag.Edit, error) {
+	c := changes{file: file}
+	if err := c.add(edits); err != nil {
+		return nil, err
+	}
+	return c.list, nil
+}
+
 // changes are edits of a file that do not overlap, in the order of their places.
 type changes struct {
 	file *diag.Source

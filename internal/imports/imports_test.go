@@ -23,6 +23,7 @@ const module = "github.com/ruleproof/ruleproof/"
 var allowed = map[string][]string{
 	"internal/suggest":  {},
 	"internal/encoding": {},
+	"internal/ignore":   {},
 	"internal/safe":     {},
 	"internal/regular":  {},
 	"internal/width":    {},
@@ -57,7 +58,7 @@ var allowed = map[string][]string{
 	"kql/logs/write":    {"kql/value", "kql/logs/form"},
 	"kql/logs":          {"kql/diag", "kql/value", "kql/column", "kql/source"},
 	"schema":            {"kql/diag", "internal/document"},
-	"lint":              {"schema", "internal/document", "kql/diag", "kql/value", "kql/syntax", "kql/catalog", "kql/plan"},
+	"lint":              {"schema", "internal/document", "kql/diag", "kql/value", "kql/builtin", "kql/regex", "kql/syntax", "kql/catalog", "kql/plan"},
 	"simulate":          {"schema", "internal/document", "kql/diag", "kql/value", "kql/catalog", "kql/plan", "kql/exec", "kql/logs"},
 	"rules":             {},
 	"internal/config":   {"schema", "internal/document", "kql/diag"},
@@ -69,7 +70,7 @@ var allowed = map[string][]string{
 }
 
 // common lists the folders that any package may import.
-var common = []string{"internal/suggest", "internal/encoding", "internal/ordered", "internal/regular", "internal/safe", "internal/width", "internal/words"}
+var common = []string{"internal/suggest", "internal/encoding", "internal/ignore", "internal/ordered", "internal/regular", "internal/safe", "internal/width", "internal/words"}
 
 func TestImportsFollowTheWayOfTheData(t *testing.T) {
 	root := filepath.Join("..", "..")

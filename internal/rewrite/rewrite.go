@@ -32,12 +32,28 @@ func Bytes(data []byte, before, after string) ([]byte, error) {
 }
 
 // File replaces the content of a regular file. A link is refused: it might lead elsewhere.
-func File(path string, data []byte) (err error) {
+func File(path string, data []byte) error {
 	info, err := os.Lstat(path)
 	if err != nil {
 		return err
 	}
-	if !info.Mode().IsRegular() {
+	return replace(path, data, info.Mode())
+}
+
+// Create writes a file, and replaces one that is there as File does.
+func Create(path string, data []byte) error {
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return replace(path, data, 0o644)
+	}
+	if err != nil {
+		return err
+	}
+	return replace(path, data, info.Mode())
+}
+
+func replace(path string, data []byte, mode fs.FileMode) (err error) {
+	if !mode.IsRegular() {
 		return &fs.PathError{Op: "write", Path: path, Err: errors.New("not a regular file; replace a link by the file, or name the file itself")}
 	}
 	temp, err := os.CreateTemp(filepath.Dir(path), ".ruleproof-*")
@@ -50,7 +66,7 @@ func File(path string, data []byte) (err error) {
 		}
 	}()
 	if _, err = temp.Write(data); err == nil {
-		err = temp.Chmod(info.Mode().Perm())
+		err = temp.Chmod(mode.Perm())
 	}
 	if closed := temp.Close(); err == nil {
 		err = closed

@@ -47,7 +47,14 @@ func TestFile(t *testing.T) {
 			t.Error("a link is written through")
 		}
 	}
-	if err := rewrite.File(filepath.Join(dir, "gone"), nil); err == nil {
+	gone := filepath.Join(dir, "gone")
+	if err := rewrite.File(gone, nil); err == nil {
 		t.Error("a file that is not there is written")
+	}
+	if err := rewrite.Create(gone, []byte("made")); err != nil {
+		t.Error(err)
+	}
+	if data, _ := os.ReadFile(gone); string(data) != "made" {
+		t.Errorf("got %q", data)
 	}
 }
