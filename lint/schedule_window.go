@@ -21,21 +21,26 @@ func checkOverlap(p *pass) {
 	if p.Rule.SuppressionEnabled.Value {
 		step = max(step, p.Rule.SuppressionDuration.Value.Duration)
 	}
-	reach, table := time.Duration(0), ""
+	reach, table := time.Duration(0), "" // and the table, if the row also needs events of others that are seen longer
 	for _, row := range r.Rows {
 		if row.Unknown || !row.Never.IsZero() || len(row.Events) == 0 ||
 			slices.ContainsFunc(row.Events, func(e window.Event) bool { return e.Stale }) {
 			continue
 		}
-		if e, width := narrowest(row, period); width > reach && e.Read.Known {
-			reach, table = width, e.Read.Name()
+		e, width := narrowest(row, period)
+		if width <= reach || !e.Read.Known {
+			continue
+		}
+		reach, table = width, ""
+		if slices.ContainsFunc(row.Events, func(o window.Event) bool { return o.Read != e.Read && o.Width(period) > width }) {
+			table = e.Read.Name()
 		}
 	}
 	if reach <= step {
 		return
 	}
 	within := ""
-	if len(tablesOf(r)) > 1 {
+	if table != "" {
 		within = " in " + show(table)
 	}
 	f := p.report(p.Rule.QueryPeriod.Span, fmt.Sprintf("the query looks back %s%s and runs every %s, so the same events alert in %d runs",
@@ -51,17 +56,6 @@ func narrowest(row window.Row, period time.Duration) (e *window.Event, width tim
 		}
 	}
 	return e, width
-}
-
-// tablesOf returns the names of the tables and functions whose events are in the result.
-func tablesOf(r *window.Result) map[string]bool {
-	names := map[string]bool{}
-	for _, row := range r.Rows {
-		for _, e := range row.Events {
-			names[e.Read.Name()] = true
-		}
-	}
-	return names
 }
 
 // alertsOnSilence reports whether the rule may raise an alert when its query returns nothing.
