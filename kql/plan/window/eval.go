@@ -7,8 +7,11 @@ import (
 
 // eval returns what is known of the value of an expression over the rows of a way.
 func (w *walker) eval(y *way, e plan.Expr) val {
-	if e == nil {
+	switch e := e.(type) {
+	case nil:
 		return val{}
+	case *plan.ColumnRef:
+		return columnOf(y, e)
 	}
 	if v, known := plan.ValueOf(e); known {
 		if t, ok := v.(value.Instant); ok {
@@ -24,12 +27,6 @@ func (w *walker) eval(y *way, e plan.Expr) val {
 	}
 	defer func() { w.depth-- }()
 	switch e := e.(type) {
-	case *plan.ColumnRef:
-		v := y.column(e.Index)
-		if v.kind == opaque && e.Name == Generated && len(y.uses) > 0 { // also where the columns of the table are not known
-			return val{kind: event, times: []timeOf{{axis: Generated}}}
-		}
-		return v
 	case *plan.Convert:
 		return w.eval(y, e.X)
 	case *plan.LetRef:
@@ -61,6 +58,15 @@ func (w *walker) eval(y *way, e plan.Expr) val {
 		}
 	}
 	return val{}
+}
+
+// columnOf returns what is known of a column.
+func columnOf(y *way, e *plan.ColumnRef) val {
+	v := y.column(e.Index)
+	if v.kind == opaque && e.Name == Generated && len(y.uses) > 0 { // also where the columns of the table are not known
+		return val{kind: event, times: []timeOf{{axis: Generated}}}
+	}
+	return v
 }
 
 // let returns the value of a scalar let. It reads no row.
