@@ -144,7 +144,7 @@ query: |
   | project TimeGenerated, UserPrincipalName, IPAddress`,
 		Good: `query: |
   SigninLogs
-  | where TimeGenerated > datetime(2024-01-01)
+  | where TimeGenerated > ago(1h)
   | project TimeGenerated, UserPrincipalName, IPAddress`,
 		Page: pageCreate,
 		run:  checkFixedDate,

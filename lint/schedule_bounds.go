@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -22,6 +23,15 @@ func checkBeyondPeriod(p *pass) {
 			p.report(b.Span, fmt.Sprintf("this filter looks back %s, but the rule sees no more than its queryPeriod of %s", span(age), p.Rule.QueryPeriod.Value))
 		}
 	})
+	r, _, _, ok := p.windowed()
+	if !ok {
+		return
+	}
+	for _, f := range r.Fixed {
+		if f.Lower && !slices.ContainsFunc(r.Fixed, func(o window.Fixed) bool { return !o.Lower && o.Span == f.Span }) {
+			p.report(f.Span, fmt.Sprintf("this filter begins at a fixed date: once that is past, the rule sees no more than its queryPeriod of %s anyway", p.Rule.QueryPeriod.Value))
+		}
+	}
 }
 
 // eachBound calls f for every condition that bounds TimeGenerated from below, once for each place.

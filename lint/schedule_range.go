@@ -11,8 +11,13 @@ import (
 func checkRangeEnd(p *pass) {
 	for _, r := range p.ranges() {
 		// An end that is much shorter than the way from the start to the run was hardly meant as a length. Where
-		// the start lies twice as far back as the end is long, both readings are the same.
-		if r.Length <= 0 || r.From.Unit != 0 || r.From.LeastAge() < 3*r.Length {
+		// the start lies twice as far back as the end is long, both readings are the same. A short range that
+		// begins a little earlier is one that waits for late events.
+		least := 3 * r.Length
+		if r.Length < day {
+			least = 6 * r.Length
+		}
+		if r.Length <= 0 || r.From.Unit != 0 || r.From.LeastAge() < least {
 			continue
 		}
 		end := r.Call.Args[2].Span()

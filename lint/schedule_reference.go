@@ -36,7 +36,7 @@ func checkReferencePeriod(p *pass) {
 	look := func(e window.Event) {
 		name := strings.ToLower(e.Read.Name())
 		f, known := fillings[name]
-		width := e.Width(period)
+		width := e.Seen(period)
 		if !known || told[name] || width >= f.every {
 			return
 		}
@@ -95,7 +95,7 @@ func checkMargin(p *pass) {
 		for i := range row.Events {
 			e := &row.Events[i]
 			delay, known := late[strings.ToLower(e.Read.Name())]
-			if !known || row.Unknown || e.Width(period) != frequency || frequency >= 12*time.Hour || e.Has(window.Ingested) {
+			if !known || row.Unknown || e.Seen(period) != frequency || frequency >= 12*time.Hour || e.Has(window.Ingested) {
 				continue
 			}
 			p.report(p.Rule.QueryPeriod.Span, fmt.Sprintf("events of %s arrive up to %s late, but each is looked for in only one window of %s", show(e.Read.Name()), span(delay), span(frequency))).

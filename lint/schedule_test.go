@@ -108,9 +108,12 @@ func TestSchedules(t *testing.T) {
 		{"not_between_exchanged_ends", "1h", "1h", "SigninLogs | where TimeGenerated !between (ago(1h) .. ago(1d))", ""},
 		{"before_a_date", "1h", "1h", "SigninLogs | where TimeGenerated < datetime(2024-01-01)", "fixed-date"},
 		{"before_a_date_in_a_let", "1h", "1h", "let until = datetime(2024-02-01); SigninLogs | where TimeGenerated between (datetime(2024-01-01) .. until)", "fixed-date"},
-		{"since_a_date", "1h", "1h", "SigninLogs | where TimeGenerated > datetime(2024-01-01)", ""},
+		{"since_a_date", "1h", "1h", "SigninLogs | where TimeGenerated > datetime(2024-01-01)", "beyond-period"},
 		{"another_time_before_a_date", "1h", "1h", "SigninLogs | where CreatedDateTime < datetime(2024-01-01)", ""},
 
+		{"another_time_in_a_short_window", "1h", "1h", "SigninLogs | where CreatedDateTime > ago(10m)", ""},
+		{"a_delayed_window_of_a_short_length", "30m", "2h", "SigninLogs | where TimeGenerated between (ago(2h) .. 30m)", ""},
+		{"minutes_that_are_counted", "1h", "2h", "SigninLogs | extend Age = datetime_diff('minute', now(), TimeGenerated) | where Age <= 60", ""},
 		{"a_baseline_with_the_events_themselves", "1d", "14d", "let known = SigninLogs | distinct IPAddress; SigninLogs | where TimeGenerated > ago(1d) | where IPAddress !in (known)", "baseline"},
 		{"by_a_join", "1d", "14d", "SigninLogs | where TimeGenerated > ago(1d) | join kind=leftanti (SigninLogs | where TimeGenerated > ago(7d) | project IPAddress) on IPAddress", "baseline"},
 		{"by_a_set", "1d", "14d", "let known = toscalar(SigninLogs | where TimeGenerated > ago(14d) | summarize make_set(IPAddress)); SigninLogs | where TimeGenerated > ago(1d) and ResultType == '0' | where IPAddress !in (known)", "baseline"},

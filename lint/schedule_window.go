@@ -94,7 +94,7 @@ func checkGap(p *pass) {
 	for _, b := range r.Bounds {
 		name := b.Read.Name()
 		width, read := seen[name]
-		if !b.Lower || !read || width >= frequency || width == 0 || sampled[strings.ToLower(name)] || b.At.Age() >= frequency {
+		if !b.Lower || b.Axis != window.Generated && b.Axis != window.Ingested || !read || width >= frequency || width == 0 || sampled[strings.ToLower(name)] || b.At.Age() >= frequency {
 			continue
 		}
 		delete(seen, name)
@@ -108,7 +108,7 @@ func checkGap(p *pass) {
 func widths(row window.Row, period time.Duration) map[string]time.Duration {
 	list := map[string]time.Duration{}
 	for _, e := range row.Events {
-		width := e.Width(period)
+		width := e.Seen(period)
 		if known, met := list[e.Read.Name()]; !met || width < known {
 			list[e.Read.Name()] = width
 		}

@@ -191,7 +191,7 @@ func (w *walker) call(y *way, e *plan.Call) val {
 		part, _ := arg(0).value.(string)
 		v := w.sum(arg(1), arg(2), -1)
 		if v.kind == age && parts[part] > 0 {
-			v.scale, v.steps = parts[part], true
+			v.scale, v.steps = parts[part], parts[part] > fine
 			return v
 		}
 		if v.kind == opaque {
@@ -234,7 +234,10 @@ func rounded(v val, unit, shift value.Duration) val {
 	case event:
 		times := make([]timeOf, len(v.times))
 		for i, t := range v.times {
-			t.unit, t.after = max(t.unit, unit), t.after+shift
+			if unit > fine {
+				t.unit = max(t.unit, unit)
+			}
+			t.after += shift
 			times[i] = t
 		}
 		v.times = times

@@ -49,10 +49,13 @@ func (i Instant) plus(d value.Duration) Instant {
 	return i
 }
 
+// fine is the largest unit to which times are rounded without consequence.
+const fine = value.Minute
+
 // rounded returns the instant rounded down to a unit.
 func (i Instant) rounded(unit value.Duration) Instant {
 	switch {
-	case unit <= 0 || unit == i.Unit && i.After%unit == 0:
+	case unit <= fine || unit == i.Unit && i.After%unit == 0:
 		return i
 	case i.Unit == 0:
 		i.Offset, i.After = i.Offset+i.After, 0

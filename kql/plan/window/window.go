@@ -102,46 +102,55 @@ type Bound struct {
 	Both bool
 }
 
-// Width returns how long the rows of the event are seen at most: the longest distance between the earliest and the
-// latest time that it may have. Without bounds that is the period.
+// Width returns how long runs use the event at most: the longest distance between the earliest and the latest of any time
+// of it that is bounded. Without bounds that is the period.
 func (e *Event) Width(period time.Duration) time.Duration {
-	widest := func(axis string) time.Duration {
-		lower, upper := []Instant{}, []Instant{}
-		for _, l := range e.Lower {
-			if l.Axis == axis {
-				lower = append(lower, l.At)
-			}
-		}
-		for _, u := range e.Upper {
-			if u.Axis == axis {
-				upper = append(upper, u.At)
-			}
-		}
-		switch {
-		case axis == Generated:
-			lower, upper = append(lower, Instant{Offset: -ticks(period)}), append(upper, Instant{})
-		case len(upper) == 0 && hasPast(lower):
-			upper = append(upper, Instant{})
-		}
-		width := value.Duration(1<<63 - 1)
-		for _, l := range lower {
-			for _, u := range upper {
-				width = min(width, u.LongestSince(l))
-			}
-		}
-		if width > ticks(1<<62) {
-			return 1 << 62
-		}
-		return time.Duration(max(width, 0)) * 100
-	}
-	width := widest(Generated)
+	width := e.Seen(period)
 	for _, l := range e.Lower {
-		if l.Axis != Generated {
-			width = min(width, widest(l.Axis))
-		}
+		width = min(width, e.widest(l.Axis, period))
 	}
 	return width
 }
+
+// Seen is Width for the times that Sentinel knows, when the event happened and when it arrived.
+func (e *Event) Seen(period time.Duration) time.Duration {
+	width := e.widest(Generated, period)
+	if e.Has(Ingested) {
+		width = min(width, e.widest(Ingested, period))
+	}
+	return width
+}
+
+// widest returns the longest distance between the ends of one of the event's times.
+func (e *Event) widest(axis string, period time.Duration) time.Duration {
+	var lower, upper []Instant
+	for _, l := range e.Lower {
+		if l.Axis == axis {
+			lower = append(lower, l.At)
+		}
+	}
+	for _, u := range e.Upper {
+		if u.Axis == axis {
+			upper = append(upper, u.At)
+		}
+	}
+	switch {
+	case axis == Generated:
+		lower, upper = append(lower, Instant{Offset: -ticks(period)}), append(upper, Instant{})
+	case len(upper) == 0 && hasPast(lower):
+		upper = append(upper, Instant{})
+	}
+	width := value.Duration(unbounded / 100)
+	for _, l := range lower {
+		for _, u := range upper {
+			width = min(width, u.LongestSince(l))
+		}
+	}
+	return time.Duration(max(width, 0)) * 100
+}
+
+// unbounded is the width of a time without bounds.
+const unbounded = time.Duration(1 << 62)
 
 // Has reports whether the event is bounded on the axis.
 func (e *Event) Has(axis string) bool {
