@@ -34,11 +34,15 @@ func check(r *Rule) []diag.Diagnostic {
 	grouping := &r.IncidentConfiguration.Value.GroupingConfiguration.Value
 	c.duration(r.QueryFrequency, c.form.schedule, MinSchedule, MaxSchedule)
 	c.duration(r.QueryPeriod, c.form.schedule, MinSchedule, MaxSchedule)
-	if !r.SuppressionEnabled.Set || r.SuppressionEnabled.Value {
+	if on := r.SuppressionEnabled; !on.Set || on.Value {
 		c.duration(r.SuppressionDuration, ISOForm, MinSuppression, MaxSuppression)
+	} else {
+		c.duration(r.SuppressionDuration, ISOForm, 0, maxDays*day)
 	}
-	if !grouping.Enabled.Set || grouping.Enabled.Value {
+	if on := grouping.Enabled; !on.Set || on.Value {
 		c.duration(grouping.LookbackDuration, ISOForm, MinLookback, MaxLookback)
+	} else {
+		c.duration(grouping.LookbackDuration, ISOForm, 0, maxDays*day)
 	}
 	c.schedule(r)
 	c.nearRealTime(r)
