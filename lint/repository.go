@@ -6,14 +6,16 @@ import "github.com/ruleproof/ruleproof/schema"
 // rules of a run, and then only read.
 type Repository struct {
 	byID      map[string][]*schema.Rule
-	durations dialect
+	durations dialect // of schedules
+	deployed  dialect // of durations that are deployed as they stand
 }
 
 // NewRepository returns the repository of the rules.
 func NewRepository(rules []*schema.Rule) *Repository {
 	r := &Repository{byID: map[string][]*schema.Rule{}}
 	for _, rule := range rules {
-		r.durations.count(rule)
+		r.durations.count(rule, scheduleFields(rule))
+		r.deployed.count(rule, deployedFields(rule))
 		if id := normalID(rule); id != "" {
 			r.byID[id] = append(r.byID[id], rule)
 		}

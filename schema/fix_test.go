@@ -22,7 +22,6 @@ func TestFixesOfProblems(t *testing.T) {
 		{"  - T1110.003", "  - 't1110.3'", "  - 'T1110.003'"},
 		{"queryPeriod: 1h", "queryPeriod: 1 hour", "queryPeriod: 1h"},
 		{"queryPeriod: 1h", "queryPeriod: 2H", "queryPeriod: 2h"},
-		{"lookbackDuration: PT5H", `lookbackDuration: "5h"`, `lookbackDuration: "PT5H"`},
 		{"triggerThreshold: 0", `triggerThreshold: "0"`, "triggerThreshold: 0"},
 		{"createIncident: true", "createIncident: 'true'", "createIncident: true"},
 		{"tactics:\n  - CredentialAccess", "tactics: CredentialAccess", "tactics: [CredentialAccess]"},

@@ -201,9 +201,12 @@ func enumWords(t *translator, f *fault) []diag.Diagnostic {
 	}
 	text := f.node.Text()
 	for _, v := range values {
-		if f.schema["x-fold"] == true && strings.EqualFold(v, text) {
+		if fold, ok := f.schema["x-fold"]; ok && strings.EqualFold(v, text) {
 			p := one(Enum, "%s is written '%s'", f.shown(), v)
 			p[0].Severity, p[0].Fix = diag.Warning, document.WriteFix(f.node.Span, v)
+			if fold == "info" {
+				p[0].Severity = diag.Info
+			}
 			return p
 		}
 	}
