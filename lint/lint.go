@@ -7,6 +7,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/document"
@@ -123,8 +124,23 @@ func Find(s *Subject, config Config) *Findings {
 		}
 	}
 	f.Add(problemFindings(s, config)...)
-	f.Add(queryFindings(s)...)
+	binder := queryFindings(s)
+	f.dropConsequences(s, binder)
+	f.Add(binder...)
 	return f
+}
+
+// dropConsequences drops what was found in a query that does not parse, and within what the binder reports.
+func (f *Findings) dropConsequences(s *Subject, binder []diag.Diagnostic) {
+	if !f.broken || s.Query == nil {
+		return
+	}
+	unparsed := diag.HasErrors(s.Query.Syntax.Diagnostics)
+	f.found = slices.DeleteFunc(f.found, func(d diag.Diagnostic) bool {
+		return d.Span.Source == s.Text && (unparsed || slices.ContainsFunc(binder, func(b diag.Diagnostic) bool {
+			return b.Severity == diag.Error && b.Span.Start <= d.Span.Start && d.Span.End <= b.Span.End
+		}))
+	})
 }
 
 // Add adds findings about the subject.
