@@ -1,0 +1,189 @@
+package logic
+
+import (
+	"strconv"
+
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// A term is a value of a row, told apart from others by how it is computed from the columns of the
+// tables. Two expressions with the same term have the same value in each row, although a projection may
+// lie between them.
+type term struct {
+	id       int
+	typ      value.Type
+	function *builtin.Function // of a call
+	op       string            // of what is not a call
+	args     []*term
+	base     *Set // the values that it can have whatever the conditions are
+	depth    int
+}
+
+// The terms that are neither calls nor columns.
+const (
+	opText    = "text"    // the text of a dynamic, as it is compared with a string
+	opCast    = "cast"    // the value that a string or a dynamic is compared as
+	opNumber  = "number"  // the number in a dynamic, as it is compared with one
+	opConvert = "convert" // an implicit conversion
+	opEqual   = "equal"   // whether two terms are equal
+	opMember  = "."
+	opElement = "[]"
+)
+
+// A solver makes the terms of a query and counts the work.
+type solver struct {
+	terms map[string]*term
+	count int
+	left  int // work that may still be done
+	key   []byte
+}
+
+func newSolver() *solver { return &solver{terms: map[string]*term{}, left: maxWork} }
+
+// spend takes some work off what is left, and reports whether there was enough.
+func (s *solver) spend(n int) bool {
+	s.left -= n
+	return s.left > 0
+}
+
+// fresh returns a term that equals no other.
+func (s *solver) fresh(base *Set) *term {
+	s.count++
+	return &term{id: s.count, typ: base.Type, base: base}
+}
+
+// constant returns the term of a value.
+func (s *solver) constant(t value.Type, v any) *term {
+	s.key = append(s.key[:0], 'k', byte(t))
+	switch v := v.(type) {
+	case Moment:
+		s.key = strconv.AppendInt(append(s.key, 'm'), int64(v), 10)
+	default:
+		if value.Size(v) > computeBytes {
+			return s.fresh(of(t))
+		}
+		s.key = append(s.key, byte(value.TypeOf(v)))
+		s.key = value.AppendKey(s.key, v)
+	}
+	return s.intern(t, func(x *term) { x.base = only(t, v) })
+}
+
+// intern returns the term of the key that was written.
+func (s *solver) intern(t value.Type, fill func(*term)) *term {
+	if known := s.terms[string(s.key)]; known != nil {
+		return known
+	}
+	s.count++
+	x := &term{id: s.count, typ: t}
+	s.terms[string(s.key)] = x
+	fill(x)
+	return x
+}
+
+// made returns the term of a call or of another operation on terms.
+func (s *solver) made(t value.Type, f *builtin.Function, op string, args ...*term) *term {
+	if f != nil {
+		op = f.Name
+		s.key = append(s.key[:0], 'f', byte(f.Kind))
+	} else {
+		s.key = append(s.key[:0], 'o')
+	}
+	s.key = append(append(s.key, byte(t)), op...)
+	for _, a := range args {
+		s.key = strconv.AppendInt(append(s.key, ' '), int64(a.id), 10)
+	}
+	return s.intern(t, func(x *term) {
+		x.function, x.op, x.args = f, op, args
+		if f != nil {
+			x.op = ""
+		}
+		sets := make([]*Set, len(args))
+		for i, a := range args {
+			sets[i], x.depth = a.base, max(x.depth, a.depth+1)
+		}
+		x.base = s.derive(x, sets)
+	})
+}
+
+// A scope is what the columns of a node's input stand for.
+type scope struct {
+	columns, right []*term
+	known          map[plan.Expr]*term
+}
+
+// term returns the term of an expression.
+func (s *solver) term(c *scope, e plan.Expr) *term {
+	if t := c.known[e]; t != nil {
+		return t
+	}
+	var t *term
+	if s.spend(1) {
+		t = s.termOf(c, e)
+	}
+	if t == nil {
+		t = s.fresh(of(e.Type()))
+	}
+	if c.known == nil {
+		c.known = map[plan.Expr]*term{}
+	}
+	c.known[e] = t
+	return t
+}
+
+// termOf returns nil for an expression about which nothing is known.
+func (s *solver) termOf(c *scope, e plan.Expr) *term {
+	switch e := e.(type) {
+	case *plan.Const:
+		return s.constant(e.T, e.Value)
+	case *plan.ColumnRef:
+		columns := c.columns
+		if e.Right {
+			columns = c.right
+		}
+		if e.Index < len(columns) {
+			return columns[e.Index]
+		}
+	case *plan.LetRef:
+		if e.Let.Scalar != nil {
+			return s.term(c, e.Let.Scalar)
+		}
+	case *plan.Convert:
+		x := s.term(c, e.X)
+		if x.typ == e.T || x.typ == value.Int && e.T == value.Long {
+			return x
+		}
+		return s.made(e.T, nil, opConvert, x)
+	case *plan.Member:
+		return s.made(e.T, nil, opMember+e.Name, s.term(c, e.X))
+	case *plan.Element:
+		return s.made(e.T, nil, opElement, s.term(c, e.X), s.term(c, e.Index))
+	case *plan.Call:
+		if v, ok := plan.ValueOf(e); ok {
+			return s.constant(e.T, v)
+		}
+		return s.call(c, e)
+	}
+	return nil
+}
+
+func (s *solver) call(c *scope, e *plan.Call) *term {
+	f := e.Function
+	if f.Eval == nil || f.Varies || f.Window {
+		return nil
+	}
+	args := make([]*term, len(e.Args))
+	for i, a := range e.Args {
+		args[i] = s.term(c, a)
+	}
+	if len(args) == 1 && e.T == args[0].typ && isConversion[f.Name] {
+		return args[0]
+	}
+	if f.Name == "tostring" && args[0].typ == value.Dynamic {
+		return s.made(value.String, nil, opText, args[0])
+	}
+	return s.made(e.T, f, "", args...)
+}
+
+var isConversion = map[string]bool{"tostring": true, "tolong": true, "toint": true, "todouble": true, "toreal": true, "todatetime": true, "totimespan": true, "tobool": true}
