@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/schema"
 )
@@ -21,7 +22,7 @@ func TestExamplesShowTheirCheck(t *testing.T) {
 	for _, c := range Checks() {
 		t.Run(c.ID, func(t *testing.T) {
 			reports := func(example string) bool {
-				return slices.ContainsFunc(lintText(t, exampleRule(example)), func(f diag.Diagnostic) bool { return f.Check == c.ID })
+				return slices.ContainsFunc(Run(subjectOf(t, exampleRule(example)), only(c)), func(f diag.Diagnostic) bool { return f.Check == c.ID })
 			}
 			if c.Bad != "" && !reports(c.Bad) {
 				t.Errorf("the bad example is not found:\n%s", exampleRule(c.Bad))
@@ -120,4 +121,46 @@ func TestComparisonsOfStringsWithNumbers(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The fix of a bad example removes the finding and adds none.
+func TestFixesMendTheirExamples(t *testing.T) {
+	for _, c := range Checks() {
+		if c.Bad == "" {
+			continue
+		}
+		t.Run(c.ID, func(t *testing.T) {
+			s := subjectOf(t, exampleRule(c.Bad))
+			before := map[string]int{}
+			var edits [][]diag.Edit
+			for _, f := range Run(s, only(c)) {
+				before[f.Check]++
+				if f.Check == c.ID && f.Fix != nil {
+					edits = append(edits, f.Fix.Edits)
+				}
+			}
+			if len(edits) == 0 {
+				return
+			}
+			fixed, made := document.ApplyEach(s.File, edits)
+			if slices.Contains(made, false) {
+				t.Errorf("not every fix can be made: %v", made)
+			}
+			before[c.ID] = 0
+			for _, f := range Run(subjectOf(t, fixed), only(c)) {
+				if before[f.Check]--; before[f.Check] < 0 {
+					t.Errorf("after the fix: %s: %s\n%s", f.Check, f.Message, fixed)
+				}
+			}
+		})
+	}
+}
+
+// only returns the configuration that turns a check on, which may be optional.
+func only(c *Check) Config {
+	config := Config{Today: "2026-11-30"}
+	if c.Optional {
+		config.Severities = map[string]diag.Severity{c.ID: c.Severity}
+	}
+	return config
 }

@@ -44,16 +44,19 @@ checks:
   query/useless-sort: off
 ` + "```" + `
 
+[configuration.md](configuration.md) describes the file. A check that is off by default is a matter of opinion; it is turned on by its id.
+
 A comment silences a check in one place, with the reason: ` + "`# ruleproof:ignore ID reason`" + ` in YAML,
 ` + "`// ruleproof:ignore ID reason`" + ` in JSON and in a query. At the end of a line it holds for that line; on a line of its own
 for the next line, and for all that a key holds if that line is one of the rule's keys. ID may be a family, as
-` + "`entity/*`" + `, or the code of a query's error, as ` + "`KS142`" + `.
+` + "`entity/*`" + `, or the code of a query's error, as ` + "`KS142`" + `; several are separated by commas. With
+` + "`ruleproof:ignore ID until 2026-12-31 reason`" + ` it holds until the end of that day.
 
 | check | severity | finds |
 | --- | --- | --- |
 `)
 	for _, c := range Checks() {
-		fmt.Fprintf(&b, "| [%s](#%s) | %s | %s |\n", c.ID, strings.ReplaceAll(c.ID, "/", ""), c.Severity, c.Summary)
+		fmt.Fprintf(&b, "| [%s](#%s) | %s | %s |\n", c.ID, strings.ReplaceAll(c.ID, "/", ""), c.Shown(), c.Summary)
 	}
 	for _, c := range Checks() {
 		fmt.Fprintf(&b, "\n## %s\n\n%s.\n\n%s\n", c.ID, strings.ToUpper(c.Summary[:1])+c.Summary[1:], c.Why)

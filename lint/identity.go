@@ -22,6 +22,8 @@ var identityChecks = []*Check{
 		Why:     "A rule is deployed under its id. If two rules have the same id, the second replaces the first, and one detection is silently lost.",
 		Page:    pageTemplate,
 		run:     checkDuplicateID,
+
+		AcrossFiles: true,
 	},
 	{
 		ID: "identity/version", Severity: warningLevel,

@@ -9,6 +9,7 @@ package lint
 import (
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -24,6 +25,10 @@ type Check struct {
 	Bad      string // an example with the fault: keys of a rule, or a query
 	Good     string // an example without it
 	Page     string // the page of the reference on which the check is based
+	Optional bool   // an opinion: off unless the configuration names the check
+
+	// AcrossFiles says that a finding depends on which other files are checked.
+	AcrossFiles bool
 
 	// run checks one subject. It is nil for checks that report the findings of the rule's
 	// reader or of the query's binder.
@@ -32,6 +37,14 @@ type Check struct {
 
 // Family returns the part of the id before the slash.
 func (c *Check) Family() string { return c.ID[:strings.IndexByte(c.ID, '/')] }
+
+// Shown returns the severity without a configuration, in words.
+func (c *Check) Shown() string {
+	if c.Optional {
+		return diag.Off.String()
+	}
+	return c.Severity.String()
+}
 
 // A Subject is one file to check. A file with only a query has no Rule.
 type Subject struct {
@@ -54,6 +67,7 @@ func (s *Subject) Result() *value.Schema {
 // A pass is the run of one check on one subject.
 type pass struct {
 	*Subject
+	config   *Config
 	check    *Check
 	findings *[]diag.Diagnostic
 }
@@ -65,23 +79,63 @@ func (p *pass) report(at diag.Span, message string) *diag.Diagnostic {
 	if at.Source != nil && at.Source.Function != "" {
 		return &diag.Diagnostic{}
 	}
-	*p.findings = append(*p.findings, diag.Diagnostic{
-		Span: at, Check: p.check.ID, Code: p.check.ID, Severity: p.check.Severity, Message: message,
-	})
+	*p.findings = append(*p.findings, p.check.at(at, message))
 	return &(*p.findings)[len(*p.findings)-1]
+}
+
+// at returns a finding of the check.
+func (c *Check) at(at diag.Span, message string) diag.Diagnostic {
+	return diag.Diagnostic{Span: at, Check: c.ID, Code: c.ID, Severity: c.Severity, Message: message}
 }
 
 // Run checks a subject and returns its findings in the order of their places. Severities
 // are those of the configuration. Silenced findings are left out.
-func Run(s *Subject, config Config) []diag.Diagnostic {
-	var found []diag.Diagnostic
+func Run(s *Subject, config Config) []diag.Diagnostic { return Find(s, config).Settle() }
+
+// Findings are what was found about a subject, before comments silence some of it. Findings that are
+// made elsewhere can be added. They hold neither the rule nor its plan.
+type Findings struct {
+	config   Config
+	found    []diag.Diagnostic
+	comments []*directive
+	broken   bool // the query could not be judged in full
+}
+
+// Find checks a subject.
+func Find(s *Subject, config Config) *Findings {
+	f := &Findings{config: config, comments: directives(s), broken: s.Text != nil && (s.Query == nil || s.Query.HasErrors())}
 	for _, c := range Checks() {
 		if c.run != nil && config.severity(c) != diag.Off {
-			c.run(&pass{Subject: s, check: c, findings: &found})
+			c.run(&pass{Subject: s, config: &f.config, check: c, findings: &f.found})
 		}
 	}
-	found = append(found, problemFindings(s)...)
-	found = append(found, queryFindings(s)...)
-	found = silence(s, config, config.Apply(found))
+	f.Add(problemFindings(s)...)
+	f.Add(queryFindings(s)...)
+	return f
+}
+
+// Add adds findings about the subject.
+func (f *Findings) Add(found ...diag.Diagnostic) { f.found = append(f.found, found...) }
+
+// Settle returns the findings that the configuration and the comments of the file leave, in the order of their places.
+func (f *Findings) Settle() []diag.Diagnostic {
+	found := f.silence(f.config.Apply(f.found))
+	placeFixes(found)
 	return diag.Sort(found)
+}
+
+// placeFixes turns the edits of fixes into those of their file's text. A fix that cannot be made in the
+// file, such as one in the middle of an escape, is dropped.
+func placeFixes(found []diag.Diagnostic) {
+	for i, f := range found {
+		if f.Fix == nil {
+			continue
+		}
+		edits, err := document.Place(f.Span.InFile().Source, f.Fix.Edits)
+		if err != nil {
+			found[i].Fix = nil
+			continue
+		}
+		found[i].Fix = &diag.Fix{Message: f.Fix.Message, Edits: edits}
+	}
 }

@@ -14,28 +14,28 @@ const (
 
 // Checks are the findings that no check of the linter makes, by the order in which a list of them is best read.
 var Checks = []Check{
-	{failedCheck, diag.Error, "the rule does something else than a scenario expects",
-		"A scenario says what the rule does with given events. Either the rule is wrong, or the expectation is.", ""},
-	{erroredCheck, diag.Error, "a scenario could not run",
-		"The scenario or the rule has a fault that keeps it from running, so that nothing is known about what the rule does.", ""},
-	{simulate.ImpossibleExpectation, diag.Error, "an expectation of what no alert of the rule can have",
-		"The rule has no custom detail, property, entity mapping or identifier of that name, so no alert can have a value of it. " +
-			"Where it is expected not to be there, the expectation always holds: that is a warning.", ""},
-	{simulate.UnreadTable, diag.Warning, "a scenario that expects nothing gives rows to a table that the rule does not read",
-		"The scenario passes whatever the rows are. The table probably has another name in the query.", ""},
-	{simulate.UnseenEvent, diag.Warning, "a scenario that expects nothing has an event that no run sees",
-		"The event lies outside the window of every run, or arrives too late, so the scenario passes whatever the event is. " +
-			"Where the scenario is about the window itself, silence the warning and say so.", ""},
-	{simulate.UnusedEvent, diag.Warning, "a named event that no scenario uses",
-		"A scenario that was to use it probably names another, or is missing.", ""},
-	{simulate.UnscheduledRun, diag.Warning, "a run at a time at which the rule does not run",
-		"A scheduled rule runs every queryFrequency, an NRT rule every minute. What the rule does in runs at other distances, it never does in a workspace.", ""},
-	{simulate.IgnoredArgument, diag.Warning, "the rows of a function are the same whatever its arguments",
-		"Nothing says how the function filters its rows, so it returns all rows that the scenario gives. Declare the function with its query, " +
-			"or give only the rows that it returns for the arguments of the rule.", ""},
-	{unreadableCheck, diag.Error, "a file cannot be read",
-		"The file is not there, is larger than a limit, or does not have the form that its name promises, such as YAML, " +
-			"so that nothing in it is checked or run.", ""},
+	{ID: failedCheck, Severity: diag.Error, Summary: "the rule does something else than a scenario expects",
+		Why: "A scenario says what the rule does with given events. Either the rule is wrong, or the expectation is."},
+	{ID: erroredCheck, Severity: diag.Error, Summary: "a scenario could not run",
+		Why: "The scenario or the rule has a fault that keeps it from running, so that nothing is known about what the rule does."},
+	{ID: simulate.ImpossibleExpectation, Severity: diag.Error, Summary: "an expectation of what no alert of the rule can have",
+		Why: "The rule has no custom detail, property, entity mapping or identifier of that name, so no alert can have a value of it. " +
+			"Where it is expected not to be there, the expectation always holds: that is a warning."},
+	{ID: simulate.UnreadTable, Severity: diag.Warning, Summary: "a scenario that expects nothing gives rows to a table that the rule does not read",
+		Why: "The scenario passes whatever the rows are. The table probably has another name in the query."},
+	{ID: simulate.UnseenEvent, Severity: diag.Warning, Summary: "a scenario that expects nothing has an event that no run sees",
+		Why: "The event lies outside the window of every run, or arrives too late, so the scenario passes whatever the event is. " +
+			"Where the scenario is about the window itself, silence the warning and say so."},
+	{ID: simulate.UnusedEvent, Severity: diag.Warning, Summary: "a named event that no scenario uses",
+		Why: "A scenario that was to use it probably names another, or is missing."},
+	{ID: simulate.UnscheduledRun, Severity: diag.Warning, Summary: "a run at a time at which the rule does not run",
+		Why: "A scheduled rule runs every queryFrequency, an NRT rule every minute. What the rule does in runs at other distances, it never does in a workspace."},
+	{ID: simulate.IgnoredArgument, Severity: diag.Warning, Summary: "the rows of a function are the same whatever its arguments",
+		Why: "Nothing says how the function filters its rows, so it returns all rows that the scenario gives. Declare the function with its query, " +
+			"or give only the rows that it returns for the arguments of the rule."},
+	{ID: unreadableCheck, Severity: diag.Error, Summary: "a file cannot be read",
+		Why: "The file is not there, is larger than a limit, or does not have the form that its name promises, such as YAML, " +
+			"so that nothing in it is checked or run."},
 }
 
 // Unreadable returns the finding for a file that cannot be read.

@@ -18,11 +18,25 @@ type (
 	}
 	jsonFinding struct {
 		jsonPlace
-		Check    string `json:"check"`
-		Code     string `json:"code"`
-		Severity string `json:"severity"`
-		Message  string `json:"message"`
-		Hint     string `json:"hint,omitempty"`
+		Check    string        `json:"check"`
+		Code     string        `json:"code"`
+		Severity string        `json:"severity"`
+		Message  string        `json:"message"`
+		Hint     string        `json:"hint,omitempty"`
+		Related  []jsonRelated `json:"related,omitempty"`
+		Fix      *jsonFix      `json:"fix,omitempty"`
+	}
+	jsonRelated struct {
+		jsonPlace
+		Message string `json:"message"`
+	}
+	jsonFix struct {
+		Message string     `json:"message"`
+		Edits   []jsonEdit `json:"edits"`
+	}
+	jsonEdit struct {
+		jsonPlace
+		New string `json:"new"` // what replaces the text of the place
 	}
 	jsonSuites struct {
 		Suites []jsonSuite `json:"suites"`
@@ -118,7 +132,14 @@ func jsonPlaceOf(at diag.Span) jsonPlace {
 }
 
 func jsonFindingOf(f diag.Diagnostic) jsonFinding {
-	return jsonFinding{jsonPlaceOf(f.Span), f.Check, f.Code, f.Severity.String(), f.Message, f.Hint}
+	j := jsonFinding{jsonPlace: jsonPlaceOf(f.Span), Check: f.Check, Code: f.Code, Severity: f.Severity.String(), Message: f.Message, Hint: f.Hint}
+	for _, r := range f.Related {
+		j.Related = append(j.Related, jsonRelated{jsonPlaceOf(r.Span), r.Message})
+	}
+	if f.Fix != nil {
+		j.Fix = &jsonFix{f.Fix.Message, each(f.Fix.Edits, func(e diag.Edit) jsonEdit { return jsonEdit{jsonPlaceOf(e.Span), e.New} })}
+	}
+	return j
 }
 
 func jsonSuiteOf(s *Suite) jsonSuite {

@@ -22,7 +22,7 @@ type (
 	}
 	junitSuite struct {
 		Name string `xml:"name,attr"`
-		File string `xml:"file,attr"`
+		File string `xml:"file,attr,omitempty"`
 		junitCounts
 		Cases []junitCase `xml:"testcase"`
 		Out   *junitText  `xml:"system-out"`
@@ -53,12 +53,19 @@ type (
 )
 
 // JUnit writes a testsuite for each scenario file and a testcase for each
-// scenario. A file that cannot be read is a testcase of its own, in error.
-func JUnit(w io.Writer, r *Report, _ Options) error {
-	n := r.Counts()
-	all := junitSuites{Name: "ruleproof", junitCounts: junitCounts{Tests: n.Scenarios() + n.Unreadable, Failures: n.Failed, Errors: n.Errored + n.Unreadable}}
-	for _, s := range r.Suites {
-		all.Suites = append(all.Suites, junitSuiteOf(s))
+// scenario. A file that cannot be read is a testcase of its own, in error. Of findings it writes
+// one testsuite with a testcase for each file that was checked.
+func JUnit(w io.Writer, r *Report, o Options) error {
+	all := junitSuites{Name: "ruleproof"}
+	if r.Suites == nil {
+		all.Suites = []junitSuite{junitFiles(r, o)}
+		all.junitCounts = all.Suites[0].junitCounts
+	} else {
+		n := r.Counts()
+		all.junitCounts = junitCounts{Tests: n.Scenarios() + n.Unreadable, Failures: n.Failed, Errors: n.Errored + n.Unreadable}
+		for _, s := range r.Suites {
+			all.Suites = append(all.Suites, junitSuiteOf(s))
+		}
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
@@ -70,6 +77,42 @@ func JUnit(w io.Writer, r *Report, _ Options) error {
 	}
 	_, err := io.WriteString(w, "\n")
 	return err
+}
+
+// junitFiles returns the checked files as tests, which findings of the severity that is asked for fail.
+func junitFiles(r *Report, o Options) junitSuite {
+	byFile := map[string][]diag.Diagnostic{}
+	files := slices.Clone(r.Files)
+	for _, f := range r.Findings {
+		byFile[f.Span.Path()] = append(byFile[f.Span.Path()], f)
+		files = append(files, f.Span.Path())
+	}
+	slices.Sort(files)
+	files = slices.Compact(files)
+	suite := junitSuite{Name: "ruleproof lint", junitCounts: junitCounts{Tests: len(files)}}
+	for _, file := range files {
+		path := safe.Text(o.path(file))
+		test := junitCase{Name: path, Class: "ruleproof.lint", File: path}
+		found := byFile[file]
+		failing := slices.IndexFunc(found, func(f diag.Diagnostic) bool { return f.Severity <= o.FailOn })
+		text := plainText(func(t *textWriter) {
+			for _, f := range found {
+				t.finding(f)
+			}
+		})
+		switch {
+		case failing >= 0 && found[failing].Check == unreadableCheck:
+			test.Error = &junitFault{Message: safe.Text(found[failing].Message), Type: unreadableCheck, Text: text}
+			suite.Errors++
+		case failing >= 0:
+			test.Failure = &junitFault{Message: TotalsOf(found).BySeverity.String(), Type: found[failing].Check, Text: text}
+			suite.Failures++
+		case len(found) > 0:
+			test.Out = &junitText{text}
+		}
+		suite.Cases = append(suite.Cases, test)
+	}
+	return suite
 }
 
 func junitSuiteOf(s *Suite) junitSuite {

@@ -11,6 +11,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/safe"
@@ -22,11 +23,14 @@ import (
 type Report struct {
 	Findings []diag.Diagnostic // in the order in which they are written
 	Totals   Totals            // of all findings, also of those that were left out
-	Checked  int               // how many files were checked
+	Files    []string          // that were checked, in their order; nil if not all could be
+	Left     int               // findings that a limit left out
 	Checks   map[string]Check  // by id; a check that is missing has no description
 
 	Suites []*Suite // of the scenario files that ran; nil for a command that runs none
 	Linted Totals   // of the findings about the rules of the scenarios, which are only counted
+
+	byCheck []checkCount // of all findings
 }
 
 // New returns the report of the findings. Of very many findings of one cause in one file the first are written.
@@ -34,7 +38,7 @@ func New(found []diag.Diagnostic) *Report {
 	for i := range found {
 		found[i].Message, found[i].Hint = bounded(found[i].Message), bounded(found[i].Hint)
 	}
-	return &Report{Findings: capped(found), Totals: TotalsOf(found)}
+	return &Report{Findings: capped(found), Totals: TotalsOf(found), byCheck: countChecks(found)}
 }
 
 // maxMessage bounds a message, in characters: what it quotes of a file may be long, and may be quoted often.
@@ -47,6 +51,29 @@ func bounded(message string) string {
 	return safe.Cut(message, maxMessage)
 }
 
+// Limit keeps the worst findings, so many of them, in their order; 0 keeps all.
+func (r *Report) Limit(n int) {
+	r.Findings, r.Left = worst(r.Findings, n)
+}
+
+// worst returns the n worst findings in their order, and how many it leaves out; with 0 it leaves out none.
+func worst(found []diag.Diagnostic, n int) ([]diag.Diagnostic, int) {
+	if n <= 0 || len(found) <= n {
+		return found, 0
+	}
+	left := len(found) - n
+	kept := make([]diag.Diagnostic, 0, n)
+	for s, room := diag.Error, n; s < diag.Off && room > 0; s++ {
+		for _, f := range found {
+			if f.Severity == s && room > 0 {
+				kept = append(kept, f)
+				room--
+			}
+		}
+	}
+	return diag.Sort(kept), left
+}
+
 // A Check is how a report describes one kind of findings.
 type Check struct {
 	ID       string
@@ -54,6 +81,8 @@ type Check struct {
 	Summary  string // one line
 	Why      string // a paragraph
 	Page     string // an address, or ""
+	Bad      string // an example with the fault, or ""
+	Good     string // an example without it, or ""
 }
 
 // Severities are numbers of findings by severity.
@@ -122,7 +151,37 @@ type Options struct {
 	Color   bool   // with ANSI colours; text only
 	Verbose bool   // every scenario with its runs, and not only those that failed; text only
 	Version string // of the program, for reports that name it
+	Root    string // absolute path of the repository, to which the paths of reports for machines are relative; "" for none
+	Dir     string // absolute path of the current folder, to which the paths of findings are relative
+
+	FailOn diag.Severity // the least severity that fails a test; a report of tests only
 }
+
+// path returns a file's path from the root of the repository, with slashes, or as it is
+// for a file outside of it.
+func (o Options) path(name string) string {
+	abs := filepath.FromSlash(name)
+	if !filepath.IsAbs(abs) {
+		abs = filepath.Join(o.Dir, abs)
+	}
+	if o.Root == "" || name == "" || name == stdin {
+		return filepath.ToSlash(name)
+	}
+	for _, resolve := range []func(string) (string, error){filepath.Abs, filepath.EvalSymlinks} {
+		root, err := resolve(o.Root)
+		file, err2 := resolve(abs)
+		if err != nil || err2 != nil {
+			continue
+		}
+		if rel, err := filepath.Rel(root, file); err == nil && filepath.IsLocal(rel) {
+			return filepath.ToSlash(rel)
+		}
+	}
+	return filepath.ToSlash(name)
+}
+
+// stdin is the name of standard input.
+const stdin = "-"
 
 // Content is what a format can show.
 type Content uint8
@@ -147,7 +206,11 @@ var Formats = []Format{
 	{"json", "for programs: an array of findings, or an object with the scenarios", Findings | Scenarios, JSON},
 	{"sarif", "SARIF 2.1.0, for code scanning", Findings | Scenarios, SARIF},
 	{"github", "annotations in the log of a GitHub workflow", Findings | Scenarios, GitHub},
-	{"junit", "JUnit XML, for lists of tests", Scenarios, JUnit},
+	{"azure", "issues in the log of an Azure pipeline", Findings | Scenarios, Azure},
+	{"gitlab", "GitLab's report of code quality", Findings | Scenarios, GitLab},
+	{"junit", "JUnit XML, for lists of tests", Findings | Scenarios, JUnit},
+	{"rdjson", "diagnostics for reviewdog", Findings | Scenarios, RDJSON},
+	{"markdown", "a summary for a page of a build or a pull request", Findings | Scenarios, Markdown},
 }
 
 // ByName returns the format of that name, which must show the content.

@@ -37,6 +37,7 @@ func samples(t *testing.T) []diag.Diagnostic {
 
 	plain := finding("rules/a.yaml", rule, "2h", "schedule/overlap", diag.Warning, "the same events alert in 2 runs")
 	plain.Hint = "bound the event"
+	plain.Fix = &diag.Fix{Message: "write 1h", Edits: []diag.Edit{{Span: plain.Span, New: "1h"}}}
 	related := finding("rules/a.yaml", rule, "SigninLogs", "query/binding", diag.Error, "the name is declared twice")
 	related.Code = "KS201"
 	related.Related = []diag.Related{{Span: plain.Span, Message: "declared here"}}
@@ -60,6 +61,23 @@ var checks = map[string]report.Check{
 func findings(t *testing.T) *report.Report {
 	r := report.New(samples(t))
 	r.Checks = checks
+	return r
+}
+
+// many is a report of more findings than a limit shows, and than a step of a workflow keeps.
+func many(t *testing.T) *report.Report {
+	text := strings.Repeat("a: b\n", 15)
+	f := diag.NewSource("rules/many.yaml", text)
+	var found []diag.Diagnostic
+	for i := range 15 {
+		at := f.Span(5*i+3, 5*i+4)
+		found = append(found, diag.Diagnostic{Span: at, Check: "query/useless-sort", Code: "query/useless-sort", Severity: diag.Info, Message: "the order is lost"})
+		if i > 2 {
+			found = append(found, diag.Diagnostic{Span: at, Check: "query/binding", Code: "KS142", Severity: diag.Error, Message: "no column"})
+		}
+	}
+	r := report.New(found)
+	r.Limit(13)
 	return r
 }
 
@@ -124,6 +142,14 @@ func TestFormats(t *testing.T) {
 		{"scenarios.sarif", "sarif", scenarios, report.Options{}},
 		{"scenarios_github.txt", "github", scenarios, report.Options{}},
 		{"scenarios.xml", "junit", scenarios, report.Options{}},
+		{"findings.xml", "junit", findings, report.Options{FailOn: diag.Warning}},
+		{"azure.txt", "azure", findings, report.Options{}},
+		{"gitlab.json", "gitlab", findings, report.Options{}},
+		{"findings.rdjson", "rdjson", findings, report.Options{}},
+		{"findings.md", "markdown", findings, report.Options{}},
+		{"scenarios.md", "markdown", scenarios, report.Options{}},
+		{"many.txt", "text", many, report.Options{}},
+		{"many_github.txt", "github", many, report.Options{}},
 	} {
 		t.Run(c.golden, func(t *testing.T) {
 			format, err := report.ByName(c.format, report.Findings|report.Scenarios)
@@ -158,7 +184,7 @@ func TestWithoutFindings(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got strings.Builder
-		if err := f.Write(&got, &report.Report{Checked: 3}, report.Options{}); err != nil || got.String() != want {
+		if err := f.Write(&got, &report.Report{Files: []string{"a", "b", "c"}}, report.Options{}); err != nil || got.String() != want {
 			t.Errorf("%s: got %q (%v), want %q", format, got.String(), err, want)
 		}
 	}
@@ -169,13 +195,13 @@ func TestWithoutFindings(t *testing.T) {
 
 func TestAFormatIsOfferedForWhatItShows(t *testing.T) {
 	for shows, want := range map[report.Content]string{
-		report.Findings: "text, json, sarif and github", report.Scenarios: "text, json, sarif, github and junit",
+		report.Findings: "text, json, sarif, github, azure, gitlab, junit, rdjson and markdown",
 	} {
 		if got := report.Names(shows); got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}
-	if _, err := report.ByName("junit", report.Findings); err == nil || !strings.Contains(err.Error(), `"junit"; the formats are text, json, sarif and github`) {
+	if _, err := report.ByName("xml", report.Findings); err == nil || !strings.Contains(err.Error(), `"xml"; the formats are text, json, sarif`) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -192,7 +218,8 @@ func TestNothingActsOnTheReader(t *testing.T) {
 				t.Errorf("%s: a control character: %q", format.Name, got.Bytes()[max(0, i-20):])
 			}
 			for _, line := range strings.Split(got.String(), "\n") {
-				if strings.HasPrefix(strings.TrimSpace(line), "::") && (format.Name != "github" || !strings.Contains(line, " file=rules/")) || strings.Contains(line, "##vso[") || strings.Contains(line, "##[") {
+				if strings.HasPrefix(strings.TrimSpace(line), "::") && format.Name != "github" ||
+					strings.Contains(strings.TrimPrefix(line, "##vso[task.logissue "), "##vso[") || strings.HasPrefix(line, "##vso[") && format.Name != "azure" || strings.Contains(line, "##[") {
 					t.Errorf("%s: a command of the rule's own: %q", format.Name, line)
 				}
 			}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/safe"
+	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
@@ -18,9 +19,18 @@ type (
 		Runs    []sarifRun `json:"runs"`
 	}
 	sarifRun struct {
-		Tool       sarifTool     `json:"tool"`
-		ColumnKind string        `json:"columnKind"`
-		Results    []sarifResult `json:"results"`
+		Tool        sarifTool         `json:"tool"`
+		Invocations []sarifInvocation `json:"invocations"`
+		ColumnKind  string            `json:"columnKind"`
+		Results     []sarifResult     `json:"results"`
+	}
+	sarifInvocation struct {
+		Successful    bool                `json:"executionSuccessful"`
+		Notifications []sarifNotification `json:"toolExecutionNotifications,omitempty"`
+	}
+	sarifNotification struct {
+		Level   string    `json:"level"`
+		Message sarifText `json:"message"`
 	}
 	sarifTool struct {
 		Driver sarifDriver `json:"driver"`
@@ -35,8 +45,19 @@ type (
 		ID                   string        `json:"id"`
 		ShortDescription     sarifText     `json:"shortDescription"`
 		FullDescription      sarifText     `json:"fullDescription"`
+		Help                 sarifHelp     `json:"help"`
 		HelpURI              string        `json:"helpUri,omitempty"`
 		DefaultConfiguration sarifSeverity `json:"defaultConfiguration"`
+		Properties           sarifAbout    `json:"properties"`
+	}
+	sarifHelp struct {
+		Text     string `json:"text"`
+		Markdown string `json:"markdown"`
+	}
+	sarifAbout struct {
+		Tags            []string `json:"tags"`
+		Precision       string   `json:"precision"`
+		ProblemSeverity string   `json:"problem.severity"`
 	}
 	sarifSeverity struct {
 		Level string `json:"level"`
@@ -45,14 +66,33 @@ type (
 		Text string `json:"text"`
 	}
 	sarifResult struct {
-		RuleID           string          `json:"ruleId"`
-		RuleIndex        int             `json:"ruleIndex"`
-		Level            string          `json:"level"`
-		Message          sarifText       `json:"message"`
-		Locations        []sarifLocation `json:"locations"`
-		RelatedLocations []sarifLocation `json:"relatedLocations,omitempty"`
+		RuleID           string            `json:"ruleId"`
+		RuleIndex        int               `json:"ruleIndex"`
+		Level            string            `json:"level"`
+		Message          sarifText         `json:"message"`
+		Locations        []sarifLocation   `json:"locations"`
+		RelatedLocations []sarifLocation   `json:"relatedLocations,omitempty"`
+		Fingerprints     map[string]string `json:"partialFingerprints"`
+		Fixes            []sarifFix        `json:"fixes,omitempty"`
+		Properties       *sarifCode        `json:"properties,omitempty"`
+	}
+	sarifCode struct {
+		Code string `json:"code"` // of the query's fault, such as KS142
+	}
+	sarifFix struct {
+		Description sarifText     `json:"description"`
+		Changes     []sarifChange `json:"artifactChanges"`
+	}
+	sarifChange struct {
+		ArtifactLocation sarifArtifact      `json:"artifactLocation"`
+		Replacements     []sarifReplacement `json:"replacements"`
+	}
+	sarifReplacement struct {
+		Deleted  sarifRegion `json:"deletedRegion"`
+		Inserted sarifText   `json:"insertedContent"`
 	}
 	sarifLocation struct {
+		ID               int           `json:"id,omitempty"`
 		PhysicalLocation sarifPhysical `json:"physicalLocation"`
 		Message          *sarifText    `json:"message,omitempty"`
 	}
@@ -73,35 +113,78 @@ type (
 
 var sarifLevels = map[diag.Severity]string{diag.Error: "error", diag.Warning: "warning", diag.Info: "note"}
 
-// SARIF writes a log of one run, with the description of every check that found something.
+// maxResults is how many results of a run code scanning takes; a log with more is refused.
+const maxResults = 25_000
+
+// homePage is the page of the program.
+const homePage = "https://github.com/ruleproof/ruleproof"
+
+// SARIF writes a log of one run, with the description of every check that found something. Its paths
+// are relative to the root of the repository. Of very many findings it has the worst.
 func SARIF(w io.Writer, r *Report, o Options) error {
+	s := sarifWriter{report: r, options: o, prints: newFingerprints(o), index: map[string]int{}}
+	found, left := worst(r.all(), maxResults)
 	run := sarifRun{
-		Tool:       sarifTool{sarifDriver{Name: "ruleproof", Version: o.Version, InformationURI: "https://github.com/ruleproof/ruleproof", Rules: []sarifRule{}}},
-		ColumnKind: "unicodeCodePoints",
-		Results:    []sarifResult{},
+		Tool:        sarifTool{sarifDriver{Name: "ruleproof", Version: o.Version, InformationURI: homePage}},
+		Invocations: []sarifInvocation{{Successful: true}},
+		ColumnKind:  "unicodeCodePoints",
+		Results:     each(found, s.result),
 	}
-	index := map[string]int{}
-	for _, f := range r.all() {
-		i, ok := index[f.Check]
-		if !ok {
-			i = len(run.Tool.Driver.Rules)
-			index[f.Check] = i
-			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, r.sarifRule(f.Check))
-		}
-		message := f.Message
-		if f.Hint != "" {
-			message += " (" + f.Hint + ")"
-		}
-		result := sarifResult{
-			RuleID: f.Check, RuleIndex: i, Level: sarifLevels[f.Severity], Message: sarifText{safe.Text(message)},
-			Locations: []sarifLocation{{PhysicalLocation: physical(f.Span)}},
-		}
-		for _, related := range f.Related {
-			result.RelatedLocations = append(result.RelatedLocations, sarifLocation{physical(related.Span), &sarifText{safe.Text(related.Message)}})
-		}
-		run.Results = append(run.Results, result)
+	if left += r.Left; left > 0 {
+		run.Invocations[0].Notifications = []sarifNotification{{"warning", sarifText{words.Count(left, "further finding") + " not listed"}}}
 	}
+	run.Tool.Driver.Rules = append([]sarifRule{}, s.rules...)
 	return safe.EncodeJSON(w, sarifLog{"2.1.0", "https://json.schemastore.org/sarif-2.1.0.json", []sarifRun{run}}, "  ")
+}
+
+type sarifWriter struct {
+	report  *Report
+	options Options
+	prints  *fingerprints
+	rules   []sarifRule
+	index   map[string]int // of the rules, by check
+}
+
+func (s *sarifWriter) result(f diag.Diagnostic) sarifResult {
+	i, ok := s.index[f.Check]
+	if !ok {
+		i = len(s.rules)
+		s.index[f.Check] = i
+		s.rules = append(s.rules, s.report.sarifRule(f.Check))
+	}
+	message := f.Message
+	if f.Hint != "" {
+		message += " (" + f.Hint + ")"
+	}
+	result := sarifResult{
+		RuleID: f.Check, RuleIndex: i, Level: sarifLevels[f.Severity],
+		Locations:    []sarifLocation{{PhysicalLocation: s.options.physical(f.Span)}},
+		Fingerprints: map[string]string{"ruleproof/v1": s.prints.of(f)},
+	}
+	if f.Code != f.Check && f.Code != "" {
+		message += " [" + f.Code + "]"
+		result.Properties = &sarifCode{f.Code}
+	}
+	result.Message = sarifText{safe.Text(message)}
+	if hash := s.prints.line(f.Span); hash != "" {
+		result.Fingerprints["primaryLocationLineHash"] = hash
+	}
+	for i, related := range f.Related {
+		result.RelatedLocations = append(result.RelatedLocations, sarifLocation{i + 1, s.options.physical(related.Span), &sarifText{safe.Text(related.Message)}})
+	}
+	if f.Fix != nil {
+		result.Fixes = []sarifFix{s.options.sarifFix(f)}
+	}
+	return result
+}
+
+// sarifFix returns the edits of a finding's fix, which lie in the file of the finding.
+func (o Options) sarifFix(f diag.Diagnostic) sarifFix {
+	change := sarifChange{ArtifactLocation: sarifArtifact{o.uri(f.Span.Path())}}
+	for _, e := range f.Fix.Edits {
+		change.Replacements = append(change.Replacements, sarifReplacement{region(e.Span), sarifText{e.New}})
+	}
+	return sarifFix{sarifText{safe.Text(f.Fix.Message)}, []sarifChange{change}}
 }
 
 // sarifRule returns the description of a check.
@@ -110,29 +193,44 @@ func (r *Report) sarifRule(id string) sarifRule {
 	if !ok { // code scanning needs descriptions that are not empty
 		c = Check{ID: id, Severity: diag.Error, Summary: id, Why: id}
 	}
+	family, _, _ := strings.Cut(c.ID, "/")
 	rule := sarifRule{
 		ID: c.ID, ShortDescription: sarifText{c.Summary}, FullDescription: sarifText{c.Why},
 		DefaultConfiguration: sarifSeverity{sarifLevels[c.Severity]},
+		Help:                 sarifHelp{c.Why, c.Why},
+		Properties:           sarifAbout{[]string{family}, "high", problemSeverities[c.Severity]},
 	}
-	if strings.HasPrefix(c.Page, "https://") {
+	for _, example := range []struct{ title, text string }{{"Bad", c.Bad}, {"Good", c.Good}} {
+		if example.text != "" {
+			rule.Help.Text += "\n\n" + example.title + ":\n\n" + example.text
+			rule.Help.Markdown += "\n\n" + example.title + ":\n\n```\n" + example.text + "\n```"
+		}
+	}
+	if safe.IsURL(c.Page) {
 		rule.HelpURI = c.Page
+		rule.Help.Text += "\n\nReference: " + c.Page
+		rule.Help.Markdown += "\n\nReference: <" + c.Page + ">"
 	}
 	return rule
 }
 
-func physical(at diag.Span) sarifPhysical {
-	r := at.Range()
-	return sarifPhysical{
-		sarifArtifact{uri(at.Path())},
-		sarifRegion{max(1, r.Start.Line), max(1, r.Start.Column), max(1, r.End.Line), max(1, r.End.Column)},
-	}
+// problemSeverities are code scanning's names for the severities of a rule.
+var problemSeverities = map[diag.Severity]string{diag.Error: "error", diag.Warning: "warning", diag.Info: "recommendation"}
+
+func (o Options) physical(at diag.Span) sarifPhysical {
+	return sarifPhysical{sarifArtifact{o.uri(at.Path())}, region(at)}
 }
 
-// uri returns the path as a URI reference: a relative one is relative to the
-// folder that the program runs in, in a workflow the root of the repository.
-func uri(path string) string {
-	u := url.URL{Path: filepath.ToSlash(path)}
-	if filepath.IsAbs(path) {
+func region(at diag.Span) sarifRegion {
+	r := at.Range()
+	return sarifRegion{max(1, r.Start.Line), max(1, r.Start.Column), max(1, r.End.Line), max(1, r.End.Column)}
+}
+
+// uri returns the path as a URI reference, relative to the root of the repository if the file is in it.
+func (o Options) uri(name string) string {
+	name = o.path(name)
+	u := url.URL{Path: name}
+	if filepath.IsAbs(filepath.FromSlash(name)) {
 		u.Scheme = "file"
 		u.Path = "/" + strings.TrimPrefix(u.Path, "/") // a drive of Windows has no slash before it
 	}

@@ -39,11 +39,29 @@ func Text(w io.Writer, r *Report, o Options) error {
 		}
 		t.counts(r)
 	case r.Totals.Any():
-		t.printf("%s\n", r.Totals)
-	case r.Checked > 0:
-		t.printf("%s checked, no findings\n", words.Count(r.Checked, "file"))
+		t.summary(r)
+	case len(r.Files) > 0:
+		t.printf("%s checked, no findings\n", words.Count(len(r.Files), "file"))
 	}
 	return t.Flush()
+}
+
+// manyFindings is from how many findings on a summary lists them by check.
+const manyFindings = 20
+
+// summary writes how many findings there are; of many, by check, the worst first.
+func (t *textWriter) summary(r *Report) {
+	if r.Totals.BySeverity.Sum() >= manyFindings {
+		for _, c := range r.byCheck {
+			t.printf("%6d %s %s\n", c.count, t.paint(severityColors[c.severity], fmt.Sprintf("%-8s", c.severity)), safe.Text(c.name))
+		}
+		t.printf("\n")
+	}
+	t.printf("%s", r.Totals)
+	if r.Left > 0 {
+		t.printf(" (%s not shown)", words.Count(r.Left, "finding"))
+	}
+	t.printf("\n")
 }
 
 type textWriter struct {
@@ -79,10 +97,6 @@ func (t *textWriter) paint(color, text string) string {
 }
 
 func (t *textWriter) finding(f diag.Diagnostic) {
-	id := f.Check
-	if f.Code != f.Check {
-		id = strings.TrimSpace(id + " " + f.Code)
-	}
 	at, place := f.Span.Range(), safe.Path(f.Span.Path())
 	known := !f.Span.Known().IsZero()
 	if known {
@@ -90,12 +104,15 @@ func (t *textWriter) finding(f diag.Diagnostic) {
 	}
 	t.printf("%s: %s %s %s\n",
 		t.paint(colorBold, place),
-		t.paint(severityColors[f.Severity], f.Severity.String()+":"), safe.Text(f.Message), t.paint(colorFaint, "["+id+"]"))
+		t.paint(severityColors[f.Severity], f.Severity.String()+":"), safe.Text(f.Message), t.paint(colorFaint, "["+title(f)+"]"))
 	if known {
 		t.excerpt(f.Span.InFile().Source, at, severityColors[f.Severity])
 	}
 	if f.Hint != "" {
 		t.note(at, "hint: "+safe.Text(f.Hint))
+	}
+	if f.Fix != nil && f.Fix.Message != f.Hint {
+		t.note(at, "fix: "+safe.Text(f.Fix.Message))
 	}
 	for _, r := range f.Related {
 		t.note(at, "see "+where(r.Span, f.Span)+": "+safe.Text(r.Message))

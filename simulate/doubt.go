@@ -30,11 +30,23 @@ func doubt(check string, at diag.Span, format string, args ...any) diag.Diagnost
 	return diag.Diagnostic{Check: check, Code: check, Span: at, Severity: diag.Warning, Message: fmt.Sprintf(format, args...)}
 }
 
-// told returns the warnings that no comment of the file silences, in the order of their places.
-func (s *Suite) told(found []diag.Diagnostic) []diag.Diagnostic {
+// told returns the warnings that no comment of the file silences on a day, in the order of their places.
+func (s *Suite) told(found []diag.Diagnostic, today string) []diag.Diagnostic {
 	return diag.Sort(slices.DeleteFunc(found, func(d diag.Diagnostic) bool {
-		return slices.ContainsFunc(s.File.Ignores, func(i scenario.Ignore) bool { return i.Covers(d.Check, d.Span) })
+		return slices.ContainsFunc(s.File.Ignores, func(i scenario.Ignore) bool { return i.Covers(d.Check, d.Span) && !i.Expired(today) })
 	}))
+}
+
+// expired reports comments that hold until a day that is over.
+func (s *Suite) expired(today string) (found []diag.Diagnostic) {
+	for _, i := range s.File.Ignores {
+		if i.Expired(today) {
+			d := doubt("ignore/expired", i.At, "this ignores %s until %s, which is over", diag.Quote(strings.Join(i.Checks, ", ")), i.Until)
+			d.Hint = "mend what it is about, or write a later date"
+			found = append(found, d)
+		}
+	}
+	return found
 }
 
 // doubts returns what is doubtful in the file as a whole.

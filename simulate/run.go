@@ -19,6 +19,7 @@ type Options struct {
 	Limits   exec.Limits            // of each query
 	Timeout  time.Duration          // of each scenario; 0 for DefaultTimeout
 	Progress func(*Result)          // called for each scenario, in the order of the file
+	Today    string                 // the day on which comments that hold until a date are judged, as 2026-12-31; with "" all of them hold
 }
 
 // DefaultTimeout is how long a scenario may take.
@@ -58,7 +59,7 @@ func (p *Prepared) Run(ctx context.Context, subject Subject, o Options) *Report 
 	if subject.Rule != nil || len(r.Problems) == 0 {
 		r.Problems = append(slices.Clone(r.Problems), shared(bound)...)
 	}
-	r.Warnings = p.Suite.told(p.Suite.doubts(bound[0], p.Scenarios))
+	r.Warnings = p.Suite.told(append(p.Suite.doubts(bound[0], p.Scenarios), p.Suite.expired(o.Today)...), o.Today)
 	runnable := len(r.Problems) == 0
 	if runnable {
 		runAll(ctx, trials, o)

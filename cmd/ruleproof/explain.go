@@ -73,7 +73,7 @@ func runExplain(e *env, args []string) int {
 func listChecks(w io.Writer) {
 	const form = "%-31s %-8s %s\n"
 	for _, c := range lint.Checks() {
-		fmt.Fprintf(w, form, c.ID, c.Severity, c.Summary)
+		fmt.Fprintf(w, form, c.ID, c.Shown(), c.Summary)
 	}
 	fmt.Fprintln(w)
 	for _, c := range report.Checks {
@@ -105,12 +105,15 @@ func nearestCheck(id string) (string, bool) {
 }
 
 func explainCheck(w io.Writer, c *lint.Check) {
-	fmt.Fprintf(w, "%s (%s)\n%s\n\n%s\n", c.ID, c.Severity, c.Summary, wrap(c.Why))
+	fmt.Fprintf(w, "%s (%s)\n%s\n\n%s\n", c.ID, c.Shown(), c.Summary, wrap(c.Why))
 	if c.Bad != "" {
 		fmt.Fprintf(w, "\nBad:\n%s\n", indent(c.Bad))
 	}
 	if c.Good != "" {
 		fmt.Fprintf(w, "\nGood:\n%s\n", indent(c.Good))
+	}
+	if c.Optional {
+		fmt.Fprintf(w, "\nIt is off unless .ruleproof.yaml sets its severity: checks: {%s: %s}\n", c.ID, c.Severity)
 	}
 	fmt.Fprintf(w, "\nReference: %s\nSilence it: # ruleproof:ignore %s REASON   (in a query: // ruleproof:ignore …)\n", c.Page, c.ID)
 }

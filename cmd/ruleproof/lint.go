@@ -19,71 +19,137 @@ var lintCommand = command{
 	summary: "check rules down to the types in their queries",
 	help: `Checks analytics rules (YAML or JSON) and queries (.kql). A PATH is a file, a folder that is
 searched for both, or - for a rule on standard input; without one the current folder is
-searched. Severities, exclusions and the tables of the workspace come from .ruleproof.yaml;
-'ruleproof explain' lists the checks.`,
+searched. 'ruleproof explain' lists the checks. Severities, exclusions, checks of your own and
+the tables of the workspace come from .ruleproof.yaml; flags win over it.
+
+  ruleproof lint rules                          every finding, with the line that it is about
+  ruleproof lint --show warning --fail-on error what matters; only errors fail
+  ruleproof lint --fix rules                    make the fixes that are safe
+  ruleproof lint --output sarif=lint.sarif      for code scanning, beside the text
+
+Exit codes: 0 nothing found that fails, 1 findings (warnings and errors, see --fail-on), 2 wrong
+use, or a file that cannot be read.`,
 	run: runLint,
 }
 
-// failLevels are the values of --fail-on: from which severity on findings make the exit code 1.
-var failLevels = map[string]int{
-	"info": int(diag.Info), "warning": int(diag.Warning), "error": int(diag.Error), "never": -1,
-}
-
 func runLint(e *env, args []string) int {
-	flags := e.flags()
-	format := flags.String("format", "text", "how findings are printed: "+report.Names(report.Findings))
-	failOn := flags.String("fail-on", "info", "least severity that makes the exit code 1: info, warning, error or never")
-	rulesOnly := flags.Bool("rules-only", false, "skip named files that are not rules, as in folders; for hooks that name every changed file")
-	var where projectFlags
-	where.define(flags)
-	if code, done := e.parse(flags, args); done {
+	l, set := linter{env: e}, e.flags()
+	l.flags.define(set)
+	if code, done := e.parse(set, args); done {
 		return code
 	}
 	defer sparing()()
 	go schema.RuleSchema().Compile() // takes some milliseconds; files are found and bound meanwhile
-	write, err := report.ByName(*format, report.Findings)
-	if err != nil {
+	if err := l.open(set.Args()); err != nil {
 		return e.failed(err)
 	}
-	level, ok := failLevels[*failOn]
-	if !ok {
-		return e.fail("--fail-on must be info, warning, error or never, not %q", *failOn)
+	if l.load(); len(l.units) == 0 && len(l.unreadable) == 0 && !l.broken && !l.flags.rulesOnly {
+		e.say("no rules or queries found")
+		l.broken = true
+		return l.report() // an empty document, for what reads one
 	}
-	p, err := e.open(where)
-	if err != nil {
-		return e.failed(err)
-	}
-	files, err := p.Find(flags.Args(), project.Rules|project.Queries|project.Scenarios)
-	if err != nil {
-		return e.failed(err)
-	}
-	if *rulesOnly {
-		for i := range files {
-			files[i].Named = false
+	l.lint()
+	fixes := fixer{env: e, project: l.project, files: map[string]*fixedFile{}}
+	if l.flags.fix || l.flags.diff {
+		if err := fixes.fixAll(&l.found, func() []diag.Diagnostic {
+			l.load()
+			l.lint()
+			return l.found
+		}); err != nil {
+			return e.failed(err)
 		}
 	}
-	units, unreadable, broken := e.loadAll(p, files)
-	if len(units) == 0 && len(unreadable) == 0 && !broken && !*rulesOnly {
-		return e.fail("no rules or queries found")
+	if l.flags.diff {
+		return l.printDiffs(&fixes)
 	}
-	found, failed := e.lintAll(units, lint.Config{Severities: p.Config().Severities})
-	broken = broken || failed || len(unreadable) > 0
-	r := report.New(append(unreadable, found...))
+	if err := fixes.write(); err != nil {
+		return e.failed(err)
+	}
+	return l.report()
+}
+
+// A linter is one run of lint.
+type linter struct {
+	*env
+	flags    lintFlags
+	settings settings
+	project  *project.Project
+	files    []project.File
+
+	units      []*project.Unit
+	unreadable []diag.Diagnostic
+	found      []diag.Diagnostic
+	broken     bool // not everything could be checked
+}
+
+// open reads the configuration and finds the files that the arguments name.
+func (l *linter) open(args []string) (err error) {
+	if err := l.flags.out.check(); err != nil {
+		return err
+	}
+	if l.project, err = l.env.open(l.flags.where); err != nil {
+		return err
+	}
+	if l.settings, err = l.flags.settings(l.project.Config()); err != nil {
+		return err
+	}
+	if l.files, err = l.project.Find(args, project.Rules|project.Queries|project.Scenarios); err != nil {
+		return err
+	}
+	if l.flags.rulesOnly {
+		for i := range l.files {
+			l.files[i].Named = false
+		}
+	}
+	return nil
+}
+
+// load reads the files, also again after their fixes.
+func (l *linter) load() {
+	var broken bool
+	l.units, l.unreadable, broken = l.loadAll(l.project, l.files)
+	l.broken = l.broken || broken || len(l.unreadable) > 0
+}
+
+// lint checks what was read.
+func (l *linter) lint() {
+	found, failed := l.lintAll(l.units, l.settings.of)
+	l.found, l.broken = l.settings.shown(found), l.broken || failed
+}
+
+// report prints the findings and returns the exit code.
+func (l *linter) report() int {
+	r := report.New(append(l.unreadable, l.found...))
 	r.Checks = checks()
-	if !broken {
-		checked := map[*diag.Source]bool{} // a file may hold several rules
-		for _, u := range units {
-			checked[u.Source] = true
+	if !l.broken {
+		for _, u := range l.units {
+			r.Files = append(r.Files, u.Source.Path)
 		}
-		r.Checked = len(checked)
+		r.Files = slices.Compact(r.Files) // a file may hold several rules
 	}
-	if err := write.Write(e.stdout, r, report.Options{Color: e.color(e.stdout), Version: version()}); err != nil {
-		return e.failed(err)
+	if err := l.writeReport(&l.flags.out, l.project, r, report.Options{FailOn: l.settings.failOn}); err != nil {
+		return l.failed(err)
 	}
 	switch {
-	case broken:
+	case l.broken:
 		return exitUsage
-	case slices.ContainsFunc(found, func(f diag.Diagnostic) bool { return int(f.Severity) <= level }):
+	case l.settings.fails(l.found):
+		return exitFindings
+	}
+	return exitClean
+}
+
+// printDiffs prints what the fixes change and returns the exit code.
+func (l *linter) printDiffs(fixes *fixer) int {
+	for _, f := range fixes.changed() {
+		if err := l.printDiff(f.path, f.before, f.after); err != nil {
+			return l.failed(err)
+		}
+	}
+	switch {
+	case l.broken:
+		return exitUsage
+	case len(fixes.files) > 0:
 		return exitFindings
 	}
 	return exitClean
@@ -93,7 +159,7 @@ func runLint(e *env, args []string) int {
 func checks() map[string]report.Check {
 	list := map[string]report.Check{}
 	for _, c := range lint.Checks() {
-		list[c.ID] = report.Check{ID: c.ID, Severity: c.Severity, Summary: c.Summary, Why: c.Why, Page: c.Page}
+		list[c.ID] = report.Check{ID: c.ID, Severity: c.Severity, Summary: c.Summary, Why: c.Why, Page: c.Page, Bad: c.Bad, Good: c.Good}
 	}
 	return list
 }
@@ -122,7 +188,8 @@ func (e *env) loadAll(p *project.Project, files []project.File) (units []*projec
 
 // lintAll judges rules and queries and returns their findings in the same order. A query that is not bound
 // yet is bound for as long as it is judged. A panic over one of them is printed on standard error, and broken is true.
-func (e *env) lintAll(units []*project.Unit, c lint.Config) (found []diag.Diagnostic, broken bool) {
+// The configuration is that for the path of a file.
+func (e *env) lintAll(units []*project.Unit, config func(path string) lint.Config) (found []diag.Diagnostic, broken bool) {
 	var rules []*schema.Rule
 	for _, u := range units {
 		if u.Rule != nil {
@@ -136,7 +203,7 @@ func (e *env) lintAll(units []*project.Unit, c lint.Config) (found []diag.Diagno
 		}
 		s := subjectOf(u)
 		s.Repo = repo
-		return lint.Run(s, c), nil
+		return lint.Run(s, config(u.Source.Path)), nil
 	}) {
 		if err != nil {
 			e.printAt(units[i].Source.Path, diag.Error, err.Error())

@@ -16,7 +16,6 @@ import (
 	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/lint"
 	"github.com/ruleproof/ruleproof/report"
 	"github.com/ruleproof/ruleproof/simulate"
 )
@@ -36,7 +35,8 @@ an error. It is 1 when a scenario failed, and 2 when one could not run.`,
 
 func runTest(e *env, args []string) int {
 	flags := e.flags()
-	format := flags.String("format", "text", "how the results are printed: "+report.Names(report.Scenarios))
+	var out outputFlags
+	out.define(flags, report.Scenarios)
 	pattern := flags.String("run", "", "run only scenarios whose name matches the regular expression")
 	verbose := flags.BoolP("verbose", "v", false, "print every scenario with its runs and alerts")
 	memory := flags.String("memory", "1GB", "most memory that the runs of scenarios may take")
@@ -46,8 +46,7 @@ func runTest(e *env, args []string) int {
 	if code, done := e.parse(flags, args); done {
 		return code
 	}
-	write, err := report.ByName(*format, report.Scenarios)
-	if err != nil {
+	if err := out.check(); err != nil {
 		return e.failed(err)
 	}
 	selected, err := regexp.Compile(*pattern)
@@ -72,8 +71,12 @@ func runTest(e *env, args []string) int {
 	if len(files) == 0 {
 		return e.fail("no scenario files (*.test.yaml) found")
 	}
-	options := simulate.Options{Select: selected.MatchString, Limits: limitMemory(bytes), Timeout: *timeout}
-	t := &tester{env: e, project: p, options: options, verbose: *verbose, linted: map[string]bool{}}
+	settings, err := (&lintFlags{}).settings(p.Config())
+	if err != nil {
+		return e.failed(err)
+	}
+	options := simulate.Options{Select: selected.MatchString, Limits: limitMemory(bytes), Timeout: *timeout, Today: settings.general.Today}
+	t := &tester{env: e, project: p, settings: settings, options: options, verbose: *verbose, linted: map[string]bool{}}
 	for _, file := range files {
 		if err := t.file(file); err != nil {
 			return e.failed(err)
@@ -86,7 +89,7 @@ func runTest(e *env, args []string) int {
 		return e.fail("no scenario has a name that --run matches")
 	}
 	r := &report.Report{Suites: t.suites, Linted: report.TotalsOf(t.findings), Checks: checks()}
-	if err := write.Write(e.stdout, r, report.Options{Color: e.color(e.stdout), Verbose: *verbose, Version: version()}); err != nil {
+	if err := e.writeReport(&out, p, r, report.Options{Verbose: *verbose}); err != nil {
 		return e.failed(err)
 	}
 	switch n := r.Counts(); {
@@ -125,10 +128,11 @@ func findScenarios(p *project.Project, args []string) ([]string, error) {
 // A tester runs scenario files one after the other and collects what comes of them.
 type tester struct {
 	*env
-	project *project.Project
-	options simulate.Options
-	verbose bool
-	linted  map[string]bool // files of rules, by the path from the current folder
+	project  *project.Project
+	settings settings
+	options  simulate.Options
+	verbose  bool
+	linted   map[string]bool // files of rules, by the path from the current folder
 
 	suites   []*report.Suite
 	findings []diag.Diagnostic
@@ -164,7 +168,7 @@ func (t *tester) file(path string) error {
 		t.lint(rules)
 	}
 	s := report.SuiteOf(r, t.verbose)
-	severities := lint.Config{Severities: t.project.Config().Severities}
+	severities := t.settings.of(path)
 	s.Warnings = severities.Apply(s.Warnings)
 	for _, sc := range s.Scenarios {
 		sc.Warnings = severities.Apply(sc.Warnings)
@@ -223,6 +227,6 @@ func (t *tester) lint(rules []*project.Unit) {
 		return
 	}
 	t.linted[rules[0].Source.Path] = true
-	found, broken := t.lintAll(rules, lint.Config{Severities: t.project.Config().Severities})
+	found, broken := t.lintAll(rules, t.settings.of)
 	t.findings, t.broken = append(t.findings, found...), t.broken || broken
 }

@@ -1,20 +1,14 @@
-// Package config reads .ruleproof.yaml: the severities of checks, the declarations of the
-// user's workspace, and the files that searches skip.
+// Package config reads .ruleproof.yaml: the severities of checks, what the rules are checked for,
+// the declarations of the user's workspace, and the files that searches skip.
 package config
 
 import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"io/fs"
-	"maps"
 	"os"
-	"path"
 	"path/filepath"
-	"slices"
-	"strings"
 
-	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/internal/regular"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/schema/validate"
@@ -29,16 +23,52 @@ type Config struct {
 	Path       string // of the file, "" when there is none
 	Root       string // folder that the file's paths are relative to and do not leave
 	Severities map[string]diag.Severity
-	Workspace  []string // slash-separated, below Root
-	Exclude    []string // patterns, slash-separated, below Root
 
-	places map[string]diag.Span // of the entries of Severities in the file
+	// Each of these is "" or 0 where the file does not set it.
+	Target    string // service or azure-sentinel
+	Durations string // auto, short or iso
+	Portal    string // azure or defender
+	Show      string // info, warning or error
+	FailOn    string // info, warning, error or never
+	MaxCost   int
+	Baseline  string // a file, slash-separated, below Root
+
+	Workspace []string // slash-separated, below Root
+	Custom    []Custom
+
+	exclude []pattern
+	paths   []override
+	places  []place // of the entries of all mappings of severities
+}
+
+// A Custom is a check of the user's own.
+type Custom struct {
+	ID, Why  string
+	At       diag.Span // of the id in the file
+	Severity diag.Severity
+	Message  *diag.Source
+	Query    *diag.Source // with its places in the file
+}
+
+// An override sets severities for the files that a pattern covers.
+type override struct {
+	files      []pattern
+	severities map[string]diag.Severity
+}
+
+// A place is where the file names a check.
+type place struct {
+	id string
+	at diag.Span
 }
 
 //go:embed config.schema.json
 var schemaSource []byte
 
 var configSchema = validate.New(schemaSource, nil)
+
+// Schema returns the JSON Schema of the file.
+func Schema() []byte { return schemaSource }
 
 // Find reads the configuration for a folder: the nearest file called FileName from the
 // folder up to the root of its repository. Without such a file it returns a configuration
@@ -77,8 +107,8 @@ func isRepository(dir string) bool {
 	return err == nil
 }
 
-// repositoryOf returns the root of the repository that a file is in, its folder if it is in none.
-func repositoryOf(name string) string {
+// RepositoryOf returns the root of the repository that a file is in, its folder if it is in none.
+func RepositoryOf(name string) string {
 	dir, err := filepath.Abs(filepath.Dir(name))
 	if err != nil {
 		return "."
@@ -118,52 +148,10 @@ func Read(name string, held func(path string) ([]byte, bool)) (*Config, error) {
 }
 
 func readFile(name string) ([]byte, error) {
-	if root := repositoryOf(name); regular.Leaves(root, name) {
+	if root := RepositoryOf(name); regular.Leaves(root, name) {
 		return nil, fmt.Errorf("%s: a link that leads out of %s", name, root)
 	}
 	return regular.ReadPath(name, maxSize)
-}
-
-func parse(name string, data []byte) (*Config, error) {
-	doc, err := document.Read(name, data, document.Limits{})
-	if err != nil {
-		return nil, err
-	}
-	c := &Config{Severities: map[string]diag.Severity{}, places: map[string]diag.Span{}}
-	if doc.Root == nil || doc.Root.Kind == document.Null {
-		return c, nil
-	}
-	problems, err := configSchema.Check(doc.Root)
-	if err != nil {
-		return nil, err
-	}
-	problems = append(problems, doc.Problems...)
-	for _, list := range []struct {
-		key  string
-		into *[]string
-	}{{"workspace", &c.Workspace}, {"exclude", &c.Exclude}} {
-		p := doc.Root.Get(list.key)
-		if p == nil {
-			continue
-		}
-		for _, item := range p.Value.Items {
-			clean := path.Clean(filepath.ToSlash(item.Text()))
-			if !fs.ValidPath(clean) {
-				problems = append(problems, diag.Diagnostic{Span: item.Span, Message: fmt.Sprintf("%s: '%s' leaves the folder of the configuration", list.key, diag.Preview(item.Text()))})
-				continue
-			}
-			*list.into = append(*list.into, clean)
-		}
-	}
-	if p := doc.Root.Get("checks"); p != nil {
-		for _, pair := range p.Value.Pairs {
-			if s, ok := diag.ParseSeverity(pair.Value.Text()); ok {
-				c.Severities[pair.Key.Text()] = s
-				c.places[pair.Key.Text()] = pair.Key.Span
-			}
-		}
-	}
-	return c, faults(diag.Sort(problems))
 }
 
 // faults joins the problems into one error with a line for each.
@@ -173,46 +161,4 @@ func faults(problems []diag.Diagnostic) error {
 		lines = append(lines, p)
 	}
 	return errors.Join(lines...)
-}
-
-// UnknownChecks returns a warning for each entry of checks that names no check.
-func (c *Config) UnknownChecks(known func(id string) bool, nearest func(id string) (string, bool)) []diag.Diagnostic {
-	var found []diag.Diagnostic
-	for _, id := range slices.Sorted(maps.Keys(c.Severities)) {
-		if id == "*" || known(id) {
-			continue
-		}
-		d := diag.Diagnostic{Severity: diag.Warning, Span: c.places[id], Message: "there is no check " + diag.Quote(id)}
-		if near, ok := nearest(id); ok {
-			d = d.WithHint(near)
-		}
-		found = append(found, d)
-	}
-	return found
-}
-
-// Excluded reports whether searches skip a file or folder, given by its path as the user wrote it.
-func (c *Config) Excluded(name string) bool {
-	abs, err := filepath.Abs(name)
-	if err != nil {
-		return false
-	}
-	rel, err := filepath.Rel(c.Root, abs)
-	if err != nil {
-		return false
-	}
-	rel = filepath.ToSlash(rel)
-	for _, pattern := range c.Exclude {
-		prefix, below := strings.CutSuffix(pattern, "/**")
-		switch {
-		case below && (rel == prefix || strings.HasPrefix(rel, prefix+"/")):
-			return true
-		case rel == pattern || strings.HasPrefix(rel, pattern+"/"):
-			return true
-		}
-		if ok, _ := path.Match(pattern, rel); ok {
-			return true
-		}
-	}
-	return false
 }

@@ -3,6 +3,7 @@ package config
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -19,14 +20,14 @@ func TestConfigurationIsRead(t *testing.T) {
 	if len(c.Severities) != 2 || c.Severities["query/join-kind"] != diag.Off || c.Severities["schedule/*"] != diag.Info {
 		t.Errorf("severities: %v", c.Severities)
 	}
-	if strings.Join(c.Workspace, " ") != "tables functions/own.kql" || strings.Join(c.Exclude, " ") != "archive" {
-		t.Errorf("workspace %q, exclude %q", c.Workspace, c.Exclude)
+	if strings.Join(c.Workspace, " ") != "tables functions/own.kql" || len(c.exclude) != 1 {
+		t.Errorf("workspace %q, exclude %q", c.Workspace, c.exclude)
 	}
 }
 
 func TestAnEmptyFileChangesNothing(t *testing.T) {
 	for _, text := range []string{"", "# nothing yet\n", "---\n"} {
-		if c, err := parse(FileName, []byte(text)); err != nil || len(c.Severities)+len(c.Workspace)+len(c.Exclude) != 0 {
+		if c, err := parse(FileName, []byte(text)); err != nil || len(c.Severities)+len(c.Workspace)+len(c.exclude) != 0 {
 			t.Errorf("%q: %+v, %v", text, c, err)
 		}
 	}
@@ -44,6 +45,16 @@ func TestFaultsHavePlaces(t *testing.T) {
 		{"path_above", "exclude:\n  - ../x\n", ".ruleproof.yaml:2:5: exclude: '../x' leaves the folder of the configuration"},
 		{"absolute_path", "workspace:\n  - /etc/passwd\n", ".ruleproof.yaml:2:5: workspace: '/etc/passwd' leaves the folder of the configuration"},
 		{"path_that_climbs_out", "workspace:\n  - a/../../b\n", ".ruleproof.yaml:2:5: workspace: "},
+		{"open_bracket", "exclude:\n  - 'rules/[a'\n", ".ruleproof.yaml:2:5: exclude: 'rules/[a' is not a pattern"},
+		{"paths_without_checks", "paths:\n  - files: a\n", ".ruleproof.yaml:2:5: missing key 'checks'"},
+		{"severity_of_a_path", "paths:\n  - files: a\n    checks: {query/binding: of}\n", ".ruleproof.yaml:3:29: query/binding: 'of' is not one of off, info, warning, error"},
+		{"near_key", "fail_on: error\n", ".ruleproof.yaml:1:1: unknown key 'fail_on'; did you mean 'fail-on'?"},
+		{"target", "target: sentinel\n", ".ruleproof.yaml:1:9: target: 'sentinel' is not one of service, azure-sentinel"},
+		{"cost", "max-cost: 0\n", ".ruleproof.yaml:1:11: max-cost: 0 is out of range"},
+		{"baseline_outside", "baseline: ../known.yaml\n", ".ruleproof.yaml:1:11: baseline: '../known.yaml' leaves the folder of the configuration"},
+		{"custom_id", "custom:\n  - {id: Mine, message: m, query: Rules}\n", ".ruleproof.yaml:2:10: id: 'Mine' is not an id such as team/needs-tactics"},
+		{"custom_without_query", "custom:\n  - {id: my/own, message: m}\n", ".ruleproof.yaml:2:6: missing key 'query'"},
+		{"custom_twice", "custom:\n  - {id: my/own, message: m, query: Rules}\n  - {id: my/own, message: m, query: Rules}\n", ".ruleproof.yaml:3:10: a check 'my/own' is declared above"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := parse(FileName, []byte(c.text))
@@ -76,18 +87,63 @@ func TestUnknownChecksHavePlaces(t *testing.T) {
 	}
 }
 
-func TestExcludedPaths(t *testing.T) {
+func TestPatterns(t *testing.T) {
 	root := t.TempDir()
-	c := &Config{Root: root, Exclude: []string{"archive", "drafts/**", "*.old.yaml", "rules/*/wip.yaml"}}
-	for name, want := range map[string]bool{
-		"archive": true, "archive/a.yaml": true, "archived/a.yaml": false,
-		"drafts/x/a.yaml": true, "drafts": true,
-		"a.old.yaml": true, "rules/a.old.yaml": false,
-		"rules/x/wip.yaml": true, "rules/wip.yaml": false, "rules/x/y/wip.yaml": false,
-		"../archive/a.yaml": false,
+	for _, c := range []struct{ pattern, covered, others string }{
+		{"archive", "archive archive/a.yaml archive/b/c.yaml", "archived/a.yaml a/archive ../archive/a.yaml"},
+		{"drafts/**", "drafts drafts/a.yaml drafts/x/a.yaml", "draft a/drafts/a.yaml"},
+		{"*.old.yaml", "a.old.yaml", "rules/a.old.yaml a.yaml"},
+		{"rules/*/wip.yaml", "rules/x/wip.yaml", "rules/wip.yaml rules/x/y/wip.yaml"},
+		{"**/wip.yaml", "wip.yaml a/wip.yaml a/b/wip.yaml", "a/wip.yml"},
+		{"**/drafts", "drafts/a.yaml a/b/drafts/c/d.yaml", "a/draft/b.yaml"},
+		{"a/**/b/**/c.yaml", "a/b/c.yaml a/x/b/c.yaml a/b/x/b/y/z/c.yaml", "a/c.yaml b/c.yaml a/x/c.yaml"},
+		{"**", "a a/b", ""},
+		{"rules/[ab]*", "rules/a1.yaml rules/b/x.yaml", "rules/c.yaml"},
 	} {
-		if got := c.Excluded(filepath.Join(root, name)); got != want {
-			t.Errorf("%s: excluded %v, want %v", name, got, want)
+		p, err := newPattern(c.pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		config := &Config{Root: root, exclude: []pattern{p}}
+		for want, names := range map[bool]string{true: c.covered, false: c.others} {
+			for _, name := range strings.Fields(names) {
+				if got := config.Excluded(filepath.Join(root, name)); got != want {
+					t.Errorf("%s: %s: covered %v, want %v", c.pattern, name, got, want)
+				}
+			}
+		}
+	}
+}
+
+// A pattern of many asterisks against a long path takes no more than their product.
+func TestAPatternOfManyAsterisksIsFast(t *testing.T) {
+	p, err := newPattern(strings.Repeat("**/a/", 2_000) + "b")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.covers(strings.Repeat("a/", 20_000) + "a") {
+		t.Error("covered")
+	}
+}
+
+func TestSeveritiesOfPaths(t *testing.T) {
+	c, err := parse(FileName, []byte(`checks: {"*": error}
+paths:
+  - files: rules/**
+    checks: {query/join-kind: warning}
+  - files: [rules/drafts, "**/*.draft.yaml"]
+    checks: {"*": "off"}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Root = t.TempDir()
+	for name, want := range map[string]string{
+		"a.yaml": "1", "rules/a.yaml": "2", "rules/drafts/a.yaml": "3", "x/y.draft.yaml": "2", "../rules/a.yaml": "1",
+	} {
+		got := c.SeveritiesIn(filepath.Join(c.Root, name))
+		if strconv.Itoa(len(got)) != want {
+			t.Errorf("%s: %v", name, got)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package document
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -11,39 +12,124 @@ import (
 // BadEdit is the code of an edit that cannot be made.
 const BadEdit = "edit"
 
-// Apply returns the text of a file after the edits. A span may be one of a
-// scalar's text, such as a query, where the file shows that text as it is; the
-// new text is then written as it is, too. Of two insertions at one place the first
-// of the list comes first. The error, a diag.Diagnostic, is for edits that overlap,
-// that lie in another file, that replace text which the file writes with escapes, or
-// whose new text the scalar cannot hold as it is.
+// Apply returns the text of a file after the edits. A span may be one of a scalar's text,
+// such as a query; the new text is then written as the scalar needs it, with escapes or
+// indented. Of two insertions at one place the first of the list comes first. The error, a
+// diag.Diagnostic, is for edits that overlap, that lie in another file, that begin or end
+// in the middle of an escape, or whose new text the scalar cannot hold.
 func Apply(file *diag.Source, edits []diag.Edit) (string, error) {
-	sorted := make([]diag.Edit, len(edits))
-	for i, e := range edits {
-		in := e.Span.InFile()
-		switch {
-		case in.Source != file || in.Start < 0 || in.End < in.Start || in.End > len(file.Text):
-			return "", diag.Diagnostic{Code: BadEdit, Span: e.Span, Message: "the edit is of another file"}
-		case in.Text() != e.Span.Text():
-			return "", diag.Diagnostic{Code: BadEdit, Span: e.Span, Message: "the file writes this text with escapes or over several lines"}
-		case in.Source != e.Span.Source && !styleAt(e.Span).holds(e.New):
-			return "", diag.Diagnostic{Code: BadEdit, Span: e.Span, Message: "the file would have to escape the new text " + diag.Quote(e.New)}
-		}
-		sorted[i] = diag.Edit{Span: in, New: e.New}
+	c := changes{file: file}
+	if err := c.add(edits); err != nil {
+		return "", err
 	}
-	slices.SortStableFunc(sorted, func(a, b diag.Edit) int {
-		return cmp.Or(cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(a.Span.End, b.Span.End))
+	return c.text(), nil
+}
+
+// ApplyEach applies those groups of edits that can be made beside the earlier ones, each
+// group whole or not at all, and reports for each whether it was made.
+func ApplyEach(file *diag.Source, groups [][]diag.Edit) (text string, made []bool) {
+	c := changes{file: file}
+	made = make([]bool, len(groups))
+	for i, edits := range groups {
+		made[i] = c.add(edits) == nil
+	}
+	return c.text(), made
+}
+
+// Place returns the edits as those of the file's own text: their spans are places in the file, and
+// their new texts are written as the scalars there need them. The error is that of Apply.
+func Place(file *diag.Source, edits []diag.Edit) ([]diag.Edit, error) {
+	c := changes{file: file}
+	if err := c.add(edits); err != nil {
+		return nil, err
+	}
+	return c.list, nil
+}
+
+// changes are edits of a file that do not overlap, in the order of their places.
+type changes struct {
+	file *diag.Source
+	list []diag.Edit
+}
+
+// add adds the edits, all of them or, with an error, none.
+func (c *changes) add(edits []diag.Edit) error {
+	before := slices.Clone(c.list)
+	for _, e := range edits {
+		placed, err := place(c.file, e)
+		if err == nil {
+			err = c.insert(placed)
+		}
+		if err != nil {
+			c.list = before
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *changes) insert(e diag.Edit) error {
+	i := sort.Search(len(c.list), func(i int) bool {
+		at := c.list[i].Span
+		return cmp.Or(cmp.Compare(at.Start, e.Span.Start), cmp.Compare(at.End, e.Span.End)) > 0
 	})
+	if i > 0 && c.list[i-1].Span.End > e.Span.Start || i < len(c.list) && e.Span.End > c.list[i].Span.Start {
+		return diag.Diagnostic{Code: BadEdit, Span: e.Span, Message: "two edits overlap here"}
+	}
+	c.list = slices.Insert(c.list, i, e)
+	return nil
+}
+
+func (c *changes) text() string {
 	var text strings.Builder
 	done := 0
-	for _, e := range sorted {
-		if e.Span.Start < done {
-			return "", diag.Diagnostic{Code: BadEdit, Span: e.Span, Message: "two edits overlap here"}
-		}
-		text.WriteString(file.Text[done:e.Span.Start])
+	for _, e := range c.list {
+		text.WriteString(c.file.Text[done:e.Span.Start])
 		text.WriteString(e.New)
 		done = e.Span.End
 	}
-	text.WriteString(file.Text[done:])
-	return text.String(), nil
+	text.WriteString(c.file.Text[done:])
+	return text.String()
 }
+
+// place returns the edit as one of the file's own text.
+func place(file *diag.Source, e diag.Edit) (diag.Edit, error) {
+	in := e.Span.InFile()
+	refused := func(why string) (diag.Edit, error) {
+		return diag.Edit{}, diag.Diagnostic{Code: BadEdit, Span: e.Span, Message: why}
+	}
+	switch {
+	case in.Source != file || in.Start < 0 || in.End < in.Start || in.End > len(file.Text):
+		return refused("the edit is of another file")
+	case in.Source == e.Span.Source:
+		return diag.Edit{Span: in, New: e.New}, nil
+	case !e.Span.Exact():
+		return refused("the edit begins or ends in the middle of an escape")
+	}
+	s := styleAt(e.Span)
+	text, ok := s.write(e.New)
+	if s.form != literalBlock && (s.form == plainForm || strings.ContainsAny(e.Span.Source.Whole().InFile().Text(), lineBreaks)) {
+		// The file's blanks and line breaks are folded, and those at the ends of a plain scalar do not belong to it.
+		ok = ok && e.New != "" && e.Span.Len() > 0 && !strings.ContainsAny(e.New+e.Span.Text(), " \t\n")
+	}
+	if s.form == literalBlock {
+		whole := e.Span.Source.Text
+		switch {
+		case e.Span.End == len(whole): // the header of a block says which line ends at its end count
+			after := whole[:e.Span.Start] + e.New
+			ok = ok && lineEnds(after) == lineEnds(whole)
+			if e.Span.Len() == 0 && e.New != "" && lineEnds(after) > 0 {
+				text = s.indent + text // on a new line, which the file does not indent yet
+			}
+		case strings.HasSuffix(e.Span.Text(), "\n"):
+			in.End = e.Span.Source.Span(e.Span.End, e.Span.End).InFile().Start // with the indentation of the next line
+		}
+	}
+	if !ok {
+		return refused("the scalar cannot hold the new text " + diag.Quote(e.New))
+	}
+	return diag.Edit{Span: in, New: text}, nil
+}
+
+// lineEnds returns how many line ends the text ends in.
+func lineEnds(text string) int { return len(text) - len(strings.TrimRight(text, "\n")) }

@@ -1,6 +1,7 @@
 package document_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,15 +34,19 @@ func TestEditsOfAFile(t *testing.T) {
 		{"text_beside_an_escape", []diag.Edit{edit(escaped.Span(2, 3), "c")}, strings.Replace(text, `\tb`, `\tc`, 1)},
 		{"quotes_in_a_block", []diag.Edit{edit(query.Span(10, 11), `["a: b"] == 'c' #`)}, strings.Replace(text, "where x", `where ["a: b"] == 'c' #`, 1)},
 		{"a_double_quote_in_single_quotes", []diag.Edit{edit(single.Span(0, 3), `"`)}, strings.Replace(text, "'one'", `'"'`, 1)},
-		{"a_single_quote_in_single_quotes", []diag.Edit{edit(single.Span(0, 3), "'")}, "f.yaml:7:5: the file would have to escape the new text '''"},
-		{"a_double_quote_in_double_quotes", []diag.Edit{edit(escaped.Span(2, 3), `"`)}, `f.yaml:6:8: the file would have to escape the new text '"'`},
-		{"a_backslash_in_double_quotes", []diag.Edit{edit(escaped.Span(2, 3), `\n`)}, `f.yaml:6:8: the file would have to escape the new text '\n'`},
-		{"a_mapping_in_plain_text", []diag.Edit{edit(plain.Span(0, 3), "b: c")}, "f.yaml:2:4: the file would have to escape the new text 'b: c'"},
-		{"a_comment_in_plain_text", []diag.Edit{edit(plain.Span(3, 3), " # c")}, "f.yaml:2:7: the file would have to escape the new text ' # c'"},
-		{"a_line_break_in_a_block", []diag.Edit{edit(query.Span(0, 1), "S\nT")}, "f.yaml:4:3: the file would have to escape the new text 'S\\nT'"},
+		{"a_single_quote_in_single_quotes", []diag.Edit{edit(single.Span(0, 3), "'")}, strings.Replace(text, "'one'", "''''", 1)},
+		{"a_double_quote_in_double_quotes", []diag.Edit{edit(escaped.Span(2, 3), `"`)}, strings.Replace(text, `\tb`, `\t\"`, 1)},
+		{"a_backslash_in_double_quotes", []diag.Edit{edit(escaped.Span(2, 3), `\n`)}, strings.Replace(text, `\tb`, `\t\\n`, 1)},
+		{"an_escape", []diag.Edit{edit(escaped.Span(1, 2), "\n")}, strings.Replace(text, `\tb`, `\nb`, 1)},
+		{"a_mapping_in_plain_text", []diag.Edit{edit(plain.Span(0, 3), "b: c")}, "f.yaml:2:4: the scalar cannot hold the new text 'b: c'"},
+		{"a_comment_in_plain_text", []diag.Edit{edit(plain.Span(3, 3), " # c")}, "f.yaml:2:7: the scalar cannot hold the new text ' # c'"},
+		{"a_line_break_in_a_block", []diag.Edit{edit(query.Span(0, 1), "S\nT")}, strings.Replace(text, "  T\n", "  S\n  T\n", 1)},
+		{"a_line_of_a_block", []diag.Edit{edit(query.Span(0, 2), "")}, strings.Replace(text, "  T\n", "", 1)},
+		{"the_last_line_of_a_block", []diag.Edit{edit(query.Span(2, 12), "")}, strings.Replace(text, "  | where x\n", "  ", 1)},
+		{"lines_of_a_query", []diag.Edit{edit(query.Span(0, 5), "")}, strings.Replace(text, "T\n  | w", "", 1)},
+		{"a_whole_block", []diag.Edit{edit(query.Whole(), "U\n\n| take 1\n")}, strings.Replace(text, "T\n  | where x", "U\n\n  | take 1", 1)},
+		{"a_block_keeps_its_line_end", []diag.Edit{edit(query.Whole(), "U")}, "f.yaml:4:3: the scalar cannot hold the new text 'U'"},
 		{"overlap", []diag.Edit{edit(doc.Source.Span(4, 8), ""), edit(doc.Source.Span(7, 9), "")}, "f.yaml:2:4: two edits overlap here"},
-		{"an_escape", []diag.Edit{edit(escaped.Span(1, 2), " ")}, "f.yaml:6:6: the file writes this text with escapes or over several lines"},
-		{"lines_of_a_query", []diag.Edit{edit(query.Span(0, 5), " ")}, "f.yaml:4:3: the file writes this text with escapes or over several lines"},
 		{"another_file", []diag.Edit{edit(other.Span(0, 1), "")}, "g.yaml:1:1: the edit is of another file"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -54,6 +59,50 @@ func TestEditsOfAFile(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestGroupsOfEditsAreMadeWholeOrNotAtAll(t *testing.T) {
+	file := diag.NewSource("f.kql", "abcdef")
+	edit := func(start, end int, text string) diag.Edit { return diag.Edit{Span: file.Span(start, end), New: text} }
+	text, made := document.ApplyEach(file, [][]diag.Edit{{edit(0, 1, "A"), edit(4, 5, "E")}, {edit(2, 3, "C"), edit(4, 6, "")}, {edit(1, 2, "B")}})
+	if text != "ABcdEf" || !slices.Equal(made, []bool{true, false, true}) {
+		t.Errorf("got %q, %v", text, made)
+	}
+}
+
+// After an edit the file's scalar has the new text, and the other scalars have theirs.
+func FuzzEdits(f *testing.F) {
+	for _, file := range []string{
+		"a: x\nq: |\n  T\n  | where x\n\n  | take 1\nz: y\n", "q: |-\r\n    T\r\n    | x\r\nz: y\r\n", "q: \"a\\tb\"\nz: y\n", "q: 'it''s'\nz: y\n",
+		"{\"q\": \"a\\u00e9\\nb\", \"z\": \"y\"}", "q: >\n  T\n  x\nz: y\n", "q: a b\nz: y\n", "z: y\nq: |\n T\n", "z: y\nq: |2\n   T\n  U",
+	} {
+		f.Add(file, 0, 1, "S")
+		f.Add(file, 2, 100, "S\n| x\n")
+		f.Add(file, 1, 2, "\n \"'")
+	}
+	f.Fuzz(func(t *testing.T, file string, start, end int, text string) {
+		texts := func(file string) (*document.Document, *diag.Source, string) {
+			doc, err := document.Read("f.yaml", []byte(file), document.Limits{})
+			if err != nil || doc.Root == nil || len(doc.Problems) > 0 || doc.Root.Kind != document.Map || doc.Root.Get("q") == nil || doc.Root.Get("z") == nil {
+				return nil, nil, ""
+			}
+			return doc, doc.Root.Get("q").Value.Scalar, doc.Root.Get("z").Value.Text()
+		}
+		doc, q, other := texts(file)
+		if q == nil || start < 0 || start > len(q.Text) {
+			t.Skip()
+		}
+		end = max(start, min(end, len(q.Text)))
+		edited, err := document.Apply(doc.Source, []diag.Edit{{Span: q.Span(start, end), New: text}})
+		if err != nil {
+			return
+		}
+		want := q.Text[:start] + text + q.Text[end:]
+		_, got, gotOther := texts(edited)
+		if got == nil || got.Text != want || gotOther != other {
+			t.Errorf("%q [%d, %d) %q\ngot  %q\nwant %q", file, start, end, text, edited, want)
+		}
+	})
 }
 
 func TestCommentsOfYAML(t *testing.T) {

@@ -1,41 +1,82 @@
 package document
 
 import (
+	"encoding/json"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
 // A style is the way in which a file writes a scalar.
-type style uint8
+type style struct {
+	form    form
+	indent  string // before each line of a block
+	newline string // the line end of a block
+	first   bool   // whether the place is the beginning of the scalar
+	ended   bool   // whether the line, or the scalar, ends after the place
+}
+
+type form uint8
 
 const (
-	plainStyle style = iota
+	plainForm form = iota
 	singleQuoted
 	doubleQuoted
-	blockStyle
+	literalBlock
+	foldedBlock
 )
 
 // lineBreaks are the line breaks of YAML 1.1.
 const lineBreaks = "\n\r\u0085\u2028\u2029"
 
-// notAsIs lists the characters that a scalar of each style may be unable to hold without escapes.
-var notAsIs = [...]string{
-	plainStyle:   lineBreaks + "\t:#,[]{}\"'&*!|>%@`",
-	singleQuoted: lineBreaks + "'",
-	doubleQuoted: lineBreaks + "\t\"\\",
-	blockStyle:   lineBreaks,
+// write returns the text as a scalar of the style writes it. ok is false if the scalar cannot hold it.
+func (s style) write(text string) (written string, ok bool) {
+	if !utf8.ValidString(text) {
+		return "", false
+	}
+	if s.form == doubleQuoted {
+		var b strings.Builder
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(text); err != nil {
+			return "", false
+		}
+		quoted := strings.TrimSuffix(b.String(), "\n")
+		return quoted[1 : len(quoted)-1], true
+	}
+	if strings.ContainsFunc(text, func(r rune) bool { return isControl(r) && r != '\n' }) {
+		return "", false
+	}
+	switch s.form {
+	case singleQuoted:
+		return strings.ReplaceAll(text, "'", "''"), !strings.ContainsAny(text, lineBreaks)
+	case literalBlock:
+		// Blanks at the beginning of the first line would count as indentation.
+		return s.lines(text), !strings.ContainsAny(text, lineBreaks[1:]) && !(s.first && strings.HasPrefix(text, " "))
+	}
+	return text, !strings.ContainsAny(text, lineBreaks) && (s.form == foldedBlock || plainWord.MatchString(text))
 }
 
-// holds reports whether the text can be written into a scalar of the style as it is.
-func (s style) holds(text string) bool {
-	return !strings.ContainsAny(text, notAsIs[s]) && !strings.ContainsFunc(text, isControl)
+// plainWord is what any plain scalar can hold.
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_.-]*$`)
+
+// lines indents every line of the text except its first, which follows the file's own indentation, and
+// an empty one that nothing follows.
+func (s style) lines(text string) string {
+	list := strings.Split(text, "\n")
+	for i := 1; i < len(list); i++ {
+		if list[i] != "" || i == len(list)-1 && !s.ended {
+			list[i] = s.indent + list[i]
+		}
+	}
+	return strings.Join(list, s.newline)
 }
 
 func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
-var blockHeader = regexp.MustCompile(`(^|[\s:-])[|>][-+0-9]{0,2}([ \t]+#[^\r\n]*)?[ \t]*$`)
+var blockHeader = regexp.MustCompile(`(?:^|[\s:-])([|>])[-+0-9]{0,2}([ \t]+#[^\r\n]*)?[ \t]*$`)
 
 // styleAt returns the style of the scalar in whose text the span lies.
 func styleAt(at diag.Span) style {
@@ -43,16 +84,26 @@ func styleAt(at diag.Span) style {
 	before := first.Source.Text[:first.Start]
 	switch {
 	case strings.HasSuffix(before, "'"):
-		return singleQuoted
+		return style{form: singleQuoted}
 	case strings.HasSuffix(before, `"`):
-		return doubleQuoted
+		return style{form: doubleQuoted}
 	}
-	above, line := "", before
+	above, line, newline := "", before, "\n"
 	if end := strings.LastIndexAny(before, "\r\n"); end >= 0 {
 		above, line = strings.TrimRight(before[:end], "\r\n"), before[end+1:]
+		if strings.HasSuffix(before[:end+1], "\r\n") {
+			newline = "\r\n"
+		}
 	}
-	if strings.TrimLeft(line, " ") == "" && blockHeader.MatchString(above[strings.LastIndexAny(above, "\r\n")+1:]) {
-		return blockStyle
+	header := blockHeader.FindStringSubmatch(above[strings.LastIndexAny(above, "\r\n")+1:])
+	if strings.TrimLeft(line, " ") != "" || header == nil {
+		return style{}
 	}
-	return plainStyle
+	text := at.Source.Text
+	block := style{form: literalBlock, indent: line, newline: newline, first: at.Start == 0}
+	block.ended = at.End == len(text) || text[at.End] == '\n' && !strings.HasSuffix(at.Text(), "\n")
+	if header[1] == ">" {
+		block.form = foldedBlock
+	}
+	return block
 }

@@ -23,11 +23,13 @@ const module = "github.com/ruleproof/ruleproof/"
 var allowed = map[string][]string{
 	"internal/suggest":  {},
 	"internal/encoding": {},
+	"internal/ignore":   {},
 	"internal/safe":     {},
 	"internal/regular":  {},
 	"internal/width":    {},
 	"internal/words":    {},
 	"internal/ordered":  {},
+	"internal/rewrite":  {},
 	"kql/diag":          {},
 	"kql/value":         {},
 	"kql/syntax":        {"kql/diag"},
@@ -64,11 +66,11 @@ var allowed = map[string][]string{
 	"internal/tables":   {"kql/diag", "kql/value", "kql/zones", "kql/catalog", "kql/bind", "kql/exec", "kql/logs", "internal/geoip"},
 	"internal/project":  {"internal/document", "internal/config", "schema", "kql/diag", "kql/catalog", "kql/bind", "kql/plan"},
 	"report":            {"kql/diag", "kql/value", "simulate"},
-	"cmd":               {"schema", "internal/document", "kql/diag", "kql/value", "kql/syntax", "kql/catalog", "kql/bind", "kql/plan", "kql/exec", "kql/logs", "lint", "simulate", "report", "internal/config", "internal/project", "internal/tables"},
+	"cmd":               {"schema", "internal/document", "kql/diag", "kql/value", "kql/syntax", "kql/catalog", "kql/bind", "kql/plan", "kql/exec", "kql/logs", "lint", "simulate", "report", "internal/config", "internal/project", "internal/rewrite", "internal/tables"},
 }
 
 // common lists the folders that any package may import.
-var common = []string{"internal/suggest", "internal/encoding", "internal/ordered", "internal/regular", "internal/safe", "internal/width", "internal/words"}
+var common = []string{"internal/suggest", "internal/encoding", "internal/ignore", "internal/ordered", "internal/regular", "internal/safe", "internal/width", "internal/words"}
 
 func TestImportsFollowTheWayOfTheData(t *testing.T) {
 	root := filepath.Join("..", "..")

@@ -169,6 +169,11 @@ func (p *Project) Config() *config.Config {
 	return p.config
 }
 
+// Root returns the absolute path of the repository that the project is in or, outside of one, of its folder.
+func (p *Project) Root() string {
+	return config.RepositoryOf(filepath.Join(p.options.Dir, config.FileName))
+}
+
 // Warnings are what was left out of the workspace: functions that cannot be read.
 func (p *Project) Warnings() []diag.Diagnostic {
 	p.mu.Lock()

@@ -54,6 +54,18 @@ func (s Span) InFile() Span {
 	return s
 }
 
+// Exact reports whether the span begins and ends where characters of its file do, and not
+// in the middle of an escape or of a folded line end.
+func (s Span) Exact() bool {
+	for s.Source != nil && s.Source.made {
+		if !s.Source.exact(s.Start) || !s.Source.exact(s.End) {
+			return false
+		}
+		s = s.Source.outer(s.Start, s.End)
+	}
+	return true
+}
+
 // Path returns the path of the file that the span lies in, "" for none.
 func (s Span) Path() string {
 	if f := s.InFile(); f.Source != nil {

@@ -102,6 +102,15 @@ func (s *Source) endOf(offset int) Span {
 	return p.From
 }
 
+// exact reports whether the offset lies between pieces, or in one that is the same bytes in its place.
+func (s *Source) exact(offset int) bool {
+	i := s.find(offset)
+	if i == len(s.pieces) || s.pieces[i].Start >= offset {
+		return true
+	}
+	return s.pieces[i].From.Len() == s.pieces[i].Len
+}
+
 // find returns the index of the first piece that ends after the offset.
 func (s *Source) find(offset int) int {
 	return sort.Search(len(s.pieces), func(i int) bool { return s.pieces[i].Start+s.pieces[i].Len > offset })

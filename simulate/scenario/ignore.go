@@ -1,35 +1,33 @@
 package scenario
 
 import (
-	"regexp"
+	"slices"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/ignore"
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
 // An Ignore is a comment "# ruleproof:ignore CHECK REASON". At the end of a line it is about that line; on a
 // line of its own about the next that is not a comment, and before a scenario about all of it.
 type Ignore struct {
-	Check string // its id, or family/*
-	About diag.Span
+	ignore.Comment
+	At, About diag.Span // the comment, and what it is about
 }
 
 // Covers reports whether the comment is about a finding of the check at a place of the file.
 func (i Ignore) Covers(check string, at diag.Span) bool {
 	at = at.InFile()
-	family, all := strings.CutSuffix(i.Check, "*")
 	return at.Source == i.About.Source && at.Start >= i.About.Start && at.Start <= i.About.End &&
-		(check == i.Check || all && strings.HasPrefix(check, family))
+		slices.ContainsFunc(i.Checks, func(id string) bool { return ignore.Matches(id, check) })
 }
-
-var ignoreForm = regexp.MustCompile(`^#[ \t]*ruleproof:ignore[ \t]+(\S+)`)
 
 // ignores returns the comments of the file that silence findings.
 func (r *Reader) ignores() (list []Ignore) {
 	comments := r.document.Comments()
 	for i, c := range comments {
-		m := ignoreForm.FindStringSubmatch(c.Text())
-		if m == nil {
+		comment, ok := ignore.Parse(c.Text())
+		if !ok {
 			continue
 		}
 		text := c.Source.Text
@@ -38,7 +36,7 @@ func (r *Reader) ignores() (list []Ignore) {
 		if strings.TrimSpace(text[start:c.Start]) == "" {
 			about = r.after(comments[i:])
 		}
-		list = append(list, Ignore{m[1], about})
+		list = append(list, Ignore{comment, c, about})
 	}
 	return list
 }

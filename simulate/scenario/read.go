@@ -20,6 +20,9 @@ var schemaSource []byte
 
 var fileSchema = validate.New(schemaSource, nil)
 
+// Schema returns the JSON Schema of files of scenarios.
+func Schema() []byte { return schemaSource }
+
 // SchemaJSON returns the source of the JSON Schema of scenario files, for editors.
 func SchemaJSON() []byte { return schemaSource }
 

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/ruleproof/ruleproof/internal/project"
+	"github.com/ruleproof/ruleproof/internal/rewrite"
+	"github.com/ruleproof/ruleproof/report"
+)
+
+// outputFlags say in which forms a report is written, and where.
+type outputFlags struct {
+	shows  report.Content
+	format string
+	files  []string // "FORMAT=FILE"
+	limit  int
+
+	outputs []destination
+}
+
+// A destination is one form of a report and the file that it goes to, "" for standard output.
+type destination struct {
+	report.Format
+	path string
+}
+
+func (o *outputFlags) define(f *pflag.FlagSet, shows report.Content) {
+	o.shows = shows
+	f.StringVar(&o.format, "format", "text", "how findings are printed: "+report.Names(shows))
+	f.StringArrayVar(&o.files, "output", nil, "also write a report into a file, as `FORMAT=FILE` (may be repeated)")
+}
+
+// check reads the flags.
+func (o *outputFlags) check() error {
+	format, err := report.ByName(o.format, o.shows)
+	if err != nil {
+		return err
+	}
+	o.outputs = []destination{{format, ""}}
+	for _, arg := range o.files {
+		name, path, ok := strings.Cut(arg, "=")
+		if !ok || path == "" {
+			return fmt.Errorf("--output %q is not of the form FORMAT=FILE, as in sarif=ruleproof.sarif", arg)
+		}
+		if format, err = report.ByName(name, o.shows); err != nil {
+			return err
+		}
+		o.outputs = append(o.outputs, destination{format, path})
+	}
+	return nil
+}
+
+// writeReport writes the report in every form that is asked for. Only what goes to standard output may be limited.
+func (e *env) writeReport(o *outputFlags, p *project.Project, r *report.Report, options report.Options) error {
+	dir, err := filepath.Abs(".")
+	if err != nil {
+		return err
+	}
+	options.Dir, options.Root, options.Version = dir, p.Root(), version()
+	for _, to := range o.outputs[1:] {
+		var b bytes.Buffer
+		if err := to.Write(&b, r, options); err != nil {
+			return err
+		}
+		if err := rewrite.Create(to.path, b.Bytes()); err != nil {
+			return err
+		}
+	}
+	options.Color = e.color(e.stdout)
+	r.Limit(o.limit)
+	return o.outputs[0].Write(e.stdout, r, options)
+}

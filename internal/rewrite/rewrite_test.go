@@ -1,0 +1,60 @@
+package rewrite_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/ruleproof/ruleproof/internal/rewrite"
+)
+
+func TestBytes(t *testing.T) {
+	for _, c := range []struct {
+		name, data, before, after, want string
+	}{
+		{"plain", "a", "a", "b", "b"},
+		{"byte_order_mark", "\xef\xbb\xbfa", "a", "b", "\xef\xbb\xbfb"},
+		{"utf_16", "\xff\xfea\x00", "a", "b", ""},
+	} {
+		got, err := rewrite.Bytes([]byte(c.data), c.before, c.after)
+		if string(got) != c.want || (c.want == "") != errors.Is(err, rewrite.ErrEncoding) {
+			t.Errorf("%s: got %q, %v", c.name, got, err)
+		}
+	}
+}
+
+func TestFile(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "a.yaml")
+	if err := os.WriteFile(name, []byte("old"), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	if err := rewrite.File(name, []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	data, _ := os.ReadFile(name)
+	info, _ := os.Stat(name)
+	if string(data) != "new" || info.Mode().Perm() != 0o640 {
+		t.Errorf("got %q with mode %v", data, info.Mode())
+	}
+	if files, _ := os.ReadDir(dir); len(files) != 1 {
+		t.Errorf("files are left: %v", files)
+	}
+	link := filepath.Join(dir, "link.yaml")
+	if err := os.Symlink(name, link); err == nil {
+		if err := rewrite.File(link, []byte("x")); err == nil {
+			t.Error("a link is written through")
+		}
+	}
+	gone := filepath.Join(dir, "gone")
+	if err := rewrite.File(gone, nil); err == nil {
+		t.Error("a file that is not there is written")
+	}
+	if err := rewrite.Create(gone, []byte("made")); err != nil {
+		t.Error(err)
+	}
+	if data, _ := os.ReadFile(gone); string(data) != "made" {
+		t.Errorf("got %q", data)
+	}
+}
