@@ -8,6 +8,7 @@ package lint
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -54,6 +55,9 @@ type Subject struct {
 	Query    *plan.Query       // nil when there is no query
 	Text     *diag.Source      // the query's text, with its places in the file
 	Repo     *Repository
+
+	judgeOnce sync.Once
+	judged    []*verdict
 }
 
 // Result returns the columns of the query's result, nil if they are not known for certain.

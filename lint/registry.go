@@ -20,6 +20,7 @@ var families = [][]*Check{
 	outputChecks,
 	incidentChecks,
 	queryChecks,
+	logicChecks,
 	ignoreChecks,
 }
 

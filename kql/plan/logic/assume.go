@@ -14,7 +14,7 @@ func (st *State) assume(e plan.Expr, want Truth) *State {
 	if want == Any || !st.solver.spend(1) {
 		return st
 	}
-	if v, ok := plan.ValueOf(e); ok {
+	if v, ok := Constant(e); ok {
 		if truthOf(v)&want == 0 {
 			return nil
 		}
@@ -134,12 +134,14 @@ func (st *State) all(list []plan.Expr, want, decisive Truth) *State {
 func (st *State) atom(e plan.Expr, want Truth) *State {
 	if c, ok := e.(*plan.Call); ok {
 		if a := st.recognize(c); a != nil {
-			if t := a.truth(st); t&want == 0 {
+			switch t := a.truth(st); {
+			case t&want == 0:
 				return nil
-			} else if t&^want == 0 {
+			case t&^want == 0:
 				return st
+			default:
+				return a.assume(st, want&t)
 			}
-			return a.assume(st, want)
 		}
 	}
 	return st.assumeTerm(st.solver.term(st.scope, e), want)

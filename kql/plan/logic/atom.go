@@ -153,7 +153,7 @@ func (st *State) comparison(name string, c *plan.Call) atom {
 		return order{name, x, y}
 	}
 	for i, side := range []*term{y, x} {
-		if v, ok := side.base.Single(); ok && side.typ == value.Bool && x.typ == y.typ {
+		if v, ok := st.before(side).Single(); ok && side.typ == value.Bool && x.typ == y.typ {
 			return sameTruth{c.Args[i], v == true}
 		}
 	}
@@ -200,7 +200,7 @@ func (a equality) truth(st *State) Truth {
 	if (!one || !single || !equal(v, w)) && !x.hollow() && !y.hollow() {
 		t |= False
 	}
-	if a.x.base.Listed || a.y.base.Listed {
+	if a.x.base().Listed || a.y.base().Listed {
 		return t
 	}
 	return t & st.set(st.equalTerm(a)).truth()
@@ -244,7 +244,7 @@ func (st *State) and(next func(*State) *State) *State {
 
 // learn remembers the truth of an equality of two values that both differ from row to row.
 func (st *State) learn(a equality, want Truth) *State {
-	if a.x == a.y || a.x.base.Listed || a.y.base.Listed {
+	if a.x == a.y || a.x.base().Listed || a.y.base().Listed {
 		return st
 	}
 	return st.assumeTerm(st.equalTerm(a), want)

@@ -191,7 +191,7 @@ func parts(of ...int) rule {
 
 // spelled returns the texts of a case.
 func spelled(t value.Type, c Case) *Set {
-	s := of(t)
+	s := of(t).clone()
 	if t == value.String || t == value.Dynamic {
 		s.Case = c
 	}
@@ -321,7 +321,7 @@ func shifted(sign value.Duration) rule {
 			return nil
 		}
 		low, high := x.hull()
-		s := of(t.typ)
+		s := of(t.typ).clone()
 		s.Null = x.Null || !relative(low, high)
 		return s.within(low.moved(sign*by), high.moved(sign*by))
 	}}
@@ -382,7 +382,7 @@ var monotone = rule{1, func(t *term, sets []*Set) *Set {
 	if !t.typ.IsNumeric() || !sets[0].Type.IsNumeric() {
 		return nil
 	}
-	s := of(t.typ)
+	s := of(t.typ).clone()
 	if s.Null = sets[0].Null; sets[0].Type.IsInteger() {
 		s.NaN = false
 	} else {

@@ -9,13 +9,12 @@ import (
 type Analysis struct {
 	solver *solver
 	rows   map[plan.Node]*State // what holds of the rows that a node yields
-	lets   map[*plan.Let][]*Set // the values of the columns of a let
 	busy   map[any]bool
 }
 
-// Of returns the analysis of a query.
-func Of() *Analysis {
-	return &Analysis{newSolver(), map[plan.Node]*State{}, map[*plan.Let][]*Set{}, map[any]bool{}}
+// New returns the analysis of one query.
+func New() *Analysis {
+	return &Analysis{newSolver(), map[plan.Node]*State{}, map[any]bool{}}
 }
 
 // Rows returns what holds of the rows that a node yields.
@@ -71,7 +70,7 @@ func (a *Analysis) pairs(left, right plan.Node) *State {
 func (a *Analysis) renewed(st *State) []*term {
 	list := make([]*term, len(st.scope.columns))
 	for i, t := range st.scope.columns {
-		list[i] = a.solver.fresh(st.set(t))
+		list[i] = a.solver.copied(st, t)
 	}
 	return list
 }
@@ -81,7 +80,7 @@ func (a *Analysis) yield(n plan.Node) *State {
 	case *plan.Filter:
 		st := a.Rows(n.Input)
 		for _, c := range plan.Conjuncts(n.Predicate, nil) {
-			st, _ = st.Assume(c, True)
+			st = st.Where(c)
 		}
 		return st.over(st.scope.columns)
 	case *plan.Project:
@@ -221,7 +220,7 @@ func (a *Analysis) data(n *plan.DataTable) *State {
 				set.Values = append(set.Values, v)
 			}
 		}
-		t.base = set.listed()
+		t.fix(set.listed())
 	}
 	return st
 }
@@ -234,7 +233,7 @@ func (s *Set) listed() *Set {
 	if len(s.Values) <= maxValues {
 		return s.values(s.Values)
 	}
-	all := of(s.Type)
+	all := of(s.Type).clone()
 	all.Null, all.NaN = s.Null, s.NaN
 	if s.Type == value.String {
 		all.Case = s.spelling()
@@ -253,27 +252,23 @@ func (a *Analysis) scan(n *plan.Scan) *State {
 		return st
 	}
 	if i := n.Schema().Index(typeColumn); i >= 0 && st.scope.columns[i].typ == value.String {
-		st.scope.columns[i].base = only(value.String, n.Table.Name)
+		st.scope.columns[i].fix(only(value.String, n.Table.Name))
 	}
 	return st
 }
 
-// let returns the state of the rows of a let where it is used.
+// let returns the state of the rows of a let where it is used: other rows than where it is used again.
 func (a *Analysis) let(n *plan.LetTable) *State {
 	st := a.open(n)
-	sets, known := a.lets[n.Let]
-	if !known && !a.busy[n.Let] && n.Let.Table != nil && !plan.YieldsGraph(n.Let.Table) {
-		a.busy[n.Let] = true
-		rows := a.Rows(n.Let.Table)
-		for _, t := range rows.scope.columns {
-			sets = append(sets, rows.set(t))
-		}
-		delete(a.busy, n.Let)
-		a.lets[n.Let] = sets
+	if a.busy[n.Let] || n.Let.Table == nil || plan.YieldsGraph(n.Let.Table) {
+		return st
 	}
+	a.busy[n.Let] = true
+	rows := a.Rows(n.Let.Table)
+	delete(a.busy, n.Let)
 	for i, t := range st.scope.columns {
-		if i < len(sets) && sets[i].Type == t.typ {
-			t.base = sets[i]
+		if i < len(rows.scope.columns) && rows.scope.columns[i].typ == t.typ {
+			t.later = func() (base, bare *Set) { return rows.ranges(rows.scope.columns[i]) }
 		}
 	}
 	return st
@@ -281,39 +276,43 @@ func (a *Analysis) let(n *plan.LetTable) *State {
 
 func (a *Analysis) union(n *plan.Union) *State {
 	st := a.open(n)
-	sets := make([]*Set, len(st.scope.columns))
+	legs := make([]*State, len(n.Sources))
+	from := make([][]int, len(n.Sources)) // of each column of the union the place in a leg, or -1
 	for i, source := range n.Sources {
-		rows := a.Rows(source)
-		filled := make([]bool, len(sets))
-		add := func(out int, set *Set) {
-			if filled[out] = true; sets[out] == nil {
-				sets[out] = set
-			} else {
-				sets[out] = sets[out].Union(set)
-			}
+		legs[i] = a.Rows(source)
+		from[i] = make([]int, len(st.scope.columns))
+		for out := range from[i] {
+			from[i][out] = -1
 		}
 		for in, out := range n.Places[i] {
-			if out >= 0 && out < len(sets) && in < len(rows.scope.columns) {
-				set := of(st.scope.columns[out].typ)
-				if t := rows.scope.columns[in]; t.typ == set.Type {
-					set = rows.set(t)
-				}
-				add(out, set)
-			}
-		}
-		for out, t := range st.scope.columns {
-			switch {
-			case filled[out]:
-			case out == n.SourceColumn:
-				add(out, of(t.typ))
-			default:
-				add(out, only(t.typ, nil))
+			if out >= 0 && out < len(from[i]) {
+				from[i][out] = in
 			}
 		}
 	}
 	for out, t := range st.scope.columns {
-		if sets[out] != nil {
-			t.base = sets[out]
+		if out == n.SourceColumn || len(legs) == 0 {
+			continue
+		}
+		t.later = func() (base, bare *Set) {
+			for i, leg := range legs {
+				set, free := only(t.typ, nil), only(t.typ, nil)
+				if in := from[i][out]; in >= 0 && in < len(leg.scope.columns) {
+					set, free = of(t.typ), of(t.typ)
+					if x := leg.scope.columns[in]; x.typ == t.typ {
+						set, free = leg.ranges(x)
+					}
+				}
+				switch {
+				case base == nil:
+					base, bare = set, free
+				case !a.solver.spend(1):
+					return of(t.typ), of(t.typ)
+				default:
+					base, bare = base.Union(set), bare.Union(free)
+				}
+			}
+			return base, bare
 		}
 	}
 	return st

@@ -14,7 +14,10 @@ func (a *Analysis) summarize(n *plan.Summarize) *State {
 	}
 	for _, agg := range n.Aggregates {
 		for i := range agg.Names {
-			columns = append(columns, a.solver.fresh(a.aggregate(st, &agg, i, len(n.Keys) > 0)))
+			keyed := len(n.Keys) > 0
+			columns = append(columns, a.solver.delayed(agg.Types[i], func() (base, bare *Set) {
+				return a.aggregate(st, &agg, i, keyed), a.aggregate(st.Bare(), &agg, i, keyed)
+			}))
 		}
 	}
 	return st.over(a.complete(n, columns))
@@ -90,7 +93,11 @@ func (a *Analysis) joined(st *State, n plan.Node, name string, from []plan.JoinC
 		switch {
 		case c.Index >= len(side):
 		case missing:
-			columns[i] = a.solver.fresh(st.set(side[c.Index]).orNull())
+			x := side[c.Index]
+			columns[i] = a.solver.delayed(x.typ, func() (base, bare *Set) {
+				base, bare = st.ranges(x)
+				return base.orNull(), bare.orNull()
+			})
 		default:
 			columns[i] = side[c.Index]
 		}

@@ -48,11 +48,11 @@ func (t Truth) when(holds bool) Truth {
 
 // The limits of what is remembered and looked at. Beyond them less is known.
 const (
-	maxValues = 256   // values of a listed set
-	maxFacts  = 24    // facts about one text
-	maxExcept = 64    // values that a set does not have
-	maxKnown  = 64    // expressions that a state knows something about
-	maxCells  = 64    // combinations of values for which an expression is computed
-	maxDepth  = 4     // of expressions whose values are derived again from those of their operands
+	maxValues = 256     // values of a listed set
+	maxFacts  = 24      // facts about one text
+	maxExcept = 64      // values that a set does not have
+	maxKnown  = 64      // expressions that a state knows something about
+	maxCells  = 64      // combinations of values for which an expression is computed
+	maxDepth  = 4       // of expressions whose values are derived again from those of their operands
 	maxWork   = 1 << 19 // steps for one query
 )

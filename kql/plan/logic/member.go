@@ -17,7 +17,7 @@ type membership struct {
 // constants returns the values of a list of arguments with arrays expanded; ok is false if one is not constant or they are too many.
 func constants(args []plan.Expr) (list []any, types []value.Type, ok bool) {
 	for _, a := range args {
-		v, known := plan.ValueOf(a)
+		v, known := Constant(a)
 		if !known {
 			return nil, nil, false
 		}
@@ -143,7 +143,7 @@ func (st *State) text(c *plan.Call) atom {
 		return nil
 	}
 	x := st.textOf(c.Args[0])
-	v, known := st.solver.term(st.scope, c.Args[1]).base.Single()
+	v, known := st.solver.term(st.scope, c.Args[1]).base().Single()
 	needle, isText := v.(string)
 	if x == nil || !known || !isText || len(needle) > computeBytes {
 		return nil

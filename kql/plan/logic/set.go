@@ -25,7 +25,16 @@ type Set struct {
 }
 
 // of returns all values of a type.
-func of(t value.Type) *Set {
+func of(t value.Type) *Set { return complete[t] }
+
+var complete = func() (sets [value.Dynamic + 1]*Set) {
+	for t := range sets {
+		sets[t] = allOf(value.Type(t))
+	}
+	return sets
+}()
+
+func allOf(t value.Type) *Set {
 	s := &Set{Type: t, Null: t != value.String, NaN: t == value.Real || t == value.Dynamic || t == value.Unknown}
 	switch t {
 	case value.Bool:
@@ -343,6 +352,9 @@ func (s *Set) hull() (low, high Bound) {
 	}
 	for i, v := range s.Values {
 		b := Bound{Value: v}
+		if _, ordered := compare(v, v); !ordered {
+			return Bound{}, Bound{}
+		}
 		if i == 0 {
 			low, high = b, b
 			continue

@@ -12,11 +12,13 @@ type State struct {
 	scope  *scope
 	known  []knowledge
 	past   *Assumption
+	bare   bool // only what holds without any condition counts
 }
 
-// An Assumption is a condition that holds in all rows of a state, and the one before it.
+// An Assumption is a condition that is true, or is not, in all rows of a state, and the one before it.
 type Assumption struct {
 	Expr   plan.Expr
+	Want   Truth
 	Before *Assumption
 	scope  *scope
 }
@@ -45,7 +47,7 @@ func (st *State) with(t *term, set *Set) *State {
 	if set.Empty() {
 		return nil
 	}
-	if _, constant := t.base.Single(); constant {
+	if _, constant := t.base().Single(); constant {
 		return st
 	}
 	next := *st
@@ -67,8 +69,25 @@ func (st *State) with(t *term, set *Set) *State {
 // set returns the values that a term can have here.
 func (st *State) set(t *term) *Set { return st.setTo(t, maxDepth) }
 
+// ranges returns the values that a term can have here, and those that it could have without any condition.
+func (st *State) ranges(t *term) (base, bare *Set) {
+	base = st.set(t)
+	if bare = base; len(st.known) > 0 || t.later != nil || t.values != t.free || len(t.args) > 0 {
+		bare = st.Bare().set(t)
+	}
+	return base, bare
+}
+
+// before returns the values that a term can have before anything is known about the rows.
+func (st *State) before(t *term) *Set {
+	if st.bare {
+		return t.bare()
+	}
+	return t.base()
+}
+
 func (st *State) setTo(t *term, depth int) *Set {
-	set := t.base
+	set := st.before(t)
 	if len(st.known) == 0 {
 		return set
 	}
@@ -81,7 +100,7 @@ func (st *State) setTo(t *term, depth int) *Set {
 	sets, changed := make([]*Set, len(t.args)), false
 	for i, a := range t.args {
 		sets[i] = st.setTo(a, depth-1)
-		changed = changed || sets[i] != a.base
+		changed = changed || sets[i] != st.before(a)
 	}
 	if changed {
 		set = set.Meet(st.solver.derive(t, sets))
@@ -105,7 +124,7 @@ func (st *State) join(other *State) *State {
 		}
 		set := other.get(k.term)
 		if set == nil {
-			if set = other.set(k.term); set == k.term.base {
+			if set = other.set(k.term); set == st.before(k.term) {
 				continue
 			}
 		}
@@ -120,7 +139,7 @@ func (st *State) join(other *State) *State {
 		if st.get(k.term) != nil || next.get(k.term) != nil {
 			continue
 		}
-		if set := st.set(k.term); set != k.term.base {
+		if set := st.set(k.term); set != st.before(k.term) {
 			if set = k.set.Union(set); !set.everything() {
 				next.known = append(next.known, knowledge{k.term, set})
 			}
@@ -150,12 +169,19 @@ func (st *State) Assume(e plan.Expr, want Truth) (next *State, ok bool) {
 	if next == nil {
 		return st, false
 	}
-	if want == True {
-		after := *next
-		after.past = &Assumption{Expr: e, Before: st.past, scope: st.scope}
-		next = &after
+	after := *next
+	after.past = &Assumption{Expr: e, Want: want, Before: st.past, scope: st.scope}
+	return &after, true
+}
+
+// Where returns the state of the rows that meet a condition. Where none can, nothing is known any more
+// but what holds without conditions: whatever follows from the contradiction is of no use.
+func (st *State) Where(e plan.Expr) *State {
+	next, ok := st.Assume(e, True)
+	if !ok {
+		return st.Bare()
 	}
-	return next, true
+	return next
 }
 
 // Same reports whether two expressions have the same value in each row.
@@ -164,15 +190,15 @@ func (st *State) Same(a, b plan.Expr) bool {
 }
 
 // Bare returns the state that knows only what holds without any condition.
-func (st *State) Bare() *State { return &State{solver: st.solver, scope: st.scope} }
+func (st *State) Bare() *State { return &State{solver: st.solver, scope: st.scope, bare: true} }
 
 // Past returns the conditions that hold here, the last one first.
 func (st *State) Past() *Assumption { return st.past }
 
 // Knowing returns the state that knows of the given condition only.
 func (st *State) Knowing(a *Assumption) *State {
-	bare := &State{solver: st.solver, scope: a.scope}
-	if next := bare.assume(a.Expr, True); next != nil {
+	bare := &State{solver: st.solver, scope: a.scope, bare: true}
+	if next := bare.assume(a.Expr, a.Want); next != nil {
 		bare = next
 	}
 	bare.scope = st.scope

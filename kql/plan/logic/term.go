@@ -17,8 +17,10 @@ type term struct {
 	function *builtin.Function // of a call
 	op       string            // of what is not a call
 	args     []*term
-	base     *Set // the values that it can have whatever the conditions are
-	depth    int
+
+	// The values that it can have, and those that it could have without any condition.
+	values, free *Set
+	later        func() (base, bare *Set) // returns them, where they are not known yet
 }
 
 // The terms that are neither calls nor columns.
@@ -48,10 +50,44 @@ func (s *solver) spend(n int) bool {
 	return s.left > 0
 }
 
+// base returns the values that the term can have.
+func (t *term) base() *Set {
+	t.settle()
+	return t.values
+}
+
+// bare returns the values that the term could have without any condition.
+func (t *term) bare() *Set {
+	t.settle()
+	return t.free
+}
+
+func (t *term) settle() {
+	if later := t.later; later != nil {
+		t.later = nil
+		t.values, t.free = later()
+	}
+}
+
+// fix says which values the term has.
+func (t *term) fix(set *Set) { t.values, t.free = set, set }
+
 // fresh returns a term that equals no other.
 func (s *solver) fresh(base *Set) *term {
 	s.count++
-	return &term{id: s.count, typ: base.Type, base: base}
+	return &term{id: s.count, typ: base.Type, values: base, free: base}
+}
+
+// delayed returns a new term whose values are found out when they are asked for.
+func (s *solver) delayed(t value.Type, later func() (base, bare *Set)) *term {
+	x := s.fresh(of(t))
+	x.later = later
+	return x
+}
+
+// copied returns a new term that has the same values as one of a state.
+func (s *solver) copied(st *State, t *term) *term {
+	return s.delayed(t.typ, func() (base, bare *Set) { return st.ranges(t) })
 }
 
 // constant returns the term of a value.
@@ -67,7 +103,7 @@ func (s *solver) constant(t value.Type, v any) *term {
 		s.key = append(s.key, byte(value.TypeOf(v)))
 		s.key = value.AppendKey(s.key, v)
 	}
-	return s.intern(t, func(x *term) { x.base = only(t, v) })
+	return s.intern(t, func(x *term) { x.fix(only(t, v)) })
 }
 
 // intern returns the term of the key that was written.
@@ -99,11 +135,19 @@ func (s *solver) made(t value.Type, f *builtin.Function, op string, args ...*ter
 		if f != nil {
 			x.op = ""
 		}
-		sets := make([]*Set, len(args))
-		for i, a := range args {
-			sets[i], x.depth = a.base, max(x.depth, a.depth+1)
+		x.later = func() (base, bare *Set) {
+			sets, free, differ := make([]*Set, len(args)), make([]*Set, len(args)), false
+			for i, a := range args {
+				sets[i], free[i] = a.base(), a.bare()
+				differ = differ || sets[i] != free[i]
+			}
+			base = s.derive(x, sets)
+			if bare = base; differ {
+				bare = s.derive(x, free)
+			}
+			return base, bare
 		}
-		x.base = s.derive(x, sets)
+		x.values, x.free = of(t), of(t)
 	})
 }
 
@@ -136,7 +180,9 @@ func (s *solver) term(c *scope, e plan.Expr) *term {
 func (s *solver) termOf(c *scope, e plan.Expr) *term {
 	switch e := e.(type) {
 	case *plan.Const:
-		return s.constant(e.T, e.Value)
+		if v, ok := Constant(e); ok {
+			return s.constant(e.T, v)
+		}
 	case *plan.ColumnRef:
 		columns := c.columns
 		if e.Right {
@@ -160,7 +206,7 @@ func (s *solver) termOf(c *scope, e plan.Expr) *term {
 	case *plan.Element:
 		return s.made(e.T, nil, opElement, s.term(c, e.X), s.term(c, e.Index))
 	case *plan.Call:
-		if v, ok := plan.ValueOf(e); ok {
+		if v, ok := Constant(e); ok {
 			return s.constant(e.T, v)
 		}
 		return s.call(c, e)

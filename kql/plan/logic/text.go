@@ -14,10 +14,10 @@ type Case uint8
 
 // The cases.
 const (
-	Mixed Case = iota // it may have any
-	LowerCase         // it has no capital letters
-	UpperCase         // it has only capital letters
-	Caseless          // it has no letters of either kind
+	Mixed     Case = iota // it may have any
+	LowerCase             // it has no capital letters
+	UpperCase             // it has only capital letters
+	Caseless              // it has no letters of either kind
 )
 
 // caseOf returns the case of a text. Only the letters of ASCII count.

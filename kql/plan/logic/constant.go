@@ -1,0 +1,48 @@
+package logic
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/plan"
+)
+
+// Constant returns the value of an expression that is the same in each run. A default that stands for a
+// column which nobody declared is not: the workspace may have the column.
+func Constant(e plan.Expr) (v any, known bool) {
+	if v, known = plan.ValueOf(e); known && standsIn(e) {
+		return nil, false
+	}
+	return v, known
+}
+
+// defaultOf matches the text before the default in a call of column_ifexists.
+var defaultOf = regexp.MustCompile(`(?:column_ifexists|columnifexists)\s*\(\s*[^(),]*,\s*$`)
+
+// reach is how far before a constant the call of column_ifexists is looked for.
+const reach = 200
+
+// standsIn reports whether a constant depends on which columns are known.
+func standsIn(e plan.Expr) bool {
+	found := false
+	plan.InspectExpr(e, func(x plan.Expr) bool {
+		if c, ok := x.(*plan.Const); ok {
+			found = found || isDefault(c)
+		}
+		return !found
+	})
+	return found
+}
+
+func isDefault(c *plan.Const) bool {
+	at := c.Span()
+	if at.Source == nil || at.Start > len(at.Source.Text) {
+		return false
+	}
+	before := at.Source.Text[max(0, at.Start-reach):at.Start]
+	if strings.Contains(before, "ifexists") && defaultOf.MatchString(before) {
+		return true
+	}
+	text := at.Text()
+	return strings.HasPrefix(text, "iscolumnexists") || strings.HasPrefix(text, "column_names_of")
+}
