@@ -15,6 +15,7 @@ type verdict struct {
 // A judge looks at all conditions of a query once, for all checks about them.
 type judge struct {
 	analysis *logic.Analysis
+	inArm    bool             // the condition decides between values, and drops no rows
 	judged   map[diag.Span]int // how often a condition was looked at: once for each call of the function that it stands in
 	found    map[verdictKey]*verdict
 	count    map[verdictKey]int
@@ -47,7 +48,7 @@ func reportVerdicts(p *pass) {
 }
 
 func judgeQuery(q *plan.Query) []*verdict {
-	j := &judge{logic.New(), map[diag.Span]int{}, map[verdictKey]*verdict{}, map[verdictKey]int{}, nil}
+	j := &judge{logic.New(), false, map[diag.Span]int{}, map[verdictKey]*verdict{}, map[verdictKey]int{}, nil}
 	seen := map[plan.Node]bool{}
 	q.Inspect(func(n plan.Node) bool {
 		if seen[n] {
@@ -69,11 +70,12 @@ func judgeQuery(q *plan.Query) []*verdict {
 // add notes what is wrong with a condition, and returns it to be completed.
 func (j *judge) add(check string, at diag.Span, message string) *verdict {
 	k := verdictKey{check, at}
+	v := &verdict{check, diag.Diagnostic{Span: at, Message: message}}
 	if j.count[k]++; j.found[k] == nil {
-		j.found[k] = &verdict{check, diag.Diagnostic{Span: at, Message: message}}
+		j.found[k] = v
 		j.order = append(j.order, k)
 	}
-	return j.found[k]
+	return v
 }
 
 func inFunction(at diag.Span) bool { return at.Source != nil && at.Source.Function != "" }
@@ -92,11 +94,13 @@ func (j *judge) node(n plan.Node) {
 	case *plan.Join:
 		j.join(n)
 	case *plan.Project, *plan.Summarize:
-		if st := (*logic.State)(nil); hasConditions(n.Exprs()) {
-			st = j.analysis.Input(n)
+		if hasConditions(n.Exprs()) {
+			st := j.analysis.Input(n)
+			j.inArm = true
 			for _, e := range n.Exprs() {
 				j.value(st, e, 0)
 			}
+			j.inArm = false
 		}
 	}
 }
@@ -128,7 +132,7 @@ func (j *judge) condition(st *logic.State, e plan.Expr, depth int) (yes, no bool
 	if e == nil || inFunction(e.Span()) || depth > maxNested {
 		return true, true
 	}
-	if _, folded := plan.ValueOf(e); folded && isSetting(e) {
+	if _, folded := plan.ValueOf(e); folded && (isName(e) || isSetting(e, e)) {
 		return true, true
 	}
 	j.judged[e.Span()]++
@@ -241,6 +245,9 @@ func isChoice(c *plan.Call) bool {
 
 // choice judges the conditions of case and iff, of which each is only looked at where those before it do not hold.
 func (j *judge) choice(st *logic.State, c *plan.Call, depth int) {
+	outer := j.inArm
+	j.inArm = true
+	defer func() { j.inArm = outer }()
 	last := len(c.Args) - 1
 	for i, a := range c.Args {
 		if i%2 == 1 || i == last {
@@ -255,20 +262,21 @@ func (j *judge) choice(st *logic.State, c *plan.Call, depth int) {
 	}
 }
 
-// isSetting reports whether a constant depends on what stands elsewhere: a let, or the argument of a function.
-func isSetting(e plan.Expr) bool {
+// isSetting reports whether a part of a condition depends on what stands elsewhere: a let, or the argument of a function.
+func isSetting(condition, part plan.Expr) bool {
 	found := false
-	plan.InspectExpr(e, func(x plan.Expr) bool {
+	plan.InspectExpr(part, func(x plan.Expr) bool {
 		_, isLet := x.(*plan.LetRef)
-		if found = found || isLet || !within(e.Span(), x.Span()); found {
-			return false
-		}
-		return true
+		found = found || isLet || !within(condition.Span(), x.Span())
+		return !found
 	})
-	if c, ok := e.(*plan.Const); ok && c.Span().Text() != "true" && c.Span().Text() != "false" {
-		return true
-	}
 	return found
+}
+
+// isName reports whether a condition is a constant that is not written out: its place is where the constant is declared.
+func isName(e plan.Expr) bool {
+	c, ok := e.(*plan.Const)
+	return ok && c.Span().Text() != "true" && c.Span().Text() != "false"
 }
 
 func within(outer, inner diag.Span) bool {

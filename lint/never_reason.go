@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -21,6 +22,9 @@ const (
 func (j *judge) constant(e plan.Expr, v any) {
 	switch v {
 	case true:
+		if j.assigns(e) {
+			return
+		}
 		j.add(alwaysCheck, e.Span(), "this condition has no effect: it is always true")
 	case nil:
 		j.add(neverCheck, e.Span(), "no row can meet this condition: it is always null")
@@ -29,8 +33,27 @@ func (j *judge) constant(e plan.Expr, v any) {
 	}
 }
 
+// assigns reports a condition such as A = true, which gives a name to a constant.
+func (j *judge) assigns(e plan.Expr) bool {
+	at := e.Span()
+	if at.Source == nil {
+		return false
+	}
+	before := strings.TrimRight(at.Source.Text[:at.Start], " \t")
+	if !strings.HasSuffix(before, "=") || len(before) < 2 || strings.ContainsRune("=!<>", rune(before[len(before)-2])) {
+		return false
+	}
+	v := j.add(alwaysCheck, e.Span(), "this names a constant and compares nothing: all rows meet it")
+	equals := at.Sub(len(before)-1, len(before))
+	v.Fix = &diag.Fix{Message: "write ==", Edits: []diag.Edit{{Span: equals, New: "=="}}}
+	return true
+}
+
 // never reports a condition that cannot be true where the state holds.
 func (j *judge) never(st *logic.State, e plan.Expr) {
+	if j.inArm && !j.dead(st, e) {
+		return
+	}
 	v := j.add(neverCheck, e.Span(), "no row can meet this condition")
 	if st.Bare().Truth(e)&logic.True == 0 {
 		if !j.special(v, st, e, true) {
@@ -43,14 +66,34 @@ func (j *judge) never(st *logic.State, e plan.Expr) {
 	}
 }
 
+// dead reports whether no row meets the condition of an arm because of what it is, or because an arm before it
+// has the same: not because of an earlier filter, after which an arm for what it drops does no harm.
+func (j *judge) dead(st *logic.State, e plan.Expr) bool {
+	if st.Bare().Truth(e)&logic.True == 0 {
+		return true
+	}
+	for a := st.Past(); a != nil && a.Want != logic.True; a = a.Before {
+		if _, ok := st.Knowing(a).Assume(e, logic.True); !ok {
+			return true
+		}
+	}
+	return false
+}
+
 // always reports a condition that cannot be anything but true where the state holds.
 func (j *judge) always(st *logic.State, e plan.Expr) {
 	if st.Bare().Truth(e) == logic.True {
+		if _, others := st.Subject(e); slices.ContainsFunc(others, func(o plan.Expr) bool { return isSetting(e, o) }) {
+			return // a threshold that may be set higher
+		}
 		v := j.add(alwaysCheck, e.Span(), "this condition has no effect: it is always true")
 		if !j.special(v, st, e, false) {
 			j.because(v, st.Bare(), e)
 		}
 		return
+	}
+	if subject, _ := st.Subject(e); j.inArm || subject != nil && subject.Type() == value.DateTime {
+		return // a last arm is often written out, and a filter of time repeated for speed
 	}
 	v := j.add(redundantCheck, e.Span(), "this condition has no effect: it is always true")
 	if !j.related(v, st, e, logic.NotTrue) {
@@ -61,6 +104,12 @@ func (j *judge) always(st *logic.State, e plan.Expr) {
 // because adds to a message what is known about the value that the condition is about.
 func (j *judge) because(v *verdict, st *logic.State, e plan.Expr) {
 	subject, others := st.Subject(e)
+	for _, o := range others {
+		if x, known := logic.Constant(o); known && x == nil {
+			v.Message += ": " + source(o) + " is null"
+			return
+		}
+	}
 	if subject == nil {
 		if of := negated(e); of != nil {
 			j.because(v, st, of)

@@ -26,16 +26,23 @@ const reach = 200
 func standsIn(e plan.Expr) bool {
 	found := false
 	plan.InspectExpr(e, func(x plan.Expr) bool {
-		if c, ok := x.(*plan.Const); ok {
-			found = found || isDefault(c)
-		}
+		found = found || isDefault(x)
 		return !found
 	})
 	return found
 }
 
-func isDefault(c *plan.Const) bool {
-	at := c.Span()
+// isDefault reports whether an expression is the default of a column, or has a placeholder that is filled in before the query runs.
+func isDefault(e plan.Expr) bool {
+	if c, ok := e.(*plan.Const); ok {
+		if c.Value == nil && strings.Contains(c.Span().Text(), "0x") {
+			return true // it is not known how the service reads a number that is too large for its type
+		}
+		if text, isText := c.Value.(string); isText && strings.Contains(text, "{{") && strings.Contains(text, "}}") {
+			return true
+		}
+	}
+	at := e.Span()
 	if at.Source == nil || at.Start > len(at.Source.Text) {
 		return false
 	}

@@ -252,7 +252,7 @@ func (a *Analysis) scan(n *plan.Scan) *State {
 		return st
 	}
 	if i := n.Schema().Index(typeColumn); i >= 0 && st.scope.columns[i].typ == value.String {
-		st.scope.columns[i].fix(only(value.String, n.Table.Name))
+		st.scope.columns[i].values = only(value.String, n.Table.Name)
 	}
 	return st
 }

@@ -185,7 +185,7 @@ func (s *solver) termOf(c *scope, e plan.Expr) *term {
 		}
 	case *plan.ColumnRef:
 		columns := c.columns
-		if e.Right {
+		if e.Right && c.right != nil { // a key of the right side may be looked at alone
 			columns = c.right
 		}
 		if e.Index < len(columns) {
@@ -216,7 +216,7 @@ func (s *solver) termOf(c *scope, e plan.Expr) *term {
 
 func (s *solver) call(c *scope, e *plan.Call) *term {
 	f := e.Function
-	if f.Eval == nil || f.Varies || f.Window {
+	if f.Eval == nil || f.Varies || f.Window || isDefault(e) {
 		return nil
 	}
 	args := make([]*term, len(e.Args))
