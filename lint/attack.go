@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/schema/facts"
 )
@@ -12,7 +14,7 @@ var attackChecks = []*Check{
 	{
 		ID: "attack/unknown-tactic", Severity: errorLevel,
 		Summary: "a tactic that Sentinel does not know",
-		Why:     "Tactics are a fixed list: the names of ATT&CK without spaces, such as PrivilegeEscalation. Any other value stops the deployment.",
+		Why:     "Tactics are a fixed list: the names of ATT&CK without spaces, such as PrivilegeEscalation. Any other value stops the deployment. Sentinel does not know Stealth and DefenseImpairment of ATT&CK 19, which are DefenseEvasion.",
 		Bad: `tactics:
   - Privilege Escalation`,
 		Good: `tactics:
@@ -52,6 +54,37 @@ relevantTechniques:
 		run:  checkTechniqueTactics,
 	},
 	{
+		ID: "attack/newer", Severity: warningLevel,
+		Summary: "a technique of a version of ATT&CK that Sentinel does not know yet",
+		Why:     "Sentinel's tactics and techniques are those of ATT&CK 18. It refuses a newer technique, or never shows it in the coverage of the workspace.",
+		Bad: `tactics:
+  - DefenseEvasion
+relevantTechniques:
+  - T1685.002`,
+		Good: `tactics:
+  - DefenseEvasion
+relevantTechniques:
+  - T1562.008`,
+		Page: pageTactics,
+		run:  checkNewer,
+	},
+	{
+		ID: "attack/tactic-without-technique", Severity: infoLevel, Optional: true,
+		Summary: "a tactic for which the rule names no technique",
+		Why:     "A tactic alone says little about what the rule finds, and the coverage of the workspace counts techniques.",
+		Bad: `tactics:
+  - Persistence
+  - Exfiltration
+relevantTechniques:
+  - T1136`,
+		Good: `tactics:
+  - Persistence
+relevantTechniques:
+  - T1136`,
+		Page: pageTactics,
+		run:  checkTactics,
+	},
+	{
 		ID: "attack/retired", Severity: warningLevel,
 		Summary: "a technique that ATT&CK has retired",
 		Why:     "A revoked technique has moved to another id, and coverage maps no longer show the old one.",
@@ -85,11 +118,72 @@ func (p *pass) eachTechnique(f func(schema.Field[string], *facts.Technique)) {
 
 func checkTechniques(p *pass) {
 	p.eachTechnique(func(f schema.Field[string], t *facts.Technique) {
-		if t != nil || !isTechniqueID(f.Value) {
+		if _, newer := facts.LookupNewer(f.Value); t != nil || newer || !isTechniqueID(f.Value) {
 			return // the reader reports a wrong form
 		}
 		p.report(f.Span, fmt.Sprintf("ATT&CK %s has no technique %s", facts.ATTACKVersion, show(f.Value)))
 	})
+}
+
+func checkNewer(p *pass) {
+	p.eachTechnique(func(f schema.Field[string], _ *facts.Technique) {
+		t, ok := facts.LookupNewer(f.Value)
+		if !ok {
+			return
+		}
+		name := ""
+		if t.Name != "" {
+			name = " (" + t.Name + ")"
+		}
+		finding := p.report(f.Span, fmt.Sprintf("%s%s came with ATT&CK %s, and Sentinel knows %s", t.ID, name, t.Version, facts.ATTACKVersion))
+		if t.Before != "" {
+			finding.Hint = "write " + t.Before
+			finding.Fix = p.replaceTechnique(f, t.Before)
+		}
+	})
+}
+
+// replaceTechnique returns the fix that writes another technique, nil if the rule has it already or has none of its tactics.
+func (p *pass) replaceTechnique(f schema.Field[string], id string) *diag.Fix {
+	t, ok := facts.LookupTechnique(id)
+	if !ok || !p.serves(t) {
+		return nil
+	}
+	there := false
+	p.eachTechnique(func(f schema.Field[string], _ *facts.Technique) { there = there || f.Value == id })
+	if there {
+		return nil
+	}
+	return document.WriteFix(f.Span, id)
+}
+
+// serves reports whether the technique, or the one that it is a sub-technique of, belongs to one of the rule's tactics.
+func (p *pass) serves(t *facts.Technique) bool {
+	tactics := effectiveTactics(p.Rule)
+	parent, ok := facts.LookupTechnique(t.Parent())
+	return t.ServesAny(tactics) || ok && parent.ServesAny(tactics)
+}
+
+func checkTactics(p *pass) {
+	if p.Rule == nil {
+		return
+	}
+	served := map[string]bool{}
+	unclear := false
+	p.eachTechnique(func(_ schema.Field[string], t *facts.Technique) {
+		if t == nil {
+			unclear = true
+			return
+		}
+		for _, tactic := range t.Tactics {
+			served[tactic] = true
+		}
+	})
+	for _, t := range p.Rule.Tactics.Value {
+		if _, known := facts.LookupTactic(t.Value); known && !served[t.Value] && !unclear {
+			p.report(t.Span, fmt.Sprintf("the rule names no technique of %s", t.Value))
+		}
+	}
 }
 
 // isTechniqueID reports whether the text has the form of a technique's id, T1234 or T1234.567.
@@ -110,15 +204,20 @@ func effectiveTactics(r *schema.Rule) []string {
 }
 
 func checkTechniqueTactics(p *pass) {
+	if p.Rule == nil {
+		return
+	}
+	list, tactics := p.Rule.RelevantTechniques, p.Rule.Tactics
+	if tactics.KeySpan.IsZero() || tactics.Set && len(tactics.Value) == 0 {
+		if len(list.Value) > 0 && !list.KeySpan.IsZero() {
+			p.report(list.KeySpan, "the rule names techniques and no tactic").Hint = "name a tactic of " + list.Value[0].Value
+		}
+		return
+	}
+	known := effectiveTactics(p.Rule)
 	p.eachTechnique(func(f schema.Field[string], t *facts.Technique) {
-		if t == nil || t.Status != facts.Current || len(t.Tactics) == 0 {
-			return
-		}
-		tactics := effectiveTactics(p.Rule)
-		if len(tactics) < len(p.Rule.Tactics.Value) || t.ServesAny(tactics) {
-			return // with an unknown tactic the answer is unclear
-		}
-		if parent, ok := facts.LookupTechnique(t.Parent()); ok && parent.ServesAny(tactics) {
+		// With an unknown tactic the answer is unclear.
+		if t == nil || t.Status != facts.Current || len(t.Tactics) == 0 || len(known) < len(tactics.Value) || p.serves(t) {
 			return
 		}
 		p.report(f.Span, fmt.Sprintf("%s (%s) belongs to none of the rule's tactics", t.ID, t.Name)).
@@ -132,9 +231,10 @@ func checkRetired(p *pass) {
 			return
 		}
 		message := fmt.Sprintf("%s (%s) is %s", t.ID, t.Name, t.Status)
-		if t.ReplacedBy != "" {
-			message += "; use " + t.ReplacedBy
+		if t.ReplacedBy == "" {
+			p.report(f.Span, message)
+			return
 		}
-		p.report(f.Span, message)
+		p.report(f.Span, message+"; use "+t.ReplacedBy).Fix = p.replaceTechnique(f, t.ReplacedBy)
 	})
 }

@@ -104,7 +104,7 @@ func TestComparisonsOfStringsWithNumbers(t *testing.T) {
 	for _, c := range []struct{ condition, message, hint string }{
 		{"ResultType == 0", "ResultType is a string and is compared with a long", `write "0"`},
 		{"0 != ResultType", "ResultType is a string and is compared with a long", `write "0"`},
-		{"ResultType in (0, 50126)", "ResultType is a string and is compared with a long", `write "0"`},
+		{"ResultType in (0, 50126)", "ResultType is a string and is compared with a long", `write "0", "50126"`},
 		{"CreatedDateTime == TimeGenerated", "", ""},
 		{`toint(ResultType) in ("50126")`, "toint(ResultType) is an int and is compared with a string", "write 50126"},
 		{`toint(ResultType) == "none"`, "toint(ResultType) is an int and is compared with a string", ""},
@@ -156,9 +156,12 @@ func TestFixesMendTheirExamples(t *testing.T) {
 	}
 }
 
-// only returns the configuration that turns a check on, which may be optional.
+// only returns the configuration that turns a check on, which may be optional or of one portal.
 func only(c *Check) Config {
-	config := Config{Today: "2026-11-30"}
+	config := Config{Today: "2026-11-30", Target: c.Target}
+	if c.Family() == "portal" {
+		config.Portal = DefenderPortal
+	}
 	if c.Optional {
 		config.Severities = map[string]diag.Severity{c.ID: c.Severity}
 	}

@@ -88,7 +88,11 @@ func subjectOf(t testing.TB, text string) *Subject {
 	}
 	s := &Subject{File: rule.File, Rule: rule, Problems: problems, Text: rule.Query.Value}
 	if rule.Query.Set {
-		s.Query = bind.BindSource(rule.Query.Value, catalog.Standard())
+		var used []string
+		for c := range rule.Columns() {
+			used = append(used, c.Name)
+		}
+		s.Query = bind.BindSource(rule.Query.Value, catalog.Standard(), used...)
 	}
 	return s
 }

@@ -1,9 +1,14 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
+	"regexp"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/internal/safe"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/schema"
 )
 
@@ -11,9 +16,10 @@ var identityChecks = []*Check{
 	{
 		ID: "identity/guid", Severity: errorLevel,
 		Summary: "the id is not a GUID",
-		Why:     "The id identifies the rule in every workspace. Sentinel accepts only a GUID in its usual form.",
+		Why:     "Azure-Sentinel's gate accepts only a GUID in its usual form. Sentinel itself takes any name, so the check needs the target azure-sentinel.",
 		Bad:     "id: my-rule",
 		Good:    "id: 5c3b9a0e-8d0e-4a54-9d0b-2f6f3a1b7c11",
+		Target:  AzureSentinel,
 		Page:    pageTemplate,
 	},
 	{
@@ -32,7 +38,28 @@ var identityChecks = []*Check{
 		Bad:     `version: "1.0"`,
 		Good:    "version: 1.0.0",
 		Page:    pageTemplate,
+		run:     checkVersion,
 	},
+}
+
+// versionForm is the form of a version, and of those that have one meaning as a version: v1, 1.0.
+var versionForm = regexp.MustCompile(`^[vV]?([0-9]{1,9})(?:\.([0-9]{1,9}))?(?:\.([0-9]{1,9}))?$`)
+
+func checkVersion(p *pass) {
+	if p.Rule == nil || !p.Rule.Version.Set || p.Rule.Version.Value == "" {
+		return
+	}
+	v := p.Rule.Version
+	parts := versionForm.FindStringSubmatch(v.Value)
+	if parts != nil && parts[3] != "" && v.Value[0] != 'v' && v.Value[0] != 'V' {
+		return
+	}
+	finding := p.report(v.Span, fmt.Sprintf("version %s is not three numbers", show(v.Value)))
+	if parts != nil {
+		version := strings.Join([]string{parts[1], cmp.Or(parts[2], "0"), cmp.Or(parts[3], "0")}, ".")
+		finding.Fix = document.WriteFix(v.Span, version)
+		finding.Hint = "write " + version
+	}
 }
 
 // normalID returns the rule's id in a form for comparisons, "" if it has none.
@@ -47,5 +74,6 @@ func checkDuplicateID(p *pass) {
 		return
 	}
 	first := same[0]
-	p.report(p.Rule.ID.Span, fmt.Sprintf("id %s is also the id of %s, line %d", show(p.Rule.ID.Value), show(first.File.Path), first.ID.Span.Position().Line))
+	p.report(p.Rule.ID.Span, fmt.Sprintf("id %s is also the id of %s, line %d", show(p.Rule.ID.Value), safe.Path(first.File.Path), first.ID.Span.Position().Line)).
+		Related = []diag.Related{{Span: first.ID.Span, Message: "the other rule"}}
 }

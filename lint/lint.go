@@ -8,7 +8,6 @@ package lint
 
 import (
 	"strings"
-	"sync"
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -26,6 +25,7 @@ type Check struct {
 	Bad      string // an example with the fault: keys of a rule, or a query
 	Good     string // an example without it
 	Page     string // the page of the reference on which the check is based
+	Target   Target // the only target under which the check finds anything; "" for all
 	Optional bool   // an opinion: off unless the configuration names the check
 
 	// AcrossFiles says that a finding depends on which other files are checked.
@@ -56,12 +56,23 @@ type Subject struct {
 	Text     *diag.Source      // the query's text, with its places in the file
 	Repo     *Repository
 
-	judgeOnce sync.Once
-	judged    []*verdict
+	judged   []*verdict // see verdicts
+	isJudged bool
+	found    *parts // of the query's plan; nil until they are asked for
 }
 
-// Result returns the columns of the query's result, nil if they are not known for certain.
+// Result returns the columns of the query's result, nil unless all of them are known for certain.
 func (s *Subject) Result() *value.Schema {
+	if known := s.Known(); known != nil && !known.Open {
+		return known
+	}
+	return nil
+}
+
+// Known returns the columns that the query's result is known to have, nil if nothing is known. It
+// has others too if it is open: it comes from a table or a parser that nobody has declared, or from a
+// plugin such as bag_unpack.
+func (s *Subject) Known() *value.Schema {
 	if s.Query == nil || s.Query.HasErrors() || s.Query.Result() == nil {
 		return nil
 	}
@@ -113,7 +124,7 @@ func Find(s *Subject, config Config) *Findings {
 			c.run(&pass{Subject: s, config: &f.config, check: c, findings: &f.found})
 		}
 	}
-	f.Add(problemFindings(s)...)
+	f.Add(problemFindings(s, config)...)
 	f.Add(queryFindings(s)...)
 	return f
 }

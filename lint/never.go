@@ -6,10 +6,14 @@ var logicChecks = []*Check{
 		ID: neverCheck, Severity: warningLevel,
 		Summary: "a condition that no row can meet",
 		Why:     "The condition is false for all events, because of what was filtered before or of what the expression can return. The rule, or a part of it, silently never fires. Often the condition was left over from a test, or compares with the wrong constant.",
-		Bad:     `SigninLogs | where ResultType == "0" and tolower(Identity) == "Admin"`,
-		Good:    `SigninLogs | where ResultType == "0" and tolower(Identity) == "admin"`,
-		Page:    pageWhere,
-		run:     reportVerdicts,
+		Bad: `SigninLogs
+| extend User = tolower(UserPrincipalName)
+| where ResultType == "0" and User == "Ana@contoso.com"`,
+		Good: `SigninLogs
+| extend User = tolower(UserPrincipalName)
+| where ResultType == "0" and User == "ana@contoso.com"`,
+		Page: pageWhere,
+		run:  reportVerdicts,
 	},
 	{
 		ID: alwaysCheck, Severity: warningLevel,

@@ -15,7 +15,7 @@ type verdict struct {
 // A judge looks at all conditions of a query once, for all checks about them.
 type judge struct {
 	analysis *logic.Analysis
-	inArm    bool             // the condition decides between values, and drops no rows
+	inArm    bool              // the condition decides between values, and drops no rows
 	judged   map[diag.Span]int // how often a condition was looked at: once for each call of the function that it stands in
 	found    map[verdictKey]*verdict
 	count    map[verdictKey]int
@@ -29,11 +29,12 @@ type verdictKey struct {
 
 // verdicts returns what is wrong with the conditions of the query. It is worked out once.
 func (s *Subject) verdicts() []*verdict {
-	s.judgeOnce.Do(func() {
+	if !s.isJudged {
+		s.isJudged = true
 		if s.Query != nil && !s.Query.HasErrors() {
 			s.judged = judgeQuery(s.Query)
 		}
-	})
+	}
 	return s.judged
 }
 
@@ -48,7 +49,7 @@ func reportVerdicts(p *pass) {
 }
 
 func judgeQuery(q *plan.Query) []*verdict {
-	j := &judge{logic.New(), false, map[diag.Span]int{}, map[verdictKey]*verdict{}, map[verdictKey]int{}, nil}
+	j := &judge{logic.New(), false, diag.Span{}, map[diag.Span]int{}, map[verdictKey]*verdict{}, map[verdictKey]int{}, nil}
 	seen := map[plan.Node]bool{}
 	q.Inspect(func(n plan.Node) bool {
 		if seen[n] {
@@ -98,6 +99,7 @@ func (j *judge) node(n plan.Node) {
 			st := j.analysis.Input(n)
 			j.inArm = true
 			for _, e := range n.Exprs() {
+				j.root = e.Span()
 				j.value(st, e, 0)
 			}
 			j.inArm = false
@@ -117,6 +119,7 @@ func hasConditions(list []plan.Expr) bool {
 
 func (j *judge) filter(n *plan.Filter) {
 	st := j.analysis.Input(n)
+	j.root = n.Span()
 	for _, c := range plan.Conjuncts(n.Predicate, nil) {
 		j.condition(st, c, 0)
 		st = st.Where(c)

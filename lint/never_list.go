@@ -38,7 +38,7 @@ func (j *judge) elements(st *logic.State, c *plan.Call) {
 			key = "folded " + strings.ToLower(text)
 		}
 		if first := seen[key]; first != nil {
-			d := j.add(duplicateCheck, a.Span(), fmt.Sprintf("%s is in this list twice", source(a)))
+			d := j.add(duplicateCheck, a.Span(), fmt.Sprintf("%s is in this list twice", written(a)))
 			d.Related = []diag.Related{{Span: first.Span(), Message: "the first one"}}
 			d.Fix = withoutElement(c.Args[i], a)
 			continue
@@ -60,7 +60,7 @@ func (j *judge) element(set *logic.Set, c *plan.Call, a plan.Expr, v any) {
 		if !lacks(set.Case, x) {
 			continue
 		}
-		d := j.add(neverCheck, a.Span(), fmt.Sprintf("no row can meet this: %s %s, and %s has", source(c.Args[0]), set.Words(), logic.Literal(x)))
+		d := j.add(neverCheck, a.Span(), fmt.Sprintf("no row can meet this: %s %s, and %s has", written(c.Args[0]), set.Words(), logic.Literal(x)))
 		if !isArray {
 			d.Fix = recased(set, []plan.Expr{a})
 		}
@@ -97,7 +97,7 @@ func (j *judge) join(n *plan.Join) {
 		if x.Meet(y).Empty() {
 			d := j.add(deadJoinCheck, at, "no row of one side has the key of a row of the other")
 			if a, b := x.Words(), y.Words(); a != "" && b != "" {
-				d.Message += fmt.Sprintf(": %s %s on the left, and %s %s on the right", source(n.LeftKeys[i]), a, source(n.RightKeys[i]), b)
+				d.Message += fmt.Sprintf(": %s %s on the left, and %s %s on the right", written(n.LeftKeys[i]), a, written(n.RightKeys[i]), b)
 			}
 		}
 	}

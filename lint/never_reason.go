@@ -66,13 +66,13 @@ func (j *judge) never(st *logic.State, e plan.Expr) {
 	}
 }
 
-// dead reports whether no row meets the condition of an arm because of what it is, or because an arm before it
-// has the same: not because of an earlier filter, after which an arm for what it drops does no harm.
+// dead reports whether no row meets a condition that decides between values because of what it is, or because of another one in
+// the same expression: not because of an earlier filter, after which an arm for what it drops does no harm.
 func (j *judge) dead(st *logic.State, e plan.Expr) bool {
 	if st.Bare().Truth(e)&logic.True == 0 {
 		return true
 	}
-	for a := st.Past(); a != nil && a.Want != logic.True; a = a.Before {
+	for a := st.Past(); a != nil && within(j.root, a.Expr.Span()); a = a.Before {
 		if _, ok := st.Knowing(a).Assume(e, logic.True); !ok {
 			return true
 		}
@@ -106,7 +106,7 @@ func (j *judge) because(v *verdict, st *logic.State, e plan.Expr) {
 	subject, others := st.Subject(e)
 	for _, o := range others {
 		if x, known := logic.Constant(o); known && x == nil {
-			v.Message += ": " + source(o) + " is null"
+			v.Message += ": " + written(o) + " is null"
 			return
 		}
 	}
@@ -129,9 +129,9 @@ func (j *judge) because(v *verdict, st *logic.State, e plan.Expr) {
 	} else {
 		v.Message = strings.TrimSuffix(v.Message, "it is always true")
 	}
-	v.Message += source(subject) + " " + words
+	v.Message += written(subject) + " " + words
 	if needle := wrongCase(set, others); needle != nil {
-		v.Message += ", and " + source(needle) + " has"
+		v.Message += ", and " + written(needle) + " has"
 		v.Fix = recased(set, others)
 	}
 }
@@ -206,9 +206,9 @@ func (j *judge) related(v *verdict, st *logic.State, e plan.Expr, want logic.Tru
 		tries++
 		if _, ok := st.Knowing(a).Assume(e, want); !ok {
 			if a.Want == logic.True {
-				v.Message += " where " + source(a.Expr)
+				v.Message += " where " + written(a.Expr)
 			} else {
-				v.Message += ", because " + source(a.Expr) + " is asked before"
+				v.Message += ", because " + written(a.Expr) + " is asked before"
 			}
 			if !inFunction(a.Expr.Span()) {
 				v.Related = append(v.Related, diag.Related{Span: a.Expr.Span(), Message: "the other condition"})
@@ -239,7 +239,7 @@ func (j *judge) special(v *verdict, st *logic.State, e plan.Expr, never bool) bo
 		v.Fix = &diag.Fix{Message: "write " + instead + "()", Edits: []diag.Edit{{Span: c.NameSpan, New: instead}}}
 		return true
 	case len(c.Args) == 1 && isEmptyTest[name] && c.Args[0].Type() == value.Bool:
-		v.Message = fmt.Sprintf("%s() of a condition says nothing: %s is true or false, and never empty", name, source(c.Args[0]))
+		v.Message = fmt.Sprintf("%s() of a condition says nothing: %s is true or false, and never empty", name, written(c.Args[0]))
 		return true
 	case name == "between" && len(c.Args) == 3:
 		low, high := st.Bare().Values(c.Args[1]), st.Bare().Values(c.Args[2])
@@ -247,7 +247,7 @@ func (j *judge) special(v *verdict, st *logic.State, e plan.Expr, never bool) bo
 	case (name == "==" || name == "!=") && len(c.Args) == 2:
 		for i, a := range c.Args {
 			if x, known := logic.Constant(a); known && x == nil {
-				v.Message = fmt.Sprintf("no value equals null, not even null: use isnull(%s)", source(c.Args[1-i]))
+				v.Message = fmt.Sprintf("no value equals null, not even null: use isnull(%s)", written(c.Args[1-i]))
 				return true
 			}
 		}
@@ -266,7 +266,7 @@ func (j *judge) exchanged(v *verdict, c *plan.Call, low, high *logic.Set) bool {
 	if !low.After(high) {
 		return false
 	}
-	v.Message = fmt.Sprintf("no value lies between these: %s is greater than %s", source(c.Args[1]), source(c.Args[2]))
+	v.Message = fmt.Sprintf("no value lies between these: %s is greater than %s", written(c.Args[1]), written(c.Args[2]))
 	first, second := c.Args[1].Span(), c.Args[2].Span()
 	if first.Source == second.Source && first.Text() != "" && second.Text() != "" {
 		v.Fix = &diag.Fix{Message: "exchange the two ends", Edits: []diag.Edit{{Span: first, New: second.Text()}, {Span: second, New: first.Text()}}}
@@ -284,7 +284,7 @@ func (j *judge) differs(v *verdict, st *logic.State, c *plan.Call) bool {
 			if x == nil || y == nil || !isDenial(a) || !isDenial(b) || !st.Same(x, y) {
 				continue
 			}
-			v.Message = fmt.Sprintf("this condition has no effect: a value of %s that does not meet one side meets another", source(x))
+			v.Message = fmt.Sprintf("this condition has no effect: a value of %s that does not meet one side meets another", written(x))
 			v.Hint = "write and instead of or"
 			return true
 		}
@@ -305,12 +305,12 @@ func (j *judge) covers(st *logic.State, or *plan.Call, other, side plan.Expr) {
 		v.Related = []diag.Related{{Span: other.Span(), Message: "the other one"}}
 		return
 	}
-	v := j.add(redundantCheck, side.Span(), fmt.Sprintf("this side of the or has no effect: %s is true wherever it is", source(other)))
+	v := j.add(redundantCheck, side.Span(), fmt.Sprintf("this side of the or has no effect: %s is true wherever it is", written(other)))
 	v.Related = []diag.Related{{Span: other.Span(), Message: "the other side"}}
 }
 
-// source returns the text of an expression for a message.
-func source(e plan.Expr) string {
+// written returns the text of an expression for a message.
+func written(e plan.Expr) string {
 	if text := strings.Join(strings.Fields(e.Span().Text()), " "); text != "" {
 		return show(text)
 	}

@@ -5,13 +5,15 @@ import "github.com/ruleproof/ruleproof/schema"
 // A Repository is what the checks know about the other rules. It is made once, from all
 // rules of a run, and then only read.
 type Repository struct {
-	byID map[string][]*schema.Rule
+	byID      map[string][]*schema.Rule
+	durations dialect
 }
 
 // NewRepository returns the repository of the rules.
 func NewRepository(rules []*schema.Rule) *Repository {
 	r := &Repository{byID: map[string][]*schema.Rule{}}
 	for _, rule := range rules {
+		r.durations.count(rule)
 		if id := normalID(rule); id != "" {
 			r.byID[id] = append(r.byID[id], rule)
 		}

@@ -24,16 +24,6 @@ queryPeriod: 1h`,
 		Page: pageOverview,
 	},
 	{
-		ID: "schedule/duration-form", Severity: warningLevel,
-		Summary: "a duration in the wrong form for its place",
-		Why:     "The schedule of a rule in YAML is written like 1h or 14d. lookbackDuration and suppressionDuration are deployed unchanged and need ISO 8601, such as PT5H. In the wrong form a duration fails the deployment, or counts days instead of hours.",
-		Bad: `queryFrequency: PT1H
-queryPeriod: 1h`,
-		Good: `queryFrequency: 1h
-queryPeriod: 1h`,
-		Page: pageTemplate,
-	},
-	{
 		ID: "schedule/overlap", Severity: warningLevel,
 		Summary: "the same event alerts in several runs",
 		Why:     "Windows that are longer than the time between runs overlap, so a run finds events of earlier runs again. Bound the event that raises the alert to the last queryFrequency, by ingestion_time() or TimeGenerated. Only the events that it is compared with should reach further back.",

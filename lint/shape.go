@@ -90,7 +90,7 @@ type route struct {
 // routes are tried in order. A problem that no route takes goes to shapeRoutes by its kind.
 var routes = []route{
 	{validate.Format, "id", "identity/guid"},
-	{validate.Format, "version", "identity/version"},
+	{validate.Type, "version", "identity/version"},
 	{schema.Schedule, "", "schedule/limits"},
 	{validate.Range, "queryFrequency", "schedule/limits"},
 	{validate.Range, "queryPeriod", "schedule/limits"},
@@ -118,6 +118,7 @@ var shapeRoutes = map[string]string{
 	document.DuplicateKey:      "shape/duplicate-key",
 	document.BadKey:            "shape/document",
 	document.MultipleDocuments: "shape/document",
+	schema.NotRead:             "shape/document",
 }
 
 // otherShape is the check that reports all other problems: a value that is wrong in some other way.
@@ -148,11 +149,30 @@ func checkOf(p diag.Diagnostic) string {
 
 // problemFindings returns the problems of the rule's shape as findings. They keep their
 // severities, because the reader knows best how bad each one is.
-func problemFindings(s *Subject) []diag.Diagnostic {
+func problemFindings(s *Subject, config Config) []diag.Diagnostic {
 	found := slices.Clone(s.Problems)
+	if s.Rule != nil && config.Target == AzureSentinel {
+		found = append(withoutMissing(found), gateProblems(s.Rule)...)
+	}
 	for i := range found {
 		id := checkOf(found[i])
 		found[i].Check, found[i].Code = id, id
 	}
 	return found
+}
+
+// withoutMissing drops the missing keys at the top of a rule, which the gate names with its own.
+func withoutMissing(problems []diag.Diagnostic) []diag.Diagnostic {
+	return slices.DeleteFunc(problems, func(p diag.Diagnostic) bool {
+		return p.Code == validate.MissingKey && !strings.ContainsAny(p.Key, ".[")
+	})
+}
+
+// gateProblems returns what the gate of Azure-Sentinel finds wrong with the rule.
+func gateProblems(r *schema.Rule) []diag.Diagnostic {
+	problems, err := r.Gate()
+	if err != nil {
+		return []diag.Diagnostic{{Span: r.Span, Message: err.Error()}}
+	}
+	return problems
 }

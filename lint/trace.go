@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"strings"
+
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -79,6 +81,16 @@ func origin(n plan.Node, column int) (plan.Expr, plan.Node) {
 		}
 	}
 	return nil, nil
+}
+
+// otherCase returns the column whose name differs from the name by case alone.
+func otherCase(s *value.Schema, name string) (string, bool) {
+	for _, f := range s.Fields {
+		if f.Name != name && strings.EqualFold(f.Name, name) {
+			return f.Name, true
+		}
+	}
+	return "", false
 }
 
 // constDuration returns the timespan that the expression stands for, if it is constant.

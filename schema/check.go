@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/schema/facts"
 	"github.com/ruleproof/ruleproof/schema/validate"
@@ -17,6 +19,7 @@ const (
 	BadPlaceholder = "placeholder"   // a placeholder that no column can fill, or too many of them
 	Duplicate      = "duplicate"     // a value that may be given once is given twice
 	Reference      = "reference"     // a grouping by something that the rule does not have
+	NotRead        = "not-read"      // a part of the file that is not read
 )
 
 // A checker collects the problems that a JSON Schema cannot express.
@@ -31,9 +34,14 @@ func check(r *Rule) []diag.Diagnostic {
 	grouping := &r.IncidentConfiguration.Value.GroupingConfiguration.Value
 	c.duration(r.QueryFrequency, c.form.schedule, MinSchedule, MaxSchedule)
 	c.duration(r.QueryPeriod, c.form.schedule, MinSchedule, MaxSchedule)
-	c.duration(r.SuppressionDuration, ISOForm, MinSuppression, MaxSuppression)
-	c.duration(grouping.LookbackDuration, ISOForm, MinLookback, MaxLookback)
+	if !r.SuppressionEnabled.Set || r.SuppressionEnabled.Value {
+		c.duration(r.SuppressionDuration, ISOForm, MinSuppression, MaxSuppression)
+	}
+	if !grouping.Enabled.Set || grouping.Enabled.Value {
+		c.duration(grouping.LookbackDuration, ISOForm, MinLookback, MaxLookback)
+	}
 	c.schedule(r)
+	c.nearRealTime(r)
 	c.identifiers(r)
 	c.placeholders(r.AlertDetailsOverride.Value.DisplayNameFormat)
 	c.placeholders(r.AlertDetailsOverride.Value.DescriptionFormat)
@@ -48,17 +56,18 @@ func (c *checker) add(kind, path string, at diag.Span, severity diag.Severity, f
 	return &c.problems[len(c.problems)-1]
 }
 
-// duration checks that a duration lies within its limits and is written in the form that its place needs: ISO 8601 where
-// the file's text is deployed as it is, short where it is converted.
+// duration checks that a duration lies within its limits and is written in a form that is right for its place
+// whatever the repository's own: ISO 8601 where the file's text is deployed as it is.
 func (c *checker) duration(f Field[Duration], form DurationForm, least, most time.Duration) {
 	if !f.Set {
 		return
 	}
 	d, name := f.Value, f.Key()
-	write := Duration.Short
-	if form == ISOForm {
-		write = Duration.ISO
+	write := func(d Duration) string { return d.Write(form) }
+	asIs := func(format string, args ...any) {
+		c.add(FormOfDuration, f.Path, f.Span, diag.Warning, format, args...).Fix = document.WriteFix(f.Span, write(d))
 	}
+	text := f.Span.Text()
 	switch {
 	case d.Duration < least:
 		c.add(validate.Range, f.Path, f.Span, diag.Error, "%s is %s; it must be at least %s", name, write(d), write(Duration{Duration: least}))
@@ -67,9 +76,9 @@ func (c *checker) duration(f Field[Duration], form DurationForm, least, most tim
 	case d.Form == DaysForm:
 		c.add(FormOfDuration, f.Path, f.Span, diag.Warning, "%s: a bare number counts days; write %s", name, write(d))
 	case form == ISOForm && d.Form != ISOForm:
-		c.add(FormOfDuration, f.Path, f.Span, diag.Warning, "%s is deployed as it stands and must be in ISO 8601; write %s", name, d.ISO())
-	case form != ISOForm && d.Form == ISOForm:
-		c.add(FormOfDuration, f.Path, f.Span, diag.Warning, "%s must not be in ISO 8601 in an %s rule; write %s", name, c.form.Name, d.Short())
+		asIs("%s is written %s and is deployed as it stands; write it in ISO 8601, as %s", name, diag.Preview(text), write(d))
+	case d.Form == ShortForm && text != strings.ToLower(text):
+		asIs("%s is written %s; the unit is a small letter, as in %s", name, diag.Preview(text), write(d))
 	}
 }
 
@@ -97,6 +106,27 @@ func (c *checker) schedule(r *Rule) {
 		other = period
 	}
 	p.Related = []diag.Related{{Span: other.Span, Message: other.Key() + " is " + other.Value.String()}}
+}
+
+// nearRealTime checks that an NRT rule has none of the keys that say when a rule runs.
+func (c *checker) nearRealTime(r *Rule) {
+	if r.EffectiveKind() != NRT {
+		return
+	}
+	var names []string
+	var at diag.Span
+	for _, key := range [...]string{"queryFrequency", "queryPeriod", "triggerOperator", "triggerThreshold"} {
+		if p := r.pair(key); p != nil {
+			names = append(names, key)
+			if at.IsZero() {
+				at = p.Key.Span
+			}
+		}
+	}
+	if len(names) > 0 {
+		c.add(validate.NotAllowed, names[0], at, diag.Warning, "%s %s no effect; an NRT rule runs every minute over what came in",
+			words.List(names), words.Verb(len(names), "has", "have"))
+	}
 }
 
 // identifiers checks that a mapping maps each identifier once.
@@ -147,15 +177,18 @@ func (c *checker) grouping(r *Rule, g *GroupingConfiguration) {
 			"%s: 'Selected' needs an entry in %s, %s or %s", g.MatchingMethod.Key(),
 			g.GroupByEntities.Key(), g.GroupByAlertDetails.Key(), g.GroupByCustomDetails.Key())
 	}
-	mapped, defined := map[string]bool{}, map[string]bool{}
+	mapped, defined, unclear := map[string]bool{}, map[string]bool{}, false
 	for _, m := range r.EntityMappings.Value {
 		mapped[m.EntityType.Value] = true
+		if _, known := facts.LookupEntity(m.EntityType.Value); !known {
+			unclear = true // the type is reported, and may be meant to be any
+		}
 	}
 	for _, d := range r.CustomDetails.Value {
 		defined[d.Key.Value] = true
 	}
 	for _, entity := range g.GroupByEntities.Value {
-		if _, known := facts.LookupEntity(entity.Value); known && !mapped[entity.Value] {
+		if _, known := facts.LookupEntity(entity.Value); known && !mapped[entity.Value] && !unclear {
 			c.add(Reference, entity.Path, entity.Span, diag.Error, "%s: the rule maps no entity of type '%s'", g.GroupByEntities.Key(), diag.Preview(entity.Value))
 		}
 	}

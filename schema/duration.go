@@ -51,7 +51,7 @@ var units = [...]time.Duration{day, time.Hour, time.Minute, time.Second}
 var durationForms = sync.OnceValue(func() []durationForm {
 	clock := `([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\.([0-9]{1,7}))?)?$`
 	return []durationForm{
-		{ShortForm, regexp.MustCompile(`^(?:([0-9]+)d|([0-9]+)h|([0-9]+)m)$`), []int{0, 1, 2}},
+		{ShortForm, regexp.MustCompile(`^(?i:([0-9]+)d|([0-9]+)h|([0-9]+)m)$`), []int{0, 1, 2}},
 		{DaysForm, regexp.MustCompile(`^([0-9]+)$`), []int{0}},
 		{ClockForm, regexp.MustCompile(`^(?:([0-9]+)\.)?` + clock), []int{0, 1, 2, 3, 4}},
 		{ISOForm, regexp.MustCompile(`^P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]{1,7}))?S)?)?$`), []int{0, 1, 2, 3, 4}},
@@ -74,6 +74,56 @@ func ParseDuration(text string) (Duration, error) {
 		return f.sum(groups[1:])
 	}
 	return Duration{}, errors.New(whyNoDuration(text))
+}
+
+// looseForm is how people write durations that have none of the forms: numbers, each with a unit.
+var looseForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?i)(?:p?t?)((?:[0-9]+(?:\.[0-9]+)?[ ]*[a-z]+[ ,]*)+)$`)
+})
+
+// loosePart is one number with its unit.
+var loosePart = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)([0-9]+(?:\.[0-9]+)?)[ ]*([a-z]+)[ ,]*`)
+})
+
+// looseUnits are the units in the words of people. An m in a date part is a month, which has no length.
+var looseUnits = map[string]time.Duration{
+	"w": 7 * day, "week": 7 * day, "weeks": 7 * day, "d": day, "dt": day, "day": day, "days": day,
+	"h": time.Hour, "hr": time.Hour, "hrs": time.Hour, "hour": time.Hour, "hours": time.Hour,
+	"m": time.Minute, "min": time.Minute, "mins": time.Minute, "minute": time.Minute, "minutes": time.Minute,
+	"s": time.Second, "sec": time.Second, "secs": time.Second, "second": time.Second, "seconds": time.Second,
+}
+
+// Meant returns the duration that a text in none of the forms must mean, such as 1h30m or PT1D.
+func Meant(text string) (Duration, bool) {
+	if len(text) > maxDurationText {
+		return Duration{}, false
+	}
+	whole := looseForm().FindStringSubmatch(text)
+	if whole == nil {
+		return Duration{}, false
+	}
+	iso := text[0] == 'p' || text[0] == 'P'
+	if date, _, _ := strings.Cut(strings.ToLower(text), "t"); iso && strings.Contains(date, "m") && len(date) > 1 {
+		return Duration{}, false // a month
+	}
+	total := time.Duration(0)
+	for _, part := range loosePart().FindAllStringSubmatch(whole[1], -1) {
+		unit, known := looseUnits[strings.ToLower(part[2])]
+		n, err := strconv.ParseFloat(part[1], 64)
+		if !known || err != nil || n > float64(maxDays*day/unit) {
+			return Duration{}, false
+		}
+		total += time.Duration(n * float64(unit))
+	}
+	if total <= 0 || total > maxDays*day || total%time.Minute != 0 {
+		return Duration{}, false
+	}
+	d := Duration{total, ShortForm}
+	if iso {
+		d.Form = ISOForm
+	}
+	return d, true
 }
 
 // sum adds up the parts of a duration.
@@ -108,15 +158,14 @@ func atMost(digits string, limit int) bool {
 
 // durationMistakes are common mistakes in durations: a pattern, and what is wrong.
 var durationMistakes = []struct{ pattern, why string }{
-	{`^P.*T[0-9]+D`, "days come before the T, as in P1D"},
+	{`^P.*T[0-9]+D`, "days come before the T"},
 	{`^P[0-9]+[HS]`, "hours, minutes and seconds come after a T, as in PT5H"},
-	{`^P[0-9]*\.?[0-9]*[WYM]`, "weeks, months and years are not known; count in days, as in P7D"},
+	{`^P[0-9]*\.?[0-9]*[WYM]`, "weeks, months and years are not known; count in days"},
 	{`^(?i:p[0-9t].*)$`, "an ISO duration is written as PT5H, P1D or P1DT12H"},
 	{`^-`, "a duration cannot be negative"},
-	{`^([0-9]+[dhm]){2,}$`, "one number and one unit only; write 36h for 1d12h"},
-	{`^[0-9]+\.[0-9]+[dhms]?$`, "a whole number is needed; write 90m for 1.5h"},
+	{`^(?i:([0-9]+[dhms]){2,})$`, "a duration has one number and one unit"},
+	{`^[0-9]+\.[0-9]+[dhms]?$`, "a whole number is needed"},
 	{`^[0-9]+s$`, "seconds are not known; m, h and d are"},
-	{`^[0-9]+[DHM]$`, "the unit is a small letter, as in 1h"},
 }
 
 // whyNoDuration says what is wrong with a text that has none of the forms.
@@ -126,8 +175,10 @@ func whyNoDuration(text string) string {
 			return m.why
 		}
 	}
-	return "write a number and m, h or d, as in 1h, or an ISO duration, as in PT1H"
+	return generalAdvice
 }
+
+const generalAdvice = "write a number and m, h or d, as in 1h, or an ISO duration, as in PT1H"
 
 // Short returns the duration in the short form, as a number of the largest unit that
 // divides it, or as a clock time if it has seconds.
@@ -175,6 +226,14 @@ func (d Duration) ISO() string {
 		text += strings.TrimRight(strings.TrimRight(fmt.Sprintf("%d.%07d", s/time.Second, s%time.Second/100), "0"), ".") + "S"
 	}
 	return text
+}
+
+// Write returns the duration in ISO 8601 or in the short form.
+func (d Duration) Write(form DurationForm) string {
+	if form == ISOForm {
+		return d.ISO()
+	}
+	return d.Short()
 }
 
 // String returns the duration in its short form.

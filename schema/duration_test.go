@@ -19,6 +19,7 @@ func TestDurations(t *testing.T) {
 		{"1h", time.Hour, schema.ShortForm, "1h", "PT1H"},
 		{"36h", 36 * time.Hour, schema.ShortForm, "36h", "P1DT12H"},
 		{"24h", day, schema.ShortForm, "1d", "P1D"},
+		{"2H", 2 * time.Hour, schema.ShortForm, "2h", "PT2H"},
 		{"14d", 14 * day, schema.ShortForm, "14d", "P14D"},
 		{"5", 5 * day, schema.DaysForm, "5d", "P5D"},
 		{"0", 0, schema.DaysForm, "0m", "PT0S"},
@@ -48,17 +49,16 @@ func TestTextsThatAreNoDuration(t *testing.T) {
 	for text, want := range map[string]string{
 		"":          "write a number and m, h or d, as in 1h, or an ISO duration, as in PT1H",
 		"1 hour":    "write a number and m, h or d, as in 1h, or an ISO duration, as in PT1H",
-		"PT1D":      "days come before the T, as in P1D",
+		"PT1D":      "days come before the T",
 		"P5H":       "hours, minutes and seconds come after a T, as in PT5H",
-		"P1W":       "weeks, months and years are not known; count in days, as in P7D",
+		"P1W":       "weeks, months and years are not known; count in days",
 		"P":         "write a number and m, h or d, as in 1h, or an ISO duration, as in PT1H",
 		"P1DT":      "an ISO duration is written as PT5H, P1D or P1DT12H",
 		"pt5h":      "an ISO duration is written as PT5H, P1D or P1DT12H",
 		"-1h":       "a duration cannot be negative",
-		"1d12h":     "one number and one unit only; write 36h for 1d12h",
-		"1.5h":      "a whole number is needed; write 90m for 1.5h",
+		"1d12h":     "a duration has one number and one unit",
+		"1.5h":      "a whole number is needed",
 		"30s":       "seconds are not known; m, h and d are",
-		"1H":        "the unit is a small letter, as in 1h",
 		"24:00:00":  "hours go to 23, minutes and seconds to 59",
 		"01:60:00":  "hours go to 23, minutes and seconds to 59",
 		"99999999d": "it is longer than 10000 days",
@@ -68,6 +68,24 @@ func TestTextsThatAreNoDuration(t *testing.T) {
 		t.Run(text, func(t *testing.T) {
 			if _, err := schema.ParseDuration(text); err == nil || err.Error() != want {
 				t.Errorf("error %v, want %s", err, want)
+			}
+		})
+	}
+}
+
+func TestWhatATextMustMean(t *testing.T) {
+	for text, want := range map[string]string{
+		"1h30m": "90m", "1d12h": "36h", "1 hour": "1h", "90 minutes": "90m", "1.5h": "90m", "2 days, 1 hr": "49h",
+		"PT1D": "P1D", "P1W": "P7D", "P5H": "PT5H", "pt5h": "PT5H", "1w": "7d", "120s": "2m", "P1DT": "P1D",
+		"P1M": "", "1x": "", "hour": "", "": "", "0h": "", "30s": "", "1e9h": "", "-1h": "", "1h-30m": "",
+	} {
+		t.Run(text, func(t *testing.T) {
+			got := ""
+			if d, ok := schema.Meant(text); ok {
+				got = d.Write(d.Form)
+			}
+			if got != want {
+				t.Errorf("got %q, want %q", got, want)
 			}
 		})
 	}

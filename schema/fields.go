@@ -1,12 +1,15 @@
 package schema
 
 import (
+	"iter"
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/schema/facts"
 	"github.com/ruleproof/ruleproof/schema/validate"
 )
 
@@ -136,16 +139,64 @@ func kind(n *document.Node, _ string) (Kind, bool) {
 	return "", false
 }
 
+// The values of enumerations, which are read in any letter case.
+var (
+	severities      = func() []string { return []string{"Informational", "Low", "Medium", "High"} }
+	aggregations    = func() []string { return []string{SingleAlert, AlertPerResult} }
+	matchingMethods = func() []string { return []string{AllEntities, AnyAlert, Selected} }
+	alertDetails    = func() []string { return []string{"DisplayName", "Severity"} }
+	alertProperties = func() []string {
+		return []string{
+			"AlertLink", "ConfidenceLevel", "ConfidenceScore", "ExtendedLinks", "ProductComponentName",
+			"ProductName", "ProviderName", "RemediationSteps", "SubTechniques", "Techniques",
+		}
+	}
+	tactics = sync.OnceValue(func() []string {
+		return names(facts.Tactics(), func(t *facts.Tactic) string { return t.Name })
+	})
+	entityTypes = sync.OnceValue(func() []string {
+		return names(facts.Entities(), func(e *facts.Entity) string { return e.Type })
+	})
+)
+
+func names[T any](records iter.Seq[T], name func(T) string) []string {
+	var all []string
+	for r := range records {
+		all = append(all, name(r))
+	}
+	return all
+}
+
+// oneOf reads a scalar as text, in the spelling of the values.
+func oneOf(values func() []string) read[string] {
+	return func(n *document.Node, path string) (string, bool) {
+		t, ok := text(n, path)
+		for _, v := range values() {
+			if len(v) == len(t) && strings.EqualFold(v, t) {
+				return v, ok
+			}
+		}
+		return t, ok
+	}
+}
+
 // operators are the spellings of trigger operators.
-var operators = map[string]TriggerOperator{
-	"gt": GreaterThan, "lt": LessThan, "eq": Equal, "ne": NotEqual,
-	"GreaterThan": GreaterThan, "LessThan": LessThan, "Equal": Equal, "NotEqual": NotEqual,
+var operators = [...]struct {
+	name     string
+	operator TriggerOperator
+}{
+	{"gt", GreaterThan}, {"lt", LessThan}, {"eq", Equal}, {"ne", NotEqual},
+	{"GreaterThan", GreaterThan}, {"LessThan", LessThan}, {"Equal", Equal}, {"NotEqual", NotEqual},
 }
 
 // operator reads a trigger operator in either spelling.
 func operator(n *document.Node, _ string) (TriggerOperator, bool) {
-	op, ok := operators[n.Text()]
-	return op, ok
+	for _, o := range operators {
+		if strings.EqualFold(n.Text(), o.name) {
+			return o.operator, true
+		}
+	}
+	return "", false
 }
 
 // node reads any value as it is.

@@ -44,29 +44,51 @@ func recognise(doc *document.Document) (*Form, []*document.Node) {
 
 // rule makes a rule of a node of a document. The error is for a fault of the program's own schema.
 func (f *Form) rule(doc *document.Document, n *document.Node) (*Rule, error) {
-	problems, err := f.schema().Check(n)
+	normal := f.schema().Normalize(n)
+	problems, err := normal.Check()
 	if err != nil {
 		return nil, err
 	}
-	r := f.read(n)
-	r.Form, r.document, r.node = f, doc, n
+	r := f.read(normal.Root)
+	r.Form, r.document, r.node, r.normal = f, doc, n, normal.Root
 	r.File, r.Span = doc.Source, n.Span
-	r.Problems = diag.Sort(slices.Concat(problems, doc.Problems, check(r)))
-	if p := nested(n); p != nil { // all that is missing follows from it
-		r.Problems = []diag.Diagnostic{{
-			Code: validate.UnknownKey, Key: p.Key.Text(), Span: p.Key.Span, Severity: diag.Error,
-			Message: "the keys of this rule stand in 'properties', as in ARM templates, which ruleproof does not read; nothing in it is checked",
-			Hint:    "move them to the top",
-		}}
+	r.Problems = diag.Sort(slices.Concat(problems, normal.Problems, doc.Problems, check(r)))
+	if p, ok := unread(n); ok { // all else follows from it
+		r.Problems = []diag.Diagnostic{p}
 	}
 	return r, nil
 }
 
-// nested returns the pair whose value has the keys of a rule in the place of the rule itself.
-func nested(rule *document.Node) *document.Pair {
-	p := rule.Get("properties")
-	if p != nil && slices.ContainsFunc(p.Value.Pairs, func(q document.Pair) bool { return ruleKeys[q.Key.Text()] }) {
-		return p
+// unread returns why nothing in a rule can be checked.
+func unread(rule *document.Node) (diag.Diagnostic, bool) {
+	if p := rule.Get("properties"); p != nil && slices.ContainsFunc(p.Value.Pairs, func(q document.Pair) bool { return ruleKeys[q.Key.Text()] }) {
+		return diag.Diagnostic{
+			Code: NotRead, Key: p.Key.Text(), Span: p.Key.Span, Severity: diag.Warning,
+			Message: "the keys of this rule stand in 'properties', as in ARM templates, which ruleproof does not read; nothing in it is checked",
+			Hint:    "move them to the top",
+		}, true
 	}
-	return nil
+	if p := rule.Get("kind"); p != nil && rule.Get("query") == nil {
+		for _, kind := range kindsWithoutQuery {
+			if strings.EqualFold(kind, p.Value.Text()) {
+				return diag.Diagnostic{
+					Code: NotRead, Key: p.Key.Text(), Span: p.Value.Span, Severity: diag.Info,
+					Message: "a rule of kind " + kind + " holds no query; nothing in it is checked",
+				}, true
+			}
+		}
+	}
+	return diag.Diagnostic{}, false
+}
+
+// kindsWithoutQuery are the kinds of rules whose logic is Microsoft's own.
+var kindsWithoutQuery = []string{"Fusion", "MLBehaviorAnalytics", "MicrosoftSecurityIncidentCreation", "ThreatIntelligence", "Anomaly"}
+
+// Gate returns what the gate of the Azure-Sentinel repository finds wrong with the rule, beyond its Problems. The error is for
+// a fault of the program's own schema.
+func (r *Rule) Gate() ([]diag.Diagnostic, error) {
+	if _, ok := unread(r.node); ok {
+		return nil, nil
+	}
+	return gateSchema().Check(r.normal)
 }

@@ -29,6 +29,7 @@ type Rule struct {
 
 	document *document.Document
 	node     *document.Node // the mapping
+	normal   *document.Node // the same with the keys of the schema
 
 	ID          Field[string]
 	Name        Field[string]
@@ -75,6 +76,14 @@ const (
 	Scheduled Kind = "Scheduled"
 	NRT       Kind = "NRT"
 )
+
+// pair returns a key at the top of the rule with its value, or nil.
+func (r *Rule) pair(key string) *document.Pair {
+	if r.normal == nil || r.normal.Kind != document.Map {
+		return nil
+	}
+	return r.normal.Get(key)
+}
 
 // EffectiveKind returns the rule's kind, which is Scheduled for a rule that names none, as the rules of 2020 do.
 func (r *Rule) EffectiveKind() Kind {

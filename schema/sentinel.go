@@ -17,6 +17,9 @@ var azureSentinel = Form{
 	Name:  "Azure-Sentinel",
 	words: append(slices.Sorted(maps.Keys(ruleKeys)), "kind"),
 	find: func(root *document.Node) []*document.Node {
+		if isHuntingQuery(root) {
+			return nil
+		}
 		if isRule(func(yield func(key, value string) bool) {
 			for _, p := range root.Pairs {
 				if !yield(p.Key.Text(), p.Value.Text()) {
@@ -44,8 +47,22 @@ var ruleKeys = map[string]bool{
 
 // huntingKeys are those of ruleKeys that hunting queries have too.
 var huntingKeys = map[string]bool{
-	"entityMappings": true, "requiredDataConnectors": true, "relevantTechniques": true, "customDetails": true,
+	"entityMappings": true, "requiredDataConnectors": true, "relevantTechniques": true, "customDetails": true, "severity": true,
 }
+
+// isHuntingQuery reports whether a mapping in a folder of hunting queries has none of the keys that say when a rule runs. Some
+// such queries name the kind of a rule.
+func isHuntingQuery(root *document.Node) bool {
+	for _, p := range root.Pairs {
+		if scheduleKeys[p.Key.Text()] || strings.EqualFold(p.Value.Text(), string(NRT)) {
+			return false
+		}
+	}
+	return strings.Contains(strings.ToLower(root.Span.Path()), "hunting")
+}
+
+// scheduleKeys say when a rule runs and when it alerts.
+var scheduleKeys = map[string]bool{"queryFrequency": true, "queryPeriod": true, "triggerOperator": true, "triggerThreshold": true}
 
 // isRule reports whether a mapping with these keys is a rule: it has the kind of a rule, or at least two of ruleKeys,
 // and not only huntingKeys. A rule is recognised even if it lacks keys that every rule needs.
@@ -101,11 +118,11 @@ func readRule(n *document.Node) *Rule {
 	}
 	r := &Rule{
 		ID: get(m, "id", text), Name: get(m, "name", text), Version: get(m, "version", text), Kind: get(m, "kind", kind),
-		Description: get(m, "description", text), Severity: get(m, "severity", text), Status: get(m, "status", text),
+		Description: get(m, "description", text), Severity: get(m, "severity", oneOf(severities)), Status: get(m, "status", text),
 		RequiredDataConnectors: get(m, "requiredDataConnectors", list(object(readConnector))),
 		QueryFrequency:         get(m, "queryFrequency", duration), QueryPeriod: get(m, "queryPeriod", duration),
 		TriggerOperator: get(m, "triggerOperator", operator), TriggerThreshold: get(m, "triggerThreshold", integer),
-		Tactics: get(m, "tactics", texts), RelevantTechniques: get(m, "relevantTechniques", texts), SubTechniques: get(m, "subTechniques", texts),
+		Tactics: get(m, "tactics", list(fieldOf(oneOf(tactics)))), RelevantTechniques: get(m, "relevantTechniques", texts), SubTechniques: get(m, "subTechniques", texts),
 		Query:                    get(m, "query", positioned),
 		EntityMappings:           get(m, "entityMappings", list(object(readEntityMapping))),
 		SentinelEntitiesMappings: get(m, "sentinelEntitiesMappings", list(object(readEntitiesColumn))),
@@ -115,6 +132,9 @@ func readRule(n *document.Node) *Rule {
 		SuppressionEnabled:       get(m, "suppressionEnabled", boolean), SuppressionDuration: get(m, "suppressionDuration", duration),
 		IncidentConfiguration: get(m, "incidentConfiguration", object(readIncident)),
 		Tags:                  get(m, "tags", list(tag)), Metadata: get(m, "metadata", node),
+	}
+	if r.RelevantTechniques.KeySpan.IsZero() {
+		r.RelevantTechniques = get(m, "techniques", texts)
 	}
 	if r.Query.Value == nil {
 		r.Query.Value = &diag.Source{}
@@ -133,7 +153,7 @@ func readConnector(m mapping) DataConnector {
 }
 
 func readEntityMapping(m mapping) EntityMapping {
-	return EntityMapping{m.node.Span, get(m, "entityType", text), get(m, "fieldMappings", list(object(readFieldMapping)))}
+	return EntityMapping{m.node.Span, get(m, "entityType", oneOf(entityTypes)), get(m, "fieldMappings", list(object(readFieldMapping)))}
 }
 
 func readFieldMapping(m mapping) FieldMapping {
@@ -162,11 +182,11 @@ func readOverride(m mapping) AlertDetailsOverride {
 }
 
 func readDynamicProperty(m mapping) DynamicProperty {
-	return DynamicProperty{m.node.Span, get(m, "alertProperty", text), get(m, "value", text)}
+	return DynamicProperty{m.node.Span, get(m, "alertProperty", oneOf(alertProperties)), get(m, "value", text)}
 }
 
 func readEventGrouping(m mapping) EventGroupingSettings {
-	return EventGroupingSettings{get(m, "aggregationKind", text)}
+	return EventGroupingSettings{get(m, "aggregationKind", oneOf(aggregations))}
 }
 
 func readIncident(m mapping) IncidentConfiguration {
@@ -176,8 +196,8 @@ func readIncident(m mapping) IncidentConfiguration {
 func readGrouping(m mapping) GroupingConfiguration {
 	return GroupingConfiguration{
 		Enabled: get(m, "enabled", boolean), ReopenClosedIncident: get(m, "reopenClosedIncident", boolean),
-		LookbackDuration: get(m, "lookbackDuration", duration), MatchingMethod: get(m, "matchingMethod", text),
-		GroupByEntities: get(m, "groupByEntities", texts), GroupByAlertDetails: get(m, "groupByAlertDetails", texts),
+		LookbackDuration: get(m, "lookbackDuration", duration), MatchingMethod: get(m, "matchingMethod", oneOf(matchingMethods)),
+		GroupByEntities: get(m, "groupByEntities", list(fieldOf(oneOf(entityTypes)))), GroupByAlertDetails: get(m, "groupByAlertDetails", list(fieldOf(oneOf(alertDetails)))),
 		GroupByCustomDetails: get(m, "groupByCustomDetails", texts),
 	}
 }

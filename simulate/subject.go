@@ -24,7 +24,7 @@ func (s Subject) problems() []diag.Diagnostic {
 	if missing := s.missing(); len(missing) > 0 {
 		return missing
 	}
-	if faults := errorsOf(s.Query.Diagnostics); len(faults) > 0 {
+	if faults := errorsOf(s.Query.Faults()); len(faults) > 0 {
 		return faults
 	}
 	if faults := refused.Check(s.Query); len(faults) > 0 {

@@ -163,7 +163,7 @@ func inspectUnit(u *project.Unit) *inspected {
 	r.Tables = append(r.Tables, u.Query.TableNames()...)
 	r.Functions = append(r.Functions, u.Query.FunctionNames()...)
 	r.Watchlists = append(r.Watchlists, u.Query.WatchlistAliases()...)
-	r.found = diag.Sort(slices.Concat(u.Query.Broken(), u.Query.Diagnostics, u.Query.Tolerated))
+	r.found = diag.Sort(slices.Concat(u.Query.Broken(), u.Query.Faults(), u.Query.Tolerated))
 	for _, d := range r.found {
 		r.Diagnostics = append(r.Diagnostics, problemOf(d))
 		if d.Severity == diag.Error {

@@ -87,6 +87,7 @@ func (l *linter) open(args []string) (err error) {
 	if err := l.flags.out.check(); err != nil {
 		return err
 	}
+	l.flags.where.FindFunctions = true
 	if l.project, err = l.env.open(l.flags.where); err != nil {
 		return err
 	}

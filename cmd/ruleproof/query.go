@@ -143,7 +143,7 @@ func runQuery(e *env, args []string) int {
 // answer runs the query and prints what comes of it.
 func (e *env) answer(ctx context.Context, query *syntax.Query, flags *queryFlags, source *tables.Tables) int {
 	q := bind.Bind(query, source.Catalog.WithLayers(catalog.Everything|catalog.Local))
-	if e.complain(q.Diagnostics) || e.complain(refused.Check(q)) {
+	if e.complain(q.Faults()) || e.complain(refused.Check(q)) {
 		return exitFindings
 	}
 	if faults := runnable.Check(q, runnable.MaxDepth); e.complain(faults) {

@@ -56,3 +56,27 @@ func (n *Node) Text() string {
 	}
 	return n.Scalar.Text
 }
+
+// WithPairs returns the mapping with other pairs, whose keys differ.
+func (n *Node) WithPairs(pairs []Pair) *Node {
+	c := *n
+	c.Pairs, c.index = pairs, make(map[string]int, len(pairs))
+	for i, p := range pairs {
+		c.index[p.Key.Text()] = i
+	}
+	return &c
+}
+
+// WithItems returns the list with other items.
+func (n *Node) WithItems(items []*Node) *Node {
+	c := *n
+	c.Items = items
+	return &c
+}
+
+// Named returns the key with another name, at the same place.
+func (n *Node) Named(name string) *Node {
+	c := *n
+	c.Scalar, c.Value, c.Exact = &diag.Source{Text: name}, name, false
+	return &c
+}

@@ -58,7 +58,7 @@ var allowed = map[string][]string{
 	"kql/logs/write":    {"kql/value", "kql/logs/form"},
 	"kql/logs":          {"kql/diag", "kql/value", "kql/column", "kql/source"},
 	"schema":            {"kql/diag", "internal/document"},
-	"lint":              {"schema", "internal/document", "kql/diag", "kql/value", "kql/syntax", "kql/catalog", "kql/plan"},
+	"lint":              {"schema", "internal/document", "kql/diag", "kql/value", "kql/builtin", "kql/regex", "kql/syntax", "kql/catalog", "kql/plan"},
 	"simulate":          {"schema", "internal/document", "kql/diag", "kql/value", "kql/catalog", "kql/plan", "kql/exec", "kql/logs"},
 	"rules":             {},
 	"internal/config":   {"schema", "internal/document", "kql/diag"},

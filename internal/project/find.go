@@ -71,6 +71,7 @@ func (p *Project) Find(args []string, kinds Kind) ([]File, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", arg, underlying(err))
 		}
+		p.functions.searchAround(arg, info.IsDir())
 		if regular.Leaves(c.Root, arg) {
 			return nil, fmt.Errorf("%s: a link that leads out of %s", arg, c.Root)
 		}

@@ -29,6 +29,8 @@ type Unit struct {
 	Text     *diag.Source      // the query
 	Catalog  *catalog.Catalog  // that the query is bound against
 	Query    *plan.Query       // nil when there is no query
+
+	functions *functions // that files of the repository hold; nil where none are looked for
 }
 
 // Load reads a file and binds its query, or those of the rules that it holds. It returns nothing for
@@ -81,8 +83,26 @@ func (u *Unit) Bound() *Unit {
 		return u
 	}
 	bound := *u
-	bound.Query = bind.BindSource(u.Text, u.Catalog)
+	bound.Query = u.BindIn(u.Catalog)
+	if found := u.functions.named(undeclared(bound.Query)); found != nil {
+		bound.Catalog = u.Catalog.WithFound(found)
+		bound.Query = u.BindIn(bound.Catalog)
+	}
 	return &bound
+}
+
+// undeclared are the names in a query that nothing declares, and those of tables of which a rule's connectors tell no more
+// than the name.
+func undeclared(q *plan.Query) (names []string) {
+	for _, d := range q.Undeclared {
+		names = append(names, strings.Trim(d.Span.Text(), `'"[]`))
+	}
+	for _, use := range q.Tables {
+		if use.Table != nil && use.Table.Assumed {
+			names = append(names, use.Name)
+		}
+	}
+	return names
 }
 
 // misnamed returns the fault of a rule whose name is that of a file of scenarios.
@@ -142,11 +162,19 @@ func (p *Project) Bind(rule *schema.Rule, problems []diag.Diagnostic) *Unit {
 }
 
 func (p *Project) unit(rule *schema.Rule, problems []diag.Diagnostic) *Unit {
-	return &Unit{Source: rule.File, Rule: rule, Problems: problems, Text: rule.Query.Value, Catalog: catalogFor(rule, p.Catalog())}
+	return &Unit{Source: rule.File, Rule: rule, Problems: problems, Text: rule.Query.Value, Catalog: catalogFor(rule, p.Catalog()), functions: p.found()}
 }
 
 // BindIn returns the unit's query bound in another workspace.
-func (u *Unit) BindIn(cat *catalog.Catalog) *plan.Query { return bind.BindSource(u.Text, cat) }
+func (u *Unit) BindIn(cat *catalog.Catalog) *plan.Query {
+	var used []string
+	if u.Rule != nil {
+		for c := range u.Rule.Columns() {
+			used = append(used, c.Name)
+		}
+	}
+	return bind.BindSource(u.Text, cat, used...)
+}
 
 // query reads a file that holds a query and nothing else.
 func (p *Project) query(name string, data []byte) ([]*Unit, error) {
@@ -154,7 +182,7 @@ func (p *Project) query(name string, data []byte) ([]*Unit, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []*Unit{{Source: src, Text: src, Catalog: p.Catalog()}}, nil
+	return []*Unit{{Source: src, Text: src, Catalog: p.Catalog(), functions: p.found()}}, nil
 }
 
 // catalogFor returns the catalog for a rule's query. What the rule lists as data of its

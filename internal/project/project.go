@@ -28,6 +28,9 @@ type Options struct {
 	Schemas   []string // files that declare tables, functions and watchlists
 	Reference bool     // tables and functions are those of the published reference and the declared workspace, without what workspaces have beyond these
 
+	// FindFunctions says that functions which nobody declares are looked for in the files of the repository.
+	FindFunctions bool
+
 	// Stdin returns what standard input holds, for the path "-"; nil where there is none.
 	Stdin func() ([]byte, error)
 }
@@ -43,6 +46,8 @@ type Project struct {
 	changes int                // how often the configuration or a file changed
 	units   map[string][]*Unit // by absolute path; nil when none are kept, see Keep
 	texts   map[string][]byte  // of files that an editor holds, by absolute path; a change makes another map
+
+	functions functions // of the repositories that Find searched
 
 	changing sync.Mutex // held over a change, of which there is one at a time
 }

@@ -51,6 +51,15 @@ func Nearest(word string, candidates iter.Seq[string]) (string, bool) {
 	return best, found
 }
 
+// Edits returns the number of edits between two words, whatever their case, which is large for a long word.
+func Edits(a, b string) int {
+	if len(a) > maxLength || len(b) > maxLength {
+		return maxLength
+	}
+	var m matrix
+	return m.distance([]rune(strings.ToLower(a)), []rune(strings.ToLower(b)))
+}
+
 // lettersOf returns a set of the characters of a word: a bit for each letter and
 // digit, whatever its case, and one for all others.
 func lettersOf(word string) uint64 {

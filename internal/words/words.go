@@ -8,10 +8,7 @@ import (
 
 // Count returns "0 rows", "1 row" or "2 rows".
 func Count(n int, noun string) string {
-	if n != 1 {
-		noun = Plural(noun)
-	}
-	return strconv.Itoa(n) + " " + noun
+	return strconv.Itoa(n) + " " + Some(n, noun)
 }
 
 // CountOrNo returns "no row", "1 row" or "2 rows".
@@ -20,6 +17,22 @@ func CountOrNo(n int, noun string) string {
 		return "no " + noun
 	}
 	return Count(n, noun)
+}
+
+// Some returns the noun, in the plural unless n is 1.
+func Some(n int, noun string) string {
+	if n != 1 {
+		return Plural(noun)
+	}
+	return noun
+}
+
+// Verb returns the form of a verb for one subject, and for any other number of them.
+func Verb(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
 }
 
 // invariable are the nouns whose plural is the word itself.

@@ -26,15 +26,16 @@ import (
 // Bind resolves the names and types of a query against the catalog. It may be
 // called from several goroutines with one catalog.
 func Bind(q *syntax.Query, cat *catalog.Catalog) *plan.Query {
-	return bindKnowing(q, cat, nil, nil)
+	return bindKnowing(q, cat, nil, nil, nil)
 }
 
 // bindKnowing binds a query as Bind does. known holds the columns that plugins yield, by
-// the plugins' numbers; names records what names stand for, and may be nil.
-func bindKnowing(q *syntax.Query, cat *catalog.Catalog, known map[int]*value.Schema, names *recorder) *plan.Query {
+// the plugins' numbers; names records what names stand for, and may be nil. used are columns of the result
+// that are read although the query does not name them.
+func bindKnowing(q *syntax.Query, cat *catalog.Catalog, known map[int]*value.Schema, names *recorder, used []string) *plan.Query {
 	bind := func(cat *catalog.Catalog) *binder {
 		b := newBinder(q, cat)
-		b.known = known
+		b.known, b.used = known, used
 		if b.recorder = names; names != nil {
 			names.reset(q.Source)
 		}
@@ -48,11 +49,11 @@ func bindKnowing(q *syntax.Query, cat *catalog.Catalog, known map[int]*value.Sch
 	}
 	b.release()
 	if b.late > 0 {
-		b.query.Rebind = func(known map[int]*value.Schema) *plan.Query { return bindKnowing(q, cat, known, nil) }
+		b.query.Rebind = func(known map[int]*value.Schema) *plan.Query { return bindKnowing(q, cat, known, nil, used) }
 	}
 	b.query.Diagnostics = append(slices.Clip(q.Diagnostics), b.found...)
 	b.query.Tolerated = append(b.query.Tolerated, q.Tolerated...)
-	for _, list := range [][]diag.Diagnostic{b.query.Diagnostics, b.query.Tolerated} {
+	for _, list := range [][]diag.Diagnostic{b.query.Diagnostics, b.query.Tolerated, b.query.Undeclared} {
 		slices.SortStableFunc(list, func(x, y diag.Diagnostic) int { return x.Span.Start - y.Span.Start })
 	}
 	return b.query
@@ -63,7 +64,8 @@ func BindText(text string, cat *catalog.Catalog) *plan.Query {
 	return Bind(syntax.Parse(text), cat)
 }
 
-// BindSource parses the query of a source and binds it.
-func BindSource(src *diag.Source, cat *catalog.Catalog) *plan.Query {
-	return Bind(syntax.ParseSource(src), cat)
+// BindSource parses the query of a source and binds it. used are columns that a rule takes from the result: a
+// standard column that results do not show, such as _ResourceId, is there for who names it.
+func BindSource(src *diag.Source, cat *catalog.Catalog, used ...string) *plan.Query {
+	return bindKnowing(syntax.ParseSource(src), cat, nil, nil, used)
 }

@@ -99,15 +99,15 @@ func TestFunctionsThatCallFunctionsTwiceEndAtALimit(t *testing.T) {
 	}
 	b.WriteString("f59(1)")
 	q := BindText(b.String(), catalog.Standard()) // without a limit this makes 2^59 calls
-	if len(q.Diagnostics) != 1 || q.Diagnostics[0].Code != "RP002" {
-		t.Errorf("found %v", q.Diagnostics)
+	if len(q.Faults()) != 1 || q.Diagnostics[0].Code != "RP002" {
+		t.Errorf("found %v", q.Faults())
 	}
 }
 
 func TestFunctionDoesNotSeeItself(t *testing.T) {
 	q := BindText("let f = (x:long) { f(x) }; print f(1)", catalog.Standard())
-	if len(q.Diagnostics) != 1 || q.Diagnostics[0].Code != "KS211" {
-		t.Errorf("found %v", q.Diagnostics)
+	if len(q.Faults()) != 1 || q.Faults()[0].Code != "KS211" {
+		t.Errorf("found %v", q.Faults())
 	}
 }
 

@@ -34,12 +34,14 @@ type binder struct {
 	settings   int                             // the number of set and alias statements so far
 	cut        int                             // the number of calls of a function in its own body so far
 	restricted *restriction                    // what the statements may read, nil for everything
+	compared   int                             // how many names that nothing declares were compared with others
 	overflown  bool                            // it has been reported that functions expand too far
 	columns    int                             // that operators read and made so far
 	matches    int                             // how many names were compared with wildcards so far
 	wide       bool                            // it has been reported that they are too many
 
-	mentioned map[string]struct{} // the names in the query; nil until they are needed
+	used      []string            // columns that are read of the result
+	mentioned map[string]struct{} // the names in the query, and used; nil until they are needed
 
 	late  int                   // how many plugins so far yield columns that are known only in a run
 	known map[int]*value.Schema // their columns, where a run has found them

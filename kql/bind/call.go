@@ -85,23 +85,24 @@ func (b *binder) bindCallee(e *syntax.Call, tabular bool) (*function, *bound) {
 		return nil, b.badAt(e, diag.PluginNotKnown.At(at, name).WithHint(near))
 	case b.fuzzy:
 		b.miss(diag.FuzzyNameNotKnown.At(e.Range, name, "function"))
-		return nil, b.rows(e, &types.Table{Open: true}, b.unknownRows(e, name))
+		return nil, b.unknownRows(e, name)
 	case strings.HasPrefix(name, "__") && !tabular:
 		x := b.newBound(e, types.Unknown)
 		x.constant = true
 		x.expr = &plan.Bad{Typed: plan.Typed{At: e.Range}}
 		return nil, x
 	}
-	b.report(b.hint(diag.FunctionNotKnown.At(at, name), name, b.functionNames()))
+	b.functionNotKnown(e, tabular)
 	if tabular {
-		return nil, b.rows(e, &types.Table{Open: true}, b.unknownRows(e, name))
+		return nil, b.unknownRows(e, name)
 	}
 	return nil, b.bad(e)
 }
 
-// unknownRows returns the node of a call of a function of which nothing is known.
-func (b *binder) unknownRows(e *syntax.Call, name string) plan.Node {
-	return &plan.Pending{Step: plan.Step{Out: types.EmptyTable.Schema(), At: e.Range}, Operator: "the function " + name}
+// unknownRows returns the rows of a call of a function of which nothing is known.
+func (b *binder) unknownRows(e syntax.Expr, name string) *bound {
+	t := &types.Table{Open: true}
+	return b.rows(e, t, &plan.Pending{Step: plan.Step{Out: t.Schema(), At: e.Span()}, Operator: "the function " + name})
 }
 
 // userFunction finds a function that the query declares or that the catalog
@@ -110,9 +111,7 @@ func (b *binder) userFunction(e *syntax.Call, name string) (*function, *bound) {
 	if sym := b.scope.lookup(name); sym != nil {
 		switch {
 		case sym.fn != nil:
-			if sym.fn.let != nil && b.mute == 0 {
-				sym.fn.let.Uses++
-			}
+			b.count(sym.fn.let)
 			return sym.fn, nil
 		case sym.typ != nil && sym.typ.Kind == types.KindPattern:
 			return nil, b.newBound(e, sym.typ)

@@ -54,7 +54,7 @@ func (b *binder) bindCalleeOf(e *syntax.Call) (*function, *bound) {
 		if !databaseOf(t).open {
 			b.report(diag.FunctionNotKnown.At(at, name))
 		}
-		return nil, b.rows(e, &types.Table{Open: true}, b.unknownRows(e, name))
+		return nil, b.unknownRows(e, name)
 	case types.KindCluster:
 		if f := scalarFunction("database"); f != nil {
 			return f, nil
@@ -275,7 +275,7 @@ func (b *binder) tableNamed(name string, arg *bound, e *syntax.Call) *types.Type
 		if b.fuzzy {
 			b.miss(diag.FuzzyNameNotKnown.At(arg.span(), name, "table"))
 		} else {
-			b.report(b.hint(diag.TableNotKnown.At(arg.span(), name), name, b.cat.TableNames()))
+			b.notDeclared(diag.TableNotKnown.At(arg.span(), name), name, b.cat.TableNames())
 		}
 	}
 	return types.TableOf(b.openTable(name))
@@ -297,6 +297,7 @@ func (b *binder) planTableCall(e *syntax.Call, x *bound, c *call) plan.Node {
 			case sym.vari != nil:
 				return sym.vari.node
 			case sym.fn != nil:
+				b.count(sym.fn.let)
 				return b.expand(sym.fn, nil, nil).node
 			}
 		}
@@ -347,6 +348,9 @@ func (b *binder) tableOf(t *catalog.Table) *types.Table {
 func (b *binder) mentions(name string) bool {
 	if b.mentioned == nil {
 		b.mentioned = map[string]struct{}{}
+		for _, name := range b.used {
+			b.mentioned[name] = struct{}{}
+		}
 		b.mention(b.query.Syntax)
 	}
 	_, ok := b.mentioned[name]

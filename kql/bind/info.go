@@ -89,7 +89,7 @@ func (k NameKind) String() string { return nameKinds[k] }
 // BindInfo binds a query as Bind does. It also returns what the query's names stand for.
 func BindInfo(q *syntax.Query, cat *catalog.Catalog) (*plan.Query, *Info) {
 	r := &recorder{}
-	bound := bindKnowing(q, cat, nil, r)
+	bound := bindKnowing(q, cat, nil, r, nil)
 	return bound, r.info(q)
 }
 

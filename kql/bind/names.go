@@ -64,7 +64,7 @@ func (b *binder) resolveName(n *syntax.Name, tabular bool) *bound {
 // bindStoredName binds the name of a stored function without parameters or of a table; it
 // returns nil for any other name. Without tables, only a function whose text is known counts.
 func (b *binder) bindStoredName(n *syntax.Name, tables bool) *bound {
-	if f := b.functionNamed(n.Text); f != nil && (tables || f.Defined()) {
+	if f := b.functionNamed(n.Text); f != nil && (tables || f.Defined() && !f.Found) {
 		if fn := b.storedFunction(f); fn.minArgs() == 0 {
 			return b.invoke(n, n.Range, fn, nil)
 		}
@@ -162,6 +162,7 @@ func (b *binder) symbolBound(n *syntax.Name, sym *symbol) *bound {
 		return b.bindVariable(n, sym.vari)
 	case sym.fn != nil:
 		if sym.fn.minArgs() == 0 {
+			b.count(sym.fn.let)
 			return b.invoke(n, n.Range, sym.fn, nil)
 		}
 		return b.uncalled(n, sym.fn)
@@ -178,9 +179,7 @@ func (b *binder) symbolBound(n *syntax.Name, sym *symbol) *bound {
 func (b *binder) bindVariable(n *syntax.Name, v *variable) *bound {
 	x := b.newBound(n, v.typ)
 	x.vari, x.constant, x.value = v, v.constant, v.value
-	if v.let != nil && b.mute == 0 {
-		v.let.Uses++
-	}
+	b.count(v.let)
 	switch {
 	case v.typ.Kind == types.KindTable, v.typ.Kind == types.KindGraph:
 		x.node = v.node
@@ -234,6 +233,7 @@ func (b *binder) viewOf(syn syntax.Expr, sym *symbol) *bound {
 	if sym.fn == nil || !sym.fn.view || sym.fn.minArgs() > 0 {
 		return nil
 	}
+	b.count(sym.fn.let)
 	x := b.invoke(syn, syn.Span(), sym.fn, nil)
 	if x.table() == nil {
 		return nil
@@ -242,10 +242,17 @@ func (b *binder) viewOf(syn syntax.Expr, sym *symbol) *bound {
 	return x
 }
 
+// count counts a use of what a let declares; the let is nil for any other declaration.
+func (b *binder) count(l *plan.Let) {
+	if l != nil && b.mute == 0 {
+		l.Uses++
+	}
+}
+
 // use takes note that the query names a table.
 func (b *binder) use(name string, at diag.Span, t *catalog.Table) {
 	if b.mute == 0 {
-		b.query.Tables = append(b.query.Tables, plan.TableUse{Name: name, Span: at, Table: t})
+		b.query.Tables = append(b.query.Tables, plan.TableUse{Name: name, Span: at, Table: t, Fuzzy: b.fuzzy})
 	}
 }
 
@@ -286,8 +293,7 @@ func (b *binder) unknownName(n *syntax.Name, tabular bool) *bound {
 	if b.fuzzy {
 		b.miss(diag.FuzzyNameNotKnown.At(n.Range, n.Text, "table"))
 	} else {
-		d := diag.TableNotKnown.At(n.Range, n.Text)
-		b.report(b.hint(d, n.Text, b.tableNames()))
+		b.notDeclared(diag.TableNotKnown.At(n.Range, n.Text), n.Text, b.tableNames())
 	}
 	return b.unknownTable(n, n.Text)
 }
@@ -301,6 +307,11 @@ func (b *binder) hint(d diag.Diagnostic, name string, candidates iter.Seq[string
 		return d
 	}
 	near, _ := suggest.Nearest(name, candidates)
+	return suggested(d, near)
+}
+
+// suggested adds a name to a diagnostic about another name.
+func suggested(d diag.Diagnostic, near string) diag.Diagnostic {
 	d = d.WithHint(near)
 	if d.Fix != nil {
 		d.Fix.Edits[0].New = written(near, d.Span.Text())

@@ -15,7 +15,7 @@ func (b *binder) bindAs(in *bound, op *syntax.AsOp) *bound {
 		return b.rows(op, b.rowOrEmpty().Same(), nodeOf(in))
 	}
 	named := &types.Table{
-		Name: nameText(op.Name), Columns: b.row.Columns, Open: b.row.Open, Sorted: b.row.Sorted,
+		Name: nameText(op.Name), Columns: b.row.Columns, Open: b.row.Open, Settled: b.row.Settled, Sorted: b.row.Sorted,
 		Serialized: b.row.Serialized, Inferred: b.row.Inferred,
 	}
 	let := &plan.Let{Name: nameText(op.Name), NameSpan: op.Name.Range, Table: nodeOf(in)}

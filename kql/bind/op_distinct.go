@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 )
@@ -25,5 +27,6 @@ func (b *binder) bindDistinct(in *bound, op *syntax.DistinctOp) *bound {
 	}
 	out := b.rowOrEmpty().With(p.cols)
 	out.Sorted = false
+	out.Settled = out.Settled || !slices.ContainsFunc(op.Columns, hasStar)
 	return b.rows(op, out, &plan.Summarize{Unary: unary(op, out, in), Keyword: "distinct", Keys: p.named()})
 }

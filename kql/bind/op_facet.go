@@ -38,7 +38,7 @@ func (b *binder) bindFacet(in *bound, op *syntax.FacetOp) *bound {
 	}
 	for i, x := range columns {
 		name := b.resultName(x, "")
-		t := row.With([]*types.Column{b.columnFor(x, name, nil), b.columnFor(x, "count_"+name, types.Long)}).Unsorted()
+		t := row.With([]*types.Column{b.columnFor(x, name, nil), b.columnFor(x, "count_"+name, types.Long)}).Unsorted().Settle()
 		if t.Name = "Facet"; i > 0 {
 			t.Name += "_" + strconv.Itoa(i+1)
 		}

@@ -39,7 +39,7 @@ func (b *binder) bindFind(in *bound, op *syntax.FindOp) *bound {
 	for i, s := range sources {
 		tables[i] = s.table()
 		cols = append(cols, tables[i].Columns...)
-		searched.Open = searched.Open || tables[i].Open
+		searched.OpenAs(tables[i])
 	}
 	searched.Columns = types.UnifyName(cols)
 	b.row = searched
@@ -55,7 +55,7 @@ func (b *binder) bindFind(in *bound, op *syntax.FindOp) *bound {
 	f := &finder{b: b, source: source.Name, cols: []*types.Column{source}}
 	f.tables = referenced(tables, named, len(tables) == 1 || hasTerm(op.Cond, predicate))
 	if len(op.Project) == 0 || op.Smart {
-		out.Open = searched.Open
+		out.OpenAs(searched)
 		f.smart(named)
 	} else {
 		f.project(op.Project)

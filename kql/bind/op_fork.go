@@ -28,7 +28,7 @@ func (b *binder) bindFork(in *bound, op *syntax.ForkOp) *bound {
 			name += "_" + strconv.Itoa(len(tables)+1)
 		}
 		t := x.table()
-		tables = append(tables, b.rows(op, &types.Table{Name: name, Columns: t.All(), Open: t.Open, Sorted: t.Sorted, Serialized: t.Serialized}, x.node))
+		tables = append(tables, b.rows(op, &types.Table{Name: name, Columns: t.All(), Open: t.Open, Settled: t.Settled, Sorted: t.Sorted, Serialized: t.Serialized}, x.node))
 		if branch.Name != nil {
 			name = branch.Name.Text
 		}

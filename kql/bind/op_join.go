@@ -86,7 +86,7 @@ func addSide(t, side *types.Table, right bool, from []plan.JoinColumn) []plan.Jo
 		t.Columns = append(t.Columns, c)
 		from = append(from, plan.JoinColumn{Right: right, Index: i})
 	}
-	t.Open = t.Open || side.Open
+	t.OpenAs(side)
 	return from
 }
 

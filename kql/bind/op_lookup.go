@@ -33,7 +33,9 @@ func (b *binder) bindLookup(in *bound, op *syntax.LookupOp) *bound {
 	if !b.roomFor(len(left.All())+len(other.All()), op.Keyword()) {
 		return b.tooManyColumns(op)
 	}
-	out := &types.Table{Open: left.Open || other.Open}
+	out := &types.Table{}
+	out.OpenAs(left)
+	out.OpenAs(other)
 	var from []plan.JoinColumn
 	for i, c := range left.All() {
 		if slices.ContainsFunc(keys.pairs, func(p [2]*types.Column) bool { return p[0] == c }) {

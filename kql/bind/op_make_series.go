@@ -50,7 +50,7 @@ func (b *binder) bindMakeSeries(in *bound, op *syntax.MakeSeriesOp) *bound {
 		}
 		b.bindSeriesRange(op, on, node)
 	}
-	out := b.rowOrEmpty().With(p.cols).Unsorted()
+	out := b.rowOrEmpty().With(p.cols).Unsorted().Settle()
 	node.Unary = unary(op, out, in)
 	return b.rows(op, out, node)
 }

@@ -39,6 +39,7 @@ func (b *binder) bindPartition(in *bound, op *syntax.PartitionOp) *bound {
 		return b.rows(op, row, nodeOf(nil))
 	}
 	out := row.With(sub.table().All()).Unsorted()
+	out.Settled = sub.table().Settled || !sub.table().Open
 	return b.rows(op, out, &plan.Partition{
 		Unary: unary(op, out, in), Strategy: settingOf(op.Params, "hint.strategy"),
 		By: exprOf(by), Key: key, Rows: rows, Sub: nodeOf(sub),

@@ -10,6 +10,7 @@ var _ = operator("project", (*binder).bindProject, wildNothing)
 // projected returns the rows of a projection of the input.
 func (b *binder) projected(in *bound, op syntax.Operator, keyword string, p *projection) *bound {
 	out := p.table(b.rowOrEmpty())
+	out.Settled = out.Settled || p.whole
 	return b.rows(op, out, &plan.Project{Unary: unary(op, out, in), Keyword: keyword, Columns: p.named()})
 }
 
@@ -22,5 +23,6 @@ func (b *binder) bindProject(in *bound, op *syntax.ProjectOp) *bound {
 	b.checkScalars(list)
 	p := b.newProjection(len(list))
 	p.addExprs(list, projectOptions{})
+	p.whole = true
 	return b.projected(in, op, "project", p)
 }

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/syntax"
@@ -34,7 +36,20 @@ func (b *binder) keep(in *bound, op syntax.Operator, keyword string, list []synt
 			p.push(c, columnRef(c, i, op.Span()))
 		}
 	}
+	p.whole = listed && !slices.ContainsFunc(list, hasStar)
 	return b.projected(in, op, keyword, p)
+}
+
+// hasStar reports whether the expression stands for columns that it does not name.
+func hasStar(e syntax.Expr) (found bool) {
+	syntax.Inspect(e, func(n syntax.Node) bool {
+		switch n.(type) {
+		case *syntax.Star, *syntax.Wildcard:
+			found = true
+		}
+		return !found
+	})
+	return found
 }
 
 // matchesName reports whether the name is the one, or fits the pattern with asterisks.

@@ -17,7 +17,7 @@ func (b *binder) bindSampleDistinct(in *bound, op *syntax.SampleDistinctOp) *bou
 		b.checkNotType(of, types.Dynamic)
 	}
 	c := b.columnFor(of, b.resultName(of, "Column1"), nil)
-	out := b.rowOrEmpty().With([]*types.Column{c}).Unsorted()
+	out := b.rowOrEmpty().With([]*types.Column{c}).Unsorted().Settle()
 	return b.rows(op, out, &plan.SampleDistinct{
 		Unary: unary(op, out, in), Count: exprOf(count), Of: plan.Named{Name: c.Name, Expr: exprOf(of)},
 	})

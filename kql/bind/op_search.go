@@ -50,9 +50,10 @@ func (b *binder) bindSearch(in *bound, op *syntax.SearchOp) *bound {
 		Unary: plan.Unary{Step: step(op, tagged), Input: union}, Predicate: lookingAt(exprOf(predicate), len(cols)),
 	}
 
-	out := &types.Table{Columns: append([]*types.Column{name}, cols...), Open: searched.Open}
+	out := &types.Table{Columns: append([]*types.Column{name}, cols...)}
+	out.OpenAs(searched)
 	if row != nil {
-		out.Open, out.Serialized = row.Open, row.Serialized
+		out.Open, out.Settled, out.Serialized = row.Open, row.Settled, row.Serialized
 	}
 	columns := []plan.Named{{Name: sourceColumn, Expr: columnRef(name, len(cols), op.Keyword())}}
 	for i, c := range cols {

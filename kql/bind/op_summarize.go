@@ -42,6 +42,7 @@ func (b *binder) bindSummarize(in *bound, op *syntax.SummarizeOp) *bound {
 	p.addExprs(list, projectOptions{style: projectSummarize})
 	out := b.rowOrEmpty().With(p.cols)
 	out.Sorted = false
+	out.Settled = out.Settled || !slices.ContainsFunc(op.Aggs, hasStar)
 	return b.rows(op, out, b.summarize(op, "summarize", in, keys, aggs, p, out))
 }
 

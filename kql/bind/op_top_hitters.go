@@ -24,7 +24,7 @@ func (b *binder) bindTopHitters(in *bound, op *syntax.TopHittersOp) *bound {
 	} else {
 		p.add(b.columnFor(of, "approximate_count_"+b.resultName(of, ""), types.Long), exprOf(of), addOptions{})
 	}
-	out := b.rowOrEmpty().Ordered(p.cols)
+	out := b.rowOrEmpty().Ordered(p.cols).Settle()
 	node.Unary = unary(op, out, in)
 	if len(p.cols) > 0 {
 		node.Of = plan.Named{Name: p.cols[0].Name, Expr: exprOf(of)}

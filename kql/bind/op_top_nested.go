@@ -53,7 +53,7 @@ func (b *binder) bindTopNested(in *bound, op *syntax.TopNestedOp) *bound {
 		level.Aggregates, level.By = aggs.calls, exprOf(by)
 		node.Levels = append(node.Levels, level)
 	}
-	out := b.rowOrEmpty().Ordered(cols)
+	out := b.rowOrEmpty().Ordered(cols).Settle()
 	node.Unary = unary(op, out, in)
 	return b.rows(op, out, node)
 }

@@ -84,7 +84,7 @@ func (b *binder) unite(op syntax.Operator, tables []*bound, source *types.Column
 		node.Step = step(op, out)
 	}
 	if source != nil {
-		out = &types.Table{Columns: append([]*types.Column{source}, out.Columns...), Open: out.Open}
+		out = out.With(append([]*types.Column{source}, out.Columns...))
 		node.SourceColumn = 0
 		for _, places := range node.Places {
 			for i := range places {
@@ -152,7 +152,7 @@ func (b *binder) unionOf(op syntax.Operator, tables []*bound, unnamed string) (*
 			continue
 		}
 		cols = append(cols, t.table().Columns...)
-		out.Open = out.Open || t.table().Open
+		out.OpenAs(t.table())
 	}
 	unified, placeOf := types.UnifyNameAndType(cols)
 	out.Columns = unified

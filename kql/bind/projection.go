@@ -17,6 +17,7 @@ type projection struct {
 	cols []*types.Column
 	list []plan.Named // of each column: its name, and what makes it
 
+	whole    bool                 // there are no further columns, also where the input has some that are not known
 	base     *types.Table         // the first columns are those of base, by name; nil for none
 	index    map[string]int       // of the columns after those of base, if there are many
 	declared map[string]diag.Span // names written before "=", or of a column that stands by itself

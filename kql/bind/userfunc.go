@@ -218,6 +218,10 @@ func (b *binder) expand(fn *function, c *call, k *candidate) *bound {
 	result := b.bindBody(fn.body)
 	fn.active = false
 	b.place = outer
+	if fn.stored != nil && fn.stored.Found && fn.fault != nil {
+		fn.fault = nil // its own file is the place to report it
+		return b.unknownRows(&syntax.Missing{}, fn.name)
+	}
 	if result == nil || result.typ.IsInvalid() {
 		x := b.newBound(&syntax.Missing{}, types.Unknown)
 		x.expr = &plan.Bad{}

@@ -105,7 +105,10 @@ func (c *Catalog) Function(name string) *Function {
 			return f
 		}
 	}
-	return factFunction(name, c.layers)
+	if f := factFunction(name, c.layers); f != nil || c.workspace.found == nil {
+		return f
+	}
+	return c.workspace.found(name)
 }
 
 // Watchlist returns the declared watchlist of the alias, or nil. Aliases are not case-sensitive.

@@ -16,7 +16,9 @@ var foreignForms = []struct {
 	{"Properties", (*declaration).tableSchema}, // Name, Properties: [{Name, Type}]
 	{"FunctionQuery", (*declaration).parser},   // FunctionName, FunctionAlias, FunctionParameters, FunctionQuery
 	{"FunctionResultColumns", (*declaration).parser},
-	{"ParserQuery", (*declaration).asimParser}, // ParserName, ParserParams: [{Name, Type, Default}], ParserQuery
+	{"ParserQuery", (*declaration).asimParser},    // ParserName, ParserParams: [{Name, Type, Default}], ParserQuery
+	{"functionAlias", (*declaration).savedSearch}, // functionAlias, functionParameters, query
+	{"resources", (*declaration).resources},       // an ARM template: saved searches among its resources
 }
 
 // foreign reads the document if it has one of the forms of rule repositories.
@@ -52,6 +54,34 @@ func (d *declaration) parser(values map[string]*document.Node) {
 
 func (d *declaration) asimParser(values map[string]*document.Node) {
 	d.foreignFunction(values, "ParserName", "ParserName", "ParserParams", "ParserQuery")
+}
+
+// savedSearch reads the properties of a saved search of Log Analytics. One without an alias is a query, and no function.
+func (d *declaration) savedSearch(values map[string]*document.Node) {
+	alias, query := values["functionAlias"], values["query"]
+	if alias == nil || query == nil || !isIdentifier(alias.Text()) || strings.HasPrefix(query.Text(), "[") {
+		return // such as an expression of a template
+	}
+	d.foreignFunction(values, "functionAlias", "functionAlias", "functionParameters", "query")
+}
+
+// resources reads the saved searches among the resources of an ARM template, whose keys are not case-sensitive.
+func (d *declaration) resources(values map[string]*document.Node) {
+	nodes := []*document.Node{values["resources"]}
+	for len(nodes) > 0 {
+		n := nodes[len(nodes)-1]
+		nodes = append(nodes[:len(nodes)-1], n.Items...)
+		properties := map[string]*document.Node{}
+		for _, p := range n.Pairs {
+			nodes = append(nodes, p.Value)
+			for _, key := range []string{"functionAlias", "functionParameters", "query"} {
+				if strings.EqualFold(p.Key.Text(), key) {
+					properties[key] = p.Value
+				}
+			}
+		}
+		d.savedSearch(properties)
+	}
 }
 
 func (d *declaration) foreignFunction(values map[string]*document.Node, alias, name, params, query string) {

@@ -18,6 +18,7 @@ type Function struct {
 
 	Result *value.Schema // what it returns, when Body is not known
 	Open   bool          // it may return columns that Result does not list
+	Found  bool          // nobody declares it: a file of the repository holds it
 
 	Origin   string    // where it comes from: "Sentinel", "ASIM", a solution's name; "" for the user's
 	Reads    []string  // the tables that it is known to read, when Body is not known

@@ -34,6 +34,8 @@ type Workspace struct {
 	watchlists map[string]*Watchlist // by alias in lower case
 
 	tableNames, functionNames []string // sorted
+
+	found func(name string) *Function // asked for functions that nothing else has; may be nil
 }
 
 // Unreadable is the code of every problem of a file that declares a workspace.

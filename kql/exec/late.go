@@ -38,7 +38,7 @@ func bindLate(ctx context.Context, q *plan.Query, run Run, memory *ledger) (*pla
 
 // errorOf returns the first error that the binder found in a query, nil for none.
 func errorOf(q *plan.Query) error {
-	for _, d := range q.Diagnostics {
+	for _, d := range q.Faults() {
 		if d.Severity == diag.Error {
 			return d
 		}

@@ -7,6 +7,8 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/syntax"
@@ -21,6 +23,10 @@ type Query struct {
 	// Tolerated is what only Microsoft's binder finds wrong, in the order of the positions: its engine
 	// runs the query all the same. Only what gives Microsoft's verdict shows it.
 	Tolerated []diag.Diagnostic
+
+	// Undeclared are the names that nothing declares and that a table or a function of the workspace may have, in the
+	// order of the positions. To Microsoft's binder they are errors, and the query does not run here.
+	Undeclared []diag.Diagnostic
 
 	// Refused is what the binder accepts, as Microsoft's does, and the service refuses, as far as the
 	// plan does not show it. Package refused finds the rest.
@@ -48,6 +54,14 @@ func (q *Query) Result() Node {
 		return nil
 	}
 	return q.Results[len(q.Results)-1]
+}
+
+// Faults returns the diagnostics with the names that nothing declares: a query that has an error among them cannot run here.
+func (q *Query) Faults() []diag.Diagnostic {
+	if len(q.Undeclared) == 0 {
+		return q.Diagnostics
+	}
+	return diag.Sort(slices.Concat(q.Diagnostics, q.Undeclared))
 }
 
 // HasErrors reports whether a diagnostic is an error.
@@ -79,6 +93,7 @@ type TableUse struct {
 	Name  string
 	Span  diag.Span
 	Table *catalog.Table // nil when the catalog has none of that name
+	Fuzzy bool           // in a union isfuzzy=true, which does without it
 }
 
 // A FunctionUse is a place where the query calls a function of the catalog.

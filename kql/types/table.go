@@ -39,6 +39,7 @@ type Table struct {
 	Name       string
 	Columns    []*Column
 	Open       bool // it may have further columns, which are not known
+	Settled    bool // of an open table: it has no further columns, although Microsoft's binder takes it to have some
 	Sorted     bool
 	Serialized bool
 
@@ -250,17 +251,29 @@ func (t *Table) Same() *Table {
 	if len(t.Inferred) == 0 {
 		return t
 	}
-	return &Table{Name: t.Name, Columns: t.All(), Open: t.Open, Sorted: t.Sorted, Serialized: t.Serialized, Origin: t.Origin}
+	return &Table{Name: t.Name, Columns: t.All(), Open: t.Open, Settled: t.Settled, Sorted: t.Sorted, Serialized: t.Serialized, Origin: t.Origin}
 }
 
 // With returns a table with other columns that is as open and as ordered as t.
 func (t *Table) With(cols []*Column) *Table {
-	return &Table{Columns: cols, Open: t.Open, Sorted: t.Sorted, Serialized: t.Serialized}
+	return &Table{Columns: cols, Open: t.Open, Settled: t.Settled, Sorted: t.Sorted, Serialized: t.Serialized}
+}
+
+// Settle notes that an operator named all columns of the table, and returns it.
+func (t *Table) Settle() *Table {
+	t.Settled = true
+	return t
+}
+
+// OpenAs makes the table as open as another one whose columns it has too.
+func (t *Table) OpenAs(other *Table) {
+	t.Settled = (!t.Open || t.Settled) && (!other.Open || other.Settled)
+	t.Open = t.Open || other.Open
 }
 
 // Unsorted returns the output of an operator that keeps all columns, but not the order of the rows.
 func (t *Table) Unsorted() *Table {
-	return &Table{Name: t.Name, Columns: t.All(), Open: t.Open, Serialized: t.Serialized, Origin: t.Origin}
+	return &Table{Name: t.Name, Columns: t.All(), Open: t.Open, Settled: t.Settled, Serialized: t.Serialized, Origin: t.Origin}
 }
 
 // InOrder returns the output of an operator that sorts the rows and keeps all columns.
@@ -272,7 +285,7 @@ func (t *Table) InOrder() *Table {
 
 // Ordered returns the output of an operator that sorts the rows and has other columns.
 func (t *Table) Ordered(cols []*Column) *Table {
-	return &Table{Columns: cols, Open: t.Open, Serialized: t.Serialized, Sorted: true}
+	return &Table{Columns: cols, Open: t.Open, Settled: t.Settled, Serialized: t.Serialized, Sorted: true}
 }
 
 // Closed returns a table that has these columns and no others.
@@ -286,6 +299,7 @@ func (t *Table) Schema() *value.Schema {
 			fields[i] = value.Field{Name: c.Name, Type: c.Type.ValueType()}
 		}
 		t.schema = value.NewSchema(fields...)
+		t.schema.Open = t.Open && !t.Settled
 	}
 	return t.schema
 }

@@ -11,6 +11,7 @@ type Field struct {
 // A Schema is the ordered columns of a table. It is immutable.
 type Schema struct {
 	Fields []Field
+	Open   bool                           // rows may have further columns, of which nothing is known
 	index  atomic.Pointer[map[string]int] // for a wide table; made on first use
 }
 

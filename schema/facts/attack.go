@@ -13,6 +13,11 @@ var tacticData string
 //go:embed data/techniques.tsv
 var techniqueData string
 
+//go:embed data/newer.tsv
+var newerData string
+
+var newer = decode(&newerData, func(f []string) NewerTechnique { return NewerTechnique{f[0], f[1], f[2], f[3]} })
+
 var tactics = decode(&tacticData, func(f []string) Tactic { return Tactic{f[0], f[1], f[2]} })
 
 var techniques = decode(&techniqueData, func(f []string) Technique {
@@ -64,3 +69,15 @@ func (t *Technique) Parent() string {
 func (t *Technique) ServesAny(tactics []string) bool {
 	return slices.ContainsFunc(t.Tactics, func(name string) bool { return has(tactics, name) })
 }
+
+// A NewerTechnique is a technique of a version of ATT&CK after that of Sentinel. The file of them is written by hand, from what
+// the version's notes say was renamed and added.
+type NewerTechnique struct {
+	ID      string
+	Name    string // "" if it is not known
+	Version string // of ATT&CK, in which it came
+	Before  string // the technique that it replaces, or ""
+}
+
+// LookupNewer returns the technique of a newer version of ATT&CK.
+func LookupNewer(id string) (*NewerTechnique, bool) { return newer().lookup(id) }

@@ -2,6 +2,7 @@ package facts
 
 import (
 	_ "embed"
+	"strings"
 	"sync"
 )
 
@@ -44,3 +45,19 @@ var connectorsByTable = sync.OnceValue(func() map[string][]string {
 
 // ConnectorsOf returns the ids of the connectors that fill the table, those in use first.
 func ConnectorsOf(table string) []string { return connectorsByTable()[table] }
+
+// tablesByFold are the names of the tables that connectors fill, by their names in small letters.
+var tablesByFold = sync.OnceValue(func() map[string]string {
+	byFold := map[string]string{}
+	for table := range connectorsByTable() {
+		fold := strings.ToLower(table)
+		byFold[fold] = max(byFold[fold], table) // Barracuda_CL is there in two cases
+	}
+	return byFold
+})
+
+// TableNamed returns the name of the table, of those that connectors fill, that has this name in some letter case.
+func TableNamed(name string) (string, bool) {
+	table, ok := tablesByFold()[strings.ToLower(name)]
+	return table, ok
+}

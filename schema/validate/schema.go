@@ -30,6 +30,20 @@ const (
 // A FormatCheck returns an error that says why a scalar's text is not in a format.
 type FormatCheck func(text string) error
 
+// Meant is the error of a text that is not in a format, but can only mean one that is.
+type Meant struct {
+	Why  string // why it is not, or ""
+	Text string // what to write
+}
+
+// Error says why the text is not in the format, and what to write.
+func (m Meant) Error() string {
+	if m.Why == "" {
+		return "write " + m.Text
+	}
+	return m.Why + "; write " + m.Text
+}
+
 // A Schema is a JSON Schema that can say in words what breaks it. It is compiled when it is first used.
 type Schema struct {
 	source  []byte
@@ -99,8 +113,9 @@ func (s *Schema) Check(root *document.Node) ([]diag.Diagnostic, error) {
 	if !errors.As(err, &failure) {
 		return nil, err
 	}
-	t := translator{schema: s, root: root, guesses: maxGuesses}
+	t := translator{schema: s, root: root, guesses: maxGuesses, misspelt: map[string]string{}}
 	t.translate(failure)
+	t.reportMissing()
 	return diag.Sort(t.problems), nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
@@ -24,6 +25,15 @@ type translator struct {
 	required map[string]bool   // keys that some mapping requires; nil until asked for
 	homes    map[string]string // by key, the key of a mapping that may have it; nil until asked for
 	problems []diag.Diagnostic
+	missing  []absence         // not reported yet
+	misspelt map[string]string // by the path of a key, that of the unknown key that is meant to be it
+}
+
+// An absence is a required key that a mapping does not have.
+type absence struct {
+	node      *document.Node
+	path, why string // path is that of the key
+	severity  diag.Severity
 }
 
 // A fault is one failed keyword, with the schema that it stands in and the value that failed.
@@ -152,7 +162,7 @@ func (t *translator) report(f fault) {
 			p.Span = f.node.Span
 		}
 		if f.warns() {
-			p.Severity = diag.Warning
+			p.Severity = max(p.Severity, diag.Warning)
 		}
 		if p.Hint == "" {
 			hints, _ := f.schema["x-hints"].(map[string]any)
@@ -162,6 +172,46 @@ func (t *translator) report(f fault) {
 			p.Message = strings.ReplaceAll(m, "{key}", diag.Preview(f.label))
 		}
 		t.problems = append(t.problems, p)
+	}
+}
+
+// reportMissing reports the keys that each mapping lacks, as one problem for each severity, at the first key of the
+// mapping. Of a key with a wrong name only the name is reported.
+func (t *translator) reportMissing() {
+	for i := range t.problems {
+		p := &t.problems[i]
+		for _, a := range t.missing {
+			if p.Code == UnknownKey && p.Key == t.misspelt[a.path] {
+				p.Severity = min(p.Severity, a.severity)
+			}
+		}
+	}
+	for i, a := range t.missing {
+		same := func(b absence) bool { return b.node == a.node && b.severity == a.severity && t.misspelt[b.path] == "" }
+		if t.misspelt[a.path] != "" || slices.ContainsFunc(t.missing[:i], same) {
+			continue // reported with the first
+		}
+		var names []string
+		why := a.why
+		for _, b := range t.missing[i:] {
+			if same(b) {
+				names = append(names, "'"+keyOf(b.path)+"'")
+				if b.why != why {
+					why = ""
+				}
+			}
+		}
+		if why != "" {
+			why = ", " + why
+		}
+		at := a.node.Span
+		if len(a.node.Pairs) > 0 {
+			at = a.node.Pairs[0].Key.Span
+		}
+		t.problems = append(t.problems, diag.Diagnostic{
+			Code: MissingKey, Key: a.path, Span: at, Severity: a.severity,
+			Message: words.Some(len(names), "missing key") + " " + words.List(names) + why,
+		})
 	}
 }
 

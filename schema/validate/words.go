@@ -191,7 +191,7 @@ func enumWords(t *translator, f *fault) []diag.Diagnostic {
 	for _, v := range values {
 		if f.schema["x-fold"] == true && strings.EqualFold(v, text) {
 			p := one(Enum, "%s is written '%s'", f.shown(), v)
-			p[0].Severity = diag.Warning
+			p[0].Severity, p[0].Fix = diag.Warning, document.WriteFix(f.node.Span, v)
 			return p
 		}
 	}
@@ -207,16 +207,36 @@ func enumWords(t *translator, f *fault) []diag.Diagnostic {
 	default:
 		message = fmt.Sprintf("%s is not one of %s", f.shown(), strings.Join(values, ", "))
 	}
-	return one(Enum, "%s%s", message, t.didYouMean(text, values))
+	near, ok := t.nearest(text, values)
+	for _, v := range values {
+		if letters(v) == letters(text) {
+			near, ok = v, true
+		}
+	}
+	if advice, known := f.schema["x-instead"].(map[string]any); known {
+		if instead, known := advice[letters(text)].(string); known {
+			near, ok = instead, true
+		}
+	}
+	p := one(Enum, "%s%s", message, diag.DidYouMean(near, ok))
+	if ok && f.node.Scalar != nil {
+		p[0].Fix = document.WriteFix(f.node.Span, near)
+	}
+	return p
 }
 
-// didYouMean returns "; did you mean 'X'?" for a candidate that is near the word, or "".
-func (t *translator) didYouMean(word string, candidates []string) string {
+// nearest returns the candidate that the word was probably meant to be.
+func (t *translator) nearest(word string, candidates []string) (string, bool) {
 	if t.guesses == 0 {
-		return ""
+		return "", false
 	}
 	t.guesses--
-	return diag.DidYouMean(suggest.Nearest(word, slices.Values(candidates)))
+	return suggest.Nearest(word, slices.Values(candidates))
+}
+
+// letters returns the text in small letters and without what separates words.
+func letters(text string) string {
+	return strings.ToLower(strings.NewReplacer(" ", "", "-", "", "_", "").Replace(text))
 }
 
 // formWords: text is not in the required format.
@@ -225,15 +245,21 @@ func formWords(t *translator, f *fault) []diag.Diagnostic {
 		return nil
 	}
 	why := ""
+	var fix *diag.Fix
 	if check := t.schema.formats[f.text("format")]; check != nil && f.node.Scalar != nil {
-		if err := check(f.node.Text()); err != nil {
+		if err := check(f.node.Text()); err != nil && err.Error() != "" {
 			why = ": " + err.Error()
+			if m, ok := err.(Meant); ok {
+				fix = document.WriteFix(f.node.Span, m.Text)
+			}
 		}
 	}
 	if f.node.Scalar == nil {
 		return one(Type, "%s is %s; %s is needed", f.name(), f.node.Kind, f.needs())
 	}
-	return one(Format, "%s is not %s%s", f.shown(), f.needs(), why)
+	p := one(Format, "%s is not %s%s", f.shown(), f.needs(), why)
+	p[0].Fix = fix
+	return p
 }
 
 // lengthWords: text is too long or too short.
@@ -275,7 +301,7 @@ func (f *fault) bound() string {
 	return "at most " + f.number(f.keyword) + " " + verb + " allowed"
 }
 
-// requiredWords: keys are missing. Each is reported at the first key of the mapping.
+// requiredWords: keys are missing. reportMissing reports them.
 func requiredWords(t *translator, f *fault) []diag.Diagnostic {
 	names := f.strings("required")
 	if f.keyword == "dependentRequired" {
@@ -290,40 +316,42 @@ func requiredWords(t *translator, f *fault) []diag.Diagnostic {
 			}
 		}
 	}
-	at := f.node.Span
-	if len(f.node.Pairs) > 0 {
-		at = f.node.Pairs[0].Key.Span
+	severity := diag.Error
+	if f.warns() {
+		severity = diag.Warning
 	}
-	why := f.text("x-why")
-	if why != "" {
-		why = ", " + why
-	}
-	var problems []diag.Diagnostic
 	for _, name := range names {
 		if f.node.Get(name) == nil {
-			problems = append(problems, diag.Diagnostic{
-				Code: MissingKey, Key: JoinPath(f.path, name), Span: at,
-				Message: fmt.Sprintf("missing key '%s'%s", name, why),
-			})
+			t.missing = append(t.missing, absence{f.node, JoinPath(f.path, name), f.text("x-why"), severity})
 		}
 	}
-	return problems
+	return nil
 }
 
-// unknownWords: keys are unknown. Each is reported with what the schema says about it, or with the nearest known key.
+// unknownWords: keys are unknown. Each is reported with what the schema says about it, or with the nearest known key. The
+// schema lists in x-known the keys that others read, and says in x-others that a key which is like no known one is worth less than the others.
 func unknownWords(t *translator, f *fault) []diag.Diagnostic {
 	known, _ := f.schema["properties"].(map[string]any)
 	advice, _ := f.schema["x-unknown"].(map[string]any)
+	others := f.strings("x-known")
+	names := slices.Sorted(maps.Keys(known))
 	var problems []diag.Diagnostic
 	for _, p := range f.node.Pairs {
 		name := p.Key.Text()
-		if _, ok := known[name]; ok {
+		if _, ok := known[name]; ok || slices.ContainsFunc(others, func(o string) bool { return strings.EqualFold(o, name) }) {
 			continue
 		}
+		problem := diag.Diagnostic{Code: UnknownKey, Key: JoinPath(f.path, name), Span: p.Key.Span}
 		more := ""
 		if text, ok := advice[name].(string); ok {
 			more = "; " + text
-		} else if more = t.didYouMean(name, slices.Sorted(maps.Keys(known))); more == "" {
+		} else if near, ok := t.nearest(name, names); ok {
+			more = diag.DidYouMean(near, true)
+			if f.node.Get(near) == nil {
+				problem.Fix = document.WriteFix(p.Key.Span, near)
+				t.misspelt[JoinPath(f.path, near)] = problem.Key
+			}
+		} else {
 			anyKey, advised := advice["*"].(string)
 			switch home, ok := t.home(name); {
 			case advised:
@@ -332,12 +360,12 @@ func unknownWords(t *translator, f *fault) []diag.Diagnostic {
 				more = "; it belongs to the top of the file: check the indentation"
 			case ok && home != f.label:
 				more = "; it belongs to '" + home + "': check the indentation"
+			case f.text("x-others") == "info":
+				problem.Severity = diag.Info
 			}
 		}
-		problems = append(problems, diag.Diagnostic{
-			Code: UnknownKey, Key: JoinPath(f.path, name), Span: p.Key.Span,
-			Message: fmt.Sprintf("unknown key '%s'%s", diag.Preview(name), more),
-		})
+		problem.Message = fmt.Sprintf("unknown key '%s'%s", diag.Preview(name), more)
+		problems = append(problems, problem)
 	}
 	return problems
 }

@@ -52,7 +52,7 @@ func Check(q *plan.Query, depth int) []diag.Diagnostic {
 	for _, n := range q.Results {
 		c.node(n, 0)
 	}
-	if q.HasErrors() {
+	if diag.HasErrors(q.Faults()) {
 		return c.faults // columns are unknown for that reason
 	}
 	if broken := q.Broken(); len(broken) > 0 && (len(c.unknown) > 0 || len(c.bad) > 0) {
