@@ -16,6 +16,7 @@ type verdict struct {
 type judge struct {
 	analysis *logic.Analysis
 	inArm    bool              // the condition decides between values, and drops no rows
+	root     diag.Span         // of the expression or the filter that it is a part of
 	judged   map[diag.Span]int // how often a condition was looked at: once for each call of the function that it stands in
 	found    map[verdictKey]*verdict
 	count    map[verdictKey]int
