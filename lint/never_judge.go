@@ -16,7 +16,7 @@ type verdict struct {
 type judge struct {
 	analysis *logic.Analysis
 	inArm    bool              // the condition decides between values, and drops no rows
-	root     diag.Span         // of the expression or the filter that it is a part of
+	from     *logic.Assumption // what held before the expression or the filter that it is a part of
 	judged   map[diag.Span]int // how often a condition was looked at: once for each call of the function that it stands in
 	found    map[verdictKey]*verdict
 	count    map[verdictKey]int
@@ -50,7 +50,7 @@ func reportVerdicts(p *pass) {
 }
 
 func judgeQuery(q *plan.Query) []*verdict {
-	j := &judge{logic.New(), false, diag.Span{}, map[diag.Span]int{}, map[verdictKey]*verdict{}, map[verdictKey]int{}, nil}
+	j := &judge{logic.New(), false, nil, map[diag.Span]int{}, map[verdictKey]*verdict{}, map[verdictKey]int{}, nil}
 	seen := map[plan.Node]bool{}
 	q.Inspect(func(n plan.Node) bool {
 		if seen[n] {
@@ -100,7 +100,7 @@ func (j *judge) node(n plan.Node) {
 			st := j.analysis.Input(n)
 			j.inArm = true
 			for _, e := range n.Exprs() {
-				j.root = e.Span()
+				j.from = st.Past()
 				j.value(st, e, 0)
 			}
 			j.inArm = false
@@ -120,7 +120,7 @@ func hasConditions(list []plan.Expr) bool {
 
 func (j *judge) filter(n *plan.Filter) {
 	st := j.analysis.Input(n)
-	j.root = n.Span()
+	j.from = st.Past()
 	for _, c := range plan.Conjuncts(n.Predicate, nil) {
 		j.condition(st, c, 0)
 		st = st.Where(c)

@@ -72,7 +72,7 @@ func (j *judge) dead(st *logic.State, e plan.Expr) bool {
 	if st.Bare().Truth(e)&logic.True == 0 {
 		return true
 	}
-	for a := st.Past(); a != nil && within(j.root, a.Expr.Span()); a = a.Before {
+	for a := st.Past(); a != nil && a != j.from; a = a.Before {
 		if _, ok := st.Knowing(a).Assume(e, logic.True); !ok {
 			return true
 		}

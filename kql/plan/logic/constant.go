@@ -17,7 +17,7 @@ func Constant(e plan.Expr) (v any, known bool) {
 }
 
 // defaultOf matches the text before the default in a call of column_ifexists.
-var defaultOf = regexp.MustCompile(`(?:column_ifexists|columnifexists)\s*\(\s*[^(),]*,\s*$`)
+var defaultOf = regexp.MustCompile(`(?:column_ifexists|columnifexists)[\s\pZ]*\([\s\pZ]*[^(),]*,[\s\pZ]*$`)
 
 // reach is how far before a constant the call of column_ifexists is looked for.
 const reach = 200
