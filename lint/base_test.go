@@ -12,7 +12,7 @@ func TestARuleAgainstItsBase(t *testing.T) {
 		{"letter_case_of_the_id", "id: 0B6F5C2E-7a1d-4c3e-9f48-5d2a6b7c8e9f", "", ""},
 		{"query", "query: SigninLogs", "", "repository/version-unchanged"},
 		{"layout_of_the_query", "query: SigninLogs|where ResultType=='0' // all", "query: |\n  SigninLogs\n  // all of them\n  | where ResultType == '0'", ""},
-		{"query_with_an_error", "query: SigninLogs | where (", "query: SigninLogs  | where (", "query/syntax query/syntax"},
+		{"query_with_an_error", "query: SigninLogs | where (", "query: SigninLogs  | where (", "query/syntax"},
 		{"description", "description: Identifies something.", "", "repository/version-unchanged"},
 		{"blanks_of_the_description", "description: 'Identifies  sign-ins from an address that the user has not used before. '", "", ""},
 		{"order_of_keys", "severity: Medium\nname: Sign-in from a new address", "", ""},

@@ -56,7 +56,7 @@ func TestRulesWithTheSameQueryOrName(t *testing.T) {
 		{"another_number", query, renamed + strings.ReplaceAll(query, "5;", "6;"), nil},
 		{"another_text", query, renamed + strings.ReplaceAll(query, "50126", "50127"), nil},
 		{"a_number_for_a_text", query, renamed + strings.ReplaceAll(query, `"50126"`, "50126"), nil},
-		{"the_same_id", query, query, []string{"error identity/duplicate-id"}},
+		{"the_same_id", query, query, []string{"info identity/duplicate-id"}},
 		{"a_short_query", "query: Known\n", renamed + "query: Known\n", nil},
 		{"the_same_name", query, otherID, []string{"warning repository/duplicate-name"}},
 		{"the_same_name_and_query", query, otherID + query, []string{"warning repository/duplicate-query"}},
