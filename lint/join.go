@@ -105,11 +105,11 @@ func oneTable(j *plan.Join) bool {
 
 // oneSource reports whether two expressions pass on the same column of one table.
 func oneSource(left plan.Expr, leftNode plan.Node, right plan.Expr, rightNode plan.Node) bool {
-	a, known := sourcesOf(left, leftNode)
+	a, known := tableColumns(left, leftNode)
 	if !known || len(a) == 0 {
 		return false
 	}
-	b, known := sourcesOf(right, rightNode)
+	b, known := tableColumns(right, rightNode)
 	if !known || len(b) == 0 {
 		return false
 	}

@@ -122,9 +122,9 @@ func aggregated(list []plan.AggregateCall, column int) plan.Expr {
 	return nil
 }
 
-// sources returns the names of the tables and columns that an expression only passes on. ok is false
+// tableColumns returns the names of the tables and columns that an expression only passes on. ok is false
 // if a value is computed, or comes from rows that no table has.
-func sourcesOf(e plan.Expr, n plan.Node) (found []tableColumn, ok bool) {
+func tableColumns(e plan.Expr, n plan.Node) (found []tableColumn, ok bool) {
 	o := origins{
 		source: func(n plan.Node, column int) bool {
 			scan, is := n.(*plan.Scan)

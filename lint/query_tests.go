@@ -106,7 +106,7 @@ func (t *textTest) isColumnOf(holds func(c tableColumn) bool) bool {
 	if t.node == nil || t.subject.Type() != value.String || t.column() == "" {
 		return false
 	}
-	sources, ok := sourcesOf(t.subject, t.node)
+	sources, ok := tableColumns(t.subject, t.node)
 	for _, s := range sources {
 		ok = ok && holds(s)
 	}
