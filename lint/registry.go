@@ -26,6 +26,7 @@ var families = [][]*Check{
 	incidentChecks,
 	templateChecks,
 	portalChecks,
+	repositoryChecks,
 	queryChecks,
 	typeChecks,
 	textChecks,
