@@ -13,6 +13,7 @@ import (
 var families = [][]*Check{
 	shapeChecks,
 	identityChecks,
+	wordingChecks,
 	scheduleChecks,
 	durationChecks,
 	attackChecks,
