@@ -114,6 +114,10 @@ func (l *laidOut) rules(rules []*schema.Rule) error {
 		if !r.Query.Set || strings.TrimSpace(src.Text) == "" {
 			continue
 		}
+		if isJSON(l.name) && strings.HasPrefix(src.Text, "[") {
+			l.leave(src.Span(0, 0), diag.Info, "the query may be an expression of a template")
+			continue
+		}
 		text, ok := l.text(src)
 		if !ok {
 			continue

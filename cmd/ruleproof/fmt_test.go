@@ -40,6 +40,7 @@ func TestFmtOfFiles(t *testing.T) {
 		{"escapes_of_json", "a.json", `{"kind": "NRT", "query": "T|where x==\"\u00e9\\\\d\" |\r\n\ttake 5\r\n"}`, `{"kind": "NRT", "query": "T\r\n| where x == \"\u00e9\\\\d\"\r\n| take 5\r\n"}`, exitClean},
 		{"a_wide_query_in_json", "a.json", `{"kind": "NRT", "query": "` + strings.ReplaceAll(wideQuery, `"`, `'`) + `"}`,
 			`{"kind": "NRT", "query": "SigninLogs\n| where ResultType == '50126' and UserPrincipalName !startswith 'svc-'\n| summarize count() by UserPrincipalName"}`, exitClean},
+		{"an_expression_of_a_template", "a.json", `{"kind": "NRT", "query": "[variables('q')]"}`, `{"kind": "NRT", "query": "[variables('q')]"}`, exitClean},
 		{"no_query", "a.yaml", "kind: NRT\nquery: |\n", "kind: NRT\nquery: |\n", exitClean},
 		{"an_empty_file", "a.kql", "", "", exitClean},
 	} {
