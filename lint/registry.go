@@ -26,6 +26,7 @@ var families = [][]*Check{
 	incidentChecks,
 	templateChecks,
 	portalChecks,
+	repositoryChecks,
 	queryChecks,
 	typeChecks,
 	textChecks,
@@ -37,6 +38,8 @@ var families = [][]*Check{
 	leftoverChecks,
 	costChecks,
 	ignoreChecks,
+	baselineChecks,
+	baseChecks,
 }
 
 // Checks returns every check, by family.
