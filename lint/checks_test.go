@@ -71,8 +71,16 @@ func TestTwoRulesWithOneID(t *testing.T) {
 		t.Errorf("the first has a finding: %v", found[0].Message)
 	}
 	found := Run(second, Config{})
-	if len(found) != 1 || found[0].Check != "identity/duplicate-id" || found[0].Span.Position().Line != 1 {
+	if len(found) != 1 || found[0].Check != "identity/duplicate-id" || found[0].Severity != diag.Info || found[0].Span.Position().Line != 1 {
 		t.Errorf("want identity/duplicate-id in line 1, got %v", found)
+	}
+}
+
+func TestAnotherRuleWithTheSameIDIsLost(t *testing.T) {
+	first, second := subjectOf(t, baseRule), subjectOf(t, strings.Replace(baseRule, "ResultType == \"0\"", "ResultType == \"50126\"", 1))
+	second.Repo = NewRepository([]*schema.Rule{first.Rule, second.Rule})
+	if found := Run(second, Config{}); len(found) != 1 || found[0].Check != "identity/duplicate-id" || found[0].Severity != diag.Error {
+		t.Errorf("want an error of identity/duplicate-id, got %v", found)
 	}
 }
 
@@ -104,7 +112,7 @@ func TestComparisonsOfStringsWithNumbers(t *testing.T) {
 	for _, c := range []struct{ condition, message, hint string }{
 		{"ResultType == 0", "ResultType is a string and is compared with a long", `write "0"`},
 		{"0 != ResultType", "ResultType is a string and is compared with a long", `write "0"`},
-		{"ResultType in (0, 50126)", "ResultType is a string and is compared with a long", `write "0"`},
+		{"ResultType in (0, 50126)", "ResultType is a string and is compared with a long", `write "0", "50126"`},
 		{"CreatedDateTime == TimeGenerated", "", ""},
 		{`toint(ResultType) in ("50126")`, "toint(ResultType) is an int and is compared with a string", "write 50126"},
 		{`toint(ResultType) == "none"`, "toint(ResultType) is an int and is compared with a string", ""},
@@ -156,9 +164,12 @@ func TestFixesMendTheirExamples(t *testing.T) {
 	}
 }
 
-// only returns the configuration that turns a check on, which may be optional.
+// only returns the configuration that turns a check on, which may be optional or of one portal.
 func only(c *Check) Config {
 	config := Config{Today: "2026-11-30", Target: c.Target}
+	if c.Family() == "portal" {
+		config.Portal = DefenderPortal
+	}
 	if c.Optional {
 		config.Severities = map[string]diag.Severity{c.ID: c.Severity}
 	}

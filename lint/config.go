@@ -18,7 +18,7 @@ type Config struct {
 
 	Target    Target  // the gate that rules must pass; Service if empty
 	Durations Dialect // the form of schedules; AutoDurations if empty
-	Portal    Portal  // where incidents are handled; AzurePortal if empty
+	Portal    Portal  // where incidents are handled; AzurePortal if empty, and the family portal is off
 	MaxCost   int     // the highest cost of a query; 0 for any
 
 	// Today is the day on which comments that hold until a date are judged, as 2026-12-31; with "" all of them hold.
@@ -38,6 +38,9 @@ const (
 
 // severity returns the severity of a check under the configuration.
 func (c *Config) severity(check *Check) diag.Severity {
+	if check.Family() == "portal" && c.Portal != DefenderPortal {
+		return diag.Off
+	}
 	if s, ok := c.override(check.ID, check.Optional); ok {
 		return s
 	}

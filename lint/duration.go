@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -17,8 +18,9 @@ var durationChecks = []*Check{
 queryPeriod: 1h`,
 		Good: `queryFrequency: PT1H
 queryPeriod: PT1H`,
-		Page: pageTemplate,
-		run:  checkDurationForm,
+		Page:        pageTemplate,
+		AcrossFiles: true,
+		run:         checkDurationForm,
 	},
 }
 
@@ -26,7 +28,8 @@ queryPeriod: PT1H`,
 func scheduleFields(r *schema.Rule) []schema.Field[schema.Duration] {
 	var fields []schema.Field[schema.Duration]
 	for _, f := range [...]schema.Field[schema.Duration]{r.QueryFrequency, r.QueryPeriod} {
-		if f.Set && (f.Value.Form == schema.ShortForm || f.Value.Form == schema.ISOForm) {
+		text := f.Span.Text()
+		if f.Set && (f.Value.Form == schema.ShortForm && text == strings.ToLower(text) || f.Value.Form == schema.ISOForm) {
 			fields = append(fields, f)
 		}
 	}

@@ -23,9 +23,7 @@ var entityChecks = []*Check{
 		Good: `entityMappings:
   - entityType: Account
     fieldMappings:
-      - identifier: Name
-        columnName: UserPrincipalName
-      - identifier: UPNSuffix
+      - identifier: FullName
         columnName: UserPrincipalName`,
 		Page: pageEntities,
 	},
@@ -58,15 +56,13 @@ var entityChecks = []*Check{
 		Good: `entityMappings:
   - entityType: Account
     fieldMappings:
-      - identifier: Name
-        columnName: UserPrincipalName
-      - identifier: UPNSuffix
+      - identifier: FullName
         columnName: UserPrincipalName`,
 		Page: pageEntities,
 		run:  checkRequired,
 	},
 	{
-		ID: "entity/weak", Severity: infoLevel,
+		ID: "entity/weak", Severity: infoLevel, Optional: true,
 		Summary: "an entity is mapped by identifiers that do not identify it",
 		Why:     "Sentinel connects alerts about the same account or host only by strong identifiers, such as Name with UPNSuffix, or AadUserId. Weak entities stay unconnected, or two different ones count as the same.",
 		Bad: `entityMappings:
@@ -137,9 +133,11 @@ func checkRequired(p *pass) {
 	})
 }
 
-// checkWeak does not report types that no mapping can identify for certain, such as a
-// process without its host.
+// checkWeak reports the first mapping that does not identify its entity, with the others as
+// related places. It does not report types that no mapping can identify for certain, such
+// as a process without its host.
 func checkWeak(p *pass) {
+	var first *diag.Diagnostic
 	p.eachMapping(func(m schema.EntityMapping, e *facts.Entity, given []string) {
 		if !allKnown(e, given) || !e.Satisfied(given) || e.Identifies(given) {
 			return
@@ -150,8 +148,13 @@ func checkWeak(p *pass) {
 		if len(strong) == 0 {
 			return
 		}
-		p.report(m.EntityType.Span, fmt.Sprintf("%s is mapped by %s only, which does not identify it", e.Type, strings.Join(given, " and "))).
-			Hint = "map " + alternatives(strong)
+		message := fmt.Sprintf("%s is mapped by %s only, which does not identify it", e.Type, strings.Join(given, " and "))
+		if first != nil {
+			first.Related = append(first.Related, diag.Related{Span: m.EntityType.Span, Message: message})
+			return
+		}
+		first = p.report(m.EntityType.Span, message)
+		first.Hint = "map " + alternatives(strong)
 	})
 }
 

@@ -3,10 +3,35 @@ package lint
 import (
 	"strings"
 
-	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
+
+var joinChecks = []*Check{
+	{
+		ID: "query/case-sensitive-join", Severity: warningLevel,
+		Summary: "a case-sensitive join on a user name or a hash",
+		Why:     "Joins are case-sensitive, and tables write the name of the same user, or the same hash, in different case. The join then misses the pair. Put tolower() around both sides.",
+		Bad: `SigninLogs
+| join kind=inner (AADNonInteractiveUserSignInLogs | project UserPrincipalName) on UserPrincipalName
+| project TimeGenerated, UserPrincipalName`,
+		Good: `SigninLogs
+| extend User = tolower(UserPrincipalName)
+| join kind=inner (AADNonInteractiveUserSignInLogs | project User = tolower(UserPrincipalName)) on User
+| project TimeGenerated, User`,
+		Page: pageJoin,
+		run:  checkJoinCase,
+	},
+	{
+		ID: "query/join-kind", Severity: warningLevel,
+		Summary: "a join without a kind",
+		Why:     "The default kind, innerunique, keeps only one of the left rows with the same key, so events are silently lost. Write the intended kind.",
+		Bad:     "SigninLogs | join (AuditLogs) on CorrelationId",
+		Good:    "SigninLogs | join kind=inner (AuditLogs) on CorrelationId",
+		Page:    pageJoin,
+		run:     checkJoinKind,
+	},
+}
 
 // userNames are the columns that hold a user's name in one spelling or another, in lower case.
 var userNames = map[string]bool{
@@ -29,27 +54,36 @@ func checkJoinCase(p *pass) {
 			}
 			right := j.RightKeys[i]
 			switch {
-			case !areUserNames(left, right):
+			case !areUserNames(left, right) && !areHashes(left, right):
 				continue
-			case columnName(left) == columnName(right) && oneTable(j):
+			case columnName(left) == columnName(right) && oneTable(j), oneSource(left, j.Left, right, j.Right):
 				continue // a table always writes a name in the same way
 			case isFolded(left, j.Left) && isFolded(right, j.Right):
 				continue
 			}
-			p.report(j.KeySpans[i], "this join is case-sensitive: it misses a user name whose case differs between the tables").
+			p.report(j.KeySpans[i], "this join is case-sensitive: it misses a value whose case differs between the tables").
 				Hint = "put tolower() around both sides"
 		}
 	})
 }
 
-// areUserNames reports whether one of the keys is the column of a user's name. UserId
-// holds a name in some tables and a GUID in others, so it counts unless it is compared
-// with another id.
+// areUserNames reports whether one of the keys is the column of a user's name, and the other one is not that
+// of an id: some columns hold a name in one table and an id in another.
 func areUserNames(left, right plan.Expr) bool {
 	a, b := columnName(left), columnName(right)
-	return userNames[a] || userNames[b] ||
-		a == "userid" && b != "" && !strings.HasSuffix(b, "id") ||
-		b == "userid" && a != "" && !strings.HasSuffix(a, "id")
+	isName := func(name string) bool { return userNames[name] || name == "userid" }
+	isID := func(name string) bool { return strings.HasSuffix(name, "id") && name != "userid" }
+	if a == "userid" && b == "userid" {
+		return false
+	}
+	return a != "" && b != "" && isName(a) != isName(b) && !isID(a) && !isID(b) || isName(a) && isName(b)
+}
+
+// areHashes reports whether one of the keys is a hash of a file as threat intelligence writes it, in capitals or not.
+func areHashes(left, right plan.Expr) bool {
+	const indicator = "filehashvalue"
+	a, b := columnName(left), columnName(right)
+	return a != b && (a == indicator || b == indicator)
 }
 
 // columnName returns the name of the column, in lower case, if the expression is one, otherwise "".
@@ -63,13 +97,12 @@ func columnName(e plan.Expr) string {
 
 // oneTable reports whether all rows of both sides of the join come from one table.
 func oneTable(j *plan.Join) bool {
-	var table *catalog.Table
-	one := true
+	table, one := "", true
 	plan.Inspect(j, func(n plan.Node) bool {
 		switch n := n.(type) {
 		case *plan.Scan:
-			one = one && n.Table != nil && (table == nil || table == n.Table)
-			table = n.Table
+			one = one && n.Table != nil && (table == "" || table == n.Name)
+			table = n.Name
 		case *plan.LetTable:
 		default:
 			one = one && len(n.Inputs()) > 0
@@ -79,47 +112,63 @@ func oneTable(j *plan.Join) bool {
 	return one
 }
 
+// oneSource reports whether two expressions pass on the same column of one table.
+func oneSource(left plan.Expr, leftNode plan.Node, right plan.Expr, rightNode plan.Node) bool {
+	a, known := tableColumns(left, leftNode)
+	if !known || len(a) == 0 {
+		return false
+	}
+	b, known := tableColumns(right, rightNode)
+	if !known || len(b) == 0 {
+		return false
+	}
+	for _, x := range append(a, b...) {
+		if x != a[0] {
+			return false
+		}
+	}
+	return true
+}
+
 // isFolded reports whether all text in the expression's values has the same letter case.
 func isFolded(e plan.Expr, n plan.Node) bool {
-	f := folding{seen: map[folded]bool{}}
-	return f.all(e, n, 0)
+	f := folding{}
+	f.origins = origins{
+		source: func(plan.Node, int) bool { return false },
+		made:   func(e plan.Expr, n plan.Node) bool { return f.all(e, n) },
+	}
+	return f.all(e, n)
 }
 
 // foldDepth bounds how far an expression is followed.
-const foldDepth = 32
+const foldDepth = 64
 
-// A folded is an expression over the input of a node.
-type folded struct {
-	expr plan.Expr
-	node plan.Node
+// A folding follows an expression to the columns and texts that it is made of.
+type folding struct {
+	origins
+	depth int
 }
 
-// A folding follows an expression to the columns and texts that it is made of, each once.
-type folding struct{ seen map[folded]bool }
-
-func (f *folding) all(e plan.Expr, n plan.Node, depth int) bool {
-	if depth > foldDepth {
+func (f *folding) all(e plan.Expr, n plan.Node) bool {
+	if f.depth++; f.depth > foldDepth {
 		return false
 	}
-	e = bare(e)
-	if f.seen[folded{e, n}] {
-		return true // or all is over: one that is not folded ends it
-	}
-	f.seen[folded{e, n}] = true
-	switch x := e.(type) {
+	defer func() { f.depth-- }()
+	switch x := bare(e).(type) {
 	case *plan.Const:
 		return true
 	case *plan.ColumnRef:
-		from, input := origin(n, x.Index)
-		return from != nil && f.all(from, input, depth+1)
+		return f.follow(n, x.Index)
 	case *plan.Element:
-		return f.all(x.X, n, depth+1)
+		return f.all(x.X, n)
+	case *plan.Member:
+		return f.all(x.X, n)
 	case *plan.Call:
 		if _, ok := call(x, "tolower", "toupper"); ok {
 			return true
 		}
 		for _, arg := range x.Args {
-			if t := arg.Type(); (t == value.String || t == value.Dynamic) && !f.all(arg, n, depth+1) {
+			if t := arg.Type(); (t == value.String || t == value.Dynamic) && !f.all(arg, n) {
 				return false
 			}
 		}

@@ -56,6 +56,8 @@ type Subject struct {
 	Query    *plan.Query       // nil when there is no query
 	Text     *diag.Source      // the query's text, with its places in the file
 	Repo     *Repository
+
+	found *parts // of the query's plan; nil until they are asked for
 }
 
 // Result returns the columns of the query's result, nil unless all of them are known for certain.
@@ -117,7 +119,7 @@ type Findings struct {
 func Find(s *Subject, config Config) *Findings {
 	f := &Findings{config: config, comments: directives(s), broken: s.Text != nil && (s.Query == nil || s.Query.HasErrors())}
 	for _, c := range Checks() {
-		if c.run != nil && config.severity(c) != diag.Off {
+		if c.run != nil && config.severity(c) != diag.Off && (c.Target == "" || c.Target == config.Target) {
 			c.run(&pass{Subject: s, config: &f.config, check: c, findings: &f.found})
 		}
 	}

@@ -133,20 +133,37 @@ alertDetailsOverride:
 
 // column reports a name that is not a column of the query's result. Of a result that may have any
 // column it reports a name that is probably another one in the wrong case.
-func (p *pass) column(at diag.Span, name, what string) {
+func (p *pass) column(at diag.Span, name, what string) *diag.Diagnostic {
 	result := p.Known()
-	if result == nil || name == "" || result.Index(name) >= 0 {
-		return
+	if result == nil || result.Index(name) >= 0 {
+		return nil
 	}
-	if result.Open {
-		if known, ok := otherCase(result, name); ok {
-			f := p.report(at, fmt.Sprintf("%s '%s' is probably '%s': names of columns are case-sensitive", what, show(name), show(known)))
-			f.Severity = warningLevel
-		}
-		return
+	known, ok := otherCase(result, name)
+	var f *diag.Diagnostic
+	switch {
+	case !result.Open:
+		f = p.report(at, fmt.Sprintf("%s '%s' is not in the query's result%s", what, show(name), didYouMean(name, result)))
+		f.Hint = "the query returns " + listColumns(result)
+	case ok:
+		f = p.report(at, fmt.Sprintf("%s '%s' is probably '%s': names of columns are case-sensitive", what, show(name), show(known)))
+		f.Severity = warningLevel
+	default:
+		return nil
 	}
-	f := p.report(at, fmt.Sprintf("%s '%s' is not in the query's result%s", what, show(name), didYouMean(name, result)))
-	f.Hint = "the query returns " + listColumns(result)
+	if ok {
+		f.Fix = replaceWord(at, name, known)
+	}
+	return f
+}
+
+// replaceWord returns the fix that writes another name in a place that holds one, nil where
+// the text of the place has it nowhere, or more than once.
+func replaceWord(at diag.Span, name, by string) *diag.Fix {
+	if strings.Count(at.Text(), name) != 1 {
+		return nil
+	}
+	start := at.Start + strings.Index(at.Text(), name)
+	return &diag.Fix{Message: "write " + diag.Quote(by), Edits: []diag.Edit{{Span: at.Sub(start, start+len(name)), New: by}}}
 }
 
 // didYouMean suggests the column with a similar name.
@@ -178,34 +195,84 @@ func listColumns(s *value.Schema) string {
 	return strings.Join(names, ", ")
 }
 
-// columnsFor returns the check of the columns that a rule takes for the purposes.
+// columnsFor returns the check of the columns that a rule takes for the purposes. A column
+// that the rule takes several times is reported at the first of the places.
 func columnsFor(purposes ...schema.Purpose) func(*pass) {
 	return func(p *pass) {
-		if p.Rule == nil {
+		if p.Rule == nil || p.Known() == nil {
 			return
 		}
+		first := map[string]bool{}
 		for c := range p.Rule.Columns() {
-			switch {
-			case !slices.Contains(purposes, c.For):
-			case c.For == schema.ForText:
-				p.column(c.Span, strings.TrimSpace(c.Name), "placeholder") // output/placeholder reports the blanks
-			default:
-				p.column(c.Span, c.Name, "column")
+			name, what := c.Name, "column"
+			if c.For == schema.ForText {
+				name, what = strings.TrimSpace(name), "placeholder" // output/placeholder reports the blanks
+			}
+			if name == "" || first[name] {
+				continue
+			}
+			first[name] = true
+			if !slices.Contains(purposes, c.For) {
+				continue
+			}
+			if f := p.column(c.Span, name, what); f != nil {
+				f.Related = p.otherUses(name, c.Span)
 			}
 		}
 	}
 }
 
+// otherUses returns the further places where the rule takes the column.
+func (p *pass) otherUses(name string, first diag.Span) (list []diag.Related) {
+	for c := range p.Rule.Columns() {
+		if c.Span != first && strings.TrimSpace(c.Name) == name {
+			list = append(list, diag.Related{Span: c.Span, Message: "it is used here too"})
+		}
+	}
+	return list
+}
+
+// checkTimeGenerated is silent where no event has a time of its own: a rule that alerts when
+// rows are missing, or whose result is one number for the whole window.
 func checkTimeGenerated(p *pass) {
-	if p.Rule == nil || p.Rule.EffectiveKind() != schema.Scheduled {
+	if p.Rule == nil || p.Rule.EffectiveKind() != schema.Scheduled || alertsOnAbsence(p.Rule) {
 		return
 	}
 	result := p.Result()
-	if result == nil || result.Index(timeGenerated) >= 0 {
+	if result == nil || result.Index(timeGenerated) >= 0 || oneNumber(p.Query.Result()) {
 		return
 	}
 	p.report(lastWithout(p.Query.Result(), timeGenerated).Span(), "the result has no TimeGenerated, so alerts lose the time of their events").
 		Hint = "return TimeGenerated; from a summarize as TimeGenerated = max(TimeGenerated)"
+}
+
+// oneNumber reports whether the node sums up the whole window in one row.
+func oneNumber(n plan.Node) bool {
+	switch n := n.(type) {
+	case *plan.Project, *plan.Filter, *plan.Serialize:
+		return oneNumber(n.Inputs()[0])
+	case *plan.LetTable:
+		return oneNumber(n.Let.Table)
+	case *plan.Summarize:
+		return len(n.Keys) == 0
+	case *plan.Count, *plan.Print:
+		return true
+	}
+	return false
+}
+
+// alertsOnAbsence reports whether the rule alerts when the query returns no row.
+func alertsOnAbsence(r *schema.Rule) bool {
+	threshold := r.TriggerThreshold.Value
+	switch r.TriggerOperator.Value {
+	case schema.LessThan:
+		return true
+	case schema.Equal:
+		return threshold == 0
+	case schema.NotEqual:
+		return threshold != 0
+	}
+	return false
 }
 
 // lastWithout returns the step that loses the column. Going up from the result, it is the
@@ -267,16 +334,12 @@ func oneRow(n plan.Node) bool {
 		return oneRow(n.Inputs()[0])
 	case *plan.LetTable:
 		return oneRow(n.Let.Table)
-	case *plan.Summarize:
-		return len(n.Keys) == 0
-	case *plan.Count, *plan.Print:
-		return true
 	case *plan.Take:
 		return isOne(n.Count)
 	case *plan.Top:
 		return isOne(n.Count)
 	}
-	return false
+	return oneNumber(n)
 }
 
 func isOne(e plan.Expr) bool {

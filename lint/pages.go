@@ -5,6 +5,9 @@ const (
 	sentinelPages = "https://learn.microsoft.com/azure/sentinel/"
 	kustoPages    = "https://learn.microsoft.com/kusto/query/"
 
+	pageCorrelation = "https://learn.microsoft.com/defender-xdr/exclude-analytics-rules-correlation"
+	pageDefender    = sentinelPages + "move-to-defender"
+
 	pageOverview  = sentinelPages + "scheduled-rules-overview"
 	pageCreate    = sentinelPages + "create-analytics-rules"
 	pageTemplate  = sentinelPages + "sentinel-analytic-rules-creation"

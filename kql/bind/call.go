@@ -111,9 +111,7 @@ func (b *binder) userFunction(e *syntax.Call, name string) (*function, *bound) {
 	if sym := b.scope.lookup(name); sym != nil {
 		switch {
 		case sym.fn != nil:
-			if sym.fn.let != nil && b.mute == 0 {
-				sym.fn.let.Uses++
-			}
+			b.count(sym.fn.let)
 			return sym.fn, nil
 		case sym.typ != nil && sym.typ.Kind == types.KindPattern:
 			return nil, b.newBound(e, sym.typ)

@@ -297,6 +297,7 @@ func (b *binder) planTableCall(e *syntax.Call, x *bound, c *call) plan.Node {
 			case sym.vari != nil:
 				return sym.vari.node
 			case sym.fn != nil:
+				b.count(sym.fn.let)
 				return b.expand(sym.fn, nil, nil).node
 			}
 		}

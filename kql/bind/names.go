@@ -162,6 +162,7 @@ func (b *binder) symbolBound(n *syntax.Name, sym *symbol) *bound {
 		return b.bindVariable(n, sym.vari)
 	case sym.fn != nil:
 		if sym.fn.minArgs() == 0 {
+			b.count(sym.fn.let)
 			return b.invoke(n, n.Range, sym.fn, nil)
 		}
 		return b.uncalled(n, sym.fn)
@@ -178,9 +179,7 @@ func (b *binder) symbolBound(n *syntax.Name, sym *symbol) *bound {
 func (b *binder) bindVariable(n *syntax.Name, v *variable) *bound {
 	x := b.newBound(n, v.typ)
 	x.vari, x.constant, x.value = v, v.constant, v.value
-	if v.let != nil && b.mute == 0 {
-		v.let.Uses++
-	}
+	b.count(v.let)
 	switch {
 	case v.typ.Kind == types.KindTable, v.typ.Kind == types.KindGraph:
 		x.node = v.node
@@ -234,12 +233,20 @@ func (b *binder) viewOf(syn syntax.Expr, sym *symbol) *bound {
 	if sym.fn == nil || !sym.fn.view || sym.fn.minArgs() > 0 {
 		return nil
 	}
+	b.count(sym.fn.let)
 	x := b.invoke(syn, syn.Span(), sym.fn, nil)
 	if x.table() == nil {
 		return nil
 	}
 	b.hide(x, sym.name, sym, true)
 	return x
+}
+
+// count counts a use of what a let declares; the let is nil for any other declaration.
+func (b *binder) count(l *plan.Let) {
+	if l != nil && b.mute == 0 {
+		l.Uses++
+	}
 }
 
 // use takes note that the query names a table.

@@ -1,0 +1,285 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/ruleproof/ruleproof/kql/builtin"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/syntax"
+)
+
+var leftoverChecks = []*Check{
+	{
+		ID: "query/useless-sort", Severity: infoLevel,
+		Summary: "the query ends with a sort",
+		Why:     "A rule counts rows and maps columns, so the order of the rows has hardly any effect: if there are more than 150, it decides which 149 get their own alert. Sorting costs time in each run.",
+		Bad:     "SigninLogs | project TimeGenerated | order by TimeGenerated desc",
+		Good:    "SigninLogs | project TimeGenerated",
+		Page:    pageSort,
+		run:     checkUselessSort,
+	},
+	{
+		ID: "query/unused-let", Severity: warningLevel,
+		Summary: "a let that is not used",
+		Why:     "An unused declaration is a leftover, or a sign that a filter was forgotten.",
+		Bad: `let threshold = 5;
+SigninLogs | project TimeGenerated`,
+		Good: `let threshold = 5;
+SigninLogs | summarize TimeGenerated = max(TimeGenerated), n = count() by UserPrincipalName | where n > threshold`,
+		Page: pageLet,
+		run:  checkUnusedLet,
+	},
+	{
+		ID: "query/obsolete", Severity: infoLevel,
+		Summary: "an obsolete function",
+		Why:     "The old names still work, some of them with smaller limits: makeset() keeps 128 values, make_set() keeps a million.",
+		Bad:     "SigninLogs | summarize TimeGenerated = max(TimeGenerated), makeset(IPAddress) by UserPrincipalName",
+		Good:    "SigninLogs | summarize TimeGenerated = max(TimeGenerated), make_set(IPAddress) by UserPrincipalName",
+		Page:    pageSyntax,
+		run:     checkObsolete,
+	},
+	{
+		ID: "query/repeated-condition", Severity: infoLevel,
+		Summary: "a condition that is already asked for",
+		Why:     "The second one changes nothing. It is a leftover, or another condition was meant.",
+		Bad:     `SigninLogs | where ResultType == "0" and IsInteractive == true | where ResultType == "0"`,
+		Good:    `SigninLogs | where ResultType == "0" and IsInteractive == true`,
+		Page:    pageWhere,
+		run:     checkRepeatedCondition,
+	},
+	{
+		ID: "query/parse-nothing", Severity: warningLevel,
+		Summary: "a parse that makes no column",
+		Why:     "A pattern without a column only has text and asterisks. parse then keeps every row as it is.",
+		Bad:     `SigninLogs | parse UserAgent with * "Chrome/" * | project TimeGenerated, IPAddress`,
+		Good:    `SigninLogs | parse UserAgent with * "Chrome/" Version " " * | project TimeGenerated, IPAddress, Version`,
+		Page:    kustoPages + "parse-operator",
+		run:     checkParseNothing,
+	},
+	{
+		ID: "query/useless-serialize", Severity: infoLevel,
+		Summary: "a serialize, and nothing reads other rows",
+		Why:     "serialize fixes the order of rows for functions such as prev(). Without one it only keeps the work from being spread.",
+		Bad:     "SigninLogs | serialize | where ResultType == \"0\"",
+		Good:    "SigninLogs | serialize Number = row_number() | where ResultType == \"0\"",
+		Page:    kustoPages + "serialize-operator",
+		run:     checkUselessSerialize,
+	},
+	{
+		ID: "query/useless-materialize", Severity: infoLevel,
+		Summary: "materialize() of a table that is read once",
+		Why:     "materialize() keeps the rows for a second use. For one use, it only takes memory.",
+		Bad: `let Failures = materialize(SigninLogs | where ResultType == "50126");
+Failures | project TimeGenerated, IPAddress`,
+		Good: `let Failures = SigninLogs | where ResultType == "50126";
+Failures | project TimeGenerated, IPAddress`,
+		Page: kustoPages + "materialize-function",
+		run:  checkUselessMaterialize,
+	},
+}
+
+func checkUselessSort(p *pass) {
+	if p.Rule == nil || p.Query == nil {
+		return
+	}
+	for n := p.Query.Result(); n != nil; n = n.Inputs()[0] {
+		switch x := n.(type) {
+		case *plan.Sort:
+			p.report(x.Span(), "the final sort has no effect: a rule does not read its rows in order")
+			return
+		case *plan.Project:
+			if readsOrder(x) {
+				return
+			}
+		case *plan.Render:
+		default:
+			return
+		}
+	}
+}
+
+// readsOrder reports whether a column depends on the order of the rows.
+func readsOrder(n *plan.Project) bool {
+	found := false
+	for _, c := range n.Columns {
+		plan.InspectExpr(c.Expr, func(e plan.Expr) bool {
+			c, ok := e.(*plan.Call)
+			found = found || ok && c.Function.Window
+			return !found
+		})
+	}
+	return found
+}
+
+func checkUnusedLet(p *pass) {
+	if p.Query == nil || p.Query.Syntax == nil {
+		return
+	}
+	var mentions map[string]int
+	if p.Query.HasErrors() {
+		mentions = countWords(p.Text.Text) // the use of a let may be what is wrong
+	}
+	uses := map[diag.Span]int{}
+	for _, l := range p.Query.Lets {
+		uses[l.NameSpan] += l.Uses
+	}
+	for _, s := range p.Query.Syntax.Stmts {
+		let, ok := s.(*syntax.LetStmt)
+		if !ok || let.Name == nil {
+			continue
+		}
+		if n, known := uses[let.Name.Span()]; known && n == 0 && mentions[let.Name.Text] < 2 {
+			p.report(let.Name.Span(), fmt.Sprintf("'%s' is declared and never used", show(let.Name.Text)))
+		}
+	}
+}
+
+// countWords counts the words of the text.
+func countWords(text string) map[string]int {
+	counts := map[string]int{}
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		counts[word]++
+	}
+	return counts
+}
+
+// A renamed aggregate makes a column of the same name under its new name. Others make one of
+// another name, which what follows may read.
+var renamedAggregates = map[string]bool{"makeset": true, "makelist": true}
+
+func checkObsolete(p *pass) {
+	report := func(f *builtin.Function, at diag.Span) {
+		if f.Obsolete == "" {
+			return
+		}
+		found := p.report(at, fmt.Sprintf("%s() is obsolete; use %s()", f.Name, f.Obsolete))
+		if at.Text() == f.Name && !strings.Contains(f.Obsolete, " ") && (f.Kind == builtin.ScalarFunction || renamedAggregates[f.Name]) {
+			found.Fix = replace(at, f.Obsolete)
+		}
+	}
+	p.eachCall(func(c *plan.Call) { report(c.Function, c.NameSpan) })
+	p.eachNode(func(n plan.Node) {
+		if s, ok := n.(*plan.Summarize); ok {
+			for _, a := range s.Aggregates {
+				report(a.Function, a.NameSpan)
+			}
+		}
+	})
+}
+
+func checkRepeatedCondition(p *pass) {
+	if !p.isSound() {
+		return
+	}
+	p.eachNode(func(n plan.Node) {
+		seen := map[string]diag.Span{}
+		for f, ok := n.(*plan.Filter); ok; f, ok = f.Input.(*plan.Filter) {
+			p.repeated(plan.Conjuncts(f.Predicate, unconverted), seen)
+		}
+	})
+	p.eachCall(func(c *plan.Call) {
+		if c.Function.Name == "or" {
+			p.repeated(disjuncts(c, nil, 0), map[string]diag.Span{})
+		}
+	})
+}
+
+// repeated reports the conditions that have the text of another one, at the place that comes later.
+func (p *pass) repeated(conditions []plan.Expr, seen map[string]diag.Span) {
+	for _, c := range conditions {
+		at := c.Span()
+		text := strings.Join(strings.Fields(at.Text()), " ")
+		first, again := seen[text]
+		switch {
+		case text == "" || at.Source != p.Text:
+		case !again || first.Start == at.Start:
+			seen[text] = at
+		default:
+			if at.Start < first.Start {
+				at, first = first, at
+			}
+			p.report(at, "this condition is asked for twice").Related = []diag.Related{{Span: first, Message: "the first time"}}
+		}
+	}
+}
+
+// disjuncts appends the conditions that an or joins.
+func disjuncts(e plan.Expr, list []plan.Expr, depth int) []plan.Expr {
+	c, ok := unconverted(e).(*plan.Call)
+	if !ok || c.Function.Name != "or" || depth > foldDepth {
+		return append(list, e)
+	}
+	for _, arg := range c.Args {
+		list = disjuncts(arg, list, depth+1)
+	}
+	return list
+}
+
+func checkParseNothing(p *pass) {
+	p.eachNode(func(n plan.Node) {
+		x, ok := n.(*plan.Parse)
+		if !ok || x.Where || len(x.Pattern) == 0 {
+			return
+		}
+		for _, part := range x.Pattern {
+			if part.Column >= 0 {
+				return
+			}
+		}
+		p.report(keyword(x.Span(), "parse"), "this parse makes no column and keeps every row")
+	})
+}
+
+func checkUselessSerialize(p *pass) {
+	if !p.isSound() {
+		return
+	}
+	for _, e := range p.parts().exprs {
+		if c, ok := e.Expr.(*plan.Call); ok && c.Function.Window {
+			return
+		}
+	}
+	var found []*plan.Serialize
+	for _, n := range p.parts().nodes {
+		switch n := n.(type) {
+		case *plan.Serialize:
+			found = append(found, n)
+		case *plan.StepScan, *plan.Evaluate, *plan.Partition, *plan.Pending:
+			return // it may read the order
+		}
+	}
+	for _, n := range found {
+		p.report(keyword(n.Span(), "serialize"), "nothing after this serialize reads other rows")
+	}
+}
+
+func checkUselessMaterialize(p *pass) {
+	if !p.isSound() {
+		return
+	}
+	for _, s := range p.Query.Syntax.Stmts {
+		let, ok := s.(*syntax.LetStmt)
+		if !ok || let.Name == nil {
+			continue
+		}
+		m, ok := let.Value.(*syntax.Materialize)
+		if ok && countWords(p.Text.Text)[let.Name.Text] == 2 && !p.inFunction(let.Name.Text) {
+			p.report(keyword(m.Span(), "materialize"), fmt.Sprintf("%s is read once, so there is nothing to keep", diag.Quote(let.Name.Text)))
+		}
+	}
+}
+
+// inFunction reports whether a function that the query declares mentions the name: it may be called several times.
+func (p *pass) inFunction(name string) bool {
+	found := false
+	syntax.Inspect(p.Query.Syntax, func(n syntax.Node) bool {
+		if f, ok := n.(*syntax.FuncDecl); ok {
+			found = found || countWords(f.Span().Text())[name] > 0
+		}
+		return !found
+	})
+	return found
+}

@@ -1,0 +1,146 @@
+package lint
+
+import (
+	"slices"
+
+	"github.com/ruleproof/ruleproof/kql/plan"
+)
+
+// A traced is a column of a node's output.
+type traced struct {
+	node   plan.Node
+	column int
+}
+
+// An origins follows columns back to what their values come from, each once.
+type origins struct {
+	seen map[traced]bool
+	// source is called for a column of a node that reads or makes rows, made for the expression that
+	// computes a column, over the input of its node. Either returns whether to go on.
+	source func(n plan.Node, column int) bool
+	made   func(e plan.Expr, n plan.Node) bool
+}
+
+// follow goes back from a column of a node's output and returns false if that was ended.
+func (o *origins) follow(n plan.Node, column int) bool {
+	for n != nil && column >= 0 { // a column that an open result may have is after those of its schema
+		at := traced{n, column}
+		if o.seen[at] {
+			return true
+		}
+		if o.seen == nil {
+			o.seen = map[traced]bool{}
+		}
+		o.seen[at] = true
+		switch x := n.(type) {
+		case *plan.Project:
+			if column >= len(x.Columns) {
+				return o.source(n, column)
+			}
+			return o.expr(x.Columns[column].Expr, x.Input)
+		case *plan.Summarize:
+			if column < len(x.Keys) {
+				return o.expr(x.Keys[column].Expr, x.Input)
+			}
+			if e := aggregated(x.Aggregates, column-len(x.Keys)); e != nil {
+				return o.expr(e, x.Input)
+			}
+			return o.source(n, column)
+		case *plan.Join:
+			if column >= len(x.Columns) {
+				return o.source(n, column)
+			}
+			n, column = side(x, x.Columns[column])
+		case *plan.Union:
+			for i, from := range x.Sources {
+				if in := slices.Index(x.Places[i], column); in >= 0 && !o.follow(from, in) {
+					return false
+				}
+			}
+			return true
+		case *plan.MvExpand:
+			for _, e := range x.Expanded {
+				if e.Column == column {
+					return o.expr(e.Expr, x.Input)
+				}
+			}
+			passed := x.Passed()
+			if column >= len(passed) {
+				return o.source(n, column)
+			}
+			n, column = x.Input, passed[column]
+		case *plan.MvApply:
+			if column >= len(x.Columns) || x.Columns[column].Right {
+				return o.source(n, column)
+			}
+			n, column = x.Input, x.Columns[column].Index
+		case *plan.Parse:
+			if slices.ContainsFunc(x.Pattern, func(part plan.PatternPart) bool { return part.Column == column }) {
+				return o.expr(x.X, x.Input)
+			}
+			n = x.Input
+		case *plan.LetTable:
+			n = x.Let.Table
+		case *plan.Filter, *plan.Sort, *plan.Take, *plan.Top, *plan.Serialize, *plan.Sample, *plan.Render:
+			n = n.Inputs()[0]
+		default:
+			return o.source(n, column)
+		}
+	}
+	return true
+}
+
+// expr follows an expression over the rows of a node.
+func (o *origins) expr(e plan.Expr, n plan.Node) bool {
+	if ref, ok := bare(e).(*plan.ColumnRef); ok {
+		return o.follow(n, ref.Index)
+	}
+	return o.made(bare(e), n)
+}
+
+func side(j *plan.Join, c plan.JoinColumn) (plan.Node, int) {
+	if c.Right {
+		return j.Right, c.Index
+	}
+	return j.Left, c.Index
+}
+
+// aggregated returns the argument that gives the values of an aggregate's column, nil if they
+// are computed from it.
+func aggregated(list []plan.AggregateCall, column int) plan.Expr {
+	for _, a := range list {
+		if column >= len(a.Names) {
+			column -= len(a.Names)
+			continue
+		}
+		switch a.Function.Name {
+		case "arg_max", "arg_min", "take_any", "any":
+			if len(a.Args) == len(a.Names) {
+				return a.Args[column]
+			}
+		case "make_set", "make_list", "makeset", "makelist", "max", "min", "take_anyif", "make_set_if", "make_list_if":
+			return a.Args[0]
+		}
+		return nil
+	}
+	return nil
+}
+
+// tableColumns returns the names of the tables and columns that an expression only passes on. ok is false
+// if a value is computed, or comes from rows that no table has.
+func tableColumns(e plan.Expr, n plan.Node) (found []tableColumn, ok bool) {
+	o := origins{
+		source: func(n plan.Node, column int) bool {
+			scan, is := n.(*plan.Scan)
+			if is = is && column < len(n.Schema().Fields); is {
+				found = append(found, tableColumn{scan.Name, n.Schema().Fields[column].Name})
+			}
+			return is
+		},
+		made: func(plan.Expr, plan.Node) bool { return false },
+	}
+	return found, o.expr(e, n)
+}
+
+// A tableColumn is a column of a table, by name.
+type tableColumn struct{ table, column string }
