@@ -8,6 +8,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/plan/refused"
+	"github.com/ruleproof/ruleproof/kql/syntax"
 )
 
 // queryFindings are the diagnostics of the parser and the binder, and what the service refuses beyond them. Each cause is told
@@ -24,12 +25,23 @@ func queryFindings(s *Subject) []diag.Diagnostic {
 		parser[d.Span] = true
 	}
 	var found []diag.Diagnostic
+	params := parameters(s)
 	for _, d := range s.Query.Diagnostics {
+		if d.Code == diag.NameNotKnown.Code && params[d.Span.Text()] {
+			continue
+		}
 		if d.Check = bindingCheck; parser[d.Span] {
 			d.Check = syntaxCheck
 		}
 		if name := defenderColumns[d.Span.Text()]; name != "" && d.Code == diag.NameNotKnown.Code {
 			d.Hint = "tables of Defender have " + name + " instead in a workspace"
+			if s.Rule == nil {
+				d.Severity = infoLevel // the query may be one for Defender's advanced hunting
+			}
+		}
+		if first := slices.IndexFunc(found, func(f diag.Diagnostic) bool { return f.Code == d.Code && f.Message == d.Message && named(d) }); first >= 0 {
+			merge(&found[first], d)
+			continue
 		}
 		if n := len(found); n > 0 && found[n-1].Severity == diag.Error && within(found[n-1].Span, d.Span) {
 			continue
@@ -48,6 +60,42 @@ func queryFindings(s *Subject) []diag.Diagnostic {
 
 // defenderColumns maps columns of Defender's advanced hunting to their names in a workspace.
 var defenderColumns = map[string]string{"Timestamp": "TimeGenerated"}
+
+// parameters are the names of the parameters of the functions that a file of queries declares. Files of parsers end with
+// f(starttime, endtime), whose arguments are parameters that are declared where the parser is saved.
+func parameters(s *Subject) map[string]bool {
+	if s.Rule != nil || !s.Query.HasErrors() {
+		return nil
+	}
+	names := map[string]bool{}
+	for _, stmt := range s.Query.Syntax.Stmts {
+		let, ok := stmt.(*syntax.LetStmt)
+		if !ok {
+			continue
+		}
+		if f, ok := let.Value.(*syntax.FuncDecl); ok {
+			for _, p := range f.Params {
+				if p.Name != nil {
+					names[p.Name.Text] = true
+				}
+			}
+		}
+	}
+	return names
+}
+
+// named reports whether the diagnostic is about a name that is not known: it has one cause, however often the name is used.
+func named(d diag.Diagnostic) bool {
+	return d.Code == diag.NameNotKnown.Code || d.Code == diag.TableNotKnown.Code || d.Code == diag.FunctionNotKnown.Code
+}
+
+// merge adds the fix of a finding to that of another one of the same cause.
+func merge(first *diag.Diagnostic, d diag.Diagnostic) {
+	if first.Fix == nil || d.Fix == nil {
+		return
+	}
+	first.Fix = &diag.Fix{Message: first.Fix.Message, Edits: slices.Concat(first.Fix.Edits, d.Fix.Edits)}
+}
 
 // within reports whether one of two spans is a part of the other.
 func within(a, b diag.Span) bool {

@@ -103,11 +103,20 @@ func checkForbidden(p *pass) {
 	if p.Rule == nil || p.Query == nil {
 		return
 	}
+	piped := map[syntax.Node]bool{} // the operators that read the rows before them
 	syntax.Inspect(p.Query.Syntax, func(n syntax.Node) bool {
 		switch n := n.(type) {
+		case *syntax.Pipe:
+			for _, op := range n.Ops {
+				piped[op] = true
+			}
 		case *syntax.SearchOp:
-			if isStar(n.Cond) {
+			switch {
+			case isStar(n.Cond):
 				p.report(n.Span(), "search * is not allowed in an analytics rule")
+			case !n.HasIn && !piped[n]:
+				p.report(n.Span(), "search without a table is not allowed in an analytics rule: it reads every table of the workspace").
+					Hint = "name the tables: search in (T) …, or T | where …"
 			}
 		case *syntax.UnionOp:
 			for _, t := range n.Tables {

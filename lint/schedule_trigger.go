@@ -11,18 +11,30 @@ import (
 // many stands for a number of rows without a limit.
 const many = math.MaxInt
 
-// rowsOf returns how many rows a node yields at least and at most.
-func rowsOf(n plan.Node, depth int) (least, most int) {
+// rowCounts are how many rows nodes yield at least and at most. Each node, which several paths may
+// reach, is counted once.
+type rowCounts map[plan.Node][2]int
+
+func (c rowCounts) of(n plan.Node, depth int) (least, most int) {
 	if n == nil || depth > 200 {
 		return 0, many
 	}
+	if known, ok := c[n]; ok {
+		return known[0], known[1]
+	}
+	least, most = c.count(n, depth)
+	c[n] = [2]int{least, most}
+	return least, most
+}
+
+func (c rowCounts) count(n plan.Node, depth int) (least, most int) {
 	switch n := n.(type) {
 	case *plan.LetTable:
-		return rowsOf(n.Let.Table, depth+1)
+		return c.of(n.Let.Table, depth+1)
 	case *plan.Project, *plan.Sort, *plan.Serialize, *plan.Render:
-		return rowsOf(n.Inputs()[0], depth+1)
+		return c.of(n.Inputs()[0], depth+1)
 	case *plan.Filter:
-		_, most = rowsOf(n.Input, depth+1)
+		_, most = c.of(n.Input, depth+1)
 		return 0, most
 	case *plan.Count, *plan.Print:
 		return 1, 1
@@ -32,20 +44,20 @@ func rowsOf(n plan.Node, depth int) (least, most int) {
 		if len(n.Keys) == 0 {
 			return 1, 1
 		}
-		least, most = rowsOf(n.Input, depth+1)
+		least, most = c.of(n.Input, depth+1)
 		return min(least, 1), most
 	case *plan.Take:
-		return limitedRows(n.Input, n.Count, depth)
+		return c.limited(n.Input, n.Count, depth)
 	case *plan.Top:
-		return limitedRows(n.Input, n.Count, depth)
+		return c.limited(n.Input, n.Count, depth)
 	case *plan.Sample:
-		return limitedRows(n.Input, n.Count, depth)
+		return c.limited(n.Input, n.Count, depth)
 	case *plan.SampleDistinct:
-		_, most = limitedRows(n.Input, n.Count, depth)
+		_, most = c.limited(n.Input, n.Count, depth)
 		return 0, most
 	case *plan.Union:
 		for _, s := range n.Sources {
-			l, m := rowsOf(s, depth+1)
+			l, m := c.of(s, depth+1)
 			least, most = plus(least, l), plus(most, m)
 		}
 		return least, most
@@ -53,8 +65,8 @@ func rowsOf(n plan.Node, depth int) (least, most int) {
 	return 0, many
 }
 
-func limitedRows(input plan.Node, count plan.Expr, depth int) (least, most int) {
-	least, most = rowsOf(input, depth+1)
+func (c rowCounts) limited(input plan.Node, count plan.Expr, depth int) (least, most int) {
+	least, most = c.of(input, depth+1)
 	if v, known := plan.ValueOf(count); known {
 		switch v := v.(type) {
 		case int64:
@@ -95,7 +107,7 @@ func (p *pass) triggered() (least, most int, ok bool) {
 		p.Query == nil || p.Query.HasErrors() || p.Query.Result() == nil {
 		return 0, 0, false
 	}
-	least, most = rowsOf(p.Query.Result(), 0)
+	least, most = rowCounts{}.of(p.Query.Result(), 0)
 	return least, most, true
 }
 

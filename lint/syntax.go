@@ -98,6 +98,9 @@ func advised(text *diag.Source, d diag.Diagnostic) diag.Diagnostic {
 		}
 	}
 	switch {
+	case strings.HasPrefix(rest, "/*"):
+		d.Message = "KQL has no comments between /* and */; write // before each line"
+		d.Span = text.Span(start, start+2)
 	case d.Code == diag.FragmentIncomplete.Code && rest != "" && strings.IndexByte(")]}", rest[0]) >= 0:
 		d.Message = "this " + rest[:1] + " closes nothing"
 		d.Span = text.Span(start, start+1)

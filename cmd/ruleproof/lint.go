@@ -56,6 +56,7 @@ func runLint(e *env, args []string) int {
 		l.broken = true
 		return l.report() // an empty document, for what reads one
 	}
+	keeping(len(l.units))
 	l.lint()
 	fixes := fixer{env: e, project: l.project, files: map[string]*fixedFile{}}
 	if l.flags.fix || l.flags.diff {
