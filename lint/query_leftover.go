@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -115,7 +116,7 @@ func readsOrder(n *plan.Project) bool {
 }
 
 func checkUnusedLet(p *pass) {
-	if p.Query == nil || p.Query.Syntax == nil {
+	if p.Query == nil || p.Query.Syntax == nil || p.Rule == nil && onlyLets(p.Query.Syntax) {
 		return
 	}
 	var mentions map[string]int
@@ -135,6 +136,14 @@ func checkUnusedLet(p *pass) {
 			p.report(let.Name.Span(), fmt.Sprintf("'%s' is declared and never used", show(let.Name.Text)))
 		}
 	}
+}
+
+// onlyLets reports whether a query consists of let statements: a file that declares functions for others.
+func onlyLets(q *syntax.Query) bool {
+	return !slices.ContainsFunc(q.Stmts, func(s syntax.Stmt) bool {
+		_, let := s.(*syntax.LetStmt)
+		return !let
+	})
 }
 
 // countWords counts the words of the text.

@@ -198,6 +198,7 @@ var actionTypes = map[string]actions{
 }
 
 func checkUnknownAction(p *pass) {
+	told := map[string]bool{}
 	for _, t := range p.textTests() {
 		if t.op != "==" && t.op != "in" {
 			continue
@@ -216,9 +217,10 @@ func checkUnknownAction(p *pass) {
 		}
 		for _, text := range t.texts {
 			instead, isWrong := list.wrong(text.value, t.cased)
-			if !isWrong {
+			if !isWrong || told[table+" "+text.value] {
 				continue
 			}
+			told[table+" "+text.value] = true
 			found := p.report(text.at, fmt.Sprintf("%s has no ActionType %s", table, diag.Quote(text.value)))
 			if instead != "" {
 				found.Hint = "write " + instead
@@ -314,7 +316,7 @@ func checkVanishingColumn(p *pass) {
 	for _, e := range p.parts().exprs {
 		switch x := e.Expr.(type) {
 		case *plan.ColumnRef:
-			if x.Type() == value.Unknown && x.Span().Text() == x.Name {
+			if text := x.Span().Text(); x.Type() == value.Unknown && text != "" && (text == x.Name || text == columnText(x.Name)) {
 				found(x.Span())
 			}
 		case *plan.Bad: // an operator whose operands have unknown types

@@ -146,21 +146,7 @@ func checkUnionLeg(p *pass) {
 }
 
 // isOpen reports whether a node may have columns that its schema does not list.
-func isOpen(n plan.Node) bool {
-	open := false
-	plan.Inspect(n, func(n plan.Node) bool {
-		switch n := n.(type) {
-		case *plan.Scan:
-			open = open || n.Table == nil || n.Table.Open || n.Table.Assumed
-		case *plan.Evaluate:
-			open = open || n.Open
-		case *plan.DeclaredCall, *plan.Pending, *plan.Hidden:
-			open = true
-		}
-		return !open
-	})
-	return open
-}
+func isOpen(n plan.Node) bool { return n.Schema().Open }
 
 // A lack tells which conditions cannot hold because a column has no value.
 type lack struct {
@@ -385,6 +371,9 @@ func isAboveOne(c *plan.Call) bool {
 	return ok && (n > 1 || n == 1 && c.Function.Name == ">")
 }
 
+// counts are the aggregates that count events or their values.
+var counts = map[string]bool{"count": true, "countif": true, "dcount": true, "dcountif": true, "count_distinct": true}
+
 // unbinnedKey returns the key of a summarize that is the time of an event, where a column is a count of the summarize.
 func unbinnedKey(n plan.Node, column int) plan.Expr {
 	var counted *plan.Summarize
@@ -395,7 +384,7 @@ func unbinnedKey(n plan.Node, column int) plan.Expr {
 			return false
 		}
 		at := column - len(s.Keys)
-		if at < 0 || at >= len(s.Aggregates) || s.Aggregates[at].Function.Name != "count" {
+		if at < 0 || at >= len(s.Aggregates) || !counts[s.Aggregates[at].Function.Name] {
 			return false
 		}
 		counted = s
