@@ -60,12 +60,8 @@ func NewRepository(rules []*schema.Rule) *Repository {
 	return r
 }
 
-// Declare tells the repository of the watchlists that the workspace declares.
-func (r *Repository) Declare(watchlists []string) {
-	for _, alias := range watchlists {
-		r.watchlists[strings.ToLower(alias)] = true
-	}
-}
+// Declare tells the repository of a watchlist that the workspace declares.
+func (r *Repository) Declare(watchlist string) { r.watchlists[strings.ToLower(watchlist)] = true }
 
 // AddScenarios tells the repository of the scenarios of its rules.
 func (r *Repository) AddScenarios(list []Scenarios) {
