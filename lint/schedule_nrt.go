@@ -11,9 +11,6 @@ import (
 // usualDelay is a time within which events cannot be relied on to have arrived.
 const usualDelay = 15 * time.Minute
 
-// longestDelay is how late an event may arrive for an NRT rule.
-const longestDelay = 12 * time.Hour
-
 // checkNRTWindow reports filters on the time of events in an NRT rule, which sees the events that arrived in the last
 // minute, whenever they happened.
 func checkNRTWindow(p *pass) {

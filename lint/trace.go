@@ -92,13 +92,3 @@ func otherCase(s *value.Schema, name string) (string, bool) {
 	}
 	return "", false
 }
-
-// constDuration returns the timespan that the expression stands for, if it is constant.
-func constDuration(e plan.Expr) (value.Duration, bool) {
-	c, ok := bare(e).(*plan.Const)
-	if !ok {
-		return 0, false
-	}
-	d, ok := c.Value.(value.Duration)
-	return d, ok
-}

@@ -42,9 +42,6 @@ func (w *walker) compare(op string, y *way, a, b val, at plan.Expr) dnf {
 		if b.kind == opaque {
 			return w.loose(op, y, b, a.at, at)
 		}
-		if b.kind == present {
-			return always()
-		}
 	}
 	return always()
 }
@@ -195,6 +192,9 @@ func (v val) compareCount(op string, b val) dnf {
 		if op == ">" && n >= 0 || op == ">=" && n > 0 || op == "==" && n > 0 || op == "!=" && n == 0 {
 			return v.needed()
 		}
+		if op == "==" && n == 0 || op == "<" && n <= 1 || op == "<=" && n < 1 {
+			return v.none()
+		}
 	case b.kind == constant:
 		return v.needed()
 	case op == ">" || op == ">=" || op == "==":
@@ -203,6 +203,14 @@ func (v val) compareCount(op string, b val) dnf {
 		return b.needed()
 	}
 	return always()
+}
+
+// none returns what follows from there being none of the events that are counted.
+func (v val) none() dnf {
+	if v.zero == nil {
+		return always()
+	}
+	return v.zero
 }
 
 // loose returns what follows from a time of which only the expression is known being compared with an instant.

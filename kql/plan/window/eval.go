@@ -11,7 +11,10 @@ func (w *walker) eval(y *way, e plan.Expr) val {
 	case nil:
 		return val{}
 	case *plan.ColumnRef:
-		return columnOf(y, e)
+		if v := columnOf(y, e); v.kind != present {
+			return v
+		}
+		return val{}
 	}
 	if v, known := plan.ValueOf(e); known {
 		if t, ok := v.(value.Instant); ok {

@@ -14,7 +14,7 @@ func (w *walker) join(n *plan.Join) []*way {
 	var pairs []*way
 	for _, l := range left {
 		for _, r := range right {
-			pairs = append(pairs, w.pair(n.Columns, l, r, rightKeys(n)))
+			pairs = append(pairs, w.pair(n.Columns, l, r, strings.HasSuffix(n.Kind, "outer")))
 		}
 		pairs = w.few(pairs)
 	}
@@ -53,21 +53,8 @@ func (w *walker) join(n *plan.Join) []*way {
 	return pairs
 }
 
-// rightKeys returns the columns of the output that are keys of the right side: where there is a match, they are not empty.
-func rightKeys(n *plan.Join) map[int]bool {
-	keys := map[int]bool{}
-	for i, c := range n.Columns {
-		for _, k := range n.RightKeys {
-			if ref, ok := k.(*plan.ColumnRef); ok && c.Right && ref.Index == c.Index {
-				keys[i] = true
-			}
-		}
-	}
-	return keys
-}
-
-// pair returns the way of a row that a row of each side makes.
-func (w *walker) pair(columns []plan.JoinColumn, l, r *way, keys map[int]bool) *way {
+// pair returns the way of a row that a row of each side makes. In an outer join it matters that they match.
+func (w *walker) pair(columns []plan.JoinColumn, l, r *way, outer bool) *way {
 	out := l.bare()
 	by := len(l.uses)
 	out.uses = slices.Concat(l.uses, r.uses)
@@ -78,12 +65,11 @@ func (w *walker) pair(columns []plan.JoinColumn, l, r *way, keys map[int]bool) *
 	for i, c := range columns {
 		var v val
 		if c.Right {
-			v = r.column(c.Index).shifted(by)
+			if v = r.column(c.Index).shifted(by); v.kind == opaque && outer {
+				v.kind = present // who asks whether it is there asks whether there is a match
+			}
 		} else {
 			v = l.column(c.Index)
-		}
-		if keys[i] && v.kind == opaque {
-			v.kind = present
 		}
 		out.set(i, v)
 	}
@@ -97,7 +83,7 @@ func (w *walker) joinWhere(n *plan.JoinWhere) []*way {
 	var out []*way
 	for _, l := range w.node(n.Left) {
 		for _, r := range w.node(n.Right) {
-			y := w.pair(n.Columns, l, r, nil)
+			y := w.pair(n.Columns, l, r, false)
 			y.unknown = true
 			out = append(out, y)
 		}

@@ -189,7 +189,11 @@ func (w *walker) computed(ways []*way, columns []plan.Named) []*way {
 	for i, y := range ways {
 		out[i] = y.bare()
 		for j, c := range columns {
-			out[i].set(j, w.eval(y, c.Expr))
+			if ref, ok := c.Expr.(*plan.ColumnRef); ok {
+				out[i].set(j, columnOf(y, ref))
+			} else {
+				out[i].set(j, w.eval(y, c.Expr))
+			}
 		}
 	}
 	return out

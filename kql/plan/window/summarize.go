@@ -1,6 +1,7 @@
 package window
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -21,10 +22,30 @@ func (w *walker) summarize(n *plan.Summarize) []*way {
 		for j, k := range n.Keys {
 			out[i].set(j, w.eval(y, k.Expr))
 		}
-		out[i].cols = append(out[i].cols, columns...)
+		out[i].cols = append(out[i].cols, w.withZeros(y, columns, n)...)
 	}
-	if n.Keyword == "distinct" {
-		return out
+	return out
+}
+
+// withZeros adds to the counts of a group what holds of its event y if they are 0: that it is not counted.
+func (w *walker) withZeros(y *way, columns []column, n *plan.Summarize) []column {
+	at := len(n.Keys)
+	var out []column
+	for _, a := range n.Aggregates {
+		if p := predicateOf(&a); p != nil && len(a.Names) == 1 {
+			for i, c := range columns {
+				if c.index == at && c.val.kind == count {
+					if out == nil {
+						out = slices.Clone(columns)
+					}
+					out[i].val.zero = w.where(y, p, false)
+				}
+			}
+		}
+		at += len(a.Names)
+	}
+	if out == nil {
+		return columns
 	}
 	return out
 }

@@ -36,6 +36,7 @@ type val struct {
 	steps  bool           // of an age with a scale: a number of boundaries that are crossed
 	needs  []*way         // of a count: there is an event of one of these
 	number bool           // of a count: it is 0 without events, not null
+	zero   dnf            // of a count: what holds of the row's own events if it is 0; nil if that is not known
 	arms   []arm          // of a choice
 }
 
@@ -278,14 +279,25 @@ func (v val) shifted(by int) val {
 	if len(v.arms) > 0 {
 		v.arms = slices.Clone(v.arms)
 		for i, a := range v.arms {
-			limits := slices.Clone(a.when.limits)
-			for j := range limits {
-				limits[j].use += by
-			}
-			v.arms[i].when.limits, v.arms[i].then = limits, a.then.shifted(by)
+			v.arms[i] = arm{a.when.shifted(by), a.then.shifted(by)}
+		}
+	}
+	if len(v.zero) > 0 {
+		v.zero = slices.Clone(v.zero)
+		for i, c := range v.zero {
+			v.zero[i] = c.shifted(by)
 		}
 	}
 	return v
+}
+
+// shifted returns the condition for a way in which the events begin at another index.
+func (c cond) shifted(by int) cond {
+	c.limits = slices.Clone(c.limits)
+	for i := range c.limits {
+		c.limits[i].use += by
+	}
+	return c
 }
 
 // grouped returns the value for a row that stands for several, one of which arose in the way y.

@@ -100,12 +100,16 @@ var presence = map[string]bool{
 }
 
 func (w *walker) whetherPresent(y *way, e plan.Expr, there bool) dnf {
-	switch v := w.eval(y, e); v.kind {
+	v := w.eval(y, e)
+	if ref, ok := e.(*plan.ColumnRef); ok {
+		v = columnOf(y, ref)
+	}
+	switch v.kind {
 	case absent:
 		if there {
 			return nil
 		}
-	case present, instant, absolute:
+	case present, instant, absolute, event, age:
 		if !there {
 			return nil
 		}
@@ -113,6 +117,7 @@ func (w *walker) whetherPresent(y *way, e plan.Expr, there bool) dnf {
 		if there {
 			return v.needed()
 		}
+		return v.none()
 	}
 	return always()
 }
