@@ -154,15 +154,38 @@ func (c *checker) placeholders(f Field[*Format]) {
 		c.add(BadPlaceholder, f.Path, all[MaxPlaceholders].Span, diag.Error,
 			"%s has %d placeholders; at most %d are allowed, repeated ones counted", name, len(all), MaxPlaceholders)
 	}
+	var padded []Placeholder
 	for _, p := range all {
-		column := strings.TrimSpace(p.Column)
-		switch {
+		switch column := strings.TrimSpace(p.Column); {
 		case column == "":
 			c.add(BadPlaceholder, f.Path, p.Span, diag.Error, "the placeholder '{{%s}}' names no column", diag.Preview(p.Column))
 		case column != p.Column:
-			c.add(BadPlaceholder, f.Path, p.Span, diag.Error,
-				"the blanks in '{{%s}}' count as part of the column's name; write '{{%s}}'", diag.Preview(p.Column), diag.Preview(column))
+			padded = append(padded, p)
 		}
+	}
+	c.padded(f, padded)
+}
+
+// padded reports the placeholders of a format with blanks in them, all at the first one.
+func (c *checker) padded(f Field[*Format], list []Placeholder) {
+	if len(list) == 0 {
+		return
+	}
+	first := list[0]
+	problem := c.add(BadPlaceholder, f.Path, first.Span, diag.Error, "the blanks in '{{%s}}' count as part of the column's name; write '{{%s}}'",
+		diag.Preview(first.Column), diag.Preview(strings.TrimSpace(first.Column)))
+	fix, whole := diag.Fix{Message: "remove the blanks"}, true
+	for _, p := range list {
+		if p.Span != first.Span {
+			problem.Related = append(problem.Related, diag.Related{Span: p.Span, Message: "here too"})
+		}
+		at := p.Span.InFile()
+		whole = whole && p.Span.Exact() && at.Text() == p.Span.Text()
+		// The file's own text becomes shorter, which every form of scalar can hold.
+		fix.Edits = append(fix.Edits, diag.Edit{Span: at, New: "{{" + strings.TrimSpace(p.Column) + "}}"})
+	}
+	if whole {
+		problem.Fix = &fix
 	}
 }
 
