@@ -32,7 +32,7 @@ var shapeChecks = []*Check{
 	{
 		ID: "shape/unknown-key", Severity: warningLevel,
 		Summary: "an unknown key",
-		Why:     "Unknown keys are silently dropped when the rule is deployed. Most are misspelt, or are names from ARM templates.",
+		Why:     "Unknown keys are silently dropped when the rule is deployed. Most are misspelt, in another letter case, or the names that other products use. A key that is like none of a rule is only info.",
 		Bad:     "entityMapping: []",
 		Good:    "tags: []",
 		Page:    pageTemplate,
@@ -56,7 +56,7 @@ var shapeChecks = []*Check{
 	{
 		ID: "shape/value", Severity: errorLevel,
 		Summary: "a value that is not allowed, or not in the required form",
-		Why:     "Enumerations are case-sensitive, and durations, names and columns have a fixed form. Sentinel refuses anything else.",
+		Why:     "Durations, names and columns have a fixed form, and many keys a list of values. Sentinel refuses anything else. It reads a value in another letter case, which other programs may not.",
 		Bad:     "severity: Hihg",
 		Good:    "severity: High",
 		Page:    pageTemplate,
