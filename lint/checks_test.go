@@ -71,8 +71,16 @@ func TestTwoRulesWithOneID(t *testing.T) {
 		t.Errorf("the first has a finding: %v", found[0].Message)
 	}
 	found := Run(second, Config{})
-	if len(found) != 1 || found[0].Check != "identity/duplicate-id" || found[0].Span.Position().Line != 1 {
+	if len(found) != 1 || found[0].Check != "identity/duplicate-id" || found[0].Severity != diag.Info || found[0].Span.Position().Line != 1 {
 		t.Errorf("want identity/duplicate-id in line 1, got %v", found)
+	}
+}
+
+func TestAnotherRuleWithTheSameIDIsLost(t *testing.T) {
+	first, second := subjectOf(t, baseRule), subjectOf(t, strings.Replace(baseRule, "ResultType == \"0\"", "ResultType == \"50126\"", 1))
+	second.Repo = NewRepository([]*schema.Rule{first.Rule, second.Rule})
+	if found := Run(second, Config{}); len(found) != 1 || found[0].Check != "identity/duplicate-id" || found[0].Severity != diag.Error {
+		t.Errorf("want an error of identity/duplicate-id, got %v", found)
 	}
 }
 

@@ -25,7 +25,7 @@ var identityChecks = []*Check{
 	{
 		ID: "identity/duplicate-id", Severity: errorLevel,
 		Summary: "two rules have the same id",
-		Why:     "A rule is deployed under its id. If two rules have the same id, the second replaces the first, and one detection is silently lost.",
+		Why:     "A rule is deployed under its id. If two rules have the same id, the second replaces the first, and one detection is silently lost. A copy of the same rule is only info.",
 		Page:    pageTemplate,
 		run:     checkDuplicateID,
 
@@ -74,6 +74,9 @@ func checkDuplicateID(p *pass) {
 		return
 	}
 	first := same[0]
-	p.report(p.Rule.ID.Span, fmt.Sprintf("id %s is also the id of %s, line %d", show(p.Rule.ID.Value), safe.Path(first.File.Path), first.ID.Span.Position().Line)).
-		Related = []diag.Related{{Span: first.ID.Span, Message: "the other rule"}}
+	finding := p.report(p.Rule.ID.Span, fmt.Sprintf("id %s is also the id of %s, line %d", show(p.Rule.ID.Value), safe.Path(first.File.Path), first.ID.Span.Position().Line))
+	finding.Related = []diag.Related{{Span: first.ID.Span, Message: "the other rule"}}
+	if p.Rule.Name.Value == first.Name.Value && p.Rule.Query.Value.Text == first.Query.Value.Text {
+		finding.Severity = diag.Info // a copy, which replaces the rule by itself
+	}
 }

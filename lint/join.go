@@ -10,8 +10,8 @@ import (
 var joinChecks = []*Check{
 	{
 		ID: "query/case-sensitive-join", Severity: warningLevel,
-		Summary: "a case-sensitive join on a user name",
-		Why:     "Joins are case-sensitive, and tables write the name of the same user in different case. The join then misses the pair. Put tolower() around both sides.",
+		Summary: "a case-sensitive join on a user name or a hash",
+		Why:     "Joins are case-sensitive, and tables write the name of the same user, or the same hash, in different case. The join then misses the pair. Put tolower() around both sides.",
 		Bad: `SigninLogs
 | join kind=inner (AADNonInteractiveUserSignInLogs | project UserPrincipalName) on UserPrincipalName
 | project TimeGenerated, UserPrincipalName`,
@@ -54,27 +54,40 @@ func checkJoinCase(p *pass) {
 			}
 			right := j.RightKeys[i]
 			switch {
-			case !areUserNames(left, right):
+			case !areUserNames(left, right) && !areHashes(left, right):
 				continue
 			case columnName(left) == columnName(right) && oneTable(j), oneSource(left, j.Left, right, j.Right):
 				continue // a table always writes a name in the same way
 			case isFolded(left, j.Left) && isFolded(right, j.Right):
 				continue
 			}
-			p.report(j.KeySpans[i], "this join is case-sensitive: it misses a user name whose case differs between the tables").
+			what := "user name"
+			if areHashes(left, right) {
+				what = "hash"
+			}
+			p.report(j.KeySpans[i], "this join is case-sensitive: it misses a "+what+" whose case differs between the tables").
 				Hint = "put tolower() around both sides"
 		}
 	})
 }
 
-// areUserNames reports whether one of the keys is the column of a user's name. UserId
-// holds a name in some tables and a GUID in others, so it counts unless it is compared
-// with another id.
+// areUserNames reports whether one of the keys is the column of a user's name, and the other one is not that
+// of an id: some columns hold a name in one table and an id in another.
 func areUserNames(left, right plan.Expr) bool {
 	a, b := columnName(left), columnName(right)
-	return userNames[a] || userNames[b] ||
-		a == "userid" && b != "" && !strings.HasSuffix(b, "id") ||
-		b == "userid" && a != "" && !strings.HasSuffix(a, "id")
+	isName := func(name string) bool { return userNames[name] || name == "userid" }
+	isID := func(name string) bool { return strings.HasSuffix(name, "id") && name != "userid" }
+	if a == "userid" && b == "userid" {
+		return false
+	}
+	return a != "" && b != "" && isName(a) != isName(b) && !isID(a) && !isID(b) || isName(a) && isName(b)
+}
+
+// areHashes reports whether one of the keys is a hash of a file as threat intelligence writes it, in capitals or not.
+func areHashes(left, right plan.Expr) bool {
+	const indicator = "filehashvalue"
+	a, b := columnName(left), columnName(right)
+	return a != b && (a == indicator || b == indicator)
 }
 
 // columnName returns the name of the column, in lower case, if the expression is one, otherwise "".

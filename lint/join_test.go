@@ -25,6 +25,13 @@ func TestJoinsOnUserNames(t *testing.T) {
 		{"folded_in_both_cases_of_a_choice", "SigninLogs | extend User = iff(isempty(UserPrincipalName), tolower(Identity), tolower(UserPrincipalName)) | join kind=inner (OfficeActivity | project User = tolower(UserId)) on User", false},
 		{"not_folded_in_one_case_of_a_choice", "SigninLogs | extend User = iff(isempty(UserPrincipalName), Identity, tolower(UserPrincipalName)) | join kind=inner (OfficeActivity | project User = tolower(UserId)) on User", true},
 		{"ids_are_no_names", "SigninLogs | join kind=inner (IdentityInfo) on $left.UserId == $right.AccountObjectId", false},
+		{"an_indicator_and_a_hash", "ThreatIntelligenceIndicator | join kind=inner (DeviceFileEvents) on $left.FileHashValue == $right.SHA256", true},
+		{"an_indicator_and_a_hash_in_small_letters", "ThreatIntelligenceIndicator | extend Hash = tolower(FileHashValue) | join kind=inner (DeviceFileEvents | extend Hash = tolower(SHA256)) on Hash", false},
+		{"a_name_and_an_id", "AzureActivity | join kind=inner (AADServicePrincipalSignInLogs) on $left.Caller == $right.ServicePrincipalId", false},
+		{"folded_in_each_table_of_a_union", "union (SigninLogs | extend User = tolower(UserPrincipalName)), (AADNonInteractiveUserSignInLogs | extend User = tolower(UserPrincipalName)) | join kind=inner (OfficeActivity | project User = tolower(UserId)) on User", false},
+		{"not_folded_in_one_table_of_a_union", "union (SigninLogs | extend User = tolower(UserPrincipalName)), (AADNonInteractiveUserSignInLogs | extend User = UserPrincipalName) | join kind=inner (OfficeActivity | project User = tolower(UserId)) on User", true},
+		{"folded_in_a_function", "let Names = () { OfficeActivity | project User = tolower(UserId) }; SigninLogs | extend User = tolower(UserPrincipalName) | join kind=inner (Names) on User", false},
+		{"one_column_under_two_names", "SigninLogs | project TimeGenerated, User = UserPrincipalName | join kind=inner (SigninLogs | project Name = UserPrincipalName) on $left.User == $right.Name", false},
 		{"other_columns", "SigninLogs | join kind=inner (AuditLogs) on CorrelationId", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -7,11 +7,13 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/window"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/schema"
 )
@@ -56,9 +58,13 @@ type Subject struct {
 	Text     *diag.Source      // the query's text, with its places in the file
 	Repo     *Repository
 
-	judged   []*verdict // see verdicts
+	Base     *schema.Rule // what the rule was at another commit; nil for a new rule, and without such a commit
+	BaseName string       // the name of that commit
+
+	found    *parts         // of the query's plan; nil until they are asked for
+	windows  *window.Result // see analysis
+	judged   []*verdict     // see verdicts
 	isJudged bool
-	found    *parts // of the query's plan; nil until they are asked for
 }
 
 // Result returns the columns of the query's result, nil unless all of them are known for certain.
@@ -120,13 +126,28 @@ type Findings struct {
 func Find(s *Subject, config Config) *Findings {
 	f := &Findings{config: config, comments: directives(s), broken: s.Text != nil && (s.Query == nil || s.Query.HasErrors())}
 	for _, c := range Checks() {
-		if c.run != nil && config.severity(c) != diag.Off {
+		if c.run != nil && config.severity(c) != diag.Off && (c.Target == "" || c.Target == config.Target) {
 			c.run(&pass{Subject: s, config: &f.config, check: c, findings: &f.found})
 		}
 	}
 	f.Add(problemFindings(s, config)...)
-	f.Add(queryFindings(s)...)
+	binder := queryFindings(s)
+	f.dropConsequences(s, binder)
+	f.Add(binder...)
 	return f
+}
+
+// dropConsequences drops what was found in a query that does not parse, and within what the binder reports.
+func (f *Findings) dropConsequences(s *Subject, binder []diag.Diagnostic) {
+	if !f.broken || s.Query == nil {
+		return
+	}
+	unparsed := diag.HasErrors(s.Query.Syntax.Diagnostics)
+	f.found = slices.DeleteFunc(f.found, func(d diag.Diagnostic) bool {
+		return d.Span.Source == s.Text && (unparsed || slices.ContainsFunc(binder, func(b diag.Diagnostic) bool {
+			return b.Severity == diag.Error && b.Span.Start <= d.Span.Start && d.Span.End <= b.Span.End
+		}))
+	})
 }
 
 // Add adds findings about the subject.

@@ -272,7 +272,7 @@ func isSetting(condition, part plan.Expr) bool {
 	found := false
 	plan.InspectExpr(part, func(x plan.Expr) bool {
 		_, isLet := x.(*plan.LetRef)
-		found = found || isLet || !within(condition.Span(), x.Span())
+		found = found || isLet || !covers(condition.Span(), x.Span())
 		return !found
 	})
 	return found
@@ -284,6 +284,7 @@ func isName(e plan.Expr) bool {
 	return ok && c.Span().Text() != "true" && c.Span().Text() != "false"
 }
 
-func within(outer, inner diag.Span) bool {
+// covers reports whether one span is a part of the other.
+func covers(outer, inner diag.Span) bool {
 	return outer.Source == inner.Source && outer.Start <= inner.Start && inner.End <= outer.End
 }

@@ -6,8 +6,6 @@ import (
 
 	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/kql/plan"
-	"github.com/ruleproof/ruleproof/kql/plan/refused"
 	"github.com/ruleproof/ruleproof/kql/syntax"
 )
 
@@ -91,61 +89,12 @@ SigninLogs | where ResultType == failed`,
 	},
 }
 
-// unknownName is the binder's code for an unknown name.
-const unknownName = "KS142"
-
-// defenderColumns maps columns of Defender's advanced hunting to their names in a workspace.
-var defenderColumns = map[string]string{"Timestamp": "TimeGenerated"}
-
-// queryFindings are the diagnostics of the parser and the binder, and what the service refuses beyond them.
-func queryFindings(s *Subject) []diag.Diagnostic {
-	if s.Query == nil {
-		return nil
-	}
-	type place struct {
-		code string
-		span diag.Span
-	}
-	parser := map[place]bool{}
-	for _, d := range s.Query.Syntax.Diagnostics {
-		parser[place{d.Code, d.Span}] = true
-	}
-	found := slices.Clone(s.Query.Diagnostics)
-	for i := range found {
-		d := &found[i]
-		d.Check = bindingCheck
-		if parser[place{d.Code, d.Span}] {
-			d.Check = syntaxCheck
-		}
-		if name := defenderColumns[d.Span.Text()]; name != "" && d.Code == unknownName {
-			d.Hint = "tables of Defender have " + name + " instead in a workspace"
-		}
-	}
-	found = append(found, undeclared(s.Query)...)
-	for _, d := range refused.Check(s.Query) {
-		d.Check = refusedCheck
-		found = slices.DeleteFunc(found, func(other diag.Diagnostic) bool { return other.Severity != diag.Error && other.Span == d.Span })
-		found = append(found, d)
-	}
-	return found
-}
-
-// undeclared are the names that nothing declares, each once.
-func undeclared(q *plan.Query) (found []diag.Diagnostic) {
-	told := map[string]bool{}
-	for _, d := range q.Undeclared {
-		if name := d.Span.Text(); !told[name] {
-			told[name] = true
-			d.Check, d.Severity = undeclaredCheck, warningLevel
-			d.Hint = "if your workspace has it, declare it in a file that .ruleproof.yaml names"
-			found = append(found, d)
-		}
-	}
-	return found
-}
-
 func checkNoTable(p *pass) {
-	if p.Rule != nil && p.Query != nil && !p.Query.HasErrors() && p.Query.Result() == nil {
+	switch {
+	case p.Query == nil || p.Query.HasErrors():
+	case p.Rule == nil && len(p.Query.Syntax.Stmts) == 0:
+		p.report(p.Text.Whole(), "the file holds no query").Severity = warningLevel
+	case p.Rule != nil && p.Query.Result() == nil:
 		p.report(p.Text.Whole(), "the query returns no table")
 	}
 }

@@ -91,7 +91,7 @@ func checkQuotedColumn(p *pass) {
 		if !ok {
 			continue
 		}
-		if slices.Contains(ofOneText, c.Function.Name) && len(c.Args) == 1 && isQuoted(c.Args[0]) && inputOf(e.node) != nil {
+		if slices.Contains(ofOneText, c.Function.Name) && len(c.Args) == 1 && isQuoted(c.Args[0]) && isWithin(c.Args[0], c) && inputOf(e.node) != nil {
 			p.reportQuoted(c.Args[0])
 		}
 	}
@@ -163,7 +163,7 @@ func checkTimespanNumber(p *pass) {
 			}
 			number = n
 			_, digits := literalDay(arg)
-			isDay = isDay && digits
+			isDay = isDay && digits && isWithin(arg, c)
 		}
 		if number == nil {
 			return
@@ -241,7 +241,7 @@ func checkEqualArms(p *pass) {
 			return
 		}
 		a, b := c.Args[1].Span().Text(), c.Args[2].Span().Text()
-		if a != "" && strings.Join(strings.Fields(a), " ") == strings.Join(strings.Fields(b), " ") {
+		if a != "" && isWithin(c.Args[1], c) && isWithin(c.Args[2], c) && strings.Join(strings.Fields(a), " ") == strings.Join(strings.Fields(b), " ") {
 			p.report(c.NameSpan, fmt.Sprintf("both values of %s() are %s", c.Function.Name, p.source(c.Args[1])))
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -14,7 +15,7 @@ import (
 var caseChecks = []*Check{
 	{
 		ID: "query/case-sensitive-in", Severity: warningLevel,
-		Summary: "a user name is looked up in a list from elsewhere, and case counts",
+		Summary: "a user or a host is looked up in a list from elsewhere, and case counts",
 		Why:     "in and !in are case-sensitive. Watchlists are typed by hand, and tables write the name of the same user in different case: the look-up misses it, and an exclusion excludes too little.",
 		Bad: `let Vip = _GetWatchlist('VipUsers') | project SearchKey;
 SigninLogs | where UserPrincipalName in (Vip)`,
@@ -84,14 +85,15 @@ func checkInCase(p *pass) {
 			x, list, op, at = c.Args[0], q.Table, c.Function.Name, c.NameSpan
 		}
 		input := inputOf(e.node)
-		if op != "in" && op != "!in" || x.Type() != value.String || input == nil || list == nil || !userNames[columnName(x)] {
+		isHost := hostNames[columnName(x)]
+		if op != "in" && op != "!in" || x.Type() != value.String || input == nil || list == nil || !isHost && !userNames[columnName(x)] {
 			continue
 		}
 		first := firstColumn(list)
-		if first == nil || oneSource(x, input, first, list) || isFolded(x, input) && isFolded(first, list) || !hasUserNames(first, list) {
+		if first == nil || oneSource(x, input, first, list) || isFolded(x, input) && isFolded(first, list) || !hasNames(first, list, isHost) {
 			continue
 		}
-		found := p.report(at, fmt.Sprintf("%s is case-sensitive: it misses a user name whose case differs", op))
+		found := p.report(at, fmt.Sprintf("%s is case-sensitive: it misses a name whose case differs", op))
 		found.Hint = "write " + insensitive[op]
 		found.Fix = ignoreCase(at, op)
 	}
@@ -106,16 +108,27 @@ func firstColumn(n plan.Node) plan.Expr {
 	return &plan.ColumnRef{Typed: plan.Typed{T: f.Type}, Name: f.Name}
 }
 
-// hasUserNames reports whether the values come from watchlists and columns of user names alone.
-func hasUserNames(e plan.Expr, n plan.Node) bool {
+// hostNames are the columns that hold a host's name, in lower case.
+var hostNames = map[string]bool{
+	"computer": true, "devicename": true, "hostname": true, "host": true, "dvchostname": true, "dvc": true, "srchostname": true,
+	"dsthostname": true, "machinename": true, "sourcehostname": true, "destinationhostname": true, "workstationname": true,
+}
+
+// hasNames reports whether the values come from watchlists and, unless they are names of hosts, from columns of
+// user names alone.
+func hasNames(e plan.Expr, n plan.Node, hosts bool) bool {
 	found := false
-	o := origins{made: func(plan.Expr, plan.Node) bool { return false }}
+	o := origins{}
+	o.made = func(e plan.Expr, n plan.Node) bool {
+		c, ok := call(e, "tostring")
+		return ok && o.expr(c.Args[0], n)
+	}
 	o.source = func(n plan.Node, column int) bool {
 		switch n := n.(type) {
 		case *plan.DeclaredCall:
-			found = true
+			found = n.Function == catalog.GetWatchlist
 		case *plan.Scan:
-			found = userNames[strings.ToLower(n.Schema().Fields[column].Name)]
+			found = !hosts && column < len(n.Schema().Fields) && userNames[strings.ToLower(n.Schema().Fields[column].Name)]
 		default:
 			found = false
 		}
@@ -191,6 +204,8 @@ func isWindowsName(c tableColumn) bool {
 		return c.table == "SecurityEvent"
 	case "UserPrincipalName":
 		return strings.HasSuffix(strings.ToLower(c.table), "signinlogs")
+	case "UserId":
+		return c.table == "OfficeActivity"
 	}
 	return false
 }
@@ -205,7 +220,7 @@ func checkNameCase(p *pass) {
 		}
 		known := true
 		for _, text := range t.texts {
-			known = known && wellKnownName.MatchString(text.value)
+			known = known && (wellKnownName.MatchString(text.value) || strings.Contains(text.value, "*"))
 		}
 		if known {
 			continue

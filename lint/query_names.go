@@ -99,7 +99,7 @@ func readsTables(n plan.Node) bool {
 	return found
 }
 
-// hiddenLets returns the unused scalar lets of whose names a column is read, with a place where it is.
+// hiddenLets returns the unused scalar lets with the name of a column that is compared with itself, and where it is.
 func (p *pass) hiddenLets() map[diag.Span]diag.Span {
 	unused := map[string]diag.Span{}
 	for _, l := range p.Query.Lets {
@@ -111,36 +111,20 @@ func (p *pass) hiddenLets() map[diag.Span]diag.Span {
 		return nil
 	}
 	found := map[diag.Span]diag.Span{}
-	for _, e := range p.parts().exprs {
-		ref, ok := e.Expr.(*plan.ColumnRef)
-		if !ok || ref.Span().Text() != ref.Name {
-			continue
-		}
-		let, ok := unused[ref.Name]
-		if !ok || ref.Span().Source != let.Source || ref.Span().Start < let.End {
-			continue
-		}
-		if _, known := found[let]; !known && p.comparesItself(ref) {
-			found[let] = ref.Span()
-		}
-	}
-	return found
-}
-
-// comparesItself reports whether a column is compared with itself in some test.
-func (p *pass) comparesItself(ref *plan.ColumnRef) bool {
-	for _, e := range p.parts().exprs {
-		c, ok := e.Expr.(*plan.Call)
-		if !ok || !comparisons[c.Function.Name] || len(c.Args) != 2 {
-			continue
+	p.eachCall(func(c *plan.Call) {
+		if !comparisons[c.Function.Name] || len(c.Args) != 2 {
+			return
 		}
 		a, ok := unconverted(c.Args[0]).(*plan.ColumnRef)
 		b, both := unconverted(c.Args[1]).(*plan.ColumnRef)
-		if ok && both && a.Index == b.Index && a.Name == ref.Name && b.Name == ref.Name {
-			return true
+		if !ok || !both || a.Index != b.Index || a.Name != b.Name || b.Span().Text() != b.Name {
+			return
 		}
-	}
-	return false
+		if let, ok := unused[a.Name]; ok && b.Span().Source == let.Source && b.Span().Start > let.End {
+			found[let] = b.Span()
+		}
+	})
+	return found
 }
 
 func checkHiddenLet(p *pass) {
@@ -198,6 +182,7 @@ var actionTypes = map[string]actions{
 }
 
 func checkUnknownAction(p *pass) {
+	told := map[string]bool{}
 	for _, t := range p.textTests() {
 		if t.op != "==" && t.op != "in" {
 			continue
@@ -216,9 +201,10 @@ func checkUnknownAction(p *pass) {
 		}
 		for _, text := range t.texts {
 			instead, isWrong := list.wrong(text.value, t.cased)
-			if !isWrong {
+			if !isWrong || told[table+" "+text.value] {
 				continue
 			}
+			told[table+" "+text.value] = true
 			found := p.report(text.at, fmt.Sprintf("%s has no ActionType %s", table, diag.Quote(text.value)))
 			if instead != "" {
 				found.Hint = "write " + instead
@@ -314,7 +300,7 @@ func checkVanishingColumn(p *pass) {
 	for _, e := range p.parts().exprs {
 		switch x := e.Expr.(type) {
 		case *plan.ColumnRef:
-			if x.Type() == value.Unknown && x.Span().Text() == x.Name {
+			if text := x.Span().Text(); x.Type() == value.Unknown && text != "" && (text == x.Name || text == columnText(x.Name)) {
 				found(x.Span())
 			}
 		case *plan.Bad: // an operator whose operands have unknown types

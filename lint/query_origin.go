@@ -6,6 +6,9 @@ import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 )
 
+// maxTraced bounds the steps that are taken to find where a column comes from.
+const maxTraced = 1000
+
 // A traced is a column of a node's output.
 type traced struct {
 	node   plan.Node
@@ -14,7 +17,8 @@ type traced struct {
 
 // An origins follows columns back to what their values come from, each once.
 type origins struct {
-	seen map[traced]bool
+	seen  map[traced]bool
+	steps int
 	// source is called for a column of a node that reads or makes rows, made for the expression that
 	// computes a column, over the input of its node. Either returns whether to go on.
 	source func(n plan.Node, column int) bool
@@ -23,8 +27,11 @@ type origins struct {
 
 // follow goes back from a column of a node's output and returns false if that was ended.
 func (o *origins) follow(n plan.Node, column int) bool {
-	for n != nil && column >= 0 && column < len(n.Schema().Fields) {
+	for n != nil && column >= 0 { // a column that an open result may have is after those of its schema
 		at := traced{n, column}
+		if o.steps++; o.steps > maxTraced {
+			return false
+		}
 		if o.seen[at] {
 			return true
 		}
@@ -64,14 +71,18 @@ func (o *origins) follow(n plan.Node, column int) bool {
 					return o.expr(e.Expr, x.Input)
 				}
 			}
-			n, column = x.Input, x.Passed()[column]
+			passed := x.Passed()
+			if column >= len(passed) {
+				return o.source(n, column)
+			}
+			n, column = x.Input, passed[column]
 		case *plan.MvApply:
 			if column >= len(x.Columns) || x.Columns[column].Right {
 				return o.source(n, column)
 			}
 			n, column = x.Input, x.Columns[column].Index
 		case *plan.Parse:
-			if column >= len(x.Input.Schema().Fields) || slices.ContainsFunc(x.Pattern, func(part plan.PatternPart) bool { return part.Column == column }) {
+			if slices.ContainsFunc(x.Pattern, func(part plan.PatternPart) bool { return part.Column == column }) {
 				return o.expr(x.X, x.Input)
 			}
 			n = x.Input
@@ -128,7 +139,7 @@ func tableColumns(e plan.Expr, n plan.Node) (found []tableColumn, ok bool) {
 	o := origins{
 		source: func(n plan.Node, column int) bool {
 			scan, is := n.(*plan.Scan)
-			if is {
+			if is = is && column < len(n.Schema().Fields); is {
 				found = append(found, tableColumn{scan.Name, n.Schema().Fields[column].Name})
 			}
 			return is

@@ -146,21 +146,7 @@ func checkUnionLeg(p *pass) {
 }
 
 // isOpen reports whether a node may have columns that its schema does not list.
-func isOpen(n plan.Node) bool {
-	open := false
-	plan.Inspect(n, func(n plan.Node) bool {
-		switch n := n.(type) {
-		case *plan.Scan:
-			open = open || n.Table == nil || n.Table.Open || n.Table.Assumed
-		case *plan.Evaluate:
-			open = open || n.Open
-		case *plan.DeclaredCall, *plan.Pending, *plan.Hidden:
-			open = true
-		}
-		return !open
-	})
-	return open
-}
+func isOpen(n plan.Node) bool { return n.Schema().Open }
 
 // A lack tells which conditions cannot hold because a column has no value.
 type lack struct {
@@ -247,6 +233,7 @@ func checkInColumns(p *pass) {
 		switch {
 		case first.Name == "TenantId", first.Name == "_DTItemId", first.Type == value.DateTime && in.X.Type() != value.DateTime:
 		case another:
+		case strings.HasSuffix(name, "id") && userNames[strings.ToLower(first.Name)] && slices.ContainsFunc(fields[1:], isID):
 		default:
 			continue
 		}
@@ -256,6 +243,9 @@ func checkInColumns(p *pass) {
 		}
 	}
 }
+
+// isID reports whether a column holds the id of something.
+func isID(f value.Field) bool { return strings.HasSuffix(strings.ToLower(f.Name), "id") }
 
 func checkArbitraryRows(p *pass) {
 	if p.Rule == nil || !p.isSound() {
@@ -385,6 +375,9 @@ func isAboveOne(c *plan.Call) bool {
 	return ok && (n > 1 || n == 1 && c.Function.Name == ">")
 }
 
+// counts are the aggregates that count events or their values.
+var counts = map[string]bool{"count": true, "countif": true, "dcount": true, "dcountif": true, "count_distinct": true}
+
 // unbinnedKey returns the key of a summarize that is the time of an event, where a column is a count of the summarize.
 func unbinnedKey(n plan.Node, column int) plan.Expr {
 	var counted *plan.Summarize
@@ -395,7 +388,7 @@ func unbinnedKey(n plan.Node, column int) plan.Expr {
 			return false
 		}
 		at := column - len(s.Keys)
-		if at < 0 || at >= len(s.Aggregates) || s.Aggregates[at].Function.Name != "count" {
+		if at < 0 || at >= len(s.Aggregates) || !counts[s.Aggregates[at].Function.Name] {
 			return false
 		}
 		counted = s

@@ -70,7 +70,7 @@ func (p *pass) reportMixed(c *plan.Call, subject plan.Expr, others []plan.Expr) 
 		if !slices.Contains(instead, show(text)) && len(instead) < maxNamed {
 			instead = append(instead, show(text))
 		}
-		if other = unconverted(other); other == plan.Expr(constant) && fix != nil {
+		if other = unconverted(other); other == plan.Expr(constant) && fix != nil && isWithin(other, c) {
 			fix.Edits = append(fix.Edits, diag.Edit{Span: other.Span(), New: text})
 		} else {
 			fix = nil // the constant is a let's, which others may use

@@ -13,6 +13,7 @@ import (
 var families = [][]*Check{
 	shapeChecks,
 	identityChecks,
+	wordingChecks,
 	scheduleChecks,
 	durationChecks,
 	attackChecks,
@@ -25,6 +26,7 @@ var families = [][]*Check{
 	incidentChecks,
 	templateChecks,
 	portalChecks,
+	repositoryChecks,
 	queryChecks,
 	logicChecks,
 	typeChecks,
@@ -37,6 +39,8 @@ var families = [][]*Check{
 	leftoverChecks,
 	costChecks,
 	ignoreChecks,
+	baselineChecks,
+	baseChecks,
 }
 
 // Checks returns every check, by family.

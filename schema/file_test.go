@@ -29,6 +29,13 @@ func TestFilesThatHoldRulesAreRecognised(t *testing.T) {
 		{"rule_named_as_scenarios", "a.test.yaml", rule, "rule"},
 		{"rule_without_kind", "a.yaml", "name: x\nseverity: High\nqueryFrequency: 1h\n", "rule"},
 		{"keys_of_a_rule_further_down", "a.yaml", "kind: Deployment\nspec:\n  kind: Scheduled\n  severity: High\n  queryPeriod: 1h\n", "no rule"},
+		{"list_of_rules", "a.yaml", "- kind: NRT\n- kind: Scheduled\n", "rule"},
+		{"rule_below_a_key", "a.yaml", "rule:\n  kind: NRT\n", "rule"},
+		{"rules_below_a_key", "a.json", `{"Scheduled": [{"severity": "High", "queryPeriod": "1h"}]}`, "rule"},
+		{"list_of_others", "a.yaml", "- kind: Deployment\n- name: x\n", "no rule"},
+		{"hunting_query_with_a_kind", "Hunting Queries/a.yaml", "id: x\nname: x\nkind: Scheduled\nseverity: Low\nquery: x\n", "no rule"},
+		{"rule_about_hunting", "hunting/a.yaml", "kind: Scheduled\nqueryPeriod: 1h\n", "rule"},
+		{"hunting_query_with_a_severity", "a.yaml", "id: x\nname: x\nseverity: Low\nrequiredDataConnectors: []\nquery: x\ntactics: []\nrelevantTechniques: []\n", "no rule"},
 		{"hunting_query", "a.yaml", "id: x\nname: x\nrequiredDataConnectors: []\nquery: x\ntactics: []\nrelevantTechniques: []\nentityMappings: []\n", "no rule"},
 		{"workflow", "a.yml", "name: ci\non: push\njobs: {}\n", "no rule"},
 		{"manifest", "a.yaml", "kind: Deployment\napiVersion: v1\nmetadata: {}\n", "no rule"},
@@ -164,5 +171,25 @@ func TestCommentsAreAboutWhatFollowsOrStandsBeforeThem(t *testing.T) {
 				t.Errorf("about %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+func TestRulesOfAList(t *testing.T) {
+	text := "rules:\n  - {kind: NRT, id: a, name: A, severity: Low, query: T}\n  - x\n  - {kind: NRT, id: b, name: B, severity: Low, query: T}\n  - {name: c}\n"
+	rules, err := schema.Open("a.yaml", []byte(text)).Rules()
+	if err != nil || len(rules) != 2 {
+		t.Fatalf("%d rules, error %v; want 2", len(rules), err)
+	}
+	got := ""
+	for _, r := range rules {
+		got += r.ID.Value + ":"
+		for _, p := range r.Problems {
+			got += fmt.Sprintf(" %v %s %s;", p.Span.Position(), p.Severity, p.Message)
+		}
+		got += "\n"
+	}
+	want := "a: 3:5 warning the entry that begins here is not a rule, and is not read; 5:5 warning the entry that begins here is not a rule, and is not read;\nb:\n"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

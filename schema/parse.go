@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
@@ -102,6 +103,9 @@ func (f *File) Rules() (rules []*Rule, err error) {
 			}
 			rules = append(rules, rule)
 		}
+		if len(found) > 0 && found[0] != doc.Root {
+			reportEntries(rules[len(rules)-len(found)], doc.Root)
+		}
 		if len(found) == 0 && doc.Root.Kind != document.Null {
 			others = append(others, doc)
 		}
@@ -136,3 +140,25 @@ func reportOthers(rules []*Rule, others []*document.Document) {
 	}
 	first.Problems = diag.Sort(first.Problems)
 }
+
+// reportEntries adds the entries of a list of rules that are not rules to the problems of its first rule.
+func reportEntries(first *Rule, root *document.Node) {
+	_, others := listed(root)
+	for i, n := range others {
+		p := diag.Diagnostic{
+			Code: NotRead, Severity: diag.Warning, Span: n.Span.Sub(n.Span.Start, n.Span.Start),
+			Message: "the entry that begins here is not a rule, and is not read",
+		}
+		if i == maxEntries {
+			p.Message = fmt.Sprintf("this and %s are not rules, and are not read", words.Count(len(others)-i-1, "further entry"))
+		}
+		first.Problems = append(first.Problems, p)
+		if i == maxEntries {
+			break
+		}
+	}
+	first.Problems = diag.Sort(first.Problems)
+}
+
+// maxEntries bounds how many entries of a list are reported one by one.
+const maxEntries = 5

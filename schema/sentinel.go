@@ -14,27 +14,70 @@ import (
 
 // azureSentinel is the form of the rules of the Azure-Sentinel repository: a mapping, in YAML or JSON, a document each.
 var azureSentinel = Form{
-	Name:  "Azure-Sentinel",
-	words: append(slices.Sorted(maps.Keys(ruleKeys)), "kind"),
-	find: func(root *document.Node) []*document.Node {
-		if isHuntingQuery(root) {
-			return nil
-		}
-		if isRule(func(yield func(key, value string) bool) {
-			for _, p := range root.Pairs {
-				if !yield(p.Key.Text(), p.Value.Text()) {
-					return
-				}
-			}
-		}) {
-			return []*document.Node{root}
-		}
-		return nil
-	},
+	Name:      "Azure-Sentinel",
+	words:     append(slices.Sorted(maps.Keys(ruleKeys)), "kind"),
+	find:      findRules,
 	resembles: func(text string) bool { return isRule(topKeys(text)) },
 	schema:    RuleSchema,
 	read:      readRule,
 	schedule:  ShortForm,
+}
+
+// findRules returns the rule that a document is, or those of the list that it is or holds.
+func findRules(root *document.Node) []*document.Node {
+	if isRuleNode(root) {
+		return []*document.Node{root}
+	}
+	rules, _ := listed(root)
+	return rules
+}
+
+// isRuleNode reports whether a mapping is a rule.
+func isRuleNode(n *document.Node) bool {
+	return n.Kind == document.Map && !isHuntingQuery(n) && isRule(func(yield func(key, value string) bool) {
+		for _, p := range n.Pairs {
+			if !yield(p.Key.Text(), p.Value.Text()) {
+				return
+			}
+		}
+	})
+}
+
+// wrappers are the keys, in small letters, under which files hold a rule or a list of rules.
+var wrappers = map[string]bool{
+	"rule": true, "rules": true, "scheduled": true, "nrt": true, "analytics": true, "analyticsrule": true, "analyticsrules": true,
+	"analyticrules": true, "alertrules": true, "detection": true, "detections": true,
+}
+
+// headings are keys that may stand beside wrappers.
+var headings = map[string]bool{"version": true, "name": true, "description": true, "metadata": true, "schema": true, "$schema": true}
+
+// listed returns the rules of a list, or of the lists and rules under the keys of a mapping, and the entries of those that
+// are not rules.
+func listed(n *document.Node) (rules, others []*document.Node) {
+	var items []*document.Node
+	if n.Kind == document.Seq && !strings.HasSuffix(strings.ToLower(n.Span.Path()), ".json") { // a bare list in JSON is data of some program
+		items = n.Items
+	}
+	for _, p := range n.Pairs {
+		switch key := strings.ToLower(p.Key.Text()); {
+		case headings[key]:
+		case !wrappers[key]:
+			return nil, nil // the data of some program
+		case p.Value.Kind == document.Seq:
+			items = append(items, p.Value.Items...)
+		default:
+			items = append(items, p.Value)
+		}
+	}
+	for _, item := range items {
+		if isRuleNode(item) {
+			rules = append(rules, item)
+		} else {
+			others = append(others, item)
+		}
+	}
+	return rules, others
 }
 
 // ruleKeys are the keys at the top of a file that rules have and that most other files do not have.

@@ -176,15 +176,6 @@ func (u *Unit) BindIn(cat *catalog.Catalog) *plan.Query {
 	return bind.BindSource(u.Text, cat, used...)
 }
 
-// query reads a file that holds a query and nothing else.
-func (p *Project) query(name string, data []byte) ([]*Unit, error) {
-	src, err := document.Decode(name, data)
-	if err != nil {
-		return nil, err
-	}
-	return []*Unit{{Source: src, Text: src, Catalog: p.Catalog(), functions: p.found()}}, nil
-}
-
 // catalogFor returns the catalog for a rule's query. What the rule lists as data of its
 // connectors is there, even when nobody has declared it: a table or a parser of a solution.
 func catalogFor(rule *schema.Rule, cat *catalog.Catalog) *catalog.Catalog {

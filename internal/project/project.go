@@ -28,7 +28,8 @@ type Options struct {
 	Schemas   []string // files that declare tables, functions and watchlists
 	Reference bool     // tables and functions are those of the published reference and the declared workspace, without what workspaces have beyond these
 
-	// FindFunctions says that functions which nobody declares are looked for in the files of the repository.
+	// FindFunctions says that functions which nobody declares are looked for in the files of the repository, and that a
+	// file of queries may hold several, or a function.
 	FindFunctions bool
 
 	// Stdin returns what standard input holds, for the path "-"; nil where there is none.

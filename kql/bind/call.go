@@ -258,6 +258,9 @@ func (b *binder) bindBuiltin(e *syntax.Call, fn *function, args []*bound) *bound
 // finishCall gives the call its type and its plan.
 func (b *binder) finishCall(e *syntax.Call, x *bound, c *call, k candidate) *bound {
 	x.typ = b.returned(c, &k, e)
+	if col := b.columnIfExists(c); col != nil {
+		x.typ = col.Type
+	}
 	if x.typ == types.Dynamic && holdsDynamic(c.types) {
 		x.typ = b.unwrapped(c, func(c *call) *types.Type {
 			if list := b.resolve(c, false); len(list) == 1 {

@@ -30,6 +30,8 @@ var lenient = map[string]lenience{
 	"make_timespan":   {signature: "(days: integer, hours: integer, minutes: integer, seconds: number) timespan"},
 	"replace_regex":   {signature: "(source: string, lookup_regex: string, rewrite_pattern: string) string"},
 	"series_fit_poly": {signature: "(y_series: array, x_series: array, degree: integer) custom"},
+	"todynamic":       {signature: "(value: dynamic) dynamic"},
+	"toobject":        {signature: "(value: dynamic) dynamic"},
 	"strcat_array":    {signature: "(array: dynamic, delimiter: scalar) string"},
 }
 

@@ -19,6 +19,10 @@ func (b *binder) bindProjectKeep(in *bound, op *syntax.ProjectKeepOp) *bound {
 func (b *binder) keep(in *bound, op syntax.Operator, keyword string, list []syntax.Expr, listed bool) *bound {
 	names := map[string]bool{}
 	for _, e := range list {
+		outer := b.tolerating
+		if _, wild := e.(*syntax.Wildcard); wild && b.engines() {
+			b.tolerating = true // it may match nothing
+		}
 		switch x := b.bindExpr(e); {
 		case x.col != nil:
 			names[x.col.Name] = true
@@ -29,6 +33,7 @@ func (b *binder) keep(in *bound, op syntax.Operator, keyword string, list []synt
 		default:
 			b.report(diag.ColumnExpected.At(x.span()))
 		}
+		b.tolerating = outer
 	}
 	p := b.newProjection(len(b.rowOrEmpty().Columns))
 	for i, c := range b.rowOrEmpty().Columns {

@@ -99,6 +99,19 @@ func countsWeeks(c *call) bool {
 	return ok && strings.EqualFold(part, "week")
 }
 
+// columnIfExists returns the column that the call of column_ifexists finds, nil for none and for other calls. It has its own
+// type; Microsoft's binder gives it the type of the value that stands for it where it is not there.
+func (b *binder) columnIfExists(c *call) *types.Column {
+	if c.fn.name != "column_ifexists" && c.fn.name != "columnifexists" || !b.engines() || len(c.args) != 2 {
+		return nil
+	}
+	name, ok := c.args[0].value.(string)
+	if !ok {
+		return nil
+	}
+	return b.rowOrEmpty().Column(name)
+}
+
 // planColumnIfExists resolves the column that may be there: it is known by now.
 func (b *binder) planColumnIfExists(x *bound, c *call) plan.Expr {
 	if len(c.args) != 2 {

@@ -40,7 +40,7 @@ const (
 	Solutions                   // the functions that solutions install
 	Sentinel                    // the functions of every Sentinel workspace, such as _GetWatchlist
 	Observed                    // what tables have in a workspace beyond what their reference lists
-	Custom                      // every custom table (…_CL), with columns unknown unless it is declared
+	Custom                      // every custom table (…_CL), and others that the reference lacks, with columns unknown unless it is declared
 	Places                      // other places that Log Analytics can read from: workspace(), app(), arg() and their kin
 
 	// Local is not a layer of the facts: it says that there is no workspace but this one. A query that names no table, or names
@@ -89,8 +89,11 @@ func (c *Catalog) Table(name string) *Table {
 			return t
 		}
 	}
-	if c.layers&Custom != 0 && strings.HasSuffix(name, customSuffix) && len(name) > len(customSuffix) {
-		return assumed(name)
+	if c.layers&Custom != 0 {
+		_, known := extraLines.find(name)
+		if known || strings.HasSuffix(name, customSuffix) && len(name) > len(customSuffix) {
+			return assumed(name)
+		}
 	}
 	return nil
 }

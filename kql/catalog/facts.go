@@ -3,6 +3,7 @@ package catalog
 import (
 	_ "embed"
 	"iter"
+	"slices"
 	"strings"
 	"sync"
 
@@ -16,12 +17,15 @@ import (
 var (
 	//go:embed data/tables.txt
 	tablesText string // table, columns
+	//go:embed data/extra.txt
+	extraText string // table, columns that the reference of a table lacks, or all of a table that it lacks
 	//go:embed data/asim.txt
 	asimText string // ASIM schema, columns
 	//go:embed data/functions.txt
 	functionsText string // function, ASIM schema, solution, tables that it reads
 
 	tableLines    = &sortedLines{text: &tablesText}
+	extraLines    = &sortedLines{text: &extraText}
 	asimLines     = &sortedLines{text: &asimText}
 	functionLines = &sortedLines{text: &functionsText}
 )
@@ -145,16 +149,23 @@ var openTables = map[string]bool{"AzureDiagnostics": true}
 // observedFields are columns that tables have in real workspaces but not in the reference.
 var observedFields = map[string][]value.Field{
 	"DnsEvents":      {{Name: "Name", Type: value.String}},
-	"OfficeActivity": {{Name: "ClientIP_", Type: value.String}, {Name: "UserId_", Type: value.String}},
-	"W3CIISLog":      {{Name: "sComputerName", Type: value.String}},
+	"Heartbeat":      {{Name: "SourceComputerId", Type: value.String}},
+	"IdentityInfo":   {{Name: "OnPremisesAccountObjectId", Type: value.String}},
+	"OfficeActivity": {{Name: "ClientIP_", Type: value.String}, {Name: "OfficeTenantId_", Type: value.String}, {Name: "UserId_", Type: value.String}},
+	"SecurityEvent":  {{Name: "AccessList", Type: value.String}, {Name: "EventOriginId", Type: value.String}},
+	"W3CIISLog":      {{Name: "FileUri", Type: value.String}, {Name: "sComputerName", Type: value.String}},
 }
 
 // observedColumns returns the columns that a table has besides those of the schema.
 func observedColumns(table string, schema *value.Schema) *value.Schema {
 	var fields []value.Field
-	for _, list := range [...][]value.Field{standardFields, observedFields[table]} {
+	lists := [][]value.Field{standardFields, observedFields[table]}
+	if columns, ok := extraLines.find(table); ok {
+		lists = append(lists, decodeColumns(columns).Fields)
+	}
+	for _, list := range lists {
 		for _, f := range list {
-			if schema.Index(f.Name) < 0 {
+			if schema.Index(f.Name) < 0 && !slices.ContainsFunc(fields, func(g value.Field) bool { return g.Name == f.Name }) {
 				fields = append(fields, f)
 			}
 		}

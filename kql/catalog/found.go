@@ -1,6 +1,10 @@
 package catalog
 
-import "io/fs"
+import (
+	"io/fs"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+)
 
 // WithFound returns the catalog with functions that nobody declares and that files of the repository hold. found returns
 // the one of a name, or nil; it is asked for names that the catalog does not have otherwise.
@@ -19,4 +23,35 @@ func FindFunction(fsys fs.FS, shown, file, name string) *Function {
 		f.Found = true
 	}
 	return f
+}
+
+// LetOf returns a file that declares a function, as a command that creates it does or as parameters and a body in braces, in the
+// form of a let statement; nil for any other file.
+func LetOf(src *diag.Source) *diag.Source {
+	at := skipBlank(src.Text, 0)
+	if at == len(src.Text) || src.Text[at] != '.' && src.Text[at] != '(' {
+		return nil
+	}
+	name, params, body := functionParts(src.Text)
+	if params.end == params.start {
+		return nil
+	}
+	called := src.Text[name.start:name.end]
+	if called == "" {
+		called = "_"
+	}
+	text := "let "
+	var pieces []diag.Piece
+	add := func(s span, between string) {
+		pieces = append(pieces, diag.Piece{Start: len(text), Len: s.end - s.start, From: src.Span(s.start, s.end)})
+		text += src.Text[s.start:s.end] + between
+	}
+	if name.end > name.start {
+		add(name, " = ")
+	} else {
+		text += called + " = "
+	}
+	add(params, " {\n")
+	add(body, "\n};")
+	return diag.Extract(text, src.Span(at, at), pieces)
 }

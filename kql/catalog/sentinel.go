@@ -130,6 +130,7 @@ var sentinelFunctionList = []*Function{
 		Filters: []Filter{{Params: []string{"keys"}, Condition: &Function{Name: GetWatchlist, Params: "()", Body: "array_length(keys) == 0 or SearchKey in (keys)"}}}},
 	{Name: "_GetWatchlistAlias", Params: "()", Origin: "Sentinel", Reads: []string{"Watchlist"},
 		Result: value.NewSchema(value.Field{Name: "WatchlistAlias", Type: value.String})},
+	{Name: "_LogOperation", Params: "()", Result: noColumns, Open: true, Origin: "Sentinel", Reads: []string{"Operation"}},
 }
 
 var sentinelFunctions = sync.OnceValue(func() map[string]*Function {

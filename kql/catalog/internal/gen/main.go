@@ -1,5 +1,6 @@
 // Command gen writes the catalog's embedded facts from a folder of facts:
-// tables.tsv (table, tab, column:type with commas), asim.json (schemas and
+// tables.tsv (table, tab, column:type with commas), extra-tables.tsv (likewise, what the
+// reference lacks), asim.json (schemas and
 // parsers), asim-parameters.json (what the parameters of parsers do) and
 // workspace-functions.json (functions that solutions install).
 //
@@ -56,6 +57,11 @@ func generate(folder string) (map[string][]byte, error) {
 	if err := readJSON(filepath.Join(folder, "asim-parameters.json"), &parameters); err != nil {
 		return nil, err
 	}
+	extra, err := readTables(filepath.Join(folder, "extra-tables.tsv"))
+	if err != nil {
+		return nil, err
+	}
+	known := functions(asim, installed)
 	filters, err := parameters.lines(schemas, asim.aliases())
 	if err != nil {
 		return nil, err
@@ -64,7 +70,8 @@ func generate(folder string) (map[string][]byte, error) {
 		"filters.txt":   text(filters),
 		"tables.txt":    text(tables),
 		"asim.txt":      text(schemas),
-		"functions.txt": text(functions(asim, installed)),
+		"functions.txt": text(known),
+		"extra.txt":     text(lacking(extra, tables, known)),
 	}, nil
 }
 
@@ -99,8 +106,8 @@ func readTables(path string) (map[string]string, error) {
 	tables := map[string]string{}
 	for line := range strings.Lines(string(data)) {
 		name, list, ok := strings.Cut(strings.TrimSpace(line), "\t")
-		if !ok {
-			continue
+		if name = strings.TrimSpace(name); !ok || !callable.MatchString(name) {
+			continue // a comment, or a name that no query can write
 		}
 		columns := strings.Split(list, ",")
 		for i, c := range columns {
@@ -112,6 +119,31 @@ func readTables(path string) (map[string]string, error) {
 		tables[name] = strings.Join(columns, ",")
 	}
 	return tables, nil
+}
+
+// lacking returns of the extra tables the columns that the known tables lack, and whole tables that are not known at all.
+// A parser is not among them: it may return anything.
+func lacking(extra, tables, functions map[string]string) map[string]string {
+	found := map[string]string{}
+	for name, list := range extra {
+		if _, parser := functions[name]; parser {
+			continue
+		}
+		columns := strings.Split(list, ",")
+		known := map[string]bool{}
+		for c := range strings.SplitSeq(tables[name], ",") {
+			c, _, _ = strings.Cut(c, ":")
+			known[c] = true
+		}
+		columns = slices.DeleteFunc(columns, func(c string) bool {
+			c, _, _ = strings.Cut(c, ":")
+			return known[c]
+		})
+		if len(columns) > 0 {
+			found[name] = strings.Join(columns, ",")
+		}
+	}
+	return found
 }
 
 func readJSON(path string, into any) error {

@@ -88,7 +88,7 @@ func (t *textTest) add(e plan.Expr) {
 	}
 	switch v := c.Value.(type) {
 	case string:
-		t.texts = append(t.texts, testText{v, written.Span(), written == plan.Expr(c)})
+		t.texts = append(t.texts, testText{v, written.Span(), written == plan.Expr(c) && isWithin(c, t.call) && isQuotedText(c.Span().Text())})
 	case []any:
 		for _, item := range v {
 			if text, ok := item.(string); ok {
@@ -96,6 +96,19 @@ func (t *textTest) add(e plan.Expr) {
 			}
 		}
 	}
+}
+
+// isWithin reports whether an expression is written in another one. The value of a let and the argument of a
+// function stand elsewhere, though they are operands.
+func isWithin(e, whole plan.Expr) bool {
+	in, out := e.Span(), whole.Span()
+	return in.Source == out.Source && out.Start <= in.Start && in.End <= out.End
+}
+
+// isQuotedText reports whether a part of a query is the literal of a text.
+func isQuotedText(text string) bool {
+	text = strings.TrimPrefix(strings.TrimLeft(text, "hH"), "@")
+	return text != "" && (text[0] == '"' || text[0] == '\'' || text[0] == '`')
 }
 
 // column returns the name of the column that is tested, in lower case, "" if it is computed.

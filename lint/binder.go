@@ -1,0 +1,98 @@
+package lint
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/refused"
+)
+
+// queryFindings are the diagnostics of the parser and the binder, and what the service refuses beyond them. Each cause is told
+// once: of a query that does not parse only what keeps it from that.
+func queryFindings(s *Subject) []diag.Diagnostic {
+	if s.Query == nil {
+		return nil
+	}
+	if diag.HasErrors(s.Query.Syntax.Diagnostics) {
+		return syntaxFindings(s.Query.Syntax.Source, s.Query.Syntax.Diagnostics)
+	}
+	parser := map[diag.Span]bool{}
+	for _, d := range s.Query.Syntax.Diagnostics {
+		parser[d.Span] = true
+	}
+	var found []diag.Diagnostic
+	for _, d := range s.Query.Diagnostics {
+		if d.Check = bindingCheck; parser[d.Span] {
+			d.Check = syntaxCheck
+		}
+		if name := defenderColumns[d.Span.Text()]; name != "" && d.Code == diag.NameNotKnown.Code {
+			d.Hint = "tables of Defender have " + name + " instead in a workspace"
+		}
+		if n := len(found); n > 0 && found[n-1].Severity == diag.Error && within(found[n-1].Span, d.Span) {
+			continue
+		}
+		found = append(found, compared(d))
+	}
+	found = append(found, undeclared(s.Query)...)
+	found = append(found, tolerated(s.Query)...)
+	for _, d := range refused.Check(s.Query) {
+		d.Check = refusedCheck
+		found = slices.DeleteFunc(found, func(other diag.Diagnostic) bool { return other.Severity != diag.Error && other.Span == d.Span })
+		found = append(found, d)
+	}
+	return found
+}
+
+// defenderColumns maps columns of Defender's advanced hunting to their names in a workspace.
+var defenderColumns = map[string]string{"Timestamp": "TimeGenerated"}
+
+// within reports whether one of two spans is a part of the other.
+func within(a, b diag.Span) bool {
+	return a.Source == b.Source && (a.Start <= b.Start && b.End <= a.End || b.Start <= a.Start && a.End <= b.End)
+}
+
+// tolerated are what only Microsoft's binder finds wrong, once for each place.
+func tolerated(q *plan.Query) (found []diag.Diagnostic) {
+	told := map[diag.Span]bool{}
+	for _, d := range q.Tolerated {
+		if !told[d.Span] && d.Severity == diag.Error {
+			told[d.Span] = true
+			d.Check, d.Severity = bindingCheck, warningLevel
+			d.Hint = "Microsoft's editor marks this as an error; the query runs all the same"
+			found = append(found, d)
+		}
+	}
+	return found
+}
+
+// undeclared are the names that nothing declares, each once.
+func undeclared(q *plan.Query) (found []diag.Diagnostic) {
+	told := map[string]bool{}
+	for _, d := range q.Undeclared {
+		if name := strings.Trim(d.Span.Text(), `'"[]`); !told[name] {
+			told[name] = true
+			d.Check, d.Severity = undeclaredCheck, warningLevel
+			d.Hint = "if your workspace has it, declare it in a file that .ruleproof.yaml names"
+			found = append(found, d)
+		}
+	}
+	return found
+}
+
+// namedCondition matches a condition that gives a value a name instead of comparing it.
+var namedCondition = regexp.MustCompile(`^[\w.\[\]"']+\s*(=)\s*[^=~>]`)
+
+// compared says of a condition x = y how the two are compared.
+func compared(d diag.Diagnostic) diag.Diagnostic {
+	at := namedCondition.FindStringSubmatchIndex(d.Span.Text())
+	if d.Code != diag.TypeOfExpressionExpected.Code || at == nil {
+		return d
+	}
+	sign := d.Span.Sub(d.Span.Start+at[2], d.Span.Start+at[3])
+	d.Message = "'=' gives a value a name; write '==' to compare"
+	d.Fix = &diag.Fix{Message: "write ==", Edits: []diag.Edit{{Span: sign, New: "=="}}}
+	return d
+}
