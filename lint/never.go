@@ -47,6 +47,15 @@ var logicChecks = []*Check{
 		run:     reportVerdicts,
 	},
 	{
+		ID: mixedCheck, Severity: warningLevel,
+		Summary: "and and or without parentheses, where or seems to be meant first",
+		Why:     "and comes before or. Where both sides of the or compare the same value, the other conditions were most likely meant for both: as it is written, they hold for one side only, and the rule fires for events that should be filtered.",
+		Bad:     `SigninLogs | where UserType == "Guest" and ResultType == "50126" or ResultType == "50053"`,
+		Good:    `SigninLogs | where UserType == "Guest" and (ResultType == "50126" or ResultType == "50053")`,
+		Page:    pageWhere,
+		run:     reportVerdicts,
+	},
+	{
 		ID: deadJoinCheck, Severity: warningLevel,
 		Summary: "a join whose keys can never be the same",
 		Why:     "The values that both sides can have differ, such as in their letters: one side is made lower case and the other side upper case. An inner join then returns nothing, and an anti-join everything.",

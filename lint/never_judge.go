@@ -188,6 +188,7 @@ const maxSides = 16
 
 // or judges the sides of an or: each by itself, and whether another covers it.
 func (j *judge) or(st *logic.State, c *plan.Call, depth int) {
+	j.mixed(st, c)
 	list := logic.Operands(c)
 	live := make([]plan.Expr, 0, len(list))
 	for _, x := range list {

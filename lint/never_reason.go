@@ -241,6 +241,11 @@ func (j *judge) special(v *verdict, st *logic.State, e plan.Expr, never bool) bo
 	case len(c.Args) == 1 && isEmptyTest[name] && c.Args[0].Type() == value.Bool:
 		v.Message = fmt.Sprintf("%s() of a condition says nothing: %s is true or false, and never empty", name, written(c.Args[0]))
 		return true
+	case strings.HasSuffix(name, "matches regex") && never && len(c.Args) == 2:
+		if pattern, _ := logic.Constant(c.Args[1]); pattern != nil && !logic.Possible(fmt.Sprint(pattern)) {
+			v.Message = "this regular expression matches no text: ^ or $ stands where other characters must be before or after it"
+			return true
+		}
 	case name == "between" && len(c.Args) == 3:
 		low, high := st.Bare().Values(c.Args[1]), st.Bare().Values(c.Args[2])
 		return j.exchanged(v, c, low, high)

@@ -53,6 +53,11 @@ func TestConditions(t *testing.T) {
 		{`SigninLogs | extend h = hourofday(TimeGenerated) | where h < 6 or h > 22`, "", ""},
 		{`SecurityEvent | where EventID == int(null)`, neverCheck, `EventID == int(null)`},
 
+		// regular expressions
+		{`SigninLogs | where UserId matches regex "a^b"`, neverCheck, `UserId matches regex "a^b"`},
+		{`SigninLogs | where UserId matches regex @"\.exe$ " or UserId == "a"`, neverCheck, `UserId matches regex @"\.exe$ "`},
+		{`SigninLogs | where UserId matches regex "(^|,)a($|,)"`, "", ""},
+
 		// case and iff
 		{`SigninLogs | extend x = case(ResultType == "0", "ok", ResultType == "0", "again", "no")`, neverCheck, `ResultType == "0"`},
 		{`SigninLogs | extend x = case(UserId has "a", 1, UserId == "a", 2, 3)`, neverCheck, `UserId == "a"`},
@@ -91,6 +96,14 @@ func TestConditions(t *testing.T) {
 		{`SigninLogs | where ResultType in ("a", "A")`, "", ""},
 		{`SigninLogs | where not(ResultType == "0" or ResultType == "1")`, "", ""},
 		{`SigninLogs | where TimeGenerated > ago(1d) | where TimeGenerated > ago(2d)`, "", ""},
+
+		// and beside or
+		{`SigninLogs | where UserId == "a" and ResultType == "0" or ResultType has "1"`, mixedCheck, `UserId == "a" and ResultType == "0" or ResultType has "1"`},
+		{`SigninLogs | where ResultType == "0" or ResultType == "1" and UserId == "a"`, mixedCheck, `ResultType == "0" or ResultType == "1" and UserId == "a"`},
+		{`SigninLogs | where (UserId == "a" and ResultType == "0") or ResultType == "1"`, "", ""},
+		{`SigninLogs | where UserId == "a" and ResultType == "0" or UserId == "b" and ResultType == "1"`, "", ""},
+		{`SigninLogs | where ResultType == "0" and UserId == "a" or AppId == "1"`, "", ""},
+		{`SecurityEvent | where EventID > 5 and EventID < 9 or EventID == 20`, "", ""},
 
 		// joins
 		{`SigninLogs | extend k = tolower(UserId) | join kind=leftanti (AuditLogs | extend k = toupper(Identity) | where k has "a") on k`, "", ""},

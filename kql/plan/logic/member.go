@@ -2,8 +2,10 @@ package logic
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/regex"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -150,11 +152,37 @@ func (st *State) text(c *plan.Call) atom {
 	}
 	name, _ := positive(c.Function.Name)
 	f := wanting(name, needle)
+	if name == "matches regex" && !Possible(needle) {
+		return impossible{}
+	}
 	return wording{x: x, facts: []Fact{f}, whole: f}
 }
 
 func wanting(name, needle string) Fact {
 	return Fact{Function: operator(name), Args: []any{needle}, Types: []value.Type{value.String}, Holds: true}
+}
+
+// impossible is a condition over texts that none of them meets.
+type impossible struct{}
+
+func (impossible) truth(*State) Truth { return False }
+
+func (impossible) assume(st *State, want Truth) *State {
+	if want&False == 0 {
+		return nil
+	}
+	return st
+}
+
+// Possible reports whether a regular expression matches any text, as far as that is seen from the starts and
+// ends that it asks for.
+func Possible(pattern string) bool {
+	inner := strings.TrimSuffix(strings.TrimPrefix(pattern, "^"), "$")
+	if !strings.ContainsAny(inner, "^$") {
+		return true
+	}
+	re, err := regex.Compile(pattern)
+	return err != nil || re.Possible()
 }
 
 // words returns the atom of has_any and has_all.
