@@ -167,6 +167,9 @@ func (l *linter) find(args []string) (err error) {
 func (l *linter) load() {
 	var broken bool
 	l.units, l.unreadable, broken = l.loadAll(l.project, l.files)
+	if l.changes != nil {
+		l.unreadable = slices.DeleteFunc(l.unreadable, func(d diag.Diagnostic) bool { return !l.changes.changed(d.Span.Path()) })
+	}
 	l.broken = l.broken || broken || len(l.unreadable) > 0
 }
 
@@ -187,9 +190,10 @@ func (l *linter) lint() {
 	l.found = nil
 	for i, j := range all {
 		found := l.known.drop(j.Unit, l.settings.shown(j.findings.Settle()))
-		if reported == nil || reported[i] {
-			l.found = append(l.found, found...)
+		if reported != nil && !reported[i] {
+			found = slices.DeleteFunc(found, func(d diag.Diagnostic) bool { return !l.changes.concerns(d) })
 		}
+		l.found = append(l.found, found...)
 	}
 	if l.base != nil {
 		l.found = append(l.found, l.settings.shown(l.removed())...)
