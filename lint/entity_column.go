@@ -69,9 +69,9 @@ entityMappings:
   - entityType: Account
     fieldMappings:
       - identifier: Name
-        columnName: UserPrincipalName
+        columnName: AppDisplayName
       - identifier: UPNSuffix
-        columnName: UserPrincipalName`,
+        columnName: AppDisplayName`,
 		Good: `query: |
   SigninLogs
   | extend Name = tostring(split(UserPrincipalName, "@")[0]), Suffix = tostring(split(UserPrincipalName, "@")[1])
@@ -217,33 +217,43 @@ func (p *pass) isList(name string) bool {
 	return len(list) > 0
 }
 
+// wrongKinds returns the kinds of a column that an identifier does not take, nil if it may take some.
+func (p *pass) wrongKinds(identifier, column string) []kind {
+	want, ok := identifierKinds[identifier]
+	if !ok {
+		return nil
+	}
+	kinds := p.kindsOfColumn(column)
+	if slices.ContainsFunc(kinds, func(k kind) bool { return slices.Contains(want.kinds, k) }) {
+		return nil
+	}
+	return kinds
+}
+
+// checkColumnKind reports a column once, whatever identifiers it gives: for one that is only worth knowing
+// if there is no other.
 func checkColumnKind(p *pass) {
-	p.eachField(func(e *facts.Entity, fm schema.FieldMapping, _ value.Field) {
-		identifier := e.Type + "." + fm.Identifier.Value
-		want, ok := identifierKinds[identifier]
-		if !ok {
-			return
-		}
-		kinds := p.kindsOfColumn(fm.ColumnName.Value)
-		if len(kinds) == 0 || slices.ContainsFunc(kinds, func(k kind) bool { return slices.Contains(want.kinds, k) }) {
-			return
-		}
-		var held []string
-		for _, k := range kinds {
-			held = append(held, kindNames[k])
-		}
-		f := p.report(fm.ColumnName.Span, fmt.Sprintf("%s takes %s, but column '%s' holds %s", identifier, want.name, show(fm.ColumnName.Value), strings.Join(held, " or ")))
-		f.Hint = kindHints[kinds[0]][identifier]
-		if f.Hint == "" && !strings.HasPrefix(takers[kinds[0]], e.Type+".") {
-			f.Hint = takers[kinds[0]]
-			if f.Hint != "" {
-				f.Hint = kindNames[kinds[0]] + " is mapped as " + f.Hint
+	told := map[string]bool{}
+	for _, level := range [...]diag.Severity{warningLevel, infoLevel} {
+		p.eachField(func(e *facts.Entity, fm schema.FieldMapping, column value.Field) {
+			identifier := e.Type + "." + fm.Identifier.Value
+			kinds := p.wrongKinds(identifier, column.Name)
+			if len(kinds) == 0 || told[column.Name] || onlyPrefixTaken(identifier, kinds) != (level == infoLevel) {
+				return
 			}
-		}
-		if onlyPrefixTaken(identifier, kinds) {
-			f.Severity = infoLevel
-		}
-	})
+			told[column.Name] = true
+			var held []string
+			for _, k := range kinds {
+				held = append(held, kindNames[k])
+			}
+			f := p.report(fm.ColumnName.Span, fmt.Sprintf("%s takes %s, but column '%s' holds %s", identifier, identifierKinds[identifier].name, show(column.Name), strings.Join(held, " or ")))
+			f.Severity = level
+			f.Hint = kindHints[kinds[0]][identifier]
+			if taker := takers[kinds[0]]; f.Hint == "" && taker != "" && !strings.HasPrefix(taker, e.Type+".") {
+				f.Hint = kindNames[kinds[0]] + " is mapped as " + taker
+			}
+		})
+	}
 }
 
 // onlyPrefixTaken reports whether the service itself takes the name out of the values: since
@@ -274,7 +284,8 @@ func checkSameColumn(p *pass) {
 			}
 			a, b := earlier.Identifier.Value, fm.Identifier.Value
 			if name == "" || a == b || !e.HasIdentifier(a) || !e.HasIdentifier(b) ||
-				slices.ContainsFunc(alike[e.Type], func(set []string) bool { return slices.Contains(set, a) && slices.Contains(set, b) }) {
+				slices.ContainsFunc(alike[e.Type], func(set []string) bool { return slices.Contains(set, a) && slices.Contains(set, b) }) ||
+				len(p.wrongKinds(e.Type+"."+a, name))+len(p.wrongKinds(e.Type+"."+b, name)) > 0 { // which says more
 				continue
 			}
 			p.report(fm.ColumnName.Span, fmt.Sprintf("column '%s' is both %s and %s of one %s", show(name), a, b, e.Type)).

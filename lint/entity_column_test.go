@@ -93,8 +93,10 @@ func TestColumnsThatAreMappedTwice(t *testing.T) {
 		mappings    []string
 		found       int
 	}{
-		{"name_and_suffix", "entity/same-column", []string{"Account.Name=UserPrincipalName,UPNSuffix=UserPrincipalName"}, 1},
-		{"name_and_id", "entity/same-column", []string{"Account.Name=UserId,AadUserId=UserId"}, 1},
+		{"name_and_suffix", "entity/same-column", []string{"Account.Name=AppDisplayName,UPNSuffix=AppDisplayName"}, 1},
+		{"of_a_kind_that_is_known", "entity/same-column", []string{"Account.Name=UserPrincipalName,UPNSuffix=UserPrincipalName"}, 0},
+		{"of_a_known_kind_once", "entity/column-kind", []string{"Account.Name=UserPrincipalName,UPNSuffix=UserPrincipalName"}, 1},
+		{"name_and_id", "entity/same-column", []string{"Account.Name=AppDisplayName,AadUserId=AppDisplayName"}, 1},
 		{"two_ids", "entity/same-column", []string{"Account.AadUserId=UserId,ObjectGuid=UserId"}, 0},
 		{"two_names_of_a_host", "entity/same-column", []string{"Host.HostName=AppId,NetBiosName=AppId"}, 0},
 		{"in_two_mappings", "entity/same-column", []string{"Account.Name=UserId", "Account.AadUserId=UserId"}, 0},

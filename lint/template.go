@@ -116,12 +116,24 @@ var leftValues = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)^(todo|tbd|fixme|placeholder|x{4,})$`),
 }
 
+// leftWords are parts of every value that leftValues match or that has a token.
+var leftWords = []string{"<", "your", "with", "me", "here", "this", "todo", "tbd", "placeholder", "xxxx"}
+
+// mayBeLeft reports whether it is worth looking at a string: most are not, and there are many.
+func mayBeLeft(text string) bool {
+	folded := strings.ToLower(text)
+	return slices.ContainsFunc(leftWords, func(word string) bool { return strings.Contains(folded, word) })
+}
+
 // tags are names between angle brackets in capitals that stand for themselves.
 var tags = []string{"SCRIPT", "IFRAME", "IMG", "SVG", "HTML", "HEAD", "BODY", "OBJECT", "EMBED", "META", "LINK", "STYLE", "FORM", "INPUT", "NULL", "NONE", "EMPTY", "BLANK", "UNKNOWN", "UUID", "GUID", "NUM", "IP", "PATH"}
 
 // isLeftValue reports whether a string of a query has to be replaced: it asks to be, or is made of nothing but
 // names in angle brackets that are no tags.
 func isLeftValue(text string) bool {
+	if !mayBeLeft(text) {
+		return false
+	}
 	for _, form := range leftValues {
 		if form.MatchString(text) {
 			return true
