@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -88,7 +89,7 @@ func (k *known) drop(u *project.Unit, found []diag.Diagnostic) []diag.Diagnostic
 	}
 	of := baseline.Subject{File: k.config.FromRoot(filepath.FromSlash(u.Source.Path))}
 	if u.Rule != nil {
-		of.Rule = strings.ToLower(strings.TrimSpace(u.Rule.ID.Value))
+		of.Rule = cmp.Or(ruleID(u.Rule), strings.TrimSpace(u.Rule.Name.Value))
 	}
 	k.checked[identity(of)] = true
 	if k.writer != nil {
@@ -98,7 +99,7 @@ func (k *known) drop(u *project.Unit, found []diag.Diagnostic) []diag.Diagnostic
 	return k.baseline.Drop(of, found)
 }
 
-// identity returns by what a subject is known: its rule if that has an id, or its file.
+// identity returns by what a subject is known: its rule if that has an id or a name, or its file.
 func identity(s baseline.Subject) baseline.Subject {
 	if s.Rule != "" {
 		s.File = ""

@@ -1,7 +1,7 @@
 // Package baseline keeps the findings that a repository knows of in a file, so that only new ones are reported.
 //
 // A finding is known by its rule, its check, what it says and the text that it is about, not by its
-// place: it stays known when lines move, and, if its rule has an id, when the file gets another name. Of
+// place: it stays known when lines move, and, if its rule has an id or a name, when the file gets another name. Of
 // several findings that are alike the file has their number.
 package baseline
 
@@ -34,7 +34,7 @@ const (
 
 // A Subject is what a finding is about: a rule, or a file without one.
 type Subject struct {
-	Rule string // the id; "" for none
+	Rule string // the id, or the name of one without; "" for none
 	File string // slash-separated, from the root of the repository
 }
 
@@ -55,16 +55,29 @@ type Baseline struct {
 	entries map[key]*entry
 }
 
-// digits match what changes in a message although the fault stays the same.
-var digits = regexp.MustCompile(`\b\d+\b`)
+var (
+	digits = regexp.MustCompile(`\b\d+\b`)
+	files  = regexp.MustCompile(`\S+\.(ya?ml|json|kql|csl|csv)\b`)
+)
 
 // keyOf returns by what a finding about a subject is known.
 func keyOf(of Subject, d diag.Diagnostic) key {
 	return key{
 		subject: of.name(), check: d.Check,
-		message: safe.Cut(digits.ReplaceAllString(d.Message, "N"), maxMessage),
+		message: messageOf(d),
 		at:      safe.Cut(strings.Join(strings.Fields(beginning(d.Span.Text())), " "), maxAt),
 	}
+}
+
+// messageOf returns what a finding says, without what changes although the fault stays the same: numbers, and the names of other files.
+func messageOf(d diag.Diagnostic) string {
+	text := d.Message
+	for _, r := range d.Related {
+		if path := r.Span.Path(); path != "" {
+			text = strings.ReplaceAll(text, path, "FILE")
+		}
+	}
+	return safe.Cut(digits.ReplaceAllString(files.ReplaceAllString(text, "FILE"), "N"), maxMessage)
 }
 
 // beginning returns as much of a text as a key may hold.

@@ -46,6 +46,7 @@ func TestKnownFindings(t *testing.T) {
 		{"another_line", rule, rule, found("\n\n\n"+text, "query/x", "two three", known.Message), true},
 		{"another_layout", rule, rule, found("two\n    three", "query/x", "two\n    three", known.Message), true},
 		{"another_number", rule, rule, found(text, "query/x", "two three", "'two' has 27 characters"), true},
+		{"another_name_of_another_file", rule, rule, found(text, "query/x", "two three", "as in rules/my rule.yaml, line 7"), false},
 		{"another_name_of_the_file", rule, Subject{Rule: rule.Rule, File: "rules/b.yaml"}, known, true},
 		{"another_rule", rule, Subject{Rule: "id-2", File: rule.File}, known, false},
 		{"another_check", rule, rule, found(text, "query/y", "two three", known.Message), false},
@@ -60,6 +61,17 @@ func TestKnownFindings(t *testing.T) {
 				t.Errorf("known %v, want %v\n%s", dropped, c.drop, data)
 			}
 		})
+	}
+}
+
+func TestTheNameOfAnotherFileDoesNotCount(t *testing.T) {
+	about := func(path string) diag.Diagnostic {
+		d := found(text, "identity/x", "one", "the id is also that of "+path+", line 3")
+		return d.WithRelated(diag.NewSource(path, "id: x").Span(0, 2), "the other rule")
+	}
+	b, data := written(t, rule, about("rules/my rule.yaml"))
+	if left := b.Drop(rule, []diag.Diagnostic{about("other/rule.yaml")}); len(left) > 0 {
+		t.Errorf("not known:\n%s", data)
 	}
 }
 

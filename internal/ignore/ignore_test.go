@@ -48,3 +48,22 @@ func TestTheLastDayCounts(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParse(f *testing.F) {
+	f.Add("# ruleproof:ignore a/b, c/* until 2026-12-31 reason")
+	f.Add("/* ruleproof:ignore ,,a until 20 */")
+	f.Fuzz(func(t *testing.T, text string) {
+		c, ok := Parse(text)
+		if !ok {
+			return
+		}
+		for _, check := range c.Checks {
+			if check == "" || strings.ContainsAny(check, ", \t\n") {
+				t.Errorf("%q names the check %q", text, check)
+			}
+		}
+		if strings.Contains(c.Reason, "\n") || c.Until != "" && c.BadDate != "" {
+			t.Errorf("%q: %+v", text, c)
+		}
+	})
+}
