@@ -61,8 +61,10 @@ type Subject struct {
 	Base     *schema.Rule // what the rule was at another commit; nil for a new rule, and without such a commit
 	BaseName string       // the name of that commit
 
-	found   *parts         // of the query's plan; nil until they are asked for
-	windows *window.Result // see analysis
+	found    *parts         // of the query's plan; nil until they are asked for
+	windows  *window.Result // see analysis
+	judged   []*verdict     // see verdicts
+	isJudged bool
 }
 
 // Result returns the columns of the query's result, nil unless all of them are known for certain.

@@ -28,6 +28,7 @@ var families = [][]*Check{
 	portalChecks,
 	repositoryChecks,
 	queryChecks,
+	logicChecks,
 	typeChecks,
 	textChecks,
 	caseChecks,

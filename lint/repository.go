@@ -18,7 +18,8 @@ type Repository struct {
 	byQuery map[digest]*schema.Rule // the first rule of each query
 	queries map[*schema.Rule]digest
 
-	durations dialect
+	durations dialect // of schedules
+	deployed  dialect // of durations that are deployed as they stand
 
 	scenarios  []Scenarios
 	ofRule     map[string]*Scenarios // by the path of the rule
@@ -41,7 +42,8 @@ func NewRepository(rules []*schema.Rule) *Repository {
 		queries: map[*schema.Rule]digest{}, ofRule: map[string]*Scenarios{}, watchlists: map[string]bool{},
 	}
 	for _, rule := range rules {
-		r.durations.count(rule)
+		r.durations.count(rule, scheduleFields(rule))
+		r.deployed.count(rule, deployedFields(rule))
 		if id := normalID(rule); id != "" {
 			r.byID[id] = append(r.byID[id], rule)
 		}
@@ -58,12 +60,8 @@ func NewRepository(rules []*schema.Rule) *Repository {
 	return r
 }
 
-// Declare tells the repository of the watchlists that the workspace declares.
-func (r *Repository) Declare(watchlists []string) {
-	for _, alias := range watchlists {
-		r.watchlists[strings.ToLower(alias)] = true
-	}
-}
+// Declare tells the repository of a watchlist that the workspace declares.
+func (r *Repository) Declare(watchlist string) { r.watchlists[strings.ToLower(watchlist)] = true }
 
 // AddScenarios tells the repository of the scenarios of its rules.
 func (r *Repository) AddScenarios(list []Scenarios) {

@@ -107,7 +107,11 @@ SigninLogs | where UserPrincipalName in (vips) | project TimeGenerated, IPAddres
 		{[]string{"vips"}, nil},
 		{[]string{"hosts"}, []string{"info repository/undeclared-watchlist"}},
 	} {
-		if found := lintTogether(t, func(r *Repository) { r.Declare(c.declared) }, rule); !slices.Equal(found[0], c.want) {
+		if found := lintTogether(t, func(r *Repository) {
+			for _, alias := range c.declared {
+				r.Declare(alias)
+			}
+		}, rule); !slices.Equal(found[0], c.want) {
 			t.Errorf("with %v: got %v, want %v", c.declared, found[0], c.want)
 		}
 	}

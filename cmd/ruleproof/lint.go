@@ -167,12 +167,19 @@ func (l *linter) find(args []string) (err error) {
 func (l *linter) load() {
 	var broken bool
 	l.units, l.unreadable, broken = l.loadAll(l.project, l.files)
+	if l.changes != nil {
+		l.unreadable = slices.DeleteFunc(l.unreadable, func(d diag.Diagnostic) bool { return !l.changes.changed(d.Span.Path()) })
+	}
 	l.broken = l.broken || broken || len(l.unreadable) > 0
 }
 
 // lint checks what was read.
 func (l *linter) lint() {
-	by := judge{configOf: l.settings.of, reads: len(l.own) > 0 || l.changes != nil}
+	by := judge{configOf: l.settings.of, reads: len(l.own) > 0 || l.changes != nil, repo: repositoryOf(l.units)}
+	by.repo.AddScenarios(outlines(l.project, l.files))
+	for _, w := range l.project.Catalog().Watchlists() {
+		by.repo.Declare(w.Alias)
+	}
 	if l.base != nil {
 		by.base, by.baseName = l.base.pair(l.units), l.base.since.name
 	}
@@ -183,15 +190,16 @@ func (l *linter) lint() {
 	l.found = nil
 	for i, j := range all {
 		found := l.known.drop(j.Unit, l.settings.shown(j.findings.Settle()))
-		if reported == nil || reported[i] {
-			l.found = append(l.found, found...)
+		if reported != nil && !reported[i] {
+			found = slices.DeleteFunc(found, func(d diag.Diagnostic) bool { return !l.changes.concerns(d) })
 		}
+		l.found = append(l.found, found...)
 	}
 	if l.base != nil {
 		l.found = append(l.found, l.settings.shown(l.removed())...)
 	}
 	general := l.settings.of(config.FileName)
-	l.found = append(l.found, l.settings.shown(general.Apply(l.known.stale()))...)
+	l.found = append(l.found, l.settings.shown(general.Apply(append(l.known.stale(), by.repo.Findings()...)))...)
 }
 
 // report prints the findings and returns the exit code.
@@ -303,25 +311,35 @@ type judge struct {
 
 	base     map[*schema.Rule]*schema.Rule // what rules were at another commit
 	baseName string
+
+	repo *lint.Repository // of the rules; made from them if nil
 }
 
-// lintAll judges rules and queries, in the same order. A query that is not bound yet is bound for as long as it is judged.
-// A panic over one of them is printed on standard error, and broken is true.
-func (e *env) lintAll(units []*project.Unit, by judge) (all []judged, broken bool) {
+// repositoryOf returns the repository of the rules among the units.
+func repositoryOf(units []*project.Unit) *lint.Repository {
 	var rules []*schema.Rule
 	for _, u := range units {
 		if u.Rule != nil {
 			rules = append(rules, u.Rule)
 		}
 	}
-	repo, i := lint.NewRepository(rules), 0
+	return lint.NewRepository(rules)
+}
+
+// lintAll judges rules and queries, in the same order. A query that is not bound yet is bound for as long as it is judged.
+// A panic over one of them is printed on standard error, and broken is true.
+func (e *env) lintAll(units []*project.Unit, by judge) (all []judged, broken bool) {
+	if by.repo == nil {
+		by.repo = repositoryOf(units)
+	}
+	i := 0
 	for j, err := range ordered.Run(context.Background(), slices.Values(units), 0, func(_ context.Context, u *project.Unit) (j judged, _ error) {
 		bound := u
 		if u.Query == nil {
 			bound = u.Bound()
 		}
 		s := subjectOf(bound)
-		s.Repo, s.Base, s.BaseName = repo, by.base[u.Rule], by.baseName
+		s.Repo, s.Base, s.BaseName = by.repo, by.base[u.Rule], by.baseName
 		if by.reads {
 			j.reads = readsOf(bound)
 		}

@@ -91,6 +91,13 @@ func (s *since) changed(name string) bool {
 	return !ok || s.files[path] || !s.commit.Has(path)
 }
 
+// concerns reports whether a finding about a file that did not change is about one that did, such as a rule with the same id.
+func (s *since) concerns(d diag.Diagnostic) bool {
+	return slices.ContainsFunc(d.Related, func(r diag.Related) bool {
+		return r.Span.Path() != "" && r.Span.Path() != d.Span.Path() && s.changed(r.Span.Path())
+	})
+}
+
 // edited says that a file differs, whatever is on disk.
 func (s *since) edited(name string) {
 	if path, ok := s.pathOf(name); ok {
