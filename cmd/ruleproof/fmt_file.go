@@ -51,38 +51,47 @@ func (l *laidOut) layOut() (err error) {
 	return l.rules(rules)
 }
 
-// query lays out a file that holds a query and nothing else.
+// query lays out a file that holds queries and nothing else.
 func (l *laidOut) query() error {
 	src, err := document.Decode(l.name, l.data)
 	if err != nil {
 		return err
 	}
 	l.before, l.after = src.Text, src.Text
-	if what := notAQuery(src); what != "" {
-		l.leave(src.Span(0, 0), diag.Info, what)
+	text, errs, err := layout.Format(src)
+	if err == nil && len(errs) == 0 {
+		l.after = text
 		return nil
 	}
-	if text, ok := l.text(src); ok {
-		l.after = text
+	parts := project.QueriesIn(src)
+	switch first := parts[0]; {
+	case len(parts) > 1:
+		return l.parts(src, parts)
+	case first == nil:
+		l.leave(src.Span(0, 0), diag.Info, "a management command")
+	case first != src:
+		l.leave(src.Span(0, 0), diag.Info, "a function that no let statement declares")
+	default:
+		l.text(src)
 	}
 	return nil
 }
 
-// notAQuery returns what a file of a function holds that is not a query.
-func notAQuery(src *diag.Source) string {
-	tokens, _ := syntax.Tokens(src.Text)
-	if len(tokens) == 0 {
-		return ""
-	}
-	switch src.Text[tokens[0].Start:tokens[0].End] {
-	case ".":
-		return "a management command"
-	case "(":
-		if f := syntax.ParseFunction(src); len(f.Diagnostics) == 0 {
-			return "a function without a let statement"
+// parts lays out several queries with blank lines between them, which stay.
+func (l *laidOut) parts(src *diag.Source, parts []*diag.Source) (err error) {
+	var edits []diag.Edit
+	for _, part := range parts {
+		if text, ok := l.text(part); ok {
+			edits = append(edits, diag.Edit{Span: part.Whole().InFile(), New: endAs(text, part.Text)})
 		}
 	}
-	return ""
+	l.after, err = document.Apply(src, edits)
+	return err
+}
+
+// endAs gives a text the line ends at the end of another.
+func endAs(text, other string) string {
+	return strings.TrimRight(text, " \t\r\n") + other[len(strings.TrimRight(other, " \t\r\n")):]
 }
 
 // text lays out the text of a query, and notes what is wrong with it.
@@ -123,8 +132,7 @@ func (l *laidOut) rules(rules []*schema.Rule) error {
 			continue
 		}
 		// The scalar says how many line ends its text has.
-		body := strings.TrimRight(src.Text, "\r\n")
-		if text = strings.TrimRight(text, "\r\n") + src.Text[len(body):]; text == src.Text {
+		if text = endAs(text, src.Text); text == src.Text {
 			continue
 		}
 		changes := []diag.Edit{{Span: src.Whole(), New: text}}

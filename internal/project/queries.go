@@ -17,7 +17,7 @@ func (p *Project) query(name string, data []byte) ([]*Unit, error) {
 	}
 	texts := []*diag.Source{src}
 	if p.options.FindFunctions {
-		texts = queriesIn(src)
+		texts = QueriesIn(src)
 	}
 	units := make([]*Unit, len(texts))
 	for i, text := range texts {
@@ -29,9 +29,10 @@ func (p *Project) query(name string, data []byte) ([]*Unit, error) {
 // maxSections bounds the parts between blank lines that are read as queries of their own.
 const maxSections = 200
 
-// queriesIn returns the queries of a file: its text as it is, if that is one; the declaration of a function as a let statement;
+// QueriesIn returns the queries of a file: its text as it is, if that is one; the declaration of a function as a let statement;
 // otherwise the parts between blank lines, as the editor of the portal runs them. A part that is not whole goes on in the next.
-func queriesIn(src *diag.Source) []*diag.Source {
+// A command that does not declare a function is nil.
+func QueriesIn(src *diag.Source) []*diag.Source {
 	if let := catalog.LetOf(src); let != nil {
 		return []*diag.Source{let}
 	}

@@ -7,100 +7,90 @@ import (
 	"github.com/ruleproof/ruleproof/kql/syntax"
 )
 
-// clauses holds the words that begin the clauses of operators. A clause is on a line of its own if its
-// operator has several lines.
-var clauses = map[string][]string{
-	"count":        {"as"},
-	"facet":        {"with"},
-	"find":         {"datascope", "in", "project", "project-smart", "project-away"},
-	"join":         {"on", "where"},
-	"lookup":       {"on", "where"},
-	"macro-expand": {"as"},
-	"make-series":  {"on", "in", "from", "to", "step", "by"},
-	"parse-kv":     {"with"},
-	"reduce":       {"with"},
-	"render":       {"with"},
-	"search":       {"datascope", "in"},
-	"summarize":    {"by"},
-	"top-hitters":  {"by"},
+// A shape is what the layout has to know of an operator.
+type shape struct {
+	clauses   []string // words that begin a clause, which has a line of its own if the operator has several lines
+	nested    []string // words of a part of the operator, which are a level deeper than its keyword as well
+	condition bool     // whether it has a condition
+	after     string   // the word before the condition, if that is not the keyword
+	noList    bool     // whether its commas separate other things than columns or tables
 }
 
-// conditions holds the operators that have a condition, and the word before it where that is not the operator's.
-var conditions = map[string]string{
-	"find": "", "graph-where-edges": "", "graph-where-nodes": "", "join": "where", "lookup": "where", "search": "", "where": "",
+var shapes = map[string]shape{
+	"count":                 {clauses: []string{"as"}},
+	"evaluate":              {nested: []string{":", "(", ")", "*"}},
+	"facet":                 {clauses: []string{"with"}},
+	"find":                  {clauses: []string{"datascope", "in", "project", "project-smart", "project-away"}, condition: true},
+	"graph-where":           {condition: true},
+	"inline-external-table": {noList: true},
+	"join":                  {clauses: []string{"on", "where"}, condition: true, after: "where"},
+	"lookup":                {clauses: []string{"on", "where"}, condition: true, after: "where"},
+	"macro-expand":          {clauses: []string{"as"}},
+	"make-graph":            {noList: true},
+	"make-series":           {clauses: []string{"on", "in", "from", "to", "step", "by"}},
+	"mv-apply":              {nested: []string{"(", ")", "limit", "id"}},
+	"mv-expand":             {nested: []string{"limit"}},
+	"parse-kv":              {clauses: []string{"with"}},
+	"partition":             {nested: []string{"(", ")", "{", "}"}},
+	"partition-by":          {nested: []string{"id"}},
+	"reduce":                {clauses: []string{"with"}},
+	"render":                {clauses: []string{"with"}},
+	"scan":                  {nested: []string{"order", "partition", "by", "declare"}, noList: true},
+	"search":                {clauses: []string{"datascope", "in"}, condition: true},
+	"summarize":             {clauses: []string{"by"}},
+	"top-hitters":           {clauses: []string{"by"}},
+	"where":                 {condition: true},
 }
 
 // rangeWords begin the second and third part of the range of make-series, which is one clause.
 var rangeWords = map[string][]string{"to": {"from"}, "step": {"from", "to"}}
 
-// nested holds the words that belong to a part of an operator, and so are a level deeper than it.
-var nested = map[string][]string{
-	"evaluate":     {":", "(", ")", "*", ","},
-	"mv-apply":     {"(", ")", "limit", "id"},
-	"mv-expand":    {"limit"},
-	"partition":    {"(", ")", "{", "}"},
-	"partition-by": {"id"},
-	"scan":         {"order", "partition", "by", "declare"},
-}
-
-// noLists are operators whose commas separate other things than their columns or tables.
-var noLists = []string{"scan", "make-graph", "inline-external-table"}
-
 // operator notes an operator: everything after its keyword is a level deeper than it.
 func (c *collector) operator(n syntax.Operator, items []item, level int) {
-	first, last := items[0].first, items[len(items)-1].last
 	name := ""
 	if row := n.Row(); row != nil {
 		name = row.Name
 	}
+	s := shapes[name]
+	first, last := items[0].first, items[len(items)-1].last
 	inner := level + 1
 	if items[0].child != nil { // its keyword belongs to the first of its parts, as in top-nested
 		inner = level
 	}
 	var breakable []int
-	var seen []string
-	inClause := false
-	word, conditional := conditions[name]
+	var begun []string // the clauses so far
 	for _, it := range items {
 		if it.child != nil {
-			c.node(it.child, inner, conditional && (word == "" || slices.Contains(seen, word)))
+			c.node(it.child, inner, s.condition && (s.after == "" || slices.Contains(begun, s.after)))
 			continue
 		}
-		word := c.word(it.first)
-		if it.first > first && slices.Contains(clauses[name], word) {
-			inClause = true
-			if !slices.ContainsFunc(rangeWords[word], func(w string) bool { return slices.Contains(seen, w) }) {
+		tok, word := &c.tokens[it.first], c.word(it.first)
+		tok.level = level
+		if it.first == first {
+			continue
+		}
+		if slices.Contains(s.clauses, word) {
+			if !slices.ContainsFunc(rangeWords[word], func(w string) bool { return slices.Contains(begun, w) }) {
 				breakable = append(breakable, it.first)
+				tok.loose = true
 			}
-			seen = append(seen, word)
+			begun = append(begun, word)
 		}
-		if word == "(" && name == "make-series" {
-			c.tokens[it.first].role = callParen
+		if len(begun) > 0 || word == "," || slices.Contains(s.nested, word) {
+			tok.level = inner
 		}
-		c.tokens[it.first].level = level
-		if inClause || word == "," || it.first > first && slices.Contains(nested[name], word) {
-			c.tokens[it.first].level = inner
-		}
-		if it.first > first && it.first == c.at(n.Keyword().End) && n.Keyword().End > c.tokens[it.first].Start {
-			c.tokens[it.first].glued = c.tokens[it.first].Start == c.tokens[it.first-1].End
+		if word == "(" && name == "make-series" { // of its range
+			tok.role = callParen
 		}
 	}
 	if len(breakable) > 0 {
-		c.loosen(breakable)
 		c.group(first, last, true, breakable)
 	}
-	if !slices.Contains(noLists, name) {
+	if !s.noList {
 		c.commas(items)
 	}
 	if name == "make-graph" {
 		c.arrows(items)
-	}
-}
-
-// loosen leaves the author's space before tokens that may begin a line, where nothing asks for another.
-func (c *collector) loosen(list []int) {
-	for _, i := range list {
-		c.tokens[i].loose = true
 	}
 }
 
@@ -126,7 +116,9 @@ func (c *collector) commas(items []item) {
 			if first == items[0].first { // an operator stands in the line of its bar
 				elems = elems[1:]
 			}
-			c.loosen(elems)
+			for _, i := range elems {
+				c.tokens[i].loose = true
+			}
 			c.lists = append(c.lists, list{first, last, elems})
 		}
 		elems = nil

@@ -126,6 +126,8 @@ func (t *text) mustPart(i int) bool {
 	if b == "" {
 		return false
 	}
-	follow := map[string]string{"=": "=>~", "!": "=~", "<": ">=|", ">": "=", ".": ".", "/": "/"}[t.word(i-1)]
-	return strings.IndexByte(follow, b[0]) >= 0
+	return strings.IndexByte(longer[t.word(i-1)], b[0]) >= 0
 }
+
+// longer holds the signs that are the beginning of another one, with what makes them that.
+var longer = map[string]string{"=": "=>~", "!": "=~", "<": ">=|", ">": "=", ".": ".", "/": "/"}
