@@ -65,7 +65,7 @@ var allowed = map[string][]string{
 	"internal/config":   {"schema", "internal/document", "kql/diag"},
 	"internal/geoip":    {"kql/value"},
 	"internal/tables":   {"kql/diag", "kql/value", "kql/zones", "kql/catalog", "kql/bind", "kql/exec", "kql/logs", "internal/geoip"},
-	"internal/project":  {"internal/document", "internal/config", "schema", "kql/diag", "kql/catalog", "kql/bind", "kql/plan"},
+	"internal/project":  {"internal/document", "internal/config", "schema", "kql/diag", "kql/syntax", "kql/catalog", "kql/bind", "kql/plan"},
 	"report":            {"kql/diag", "kql/value", "simulate"},
 	"cmd":               {"schema", "internal/document", "kql/diag", "kql/value", "kql/syntax", "kql/layout", "kql/catalog", "kql/bind", "kql/plan", "kql/exec", "kql/logs", "lint", "simulate", "report", "internal/config", "internal/project", "internal/rewrite", "internal/tables"},
 }
