@@ -215,6 +215,9 @@ func checkTechniqueTactics(p *pass) {
 		return
 	}
 	known := effectiveTactics(p.Rule)
+	if !tactics.Set {
+		return // the reader reports what stands there
+	}
 	p.eachTechnique(func(f schema.Field[string], t *facts.Technique) {
 		// With an unknown tactic the answer is unclear.
 		if t == nil || t.Status != facts.Current || len(t.Tactics) == 0 || len(known) < len(tactics.Value) || p.serves(t) {

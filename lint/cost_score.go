@@ -62,6 +62,11 @@ func Cost(q *plan.Query) int {
 			total += e.of(n).cost
 		}
 	}
+	for _, l := range q.Lets {
+		if l.Scalar != nil && l.Uses > 0 {
+			total += e.subqueries([]plan.Expr{l.Scalar})
+		}
+	}
 	return int(math.Ceil(min(total, maxScore)))
 }
 
@@ -89,7 +94,7 @@ func (e *estimate) work(n plan.Node) work {
 		in.cost += w.cost
 		in.rows += w.rows
 	}
-	in.cost += e.subqueries(n)
+	in.cost += e.subqueries(n.Exprs())
 	switch x := n.(type) {
 	case *plan.Scan:
 		if x.Implied {
@@ -137,15 +142,17 @@ func (e *estimate) work(n plan.Node) work {
 	return work{in.cost + in.rows*0.1, in.rows}
 }
 
-// subqueries returns the work of the tables in a node's expressions.
-func (e *estimate) subqueries(n plan.Node) float64 {
+// subqueries returns the work of the tables in expressions.
+func (e *estimate) subqueries(exprs []plan.Expr) float64 {
 	total := 0.0
-	for _, x := range n.Exprs() {
+	for _, x := range exprs {
 		if x == nil {
 			continue
 		}
 		plan.InspectExpr(x, func(x plan.Expr) bool {
 			switch x := x.(type) {
+			case *plan.LetRef:
+				return false // its work is counted with the lets
 			case *plan.InTable:
 				total += e.of(x.Table).cost
 			case *plan.ScalarQuery:
@@ -207,6 +214,9 @@ func callWeight(list []plan.Expr) float64 {
 			continue
 		}
 		plan.InspectExpr(e, func(e plan.Expr) bool {
+			if _, ok := e.(*plan.LetRef); ok {
+				return false // it is computed once
+			}
 			if c, ok := e.(*plan.Call); ok {
 				if costlyCalls[c.Function.Name] {
 					weight += 0.5

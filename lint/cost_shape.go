@@ -36,6 +36,8 @@ func (p *pass) passed(condition plan.Expr, n plan.Node) string {
 		switch e := e.(type) {
 		case *plan.ColumnRef:
 			columns = append(columns, e.Index)
+		case *plan.LetRef:
+			return false // it has one value for all rows
 		case *plan.InTable, *plan.ScalarQuery, *plan.AnyColumn, *plan.Bad:
 			usable = false
 		case *plan.Call:
@@ -101,13 +103,17 @@ func checkRepeatedTable(p *pass) {
 			lets[l.NameSpan] = l
 		}
 	}
+	known := labors{}
 	for _, s := range p.Query.Syntax.Stmts {
 		let, ok := s.(*syntax.LetStmt)
 		if !ok || let.Name == nil {
 			continue
 		}
 		l := lets[let.Name.Span()]
-		if l == nil || isMaterialized(let.Value) || !isWork(l.Table) {
+		if l == nil || isMaterialized(let.Value) {
+			continue
+		}
+		if labor := known.of(l.Table); !labor.work || !labor.table {
 			continue
 		}
 		p.report(let.Name.Span(), fmt.Sprintf("%s is computed anew for each of its uses", diag.Quote(let.Name.Text))).
@@ -126,21 +132,33 @@ func isMaterialized(e syntax.Expr) bool {
 	return false
 }
 
-// isWork reports whether a node's rows are aggregated or joined from those of tables.
-func isWork(n plan.Node) bool {
-	work, table := false, false
-	plan.Inspect(n, func(n plan.Node) bool {
-		switch n := n.(type) {
-		case *plan.Summarize:
-			work = work || len(n.Aggregates) > 0
-		case *plan.Join, *plan.MakeSeries:
-			work = true
-		case *plan.Scan:
-			table = table || sizeOf(n.Name) >= mediumTable
-		}
-		return !work || !table
-	})
-	return work && table
+// labors says of nodes whether their rows are aggregated or joined, and whether they come from tables
+// that are not small.
+type labors map[plan.Node]*labor
+
+type labor struct{ work, table bool }
+
+func (l labors) of(n plan.Node) *labor {
+	if known, ok := l[n]; ok {
+		return known
+	}
+	found := &labor{}
+	l[n] = found
+	switch x := n.(type) {
+	case *plan.Summarize:
+		found.work = len(x.Aggregates) > 0
+	case *plan.Join, *plan.MakeSeries:
+		found.work = true
+	case *plan.Scan:
+		found.table = sizeOf(x.Name) >= mediumTable
+	case *plan.LetTable:
+		*found = *l.of(x.Let.Table)
+	}
+	for _, in := range n.Inputs() {
+		below := l.of(in)
+		found.work, found.table = found.work || below.work, found.table || below.table
+	}
+	return found
 }
 
 func checkRepeatedParse(p *pass) {

@@ -130,53 +130,45 @@ func checkGuard(p *pass) {
 			return
 		}
 		parts := plan.Conjuncts(f.Predicate, unconverted)
-		for i, part := range parts {
+		asking := map[int]plan.Expr{} // the condition that asks for a value of a column
+		for _, part := range parts {
+			if column := asksFor(part); column >= 0 {
+				asking[column] = part
+			}
+		}
+		for _, part := range parts {
 			guard, ok := call(part, "isnotempty", "notempty")
-			if !ok || len(guard.Args) != 1 || columnName(guard.Args[0]) == "" {
+			if !ok || len(guard.Args) != 1 {
 				continue
 			}
-			for j, other := range parts {
-				if i != j && asksFor(other, guard.Args[0]) {
-					p.report(guard.Span(), fmt.Sprintf("%s asks for a value already", p.source(unconverted(other))))
-					break
-				}
+			if ref, ok := unconverted(guard.Args[0]).(*plan.ColumnRef); ok && asking[ref.Index] != nil {
+				p.report(guard.Span(), fmt.Sprintf("%s asks for a value already", p.source(unconverted(asking[ref.Index]))))
 			}
 		}
 	})
 }
 
-// asksFor reports whether a condition does not hold where a column is empty.
-func asksFor(e, column plan.Expr) bool {
+// asksFor returns the column of texts whose value is not empty where a condition holds, -1 for none.
+func asksFor(e plan.Expr) int {
 	c, ok := unconverted(e).(*plan.Call)
 	if !ok || len(c.Args) < 2 || strings.HasPrefix(c.Function.Name, "!") {
-		return false
+		return -1
 	}
 	o, ok := textOps[c.Function.Name]
 	if !ok || o.op == "regex" || slices.ContainsFunc(c.Args[1:], func(a plan.Expr) bool { return !isFilled(a) }) {
-		return false
+		return -1
 	}
-	a, ok := unconverted(c.Args[0]).(*plan.ColumnRef)
-	b, both := unconverted(column).(*plan.ColumnRef)
-	return ok && both && a.Index == b.Index && a.Type() == value.String
+	if ref, ok := unconverted(c.Args[0]).(*plan.ColumnRef); ok && ref.Type() == value.String {
+		return ref.Index
+	}
+	return -1
 }
 
 func checkOrChain(p *pass) {
 	if !p.isSound() {
 		return
 	}
-	inner := map[plan.Expr]bool{}
-	for _, e := range p.parts().exprs {
-		c, ok := e.Expr.(*plan.Call)
-		if !ok || c.Function.Name != "or" {
-			continue
-		}
-		for _, arg := range c.Args { // which is met later
-			inner[unconverted(arg)] = true
-		}
-		if !inner[c] {
-			p.reportChain(c)
-		}
-	}
+	p.eachOr(p.reportChain)
 }
 
 // listOps are the operators that test against a list, by those that test against one value.

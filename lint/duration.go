@@ -26,8 +26,17 @@ queryPeriod: PT1H`,
 
 // scheduleFields returns the durations of the rule's schedule that are in a form of which there are dialects.
 func scheduleFields(r *schema.Rule) []schema.Field[schema.Duration] {
+	return inDialect(r.QueryFrequency, r.QueryPeriod)
+}
+
+// deployedFields returns the durations of the rule that are deployed as they stand.
+func deployedFields(r *schema.Rule) []schema.Field[schema.Duration] {
+	return inDialect(r.SuppressionDuration, r.IncidentConfiguration.Value.GroupingConfiguration.Value.LookbackDuration)
+}
+
+func inDialect(all ...schema.Field[schema.Duration]) []schema.Field[schema.Duration] {
 	var fields []schema.Field[schema.Duration]
-	for _, f := range [...]schema.Field[schema.Duration]{r.QueryFrequency, r.QueryPeriod} {
+	for _, f := range all {
 		text := f.Span.Text()
 		if f.Set && (f.Value.Form == schema.ShortForm && text == strings.ToLower(text) || f.Value.Form == schema.ISOForm) {
 			fields = append(fields, f)
@@ -36,15 +45,19 @@ func scheduleFields(r *schema.Rule) []schema.Field[schema.Duration] {
 	return fields
 }
 
-// A dialect counts the rules of a run by the form of their durations.
+// mixed reports whether there are durations of both forms.
+func mixed(fields []schema.Field[schema.Duration]) bool {
+	return len(fields) == 2 && fields[0].Value.Form != fields[1].Value.Form
+}
+
+// A dialect counts the rules of a run by the form of some of their durations.
 type dialect struct {
 	short, iso           int
 	firstShort, firstISO *schema.Rule
 }
 
-func (d *dialect) count(r *schema.Rule) {
-	fields := scheduleFields(r)
-	if len(fields) == 0 || len(fields) == 2 && fields[0].Value.Form != fields[1].Value.Form {
+func (d *dialect) count(r *schema.Rule, fields []schema.Field[schema.Duration]) {
+	if len(fields) == 0 || mixed(fields) {
 		return
 	}
 	if fields[0].Value.Form == schema.ShortForm {
@@ -72,39 +85,59 @@ func checkDurationForm(p *pass) {
 	if p.Rule == nil {
 		return
 	}
+	p.checkSchedule()
+	p.checkDeployed()
+}
+
+// checkSchedule finds a schedule that is not in the form of the others.
+func (p *pass) checkSchedule() {
 	fields := scheduleFields(p.Rule)
 	if len(fields) == 0 {
 		return
 	}
-	mixed := len(fields) == 2 && fields[0].Value.Form != fields[1].Value.Form
-	form, why := schema.ShortForm, "the configuration asks for the other form"
-	if set, ok := p.config.Durations.form(); ok {
-		form = set
-	} else if p.config.Target == AzureSentinel {
-		why = "Azure-Sentinel's gate does not read ISO 8601"
-	} else {
-		var d dialect
-		if p.Repo != nil {
-			d = p.Repo.durations
-		}
-		common, ok := d.majority()
-		if ok {
-			form = common
-		}
-		switch {
-		case mixed:
-			why = fmt.Sprintf("%s is %s", fields[0].Key(), fields[0].Span.Text())
-			if fields[0].Value.Form != form {
-				why = fmt.Sprintf("%s is %s", fields[1].Key(), fields[1].Span.Text())
-			}
-		case !ok || fields[0].Value.Form == form:
-			return
-		case p.Rule != d.firstShort && p.Rule != d.firstISO:
-			return // said once, of the first rule
-		default:
-			why = fmt.Sprintf("%d of %d rules write durations like %s", max(d.short, d.iso), d.short+d.iso, schema.Duration{Duration: schema.MinLongFrequency}.Write(form))
-		}
+	if form, ok := p.config.Durations.form(); ok {
+		p.reportForm(fields, form, "the configuration asks for the other form")
+		return
 	}
+	if p.config.Target == AzureSentinel {
+		if finding := p.reportForm(fields, schema.ShortForm, "Azure-Sentinel's gate does not read ISO 8601"); finding != nil {
+			finding.Severity = diag.Error
+		}
+		return
+	}
+	var d dialect
+	if p.Repo != nil {
+		d = p.Repo.durations
+	}
+	form, ok := d.majority()
+	switch {
+	case mixed(fields):
+		other := fields[0]
+		if other.Value.Form != form {
+			other = fields[1]
+		}
+		p.reportForm(fields, form, other.Key()+" is "+show(other.Span.Text()))
+	case ok && (p.Rule == d.firstShort || p.Rule == d.firstISO): // said once, of the first rule
+		p.reportForm(fields, form, fmt.Sprintf("%d of %d rules write durations like %s",
+			max(d.short, d.iso), d.short+d.iso, schema.Duration{Duration: schema.MinLongFrequency}.Write(form)))
+	}
+}
+
+// checkDeployed finds durations that are deployed as they stand and are not in ISO 8601. Where most rules write them in the
+// short form, something converts them, and that is said once.
+func (p *pass) checkDeployed() {
+	var d dialect
+	if p.Repo != nil {
+		d = p.Repo.deployed
+	}
+	if form, ok := d.majority(); ok && form == schema.ShortForm && p.Rule != d.firstShort {
+		return
+	}
+	p.reportForm(deployedFields(p.Rule), schema.ISOForm, "it is deployed as it stands and must be in ISO 8601")
+}
+
+// reportForm reports the durations that are not in the form, as one finding.
+func (p *pass) reportForm(fields []schema.Field[schema.Duration], form schema.DurationForm, why string) *diag.Diagnostic {
 	var finding *diag.Diagnostic
 	for _, f := range fields {
 		if f.Value.Form == form {
@@ -114,16 +147,14 @@ func checkDurationForm(p *pass) {
 		if finding == nil {
 			finding = p.report(f.Span, fmt.Sprintf("%s is written %s, but %s", f.Key(), show(f.Span.Text()), why))
 			finding.Hint = "write " + text
-			finding.Fix = &diag.Fix{Message: "write the schedule in one form"}
+			finding.Fix = &diag.Fix{Message: "write the durations in one form"}
 		}
 		edit, ok := document.Replace(f.Span, text)
 		if !ok {
 			finding.Fix = nil
-			return
+			return finding
 		}
 		finding.Fix.Edits = append(finding.Fix.Edits, edit)
 	}
-	if finding != nil && p.config.Target == AzureSentinel && form == schema.ShortForm {
-		finding.Severity = diag.Error
-	}
+	return finding
 }

@@ -36,6 +36,9 @@ func durationFindings(t *testing.T, config Config, texts ...string) []string {
 }
 
 func TestDialectOfDurations(t *testing.T) {
+	grouped := func(lookback string) string {
+		return exampleRule("incidentConfiguration:\n  createIncident: true\n  groupingConfiguration:\n    enabled: true\n    reopenClosedIncident: false\n    matchingMethod: AllEntities\n    lookbackDuration: " + lookback)
+	}
 	short, iso := ruleWritten("1h", "1h"), ruleWritten("PT1H", "PT1H")
 	repeat := func(n int, text string, more ...string) []string {
 		var all []string
@@ -65,6 +68,11 @@ func TestDialectOfDurations(t *testing.T) {
 		{"configured_iso", Config{Durations: ISODurations}, repeat(3, short), "warning: queryFrequency is written 1h, but the configuration asks for the other form", 2},
 		{"configured_short", Config{Durations: ShortDurations}, repeat(3, iso, short), "", 3},
 		{"azure_sentinel", Config{Target: AzureSentinel}, repeat(3, iso), "error: queryFrequency is written PT1H, but Azure-Sentinel's gate does not read ISO 8601", 2},
+		{"lookback", Config{}, []string{grouped("5h")}, "warning: lookbackDuration is written 5h, but it is deployed as it stands and must be in ISO 8601", 0},
+		{"lookback_among_iso", Config{}, repeat(3, grouped("PT5H"), grouped("1d"), grouped("5h")), "warning: lookbackDuration is written 5h, but it is deployed as it stands and must be in ISO 8601", 1},
+		{"lookback_that_something_converts", Config{}, repeat(3, grouped("5h"), grouped("5h")), "", 1},
+		{"lookback_in_iso", Config{}, []string{grouped("PT5H")}, "", 0},
+		{"suppression_and_lookback_are_one", Config{}, []string{grouped("5h") + "suppressionDuration: 5h\nsuppressionEnabled: false\n"}, "warning: suppressionDuration is written 5h, but it is deployed as it stands and must be in ISO 8601", 0},
 		{"capital_unit", Config{}, []string{ruleWritten("1H", "1h")}, "warning: queryFrequency is written 1H; the unit is a small letter, as in 1h", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {

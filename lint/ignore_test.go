@@ -80,9 +80,9 @@ func TestACommentIsNotUnusedWhereTheQueryHasErrors(t *testing.T) {
 }
 
 func TestIgnoreInTheQuery(t *testing.T) {
-	text := exampleRule("SigninLogs\n// ruleproof:ignore query/string-number the log is clean\n| where ResultType == 0\n| where ResultType == 1 // ruleproof:ignore query/string-number the log is clean\n| where ResultType == 2")
+	text := exampleRule("SigninLogs\n// ruleproof:ignore query/string-number the log is clean\n| where ResultType != 0\n| where ResultType != 1 // ruleproof:ignore query/string-number the log is clean\n| where ResultType != 2")
 	found := lintText(t, text)
-	if len(found) != 1 || !strings.HasPrefix(text[found[0].Span.InFile().Start:], "ResultType == 2") {
+	if len(found) != 1 || !strings.HasPrefix(text[found[0].Span.InFile().Start:], "ResultType != 2") {
 		t.Errorf("want one finding, at the last condition; got %v", found)
 	}
 }

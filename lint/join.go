@@ -61,7 +61,11 @@ func checkJoinCase(p *pass) {
 			case isFolded(left, j.Left) && isFolded(right, j.Right):
 				continue
 			}
-			p.report(j.KeySpans[i], "this join is case-sensitive: it misses a value whose case differs between the tables").
+			what := "user name"
+			if areHashes(left, right) {
+				what = "hash"
+			}
+			p.report(j.KeySpans[i], "this join is case-sensitive: it misses a "+what+" whose case differs between the tables").
 				Hint = "put tolower() around both sides"
 		}
 	})

@@ -13,6 +13,7 @@ import (
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/plan/window"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/schema"
 )
@@ -57,7 +58,13 @@ type Subject struct {
 	Text     *diag.Source      // the query's text, with its places in the file
 	Repo     *Repository
 
-	found *parts // of the query's plan; nil until they are asked for
+	Base     *schema.Rule // what the rule was at another commit; nil for a new rule, and without such a commit
+	BaseName string       // the name of that commit
+
+	found    *parts         // of the query's plan; nil until they are asked for
+	windows  *window.Result // see analysis
+	judged   []*verdict     // see verdicts
+	isJudged bool
 }
 
 // Result returns the columns of the query's result, nil unless all of them are known for certain.

@@ -232,8 +232,9 @@ func (p *pass) otherUses(name string, first diag.Span) (list []diag.Related) {
 	return list
 }
 
-// checkTimeGenerated is silent where no event has a time of its own: a rule that alerts when
-// rows are missing, or whose result is one number for the whole window.
+// checkTimeGenerated says less of groups that have times of their own, such as StartTime. It is
+// silent where no event has a time: for a rule that alerts when rows are missing, and for one whose
+// result is one number for the whole window.
 func checkTimeGenerated(p *pass) {
 	if p.Rule == nil || p.Rule.EffectiveKind() != schema.Scheduled || alertsOnAbsence(p.Rule) {
 		return
@@ -242,8 +243,12 @@ func checkTimeGenerated(p *pass) {
 	if result == nil || result.Index(timeGenerated) >= 0 || oneNumber(p.Query.Result()) {
 		return
 	}
-	p.report(lastWithout(p.Query.Result(), timeGenerated).Span(), "the result has no TimeGenerated, so alerts lose the time of their events").
-		Hint = "return TimeGenerated; from a summarize as TimeGenerated = max(TimeGenerated)"
+	step := lastWithout(p.Query.Result(), timeGenerated)
+	f := p.report(step.Span(), "the result has no TimeGenerated, so alerts lose the time of their events")
+	f.Hint = "return TimeGenerated; from a summarize as TimeGenerated = max(TimeGenerated)"
+	if step.Word() == "summarize" && slices.ContainsFunc(result.Fields, func(c value.Field) bool { return c.Type == value.DateTime }) {
+		f.Severity = infoLevel // the rows still say when their events were
+	}
 }
 
 // oneNumber reports whether the node sums up the whole window in one row.
@@ -284,7 +289,7 @@ func lastWithout(n plan.Node, column string) plan.Node {
 			continue
 		}
 		inputs := n.Inputs()
-		if len(inputs) == 0 || inputs[0] == nil || inputs[0].Schema().Index(column) >= 0 {
+		if len(inputs) == 0 || inputs[0] == nil || inputs[0].Schema().Index(column) >= 0 || inputs[0].Schema().Open {
 			return n
 		}
 		n = inputs[0]

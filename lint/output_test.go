@@ -12,6 +12,7 @@ func TestTimeGeneratedIsMissedWhereRowsAreEvents(t *testing.T) {
 	}{
 		{"rows", "query: SigninLogs | distinct IPAddress", true},
 		{"newest_row_alone", "query: SigninLogs | top 1 by TimeGenerated | project IPAddress", true},
+		{"groups_with_times", "query: SigninLogs | summarize StartTime = min(TimeGenerated) by IPAddress", true},
 		{"groups", "query: SigninLogs | summarize count() by IPAddress", true},
 		{"one_number", "query: SigninLogs | summarize n = count() | where n > 5 | extend IPAddress = ''", false},
 		{"count", "query: SigninLogs | count | extend IPAddress = ''", false},
@@ -24,6 +25,20 @@ func TestTimeGeneratedIsMissedWhereRowsAreEvents(t *testing.T) {
 				t.Errorf("got %v", found)
 			}
 		})
+	}
+}
+
+func TestGroupsWithTimesOfTheirOwnAreWorthKnowing(t *testing.T) {
+	for query, want := range map[string]string{
+		"SigninLogs | summarize StartTime = min(TimeGenerated), n = count() by IPAddress": "info",
+		"SigninLogs | summarize n = count() by IPAddress":                                 "warning",
+		"SigninLogs | project When = TimeGenerated, IPAddress":                            "warning",
+	} {
+		for _, f := range lintText(t, exampleRule(query)) {
+			if f.Check == "output/time-generated" && f.Severity.String() != want {
+				t.Errorf("%s: got %s, want %s", query, f.Severity, want)
+			}
+		}
 	}
 }
 
@@ -44,6 +59,7 @@ func TestTheStepThatLosesTimeGenerated(t *testing.T) {
 	for _, c := range []struct{ name, query, at string }{
 		{"last_step", `SigninLogs | where ResultType == "0" | project IPAddress`, "project IPAddress"},
 		{"an_earlier_step", "SigninLogs | summarize n = count() by IPAddress | where n > 5 | extend x = n * 2", "summarize n"},
+		{"after_a_parser", "_Im_Dns | where DnsQuery == '' | project IPAddress = SrcIpAddr", "project"},
 		{"in_a_let", "let counts = SigninLogs | summarize n = count() by IPAddress; counts | where n > 5", "summarize n"},
 		{"left_side_of_a_join", "SigninLogs | distinct IPAddress | join kind=leftsemi (SigninLogs) on IPAddress", "distinct"},
 		{"a_source_without_it", `datatable (IPAddress: string) ["10.0.0.1"]`, "datatable"},

@@ -18,6 +18,7 @@ const (
 	pageOverride  = sentinelPages + "customize-alert-details"
 	pageTactics   = sentinelPages + "mitre-coverage"
 	pageDelay     = sentinelPages + "ingestion-delay"
+	pageNRT       = sentinelPages + "near-real-time-rules"
 	pageConnector = sentinelPages + "data-connectors-reference"
 	pageJoin      = kustoPages + "join-operator"
 	pageLet       = kustoPages + "let-statement"

@@ -3,8 +3,10 @@ package lint
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/schema"
 )
 
@@ -91,7 +93,7 @@ incidentConfiguration:
 		run:  checkPortalGrouping,
 	},
 	{
-		ID: "portal/title", Severity: infoLevel,
+		ID: "portal/title", Severity: infoLevel, Optional: true,
 		Summary: "the title of an alert does not become that of its incident in the Defender portal",
 		Why:     "The portal names incidents itself. That of a rule which is excluded from correlation and has a title of its own is called by the tactic that its alerts have in common: automation that looks for the title does not find it.",
 		Bad: `eventGroupingSettings:
@@ -129,9 +131,19 @@ func checkPortalProperty(p *pass) {
 		case "ProviderName", "ProductComponentName":
 			p.report(d.Property.Span, fmt.Sprintf("%s cannot be set in the Defender portal", d.Property.Value))
 		case "ProductName":
+			if !p.readsMicrosoftAlerts() {
+				continue
+			}
 			p.report(d.Property.Span, "alerts of Microsoft's own sources are dropped if their ProductName is another")
 		}
 	}
+}
+
+// readsMicrosoftAlerts reports whether the query reads the alerts of Microsoft's own products.
+func (p *pass) readsMicrosoftAlerts() bool {
+	return p.Query != nil && slices.ContainsFunc(p.Query.Tables, func(t plan.TableUse) bool {
+		return t.Name == "SecurityAlert" || t.Name == "AlertInfo" || t.Name == "AlertEvidence"
+	})
 }
 
 // markup is what is certainly Markdown or HTML, and not a part of a command or a pattern.

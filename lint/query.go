@@ -87,15 +87,6 @@ SigninLogs | where ResultType == failed`,
 		Page:    "docs/workspace.md",
 		run:     checkBrokenFunction,
 	},
-	{
-		ID: "query/never", Severity: warningLevel,
-		Summary: "a condition that no row can meet",
-		Why:     "The condition is false for all events, so the rule silently never fires. Often the condition was left over from a test, or compares with the wrong constant.",
-		Bad:     `SigninLogs | where ResultType == "0" and "admin" in ("root", "system")`,
-		Good:    `SigninLogs | where ResultType == "0" and Identity in ("root", "system")`,
-		Page:    pageWhere,
-		run:     checkNever,
-	},
 }
 
 func checkNoTable(p *pass) {

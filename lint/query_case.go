@@ -118,7 +118,11 @@ var hostNames = map[string]bool{
 // user names alone.
 func hasNames(e plan.Expr, n plan.Node, hosts bool) bool {
 	found := false
-	o := origins{made: func(plan.Expr, plan.Node) bool { return false }}
+	o := origins{}
+	o.made = func(e plan.Expr, n plan.Node) bool {
+		c, ok := call(e, "tostring")
+		return ok && o.expr(c.Args[0], n)
+	}
 	o.source = func(n plan.Node, column int) bool {
 		switch n := n.(type) {
 		case *plan.DeclaredCall:
@@ -200,6 +204,8 @@ func isWindowsName(c tableColumn) bool {
 		return c.table == "SecurityEvent"
 	case "UserPrincipalName":
 		return strings.HasSuffix(strings.ToLower(c.table), "signinlogs")
+	case "UserId":
+		return c.table == "OfficeActivity"
 	}
 	return false
 }
@@ -214,7 +220,7 @@ func checkNameCase(p *pass) {
 		}
 		known := true
 		for _, text := range t.texts {
-			known = known && wellKnownName.MatchString(text.value)
+			known = known && (wellKnownName.MatchString(text.value) || strings.Contains(text.value, "*"))
 		}
 		if known {
 			continue

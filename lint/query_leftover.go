@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -115,7 +116,7 @@ func readsOrder(n *plan.Project) bool {
 }
 
 func checkUnusedLet(p *pass) {
-	if p.Query == nil || p.Query.Syntax == nil {
+	if p.Query == nil || p.Query.Syntax == nil || p.Rule == nil && onlyLets(p.Query.Syntax) {
 		return
 	}
 	var mentions map[string]int
@@ -135,6 +136,14 @@ func checkUnusedLet(p *pass) {
 			p.report(let.Name.Span(), fmt.Sprintf("'%s' is declared and never used", show(let.Name.Text)))
 		}
 	}
+}
+
+// onlyLets reports whether a query consists of let statements: a file that declares functions for others.
+func onlyLets(q *syntax.Query) bool {
+	return !slices.ContainsFunc(q.Stmts, func(s syntax.Stmt) bool {
+		_, let := s.(*syntax.LetStmt)
+		return !let
+	})
 }
 
 // countWords counts the words of the text.
@@ -174,17 +183,22 @@ func checkRepeatedCondition(p *pass) {
 	if !p.isSound() {
 		return
 	}
+	above := map[plan.Node]bool{} // the filters that another one reads
 	p.eachNode(func(n plan.Node) {
+		if f, ok := n.(*plan.Filter); ok {
+			above[f.Input] = true
+		}
+	})
+	p.eachNode(func(n plan.Node) {
+		if above[n] {
+			return
+		}
 		seen := map[string]diag.Span{}
 		for f, ok := n.(*plan.Filter); ok; f, ok = f.Input.(*plan.Filter) {
 			p.repeated(plan.Conjuncts(f.Predicate, unconverted), seen)
 		}
 	})
-	p.eachCall(func(c *plan.Call) {
-		if c.Function.Name == "or" {
-			p.repeated(disjuncts(c, nil, 0), map[string]diag.Span{})
-		}
-	})
+	p.eachOr(func(or *plan.Call) { p.repeated(disjuncts(or, nil, 0), map[string]diag.Span{}) })
 }
 
 // repeated reports the conditions that have the text of another one, at the place that comes later.
@@ -204,6 +218,22 @@ func (p *pass) repeated(conditions []plan.Expr, seen map[string]diag.Span) {
 			p.report(at, "this condition is asked for twice").Related = []diag.Related{{Span: first, Message: "the first time"}}
 		}
 	}
+}
+
+// eachOr calls f for every or that is not an operand of another one.
+func (p *pass) eachOr(f func(*plan.Call)) {
+	inner := map[plan.Expr]bool{}
+	p.eachCall(func(c *plan.Call) {
+		if c.Function.Name != "or" {
+			return
+		}
+		for _, arg := range c.Args { // which is met later
+			inner[unconverted(arg)] = true
+		}
+		if !inner[c] {
+			f(c)
+		}
+	})
 }
 
 // disjuncts appends the conditions that an or joins.
@@ -260,26 +290,34 @@ func checkUselessMaterialize(p *pass) {
 	if !p.isSound() {
 		return
 	}
+	var mentions, inFunctions map[string]int
 	for _, s := range p.Query.Syntax.Stmts {
 		let, ok := s.(*syntax.LetStmt)
 		if !ok || let.Name == nil {
 			continue
 		}
 		m, ok := let.Value.(*syntax.Materialize)
-		if ok && countWords(p.Text.Text)[let.Name.Text] == 2 && !p.inFunction(let.Name.Text) {
+		if !ok {
+			continue
+		}
+		if mentions == nil {
+			mentions, inFunctions = countWords(p.Text.Text), p.namesInFunctions()
+		}
+		if mentions[let.Name.Text] == 2 && inFunctions[let.Name.Text] == 0 {
 			p.report(keyword(m.Span(), "materialize"), fmt.Sprintf("%s is read once, so there is nothing to keep", diag.Quote(let.Name.Text)))
 		}
 	}
 }
 
-// inFunction reports whether a function that the query declares mentions the name: it may be called several times.
-func (p *pass) inFunction(name string) bool {
-	found := false
+// namesInFunctions counts the words in the functions that the query declares: each of them may be called several times.
+func (p *pass) namesInFunctions() map[string]int {
+	var text strings.Builder
 	syntax.Inspect(p.Query.Syntax, func(n syntax.Node) bool {
-		if f, ok := n.(*syntax.FuncDecl); ok {
-			found = found || countWords(f.Span().Text())[name] > 0
+		f, ok := n.(*syntax.FuncDecl)
+		if ok {
+			text.WriteString(f.Span().Text() + " ")
 		}
-		return !found
+		return !ok
 	})
-	return found
+	return countWords(text.String())
 }

@@ -99,7 +99,7 @@ func readsTables(n plan.Node) bool {
 	return found
 }
 
-// hiddenLets returns the unused scalar lets of whose names a column is read, with a place where it is.
+// hiddenLets returns the unused scalar lets with the name of a column that is compared with itself, and where it is.
 func (p *pass) hiddenLets() map[diag.Span]diag.Span {
 	unused := map[string]diag.Span{}
 	for _, l := range p.Query.Lets {
@@ -111,36 +111,20 @@ func (p *pass) hiddenLets() map[diag.Span]diag.Span {
 		return nil
 	}
 	found := map[diag.Span]diag.Span{}
-	for _, e := range p.parts().exprs {
-		ref, ok := e.Expr.(*plan.ColumnRef)
-		if !ok || ref.Span().Text() != ref.Name {
-			continue
-		}
-		let, ok := unused[ref.Name]
-		if !ok || ref.Span().Source != let.Source || ref.Span().Start < let.End {
-			continue
-		}
-		if _, known := found[let]; !known && p.comparesItself(ref) {
-			found[let] = ref.Span()
-		}
-	}
-	return found
-}
-
-// comparesItself reports whether a column is compared with itself in some test.
-func (p *pass) comparesItself(ref *plan.ColumnRef) bool {
-	for _, e := range p.parts().exprs {
-		c, ok := e.Expr.(*plan.Call)
-		if !ok || !comparisons[c.Function.Name] || len(c.Args) != 2 {
-			continue
+	p.eachCall(func(c *plan.Call) {
+		if !comparisons[c.Function.Name] || len(c.Args) != 2 {
+			return
 		}
 		a, ok := unconverted(c.Args[0]).(*plan.ColumnRef)
 		b, both := unconverted(c.Args[1]).(*plan.ColumnRef)
-		if ok && both && a.Index == b.Index && a.Name == ref.Name && b.Name == ref.Name {
-			return true
+		if !ok || !both || a.Index != b.Index || a.Name != b.Name || b.Span().Text() != b.Name {
+			return
 		}
-	}
-	return false
+		if let, ok := unused[a.Name]; ok && b.Span().Source == let.Source && b.Span().Start > let.End {
+			found[let] = b.Span()
+		}
+	})
+	return found
 }
 
 func checkHiddenLet(p *pass) {

@@ -6,6 +6,9 @@ import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 )
 
+// maxTraced bounds the steps that are taken to find where a column comes from.
+const maxTraced = 1000
+
 // A traced is a column of a node's output.
 type traced struct {
 	node   plan.Node
@@ -14,7 +17,8 @@ type traced struct {
 
 // An origins follows columns back to what their values come from, each once.
 type origins struct {
-	seen map[traced]bool
+	seen  map[traced]bool
+	steps int
 	// source is called for a column of a node that reads or makes rows, made for the expression that
 	// computes a column, over the input of its node. Either returns whether to go on.
 	source func(n plan.Node, column int) bool
@@ -25,6 +29,9 @@ type origins struct {
 func (o *origins) follow(n plan.Node, column int) bool {
 	for n != nil && column >= 0 { // a column that an open result may have is after those of its schema
 		at := traced{n, column}
+		if o.steps++; o.steps > maxTraced {
+			return false
+		}
 		if o.seen[at] {
 			return true
 		}

@@ -233,6 +233,7 @@ func checkInColumns(p *pass) {
 		switch {
 		case first.Name == "TenantId", first.Name == "_DTItemId", first.Type == value.DateTime && in.X.Type() != value.DateTime:
 		case another:
+		case strings.HasSuffix(name, "id") && userNames[strings.ToLower(first.Name)] && slices.ContainsFunc(fields[1:], isID):
 		default:
 			continue
 		}
@@ -242,6 +243,9 @@ func checkInColumns(p *pass) {
 		}
 	}
 }
+
+// isID reports whether a column holds the id of something.
+func isID(f value.Field) bool { return strings.HasSuffix(strings.ToLower(f.Name), "id") }
 
 func checkArbitraryRows(p *pass) {
 	if p.Rule == nil || !p.isSound() {

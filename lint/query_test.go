@@ -100,6 +100,7 @@ var queryCases = []struct {
 	{"query/case-sensitive-in", []string{
 		`let Vip = _GetWatchlist('Vip') | project Upn; SigninLogs | where UserPrincipalName !in (Vip)`,
 		`let Vip = toscalar(IdentityInfo | summarize make_set(AccountUPN)); SigninLogs | where UserPrincipalName in (Vip)`,
+		`let Hosts = _GetWatchlist('Servers') | project Host = tostring(SearchKey); DeviceEvents | where DeviceName !in (Hosts) | project TimeGenerated`,
 		`let Hosts = _GetWatchlist('Servers') | project SearchKey; SecurityEvent | where Computer in (Hosts) | project TimeGenerated`,
 		`let Vip = _GetWatchlist('Vip') | project Upn = tostring(Upn); SigninLogs | where tolower(UserPrincipalName) in (Vip) or UserPrincipalName in ((_GetWatchlist('Vip') | project SearchKey))`,
 	}, []string{
@@ -148,6 +149,7 @@ var queryCases = []struct {
 	}},
 	{"query/in-columns", []string{
 		`SigninLogs | where IPAddress in ((AADNonInteractiveUserSignInLogs | project UserPrincipalName, IPAddress))`,
+		`SigninLogs | where UserId in ((IdentityInfo | project AccountUPN, AccountObjectId))`,
 		`let Risky = AADUserRiskEvents; SigninLogs | where UserPrincipalName in (Risky)`,
 	}, []string{
 		`SigninLogs | where IPAddress in ((SigninLogs | summarize count() by IPAddress))`,

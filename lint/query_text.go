@@ -114,7 +114,8 @@ var nameColumn = regexp.MustCompile(`(file|process|image|folder|path|user|accoun
 
 func checkWildcard(p *pass) {
 	for _, t := range p.textTests() {
-		if t.op == "regex" || !nameColumn.MatchString(t.column()) || strings.Contains(t.column(), "command") {
+		whole := t.op == "==" || t.op == "in"
+		if t.op == "regex" || !nameColumn.MatchString(t.column()) || !whole && strings.Contains(t.column(), "command") {
 			continue
 		}
 		for _, text := range t.texts {

@@ -26,7 +26,9 @@ var families = [][]*Check{
 	incidentChecks,
 	templateChecks,
 	portalChecks,
+	repositoryChecks,
 	queryChecks,
+	logicChecks,
 	typeChecks,
 	textChecks,
 	caseChecks,
@@ -37,6 +39,8 @@ var families = [][]*Check{
 	leftoverChecks,
 	costChecks,
 	ignoreChecks,
+	baselineChecks,
+	baseChecks,
 }
 
 // Checks returns every check, by family.

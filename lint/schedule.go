@@ -1,11 +1,9 @@
 package lint
 
 import (
-	"fmt"
 	"time"
 
-	"github.com/ruleproof/ruleproof/kql/plan"
-	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/kql/plan/window"
 	"github.com/ruleproof/ruleproof/schema"
 )
 
@@ -39,7 +37,26 @@ query: |
 		run:  checkOverlap,
 	},
 	{
-		ID: "schedule/repeated-period", Severity: infoLevel,
+		ID: "schedule/gap", Severity: warningLevel,
+		Summary: "a filter is shorter than queryFrequency, so events are missed",
+		Why:     "Each run looks back a shorter time than passes between two runs. What happens in between is never looked at, although Sentinel gives the rule its whole queryPeriod.",
+		Bad: `queryFrequency: 1d
+queryPeriod: 1d
+query: |
+  SigninLogs
+  | where TimeGenerated > ago(1h)
+  | project TimeGenerated, UserPrincipalName, IPAddress`,
+		Good: `queryFrequency: 1h
+queryPeriod: 1d
+query: |
+  SigninLogs
+  | where TimeGenerated > ago(1h)
+  | project TimeGenerated, UserPrincipalName, IPAddress`,
+		Page: pageOverview,
+		run:  checkGap,
+	},
+	{
+		ID: "schedule/repeated-period", Severity: infoLevel, Optional: true,
 		Summary: "a filter on TimeGenerated repeats queryPeriod",
 		Why:     "Sentinel itself limits the TimeGenerated of every table to queryPeriod. A filter of the same length has no effect, and silently narrows the rule when the period is changed later.",
 		Bad: `queryFrequency: 1h
@@ -75,6 +92,211 @@ query: |
 		Page: pageCreate,
 		run:  checkBeyondPeriod,
 	},
+	{
+		ID: "schedule/range-end", Severity: warningLevel,
+		Summary: "a range of times whose end is a timespan, where ago() is missing",
+		Why:     "The end of a between may be a timespan: it is then one after the start. between (ago(14d) .. 1d) is one day two weeks ago, not the days until yesterday.",
+		Bad: `queryFrequency: 1h
+queryPeriod: 14d
+query: |
+  let known = SigninLogs | where TimeGenerated between (ago(14d) .. (1d)) | distinct IPAddress;
+  SigninLogs
+  | where TimeGenerated > ago(1h)
+  | where IPAddress !in (known)
+  | project TimeGenerated, UserPrincipalName, IPAddress`,
+		Good: `queryFrequency: 1h
+queryPeriod: 14d
+query: |
+  let known = SigninLogs | where TimeGenerated between (ago(14d) .. ago(1d)) | distinct IPAddress;
+  SigninLogs
+  | where TimeGenerated > ago(1h)
+  | where IPAddress !in (known)
+  | project TimeGenerated, UserPrincipalName, IPAddress`,
+		Page: kustoPages + "between-operator",
+		run:  checkRangeEnd,
+	},
+	{
+		ID: "schedule/empty-range", Severity: warningLevel,
+		Summary: "a range of times in which no event can lie",
+		Why:     "The first end of a between must be the earlier one. ago(1d) is earlier than ago(1h).",
+		Bad: `queryFrequency: 1h
+queryPeriod: 1d
+query: |
+  SigninLogs
+  | where TimeGenerated between (ago(1h) .. ago(2h))
+  | project TimeGenerated, UserPrincipalName, IPAddress`,
+		Good: `queryFrequency: 1h
+queryPeriod: 1d
+query: |
+  SigninLogs
+  | where TimeGenerated between (ago(2h) .. ago(1h))
+  | project TimeGenerated, UserPrincipalName, IPAddress`,
+		Page: kustoPages + "between-operator",
+		run:  checkEmptyRange,
+	},
+	{
+		ID: "schedule/fixed-date", Severity: warningLevel,
+		Summary: "a filter that lets only events before a fixed date pass",
+		Why:     "A rule looks at the latest events. Once the date is past, no event passes the filter and the rule never fires again. Such dates are left over from a hunt or a test.",
+		Bad: `query: |
+  SigninLogs
+  | where TimeGenerated between (datetime(2024-01-01) .. datetime(2024-02-01))
+  | project TimeGenerated, UserPrincipalName, IPAddress`,
+		Good: `query: |
+  SigninLogs
+  | where TimeGenerated > ago(1h)
+  | project TimeGenerated, UserPrincipalName, IPAddress`,
+		Page: pageCreate,
+		run:  checkFixedDate,
+	},
+	{
+		ID: "schedule/baseline", Severity: warningLevel,
+		Summary: "a baseline that includes the events that it is compared with",
+		Why:     "What is new is what is in no earlier event. If the earlier events include the latest ones, each event is known by itself, and the rule never fires.",
+		Bad: `queryFrequency: 1d
+queryPeriod: 14d
+query: |
+  let known = SigninLogs | where TimeGenerated > ago(14d) | distinct IPAddress;
+  SigninLogs
+  | where TimeGenerated > ago(1d)
+  | where IPAddress !in (known)
+  | project TimeGenerated, UserPrincipalName, IPAddress`,
+		Good: `queryFrequency: 1d
+queryPeriod: 14d
+query: |
+  let known = SigninLogs | where TimeGenerated < ago(1d) | distinct IPAddress;
+  SigninLogs
+  | where TimeGenerated > ago(1d)
+  | where IPAddress !in (known)
+  | project TimeGenerated, UserPrincipalName, IPAddress`,
+		Page: pageTemplate,
+		run:  checkBaseline,
+	},
+	{
+		ID: "schedule/reference-period", Severity: warningLevel,
+		Summary: "a table of the present state is looked up in a window in which it is not complete",
+		Why:     "A table such as IdentityInfo holds an entry in the window only if it was written there. In a short queryPeriod most entries are missing, and the join or the filter finds nothing.",
+		Bad: `queryFrequency: 1h
+queryPeriod: 1h
+query: |
+  SigninLogs
+  | join kind=inner (IdentityInfo | where AssignedRoles has "Global Administrator") on $left.UserId == $right.AccountObjectId
+  | project TimeGenerated, UserPrincipalName, IPAddress`,
+		Good: `queryFrequency: 1h
+queryPeriod: 14d
+query: |
+  SigninLogs
+  | where ingestion_time() > ago(1h)
+  | join kind=inner (IdentityInfo | where AssignedRoles has "Global Administrator") on $left.UserId == $right.AccountObjectId
+  | project TimeGenerated, UserPrincipalName, IPAddress`,
+		Page: pageLimits,
+		run:  checkReferencePeriod,
+	},
+	{
+		ID: "schedule/margin", Severity: infoLevel, Optional: true,
+		Summary: "a window without a margin over a table whose events arrive late",
+		Why:     "An event that arrives after the run of its window is in no later window when the window is as long as the frequency. Let the window overlap, and bound the events by ingestion_time().",
+		Bad: `queryFrequency: 1h
+queryPeriod: 1h
+requiredDataConnectors: []
+query: |
+  OfficeActivity
+  | project TimeGenerated, UserPrincipalName = UserId, IPAddress = ClientIP`,
+		Good: `queryFrequency: 1h
+queryPeriod: 3h
+requiredDataConnectors: []
+query: |
+  OfficeActivity
+  | where ingestion_time() > ago(1h)
+  | project TimeGenerated, UserPrincipalName = UserId, IPAddress = ClientIP`,
+		Page: pageDelay,
+		run:  checkMargin,
+	},
+	{
+		ID: "schedule/nrt-window", Severity: warningLevel,
+		Summary: "a filter on time in an NRT rule",
+		Why:     "An NRT rule runs every minute over the events that arrived in the last minute, whenever they happened. A short filter on TimeGenerated drops those that arrive later, and a history of days is empty.",
+		Bad: `kind: NRT
+query: |
+  SigninLogs
+  | where TimeGenerated > ago(1m)
+  | project TimeGenerated, UserPrincipalName, IPAddress`,
+		Good: `kind: NRT
+query: |
+  SigninLogs
+  | project TimeGenerated, UserPrincipalName, IPAddress`,
+		Page: pageNRT,
+		run:  checkNRTWindow,
+	},
+	{
+		ID: "schedule/suppression", Severity: warningLevel,
+		Summary: "suppression that does nothing, or whose duration is missing",
+		Why:     "After an alert the query does not run until suppressionDuration has passed. A duration below queryFrequency is over before the next run, and without one the service has no time to wait for.",
+		Bad: `queryFrequency: 1h
+suppressionEnabled: true
+suppressionDuration: PT30M`,
+		Good: `queryFrequency: 1h
+suppressionEnabled: true
+suppressionDuration: PT1H`,
+		Page: pageOverview,
+		run:  checkSuppression,
+	},
+	{
+		ID: "schedule/suppression-gap", Severity: infoLevel, Optional: true,
+		Summary: "suppression that is longer than queryPeriod",
+		Why:     "Suppression stops the whole rule, for all users and hosts. The runs that it leaves out are not made up, and the next one looks back only queryPeriod.",
+		Bad: `queryFrequency: 1h
+queryPeriod: 1h
+suppressionEnabled: true
+suppressionDuration: PT5H`,
+		Good: `queryFrequency: 1h
+queryPeriod: 1h
+suppressionEnabled: true
+suppressionDuration: PT1H`,
+		Page: pageOverview,
+		run:  checkSuppressionGap,
+	},
+	{
+		ID: "schedule/trigger-never", Severity: warningLevel,
+		Summary: "a trigger that the number of rows can never meet",
+		Why:     "The trigger compares the number of rows. A summarize without by returns one row, whatever it counts, so that a threshold of 10 is never exceeded.",
+		Bad: `triggerOperator: gt
+triggerThreshold: 10
+query: |
+  SigninLogs
+  | where ResultType != "0"
+  | summarize TimeGenerated = max(TimeGenerated), UserPrincipalName = take_any(UserPrincipalName), IPAddress = take_any(IPAddress), Failures = count()`,
+		Good: `triggerOperator: gt
+triggerThreshold: 10
+query: |
+  SigninLogs
+  | where ResultType != "0"
+  | project TimeGenerated, UserPrincipalName, IPAddress`,
+		Page: pageOverview,
+		run:  checkTriggerNever,
+	},
+	{
+		ID: "schedule/trigger-always", Severity: warningLevel,
+		Summary: "a trigger that every run meets",
+		Why:     "A summarize without by, and count, return a row even if there is no event. With gt 0 the rule raises an alert in every run.",
+		Bad: `triggerOperator: gt
+triggerThreshold: 0
+entityMappings: []
+query: |
+  SigninLogs
+  | where ResultType != "0"
+  | summarize TimeGenerated = max(TimeGenerated), Failures = count()`,
+		Good: `triggerOperator: gt
+triggerThreshold: 0
+entityMappings: []
+query: |
+  SigninLogs
+  | where ResultType != "0"
+  | summarize TimeGenerated = max(TimeGenerated), Failures = count()
+  | where Failures > 10`,
+		Page: pageOverview,
+		run:  checkTriggerAlways,
+	},
 }
 
 // schedule returns the rule's frequency and period; ok is false unless it has both.
@@ -85,67 +307,31 @@ func schedule(r *schema.Rule) (frequency, period time.Duration, ok bool) {
 	return r.QueryFrequency.Value.Duration, r.QueryPeriod.Value.Duration, r.QueryFrequency.Value.Duration > 0
 }
 
-// checkOverlap counts the runs that see the same event. A single bound anywhere in the
-// query is enough: it presumably bounds the event that raises the alert, and the other
-// events are what that is compared with.
-func checkOverlap(p *pass) {
-	frequency, period, ok := schedule(p.Rule)
-	if !ok || period <= frequency || p.Query == nil {
-		return
+// longestPeriod is the period of a rule that has none of its own: the longest that Sentinel allows.
+const longestPeriod = 14 * 24 * time.Hour
+
+// analysis returns what bounds the events of the query's result; ok is false where the query is not known well enough.
+func (s *Subject) analysis() (r *window.Result, ok bool) {
+	if s.Query == nil || s.Query.HasErrors() || s.Query.Result() == nil {
+		return nil, false
 	}
-	reach := period
-	p.eachCall(func(c *plan.Call) {
-		if d, ok := lookback(c, lowerForms); ok {
-			reach = min(reach, goDuration(d))
+	if s.windows == nil {
+		period := longestPeriod
+		if _, p, ok := schedule(s.Rule); ok {
+			period = p
 		}
-	})
-	p.eachNode(func(n plan.Node) {
-		if f, ok := n.(*plan.Filter); ok {
-			if d, ok := keptWindow(f.Predicate); ok {
-				reach = min(reach, goDuration(d))
-			}
-		}
-	})
-	if reach <= frequency {
-		return
+		s.windows = window.Of(s.Query, period)
 	}
-	runs := (reach + frequency - 1) / frequency
-	p.report(p.Rule.QueryPeriod.Span, fmt.Sprintf("the query looks back %s and runs every %s, so the same events alert in %d runs",
-		span(reach), p.Rule.QueryFrequency.Value, runs)).Hint = fmt.Sprintf("bound the event that raises the alert, for example with ingestion_time() > ago(%s)", p.Rule.QueryFrequency.Value)
+	return s.windows, true
 }
 
-func checkRepeatedPeriod(p *pass) {
-	p.eachBound(func(b timeBound, period time.Duration) {
-		if goDuration(b.Lookback) == period && !b.Closed {
-			p.report(b.Span, fmt.Sprintf("this filter repeats queryPeriod (%s), which Sentinel applies itself", p.Rule.QueryPeriod.Value))
-		}
-	})
-}
-
-func checkBeyondPeriod(p *pass) {
-	p.eachBound(func(b timeBound, period time.Duration) {
-		if goDuration(b.Lookback) > period {
-			p.report(b.Span, fmt.Sprintf("this filter looks back %s, but the rule sees no more than its queryPeriod of %s", span(goDuration(b.Lookback)), p.Rule.QueryPeriod.Value))
-		}
-	})
-}
-
-// eachBound calls f for every distinct bound on TimeGenerated in the query itself.
-func (p *pass) eachBound(f func(timeBound, time.Duration)) {
-	_, period, ok := schedule(p.Rule)
-	if !ok || p.Query == nil {
-		return
+// windowed returns the analysis of a scheduled rule with the rule's frequency and period.
+func (s *Subject) windowed() (r *window.Result, frequency, period time.Duration, ok bool) {
+	if frequency, period, ok = schedule(s.Rule); ok {
+		r, ok = s.analysis()
 	}
-	for _, s := range boundedScans(p.Query) {
-		for _, b := range s.Bounds {
-			if !b.Ingested {
-				f(b, period)
-			}
-		}
-	}
+	return r, frequency, period, ok
 }
-
-func goDuration(d value.Duration) time.Duration { return time.Duration(d) * 100 }
 
 // span formats a duration as rules write it.
 func span(d time.Duration) string { return schema.Duration{Duration: d}.Short() }

@@ -38,6 +38,14 @@ var shapeChecks = []*Check{
 		Page:    pageTemplate,
 	},
 	{
+		ID: "shape/no-effect", Severity: warningLevel,
+		Summary: "a key that has no effect in such a rule",
+		Why:     "An NRT rule runs every minute and alerts on any row, whatever its keys say. With the target azure-sentinel, keys that this repository drops are found too.",
+		Bad:     "kind: NRT",
+		Good:    "kind: Scheduled",
+		Page:    sentinelPages + "near-real-time-rules",
+	},
+	{
 		ID: "shape/type", Severity: errorLevel,
 		Summary: "a value of the wrong type",
 		Why:     "A number in the place of a text, or a list in the place of a single value, stops the deployment.",
@@ -109,7 +117,7 @@ var routes = []route{
 var shapeRoutes = map[string]string{
 	validate.MissingKey:        "shape/missing-key",
 	validate.UnknownKey:        "shape/unknown-key",
-	validate.NotAllowed:        "shape/unknown-key",
+	validate.NotAllowed:        "shape/no-effect",
 	validate.Type:              "shape/type",
 	validate.Length:            "shape/size",
 	validate.Range:             "shape/size",

@@ -34,11 +34,15 @@ func check(r *Rule) []diag.Diagnostic {
 	grouping := &r.IncidentConfiguration.Value.GroupingConfiguration.Value
 	c.duration(r.QueryFrequency, c.form.schedule, MinSchedule, MaxSchedule)
 	c.duration(r.QueryPeriod, c.form.schedule, MinSchedule, MaxSchedule)
-	if !r.SuppressionEnabled.Set || r.SuppressionEnabled.Value {
+	if on := r.SuppressionEnabled; !on.Set || on.Value {
 		c.duration(r.SuppressionDuration, ISOForm, MinSuppression, MaxSuppression)
+	} else {
+		c.duration(r.SuppressionDuration, ISOForm, 0, maxDays*day)
 	}
-	if !grouping.Enabled.Set || grouping.Enabled.Value {
+	if on := grouping.Enabled; !on.Set || on.Value {
 		c.duration(grouping.LookbackDuration, ISOForm, MinLookback, MaxLookback)
+	} else {
+		c.duration(grouping.LookbackDuration, ISOForm, 0, maxDays*day)
 	}
 	c.schedule(r)
 	c.nearRealTime(r)
@@ -56,17 +60,13 @@ func (c *checker) add(kind, path string, at diag.Span, severity diag.Severity, f
 	return &c.problems[len(c.problems)-1]
 }
 
-// duration checks that a duration lies within its limits and is written in a form that is right for its place
-// whatever the repository's own: ISO 8601 where the file's text is deployed as it is.
+// duration checks that a duration lies within its limits, and that it can be read in one way only.
 func (c *checker) duration(f Field[Duration], form DurationForm, least, most time.Duration) {
 	if !f.Set {
 		return
 	}
 	d, name := f.Value, f.Key()
 	write := func(d Duration) string { return d.Write(form) }
-	asIs := func(format string, args ...any) {
-		c.add(FormOfDuration, f.Path, f.Span, diag.Warning, format, args...).Fix = document.WriteFix(f.Span, write(d))
-	}
 	text := f.Span.Text()
 	switch {
 	case d.Duration < least:
@@ -75,10 +75,9 @@ func (c *checker) duration(f Field[Duration], form DurationForm, least, most tim
 		c.add(validate.Range, f.Path, f.Span, diag.Error, "%s is %s; it must be at most %s", name, write(d), write(Duration{Duration: most}))
 	case d.Form == DaysForm:
 		c.add(FormOfDuration, f.Path, f.Span, diag.Warning, "%s: a bare number counts days; write %s", name, write(d))
-	case form == ISOForm && d.Form != ISOForm:
-		asIs("%s is written %s and is deployed as it stands; write it in ISO 8601, as %s", name, diag.Preview(text), write(d))
-	case d.Form == ShortForm && text != strings.ToLower(text):
-		asIs("%s is written %s; the unit is a small letter, as in %s", name, diag.Preview(text), write(d))
+	case form == c.form.schedule && d.Form == ShortForm && text != strings.ToLower(text):
+		c.add(FormOfDuration, f.Path, f.Span, diag.Warning, "%s is written %s; the unit is a small letter, as in %s", name, diag.Preview(text), write(d)).
+			Fix = document.WriteFix(f.Span, write(d))
 	}
 }
 
@@ -155,15 +154,38 @@ func (c *checker) placeholders(f Field[*Format]) {
 		c.add(BadPlaceholder, f.Path, all[MaxPlaceholders].Span, diag.Error,
 			"%s has %d placeholders; at most %d are allowed, repeated ones counted", name, len(all), MaxPlaceholders)
 	}
+	var padded []Placeholder
 	for _, p := range all {
-		column := strings.TrimSpace(p.Column)
-		switch {
+		switch column := strings.TrimSpace(p.Column); {
 		case column == "":
 			c.add(BadPlaceholder, f.Path, p.Span, diag.Error, "the placeholder '{{%s}}' names no column", diag.Preview(p.Column))
 		case column != p.Column:
-			c.add(BadPlaceholder, f.Path, p.Span, diag.Error,
-				"the blanks in '{{%s}}' count as part of the column's name; write '{{%s}}'", diag.Preview(p.Column), diag.Preview(column))
+			padded = append(padded, p)
 		}
+	}
+	c.padded(f, padded)
+}
+
+// padded reports the placeholders of a format with blanks in them, all at the first one.
+func (c *checker) padded(f Field[*Format], list []Placeholder) {
+	if len(list) == 0 {
+		return
+	}
+	first := list[0]
+	problem := c.add(BadPlaceholder, f.Path, first.Span, diag.Error, "the blanks in '{{%s}}' count as part of the column's name; write '{{%s}}'",
+		diag.Preview(first.Column), diag.Preview(strings.TrimSpace(first.Column)))
+	fix, whole := diag.Fix{Message: "remove the blanks"}, true
+	for _, p := range list {
+		if p.Span != first.Span {
+			problem.Related = append(problem.Related, diag.Related{Span: p.Span, Message: "here too"})
+		}
+		at := p.Span.InFile()
+		whole = whole && p.Span.Exact() && at.Text() == p.Span.Text()
+		// The file's own text becomes shorter, which every form of scalar can hold.
+		fix.Edits = append(fix.Edits, diag.Edit{Span: at, New: "{{" + strings.TrimSpace(p.Column) + "}}"})
+	}
+	if whole {
+		problem.Fix = &fix
 	}
 }
 

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/document"
@@ -66,6 +67,34 @@ type Rule struct {
 
 	Tags     Field[[]Field[string]] // those that are text
 	Metadata Field[*document.Node]
+}
+
+// Node returns the mapping of the file that the rule was read from.
+func (r *Rule) Node() *document.Node { return r.node }
+
+// At returns the place of the value of a key, such as entityMappings[0].entityType, or that of the key if the value takes several lines.
+func (r *Rule) At(key string) (at diag.Span, ok bool) {
+	n := r.node
+	for part := range strings.SplitSeq(key, ".") {
+		name, indexes, _ := strings.Cut(part, "[")
+		p := n.Get(name)
+		if p == nil {
+			return at, false
+		}
+		n, at = p.Value, p.Key.Span
+		for indexes != "" {
+			digits, rest, closed := strings.Cut(indexes, "]")
+			i, err := strconv.Atoi(digits)
+			if !closed || err != nil || i < 0 || i >= len(n.Items) {
+				return at, false
+			}
+			n, indexes = n.Items[i], strings.TrimPrefix(rest, "[")
+		}
+	}
+	if !strings.ContainsAny(n.Span.Text(), "\r\n") {
+		at = n.Span
+	}
+	return at, true
 }
 
 // A Kind is the kind of a rule, in the spelling of Sentinel's enumeration.

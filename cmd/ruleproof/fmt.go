@@ -27,8 +27,8 @@ layout goes to standard output; without a PATH the current folder is searched. W
 
 The layout is that of Microsoft's editor: an operator a line, four blanks a level, the author's line
 breaks. Comments stay, and a query means what it meant. Of a rule only the lines of its query
-change. A query in JSON, or in a YAML scalar that is not a literal block (|), is left as it is,
-and so is a query with syntax errors, which is an error.
+change; in JSON the query stays one string. A query in a YAML scalar that is not a literal block
+(|) is left as it is, and so is a query with syntax errors, which is an error.
 
   ruleproof fmt                          all files below this folder
   ruleproof fmt --check                  for a gate: names the files that would change
@@ -63,7 +63,6 @@ func runFmt(e *env, args []string) int {
 	if err != nil {
 		return e.failed(err)
 	}
-	files = slices.DeleteFunc(files, func(f project.File) bool { return !f.Named && strings.EqualFold(filepath.Ext(f.Path), ".json") })
 	if len(files) == 0 {
 		return e.fail("no rules or queries found")
 	}
@@ -96,8 +95,10 @@ func (f *formatter) layOut(_ context.Context, file project.File) (*laidOut, erro
 			l.name, l.kind = filepath.ToSlash(f.stdin), project.KindOf(f.stdin)
 		}
 		l.data, err = project.ReadLimited(f.env.stdin)
-	} else {
+	} else if f.mayHold(file) {
 		l.data, err = f.project.Read(file.Path)
+	} else {
+		return l, nil
 	}
 	if err != nil {
 		return nil, err
@@ -105,16 +106,32 @@ func (f *formatter) layOut(_ context.Context, file project.File) (*laidOut, erro
 	return l, l.layOut()
 }
 
+// mayHold reports whether a file may hold something to lay out. A JSON file in a folder mostly does not, and may be large.
+func (f *formatter) mayHold(file project.File) bool {
+	if file.Named || !isJSON(file.Path) {
+		return true
+	}
+	units, err := f.project.Parse(file)
+	return err != nil || len(units) > 0
+}
+
+func isJSON(name string) bool { return strings.EqualFold(filepath.Ext(name), ".json") }
+
 // take writes or shows what came of a file.
 func (f *formatter) take(l *laidOut, err error) {
 	if err != nil {
 		f.code = f.failed(err)
 		return
 	}
+	broken := false
 	for _, d := range l.left {
 		f.printAt(d.Where(), d.Severity, d.Message)
-		if d.Severity == diag.Error {
-			f.code = exitUsage
+		broken = broken || d.Severity == diag.Error
+	}
+	if broken {
+		f.code = exitUsage
+		if l.path == project.Stdin { // whoever reads standard output has the text already
+			return
 		}
 	}
 	if err := f.put(l); err != nil {

@@ -107,26 +107,38 @@ func (l *laidOut) text(src *diag.Source) (string, bool) {
 func (l *laidOut) rules(rules []*schema.Rule) error {
 	var edits []diag.Edit
 	want := make([]string, len(rules))
-	done := map[int]bool{} // by where an edit begins: an alias repeats a query
+	done := map[int]bool{} // by the place of a query: an alias repeats one
 	for i, r := range rules {
 		src := r.Query.Value
 		want[i] = src.Text
 		if !r.Query.Set || strings.TrimSpace(src.Text) == "" {
 			continue
 		}
-		text, ok := l.text(src)
-		if !ok || text == src.Text {
+		if isJSON(l.name) && strings.HasPrefix(src.Text, "[") {
+			l.leave(src.Span(0, 0), diag.Info, "the query may be an expression of a template")
 			continue
 		}
-		edit, ok := document.LiteralEdit(src, text)
+		text, ok := l.text(src)
 		if !ok {
+			continue
+		}
+		// The scalar says how many line ends its text has.
+		body := strings.TrimRight(src.Text, "\r\n")
+		if text = strings.TrimRight(text, "\r\n") + src.Text[len(body):]; text == src.Text {
+			continue
+		}
+		changes := []diag.Edit{{Span: src.Whole(), New: text}}
+		switch {
+		case isJSON(l.name):
+			changes = spaces(src, text)
+		case !document.IsLiteral(src):
 			l.leave(src.Span(0, 0), diag.Info, "the query is not in a literal block (|)")
 			continue
 		}
 		want[i] = text
-		if !done[edit.Span.Start] {
-			edits = append(edits, edit)
-			done[edit.Span.Start] = true
+		if at := src.Span(0, 0).InFile().Start; !done[at] {
+			edits = append(edits, changes...)
+			done[at] = true
 		}
 	}
 	if len(edits) == 0 {
@@ -147,6 +159,28 @@ func (l *laidOut) rules(rules []*schema.Rule) error {
 	}
 	l.after = after
 	return nil
+}
+
+// spaces returns the edits that change a query into its layout: those of the space between tokens that changes, so that
+// escapes elsewhere stay as they are.
+func spaces(src *diag.Source, text string) []diag.Edit {
+	before, _ := syntax.Tokens(src.Text)
+	after, _ := syntax.Tokens(text)
+	var edits []diag.Edit
+	from, to := 0, 0
+	for i := range len(before) + 1 {
+		start, begin := len(src.Text), len(text)
+		if i < len(before) {
+			start, begin = before[i].Start, after[i].Start
+		}
+		if space := text[to:begin]; space != src.Text[from:start] {
+			edits = append(edits, diag.Edit{Span: src.Span(from, start), New: space})
+		}
+		if i < len(before) {
+			from, to = before[i].End, after[i].End
+		}
+	}
+	return edits
 }
 
 var errChanged = errors.New("left as it is: the file would not be read as it is now")

@@ -1,10 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 
+	"github.com/ruleproof/ruleproof/internal/config"
+	"github.com/ruleproof/ruleproof/internal/custom"
 	"github.com/ruleproof/ruleproof/internal/ordered"
 	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -25,6 +30,9 @@ the tables of the workspace come from .ruleproof.yaml; flags win over it.
   ruleproof lint rules                          every finding, with the line that it is about
   ruleproof lint --show warning --fail-on error what matters; only errors fail
   ruleproof lint --fix rules                    make the fixes that are safe
+  ruleproof lint --changed origin/main          in a pull request: only what it changes
+  ruleproof lint --baseline known.json          only what is new; --write-baseline writes the file
+  ruleproof lint --stdin-filename a.yaml -      from an editor
   ruleproof lint --output sarif=lint.sarif      for code scanning, beside the text
 
 Exit codes: 0 nothing found that fails, 1 findings (warnings and errors, see --fail-on), 2 wrong
@@ -66,6 +74,9 @@ func runLint(e *env, args []string) int {
 	if err := fixes.write(); err != nil {
 		return e.failed(err)
 	}
+	if l.flags.writeBaseline != "" {
+		return l.writeBaseline()
+	}
 	return l.report()
 }
 
@@ -74,6 +85,10 @@ type linter struct {
 	*env
 	flags    lintFlags
 	settings settings
+	known    known
+	own      []*custom.Check
+	changes  *since // of --changed; nil for none
+	base     *base  // of --base; nil for none
 	project  *project.Project
 	files    []project.File
 
@@ -95,7 +110,16 @@ func (l *linter) open(args []string) (err error) {
 	if l.settings, err = l.flags.settings(l.project.Config()); err != nil {
 		return err
 	}
-	if l.files, err = l.project.Find(args, project.Rules|project.Queries|project.Scenarios); err != nil {
+	if err := l.openOwn(); err != nil {
+		return err
+	}
+	if err := l.openChanges(); err != nil {
+		return err
+	}
+	if err := l.find(args); err != nil {
+		return err
+	}
+	if l.known, err = l.openKnown(args); err != nil {
 		return err
 	}
 	if l.flags.rulesOnly {
@@ -106,23 +130,86 @@ func (l *linter) open(args []string) (err error) {
 	return nil
 }
 
+// find finds the files that the arguments name. With --stdin-filename the project holds the text of standard
+// input as that of the file, as it would for an editor.
+func (l *linter) find(args []string) (err error) {
+	name := l.flags.stdinName
+	rest := slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return name != "" && arg == project.Stdin })
+	switch {
+	case name == "":
+	case len(rest) == len(args):
+		return errors.New("--stdin-filename needs the argument -, for standard input")
+	case l.flags.fix:
+		return errors.New("--fix cannot write to standard input; use --diff, or name the file")
+	}
+	const kinds = project.Rules | project.Queries | project.Scenarios
+	if name == "" || len(rest) > 0 {
+		if l.files, err = l.project.Find(rest, kinds); err != nil || name == "" {
+			return err
+		}
+	}
+	name = filepath.Clean(name)
+	text, err := project.ReadLimited(l.stdin)
+	if err == nil {
+		err = l.project.Change(name, text)
+	}
+	if err != nil {
+		return err
+	}
+	l.files = slices.DeleteFunc(l.files, func(f project.File) bool { return f.Path == name })
+	l.files = append(l.files, project.File{Path: name, Kind: cmp.Or(project.KindOf(name), project.Rules), Named: true})
+	if l.changes != nil {
+		l.changes.edited(name)
+	}
+	return nil
+}
+
 // load reads the files, also again after their fixes.
 func (l *linter) load() {
 	var broken bool
 	l.units, l.unreadable, broken = l.loadAll(l.project, l.files)
+	if l.changes != nil {
+		l.unreadable = slices.DeleteFunc(l.unreadable, func(d diag.Diagnostic) bool { return !l.changes.changed(d.Span.Path()) })
+	}
 	l.broken = l.broken || broken || len(l.unreadable) > 0
 }
 
 // lint checks what was read.
 func (l *linter) lint() {
-	found, failed := l.lintAll(l.units, l.settings.of)
-	l.found, l.broken = l.settings.shown(found), l.broken || failed
+	by := judge{configOf: l.settings.of, reads: len(l.own) > 0 || l.changes != nil, repo: repositoryOf(l.units)}
+	by.repo.AddScenarios(outlines(l.project, l.files))
+	for _, w := range l.project.Catalog().Watchlists() {
+		by.repo.Declare(w.Alias)
+	}
+	if l.base != nil {
+		by.base, by.baseName = l.base.pair(l.units), l.base.since.name
+	}
+	all, failed := l.lintAll(l.units, by)
+	l.broken = l.runOwn(all) || l.broken || failed
+	reported := l.reported(all)
+	l.known.begin(l.flags.writeBaseline != "")
+	l.found = nil
+	for i, j := range all {
+		found := l.known.drop(j.Unit, l.settings.shown(j.findings.Settle()))
+		if reported != nil && !reported[i] {
+			found = slices.DeleteFunc(found, func(d diag.Diagnostic) bool { return !l.changes.concerns(d) })
+		}
+		l.found = append(l.found, found...)
+	}
+	if l.base != nil {
+		l.found = append(l.found, l.settings.shown(l.removed())...)
+	}
+	general := l.settings.of(config.FileName)
+	l.found = append(l.found, l.settings.shown(general.Apply(append(l.known.stale(), by.repo.Findings()...)))...)
 }
 
 // report prints the findings and returns the exit code.
 func (l *linter) report() int {
 	r := report.New(append(l.unreadable, l.found...))
 	r.Checks = checks()
+	for _, c := range l.settings.general.Own {
+		r.Checks[c.ID] = described(c)
+	}
 	if !l.broken {
 		for _, u := range l.units {
 			r.Files = append(r.Files, u.Source.Path)
@@ -161,9 +248,13 @@ func (l *linter) printDiffs(fixes *fixer) int {
 func checks() map[string]report.Check {
 	list := map[string]report.Check{}
 	for _, c := range lint.Checks() {
-		list[c.ID] = report.Check{ID: c.ID, Severity: c.Severity, Summary: c.Summary, Why: c.Why, Page: c.Page, Bad: c.Bad, Good: c.Good}
+		list[c.ID] = described(c)
 	}
 	return list
+}
+
+func described(c *lint.Check) report.Check {
+	return report.Check{ID: c.ID, Severity: c.Severity, Summary: c.Summary, Why: c.Why, Page: c.Page, Bad: c.Bad, Good: c.Good}
 }
 
 // loadAll reads the files, several at a time, and binds no query. A file that cannot be read is a finding,
@@ -188,31 +279,90 @@ func (e *env) loadAll(p *project.Project, files []project.File) (units []*projec
 	return units, unreadable, broken
 }
 
-// lintAll judges rules and queries and returns their findings in the same order. A query that is not bound
-// yet is bound for as long as it is judged. A panic over one of them is printed on standard error, and broken is true.
-// The configuration is that for the path of a file.
-func (e *env) lintAll(units []*project.Unit, config func(path string) lint.Config) (found []diag.Diagnostic, broken bool) {
+// A judged is a rule or query with what was found about it.
+type judged struct {
+	*project.Unit // its query is not bound
+	findings      *lint.Findings
+	reads         reads
+}
+
+// reads are the names of what a query reads, itself or through functions.
+type reads struct {
+	tables, functions, watchlists []string
+	calls                         []string // also of functions that functions call
+}
+
+func readsOf(u *project.Unit) (r reads) {
+	if u.Query == nil {
+		return r
+	}
+	r = reads{tables: u.Query.TableNames(), functions: u.Query.FunctionNames(), watchlists: u.Query.WatchlistAliases()}
+	for _, c := range u.Query.Calls {
+		if c.Stored != nil && !slices.Contains(r.calls, c.Function) {
+			r.calls = append(r.calls, c.Function)
+		}
+	}
+	return r
+}
+
+// A judge says how rules and queries are judged.
+type judge struct {
+	configOf func(path string) lint.Config // the configuration for a file
+	reads    bool                          // also find what queries read
+
+	base     map[*schema.Rule]*schema.Rule // what rules were at another commit
+	baseName string
+
+	repo *lint.Repository // of the rules; made from them if nil
+}
+
+// repositoryOf returns the repository of the rules among the units.
+func repositoryOf(units []*project.Unit) *lint.Repository {
 	var rules []*schema.Rule
 	for _, u := range units {
 		if u.Rule != nil {
 			rules = append(rules, u.Rule)
 		}
 	}
-	repo, i := lint.NewRepository(rules), 0
-	for list, err := range ordered.Run(context.Background(), slices.Values(units), 0, func(_ context.Context, u *project.Unit) ([]diag.Diagnostic, error) {
+	return lint.NewRepository(rules)
+}
+
+// lintAll judges rules and queries, in the same order. A query that is not bound yet is bound for as long as it is judged.
+// A panic over one of them is printed on standard error, and broken is true.
+func (e *env) lintAll(units []*project.Unit, by judge) (all []judged, broken bool) {
+	if by.repo == nil {
+		by.repo = repositoryOf(units)
+	}
+	i := 0
+	for j, err := range ordered.Run(context.Background(), slices.Values(units), 0, func(_ context.Context, u *project.Unit) (j judged, _ error) {
+		bound := u
 		if u.Query == nil {
-			u = u.Bound()
+			bound = u.Bound()
 		}
-		s := subjectOf(u)
-		s.Repo = repo
-		return lint.Run(s, config(u.Source.Path)), nil
+		s := subjectOf(bound)
+		s.Repo, s.Base, s.BaseName = by.repo, by.base[u.Rule], by.baseName
+		if by.reads {
+			j.reads = readsOf(bound)
+		}
+		j.findings = lint.Find(s, by.configOf(u.Source.Path))
+		return j, nil
 	}) {
 		if err != nil {
 			e.printAt(units[i].Source.Path, diag.Error, err.Error())
 			broken = true
+			j.findings = &lint.Findings{}
 		}
-		found = append(found, list...)
+		j.Unit = units[i]
+		all = append(all, j)
 		i++
 	}
-	return found, broken
+	return all, broken
+}
+
+// settle returns the findings of all, in order.
+func settle(all []judged) (found []diag.Diagnostic) {
+	for _, j := range all {
+		found = append(found, j.findings.Settle()...)
+	}
+	return found
 }

@@ -23,6 +23,9 @@ type lintFlags struct {
 	maxCost                   int
 	fix, diff                 bool
 	rulesOnly                 bool
+	baseline, writeBaseline   string
+	stdinName                 string
+	changed, base             string
 	today                     string
 	where                     projectFlags
 }
@@ -38,6 +41,11 @@ func (l *lintFlags) define(f *pflag.FlagSet) {
 	f.StringVar(&l.durations, "durations", "", "form of queryFrequency and queryPeriod: auto, short (1h) or iso (PT1H) (default: auto, that of most rules)")
 	f.StringVar(&l.portal, "portal", "", "where incidents are handled: azure, or defender for what differs there (default: azure)")
 	f.IntVar(&l.maxCost, "max-cost", 0, "highest cost of a query (default: any)")
+	f.StringVar(&l.baseline, "baseline", "", "file of known findings, which are not reported; what no longer occurs of them is")
+	f.StringVar(&l.writeBaseline, "write-baseline", "", "file to write the findings to as known, instead of reporting them")
+	f.StringVar(&l.changed, "changed", "", "commit, such as origin/main: report only on files that changed since the branch left it, and on rules that use a declaration that did")
+	f.StringVar(&l.base, "base", "", "commit to compare rules with: ids that changed, versions that did not, rules that are gone")
+	f.StringVar(&l.stdinName, "stdin-filename", "", "the file whose text - is: findings have its name, and the configuration for its path applies")
 	f.BoolVar(&l.rulesOnly, "rules-only", false, "skip named files that are not rules, as in folders; for hooks that name every changed file")
 	f.StringVar(&l.today, "today", "", "the day for comments that ignore a finding until a date, as 2026-12-31 (default: the present day)")
 	l.where.define(f)

@@ -20,10 +20,11 @@ func TestAPanicOverOneFileDoesNotHideTheFindingsOfOthers(t *testing.T) {
 	broken.Query.Lets = append(broken.Query.Lets, nil) // as no file makes it
 	var said strings.Builder
 	e := &env{stderr: &said}
-	found, failed := e.lintAll([]*project.Unit{unit("a.kql", "Missing"), broken, unit("c.kql", "Missing")}, func(string) lint.Config { return lint.Config{} })
+	all, failed := e.lintAll([]*project.Unit{unit("a.kql", "Missing"), broken, unit("c.kql", "Missing")}, judge{configOf: func(string) lint.Config { return lint.Config{} }})
 	if !failed || !strings.Contains(said.String(), "b.kql: error: a fault of ruleproof") {
 		t.Errorf("said %q", said.String())
 	}
+	found := settle(all)
 	if len(found) != 2 || found[0].Span.Source.Path != "a.kql" || found[1].Span.Source.Path != "c.kql" {
 		t.Errorf("found %v", found)
 	}

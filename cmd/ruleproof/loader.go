@@ -25,7 +25,8 @@ func (e *env) open(flags projectFlags) (*project.Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range p.Config().UnknownChecks(knownCheck, nearestCheck) {
+	known := func(id string) bool { return knownCheck(id) || isOwn(p.Config().Custom, id) }
+	for _, w := range p.Config().UnknownChecks(known, nearestCheck) {
 		e.printAt(w.Where(), w.Severity, w.Message)
 	}
 	for _, w := range p.Warnings() {

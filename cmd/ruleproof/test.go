@@ -227,6 +227,6 @@ func (t *tester) lint(rules []*project.Unit) {
 		return
 	}
 	t.linted[rules[0].Source.Path] = true
-	found, broken := t.lintAll(rules, t.settings.of)
-	t.findings, t.broken = append(t.findings, found...), t.broken || broken
+	all, broken := t.lintAll(rules, judge{configOf: t.settings.of})
+	t.findings, t.broken = append(t.findings, settle(all)...), t.broken || broken
 }

@@ -83,13 +83,13 @@ func Find(dir string, held func(path string) ([]byte, bool)) (*Config, error) {
 	for at := dir; ; {
 		name := filepath.Join(at, FileName)
 		if _, ok := held(name); ok {
-			return Read(name, held)
+			return Read(fromHere(name), held)
 		}
 		if info, err := os.Lstat(name); err == nil {
 			if !info.Mode().IsRegular() { // a link might lead out of the repository
 				return nil, fmt.Errorf("%s: not a regular file; replace a link by the file, or name the file with --config", name)
 			}
-			return Read(name, held)
+			return Read(fromHere(name), held)
 		}
 		up := filepath.Dir(at)
 		if isRepository(at) {
@@ -100,6 +100,18 @@ func Find(dir string, held func(path string) ([]byte, bool)) (*Config, error) {
 		}
 		at = up
 	}
+}
+
+// fromHere returns a path as it is reached from the current folder, for messages.
+func fromHere(name string) string {
+	here, err := filepath.Abs(".")
+	if err != nil {
+		return name
+	}
+	if rel, err := filepath.Rel(here, name); err == nil {
+		return rel
+	}
+	return name
 }
 
 func isRepository(dir string) bool {

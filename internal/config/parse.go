@@ -168,5 +168,13 @@ func (c *Config) SeveritiesIn(name string) []map[string]diag.Severity {
 	return list
 }
 
+// FromRoot returns the slash-separated path of a file from the root, or the path as it is if the file is not below the root.
+func (c *Config) FromRoot(name string) string {
+	if rel, ok := c.below(name); ok {
+		return rel
+	}
+	return filepath.ToSlash(name)
+}
+
 // File returns the path of a file that the configuration names, as the operating system writes it.
 func (c *Config) File(name string) string { return filepath.Join(c.Root, filepath.FromSlash(name)) }

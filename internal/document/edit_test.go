@@ -61,6 +61,23 @@ func TestEditsOfAFile(t *testing.T) {
 	}
 }
 
+func TestABlockThatBeginsWithBlankLines(t *testing.T) {
+	for text, want := range map[string]string{
+		"q: |\n\n  T\n  | where x\n":         "q: |\n\n  U\n  | take 1\n",
+		"q: |\r\n \r\n    T\r\n\r\nz: y\r\n": "q: |\r\n \r\n    U\r\n    | take 1\r\n\r\nz: y\r\n",
+	} {
+		doc, err := document.Read("f.yaml", []byte(text), document.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		query := doc.Root.Get("q").Value.Scalar
+		got, err := document.Apply(doc.Source, []diag.Edit{{Span: query.Whole(), New: "\nU\n| take 1\n"}})
+		if err != nil || got != want || !document.IsLiteral(query) {
+			t.Errorf("got %q, %v", got, err)
+		}
+	}
+}
+
 func TestGroupsOfEditsAreMadeWholeOrNotAtAll(t *testing.T) {
 	file := diag.NewSource("f.kql", "abcdef")
 	edit := func(start, end int, text string) diag.Edit { return diag.Edit{Span: file.Span(start, end), New: text} }

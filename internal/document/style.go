@@ -78,6 +78,12 @@ func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
 var blockHeader = regexp.MustCompile(`(?:^|[\s:-])([|>])[-+0-9]{0,2}([ \t]+#[^\r\n]*)?[ \t]*$`)
 
+// IsLiteral reports whether the text is that of a literal block scalar ("|").
+func IsLiteral(text *diag.Source) bool {
+	whole := text.Whole()
+	return whole.InFile().Source != text && styleAt(whole).form == literalBlock
+}
+
 // styleAt returns the style of the scalar in whose text the span lies.
 func styleAt(at diag.Span) style {
 	first := at.Source.Span(0, 0).InFile()
@@ -88,9 +94,14 @@ func styleAt(at diag.Span) style {
 	case strings.HasSuffix(before, `"`):
 		return style{form: doubleQuoted}
 	}
+	if blank := len(at.Source.Text) - len(strings.TrimLeft(at.Source.Text, "\n")); blank < len(at.Source.Text) {
+		// The blank lines that a block may begin with are not indented.
+		first = at.Source.Span(blank, blank).InFile()
+		before = first.Source.Text[:first.Start]
+	}
 	above, line, newline := "", before, "\n"
 	if end := strings.LastIndexAny(before, "\r\n"); end >= 0 {
-		above, line = strings.TrimRight(before[:end], "\r\n"), before[end+1:]
+		above, line = strings.TrimRight(before[:end], " \t\r\n"), before[end+1:]
 		if strings.HasSuffix(before[:end+1], "\r\n") {
 			newline = "\r\n"
 		}

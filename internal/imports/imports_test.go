@@ -63,11 +63,14 @@ var allowed = map[string][]string{
 	"simulate":          {"schema", "internal/document", "kql/diag", "kql/value", "kql/catalog", "kql/plan", "kql/exec", "kql/logs"},
 	"rules":             {},
 	"internal/config":   {"schema", "internal/document", "kql/diag"},
+	"internal/baseline": {"internal/document", "kql/diag"},
+	"internal/custom":   {"internal/document", "internal/config", "schema", "kql/diag", "kql/value", "kql/catalog", "kql/bind", "kql/plan", "kql/exec"},
+	"internal/git":      {},
 	"internal/geoip":    {"kql/value"},
 	"internal/tables":   {"kql/diag", "kql/value", "kql/zones", "kql/catalog", "kql/bind", "kql/exec", "kql/logs", "internal/geoip"},
 	"internal/project":  {"internal/document", "internal/config", "schema", "kql/diag", "kql/syntax", "kql/catalog", "kql/bind", "kql/plan"},
 	"report":            {"kql/diag", "kql/value", "simulate"},
-	"cmd":               {"schema", "internal/document", "kql/diag", "kql/value", "kql/syntax", "kql/layout", "kql/catalog", "kql/bind", "kql/plan", "kql/exec", "kql/logs", "lint", "simulate", "report", "internal/config", "internal/project", "internal/rewrite", "internal/tables"},
+	"cmd":               {"schema", "internal/document", "kql/diag", "kql/value", "kql/syntax", "kql/layout", "kql/catalog", "kql/bind", "kql/plan", "kql/exec", "kql/logs", "lint", "simulate", "report", "internal/baseline", "internal/config", "internal/custom", "internal/git", "internal/project", "internal/rewrite", "internal/tables"},
 }
 
 // common lists the folders that any package may import.

@@ -75,12 +75,28 @@ func (b *binder) bindOperation(e syntax.Expr, name string, args []*bound, at dia
 	k, t := b.operation(c, name, at, strict)
 	x.typ, x.args = t, args
 	if k == nil {
-		x.expr = &plan.Bad{Typed: plan.Typed{At: e.Span()}}
+		x.expr = &plan.Bad{Typed: plan.Typed{At: e.Span()}, Of: undecided(e, c, at)}
 		return x
 	}
 	x.constant = allConstant(args)
 	x.expr = b.planOperation(e, c, k, x, at)
 	return x
+}
+
+// undecided returns the node of an operator whose signature depends on types that are not known.
+func undecided(e syntax.Expr, c *call, at diag.Span) plan.Expr {
+	typed := plan.Typed{T: value.Bool, At: e.Span()}
+	if _, ok := e.(*syntax.In); ok && len(c.args) == 2 && c.args[1].typ.Kind == types.KindTable {
+		return &plan.InTable{Typed: typed, Operator: c.fn.builtin, X: exprOf(c.args[0]), Table: nodeOf(c.args[1]), OpSpan: at}
+	}
+	of := &plan.Call{Typed: typed, Function: c.fn.builtin, NameSpan: at}
+	for _, a := range c.args {
+		if a.typ.Kind == types.KindTable {
+			return nil
+		}
+		of.Args = append(of.Args, exprOf(a))
+	}
+	return of
 }
 
 // operation finds the signature of an operator and the type of its result; the

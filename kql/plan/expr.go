@@ -92,6 +92,9 @@ type (
 	// where it is not among the query's diagnostics: it lies in a stored function.
 	Bad struct {
 		Typed
+		// Of is what it would be if the types of its operands, which are not known, fit the operator: a Call or
+		// an InTable; nil for none. Only what asks about times looks at it.
+		Of Expr
 	}
 )
 

@@ -144,12 +144,15 @@ func typeWords(t *translator, f *fault) []diag.Diagnostic {
 	types := f.types()
 	if n.Kind == document.String && unquotes(n.Text(), types) {
 		p := one(Type, "%s is text in quotes; write %s without them", f.shown(), n.Text())
-		p[0].Severity = diag.Warning
+		p[0].Severity, p[0].Fix = diag.Warning, bareFix(n, n.Text())
 		return p
 	}
 	p := one(Type, "%s is %s; %s is needed", f.shown(), n.Kind, f.needs())
 	if n.Kind == document.Bool {
 		p = one(Type, "%s is a truth value; %s is needed", f.shown(), f.needs())
+	}
+	if slices.Contains(types, "array") && n.Kind == document.String && !strings.ContainsAny(n.Text(), ",;[]{}#&*!|>'\"%@`: \n") {
+		p[0].Fix = bareFix(n, "["+n.Text()+"]")
 	}
 	// Quotes help where any text will do.
 	if slices.Contains(types, "string") && n.Kind != document.String && !f.constrains() {
@@ -157,6 +160,15 @@ func typeWords(t *translator, f *fault) []diag.Diagnostic {
 		p[0].Severity = diag.Warning
 	}
 	return p
+}
+
+// bareFix returns the fix that writes a text in place of a scalar and its quotes, nil for a block scalar or an empty one.
+func bareFix(n *document.Node, text string) *diag.Fix {
+	old := n.Span.InFile().Text()
+	if old == "" || old != n.Text() && old != "'"+n.Text()+"'" && old != `"`+n.Text()+`"` {
+		return nil
+	}
+	return &diag.Fix{Message: "write " + diag.Preview(text), Edits: []diag.Edit{{Span: n.Span, New: text}}}
 }
 
 // unquotes reports whether the text would be of one of the types without its quotes.
@@ -189,9 +201,12 @@ func enumWords(t *translator, f *fault) []diag.Diagnostic {
 	}
 	text := f.node.Text()
 	for _, v := range values {
-		if f.schema["x-fold"] == true && strings.EqualFold(v, text) {
+		if fold, ok := f.schema["x-fold"]; ok && strings.EqualFold(v, text) {
 			p := one(Enum, "%s is written '%s'", f.shown(), v)
 			p[0].Severity, p[0].Fix = diag.Warning, document.WriteFix(f.node.Span, v)
+			if fold == "info" {
+				p[0].Severity = diag.Info
+			}
 			return p
 		}
 	}
@@ -232,6 +247,15 @@ func (t *translator) nearest(word string, candidates []string) (string, bool) {
 	}
 	t.guesses--
 	return suggest.Nearest(word, slices.Values(candidates))
+}
+
+// meant returns the known key that an unknown one was probably meant to be: what the schema says in x-meant, or the nearest.
+func (t *translator) meant(f *fault, name string, known []string) (string, bool) {
+	others, _ := f.schema["x-meant"].(map[string]any)
+	if key, ok := others[letters(name)].(string); ok {
+		return key, true
+	}
+	return t.nearest(name, known)
 }
 
 // letters returns the text in small letters and without what separates words.
@@ -345,7 +369,7 @@ func unknownWords(t *translator, f *fault) []diag.Diagnostic {
 		more := ""
 		if text, ok := advice[name].(string); ok {
 			more = "; " + text
-		} else if near, ok := t.nearest(name, names); ok {
+		} else if near, ok := t.meant(f, name, names); ok {
 			more = diag.DidYouMean(near, true)
 			if f.node.Get(near) == nil {
 				problem.Fix = document.WriteFix(p.Key.Span, near)
