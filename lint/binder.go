@@ -26,6 +26,7 @@ func queryFindings(s *Subject) []diag.Diagnostic {
 	}
 	var found []diag.Diagnostic
 	params := parameters(s)
+	var last diag.Span // of the last error, told or merged with another
 	for _, d := range s.Query.Diagnostics {
 		if d.Code == diag.NameNotKnown.Code && params[d.Span.Text()] {
 			continue
@@ -39,11 +40,14 @@ func queryFindings(s *Subject) []diag.Diagnostic {
 				d.Severity = infoLevel // the query may be one for Defender's advanced hunting
 			}
 		}
+		if last.Source != nil && within(last, d.Span) {
+			continue // it follows from the error there
+		}
+		if d.Severity == diag.Error || d.Severity == infoLevel {
+			last = d.Span
+		}
 		if first := slices.IndexFunc(found, func(f diag.Diagnostic) bool { return f.Code == d.Code && f.Message == d.Message && named(d) }); first >= 0 {
 			merge(&found[first], d)
-			continue
-		}
-		if n := len(found); n > 0 && found[n-1].Severity == diag.Error && within(found[n-1].Span, d.Span) {
 			continue
 		}
 		found = append(found, compared(d))
