@@ -138,8 +138,9 @@ func oneSource(left plan.Expr, leftNode plan.Node, right plan.Expr, rightNode pl
 func isFolded(e plan.Expr, n plan.Node) bool {
 	f := folding{}
 	f.origins = origins{
-		source: func(plan.Node, int) bool { return false },
-		made:   func(e plan.Expr, n plan.Node) bool { return f.all(e, n) },
+		elements: true,
+		source:   func(plan.Node, int) bool { return false },
+		made:     func(e plan.Expr, n plan.Node) bool { return f.all(e, n) },
 	}
 	return f.all(e, n)
 }

@@ -145,7 +145,7 @@ func (f *Findings) dropConsequences(s *Subject, binder []diag.Diagnostic) {
 	unparsed := diag.HasErrors(s.Query.Syntax.Diagnostics)
 	f.found = slices.DeleteFunc(f.found, func(d diag.Diagnostic) bool {
 		return d.Span.Source == s.Text && (unparsed || slices.ContainsFunc(binder, func(b diag.Diagnostic) bool {
-			return b.Severity == diag.Error && b.Span.Start <= d.Span.Start && d.Span.End <= b.Span.End
+			return b.Severity == diag.Error && b.Span.Encloses(d.Span)
 		}))
 	})
 }

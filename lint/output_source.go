@@ -3,6 +3,7 @@ package lint
 import (
 	"slices"
 
+	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/plan"
 )
 
@@ -21,34 +22,25 @@ func (s source) unknown() bool { return s.table == "" && s.expr == nil && s.call
 // maxSources bounds the sources of a column; further ones are one that is not known.
 const maxSources = 32
 
-// sourcesOf returns where the values of a column of a node's output come from: through the
-// steps that pass it on, the legs of unions, the arms of iff and case, and the functions
+// sources returns where the values of a column of the query's result come from, nil if it has no such column:
+// through the steps that pass it on, the legs of unions, the arms of iff and case, and the functions
 // that keep what a value means, such as tolower.
-func sourcesOf(n plan.Node, column int) []source {
-	t := tracer{seen: map[place]bool{}}
-	t.column(n, column)
-	return t.found
-}
-
-// sources returns the sources of a column of the query's result, nil if it has no such column.
 func (p *pass) sources(name string) []source {
 	known := p.Known()
 	if known == nil || known.Index(name) < 0 {
 		return nil
 	}
-	return sourcesOf(p.Query.Result(), known.Index(name))
+	t := tracer{}
+	t.origins = origins{source: t.end, made: t.made}
+	if !t.follow(p.Query.Result(), known.Index(name)) {
+		t.add(source{})
+	}
+	return t.found
 }
 
-// A place is a column of a node's output.
-type place struct {
-	node   plan.Node
-	column int
-}
-
-// A tracer follows columns back. It looks at each column of a node once, so that its cost
-// is linear.
+// A tracer lists the sources of a column.
 type tracer struct {
-	seen  map[place]bool
+	origins
 	exprs plan.Visits
 	found []source
 }
@@ -63,111 +55,25 @@ func (t *tracer) add(s source) {
 	t.found = append(t.found, s)
 }
 
-func (t *tracer) column(n plan.Node, column int) {
-	for {
-		if n == nil || column < 0 || column >= len(n.Schema().Fields) {
-			t.add(source{})
-			return
+// end adds the column of a node that passes no rows on, or makes the column itself.
+func (t *tracer) end(n plan.Node, column int) bool {
+	s := source{}
+	switch x := n.(type) {
+	case *plan.Scan:
+		if x.Table != nil && !x.Table.Assumed && column < len(x.Out.Fields) && x.Table.Schema.Index(x.Out.Fields[column].Name) >= 0 {
+			s = source{table: x.Name, column: x.Out.Fields[column].Name}
 		}
-		if t.seen[place{n, column}] {
-			return
+	case *plan.DeclaredCall:
+		if x.Function != catalog.GetWatchlist && column < len(x.Out.Fields) {
+			s = source{table: x.Function, column: x.Out.Fields[column].Name}
 		}
-		t.seen[place{n, column}] = true
-		switch x := n.(type) {
-		case *plan.Scan:
-			if x.Table == nil || x.Table.Assumed || x.Table.Schema.Index(x.Out.Fields[column].Name) < 0 {
-				t.add(source{})
-			} else {
-				t.add(source{table: x.Name, column: x.Out.Fields[column].Name})
-			}
-			return
-		case *plan.DeclaredCall:
-			if x.Function == "_GetWatchlist" {
-				t.add(source{})
-			} else {
-				t.add(source{table: x.Function, column: x.Out.Fields[column].Name})
-			}
-			return
-		case *plan.Project:
-			if column >= len(x.Columns) {
-				t.add(source{})
-				return
-			}
-			t.expr(x.Columns[column].Expr, x.Input)
-			return
-		case *plan.Summarize:
-			t.summarized(x, column)
-			return
-		case *plan.Union:
-			for i, in := range x.Sources {
-				if at := slices.Index(x.Places[i], column); at >= 0 {
-					t.column(in, at)
-				}
-			}
-			if column == x.SourceColumn {
-				t.add(source{})
-			}
-			return
-		case *plan.Join:
-			if column >= len(x.Columns) {
-				t.add(source{})
-				return
-			}
-			from := x.Columns[column]
-			if n = x.Left; from.Right {
-				n = x.Right
-			}
-			column = from.Index
-		case *plan.LetTable:
-			n = x.Let.Table
-		case *plan.MvExpand:
-			passed := x.Passed()
-			if passed[column] < 0 {
-				t.add(source{})
-				return
-			}
-			n, column = x.Input, passed[column]
-		case *plan.Parse:
-			if slices.ContainsFunc(x.Pattern, func(p plan.PatternPart) bool { return p.Column == column }) {
-				t.add(source{})
-				return
-			}
-			n = x.Input
-		case *plan.Filter, *plan.Sort, *plan.Take, *plan.Top, *plan.Serialize, *plan.Sample:
-			n = x.Inputs()[0]
-		default:
-			t.add(source{})
-			return
+	case *plan.Summarize:
+		if a, _ := aggregateOf(x, column); a != nil {
+			s = source{call: a, in: x.Input}
 		}
 	}
-}
-
-func (t *tracer) summarized(n *plan.Summarize, column int) {
-	if column < len(n.Keys) {
-		t.expr(n.Keys[column].Expr, n.Input)
-		return
-	}
-	at := column - len(n.Keys)
-	for i := range n.Aggregates {
-		a := &n.Aggregates[i]
-		if at >= len(a.Names) {
-			at -= len(a.Names)
-			continue
-		}
-		switch a.Function.Name {
-		case "arg_max", "arg_min", "argmax", "argmin", "take_any", "any":
-			if at < len(a.Args) && a.Args[at] != nil {
-				t.expr(a.Args[at], n.Input)
-				return
-			}
-		case "max", "min", "maxif", "minif", "take_anyif", "anyif":
-			t.expr(a.Args[0], n.Input)
-			return
-		}
-		t.add(source{call: a, in: n.Input})
-		return
-	}
-	t.add(source{})
+	t.add(s)
+	return true
 }
 
 // keeping are the functions whose value means what their operands mean: which of the
@@ -193,34 +99,29 @@ func armsOf(args []plan.Expr) []plan.Expr {
 	return arms
 }
 
-// expr follows an expression over the rows of n.
-func (t *tracer) expr(e plan.Expr, n plan.Node) {
+// made adds an expression, or what it keeps the meaning of.
+func (t *tracer) made(e plan.Expr, n plan.Node) bool {
 	if e == nil {
 		t.add(source{})
-		return
+		return true
 	}
-	e = bare(e)
 	if t.exprs.Again(e) {
-		return
+		return true
 	}
 	switch x := e.(type) {
-	case *plan.ColumnRef:
-		if x.Right {
-			t.add(source{})
-			return
-		}
-		t.column(n, x.Index)
-		return
-	case *plan.Bad:
+	case *plan.ColumnRef, *plan.Bad:
 		t.add(source{})
-		return
+		return true
 	case *plan.Call:
 		if kept := keeping[x.Function.Name]; kept != nil && len(x.Args) > 0 {
 			for _, a := range kept(x.Args) {
-				t.expr(a, n)
+				if !t.expr(a, n) {
+					return false
+				}
 			}
-			return
+			return true
 		}
 	}
 	t.add(source{expr: e, in: n})
+	return true
 }

@@ -118,7 +118,7 @@ var hostNames = map[string]bool{
 // user names alone.
 func hasNames(e plan.Expr, n plan.Node, hosts bool) bool {
 	found := false
-	o := origins{}
+	o := origins{elements: true}
 	o.made = func(e plan.Expr, n plan.Node) bool {
 		c, ok := call(e, "tostring")
 		return ok && o.expr(c.Args[0], n)

@@ -215,15 +215,15 @@ var queryCases = []struct {
 		`SigninLogs | project TimeGenerated, D = parse_json(AuthenticationDetails) | evaluate bag_unpack(D) : (TimeGenerated: datetime, authenticationMethod: string) | project TimeGenerated, authenticationMethod`,
 		`Badges_CL | extend D = parse_json(Raw_s) | evaluate bag_unpack(D) | project TimeGenerated, Holder`,
 	}},
-	{"query/repeated-condition", []string{
-		`SigninLogs | where ResultType == "0" or ResultType == "1" or ResultType  ==  "0"`,
+	{"query/redundant-condition", []string{
 		`SigninLogs | where ResultType == "0" | where IPAddress != "" | where ResultType == "0"`,
 	}, []string{
 		`SigninLogs | where ResultType == "0" | extend ResultType = "1" | where ResultType == "0"`,
 		`let F = (x: string) { SigninLogs | where ResultType == x }; union F("0"), F("1")`,
 		`SigninLogs | where (ResultType == "0" and IsInteractive) or (ResultType == "0" and IPAddress != "")`,
 	}},
-	{"query/repeated-value", []string{
+	{"query/duplicate-condition", []string{
+		`SigninLogs | where ResultType == "0" or ResultType == "1" or ResultType  ==  "0"`,
 		`SigninLogs | where ResultType has_any ("a1", "b2", "A1")`,
 		`SigninLogs | where UserPrincipalName in~ ("ana@contoso.com", "Ana@contoso.com")`,
 	}, []string{
