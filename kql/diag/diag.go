@@ -184,7 +184,7 @@ type Diagnostic struct {
 	Related  []Related
 	Fix      *Fix
 	Silenced *Silence // why the finding is not reported; nil for one that is
-	Cause    error // what went wrong below, or nil
+	Cause    error    // what went wrong below, or nil
 }
 
 // Error returns the message after the path and the position.
