@@ -34,7 +34,7 @@ SigninLogs | summarize TimeGenerated = max(TimeGenerated), n = count() by UserPr
 		run:  checkUnusedLet,
 	},
 	{
-		ID: "query/obsolete", Severity: infoLevel,
+		ID: "query/obsolete", Severity: infoLevel, Fixes: true,
 		Summary: "an obsolete function",
 		Why:     "The old names still work, some of them with smaller limits: makeset() keeps 128 values, make_set() keeps a million.",
 		Bad:     "SigninLogs | summarize TimeGenerated = max(TimeGenerated), makeset(IPAddress) by UserPrincipalName",
