@@ -225,7 +225,7 @@ func checkTechniqueTactics(p *pass) {
 			return
 		}
 		p.report(f.Span, fmt.Sprintf("%s (%s) belongs to none of the rule's tactics", t.ID, t.Name)).
-			Hint = "its tactics are " + strings.Join(t.Tactics, ", ")
+			Hint = "add a tactic of the technique: " + strings.Join(t.Tactics, ", ")
 	})
 }
 

@@ -72,7 +72,7 @@ SigninLogs | where ResultType == failed`,
 		run:     checkForbidden,
 	},
 	{
-		ID: "query/undeclared-table", Severity: infoLevel,
+		ID: "query/undeclared-table", Severity: infoLevel, Optional: true,
 		Summary: "a custom table or parser without declared columns",
 		Why:     "Its columns and their types cannot be checked, and in scenarios it has the columns that the events give. Declare the columns in a file that .ruleproof.yaml lists under workspace.",
 		Bad:     "Badges_CL | project TimeGenerated, Holder_s",

@@ -68,15 +68,6 @@ SigninLogs | where tolower(UserPrincipalName) in (Vip)`,
 		Page:    kustoPages + "strcat-function",
 		run:     checkOneArgument,
 	},
-	{
-		ID: "query/repeated-value", Severity: infoLevel,
-		Summary: "a value that a list has twice",
-		Why:     "The second one changes nothing. Another value was perhaps meant.",
-		Bad:     `SigninLogs | where ResultType in ("50126", "50053", "50126")`,
-		Good:    `SigninLogs | where ResultType in ("50126", "50053")`,
-		Page:    kustoPages + "in-cs-operator",
-		run:     checkRepeatedValue,
-	},
 }
 
 // ofOneText are functions whose value is constant, and known to the author, if their text is.
@@ -260,26 +251,6 @@ func checkOneArgument(p *pass) {
 			found.Fix = replace(c.Span(), arg.Span().Text())
 		}
 	})
-}
-
-func checkRepeatedValue(p *pass) {
-	for _, t := range p.textTests() {
-		if t.op != "in" && t.call.Function.Name != "has_any" && t.call.Function.Name != "has_all" {
-			continue
-		}
-		seen := map[string]bool{}
-		for _, text := range t.texts {
-			key := text.value
-			if !t.cased {
-				key = strings.ToLower(key)
-			}
-			if seen[key] && text.literal {
-				p.report(text.at, fmt.Sprintf("the list has %s twice", p.quoted(text)))
-				break
-			}
-			seen[key] = true
-		}
-	}
 }
 
 // quoted returns a text of a test as the query writes it.
