@@ -115,7 +115,7 @@ Failures | where Failed > 10 | join kind=leftanti (Failures | where Failed > 100
 		run:  checkRepeatedTable,
 	},
 	{
-		ID: "cost/repeated-parse", Severity: infoLevel,
+		ID: "cost/repeated-parse", Severity: infoLevel, Optional: true,
 		Summary: "a text that is parsed again and again",
 		Why:     "Each parse_json() reads the whole text of each row. Parse it once, in an extend, and take the parts from there.",
 		Bad: `AuditLogs | project TimeGenerated, A = parse_json(tostring(InitiatedBy.user)).id, B = parse_json(tostring(InitiatedBy.user)).ipAddress,
@@ -125,7 +125,7 @@ Failures | where Failed > 10 | join kind=leftanti (Failures | where Failed > 100
 		run:  checkRepeatedParse,
 	},
 	{
-		ID: "cost/or-chain", Severity: infoLevel, Fixes: true,
+		ID: "cost/or-chain", Severity: infoLevel, Optional: true, Fixes: true,
 		Summary: "the same test of one column, joined by or",
 		Why:     "in, in~ and has_any test a column against a list at once, and read better.",
 		Bad:     `SigninLogs | where ResultType == "50053" or ResultType == "50055" or ResultType == "50126" | project TimeGenerated, IPAddress`,

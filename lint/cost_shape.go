@@ -20,8 +20,12 @@ func checkLateFilter(p *pass) {
 			return
 		}
 		for _, part := range plan.Conjuncts(f.Predicate, unconverted) {
+			if _, presence := call(part, "isnotempty", "isnotnull", "notempty", "notnull"); presence {
+				continue // it drops few rows
+			}
 			if work := p.passed(part, f.Input); work != "" {
-				p.report(part.Span(), "this condition could stand before the "+work)
+				p.report(part.Span(), "this condition could stand before the "+work).
+					Hint = "move it there: fewer rows then reach the " + work
 				return
 			}
 		}
@@ -86,11 +90,18 @@ func joinPassed(j *plan.Join, columns []int) string {
 		}
 	}
 	switch {
-	case right == 0 && (j.Kind == "inner" || j.Kind == "leftouter" || j.Kind == "leftsemi" || j.Kind == "leftanti"),
-		right == len(columns) && (j.Kind == "inner" || j.Kind == "rightouter" || j.Kind == "rightsemi" || j.Kind == "rightanti"):
+	case right == 0 && (j.Kind == "inner" || j.Kind == "leftouter" || j.Kind == "leftsemi" || j.Kind == "leftanti") && hasManyRows(j.Left),
+		right == len(columns) && (j.Kind == "inner" || j.Kind == "rightouter" || j.Kind == "rightsemi" || j.Kind == "rightanti") && hasManyRows(j.Right):
 		return j.Word()
 	}
 	return ""
+}
+
+// hasManyRows reports whether a node passes on the events of a table. After an aggregation or another join
+// they are so few that the place of a filter hardly matters.
+func hasManyRows(n plan.Node) bool {
+	l := labors{}.of(n)
+	return l.table && !l.work
 }
 
 func checkRepeatedTable(p *pass) {

@@ -150,24 +150,38 @@ func countWords(text string) map[string]int {
 // another name, which what follows may read.
 var renamedAggregates = map[string]bool{"makeset": true, "makelist": true}
 
+// checkObsolete reports each name once, at its first use; the fix replaces all uses.
 func checkObsolete(p *pass) {
-	report := func(f *builtin.Function, at diag.Span) {
-		if f.Obsolete == "" {
+	uses := map[*builtin.Function][]diag.Span{}
+	var order []*builtin.Function
+	add := func(f *builtin.Function, at diag.Span) {
+		if f.Obsolete == "" || at.Source != p.Text || slices.Contains(uses[f], at) {
 			return
 		}
-		found := p.report(at, fmt.Sprintf("%s() is obsolete; use %s()", f.Name, f.Obsolete))
-		if at.Text() == f.Name && !strings.Contains(f.Obsolete, " ") && (f.Kind == builtin.ScalarFunction || renamedAggregates[f.Name]) {
-			found.Fix = replace(at, f.Obsolete)
+		if uses[f] == nil {
+			order = append(order, f)
 		}
+		uses[f] = append(uses[f], at)
 	}
-	p.eachCall(func(c *plan.Call) { report(c.Function, c.NameSpan) })
+	p.eachCall(func(c *plan.Call) { add(c.Function, c.NameSpan) })
 	p.eachNode(func(n plan.Node) {
 		if s, ok := n.(*plan.Summarize); ok {
 			for _, a := range s.Aggregates {
-				report(a.Function, a.NameSpan)
+				add(a.Function, a.NameSpan)
 			}
 		}
 	})
+	for _, f := range order {
+		slices.SortFunc(uses[f], func(a, b diag.Span) int { return a.Start - b.Start })
+		found := p.report(uses[f][0], fmt.Sprintf("%s() is obsolete; use %s()", f.Name, strings.ReplaceAll(f.Obsolete, " or ", "() or ")))
+		if strings.Contains(f.Obsolete, " ") || f.Kind != builtin.ScalarFunction && !renamedAggregates[f.Name] {
+			continue
+		}
+		found.Fix = replace(uses[f][0], f.Obsolete)
+		for _, at := range uses[f][1:] {
+			found.Fix.Edits = append(found.Fix.Edits, diag.Edit{Span: at, New: f.Obsolete})
+		}
+	}
 }
 
 func checkParseNothing(p *pass) {

@@ -58,6 +58,11 @@ func (o *origins) follow(n plan.Node, column int) bool {
 				}
 			}
 			return o.source(n, column)
+		case *plan.MakeSeries:
+			if column < len(x.Keys) {
+				return o.expr(x.Keys[column].Expr, x.Input)
+			}
+			return o.source(n, column)
 		case *plan.Join:
 			if column >= len(x.Columns) {
 				return o.source(n, column)
