@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"io"
 	"net/url"
 	"path/filepath"
@@ -121,6 +122,9 @@ var sarifLevels = map[diag.Severity]string{diag.Error: "error", diag.Warning: "w
 // maxResults is how many results of a run code scanning takes; a log with more is refused.
 const maxResults = 25_000
 
+// maxDescription is how many characters code scanning takes of a description of a rule, an ellipsis left aside.
+const maxDescription = 1023
+
 // homePage is the page of the program.
 const homePage = "https://github.com/ruleproof/ruleproof"
 
@@ -213,12 +217,15 @@ func (o Options) sarifFix(f diag.Diagnostic) sarifFix {
 // sarifRule returns the description of a check.
 func (r *Report) sarifRule(id string) sarifRule {
 	c, ok := r.check(id)
-	if !ok { // code scanning needs descriptions that are not empty
-		c = Check{ID: id, Severity: diag.Error, Summary: id, Why: id}
+	if !ok {
+		c = Check{ID: id, Severity: diag.Error}
 	}
+	// Code scanning needs descriptions that are not empty, also of a check of the user's own.
+	c.Summary = safe.Cut(cmp.Or(c.Summary, id), maxDescription)
+	c.Why = cmp.Or(c.Why, c.Summary)
 	family, _, _ := strings.Cut(c.ID, "/")
 	rule := sarifRule{
-		ID: c.ID, ShortDescription: sarifText{c.Summary}, FullDescription: sarifText{c.Why},
+		ID: c.ID, ShortDescription: sarifText{c.Summary}, FullDescription: sarifText{safe.Cut(c.Why, maxDescription)},
 		DefaultConfiguration: sarifSeverity{sarifLevels[c.Severity]},
 		Help:                 sarifHelp{c.Why, c.Why},
 		Properties:           sarifAbout{[]string{family}, "high", problemSeverities[c.Severity]},

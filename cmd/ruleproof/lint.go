@@ -58,21 +58,20 @@ func runLint(e *env, args []string) int {
 	}
 	keeping(len(l.units))
 	l.lint()
-	fixes := fixer{env: e, project: l.project, files: map[string]*fixedFile{}}
+	fixes := fixer{env: e, project: l.project, writes: !l.flags.diff, files: map[string]*fixedFile{}, failed: map[string]bool{}}
 	if l.flags.fix || l.flags.diff {
-		if err := fixes.fixAll(&l.found, func() []diag.Diagnostic {
+		fixes.fixAll(&l.found, func() []diag.Diagnostic {
 			l.load()
 			l.lint()
 			return l.found
-		}); err != nil {
-			return e.failed(err)
-		}
+		})
 	}
+	if !l.flags.diff {
+		fixes.write()
+	}
+	l.broken = l.broken || len(fixes.failed) > 0
 	if l.flags.diff {
 		return l.printDiffs(&fixes)
-	}
-	if err := fixes.write(); err != nil {
-		return e.failed(err)
 	}
 	if l.flags.writeBaseline != "" {
 		return l.writeBaseline()
