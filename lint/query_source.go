@@ -5,6 +5,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // A source is a place that the values of a column come from: a column of a table, or an
@@ -63,6 +64,11 @@ func (t *tracer) end(n plan.Node, column int) bool {
 		if x.Table != nil && !x.Table.Assumed && column < len(x.Out.Fields) && x.Table.Schema.Index(x.Out.Fields[column].Name) >= 0 {
 			s = source{table: x.Name, column: x.Out.Fields[column].Name}
 		}
+	case *plan.DataTable:
+		if column < len(x.Values) {
+			t.values(x.Values[column])
+			return true
+		}
 	case *plan.DeclaredCall:
 		if x.Function != catalog.GetWatchlist && column < len(x.Out.Fields) {
 			s = source{table: x.Function, column: x.Out.Fields[column].Name}
@@ -74,6 +80,13 @@ func (t *tracer) end(n plan.Node, column int) bool {
 	}
 	t.add(s)
 	return true
+}
+
+// values adds the values of a constant column.
+func (t *tracer) values(c value.Column) {
+	for row := range min(c.Len(), maxSources+1) {
+		t.add(source{expr: &plan.Const{Typed: plan.Typed{T: c.Type()}, Value: c.Value(row), Written: c.Type()}})
+	}
 }
 
 // keeping are the functions whose value means what their operands mean: which of the
