@@ -56,7 +56,7 @@ queryFrequency: 1h`,
 		Page: "docs/checks.md",
 	},
 	{
-		ID: "ignore/unused", Severity: infoLevel,
+		ID: "ignore/unused", Severity: infoLevel, Fixes: true,
 		Summary: "a ruleproof:ignore that silences nothing",
 		Why: "The check finds nothing there any more. The comment would hide a new fault of the same kind. " +
 			"It is not reported for a check that is off, or whose findings depend on other files, nor where the query has errors.",
