@@ -35,6 +35,7 @@ func queryFindings(s *Subject) []diag.Diagnostic {
 			d.Check = syntaxCheck
 		}
 		if name := defenderColumns[d.Span.Text()]; name != "" && d.Code == diag.NameNotKnown.Code {
+			d.Message, _, _ = strings.Cut(d.Message, "; did you mean")
 			d.Hint = "tables of Defender have " + name + " instead in a workspace"
 			if s.Rule == nil {
 				d.Severity = infoLevel // the query may be one for Defender's advanced hunting
