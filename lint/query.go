@@ -32,7 +32,7 @@ var queryChecks = []*Check{
 		ID: bindingCheck, Severity: errorLevel, Fixes: true,
 		Summary: "the query uses a name that does not exist, or types that do not fit",
 		Why:     "The query fails if a table, column or function does not exist, or if an argument is wrong. Sentinel disables a scheduled rule after repeated failures. Each error has its own code, which ruleproof explain KS142 describes.",
-		Bad:     `SigninLogs | where UserPrincipalname == "ana@contoso.com"`,
+		Bad:     `SigninLogs | where UserPrincipalname =~ "ana@contoso.com"`,
 		Good:    `SigninLogs | where UserPrincipalName =~ "ana@contoso.com"`,
 		Page:    pageSyntax,
 	},
