@@ -121,7 +121,8 @@ func checkTechniques(p *pass) {
 		if _, newer := facts.LookupNewer(f.Value); t != nil || newer || !isTechniqueID(f.Value) {
 			return // the reader reports a wrong form
 		}
-		p.report(f.Span, fmt.Sprintf("ATT&CK %s has no technique %s", facts.ATTACKVersion, show(f.Value)))
+		finding := p.report(f.Span, fmt.Sprintf("ATT&CK %s has no technique %s", facts.ATTACKVersion, show(f.Value)))
+		finding.Severity = warningLevel // Sentinel may know a later version
 	})
 }
 

@@ -79,8 +79,8 @@ func TestTwoRulesWithOneID(t *testing.T) {
 func TestAnotherRuleWithTheSameIDIsLost(t *testing.T) {
 	first, second := subjectOf(t, baseRule), subjectOf(t, strings.Replace(baseRule, "ResultType == \"0\"", "ResultType == \"50126\"", 1))
 	second.Repo = NewRepository([]*schema.Rule{first.Rule, second.Rule})
-	if found := Run(second, Config{}); len(found) != 1 || found[0].Check != "identity/duplicate-id" || found[0].Severity != diag.Error {
-		t.Errorf("want an error of identity/duplicate-id, got %v", found)
+	if found := Run(second, Config{}); len(found) != 1 || found[0].Check != "identity/duplicate-id" || found[0].Severity != diag.Warning {
+		t.Errorf("want a warning of identity/duplicate-id, got %v", found)
 	}
 }
 

@@ -23,7 +23,7 @@ var identityChecks = []*Check{
 		Page:    pageTemplate,
 	},
 	{
-		ID: "identity/duplicate-id", Severity: errorLevel,
+		ID: "identity/duplicate-id", Severity: warningLevel,
 		Summary: "two rules have the same id",
 		Why:     "A rule is deployed under its id. If two rules have the same id, the second replaces the first, and one detection is silently lost. A copy of the same rule is only info.",
 		Page:    pageTemplate,

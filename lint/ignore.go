@@ -155,17 +155,23 @@ func (f *Findings) silence(found []diag.Diagnostic) []diag.Diagnostic {
 		return found
 	}
 	kept := found[:0]
+	f.silenced = nil
 	for _, d := range found {
-		silent := false
+		var by *directive
 		for _, c := range f.comments {
 			if c.covers(d) {
 				c.used = true
-				silent = silent || !c.comment.Expired(f.config.Today)
+				if by == nil && !c.comment.Expired(f.config.Today) {
+					by = c
+				}
 			}
 		}
-		if !silent {
+		if by == nil {
 			kept = append(kept, d)
+			continue
 		}
+		d.Silenced = &diag.Silence{Reason: by.comment.Reason}
+		f.silenced = append(f.silenced, d)
 	}
 	var own []diag.Diagnostic
 	for _, c := range f.comments {

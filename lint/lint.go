@@ -119,6 +119,7 @@ type Findings struct {
 	config   Config
 	found    []diag.Diagnostic
 	comments []*directive
+	silenced []diag.Diagnostic
 	broken   bool // the query could not be judged in full
 }
 
@@ -159,6 +160,9 @@ func (f *Findings) Settle() []diag.Diagnostic {
 	placeFixes(found)
 	return diag.Sort(found)
 }
+
+// Silenced returns the findings that comments of the file silence, after Settle.
+func (f *Findings) Silenced() []diag.Diagnostic { return diag.Sort(f.silenced) }
 
 // placeFixes turns the edits of fixes into those of their file's text. A fix that cannot be made in the
 // file, such as one in the middle of an escape, is dropped.

@@ -100,7 +100,7 @@ func checkBraces(p *pass) {
 				text[i] = ' '
 			}
 		}
-		if strings.IndexAny(string(text), "{}") < 0 {
+		if !strings.ContainsAny(string(text), "{}") {
 			continue
 		}
 		for _, m := range braced.FindAllSubmatchIndex(text, -1) {

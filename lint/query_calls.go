@@ -87,6 +87,13 @@ func checkQuotedColumn(p *pass) {
 		}
 	}
 	p.eachNode(func(n plan.Node) {
+		if s, ok := n.(*plan.Summarize); ok {
+			for _, a := range s.Aggregates {
+				if name, is := firstText(a.Args); is && isColumn(name, s.Input) {
+					p.reportQuoted(a.Args[0])
+				}
+			}
+		}
 		m, ok := n.(plan.Maker)
 		if !ok || inputOf(n) == nil {
 			return
@@ -95,7 +102,7 @@ func checkQuotedColumn(p *pass) {
 		onlyTexts := n.Word() == "project" && !slices.ContainsFunc(made, func(c plan.Named) bool { return !isQuoted(c.Expr) })
 		for _, c := range made {
 			name, ok := literal(c.Expr)
-			if ok && isQuoted(c.Expr) && isColumn(name, inputOf(n)) && (c.NameSpan == nil || onlyTexts) {
+			if ok && isQuoted(c.Expr) && isColumn(name, inputOf(n)) && (c.NameSpan == nil || onlyTexts || watchlistColumns[name]) {
 				p.reportQuoted(c.Expr)
 			}
 		}
@@ -107,6 +114,22 @@ func (p *pass) reportQuoted(e plan.Expr) {
 	found := p.report(e.Span(), fmt.Sprintf("%s is a text here, not a column", p.source(e)))
 	found.Fix = replace(e.Span(), columnText(name))
 	found.Hint = found.Fix.Message
+}
+
+// firstText returns the first of the arguments if it is a text in quotes.
+func firstText(args []plan.Expr) (string, bool) {
+	if len(args) == 0 || args[0] == nil || !isQuoted(args[0]) {
+		return "", false
+	}
+	return literal(args[0])
+}
+
+// watchlistColumns are the columns with a space in their name of the watchlists for which Sentinel has templates.
+var watchlistColumns = map[string]bool{
+	"User Principal Name": true, "User Identifier": true, "User AAD Object Id": true, "User On-Prem Sid": true, "User Full Name": true,
+	"Employee Id": true, "Phone Number": true, "Email": true, "Asset Type": true, "Asset Id": true, "Asset Name": true, "Asset FQDN": true,
+	"IP Address": true, "IP Subnet": true, "Range Name": true, "Service Account": true, "Service Name": true, "Related User Identifier": true,
+	"Notification Date": true, "Termination Date": true, "Service Identifier": true, "Owner User Principal Name": true,
 }
 
 // columnText returns the name of a column as a query writes it.

@@ -85,18 +85,41 @@ func checkInCase(p *pass) {
 			x, list, op, at = c.Args[0], q.Table, c.Function.Name, c.NameSpan
 		}
 		input := inputOf(e.node)
-		isHost := hostNames[columnName(x)]
-		if op != "in" && op != "!in" || x.Type() != value.String || input == nil || list == nil || !isHost && !userNames[columnName(x)] {
+		name := columnName(unfolded(x))
+		isHost := hostNames[name]
+		if op != "in" && op != "!in" || x.Type() != value.String || input == nil || list == nil || !isHost && !userNames[name] && !isUPN(x, input) {
 			continue
 		}
 		first := firstColumn(list)
 		if first == nil || oneSource(x, input, first, list) || isFolded(x, input) && isFolded(first, list) || !hasNames(first, list, isHost) {
 			continue
 		}
+		if isFolded(x, input) {
+			p.report(at, fmt.Sprintf("%s is case-sensitive, and only one side is in one case: it misses the names of the list that are in another", op)).
+				Hint = "write " + insensitive[op]
+			continue
+		}
 		found := p.report(at, fmt.Sprintf("%s is case-sensitive: it misses a name whose case differs", op))
 		found.Hint = "write " + insensitive[op]
 		found.Fix = ignoreCase(at, op)
 	}
+}
+
+// unfolded returns the text whose letters an expression makes all small or all capital, or the expression itself.
+func unfolded(e plan.Expr) plan.Expr {
+	if c, ok := call(e, "tolower", "toupper"); ok && len(c.Args) == 1 {
+		return c.Args[0]
+	}
+	return e
+}
+
+// isUPN reports whether a text is a column of tables that holds user principal names.
+func isUPN(e plan.Expr, n plan.Node) bool {
+	sources, ok := tableColumns(unfolded(e), n)
+	for _, s := range sources {
+		ok = ok && tableKinds[s.table+"."+s.column] == upn
+	}
+	return ok && len(sources) > 0
 }
 
 // firstColumn returns a reference to the node's first column, nil if it has none.

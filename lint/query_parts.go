@@ -11,7 +11,7 @@ import (
 type parts struct {
 	nodes []plan.Node
 	exprs []placed
-	seen  map[any]struct{}
+	seen  *plan.Marks // nil once they are gathered
 
 	facts  *facts.Facts
 	tests  []textTest // see textTests
@@ -28,28 +28,20 @@ type placed struct {
 // parts returns the parts of the query's plan. They are gathered when a check first asks for them.
 func (s *Subject) parts() *parts {
 	if s.found == nil {
-		s.found = &parts{seen: map[any]struct{}{}, facts: facts.New()}
+		s.found = &parts{seen: plan.NewMarks(), facts: facts.New()}
 		if s.Query != nil {
 			for _, n := range s.Query.Results {
 				s.found.visit(n)
 			}
 		}
+		s.found.seen.Done()
 		s.found.seen = nil
 	}
 	return s.found
 }
 
-// enter reports whether the part is met for the first time.
-func (p *parts) enter(part any) bool {
-	if _, ok := p.seen[part]; ok {
-		return false
-	}
-	p.seen[part] = struct{}{}
-	return true
-}
-
 func (p *parts) visit(n plan.Node) {
-	if n == nil || !p.enter(n) {
+	if n == nil || !p.seen.Enter(n) {
 		return
 	}
 	p.nodes = append(p.nodes, n)
@@ -65,7 +57,7 @@ func (p *parts) visit(n plan.Node) {
 }
 
 func (p *parts) visitExpr(e plan.Expr, n plan.Node) {
-	if e == nil || !p.enter(e) {
+	if e == nil || !p.seen.Enter(e) {
 		return
 	}
 	p.exprs = append(p.exprs, placed{e, n})

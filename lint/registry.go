@@ -31,6 +31,7 @@ var families = [][]*Check{
 	logicChecks,
 	typeChecks,
 	textChecks,
+	formChecks,
 	caseChecks,
 	rowChecks,
 	callChecks,

@@ -84,8 +84,12 @@ func checkGap(p *pass) {
 	if !ok || r.Cut || p.alertsOnSilence() || period < frequency {
 		return
 	}
+	needed := map[*window.Read]bool{}
 	seen := map[string]time.Duration{} // how much of the time all ways together see of the events of a table
 	for _, row := range r.Rows {
+		for _, e := range row.Events {
+			needed[e.Read] = true
+		}
 		for name, width := range widths(row, period) {
 			if inAll(r.Rows, row, name) {
 				seen[name] += width
@@ -97,7 +101,7 @@ func checkGap(p *pass) {
 	for _, b := range r.Bounds {
 		name := b.Read.Name()
 		width, read := seen[name]
-		if !b.Lower || b.Axis != window.Generated && b.Axis != window.Ingested || !read || width >= frequency || width == 0 || sampled[strings.ToLower(name)] || b.At.Age() >= frequency {
+		if !needed[b.Read] || !b.Lower || b.Axis != window.Generated && b.Axis != window.Ingested || !read || width >= frequency || width == 0 || sampled[strings.ToLower(name)] || b.At.Age() >= frequency {
 			continue
 		}
 		delete(seen, name)

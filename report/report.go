@@ -25,6 +25,7 @@ type Report struct {
 	Totals   Totals            // of all findings, also of those that were left out
 	Files    []string          // that were checked, in their order; nil if not all could be
 	Left     int               // findings that a limit left out
+	Silenced []diag.Diagnostic // findings that are not reported, for SARIF alone; nil if it is to leave them out
 	Checks   map[string]Check  // by id; a check that is missing has no description
 
 	Suites []*Suite // of the scenario files that ran; nil for a command that runs none

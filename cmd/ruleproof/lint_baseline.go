@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -145,11 +144,7 @@ func (l *linter) writeBaseline() int {
 		l.known.writer.Keep(old, l.known.covers)
 	}
 	data, count := l.known.writer.Bytes()
-	write := rewrite.File
-	if old == nil {
-		write = func(name string, data []byte) error { return os.WriteFile(name, data, 0o666) }
-	}
-	if err := write(name, data); err != nil {
+	if err := rewrite.Create(name, data); err != nil {
 		return l.failed(err)
 	}
 	l.say(fmt.Sprintf("wrote %s to %s", words.Count(count, "known finding"), name))

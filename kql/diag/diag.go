@@ -163,6 +163,12 @@ type Fix struct {
 	Edits   []Edit
 }
 
+// A Silence is why a finding is not reported.
+type Silence struct {
+	Baseline bool   // it is one that a baseline knows of; otherwise a comment of the file silences it
+	Reason   string // as the comment gives it
+}
+
 // A Diagnostic is one report to the user about a place. The parser and the binder of
 // queries, the readers of files, the engine and the checks of the linter make them. Code
 // is a key of Codes, the kind of a fault of a document such as "missing-key", or the id
@@ -177,7 +183,8 @@ type Diagnostic struct {
 	Hint     string // what to do about it, or ""
 	Related  []Related
 	Fix      *Fix
-	Cause    error // what went wrong below, or nil
+	Silenced *Silence // why the finding is not reported; nil for one that is
+	Cause    error    // what went wrong below, or nil
 }
 
 // Error returns the message after the path and the position.

@@ -91,6 +91,11 @@ func (w *walker) whereCall(y *way, x *plan.Call, truth bool) dnf {
 			return w.notAmong(y, args[0], table, x.Span())
 		}
 	}
+	if name == "set_has_element" && len(args) == 2 && !truth {
+		if table := queryUnder(args[0]); table != nil {
+			return w.notAmong(y, args[1], table, x.Span())
+		}
+	}
 	return w.otherCall(y, x, truth)
 }
 
