@@ -126,13 +126,13 @@ func TestOneFaultIsOneFinding(t *testing.T) {
 
 func TestComparisonsOfStringsWithNumbers(t *testing.T) {
 	for _, c := range []struct{ condition, message, hint string }{
-		{"ResultType == 0", "ResultType is a string and is compared with a long", `write "0"`},
-		{"0 != ResultType", "ResultType is a string and is compared with a long", `write "0"`},
-		{"ResultType in (0, 50126)", "ResultType is a string and is compared with a long", `write "0", "50126"`},
+		{"ResultType == 0", "ResultType is a string, but is compared with a number", `write "0"`},
+		{"0 != ResultType", "ResultType is a string, but is compared with a number", `write "0"`},
+		{"ResultType in (0, 50126)", "ResultType is a string, but is compared with a number", `write "0", "50126"`},
 		{"CreatedDateTime == TimeGenerated", "", ""},
-		{`toint(ResultType) in ("50126")`, "toint(ResultType) is an int and is compared with a string", "write 50126"},
-		{`toint(ResultType) == "none"`, "toint(ResultType) is an int and is compared with a string", ""},
-		{"ResultType == toint(ResultDescription)", "ResultType is a string and is compared with an int", ""},
+		{`toint(ResultType) in ("50126")`, "toint(ResultType) is a number, but is compared with a string", "write 50126"},
+		{`toint(ResultType) == "none"`, "toint(ResultType) is a number, but is compared with a string", ""},
+		{"ResultType == toint(ResultDescription)", "ResultType is a string, but is compared with a number", ""},
 		{"tolong(ResultType) == 0", "", ""},
 	} {
 		t.Run(c.condition, func(t *testing.T) {

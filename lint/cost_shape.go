@@ -20,7 +20,7 @@ func checkLateFilter(p *pass) {
 			return
 		}
 		for _, part := range plan.Conjuncts(f.Predicate, unconverted) {
-			if _, presence := call(part, "isnotempty", "isnotnull", "notempty", "notnull"); presence {
+			if asksForPresence(part) {
 				continue // it drops few rows
 			}
 			if work := p.passed(part, f.Input); work != "" {
@@ -30,6 +30,19 @@ func checkLateFilter(p *pass) {
 			}
 		}
 	})
+}
+
+// asksForPresence reports whether a condition only asks that a value is there.
+func asksForPresence(condition plan.Expr) bool {
+	if _, ok := call(condition, "isnotempty", "isnotnull", "notempty", "notnull"); ok {
+		return true
+	}
+	c, ok := call(condition, "!=")
+	if !ok || len(c.Args) != 2 {
+		return false
+	}
+	text, ok := literal(c.Args[1])
+	return ok && text == ""
 }
 
 // passed returns the operator in front of which a condition could stand, "" if there is none.

@@ -158,8 +158,12 @@ func (p *pass) column(at diag.Span, name, what string) *diag.Diagnostic {
 	var f *diag.Diagnostic
 	switch {
 	case !result.Open:
-		f = p.report(at, fmt.Sprintf("%s '%s' is not in the query's result%s", what, show(name), didYouMean(name, result)))
-		f.Hint = "the query returns " + listColumns(result)
+		near, hint := didYouMean(name, result), "the query returns "+listColumns(result)
+		if near != "" || slices.ContainsFunc(*p.findings, func(o diag.Diagnostic) bool { return o.Hint == hint }) {
+			hint = "" // a finding of the rule has said it
+		}
+		f = p.report(at, fmt.Sprintf("%s '%s' is not in the query's result%s", what, show(name), near))
+		f.Hint = hint
 	case ok:
 		f = p.report(at, fmt.Sprintf("%s '%s' is probably '%s': names of columns are case-sensitive", what, show(name), show(known)))
 		f.Severity = warningLevel

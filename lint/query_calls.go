@@ -255,7 +255,7 @@ func checkEqualArms(p *pass) {
 			return
 		}
 		a, b := c.Args[1].Span().Text(), c.Args[2].Span().Text()
-		if a != "" && isWithin(c.Args[1], c) && isWithin(c.Args[2], c) && strings.Join(strings.Fields(a), " ") == strings.Join(strings.Fields(b), " ") {
+		if a != "" && isWithin(c.Args[1], c) && isWithin(c.Args[2], c) && sameWords(a, b) {
 			p.report(c.NameSpan, fmt.Sprintf("both values of %s() are %s", c.Function.Name, p.source(c.Args[1])))
 		}
 	})

@@ -236,7 +236,9 @@ func isWindowsName(c tableColumn) bool {
 // wellKnownName matches names that Windows always writes alike.
 var wellKnownName = regexp.MustCompile(`^(NT [A-Z]+\\.*|.*\$|-|SYSTEM|LOCAL SERVICE|NETWORK SERVICE|ANONYMOUS LOGON|system|local service|network service)$`)
 
+// checkNameCase reports each column once; the fix is for all its comparisons.
 func checkNameCase(p *pass) {
+	told := map[string]int{} // the place of a column's finding in p.findings
 	for _, t := range p.textTests() {
 		if !t.cased || t.op != "==" && t.op != "in" || !hasLetter(t.texts) || !t.isColumnOf(isWindowsName) {
 			continue
@@ -248,8 +250,19 @@ func checkNameCase(p *pass) {
 		if known {
 			continue
 		}
-		found := p.report(t.call.NameSpan, fmt.Sprintf("%s is case-sensitive, and %s comes in any case", t.call.Function.Name, p.source(t.subject)))
+		message := fmt.Sprintf("%s is case-sensitive, and %s comes in any case", t.call.Function.Name, p.source(t.subject))
+		fix := ignoreCase(t.call.NameSpan, t.call.Function.Name)
+		if i, again := told[message]; again {
+			if first := (*p.findings)[i].Fix; first != nil && fix != nil && !slices.Contains(first.Edits, fix.Edits[0]) {
+				first.Edits = append(first.Edits, fix.Edits...)
+			}
+			continue
+		}
+		found := p.report(t.call.NameSpan, message)
 		found.Hint = "write " + insensitive[t.call.Function.Name]
-		found.Fix = ignoreCase(t.call.NameSpan, t.call.Function.Name)
+		found.Fix = fix
+		if last := len(*p.findings) - 1; last >= 0 && found == &(*p.findings)[last] {
+			told[message] = last // and not in a stored function
+		}
 	}
 }

@@ -174,7 +174,8 @@ func checkObsolete(p *pass) {
 	for _, f := range order {
 		slices.SortFunc(uses[f], func(a, b diag.Span) int { return a.Start - b.Start })
 		found := p.report(uses[f][0], fmt.Sprintf("%s() is obsolete; use %s()", f.Name, strings.ReplaceAll(f.Obsolete, " or ", "() or ")))
-		if strings.Contains(f.Obsolete, " ") || f.Kind != builtin.ScalarFunction && !renamedAggregates[f.Name] {
+		other := func(at diag.Span) bool { return at.Text() != f.Name }
+		if strings.Contains(f.Obsolete, " ") || slices.ContainsFunc(uses[f], other) || f.Kind != builtin.ScalarFunction && !renamedAggregates[f.Name] {
 			continue
 		}
 		found.Fix = replace(uses[f][0], f.Obsolete)

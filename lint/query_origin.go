@@ -31,10 +31,15 @@ type origins struct {
 // follow goes back from a column of a node's output and returns false if that was ended.
 func (o *origins) follow(n plan.Node, column int) bool {
 	for n != nil && column >= 0 { // a column that an open result may have is after those of its schema
-		at := traced{n, column}
 		if o.steps++; o.steps > maxTraced {
 			return false
 		}
+		switch n.(type) {
+		case *plan.Filter, *plan.Sort, *plan.Take, *plan.Top, *plan.Serialize, *plan.Sample, *plan.Render:
+			n = n.Inputs()[0]
+			continue
+		}
+		at := traced{n, column}
 		if o.seen[at] {
 			return true
 		}
@@ -104,8 +109,6 @@ func (o *origins) follow(n plan.Node, column int) bool {
 			n = x.Input
 		case *plan.LetTable:
 			n = x.Let.Table
-		case *plan.Filter, *plan.Sort, *plan.Take, *plan.Top, *plan.Serialize, *plan.Sample, *plan.Render:
-			n = n.Inputs()[0]
 		default:
 			return o.source(n, column)
 		}

@@ -115,7 +115,7 @@ var nameColumn = regexp.MustCompile(`(file|process|image|folder|path|user|accoun
 func checkWildcard(p *pass) {
 	for _, t := range p.textTests() {
 		whole := t.op == "==" || t.op == "in"
-		if t.op == "regex" || !nameColumn.MatchString(t.column()) || !whole && strings.Contains(t.column(), "command") {
+		if t.op == "regex" || !t.contains("*") || !nameColumn.MatchString(t.column()) || !whole && strings.Contains(t.column(), "command") {
 			continue
 		}
 		for _, text := range t.texts {
@@ -150,7 +150,7 @@ var encodedColumn = regexp.MustCompile(`data|properties|fields|entities|raw|mess
 
 func checkVerbatim(p *pass) {
 	for _, t := range p.textTests() {
-		if t.op == "regex" || t.subject.Type() != value.String || t.column() == "" || encodedColumn.MatchString(t.column()) {
+		if t.op == "regex" || t.subject.Type() != value.String || !t.contains(`\\`) || t.column() == "" || encodedColumn.MatchString(t.column()) {
 			continue
 		}
 		for _, text := range t.texts {
