@@ -47,9 +47,7 @@ func (t *doubter) doubt(d diag.Diagnostic) diag.Diagnostic {
 		}
 	case !t.rule && slices.Contains(placeCodes, d.Code):
 		d.Severity = warningLevel
-	case slices.ContainsFunc(t.legs, func(leg diag.Span) bool {
-		return leg.Source == d.Span.Source && leg.Start <= d.Span.Start && d.Span.End <= leg.End
-	}):
+	case slices.ContainsFunc(t.legs, func(leg diag.Span) bool { return leg.Encloses(d.Span) }):
 		d.Severity = warningLevel
 		if d.Hint == "" {
 			d.Hint = "isfuzzy=true leaves out the whole leg, so that it never finds anything"
