@@ -63,6 +63,22 @@ func TestEveryCheckSaysWhatAUserNeeds(t *testing.T) {
 	}
 }
 
+func TestEveryCheckHasAFamily(t *testing.T) {
+	known := map[string]int{}
+	for _, c := range Checks() {
+		known[c.Family()]++
+	}
+	for _, f := range Families {
+		if known[f.Name] == 0 || f.About == "" {
+			t.Errorf("family %s has no check, or says nothing about itself", f.Name)
+		}
+		delete(known, f.Name)
+	}
+	for name := range known {
+		t.Errorf("family %s is not described", name)
+	}
+}
+
 func TestTwoRulesWithOneID(t *testing.T) {
 	first, second := subjectOf(t, baseRule), subjectOf(t, strings.Replace(baseRule, "0b6f5c2e", "0B6F5C2E", 1))
 	repo := NewRepository([]*schema.Rule{first.Rule, second.Rule})
@@ -147,6 +163,9 @@ func TestFixesMendTheirExamples(t *testing.T) {
 					edits = append(edits, f.Fix.Edits)
 				}
 			}
+			if c.Fixes != (len(edits) > 0) {
+				t.Errorf("the check says %v of whether its bad example has a fix", c.Fixes)
+			}
 			if len(edits) == 0 {
 				return
 			}
@@ -166,10 +185,7 @@ func TestFixesMendTheirExamples(t *testing.T) {
 
 // only returns the configuration that turns a check on, which may be optional or of one portal.
 func only(c *Check) Config {
-	config := Config{Today: "2026-11-30", Target: c.Target}
-	if c.Family() == "portal" {
-		config.Portal = DefenderPortal
-	}
+	config := Config{Today: "2026-11-30", Target: c.Target, Portal: c.Portal}
 	if c.Optional {
 		config.Severities = map[string]diag.Severity{c.ID: c.Severity}
 	}

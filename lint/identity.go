@@ -32,7 +32,7 @@ var identityChecks = []*Check{
 		AcrossFiles: true,
 	},
 	{
-		ID: "identity/version", Severity: warningLevel,
+		ID: "identity/version", Severity: warningLevel, Fixes: true,
 		Summary: "the version is not of the form 1.2.3",
 		Why:     "Workspaces offer an update when the version increases. A version that is not three numbers is not compared.",
 		Bad:     `version: "1.0"`,

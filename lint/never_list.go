@@ -33,7 +33,7 @@ func (j *judge) elements(st *logic.State, c *plan.Call) {
 		if cased {
 			j.element(set, c, a, v)
 		}
-		if _, literal := bareConst(a); !literal {
+		if _, literal := unconverted(a).(*plan.Const); !literal || !isWithin(a, c) {
 			continue
 		}
 		key := fmt.Sprintf("%T %v", v, v)

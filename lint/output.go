@@ -15,7 +15,7 @@ import (
 
 var outputChecks = []*Check{
 	{
-		ID: "output/entity-column", Severity: errorLevel,
+		ID: "output/entity-column", Severity: errorLevel, Fixes: true,
 		Summary: "an entity mapping names a column that the query does not return",
 		Why:     "Sentinel refuses to save the rule, or raises alerts without the entity. Column names are case-sensitive, and project and summarize drop what they do not name.",
 		Bad: `entityMappings:
@@ -58,7 +58,7 @@ alertDetailsOverride:
 		run:  columnsFor(schema.ForText, schema.ForDetail),
 	},
 	{
-		ID: "output/placeholder", Severity: errorLevel,
+		ID: "output/placeholder", Severity: errorLevel, Fixes: true,
 		Summary: "a placeholder that no column can fill, or too many placeholders in a format",
 		Why:     "A format takes at most three placeholders, counting repetitions. Each is the exact name of a column: spaces within the braces count as part of the name.",
 		Bad: `eventGroupingSettings:
@@ -401,4 +401,14 @@ func oneRow(n plan.Node) bool {
 func isOne(e plan.Expr) bool {
 	c, ok := bare(e).(*plan.Const)
 	return ok && (c.Value == int64(1) || c.Value == int32(1))
+}
+
+// otherCase returns the column whose name differs from the name by case alone.
+func otherCase(s *value.Schema, name string) (string, bool) {
+	for _, f := range s.Fields {
+		if f.Name != name && strings.EqualFold(f.Name, name) {
+			return f.Name, true
+		}
+	}
+	return "", false
 }

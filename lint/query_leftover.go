@@ -34,22 +34,13 @@ SigninLogs | summarize TimeGenerated = max(TimeGenerated), n = count() by UserPr
 		run:  checkUnusedLet,
 	},
 	{
-		ID: "query/obsolete", Severity: infoLevel,
+		ID: "query/obsolete", Severity: infoLevel, Fixes: true,
 		Summary: "an obsolete function",
 		Why:     "The old names still work, some of them with smaller limits: makeset() keeps 128 values, make_set() keeps a million.",
 		Bad:     "SigninLogs | summarize TimeGenerated = max(TimeGenerated), makeset(IPAddress) by UserPrincipalName",
 		Good:    "SigninLogs | summarize TimeGenerated = max(TimeGenerated), make_set(IPAddress) by UserPrincipalName",
 		Page:    pageSyntax,
 		run:     checkObsolete,
-	},
-	{
-		ID: "query/repeated-condition", Severity: infoLevel,
-		Summary: "a condition that is already asked for",
-		Why:     "The second one changes nothing. It is a leftover, or another condition was meant.",
-		Bad:     `SigninLogs | where ResultType == "0" and IsInteractive == true | where ResultType == "0"`,
-		Good:    `SigninLogs | where ResultType == "0" and IsInteractive == true`,
-		Page:    pageWhere,
-		run:     checkRepeatedCondition,
 	},
 	{
 		ID: "query/parse-nothing", Severity: warningLevel,
@@ -192,75 +183,6 @@ func checkObsolete(p *pass) {
 			found.Fix.Edits = append(found.Fix.Edits, diag.Edit{Span: at, New: f.Obsolete})
 		}
 	}
-}
-
-func checkRepeatedCondition(p *pass) {
-	if !p.isSound() {
-		return
-	}
-	above := map[plan.Node]bool{} // the filters that another one reads
-	p.eachNode(func(n plan.Node) {
-		if f, ok := n.(*plan.Filter); ok {
-			above[f.Input] = true
-		}
-	})
-	p.eachNode(func(n plan.Node) {
-		if above[n] {
-			return
-		}
-		seen := map[string]diag.Span{}
-		for f, ok := n.(*plan.Filter); ok; f, ok = f.Input.(*plan.Filter) {
-			p.repeated(plan.Conjuncts(f.Predicate, unconverted), seen)
-		}
-	})
-	p.eachOr(func(or *plan.Call) { p.repeated(disjuncts(or, nil, 0), map[string]diag.Span{}) })
-}
-
-// repeated reports the conditions that have the text of another one, at the place that comes later.
-func (p *pass) repeated(conditions []plan.Expr, seen map[string]diag.Span) {
-	for _, c := range conditions {
-		at := c.Span()
-		text := strings.Join(strings.Fields(at.Text()), " ")
-		first, again := seen[text]
-		switch {
-		case text == "" || at.Source != p.Text:
-		case !again || first.Start == at.Start:
-			seen[text] = at
-		default:
-			if at.Start < first.Start {
-				at, first = first, at
-			}
-			p.report(at, "this condition is asked for twice").Related = []diag.Related{{Span: first, Message: "the first time"}}
-		}
-	}
-}
-
-// eachOr calls f for every or that is not an operand of another one.
-func (p *pass) eachOr(f func(*plan.Call)) {
-	inner := map[plan.Expr]bool{}
-	p.eachCall(func(c *plan.Call) {
-		if c.Function.Name != "or" {
-			return
-		}
-		for _, arg := range c.Args { // which is met later
-			inner[unconverted(arg)] = true
-		}
-		if !inner[c] {
-			f(c)
-		}
-	})
-}
-
-// disjuncts appends the conditions that an or joins.
-func disjuncts(e plan.Expr, list []plan.Expr, depth int) []plan.Expr {
-	c, ok := unconverted(e).(*plan.Call)
-	if !ok || c.Function.Name != "or" || depth > foldDepth {
-		return append(list, e)
-	}
-	for _, arg := range c.Args {
-		list = disjuncts(arg, list, depth+1)
-	}
-	return list
 }
 
 func checkParseNothing(p *pass) {

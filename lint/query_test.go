@@ -204,7 +204,7 @@ var queryCases = []struct {
 		`DeviceEvents | where ActionType == "SomethingOfNextYear" | project TimeGenerated`,
 		`DeviceEvents | where ActionType =~ "powershellcommand" | project TimeGenerated`,
 		`union DeviceFileEvents, DeviceEvents | where ActionType in ("FileCreated", "PowerShellCommand") | project TimeGenerated`,
-		`DeviceFileEvents | where ActionType has "Opened" | project TimeGenerated`,
+		`DeviceFileEvents | where ActionType has "Renamed" | project TimeGenerated`,
 	}},
 	{"query/vanishing-column", []string{
 		`SigninLogs | evaluate pivot(ResultType, count(), UserPrincipalName, TimeGenerated) | extend Failures = ['50126'] | project TimeGenerated, Failures`,
@@ -215,13 +215,21 @@ var queryCases = []struct {
 		`SigninLogs | project TimeGenerated, D = parse_json(AuthenticationDetails) | evaluate bag_unpack(D) : (TimeGenerated: datetime, authenticationMethod: string) | project TimeGenerated, authenticationMethod`,
 		`Badges_CL | extend D = parse_json(Raw_s) | evaluate bag_unpack(D) | project TimeGenerated, Holder`,
 	}},
-	{"query/repeated-condition", []string{
-		`SigninLogs | where ResultType == "0" or ResultType == "1" or ResultType  ==  "0"`,
+	{"query/redundant-condition", []string{
 		`SigninLogs | where ResultType == "0" | where IPAddress != "" | where ResultType == "0"`,
 	}, []string{
 		`SigninLogs | where ResultType == "0" | extend ResultType = "1" | where ResultType == "0"`,
 		`let F = (x: string) { SigninLogs | where ResultType == x }; union F("0"), F("1")`,
 		`SigninLogs | where (ResultType == "0" and IsInteractive) or (ResultType == "0" and IPAddress != "")`,
+	}},
+	{"query/duplicate-condition", []string{
+		`SigninLogs | where ResultType == "0" or ResultType == "1" or ResultType  ==  "0"`,
+		`SigninLogs | where ResultType has_any ("a1", "b2", "A1")`,
+		`SigninLogs | where UserPrincipalName in~ ("ana@contoso.com", "Ana@contoso.com")`,
+	}, []string{
+		`SigninLogs | where UserPrincipalName in ("ana@contoso.com", "Ana@contoso.com")`,
+		`SigninLogs | where ResultType in ("1", "2") or ConditionalAccessStatus in ("1")`,
+		`let A = "1"; let B = "1"; SigninLogs | where ResultType in (A, B)`,
 	}},
 	{"query/parse-nothing", []string{
 		`SigninLogs | parse kind=simple UserAgent with "Mozilla" * | project TimeGenerated`,

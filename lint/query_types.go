@@ -13,7 +13,7 @@ import (
 
 var typeChecks = []*Check{
 	{
-		ID: "query/string-number", Severity: warningLevel,
+		ID: "query/string-number", Severity: warningLevel, Fixes: true,
 		Summary: "a string is compared with a number",
 		Why:     "The comparison is allowed and converts a value in every row, so the result depends on how the text spells the number. Compare with a string.",
 		Bad:     "SigninLogs | where ResultType == 0",

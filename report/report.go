@@ -32,14 +32,19 @@ type Report struct {
 	Linted Totals   // of the findings about the rules of the scenarios, which are only counted
 
 	byCheck []checkCount // of all findings
+	fixable int          // findings that have a fix, of all
 }
 
 // New returns the report of the findings. Of very many findings of one cause in one file the first are written.
 func New(found []diag.Diagnostic) *Report {
+	fixable := 0
 	for i := range found {
 		found[i].Message, found[i].Hint = bounded(found[i].Message), bounded(found[i].Hint)
+		if found[i].Fix != nil {
+			fixable++
+		}
 	}
-	return &Report{Findings: capped(found), Totals: TotalsOf(found), byCheck: countChecks(found)}
+	return &Report{Findings: capped(found), Totals: TotalsOf(found), byCheck: countChecks(found), fixable: fixable}
 }
 
 // maxMessage bounds a message, in characters: what it quotes of a file may be long, and may be quoted often.

@@ -46,6 +46,11 @@ func runLint(e *env, args []string) int {
 	if code, done := e.parse(set, args); done {
 		return code
 	}
+	for _, name := range []string{"changed", "base"} { // a variable that is not set must not make a gate pass
+		if f := set.Lookup(name); f.Changed && f.Value.String() == "" {
+			return e.fail("--%s needs the name of a commit, such as origin/main", name)
+		}
+	}
 	defer sparing()()
 	go schema.RuleSchema().Compile() // takes some milliseconds; files are found and bound meanwhile
 	if err := l.open(set.Args()); err != nil {

@@ -53,8 +53,12 @@ func (l *linter) openKnown(args []string) (k known, err error) {
 		return k, nil
 	}
 	data, err := regular.ReadPath(name, baseline.MaxSize)
-	if errors.Is(err, fs.ErrNotExist) && l.flags.writeBaseline != "" {
+	switch {
+	case !errors.Is(err, fs.ErrNotExist):
+	case l.flags.writeBaseline != "":
 		return k, nil
+	default:
+		return k, fmt.Errorf("there is no baseline %s; --write-baseline %s writes it", name, name)
 	}
 	if err == nil {
 		k.baseline, err = baseline.Read(fromHere(absolute(name)), data)

@@ -32,6 +32,11 @@ func (s Span) Cover(t Span) Span { return Span{s.Source, min(s.Start, t.Start), 
 // Contains reports whether the offset lies in the span.
 func (s Span) Contains(offset int) bool { return s.Start <= offset && offset < s.End }
 
+// Encloses reports whether the other span is a part of this one, or all of it.
+func (s Span) Encloses(t Span) bool {
+	return s.Source == t.Source && s.Start <= t.Start && t.End <= s.End
+}
+
 // Sub returns the span of the bytes [start, end) of the source of s.
 func (s Span) Sub(start, end int) Span { return Span{s.Source, start, end} }
 

@@ -233,11 +233,10 @@ func (s *Set) fact(f *Fact) Truth {
 		return False
 	}
 	if n := f.looks; n != nil {
-		whole := n.left == atText && n.right == atText
-		if n.text == "" && !whole {
+		if n.text == "" && !n.whole() {
 			return True
 		}
-		if whole && s.rejects(n) {
+		if n.whole() && s.rejects(n) {
 			return False
 		}
 	}

@@ -112,6 +112,9 @@ type needle struct {
 	text, folded string
 }
 
+// whole reports whether the text must be all of what is looked into.
+func (n *needle) whole() bool { return n.left == atText && n.right == atText }
+
 // wanting returns the fact that the operator finds the text.
 func wanting(name, text string) Fact {
 	f := Fact{Function: operator(name), Args: []any{text}, Types: stringType, Holds: true}

@@ -46,7 +46,7 @@ func queryFindings(s *Subject) []diag.Diagnostic {
 		} else if s.Rule == nil && d.Severity == diag.Error && (d.Code == diag.NameNotKnown.Code || d.Code == diag.ClientParametersNotSupported.Code) {
 			d.Severity = warningLevel // the file may be the text of a function or a workbook, or a query for Defender
 		}
-		if last.Source != nil && within(last, d.Span) {
+		if last.Source != nil && (last.Encloses(d.Span) || d.Span.Encloses(last)) {
 			continue // it follows from the error there
 		}
 		if d.Severity == diag.Error || d.Severity == infoLevel {
@@ -120,11 +120,6 @@ func merge(first *diag.Diagnostic, d diag.Diagnostic) {
 		return
 	}
 	first.Fix = &diag.Fix{Message: first.Fix.Message, Edits: slices.Concat(first.Fix.Edits, d.Fix.Edits)}
-}
-
-// within reports whether one of two spans is a part of the other.
-func within(a, b diag.Span) bool {
-	return a.Source == b.Source && (a.Start <= b.Start && b.End <= a.End || b.Start <= a.Start && a.End <= b.End)
 }
 
 // tolerated are what only Microsoft's binder finds wrong, once for each place.

@@ -164,8 +164,9 @@ func derivation(e plan.Expr, n plan.Node) (parts []string, known bool) {
 func isFolded(e plan.Expr, n plan.Node) bool {
 	f := folding{}
 	f.origins = origins{
-		source: func(plan.Node, int) bool { return false },
-		made:   func(e plan.Expr, n plan.Node) bool { return f.all(e, n) },
+		elements: true,
+		source:   func(plan.Node, int) bool { return false },
+		made:     func(e plan.Expr, n plan.Node) bool { return f.all(e, n) },
 	}
 	return f.all(e, n)
 }
