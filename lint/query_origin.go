@@ -32,6 +32,14 @@ func (o *origins) follow(n plan.Node, column int) bool {
 		if o.steps++; o.steps > maxTraced {
 			return false
 		}
+		switch x := n.(type) { // which end in a node that is looked into once
+		case *plan.Filter:
+			n = x.Input
+			continue
+		case *plan.Sort, *plan.Take, *plan.Top, *plan.Serialize, *plan.Sample, *plan.Render:
+			n = n.Inputs()[0]
+			continue
+		}
 		if o.seen[at] {
 			return true
 		}
@@ -88,8 +96,6 @@ func (o *origins) follow(n plan.Node, column int) bool {
 			n = x.Input
 		case *plan.LetTable:
 			n = x.Let.Table
-		case *plan.Filter, *plan.Sort, *plan.Take, *plan.Top, *plan.Serialize, *plan.Sample, *plan.Render:
-			n = n.Inputs()[0]
 		default:
 			return o.source(n, column)
 		}
