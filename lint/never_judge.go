@@ -266,7 +266,7 @@ func isSetting(condition, part plan.Expr) bool {
 	found := false
 	plan.InspectExpr(part, func(x plan.Expr) bool {
 		_, isLet := x.(*plan.LetRef)
-		found = found || isLet || !covers(condition.Span(), x.Span())
+		found = found || isLet || !condition.Span().Encloses(x.Span())
 		return !found
 	})
 	return found
@@ -276,9 +276,4 @@ func isSetting(condition, part plan.Expr) bool {
 func isName(e plan.Expr) bool {
 	c, ok := e.(*plan.Const)
 	return ok && c.Span().Text() != "true" && c.Span().Text() != "false"
-}
-
-// covers reports whether one span is a part of the other.
-func covers(outer, inner diag.Span) bool {
-	return outer.Source == inner.Source && outer.Start <= inner.Start && inner.End <= outer.End
 }

@@ -13,7 +13,7 @@ import (
 
 var callChecks = []*Check{
 	{
-		ID: "query/quoted-column", Severity: warningLevel,
+		ID: "query/quoted-column", Severity: warningLevel, Fixes: true,
 		Summary: "a text stands where a column was meant",
 		Why:     "In quotes, the name of a column is a text like any other: the expression has the same value for every row. A name with spaces is written ['User Principal Name'].",
 		Bad: `let Vip = _GetWatchlist('VipUsers') | project Upn = tolower('User Principal Name');
@@ -24,7 +24,7 @@ SigninLogs | where tolower(UserPrincipalName) in (Vip)`,
 		run:  checkQuotedColumn,
 	},
 	{
-		ID: "query/timespan-number", Severity: warningLevel,
+		ID: "query/timespan-number", Severity: warningLevel, Fixes: true,
 		Summary: "a timespan is compared with a number",
 		Why:     "dayofweek() and the difference of two times are timespans, and a number that is compared with one counts ticks of 100 nanoseconds. The two are never equal.",
 		Bad:     "SigninLogs | where dayofweek(TimeGenerated) in (0, 6)",
@@ -60,22 +60,13 @@ SigninLogs | where tolower(UserPrincipalName) in (Vip)`,
 		run:     checkEqualArms,
 	},
 	{
-		ID: "query/one-argument", Severity: infoLevel,
+		ID: "query/one-argument", Severity: infoLevel, Fixes: true,
 		Summary: "a function that joins values gets only one",
 		Why:     "strcat() of one value is that value. It is a leftover, or another value was forgotten.",
 		Bad:     `SigninLogs | extend User = strcat(UserPrincipalName) | project TimeGenerated, IPAddress, User`,
 		Good:    `SigninLogs | extend User = UserPrincipalName | project TimeGenerated, IPAddress, User`,
 		Page:    kustoPages + "strcat-function",
 		run:     checkOneArgument,
-	},
-	{
-		ID: "query/repeated-value", Severity: infoLevel,
-		Summary: "a value that a list has twice",
-		Why:     "The second one changes nothing. Another value was perhaps meant.",
-		Bad:     `SigninLogs | where ResultType in ("50126", "50053", "50126")`,
-		Good:    `SigninLogs | where ResultType in ("50126", "50053")`,
-		Page:    kustoPages + "in-cs-operator",
-		run:     checkRepeatedValue,
 	},
 }
 
@@ -96,6 +87,13 @@ func checkQuotedColumn(p *pass) {
 		}
 	}
 	p.eachNode(func(n plan.Node) {
+		if s, ok := n.(*plan.Summarize); ok {
+			for _, a := range s.Aggregates {
+				if name, is := firstText(a.Args); is && isColumn(name, s.Input) {
+					p.reportQuoted(a.Args[0])
+				}
+			}
+		}
 		m, ok := n.(plan.Maker)
 		if !ok || inputOf(n) == nil {
 			return
@@ -104,7 +102,7 @@ func checkQuotedColumn(p *pass) {
 		onlyTexts := n.Word() == "project" && !slices.ContainsFunc(made, func(c plan.Named) bool { return !isQuoted(c.Expr) })
 		for _, c := range made {
 			name, ok := literal(c.Expr)
-			if ok && isQuoted(c.Expr) && isColumn(name, inputOf(n)) && (c.NameSpan == nil || onlyTexts) {
+			if ok && isQuoted(c.Expr) && isColumn(name, inputOf(n)) && (c.NameSpan == nil || onlyTexts || watchlistColumns[name]) {
 				p.reportQuoted(c.Expr)
 			}
 		}
@@ -116,6 +114,22 @@ func (p *pass) reportQuoted(e plan.Expr) {
 	found := p.report(e.Span(), fmt.Sprintf("%s is a text here, not a column", p.source(e)))
 	found.Fix = replace(e.Span(), columnText(name))
 	found.Hint = found.Fix.Message
+}
+
+// firstText returns the first of the arguments if it is a text in quotes.
+func firstText(args []plan.Expr) (string, bool) {
+	if len(args) == 0 || args[0] == nil || !isQuoted(args[0]) {
+		return "", false
+	}
+	return literal(args[0])
+}
+
+// watchlistColumns are the columns with a space in their name of the watchlists for which Sentinel has templates.
+var watchlistColumns = map[string]bool{
+	"User Principal Name": true, "User Identifier": true, "User AAD Object Id": true, "User On-Prem Sid": true, "User Full Name": true,
+	"Employee Id": true, "Phone Number": true, "Email": true, "Asset Type": true, "Asset Id": true, "Asset Name": true, "Asset FQDN": true,
+	"IP Address": true, "IP Subnet": true, "Range Name": true, "Service Account": true, "Service Name": true, "Related User Identifier": true,
+	"Notification Date": true, "Termination Date": true, "Service Identifier": true, "Owner User Principal Name": true,
 }
 
 // columnText returns the name of a column as a query writes it.
@@ -241,7 +255,7 @@ func checkEqualArms(p *pass) {
 			return
 		}
 		a, b := c.Args[1].Span().Text(), c.Args[2].Span().Text()
-		if a != "" && isWithin(c.Args[1], c) && isWithin(c.Args[2], c) && strings.Join(strings.Fields(a), " ") == strings.Join(strings.Fields(b), " ") {
+		if a != "" && isWithin(c.Args[1], c) && isWithin(c.Args[2], c) && sameWords(a, b) {
 			p.report(c.NameSpan, fmt.Sprintf("both values of %s() are %s", c.Function.Name, p.source(c.Args[1])))
 		}
 	})
@@ -260,26 +274,6 @@ func checkOneArgument(p *pass) {
 			found.Fix = replace(c.Span(), arg.Span().Text())
 		}
 	})
-}
-
-func checkRepeatedValue(p *pass) {
-	for _, t := range p.textTests() {
-		if t.op != "in" && t.call.Function.Name != "has_any" && t.call.Function.Name != "has_all" {
-			continue
-		}
-		seen := map[string]bool{}
-		for _, text := range t.texts {
-			key := text.value
-			if !t.cased {
-				key = strings.ToLower(key)
-			}
-			if seen[key] && text.literal {
-				p.report(text.at, fmt.Sprintf("the list has %s twice", p.quoted(text)))
-				break
-			}
-			seen[key] = true
-		}
-	}
 }
 
 // quoted returns a text of a test as the query writes it.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/suggest"
+	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -184,28 +185,34 @@ var actionTypes = map[string]actions{
 func checkUnknownAction(p *pass) {
 	told := map[string]bool{}
 	for _, t := range p.textTests() {
-		if t.op != "==" && t.op != "in" {
-			continue
-		}
-		table := ""
-		if !t.isColumnOf(func(c tableColumn) bool {
-			same := table == "" || table == c.table
-			table = c.table
-			return same && c.column == "ActionType"
+		var tables []string
+		if t.op == "regex" || !t.isColumnOf(func(c tableColumn) bool {
+			if !slices.Contains(tables, c.table) {
+				tables = append(tables, c.table)
+			}
+			return c.column == "ActionType"
 		}) {
 			continue
 		}
-		list, ok := actionTypes[table]
+		list, ok := actionsOf(tables)
 		if !ok {
 			continue
 		}
+		table := words.List(tables)
 		for _, text := range t.texts {
-			instead, isWrong := list.wrong(text.value, t.cased)
+			instead, isWrong := "", list.closed && !slices.ContainsFunc(list.values, func(known string) bool { return mayMeet(known, text.value) })
+			if t.op == "==" || t.op == "in" {
+				instead, isWrong = list.wrong(text.value, t.cased)
+			}
 			if !isWrong || told[table+" "+text.value] {
 				continue
 			}
 			told[table+" "+text.value] = true
-			found := p.report(text.at, fmt.Sprintf("%s has no ActionType %s", table, diag.Quote(text.value)))
+			has := "has"
+			if len(tables) > 1 {
+				has = "have"
+			}
+			found := p.report(text.at, fmt.Sprintf("%s %s no ActionType %s", table, has, diag.Quote(text.value)))
 			if instead != "" {
 				found.Hint = "write " + instead
 				if source := text.at.Text(); text.literal && strings.Contains(source, text.value) {
@@ -216,6 +223,24 @@ func checkUnknownAction(p *pass) {
 			}
 		}
 	}
+}
+
+// actionsOf returns the values of tables together. ok is false if those of one are not known.
+func actionsOf(tables []string) (all actions, ok bool) {
+	all.closed = true
+	for _, table := range tables {
+		list, known := actionTypes[table]
+		if !known {
+			return actions{}, false
+		}
+		all.values, all.closed = append(all.values, list.values...), all.closed && list.closed
+	}
+	return all, true
+}
+
+// mayMeet reports whether an operator other than equality may find a text in a value.
+func mayMeet(known, text string) bool {
+	return strings.Contains(strings.ToLower(known), strings.ToLower(text))
 }
 
 // wrong reports whether the table does not have the value, and returns the value that was probably meant.
@@ -300,7 +325,7 @@ func checkVanishingColumn(p *pass) {
 	for _, e := range p.parts().exprs {
 		switch x := e.Expr.(type) {
 		case *plan.ColumnRef:
-			if text := x.Span().Text(); x.Type() == value.Unknown && text != "" && (text == x.Name || text == columnText(x.Name)) {
+			if text := x.Span().Text(); x.Type() == value.Unknown && text != "" && (text == x.Name || strings.Trim(text, `["']`) == x.Name) {
 				found(x.Span())
 			}
 		case *plan.Bad: // an operator whose operands have unknown types
@@ -309,9 +334,9 @@ func checkVanishingColumn(p *pass) {
 			}
 		}
 	}
-	if !first.IsZero() {
-		p.report(first, fmt.Sprintf("the query fails in a run in which no row gives %s() a column %s", plugin.Plugin.Name, show(first.Text()))).
-			Hint = fmt.Sprintf(`write column_ifexists("%s", …), or say after the plugin which columns it makes`, show(first.Text()))
+	if name := show(strings.Trim(first.Text(), `["']`)); !first.IsZero() {
+		p.report(first, fmt.Sprintf("the query fails in a run in which no row gives %s() a column %s", plugin.Plugin.Name, name)).
+			Hint = fmt.Sprintf(`write column_ifexists("%s", …), or say after the plugin which columns it makes`, name)
 	}
 }
 

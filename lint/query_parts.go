@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"strings"
+
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/plan/facts"
@@ -97,6 +99,12 @@ func (p *pass) isSound() bool {
 	return p.Query != nil && !p.Query.HasErrors() && p.Query.Result() != nil
 }
 
+// wholeQuery returns the span of the query's text without the blank space around it.
+func (p *pass) wholeQuery() diag.Span {
+	text := p.Text.Text
+	return p.Text.Span(len(text)-len(strings.TrimLeft(text, " \t\r\n")), len(strings.TrimRight(text, " \t\r\n")))
+}
+
 // source returns the text of the expression in the query.
 func (p *pass) source(e plan.Expr) string {
 	if text := e.Span().Text(); text != "" {
@@ -133,4 +141,35 @@ func unconverted(e plan.Expr) plan.Expr {
 		}
 		e = x.X
 	}
+}
+
+// bare returns the expression under implicit conversions and scalar lets.
+func bare(e plan.Expr) plan.Expr {
+	for {
+		switch x := e.(type) {
+		case *plan.Convert:
+			e = x.X
+		case *plan.LetRef:
+			if x.Let.Scalar == nil {
+				return e
+			}
+			e = x.Let.Scalar
+		default:
+			return e
+		}
+	}
+}
+
+// call returns the expression as a call of the function of that name.
+func call(e plan.Expr, names ...string) (*plan.Call, bool) {
+	c, ok := bare(e).(*plan.Call)
+	if !ok {
+		return nil, false
+	}
+	for _, n := range names {
+		if c.Function.Name == n {
+			return c, true
+		}
+	}
+	return nil, false
 }

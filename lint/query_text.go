@@ -12,7 +12,7 @@ import (
 
 var textChecks = []*Check{
 	{
-		ID: "query/address-range", Severity: warningLevel,
+		ID: "query/address-range", Severity: warningLevel, Fixes: true,
 		Summary: "an address is compared with the text of a range",
 		Why:     "String operators know nothing of addresses: the text 10.1.2.3 is not equal to the text 10.0.0.0/8. The test is never true for an address in the range, so an exclusion excludes nothing and a match never comes.",
 		Bad:     `SigninLogs | where IPAddress !in ("10.0.0.0/8", "192.0.2.7")`,
@@ -30,7 +30,7 @@ var textChecks = []*Check{
 		run:     checkWildcard,
 	},
 	{
-		ID: "query/verbatim-backslash", Severity: warningLevel,
+		ID: "query/verbatim-backslash", Severity: warningLevel, Fixes: true,
 		Summary: "two backslashes in a verbatim text",
 		Why:     `In a verbatim text (@"…") a backslash stands for itself, so two of them ask for two. A path has one at each place, and the test does not find it. Only regular expressions need two.`,
 		Bad:     `DeviceProcessEvents | where FolderPath has @"\\Users\\Public" | project TimeGenerated, DeviceName, FolderPath`,
@@ -39,7 +39,7 @@ var textChecks = []*Check{
 		run:     checkVerbatim,
 	},
 	{
-		ID: "query/padded-text", Severity: warningLevel,
+		ID: "query/padded-text", Severity: warningLevel, Fixes: true,
 		Summary: "a text that begins or ends with a space is compared as a whole",
 		Why:     "A value of a column rarely begins or ends with a space. Equality then never holds, often because of a list that was split at its commas.",
 		Bad:     `SigninLogs | where UserPrincipalName in ("ana@contoso.com", " ben@contoso.com")`,

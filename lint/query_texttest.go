@@ -105,10 +105,7 @@ func (t *textTest) add(e plan.Expr) {
 
 // isWithin reports whether an expression is written in another one. The value of a let and the argument of a
 // function stand elsewhere, though they are operands.
-func isWithin(e, whole plan.Expr) bool {
-	in, out := e.Span(), whole.Span()
-	return in.Source == out.Source && out.Start <= in.Start && in.End <= out.End
-}
+func isWithin(e, whole plan.Expr) bool { return whole.Span().Encloses(e.Span()) }
 
 // isQuotedText reports whether a part of a query is the literal of a text.
 func isQuotedText(text string) bool {

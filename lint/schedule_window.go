@@ -36,8 +36,8 @@ func checkOverlap(p *pass) {
 			table = e.Read.Name()
 		}
 	}
-	if reach <= step {
-		return
+	if reach <= step || reach-step <= min(lateMargin, step/2) {
+		return // not longer, or only by what late events need
 	}
 	within := ""
 	if table != "" {
@@ -47,6 +47,9 @@ func checkOverlap(p *pass) {
 		span(reach), within, p.Rule.QueryFrequency.Value, (reach+step-1)/step))
 	f.Hint = fmt.Sprintf("bound the event that raises the alert, for example with ingestion_time() > ago(%s)", p.Rule.QueryFrequency.Value)
 }
+
+// lateMargin is how much longer than queryFrequency a rule may look back so that events which arrive late are seen.
+const lateMargin = 15 * time.Minute
 
 // narrowest returns the event of a row that the fewest runs see, and how long they see it.
 func narrowest(row window.Row, period time.Duration) (e *window.Event, width time.Duration) {
@@ -81,8 +84,12 @@ func checkGap(p *pass) {
 	if !ok || r.Cut || p.alertsOnSilence() || period < frequency {
 		return
 	}
+	needed := map[*window.Read]bool{}
 	seen := map[string]time.Duration{} // how much of the time all ways together see of the events of a table
 	for _, row := range r.Rows {
+		for _, e := range row.Events {
+			needed[e.Read] = true
+		}
 		for name, width := range widths(row, period) {
 			if inAll(r.Rows, row, name) {
 				seen[name] += width
@@ -94,7 +101,7 @@ func checkGap(p *pass) {
 	for _, b := range r.Bounds {
 		name := b.Read.Name()
 		width, read := seen[name]
-		if !b.Lower || b.Axis != window.Generated && b.Axis != window.Ingested || !read || width >= frequency || width == 0 || sampled[strings.ToLower(name)] || b.At.Age() >= frequency {
+		if !needed[b.Read] || !b.Lower || b.Axis != window.Generated && b.Axis != window.Ingested || !read || width >= frequency || width == 0 || sampled[strings.ToLower(name)] || b.At.Age() >= frequency {
 			continue
 		}
 		delete(seen, name)

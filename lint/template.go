@@ -58,7 +58,7 @@ var templateChecks = []*Check{
 
 // leftTexts match a whole text, in small letters, that a template asks to replace.
 var leftTexts = []*regexp.Regexp{
-	regexp.MustCompile(`^(please )?(enter|add|insert|write|put|provide|type|fill in|specify)( (a|an|the|your))?( (short|brief|detailed|meaningful))?( (rule|alert|analytics? rule|detection|query))?('s)? (description|name|title|text)( (here|of the rule|for the rule|for your rule))?$`),
+	regexp.MustCompile(`^(please )?(enter|add|insert|write|put|provide|type|fill in|specify)( (a|an|the|your))?( (short|brief|detailed|meaningful))?( (rule|alert|analytics? rule|detection|query))?('s)? (description|name|title|text)( (of|for) (the|your|this) rule)?( here)?$`),
 	regexp.MustCompile(`^(my |your |the |new |some )?((rule|alert|detection|analytics? rule) )?(name|title|description)( (goes )?here)?$`),
 	regexp.MustCompile(`^(your|my|a|the) (rule|alert|detection)( (goes )?here)?$`),
 	regexp.MustCompile(`^(todo|tbd|fixme|to be done|to be defined|to do|placeholder|untitled|lorem ipsum|changeme|change me|xxx+|new rule|untitled rule)$`),
@@ -72,7 +72,7 @@ var leftStarts = strings.Fields("please enter add insert write put provide type 
 var token = regexp.MustCompile(`<([A-Za-z][A-Za-z0-9 _.-]*)>`)
 
 // asks begins a name that asks to be replaced.
-var asks = regexp.MustCompile(`^(?i:your|my|insert|enter|add|replace|put|fill|specify|provide|todo|change|set|type|choose|select)([ _-]|[A-Z])|^(?i:your|insert|todo|replace)$`)
+var asks = regexp.MustCompile(`^(?i:your|my|insert|enter|add|replace|put|fill|specify|provide|todo|change|set|type|choose|select|describe)([ _-]|[A-Z])|^(?i:your|insert|todo|replace)$`)
 
 func isLeftText(text string) bool {
 	folded := strings.ToLower(strings.Join(strings.Fields(text), " "))
@@ -118,12 +118,13 @@ func checkTemplateText(p *pass) {
 var leftValues = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)^(the[ _-])?your[ _-]?(tenant|workspace|domain|company|org|organi[sz]ation|subscription|resource|watchlist|list|ip|user|account|server|host|dc|table|value|keyword|connector|upn|e-?mail|group|network|app|application)s?([ _-].*|id|name)?$`),
 	regexp.MustCompile(`(?i)\b(replace|insert|enter|put|add)[_-](with[_-]|your[_-]|me\b|here\b|this\b)|^change[_-]?me$|^(replace|insert|enter|put|add) (your|here)\b`),
-	regexp.MustCompile(`(?i)^(todo|tbd|fixme|placeholder|x{4,})$`),
+	regexp.MustCompile(`(?i)^(todo|tbd|fixme|placeholder|x{4,}|x{8}(-x{4}){3}-x{12})$`),
+	regexp.MustCompile(`(?i)@(your|my)[-_]?(domain|company|org|organi[sz]ation|tenant)\.[a-z.]+$`),
 }
 
 // Each value that leftValues match or that has a token has one of leftWords, or one of leftVerbs and one of leftObjects.
 var (
-	leftWords   = []string{"<", "your", "todo", "tbd", "fixme", "placeholder", "xxxx"}
+	leftWords   = []string{"<", "your", "todo", "tbd", "fixme", "placeholder", "xxxx", "@my"}
 	leftVerbs   = []string{"replace", "insert", "enter", "put", "add", "change"}
 	leftObjects = []string{"with", "me", "here", "this"}
 )

@@ -115,7 +115,7 @@ func (w *walker) excluded(left, right exclusion, ways []*way, at diag.Span) cond
 			if key, ok := sameKeys(left, right); !ok || !within(other.filters, u.filters, key) {
 				continue
 			}
-			open, until := w.openLower(other), other.upper
+			open, until := w.openLower(other), past(other.upper)
 			switch {
 			case axisOnly(other) && open && len(until) == 0:
 				c.never = at
@@ -131,6 +131,17 @@ func (w *walker) excluded(left, right exclusion, ways []*way, at diag.Span) cond
 		}
 	}
 	return c
+}
+
+// past returns the limits that lie before the run. Events come from no later time.
+func past(upper []Limit) []Limit {
+	var list []Limit
+	for _, l := range upper {
+		if l.Axis != Generated || l.At.LeastAge() > 0 {
+			list = append(list, l)
+		}
+	}
+	return list
 }
 
 // notAmong returns what follows from a value not being among those of the first column of a table.
