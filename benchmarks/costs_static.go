@@ -170,6 +170,17 @@ var staticCosts = []costCase{
 	{"lists/union", 500, "lint {dir}/q.kql", query(func(n int) string {
 		return "union " + list(n, "(SigninLogs | where UserId == 'v%d')") + " | count"
 	})},
+	{"conditions/where", 500, "lint {dir}/q.kql", query(func(n int) string { return "SigninLogs" + lines(n, "\n| where UserId != 'v%d'") })},
+	{"conditions/contains", 500, "lint {dir}/q.kql", query(func(n int) string { return "SigninLogs" + lines(n, "\n| where UserId !contains 'v%dx'") })},
+	{"conditions/not-has", 500, "lint {dir}/q.kql", query(func(n int) string {
+		return "SigninLogs | where true" + lines(n, " and not(UserId has 'v%dx')")
+	})},
+	{"conditions/redundant", 200, "lint {dir}/q.kql", query(func(n int) string {
+		return "SigninLogs" + lines(n, "\n| where UserId == 'a' or IPAddress == 'b' | where UserId has 'v%d'")
+	})},
+	{"conditions/regex", 200, "lint {dir}/q.kql", query(func(n int) string {
+		return "SigninLogs" + lines(n, "\n| where not(UserId matches regex '^v%d[a-z]+$|x$')")
+	})},
 	{"deep/parentheses", 500, "lint {dir}/q.kql", query(func(n int) string { return "print " + strings.Repeat("(", n) + "1" + strings.Repeat(")", n) })},
 	{"deep/not", 500, "lint {dir}/q.kql", query(func(n int) string {
 		return "print " + strings.Repeat("not(", n) + "true" + strings.Repeat(")", n)

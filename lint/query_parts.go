@@ -16,7 +16,7 @@ type parts struct {
 	seen  *plan.Marks // nil once they are gathered
 
 	facts  *facts.Facts
-	tests  []textTest // see textTests
+	tests  []*textTest // see textTests
 	tested bool
 }
 

@@ -17,6 +17,10 @@ type textTest struct {
 	subject plan.Expr
 	node    plan.Node // whose input the subject is computed from
 	texts   []testText
+
+	traced  bool // what isColumnOf has found out
+	sources []tableColumn
+	passed  bool
 }
 
 // A testText is a constant of a textTest. Literal reports whether the text is written in the test itself.
@@ -43,7 +47,7 @@ var textOps = map[string]struct {
 }
 
 // textTests returns the tests of texts in the query's plan. They are gathered when a check first asks for them.
-func (p *pass) textTests() []textTest {
+func (p *pass) textTests() []*textTest {
 	all := p.parts()
 	if all.tested {
 		return all.tests
@@ -62,7 +66,7 @@ func (p *pass) textTests() []textTest {
 		if _, isText := literal(subject); isText && o.op == "==" {
 			subject, others = c.Args[1], c.Args[:1]
 		}
-		t := textTest{call: c, op: o.op, cased: o.cased, subject: subject, node: inputOf(e.node)}
+		t := &textTest{call: c, op: o.op, cased: o.cased, subject: subject, node: inputOf(e.node)}
 		for _, other := range others {
 			t.add(other)
 		}
@@ -122,11 +126,11 @@ func (t *textTest) isColumnOf(holds func(c tableColumn) bool) bool {
 	if t.node == nil || t.subject.Type() != value.String || t.column() == "" {
 		return false
 	}
-	sources, ok := tableColumns(t.subject, t.node)
-	for _, s := range sources {
-		ok = ok && holds(s)
+	if !t.traced {
+		t.traced = true
+		t.sources, t.passed = tableColumns(t.subject, t.node)
 	}
-	return ok && len(sources) > 0
+	return t.passed && len(t.sources) > 0 && !slices.ContainsFunc(t.sources, func(s tableColumn) bool { return !holds(s) })
 }
 
 // isNegated reports whether the operator is the opposite of another.

@@ -127,7 +127,7 @@ func (p *projection) addTable(t *types.Table, declare, once bool, at diag.Span) 
 
 func (p *projection) declareName(name string, at diag.Span) {
 	if p.declared == nil {
-		p.declared = make(map[string]diag.Span, cap(p.cols))
+		p.declared = map[string]diag.Span{}
 	}
 	p.declared[name] = at
 }
