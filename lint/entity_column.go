@@ -154,11 +154,11 @@ func (p *pass) eachField(f func(e *facts.Entity, fm schema.FieldMapping, column 
 	})
 }
 
-// numeric are the identifiers that are numbers as they stand.
-var numeric = map[string]bool{"Process.ProcessId": true, "CloudApplication.AppId": true}
+// numericIdentifiers are the identifiers that are numbers as they stand.
+var numericIdentifiers = map[string]bool{"Process.ProcessId": true, "CloudApplication.AppId": true}
 
-// texts are the types of entities whose identifiers are never numbers.
-var texts = map[string]bool{
+// textEntities are the types of entities whose identifiers are never numbers.
+var textEntities = map[string]bool{
 	"Account": true, "AzureResource": true, "DNS": true, "FileHash": true, "Host": true, "IP": true, "Mailbox": true, "SecurityGroup": true, "URL": true,
 }
 
@@ -188,7 +188,7 @@ func checkColumnType(p *pass) {
 			message = fmt.Sprintf("column '%s' is %s, which identifies nothing as %s", name, withArticle(t), identifier)
 		case t == value.Bool && !strings.HasPrefix(fm.Identifier.Value, "Is"):
 			message = fmt.Sprintf("column '%s' is true or false, which identifies nothing as %s", name, identifier)
-		case (t == value.Int || t == value.Long) && texts[e.Type] && !numeric[identifier]:
+		case (t == value.Int || t == value.Long) && textEntities[e.Type] && !numericIdentifiers[identifier]:
 			message = fmt.Sprintf("column '%s' is %s, which is never %s", name, withArticle(t), identifier)
 		}
 		if message != "" {
@@ -275,8 +275,8 @@ func onlyPrefixTaken(identifier string, kinds []kind) bool {
 	return identifier == "Account.Name" && !slices.ContainsFunc(kinds, func(k kind) bool { return k != upn && k != email })
 }
 
-// alike are identifiers that may well have the same value.
-var alike = map[string][][]string{
+// sameIdentifiers are identifiers that may well have the same value.
+var sameIdentifiers = map[string][][]string{
 	"Account":          {{"Name", "FullName", "DisplayName"}, {"AadUserId", "ObjectGuid", "PUID"}},
 	"Host":             {{"HostName", "NetBiosName", "FullName"}, {"NTDomain", "DnsDomain"}, {"OSFamily", "OSVersion"}},
 	"CloudApplication": {{"Name", "InstanceName"}},
@@ -297,7 +297,7 @@ func checkSameColumn(p *pass) {
 			}
 			a, b := earlier.Identifier.Value, fm.Identifier.Value
 			if name == "" || a == b || !e.HasIdentifier(a) || !e.HasIdentifier(b) ||
-				slices.ContainsFunc(alike[e.Type], func(set []string) bool { return slices.Contains(set, a) && slices.Contains(set, b) }) ||
+				slices.ContainsFunc(sameIdentifiers[e.Type], func(set []string) bool { return slices.Contains(set, a) && slices.Contains(set, b) }) ||
 				len(p.wrongKinds(e.Type+"."+a, name))+len(p.wrongKinds(e.Type+"."+b, name)) > 0 { // which says more
 				continue
 			}

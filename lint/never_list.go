@@ -11,12 +11,12 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
-// lists are the operators that compare a value with a list, and whether they tell upper from lower case.
-var lists = map[string]bool{"in": true, "!in": true, "in~": false, "!in~": false, "has_any": false, "has_all": false}
+// listTests are the operators that compare a value with a list, and whether they tell upper from lower case.
+var listTests = map[string]bool{"in": true, "!in": true, "in~": false, "!in~": false, "has_any": false, "has_all": false}
 
 // elements judges the elements of a list: those that the value cannot have, and those that are there twice.
 func (j *judge) elements(st *logic.State, c *plan.Call) {
-	cased, ok := lists[c.Function.Name]
+	cased, ok := listTests[c.Function.Name]
 	if !ok || len(c.Args) < 2 {
 		return
 	}

@@ -187,8 +187,8 @@ func isFilled(e plan.Expr) bool {
 	return known && v != nil && v != ""
 }
 
-// strict are the functions that return nothing for nothing.
-var strict = map[string]bool{
+// emptyOfEmpty are the functions that return nothing for nothing.
+var emptyOfEmpty = map[string]bool{
 	"tolower": true, "toupper": true, "tostring": true, "trim": true, "toint": true, "tolong": true, "todouble": true, "toreal": true,
 	"parse_json": true, "todynamic": true, "extract": true, "todatetime": true, "trim_start": true, "trim_end": true,
 }
@@ -210,7 +210,7 @@ func (l *lack) isEmpty(e plan.Expr, depth int) bool {
 	case *plan.Element:
 		return l.isEmpty(x.X, depth+1)
 	case *plan.Call:
-		return strict[x.Function.Name] && len(x.Args) > 0 && l.isEmpty(x.Args[len(x.Args)-1], depth+1)
+		return emptyOfEmpty[x.Function.Name] && len(x.Args) > 0 && l.isEmpty(x.Args[len(x.Args)-1], depth+1)
 	}
 	return false
 }
@@ -375,8 +375,8 @@ func isAboveOne(c *plan.Call) bool {
 	return ok && (n > 1 || n == 1 && c.Function.Name == ">")
 }
 
-// counts are the aggregates that count events or their values.
-var counts = map[string]bool{"count": true, "countif": true, "dcount": true, "dcountif": true, "count_distinct": true}
+// countAggregates are the aggregates that count events or their values.
+var countAggregates = map[string]bool{"count": true, "countif": true, "dcount": true, "dcountif": true, "count_distinct": true}
 
 // unbinnedKey returns the key of a summarize that is the time of an event, where a column is a count of the summarize.
 func unbinnedKey(n plan.Node, column int) plan.Expr {
@@ -388,7 +388,7 @@ func unbinnedKey(n plan.Node, column int) plan.Expr {
 			return false
 		}
 		at := column - len(s.Keys)
-		if at < 0 || at >= len(s.Aggregates) || !counts[s.Aggregates[at].Function.Name] {
+		if at < 0 || at >= len(s.Aggregates) || !countAggregates[s.Aggregates[at].Function.Name] {
 			return false
 		}
 		counted = s

@@ -37,7 +37,7 @@ func syntaxFindings(text *diag.Source, list []diag.Diagnostic) (found []diag.Dia
 var statementEnd = regexp.MustCompile(`;[ \t]*(?://[^\n]*)?(?:\r?\n|$)`)
 
 // straight maps typographic quotation marks to those of KQL.
-var straight = map[string]string{"“": `"`, "”": `"`, "„": `"`, "«": `"`, "»": `"`, "‘": "'", "’": "'", "‚": "'"}
+var straightQuotes = map[string]string{"“": `"`, "”": `"`, "„": `"`, "«": `"`, "»": `"`, "‘": "'", "’": "'", "‚": "'"}
 
 // curlyQuotes reports typographic quotation marks, which word processors write in place of those of KQL.
 func curlyQuotes(list []diag.Diagnostic) *diag.Diagnostic {
@@ -45,7 +45,7 @@ func curlyQuotes(list []diag.Diagnostic) *diag.Diagnostic {
 	var edits []diag.Edit
 	whole := true // all that is wrong is the marks
 	for _, d := range list {
-		quote := straight[d.Span.Text()]
+		quote := straightQuotes[d.Span.Text()]
 		if d.Code == diag.MissingText.Code {
 			whole = false
 		}

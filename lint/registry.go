@@ -9,8 +9,8 @@ import (
 	"github.com/ruleproof/ruleproof/internal/suggest"
 )
 
-// families are the checks, with one list and one file for each family.
-var families = [][]*Check{
+// familyChecks are the checks by family: a list for each file that has some.
+var familyChecks = [][]*Check{
 	shapeChecks,
 	identityChecks,
 	wordingChecks,
@@ -27,6 +27,7 @@ var families = [][]*Check{
 	templateChecks,
 	portalChecks,
 	repositoryChecks,
+	baseChecks,
 	queryChecks,
 	logicChecks,
 	typeChecks,
@@ -41,7 +42,6 @@ var families = [][]*Check{
 	costChecks,
 	ignoreChecks,
 	baselineChecks,
-	baseChecks,
 }
 
 // A Family is what the ids of checks begin with.
@@ -68,7 +68,7 @@ var Families = []Family{
 }
 
 // Checks returns every check, by family.
-var Checks = sync.OnceValue(func() []*Check { return slices.Concat(families...) })
+var Checks = sync.OnceValue(func() []*Check { return slices.Concat(familyChecks...) })
 
 // Lookup returns the check with that id.
 func Lookup(id string) (*Check, bool) {

@@ -80,9 +80,9 @@ func several(row window.Row) bool {
 	return false
 }
 
-// late are the tables whose events are known to arrive late, by their names in lower case, and how late. Office 365's
+// lateTables are the tables whose events are known to arrive late, by their names in lower case, and how late. Office 365's
 // audit log: 60 to 90 minutes for its core services.
-var late = map[string]time.Duration{"officeactivity": 90 * time.Minute}
+var lateTables = map[string]time.Duration{"officeactivity": 90 * time.Minute}
 
 // checkMargin reports a window that is as long as the frequency over a table whose events arrive late: those that arrive
 // after the run are in no window.
@@ -94,7 +94,7 @@ func checkMargin(p *pass) {
 	for _, row := range r.Rows {
 		for i := range row.Events {
 			e := &row.Events[i]
-			delay, known := late[strings.ToLower(e.Read.Name())]
+			delay, known := lateTables[strings.ToLower(e.Read.Name())]
 			if !known || row.Unknown || e.Seen(period) != frequency || frequency >= 12*time.Hour || e.Has(window.Ingested) {
 				continue
 			}

@@ -75,8 +75,8 @@ func (p *pass) alertsOnSilence() bool {
 	return false
 }
 
-// sampled are tables that repeat a state so often that a look at their latest rows is enough.
-var sampled = map[string]bool{"heartbeat": true, "perf": true, "insightsmetrics": true, "azuremetrics": true, "vmconnection": true}
+// sampledTables are tables that repeat a state so often that a look at their latest rows is enough.
+var sampledTables = map[string]bool{"heartbeat": true, "perf": true, "insightsmetrics": true, "azuremetrics": true, "vmconnection": true}
 
 // checkGap reports events that no run looks at.
 func checkGap(p *pass) {
@@ -101,7 +101,7 @@ func checkGap(p *pass) {
 	for _, b := range r.Bounds {
 		name := b.Read.Name()
 		width, read := seen[name]
-		if !needed[b.Read] || !b.Lower || b.Axis != window.Generated && b.Axis != window.Ingested || !read || width >= frequency || width == 0 || sampled[strings.ToLower(name)] || b.At.Age() >= frequency {
+		if !needed[b.Read] || !b.Lower || b.Axis != window.Generated && b.Axis != window.Ingested || !read || width >= frequency || width == 0 || sampledTables[strings.ToLower(name)] || b.At.Age() >= frequency {
 			continue
 		}
 		delete(seen, name)
