@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // A source is a place that the values of a column come from: a column of a table, or an
@@ -81,6 +82,9 @@ func (t *tracer) column(n plan.Node, column int) {
 				t.add(source{table: x.Name, column: x.Out.Fields[column].Name})
 			}
 			return
+		case *plan.DataTable:
+			t.values(x.Values[column])
+			return
 		case *plan.DeclaredCall:
 			if x.Function == "_GetWatchlist" {
 				t.add(source{})
@@ -139,6 +143,13 @@ func (t *tracer) column(n plan.Node, column int) {
 			t.add(source{})
 			return
 		}
+	}
+}
+
+// values adds the values of a constant column.
+func (t *tracer) values(c value.Column) {
+	for row := range min(c.Len(), maxSources+1) {
+		t.add(source{expr: &plan.Const{Typed: plan.Typed{T: c.Type()}, Value: c.Value(row), Written: c.Type()}})
 	}
 }
 

@@ -57,6 +57,17 @@ SigninLogs | where IPAddress == Attacker`,
 		Page: kustoPages + "bag-unpack-plugin",
 		run:  checkVanishingColumn,
 	},
+	{
+		ID: "query/watchlist-column", Severity: infoLevel,
+		Summary: "a column of a watchlist that is not there while the watchlist is empty",
+		Why:     "_GetWatchlist makes the columns of a watchlist of its items. While it has none, only SearchKey and a few others exist, and the query fails in each run.",
+		Bad: `let Vip = _GetWatchlist('VipUsers') | project Upn = tolower(tostring(Upn));
+SigninLogs | where tolower(UserPrincipalName) in (Vip)`,
+		Good: `let Vip = _GetWatchlist('VipUsers') | project Upn = tolower(SearchKey);
+SigninLogs | where tolower(UserPrincipalName) in (Vip)`,
+		Page: sentinelPages + "watchlists-queries",
+		run:  checkWatchlistColumn,
+	},
 }
 
 func checkHiddenTable(p *pass) {
@@ -316,6 +327,19 @@ func checkVanishingColumn(p *pass) {
 	if plugin == nil {
 		return
 	}
+	if first := p.firstUnknown(func(plan.Node) bool { return true }); !first.IsZero() {
+		name := show(nameIn(first))
+		p.report(first, fmt.Sprintf("the query fails in a run in which no row gives %s() a column %s", plugin.Plugin.Name, name)).
+			Hint = fmt.Sprintf(`write column_ifexists("%s", …), or say after the plugin which columns it makes`, name)
+	}
+}
+
+// nameIn returns the name that a place of the text holds, also one in brackets and quotes.
+func nameIn(at diag.Span) string { return strings.Trim(at.Text(), `["']`) }
+
+// firstUnknown returns where the query first names a column of unknown type that the input of its operator, one of
+// those that are wanted, does not declare.
+func (p *pass) firstUnknown(wanted func(input plan.Node) bool) diag.Span {
 	var first diag.Span
 	found := func(at diag.Span) {
 		if first.IsZero() || at.Start < first.Start {
@@ -325,19 +349,39 @@ func checkVanishingColumn(p *pass) {
 	for _, e := range p.parts().exprs {
 		switch x := e.Expr.(type) {
 		case *plan.ColumnRef:
-			if text := x.Span().Text(); x.Type() == value.Unknown && text != "" && (text == x.Name || strings.Trim(text, `["']`) == x.Name) {
+			if x.Type() == value.Unknown && x.Span().Text() != "" && nameIn(x.Span()) == x.Name && wanted(inputOf(e.node)) {
 				found(x.Span())
 			}
 		case *plan.Bad: // an operator whose operands have unknown types
-			if in := inputOf(e.node); in != nil && x.Span().Source == p.Query.Syntax.Span().Source {
+			if in := inputOf(e.node); in != nil && x.Span().Source == p.Query.Syntax.Span().Source && wanted(in) {
 				p.unknownNames(p.Query.Syntax, x.Span(), in.Schema(), found)
 			}
 		}
 	}
-	if name := show(strings.Trim(first.Text(), `["']`)); !first.IsZero() {
-		p.report(first, fmt.Sprintf("the query fails in a run in which no row gives %s() a column %s", plugin.Plugin.Name, name)).
-			Hint = fmt.Sprintf(`write column_ifexists("%s", …), or say after the plugin which columns it makes`, name)
+	return first
+}
+
+// checkWatchlistColumn reports the first column that a query takes from a watchlist whose columns are not declared.
+func checkWatchlistColumn(p *pass) {
+	if p.Rule == nil || !p.isSound() {
+		return
 	}
+	if first := p.firstUnknown(func(in plan.Node) bool { return in != nil && isWatchlist(in, 0) }); !first.IsZero() {
+		p.report(first, fmt.Sprintf("the query fails while the watchlist is empty, because it then has no column %s", show(nameIn(first)))).
+			Hint = "use SearchKey, or column_ifexists(), if the watchlist may be empty"
+	}
+}
+
+// isWatchlist reports whether the rows of a node are those of a watchlist and of nothing else.
+func isWatchlist(n plan.Node, depth int) bool {
+	switch x := n.(type) {
+	case *plan.DeclaredCall:
+		return x.Function == catalog.GetWatchlist
+	case *plan.LetTable:
+		return depth < maxSteps && isWatchlist(x.Let.Table, depth+1)
+	}
+	in := inputOf(n)
+	return in != nil && depth < maxSteps && isWatchlist(in, depth+1)
 }
 
 // unknownNames calls f for the names in a span of the text of a node that are neither columns of a schema nor
@@ -358,7 +402,7 @@ func (p *pass) unknownNames(tree syntax.Node, within diag.Span, known *value.Sch
 			p.unknownNames(n.X, within, known, f)
 			return false
 		case *syntax.Name:
-			if at.Start >= within.Start && at.End <= within.End && at.Text() == n.Text && known.Index(n.Text) < 0 &&
+			if at.Start >= within.Start && at.End <= within.End && nameIn(at) == n.Text && known.Index(n.Text) < 0 &&
 				!slices.ContainsFunc(p.Query.Lets, func(l *plan.Let) bool { return l.Name == n.Text }) {
 				f(at)
 			}
