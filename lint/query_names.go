@@ -17,7 +17,7 @@ import (
 var nameChecks = []*Check{
 	{
 		ID: "query/hidden-table", Severity: warningLevel,
-		Summary: "a let that has the name of a table and holds other rows",
+		Summary: "a let that has the name of a table or function and holds other rows",
 		Why:     "The rest of the query reads the let where it seems to read the table. Who adds a line later, or copies one, gets other rows than the name says.",
 		Bad: `let AuditLogs = SigninLogs | where ResultType == "0";
 AuditLogs | project TimeGenerated, IPAddress`,
@@ -76,13 +76,17 @@ func checkHiddenTable(p *pass) {
 	}
 	cat := catalog.Standard()
 	for _, l := range p.Query.Lets {
+		if l.Function && cat.Function(l.Name) != nil && l.NameSpan.Text() == l.Name && strings.Count(p.Text.Text, l.Name) == 1+l.Uses {
+			p.report(l.NameSpan, fmt.Sprintf("%s is also a function of every workspace, and this let does not call it", diag.Quote(l.Name)))
+			continue
+		}
 		if l.Table == nil || l.Stored != nil || l.NameSpan.Text() == "" {
 			continue
 		}
 		if t := cat.Table(l.Name); t == nil || t.Assumed {
 			continue
 		}
-		if reads(l.Table, l.Name) || !readsTables(l.Table) {
+		if reads(l.Table, l.Name) || !readsTables(l.Table) && (p.Rule == nil || !hasConstantRows(l.Table)) {
 			continue // the rows of that table, with less or more
 		}
 		p.report(l.NameSpan, fmt.Sprintf("%s is also the name of a table, and this let does not read it", diag.Quote(l.Name)))
@@ -106,6 +110,17 @@ func readsTables(n plan.Node) bool {
 	plan.Inspect(n, func(n plan.Node) bool {
 		_, ok := n.(*plan.Scan)
 		found = found || ok
+		return !found
+	})
+	return found
+}
+
+// hasConstantRows reports whether rows of a node are written in the query, such as those of an example.
+func hasConstantRows(n plan.Node) bool {
+	found := false
+	plan.Inspect(n, func(n plan.Node) bool {
+		table, ok := n.(*plan.DataTable)
+		found = found || ok && table.Rows > 0
 		return !found
 	})
 	return found

@@ -251,6 +251,7 @@ func checkInColumns(p *pass) {
 		case first.Name == "TenantId", first.Name == "_DTItemId", first.Type == value.DateTime && in.X.Type() != value.DateTime:
 		case another:
 		case strings.HasSuffix(name, "id") && userNames[strings.ToLower(first.Name)] && slices.ContainsFunc(fields[1:], isID):
+		case addressColumn.MatchString(name) && !addressColumn.MatchString(strings.ToLower(first.Name)) && slices.ContainsFunc(fields[1:], isAddress):
 		default:
 			continue
 		}
@@ -263,6 +264,9 @@ func checkInColumns(p *pass) {
 
 // isID reports whether a column holds the id of something.
 func isID(f value.Field) bool { return strings.HasSuffix(strings.ToLower(f.Name), "id") }
+
+// isAddress reports whether a column holds addresses.
+func isAddress(f value.Field) bool { return addressColumn.MatchString(strings.ToLower(f.Name)) }
 
 func checkArbitraryRows(p *pass) {
 	if p.Rule == nil || !p.isSound() {

@@ -109,12 +109,15 @@ var queryCases = []struct {
 	{"query/wildcard", []string{
 		`DeviceFileEvents | where FileName in ("*.exe", "a.dll") | project TimeGenerated`,
 		`SigninLogs | where UserPrincipalName startswith "admin*"`,
+		`SigninLogs | where UserPrincipalName startswith "svc-%" or UserPrincipalName == "%admin%"`,
 		`let Names = dynamic(["svc-*"]); SecurityEvent | where TargetUserName in~ (Names) | project TimeGenerated`,
 	}, []string{
 		`DeviceFileEvents | where FileName matches regex ".*exe" | project TimeGenerated`,
 		`AWSCloudTrail | where RequestParameters contains "s3:*" | project TimeGenerated`,
 		`DeviceProcessEvents | where ProcessCommandLine has "objectcategory=*" | project TimeGenerated`,
 		`SecurityEvent | where TargetUserName == "*" | project TimeGenerated`,
+		`SecurityEvent | where UserAccountControl has "%%2089" or AccountName == "%%1793" | project TimeGenerated`,
+		`DeviceFileEvents | where FolderPath startswith "%appdata%" or FolderPath has "%temp" | project TimeGenerated`,
 	}},
 	{"query/verbatim-backslash", []string{
 		`DeviceFileEvents | where FolderPath startswith @"C:\\Users\\Public" | project TimeGenerated`,
@@ -191,10 +194,12 @@ var queryCases = []struct {
 		`SigninLogs | where IPAddress in ((AADNonInteractiveUserSignInLogs | project UserPrincipalName, IPAddress))`,
 		`SigninLogs | where UserId in ((IdentityInfo | project AccountUPN, AccountObjectId))`,
 		`let Risky = AADUserRiskEvents; SigninLogs | where UserPrincipalName in (Risky)`,
+		`let Bad = ThreatIntelligenceIndicator | project Description, NetworkIP; SigninLogs | where IPAddress in (Bad)`,
 	}, []string{
 		`SigninLogs | where IPAddress in ((SigninLogs | summarize count() by IPAddress))`,
 		`SigninLogs | where IPAddress in ((AADNonInteractiveUserSignInLogs | project Address = IPAddress, UserPrincipalName))`,
 		`SigninLogs | where UserPrincipalName in~ ((_GetWatchlist('Vip') | project SearchKey, Upn))`,
+		`let Bad = ThreatIntelligenceIndicator | project NetworkIP, NetworkSourceIP; SigninLogs | where IPAddress in (Bad)`,
 	}},
 	{"query/arbitrary-rows", []string{
 		`SigninLogs | limit 1000`,
@@ -224,9 +229,12 @@ var queryCases = []struct {
 	}},
 	{"query/hidden-table", []string{
 		`let SecurityEvent = union SigninLogs, AADNonInteractiveUserSignInLogs; SecurityEvent | project TimeGenerated`,
+		`let SecurityAlert = datatable(TimeGenerated: datetime, AlertName: string) [datetime(2026-01-01), "a"]; SecurityAlert | project TimeGenerated`,
+		`let _GetWatchlist = (name: string) { SigninLogs | where AppDisplayName == name }; _GetWatchlist("a") | project TimeGenerated`,
 	}, []string{
 		`let SigninLogs = SigninLogs | where ResultType == "0"; SigninLogs | project TimeGenerated`,
 		`let SigninLogs = union SigninLogs, AADNonInteractiveUserSignInLogs; SigninLogs | project TimeGenerated`,
+		`let Watched = (name: string) { _GetWatchlist(name) }; Watched("a") | project TimeGenerated = now(), SearchKey`,
 		`let SigninLogs = datatable(TimeGenerated: datetime) []; SigninLogs | project TimeGenerated`,
 	}},
 	{"query/hidden-let", []string{
