@@ -12,7 +12,7 @@ import (
 
 var attackChecks = []*Check{
 	{
-		ID: "attack/unknown-tactic", Severity: errorLevel,
+		ID: "attack/unknown-tactic", Severity: errorLevel, Fixes: true,
 		Summary: "a tactic that Sentinel does not know",
 		Why:     "Tactics are a fixed list: the names of ATT&CK without spaces, such as PrivilegeEscalation. Any other value stops the deployment. Sentinel does not know Stealth and DefenseImpairment of ATT&CK 19, which are DefenseEvasion.",
 		Bad: `tactics:
@@ -54,7 +54,7 @@ relevantTechniques:
 		run:  checkTechniqueTactics,
 	},
 	{
-		ID: "attack/newer", Severity: warningLevel,
+		ID: "attack/newer", Severity: warningLevel, Fixes: true,
 		Summary: "a technique of a version of ATT&CK that Sentinel does not know yet",
 		Why:     "Sentinel's tactics and techniques are those of ATT&CK 18. It refuses a newer technique, or never shows it in the coverage of the workspace.",
 		Bad: `tactics:
@@ -85,7 +85,7 @@ relevantTechniques:
 		run:  checkTactics,
 	},
 	{
-		ID: "attack/retired", Severity: warningLevel,
+		ID: "attack/retired", Severity: warningLevel, Fixes: true,
 		Summary: "a technique that ATT&CK has retired",
 		Why:     "A revoked technique has moved to another id, and coverage maps no longer show the old one.",
 		Bad: `tactics:
@@ -121,7 +121,8 @@ func checkTechniques(p *pass) {
 		if _, newer := facts.LookupNewer(f.Value); t != nil || newer || !isTechniqueID(f.Value) {
 			return // the reader reports a wrong form
 		}
-		p.report(f.Span, fmt.Sprintf("ATT&CK %s has no technique %s", facts.ATTACKVersion, show(f.Value)))
+		finding := p.report(f.Span, fmt.Sprintf("ATT&CK %s has no technique %s", facts.ATTACKVersion, show(f.Value)))
+		finding.Severity = warningLevel // Sentinel may know a later version
 	})
 }
 
@@ -224,7 +225,7 @@ func checkTechniqueTactics(p *pass) {
 			return
 		}
 		p.report(f.Span, fmt.Sprintf("%s (%s) belongs to none of the rule's tactics", t.ID, t.Name)).
-			Hint = "its tactics are " + strings.Join(t.Tactics, ", ")
+			Hint = "add a tactic of the technique: " + strings.Join(t.Tactics, ", ")
 	})
 }
 

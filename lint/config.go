@@ -38,7 +38,8 @@ const (
 
 // severity returns the severity of a check under the configuration.
 func (c *Config) severity(check *Check) diag.Severity {
-	if check.Family() == "portal" && c.Portal != DefenderPortal || check.ID == scoreCheck && c.MaxCost <= 0 {
+	switch {
+	case check.Target != "" && check.Target != c.Target, check.Portal != "" && check.Portal != c.Portal, check.ID == scoreCheck && c.MaxCost <= 0:
 		return diag.Off
 	}
 	if s, ok := c.override(check.ID, check.Optional); ok {

@@ -34,7 +34,7 @@ query: |
 		run:  checkTables,
 	},
 	{
-		ID: "connector/unknown", Severity: warningLevel,
+		ID: "connector/unknown", Severity: warningLevel, Fixes: true,
 		Summary: "a connector that does not exist, and is like one that does",
 		Why:     "The id of a connector must be exact: an id that does not exist does not lead to a page for connecting the data. No list of connectors is complete, so an id is reported only if it is nearly that of a known one, or the name of a table.",
 		Bad: `requiredDataConnectors:
@@ -49,7 +49,7 @@ query: |
 		run:  checkConnectors,
 	},
 	{
-		ID: "connector/data-type", Severity: warningLevel,
+		ID: "connector/data-type", Severity: warningLevel, Fixes: true,
 		Summary: "a data type that is nearly the name of a table",
 		Why:     "dataTypes are the names of tables, in their letter case. Another name is not found, and the rule is shown as one whose data is missing.",
 		Bad: `requiredDataConnectors:

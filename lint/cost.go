@@ -21,7 +21,7 @@ var costChecks = []*Check{
 		run:     checkScore,
 	},
 	{
-		ID: "cost/contains", Severity: infoLevel,
+		ID: "cost/contains", Severity: infoLevel, Fixes: true,
 		Summary: "contains where has finds the same",
 		Why:     "has looks a whole term up in the index, contains reads every text. A needle that begins and ends with another character than a letter or a digit is found by both in the same rows.",
 		Bad:     `DeviceProcessEvents | where ProcessCommandLine contains " -enc " | project TimeGenerated, DeviceName`,
@@ -39,7 +39,7 @@ var costChecks = []*Check{
 		run:     checkSubstring,
 	},
 	{
-		ID: "cost/regex", Severity: infoLevel,
+		ID: "cost/regex", Severity: infoLevel, Fixes: true,
 		Summary: "a regular expression that a string operator says as well",
 		Why:     "A regular expression is run over every text. A string operator is faster and easier to read.",
 		Bad:     `SigninLogs | where UserAgent matches regex "python-requests" | project TimeGenerated, IPAddress`,
@@ -48,7 +48,7 @@ var costChecks = []*Check{
 		run:     checkRegex,
 	},
 	{
-		ID: "cost/fold-case", Severity: infoLevel,
+		ID: "cost/fold-case", Severity: infoLevel, Fixes: true,
 		Summary: "a text is changed to small letters to be compared",
 		Why:     "tolower() writes a new text for each row, and the index of the column is of no use. =~ and in~ compare without case.",
 		Bad:     `SigninLogs | where tolower(UserPrincipalName) == "ana@contoso.com" | project TimeGenerated, IPAddress`,
@@ -115,7 +115,7 @@ Failures | where Failed > 10 | join kind=leftanti (Failures | where Failed > 100
 		run:  checkRepeatedTable,
 	},
 	{
-		ID: "cost/repeated-parse", Severity: infoLevel,
+		ID: "cost/repeated-parse", Severity: infoLevel, Optional: true,
 		Summary: "a text that is parsed again and again",
 		Why:     "Each parse_json() reads the whole text of each row. Parse it once, in an extend, and take the parts from there.",
 		Bad: `AuditLogs | project TimeGenerated, A = parse_json(tostring(InitiatedBy.user)).id, B = parse_json(tostring(InitiatedBy.user)).ipAddress,
@@ -125,7 +125,7 @@ Failures | where Failed > 10 | join kind=leftanti (Failures | where Failed > 100
 		run:  checkRepeatedParse,
 	},
 	{
-		ID: "cost/or-chain", Severity: infoLevel,
+		ID: "cost/or-chain", Severity: infoLevel, Optional: true, Fixes: true,
 		Summary: "the same test of one column, joined by or",
 		Why:     "in, in~ and has_any test a column against a list at once, and read better.",
 		Bad:     `SigninLogs | where ResultType == "50053" or ResultType == "50055" or ResultType == "50126" | project TimeGenerated, IPAddress`,

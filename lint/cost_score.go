@@ -235,6 +235,6 @@ func checkScore(p *pass) {
 		return
 	}
 	if cost := Cost(p.Query); cost > p.config.MaxCost {
-		p.report(p.Text.Whole(), fmt.Sprintf("the query has a cost of %d, and at most %d is allowed", cost, p.config.MaxCost))
+		p.report(p.wholeQuery(), fmt.Sprintf("the query has a cost of %d, and at most %d is allowed", cost, p.config.MaxCost))
 	}
 }

@@ -20,12 +20,29 @@ func checkLateFilter(p *pass) {
 			return
 		}
 		for _, part := range plan.Conjuncts(f.Predicate, unconverted) {
+			if asksForPresence(part) {
+				continue // it drops few rows
+			}
 			if work := p.passed(part, f.Input); work != "" {
-				p.report(part.Span(), "this condition could stand before the "+work)
+				p.report(part.Span(), "this condition could stand before the "+work).
+					Hint = "move it there: fewer rows then reach the " + work
 				return
 			}
 		}
 	})
+}
+
+// asksForPresence reports whether a condition only asks that a value is there.
+func asksForPresence(condition plan.Expr) bool {
+	if _, ok := call(condition, "isnotempty", "isnotnull", "notempty", "notnull"); ok {
+		return true
+	}
+	c, ok := call(condition, "!=")
+	if !ok || len(c.Args) != 2 {
+		return false
+	}
+	text, ok := literal(c.Args[1])
+	return ok && text == ""
 }
 
 // passed returns the operator in front of which a condition could stand, "" if there is none.
@@ -86,11 +103,18 @@ func joinPassed(j *plan.Join, columns []int) string {
 		}
 	}
 	switch {
-	case right == 0 && (j.Kind == "inner" || j.Kind == "leftouter" || j.Kind == "leftsemi" || j.Kind == "leftanti"),
-		right == len(columns) && (j.Kind == "inner" || j.Kind == "rightouter" || j.Kind == "rightsemi" || j.Kind == "rightanti"):
+	case right == 0 && (j.Kind == "inner" || j.Kind == "leftouter" || j.Kind == "leftsemi" || j.Kind == "leftanti") && hasManyRows(j.Left),
+		right == len(columns) && (j.Kind == "inner" || j.Kind == "rightouter" || j.Kind == "rightsemi" || j.Kind == "rightanti") && hasManyRows(j.Right):
 		return j.Word()
 	}
 	return ""
+}
+
+// hasManyRows reports whether a node passes on the events of a table. After an aggregation or another join
+// they are so few that the place of a filter hardly matters.
+func hasManyRows(n plan.Node) bool {
+	l := labors{}.of(n)
+	return l.table && !l.work
 }
 
 func checkRepeatedTable(p *pass) {

@@ -171,6 +171,34 @@ func checkOrChain(p *pass) {
 	p.eachOr(p.reportChain)
 }
 
+// eachOr calls f for every or that is not an operand of another one.
+func (p *pass) eachOr(f func(*plan.Call)) {
+	inner := map[plan.Expr]bool{}
+	p.eachCall(func(c *plan.Call) {
+		if c.Function.Name != "or" {
+			return
+		}
+		for _, arg := range c.Args { // which is met later
+			inner[unconverted(arg)] = true
+		}
+		if !inner[c] {
+			f(c)
+		}
+	})
+}
+
+// disjuncts appends the conditions that an or joins.
+func disjuncts(e plan.Expr, list []plan.Expr, depth int) []plan.Expr {
+	c, ok := unconverted(e).(*plan.Call)
+	if !ok || c.Function.Name != "or" || depth > foldDepth {
+		return append(list, e)
+	}
+	for _, arg := range c.Args {
+		list = disjuncts(arg, list, depth+1)
+	}
+	return list
+}
+
 // listOps are the operators that test against a list, by those that test against one value.
 var listOps = map[string]string{"==": "in", "=~": "in~", "has": "has_any"}
 

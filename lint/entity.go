@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/schema/facts"
@@ -192,11 +193,19 @@ func checkLegacyColumns(p *pass) {
 		}
 	}
 	text := p.Text.Text
+	var names []string
+	var first diag.Span
 	for _, name := range legacyColumns {
 		at := strings.Index(text, name)
 		if at < 0 || mapped[name] {
 			continue
 		}
-		p.report(p.Text.Span(at, at+len(name)), fmt.Sprintf("no entity mapping uses column %s, and its name alone does not make it an entity", name))
+		if names = append(names, name); len(names) == 1 {
+			first = p.Text.Span(at, at+len(name))
+		}
+	}
+	if len(names) > 0 {
+		p.report(first, fmt.Sprintf("no entity mapping uses %s, and a column's name alone does not make it an entity", words.List(names))).
+			Hint = "map it in entityMappings, or drop it"
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -163,6 +164,9 @@ var texts = map[string]bool{
 
 func checkColumnType(p *pass) {
 	told := map[string]bool{}
+	var dynamic []string // they mostly have one cause, and are one finding
+	var first diag.Span
+	var of string
 	p.eachField(func(e *facts.Entity, fm schema.FieldMapping, column value.Field) {
 		if told[column.Name] {
 			return
@@ -175,8 +179,10 @@ func checkColumnType(p *pass) {
 			message = fmt.Sprintf("%s takes one value, but column '%s' is a list", identifier, name)
 			hint = "return a row for each value, with mv-expand or as a key of summarize"
 		case t == value.Dynamic:
-			message = fmt.Sprintf("%s takes a text, but column '%s' is dynamic", identifier, name)
-			hint = fmt.Sprintf("return tostring(%s)", name)
+			told[column.Name] = true
+			if dynamic = append(dynamic, name); len(dynamic) == 1 {
+				first, of = fm.ColumnName.Span, identifier
+			}
 		case t == value.DateTime && strings.Contains(fm.Identifier.Value, "Date"), t == value.DateTime && strings.Contains(fm.Identifier.Value, "Time"):
 		case t == value.DateTime || t == value.Timespan || t == value.Real || t == value.Decimal:
 			message = fmt.Sprintf("column '%s' is %s, which identifies nothing as %s", name, withArticle(t), identifier)
@@ -194,6 +200,13 @@ func checkColumnType(p *pass) {
 			p.report(fm.ColumnName.Span, message).Hint = hint
 		}
 	})
+	switch len(dynamic) {
+	case 0:
+	case 1:
+		p.report(first, fmt.Sprintf("%s takes a text, but column '%s' is dynamic", of, dynamic[0])).Hint = fmt.Sprintf("return tostring(%s)", dynamic[0])
+	default:
+		p.report(first, fmt.Sprintf("entities take texts, but the columns %s are dynamic", words.List(dynamic))).Hint = "return tostring() of each"
+	}
 }
 
 // listMakers are the aggregates and functions whose value is a list or a bag.
@@ -229,7 +242,7 @@ func (p *pass) isJoinedList(name string) bool {
 		if !ok || c.Function.Name != "strcat_array" && c.Function.Name != "array_strcat" {
 			return false
 		}
-		t := tracer{seen: map[place]bool{}}
+		t := newTracer()
 		t.expr(c.Args[0], s.in)
 		if slices.ContainsFunc(t.found, func(s source) bool { return s.call == nil || !strings.HasPrefix(s.call.Function.Name, "make") }) {
 			return false

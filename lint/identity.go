@@ -23,7 +23,7 @@ var identityChecks = []*Check{
 		Page:    pageTemplate,
 	},
 	{
-		ID: "identity/duplicate-id", Severity: errorLevel,
+		ID: "identity/duplicate-id", Severity: warningLevel,
 		Summary: "two rules have the same id",
 		Why:     "A rule is deployed under its id. If two rules have the same id, the second replaces the first, and one detection is silently lost. A copy of the same rule is only info.",
 		Page:    pageTemplate,
@@ -32,7 +32,7 @@ var identityChecks = []*Check{
 		AcrossFiles: true,
 	},
 	{
-		ID: "identity/version", Severity: warningLevel,
+		ID: "identity/version", Severity: warningLevel, Fixes: true,
 		Summary: "the version is not of the form 1.2.3",
 		Why:     "Workspaces offer an update when the version increases. A version that is not three numbers is not compared.",
 		Bad:     `version: "1.0"`,

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/internal/ignore"
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/syntax"
 )
 
 // A finding is silenced by a comment in the file:
@@ -56,7 +57,7 @@ queryFrequency: 1h`,
 		Page: "docs/checks.md",
 	},
 	{
-		ID: "ignore/unused", Severity: infoLevel,
+		ID: "ignore/unused", Severity: infoLevel, Fixes: true,
 		Summary: "a ruleproof:ignore that silences nothing",
 		Why: "The check finds nothing there any more. The comment would hide a new fault of the same kind. " +
 			"It is not reported for a check that is off, or whose findings depend on other files, nor where the query has errors.",
@@ -114,21 +115,23 @@ func queryComments(query *diag.Source) iter.Seq2[diag.Span, diag.Span] {
 		span := func(line int) diag.Span {
 			return query.Span(lines[line], lines[line]+len(query.Line(line+1)))
 		}
-		for i := range lines {
-			line := span(i)
-			m := queryIgnore.FindStringIndex(line.Text())
+		_, comments := syntax.Tokens(query.Text)
+		next := 0 // the line that a comment with nothing before it is about
+		for _, c := range comments {
+			m := queryIgnore.FindStringIndex(c.Text)
 			if m == nil {
 				continue
 			}
+			at := c.Span.Start + m[0]
+			i := query.Position(at).Line - 1
+			line := span(i)
 			about := line
-			if strings.TrimSpace(line.Text()[:m[0]]) == "" {
-				for n := i + 1; n < len(lines); n++ {
-					if about = span(n); !isQueryComment(about.Text()) {
-						break
-					}
+			if strings.TrimSpace(query.Text[line.Start:at]) == "" && i+1 < len(lines) {
+				for next = max(next, i+1); next+1 < len(lines) && isQueryComment(span(next).Text()); next++ {
 				}
+				about = span(next)
 			}
-			if !yield(line.Sub(line.Start+m[0], line.End), about) {
+			if !yield(line.Sub(at, line.End), about) {
 				return
 			}
 		}
@@ -155,17 +158,23 @@ func (f *Findings) silence(found []diag.Diagnostic) []diag.Diagnostic {
 		return found
 	}
 	kept := found[:0]
+	f.silenced = nil
 	for _, d := range found {
-		silent := false
+		var by *directive
 		for _, c := range f.comments {
 			if c.covers(d) {
 				c.used = true
-				silent = silent || !c.comment.Expired(f.config.Today)
+				if by == nil && !c.comment.Expired(f.config.Today) {
+					by = c
+				}
 			}
 		}
-		if !silent {
+		if by == nil {
 			kept = append(kept, d)
+			continue
 		}
+		d.Silenced = &diag.Silence{Reason: by.comment.Reason}
+		f.silenced = append(f.silenced, d)
 	}
 	var own []diag.Diagnostic
 	for _, c := range f.comments {

@@ -79,6 +79,20 @@ func TestACommentIsNotUnusedWhereTheQueryHasErrors(t *testing.T) {
 	}
 }
 
+// Text that looks like a comment is not one: to remove it would break the query.
+func TestAStringIsNoIgnoreComment(t *testing.T) {
+	for _, query := range []string{
+		`SigninLogs | where UserId == "// ruleproof:ignore query/join-kind x"`,
+		"SigninLogs | where UserId == ```\n// ruleproof:ignore query/join-kind x\n```",
+	} {
+		for _, f := range lintText(t, exampleRule(query)) {
+			if strings.HasPrefix(f.Check, "ignore/") {
+				t.Errorf("%s: %s", query, f.Message)
+			}
+		}
+	}
+}
+
 func TestIgnoreInTheQuery(t *testing.T) {
 	text := exampleRule("SigninLogs\n// ruleproof:ignore query/string-number the log is clean\n| where ResultType != 0\n| where ResultType != 1 // ruleproof:ignore query/string-number the log is clean\n| where ResultType != 2")
 	found := lintText(t, text)

@@ -28,7 +28,9 @@ type Check struct {
 	Good     string // an example without it
 	Page     string // the page of the reference on which the check is based
 	Target   Target // the only target under which the check finds anything; "" for all
+	Portal   Portal // the only portal for which it does; "" for all
 	Optional bool   // an opinion: off unless the configuration names the check
+	Fixes    bool   // --fix mends the bad example, and findings like it
 
 	// AcrossFiles says that a finding depends on which other files are checked.
 	AcrossFiles bool
@@ -40,6 +42,17 @@ type Check struct {
 
 // Family returns the part of the id before the slash.
 func (c *Check) Family() string { return c.ID[:strings.IndexByte(c.ID, '/')] }
+
+// Condition returns the setting under which alone the check finds anything, "" if it needs none.
+func (c *Check) Condition() string {
+	switch {
+	case c.Target != "":
+		return "target: " + string(c.Target)
+	case c.Portal != "":
+		return "portal: " + string(c.Portal)
+	}
+	return ""
+}
 
 // Shown returns the severity without a configuration, in words.
 func (c *Check) Shown() string {
@@ -119,6 +132,7 @@ type Findings struct {
 	config   Config
 	found    []diag.Diagnostic
 	comments []*directive
+	silenced []diag.Diagnostic
 	broken   bool // the query could not be judged in full
 }
 
@@ -126,7 +140,7 @@ type Findings struct {
 func Find(s *Subject, config Config) *Findings {
 	f := &Findings{config: config, comments: directives(s), broken: s.Text != nil && (s.Query == nil || s.Query.HasErrors())}
 	for _, c := range Checks() {
-		if c.run != nil && config.severity(c) != diag.Off && (c.Target == "" || c.Target == config.Target) {
+		if c.run != nil && config.severity(c) != diag.Off {
 			c.run(&pass{Subject: s, config: &f.config, check: c, findings: &f.found})
 		}
 	}
@@ -145,7 +159,7 @@ func (f *Findings) dropConsequences(s *Subject, binder []diag.Diagnostic) {
 	unparsed := diag.HasErrors(s.Query.Syntax.Diagnostics)
 	f.found = slices.DeleteFunc(f.found, func(d diag.Diagnostic) bool {
 		return d.Span.Source == s.Text && (unparsed || slices.ContainsFunc(binder, func(b diag.Diagnostic) bool {
-			return b.Severity == diag.Error && b.Span.Start <= d.Span.Start && d.Span.End <= b.Span.End
+			return b.Severity == diag.Error && b.Span.Encloses(d.Span)
 		}))
 	})
 }
@@ -159,6 +173,9 @@ func (f *Findings) Settle() []diag.Diagnostic {
 	placeFixes(found)
 	return diag.Sort(found)
 }
+
+// Silenced returns the findings that comments of the file silence, after Settle.
+func (f *Findings) Silenced() []diag.Diagnostic { return diag.Sort(f.silenced) }
 
 // placeFixes turns the edits of fixes into those of their file's text. A fix that cannot be made in the
 // file, such as one in the middle of an escape, is dropped.

@@ -3,7 +3,7 @@ package lint
 // logicChecks are the checks of what conditions say. The judge finds what they report.
 var logicChecks = []*Check{
 	{
-		ID: neverCheck, Severity: warningLevel,
+		ID: neverCheck, Severity: warningLevel, Fixes: true,
 		Summary: "a condition that no row can meet",
 		Why:     "The condition is false for all events, because of what was filtered before or of what the expression can return. The rule, or a part of it, silently never fires. Often the condition was left over from a test, or compares with the wrong constant.",
 		Bad: `SigninLogs
@@ -38,7 +38,7 @@ var logicChecks = []*Check{
 		run:  reportVerdicts,
 	},
 	{
-		ID: duplicateCheck, Severity: infoLevel,
+		ID: duplicateCheck, Severity: infoLevel, Fixes: true,
 		Summary: "a condition or a value of a list that is there twice",
 		Why:     "The second one has no effect. Often another value was meant.",
 		Bad:     `SigninLogs | where ResultType in ("50126", "50053", "50126")`,

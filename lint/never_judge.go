@@ -36,7 +36,7 @@ func (s *Subject) verdicts() []*verdict {
 	if !s.isJudged {
 		s.isJudged = true
 		if s.Query != nil && !s.Query.HasErrors() {
-			s.judged = judgeQuery(s.Query)
+			s.judged = judgeNodes(s.parts().nodes)
 		}
 	}
 	return s.judged
@@ -64,17 +64,11 @@ func (p *pass) isOfQuotedTest(v *verdict) bool {
 	})
 }
 
-func judgeQuery(q *plan.Query) []*verdict {
+func judgeNodes(nodes []plan.Node) []*verdict {
 	j := &judge{logic.New(), false, nil, map[diag.Span]int{}, map[verdictKey]*verdict{}, map[verdictKey]int{}, nil}
-	seen := map[plan.Node]bool{}
-	q.Inspect(func(n plan.Node) bool {
-		if seen[n] {
-			return false
-		}
-		seen[n] = true
+	for _, n := range nodes {
 		j.node(n)
-		return true
-	}, func(plan.Expr) bool { return true })
+	}
 	var list []*verdict
 	for _, k := range j.order {
 		if j.count[k] == j.judged[k.at] { // true of all calls
@@ -287,7 +281,7 @@ func isSetting(condition, part plan.Expr) bool {
 	found := false
 	plan.InspectExpr(part, func(x plan.Expr) bool {
 		_, isLet := x.(*plan.LetRef)
-		found = found || isLet || !covers(condition.Span(), x.Span())
+		found = found || isLet || !condition.Span().Encloses(x.Span())
 		return !found
 	})
 	return found
@@ -297,9 +291,4 @@ func isSetting(condition, part plan.Expr) bool {
 func isName(e plan.Expr) bool {
 	c, ok := e.(*plan.Const)
 	return ok && c.Span().Text() != "true" && c.Span().Text() != "false"
-}
-
-// covers reports whether one span is a part of the other.
-func covers(outer, inner diag.Span) bool {
-	return outer.Source == inner.Source && outer.Start <= inner.Start && inner.End <= outer.End
 }

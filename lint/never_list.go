@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/plan/logic"
@@ -21,6 +22,8 @@ func (j *judge) elements(st *logic.State, c *plan.Call) {
 	}
 	set := st.Bare().Values(c.Args[0])
 	seen := map[string]plan.Expr{}
+	var again *verdict // one finding for a list
+	var twice []string
 	for i, a := range c.Args[1:] {
 		v, known := logic.Constant(a)
 		if !known || v == nil {
@@ -30,7 +33,7 @@ func (j *judge) elements(st *logic.State, c *plan.Call) {
 		if cased {
 			j.element(set, c, a, v)
 		}
-		if _, literal := bareConst(a); !literal {
+		if _, literal := unconverted(a).(*plan.Const); !literal || !isWithin(a, c) {
 			continue
 		}
 		key := fmt.Sprintf("%T %v", v, v)
@@ -38,9 +41,14 @@ func (j *judge) elements(st *logic.State, c *plan.Call) {
 			key = "folded " + strings.ToLower(text)
 		}
 		if first := seen[key]; first != nil {
-			d := j.add(duplicateCheck, a.Span(), fmt.Sprintf("%s is in this list twice", written(a)))
-			d.Related = []diag.Related{{Span: first.Span(), Message: "the first one"}}
-			d.Fix = withoutElement(c.Args[i], a)
+			fix := withoutElement(c.Args[i], a)
+			if twice = append(twice, written(a)); again == nil {
+				again = j.add(duplicateCheck, a.Span(), twice[0]+" is in this list twice")
+				again.Fix = fix
+			} else if again.Message = words.List(twice) + " are in this list twice"; again.Fix != nil && fix != nil {
+				again.Fix.Edits = append(again.Fix.Edits, fix.Edits...)
+			}
+			again.Related = append(again.Related, diag.Related{Span: first.Span(), Message: "the first one"})
 			continue
 		}
 		seen[key] = a

@@ -178,20 +178,12 @@ func recased(set *logic.Set, others []plan.Expr) *diag.Fix {
 			continue
 		}
 		text := o.Span().Text()
-		if _, literal := bareConst(o); !literal || !isPlainLiteral(text) {
+		if _, literal := unconverted(o).(*plan.Const); !literal || !isPlainLiteral(text) {
 			return nil
 		}
 		fix.Edits = append(fix.Edits, diag.Edit{Span: o.Span(), New: to(text)})
 	}
 	return fix
-}
-
-func bareConst(e plan.Expr) (*plan.Const, bool) {
-	if c, ok := e.(*plan.Convert); ok {
-		e = c.X
-	}
-	c, ok := e.(*plan.Const)
-	return c, ok
 }
 
 // isPlainLiteral reports whether a text is a string literal without escapes.

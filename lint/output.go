@@ -15,7 +15,7 @@ import (
 
 var outputChecks = []*Check{
 	{
-		ID: "output/entity-column", Severity: errorLevel,
+		ID: "output/entity-column", Severity: errorLevel, Fixes: true,
 		Summary: "an entity mapping names a column that the query does not return",
 		Why:     "Sentinel refuses to save the rule, or raises alerts without the entity. Column names are case-sensitive, and project and summarize drop what they do not name.",
 		Bad: `entityMappings:
@@ -58,7 +58,7 @@ alertDetailsOverride:
 		run:  columnsFor(schema.ForText, schema.ForDetail),
 	},
 	{
-		ID: "output/placeholder", Severity: errorLevel,
+		ID: "output/placeholder", Severity: errorLevel, Fixes: true,
 		Summary: "a placeholder that no column can fill, or too many placeholders in a format",
 		Why:     "A format takes at most three placeholders, counting repetitions. Each is the exact name of a column: spaces within the braces count as part of the name.",
 		Bad: `eventGroupingSettings:
@@ -100,6 +100,19 @@ alertDetailsOverride:
 		run:  checkTimeGenerated,
 	},
 	{
+		ID: renamedTimeCheck, Severity: infoLevel, Optional: true,
+		Summary: "the query returns the time of its groups under another name than TimeGenerated",
+		Why:     "The rows say when their events were, in a column such as StartTime. The alert takes its start and end from TimeGenerated alone.",
+		Bad: `query: |
+  SigninLogs
+  | summarize StartTime = min(TimeGenerated) by UserPrincipalName`,
+		Good: `query: |
+  SigninLogs
+  | summarize TimeGenerated = min(TimeGenerated) by UserPrincipalName`,
+		Page: pageCreate,
+		run:  checkTimeGenerated,
+	},
+	{
 		ID: "output/detail-unit", Severity: warningLevel,
 		Summary: "a custom detail whose name promises a number of minutes holds a timespan",
 		Why:     "A timespan is shown as 00:12:31.4500000. Return the number that the name promises: datetime_diff('minute', later, earlier), or the timespan divided by 1m.",
@@ -131,6 +144,9 @@ alertDetailsOverride:
 	},
 }
 
+// renamedTimeCheck is about queries that output/time-generated leaves alone.
+const renamedTimeCheck = "output/renamed-time"
+
 // column reports a name that is not a column of the query's result. Of a result that may have any
 // column it reports a name that is probably another one in the wrong case.
 func (p *pass) column(at diag.Span, name, what string) *diag.Diagnostic {
@@ -142,8 +158,12 @@ func (p *pass) column(at diag.Span, name, what string) *diag.Diagnostic {
 	var f *diag.Diagnostic
 	switch {
 	case !result.Open:
-		f = p.report(at, fmt.Sprintf("%s '%s' is not in the query's result%s", what, show(name), didYouMean(name, result)))
-		f.Hint = "the query returns " + listColumns(result)
+		near, hint := didYouMean(name, result), "the query returns "+listColumns(result)
+		if near != "" || slices.ContainsFunc(*p.findings, func(o diag.Diagnostic) bool { return o.Hint == hint }) {
+			hint = "" // a finding of the rule has said it
+		}
+		f = p.report(at, fmt.Sprintf("%s '%s' is not in the query's result%s", what, show(name), near))
+		f.Hint = hint
 	case ok:
 		f = p.report(at, fmt.Sprintf("%s '%s' is probably '%s': names of columns are case-sensitive", what, show(name), show(known)))
 		f.Severity = warningLevel
@@ -244,11 +264,42 @@ func checkTimeGenerated(p *pass) {
 		return
 	}
 	step := lastWithout(p.Query.Result(), timeGenerated)
-	f := p.report(step.Span(), "the result has no TimeGenerated, so alerts lose the time of their events")
-	f.Hint = "return TimeGenerated; from a summarize as TimeGenerated = max(TimeGenerated)"
-	if step.Word() == "summarize" && slices.ContainsFunc(result.Fields, func(c value.Field) bool { return c.Type == value.DateTime }) {
-		f.Severity = infoLevel // the rows still say when their events were
+	if sumsUpStates(step) {
+		return
 	}
+	if (p.check.ID == renamedTimeCheck) != groupsHaveTimes(step, result) {
+		return
+	}
+	p.report(step.Span(), "the result has no TimeGenerated, so alerts lose the time of their events").
+		Hint = "return TimeGenerated; from a summarize as TimeGenerated = max(TimeGenerated)"
+}
+
+// stateTables hold what is, not what happened: the time of their rows is that of a look at the resources.
+var stateTables = map[string]bool{"SecurityRecommendation": true, "SecurityNestedRecommendation": true, "SecurityRegulatoryCompliance": true, "SecureScores": true, "SecureScoreControls": true}
+
+// sumsUpStates reports whether a summarize counts rows of tables of states.
+func sumsUpStates(step plan.Node) bool {
+	if _, ok := step.(*plan.Summarize); !ok {
+		return false
+	}
+	found := false
+	plan.Inspect(step, func(n plan.Node) bool {
+		scan, ok := n.(*plan.Scan)
+		found = found || ok && stateTables[scan.Name]
+		return !found
+	})
+	return found
+}
+
+// groupsHaveTimes reports whether a summarize keeps the time of its events under another name.
+func groupsHaveTimes(step plan.Node, result *value.Schema) bool {
+	s, ok := step.(*plan.Summarize)
+	if !ok || s.Word() != "summarize" {
+		return false
+	}
+	isTime := func(e plan.Expr) bool { ref, ok := bare(e).(*plan.ColumnRef); return ok && ref.Name == timeGenerated }
+	return slices.ContainsFunc(result.Fields, func(c value.Field) bool { return c.Type == value.DateTime }) ||
+		slices.ContainsFunc(s.Aggregates, func(a plan.AggregateCall) bool { return slices.ContainsFunc(a.Args, isTime) })
 }
 
 // oneNumber reports whether the node sums up the whole window in one row.
@@ -325,7 +376,7 @@ func checkOneAlert(p *pass) {
 			continue
 		}
 		if p.Query != nil && !oneRow(p.Query.Result()) {
-			p.report(p.Rule.AlertDetailsOverride.KeySpan, fmt.Sprintf("the alert stands for all rows, but its text shows the %s of one row", show(c.Name))).
+			p.report(p.Rule.AlertDetailsOverride.KeySpan, fmt.Sprintf("the alert stands for all rows, but its text shows '%s' of one row", show(strings.TrimSpace(c.Name)))).
 				Hint = "set eventGroupingSettings.aggregationKind to AlertPerResult, or summarize to one row"
 		}
 		return
@@ -350,4 +401,14 @@ func oneRow(n plan.Node) bool {
 func isOne(e plan.Expr) bool {
 	c, ok := bare(e).(*plan.Const)
 	return ok && (c.Value == int64(1) || c.Value == int32(1))
+}
+
+// otherCase returns the column whose name differs from the name by case alone.
+func otherCase(s *value.Schema, name string) (string, bool) {
+	for _, f := range s.Fields {
+		if f.Name != name && strings.EqualFold(f.Name, name) {
+			return f.Name, true
+		}
+	}
+	return "", false
 }

@@ -12,7 +12,8 @@ func TestTimeGeneratedIsMissedWhereRowsAreEvents(t *testing.T) {
 	}{
 		{"rows", "query: SigninLogs | distinct IPAddress", true},
 		{"newest_row_alone", "query: SigninLogs | top 1 by TimeGenerated | project IPAddress", true},
-		{"groups_with_times", "query: SigninLogs | summarize StartTime = min(TimeGenerated) by IPAddress", true},
+		{"groups_with_times", "query: SigninLogs | summarize StartTime = min(TimeGenerated) by IPAddress", false},
+		{"state_of_resources", "query: SecurityRecommendation | summarize count() by IPAddress = RecommendationDisplayName", false},
 		{"groups", "query: SigninLogs | summarize count() by IPAddress", true},
 		{"one_number", "query: SigninLogs | summarize n = count() | where n > 5 | extend IPAddress = ''", false},
 		{"count", "query: SigninLogs | count | extend IPAddress = ''", false},
@@ -28,16 +29,16 @@ func TestTimeGeneratedIsMissedWhereRowsAreEvents(t *testing.T) {
 	}
 }
 
-func TestGroupsWithTimesOfTheirOwnAreWorthKnowing(t *testing.T) {
-	for query, want := range map[string]string{
-		"SigninLogs | summarize StartTime = min(TimeGenerated), n = count() by IPAddress": "info",
-		"SigninLogs | summarize n = count() by IPAddress":                                 "warning",
-		"SigninLogs | project When = TimeGenerated, IPAddress":                            "warning",
+func TestTheTimeOfGroupsUnderAnotherNameIsACheckOfItsOwn(t *testing.T) {
+	for query, want := range map[string]int{
+		"SigninLogs | summarize StartTime = min(TimeGenerated), n = count() by IPAddress": 1,
+		"SlackAudit | summarize StartTime = min(TimeGenerated), n = count() by IPAddress": 1,
+		"SigninLogs | summarize n = count() by IPAddress":                                 0,
+		"SigninLogs | project When = TimeGenerated, IPAddress":                            0,
+		"SigninLogs | summarize TimeGenerated = max(TimeGenerated) by IPAddress":          0,
 	} {
-		for _, f := range lintText(t, exampleRule(query)) {
-			if f.Check == "output/time-generated" && f.Severity.String() != want {
-				t.Errorf("%s: got %s, want %s", query, f.Severity, want)
-			}
+		if found := findings(t, renamedTimeCheck, "query: "+query); len(found) != want {
+			t.Errorf("%s: got %v", query, found)
 		}
 	}
 }

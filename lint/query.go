@@ -21,19 +21,19 @@ const (
 
 var queryChecks = []*Check{
 	{
-		ID: syntaxCheck, Severity: errorLevel,
+		ID: syntaxCheck, Severity: errorLevel, Fixes: true,
 		Summary: "the query does not parse",
 		Why:     "Sentinel refuses a rule whose query has a syntax error. Each error has its own code, which ruleproof explain KS006 describes.",
-		Bad:     "SigninLogs | where ResultType ==",
+		Bad:     `SigninLogs where ResultType == "0"`,
 		Good:    `SigninLogs | where ResultType == "0"`,
 		Page:    pageSyntax,
 	},
 	{
-		ID: bindingCheck, Severity: errorLevel,
+		ID: bindingCheck, Severity: errorLevel, Fixes: true,
 		Summary: "the query uses a name that does not exist, or types that do not fit",
 		Why:     "The query fails if a table, column or function does not exist, or if an argument is wrong. Sentinel disables a scheduled rule after repeated failures. Each error has its own code, which ruleproof explain KS142 describes.",
-		Bad:     `SigninLogs | where UserName == "ana@contoso.com"`,
-		Good:    `SigninLogs | where UserPrincipalName == "ana@contoso.com"`,
+		Bad:     `SigninLogs | where UserPrincipalname =~ "ana@contoso.com"`,
+		Good:    `SigninLogs | where UserPrincipalName =~ "ana@contoso.com"`,
 		Page:    pageSyntax,
 	},
 	{
@@ -72,7 +72,7 @@ SigninLogs | where ResultType == failed`,
 		run:     checkForbidden,
 	},
 	{
-		ID: "query/undeclared-table", Severity: infoLevel,
+		ID: "query/undeclared-table", Severity: infoLevel, Optional: true,
 		Summary: "a custom table or parser without declared columns",
 		Why:     "Its columns and their types cannot be checked, and in scenarios it has the columns that the events give. Declare the columns in a file that .ruleproof.yaml lists under workspace.",
 		Bad:     "Badges_CL | project TimeGenerated, Holder_s",
@@ -95,7 +95,7 @@ func checkNoTable(p *pass) {
 	case p.Rule == nil && len(p.Query.Syntax.Stmts) == 0:
 		p.report(p.Text.Whole(), "the file holds no query").Severity = warningLevel
 	case p.Rule != nil && p.Query.Result() == nil:
-		p.report(p.Text.Whole(), "the query returns no table")
+		p.report(p.wholeQuery(), "the query returns no table")
 	}
 }
 
@@ -170,4 +170,14 @@ func isStar(e syntax.Expr) bool {
 		return e.Text == "*"
 	}
 	return false
+}
+
+// checkBrokenFunction reports calls of stored functions that have an error at that call.
+func checkBrokenFunction(p *pass) {
+	if p.Query == nil {
+		return
+	}
+	for _, d := range p.Query.Broken() {
+		p.report(d.Span, d.Message).Related = d.Related
+	}
 }

@@ -13,7 +13,7 @@ import (
 
 var callChecks = []*Check{
 	{
-		ID: "query/quoted-column", Severity: warningLevel,
+		ID: "query/quoted-column", Severity: warningLevel, Fixes: true,
 		Summary: "a text stands where a column was meant",
 		Why:     "In quotes, the name of a column is a text like any other: the expression has the same value for every row. A name with spaces is written ['User Principal Name'].",
 		Bad: `let Vip = _GetWatchlist('VipUsers') | project Upn = tolower('User Principal Name');
@@ -24,7 +24,7 @@ SigninLogs | where tolower(UserPrincipalName) in (Vip)`,
 		run:  checkQuotedColumn,
 	},
 	{
-		ID: "query/timespan-number", Severity: warningLevel,
+		ID: "query/timespan-number", Severity: warningLevel, Fixes: true,
 		Summary: "a timespan is compared with a number",
 		Why:     "dayofweek() and the difference of two times are timespans, and a number that is compared with one counts ticks of 100 nanoseconds. The two are never equal.",
 		Bad:     "SigninLogs | where dayofweek(TimeGenerated) in (0, 6)",
@@ -60,7 +60,7 @@ SigninLogs | where tolower(UserPrincipalName) in (Vip)`,
 		run:     checkEqualArms,
 	},
 	{
-		ID: "query/one-argument", Severity: infoLevel,
+		ID: "query/one-argument", Severity: infoLevel, Fixes: true,
 		Summary: "a function that joins values gets only one",
 		Why:     "strcat() of one value is that value. It is a leftover, or another value was forgotten.",
 		Bad:     `SigninLogs | extend User = strcat(UserPrincipalName) | project TimeGenerated, IPAddress, User`,
@@ -76,15 +76,6 @@ SigninLogs | where tolower(UserPrincipalName) in (Vip)`,
 		Good:    `SigninLogs | where AppDisplayName !has "Teams" and AppDisplayName !has "Outlook"`,
 		Page:    pageWhere,
 		run:     checkNegatedOr,
-	},
-	{
-		ID: "query/repeated-value", Severity: infoLevel,
-		Summary: "a value that a list has twice",
-		Why:     "The second one changes nothing. Another value was perhaps meant.",
-		Bad:     `SigninLogs | where ResultType in ("50126", "50053", "50126")`,
-		Good:    `SigninLogs | where ResultType in ("50126", "50053")`,
-		Page:    kustoPages + "in-cs-operator",
-		run:     checkRepeatedValue,
 	},
 }
 
@@ -295,7 +286,7 @@ func checkEqualArms(p *pass) {
 			return
 		}
 		a, b := c.Args[1].Span().Text(), c.Args[2].Span().Text()
-		if a != "" && isWithin(c.Args[1], c) && isWithin(c.Args[2], c) && strings.Join(strings.Fields(a), " ") == strings.Join(strings.Fields(b), " ") {
+		if a != "" && isWithin(c.Args[1], c) && isWithin(c.Args[2], c) && sameWords(a, b) {
 			p.report(c.NameSpan, fmt.Sprintf("both values of %s() are %s", c.Function.Name, p.source(c.Args[1])))
 		}
 	})
@@ -314,26 +305,6 @@ func checkOneArgument(p *pass) {
 			found.Fix = replace(c.Span(), arg.Span().Text())
 		}
 	})
-}
-
-func checkRepeatedValue(p *pass) {
-	for _, t := range p.textTests() {
-		if t.op != "in" && t.call.Function.Name != "has_any" && t.call.Function.Name != "has_all" {
-			continue
-		}
-		seen := map[string]bool{}
-		for _, text := range t.texts {
-			key := text.value
-			if !t.cased {
-				key = strings.ToLower(key)
-			}
-			if seen[key] && text.literal {
-				p.report(text.at, fmt.Sprintf("the list has %s twice", p.quoted(text)))
-				break
-			}
-			seen[key] = true
-		}
-	}
 }
 
 // quoted returns a text of a test as the query writes it.

@@ -14,7 +14,7 @@ import (
 
 var caseChecks = []*Check{
 	{
-		ID: "query/case-sensitive-in", Severity: warningLevel,
+		ID: "query/case-sensitive-in", Severity: warningLevel, Fixes: true,
 		Summary: "a user or a host is looked up in a list from elsewhere, and case counts",
 		Why:     "in and !in are case-sensitive. Watchlists are typed by hand, and tables write the name of the same user in different case: the look-up misses it, and an exclusion excludes too little.",
 		Bad: `let Vip = _GetWatchlist('VipUsers') | project SearchKey;
@@ -25,7 +25,7 @@ SigninLogs | where UserPrincipalName in~ (Vip)`,
 		run:  checkInCase,
 	},
 	{
-		ID: "query/case-sensitive-value", Severity: warningLevel,
+		ID: "query/case-sensitive-value", Severity: warningLevel, Fixes: true,
 		Summary: "a case-sensitive comparison with a value that Azure writes in any case",
 		Why:     "Azure writes names of operations and identifiers of resources in upper case, lower case or as they were typed, from one event to the next. An exact comparison misses the others.",
 		Bad:     `AzureActivity | where OperationNameValue == "Microsoft.Authorization/roleAssignments/write" | project TimeGenerated, Caller`,
@@ -34,7 +34,7 @@ SigninLogs | where UserPrincipalName in~ (Vip)`,
 		run:     checkValueCase,
 	},
 	{
-		ID: "query/hash-case", Severity: warningLevel,
+		ID: "query/hash-case", Severity: warningLevel, Fixes: true,
 		Summary: "a hash in capitals is compared with one in small letters",
 		Why:     "The tables of Defender hold hashes in small letters. A hash with capitals is never equal to one of them.",
 		Bad:     `DeviceFileEvents | where SHA1 == "DA39A3EE5E6B4B0D3255BFEF95601890AFD80709" | project TimeGenerated, DeviceName`,
@@ -43,7 +43,7 @@ SigninLogs | where UserPrincipalName in~ (Vip)`,
 		run:     checkHashCase,
 	},
 	{
-		ID: "query/case-sensitive-name", Severity: infoLevel,
+		ID: "query/case-sensitive-name", Severity: infoLevel, Fixes: true,
 		Summary: "a file, host or user name is compared, and case counts",
 		Why:     "Windows and Entra ID do not tell upper from lower case, and events have names as they were typed: CMD.EXE is not equal to cmd.exe. Who wants to go unseen writes a name in another case.",
 		Bad:     `DeviceProcessEvents | where FileName == "cmd.exe" | project TimeGenerated, DeviceName`,
@@ -141,7 +141,7 @@ var hostNames = map[string]bool{
 // user names alone.
 func hasNames(e plan.Expr, n plan.Node, hosts bool) bool {
 	found := false
-	o := origins{}
+	o := origins{elements: true}
 	o.made = func(e plan.Expr, n plan.Node) bool {
 		c, ok := call(e, "tostring")
 		return ok && o.expr(c.Args[0], n)
@@ -236,7 +236,9 @@ func isWindowsName(c tableColumn) bool {
 // wellKnownName matches names that Windows always writes alike.
 var wellKnownName = regexp.MustCompile(`^(NT [A-Z]+\\.*|.*\$|-|SYSTEM|LOCAL SERVICE|NETWORK SERVICE|ANONYMOUS LOGON|system|local service|network service)$`)
 
+// checkNameCase reports each column once; the fix is for all its comparisons.
 func checkNameCase(p *pass) {
+	told := map[string]int{} // the place of a column's finding in p.findings
 	for _, t := range p.textTests() {
 		if !t.cased || t.op != "==" && t.op != "in" || !hasLetter(t.texts) || !t.isColumnOf(isWindowsName) {
 			continue
@@ -248,8 +250,19 @@ func checkNameCase(p *pass) {
 		if known {
 			continue
 		}
-		found := p.report(t.call.NameSpan, fmt.Sprintf("%s is case-sensitive, and %s comes in any case", t.call.Function.Name, p.source(t.subject)))
+		message := fmt.Sprintf("%s is case-sensitive, and %s comes in any case", t.call.Function.Name, p.source(t.subject))
+		fix := ignoreCase(t.call.NameSpan, t.call.Function.Name)
+		if i, again := told[message]; again {
+			if first := (*p.findings)[i].Fix; first != nil && fix != nil && !slices.Contains(first.Edits, fix.Edits[0]) {
+				first.Edits = append(first.Edits, fix.Edits...)
+			}
+			continue
+		}
+		found := p.report(t.call.NameSpan, message)
 		found.Hint = "write " + insensitive[t.call.Function.Name]
-		found.Fix = ignoreCase(t.call.NameSpan, t.call.Function.Name)
+		found.Fix = fix
+		if last := len(*p.findings) - 1; last >= 0 && found == &(*p.findings)[last] {
+			told[message] = last // and not in a stored function
+		}
 	}
 }

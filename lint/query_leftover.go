@@ -34,22 +34,13 @@ SigninLogs | summarize TimeGenerated = max(TimeGenerated), n = count() by UserPr
 		run:  checkUnusedLet,
 	},
 	{
-		ID: "query/obsolete", Severity: infoLevel,
+		ID: "query/obsolete", Severity: infoLevel, Fixes: true,
 		Summary: "an obsolete function",
 		Why:     "The old names still work, some of them with smaller limits: makeset() keeps 128 values, make_set() keeps a million.",
 		Bad:     "SigninLogs | summarize TimeGenerated = max(TimeGenerated), makeset(IPAddress) by UserPrincipalName",
 		Good:    "SigninLogs | summarize TimeGenerated = max(TimeGenerated), make_set(IPAddress) by UserPrincipalName",
 		Page:    pageSyntax,
 		run:     checkObsolete,
-	},
-	{
-		ID: "query/repeated-condition", Severity: infoLevel,
-		Summary: "a condition that is already asked for",
-		Why:     "The second one changes nothing. It is a leftover, or another condition was meant.",
-		Bad:     `SigninLogs | where ResultType == "0" and IsInteractive == true | where ResultType == "0"`,
-		Good:    `SigninLogs | where ResultType == "0" and IsInteractive == true`,
-		Page:    pageWhere,
-		run:     checkRepeatedCondition,
 	},
 	{
 		ID: "query/parse-nothing", Severity: warningLevel,
@@ -159,93 +150,39 @@ func countWords(text string) map[string]int {
 // another name, which what follows may read.
 var renamedAggregates = map[string]bool{"makeset": true, "makelist": true}
 
+// checkObsolete reports each name once, at its first use; the fix replaces all uses.
 func checkObsolete(p *pass) {
-	report := func(f *builtin.Function, at diag.Span) {
-		if f.Obsolete == "" {
+	uses := map[*builtin.Function][]diag.Span{}
+	var order []*builtin.Function
+	add := func(f *builtin.Function, at diag.Span) {
+		if f.Obsolete == "" || at.Source != p.Text || slices.Contains(uses[f], at) {
 			return
 		}
-		found := p.report(at, fmt.Sprintf("%s() is obsolete; use %s()", f.Name, f.Obsolete))
-		if at.Text() == f.Name && !strings.Contains(f.Obsolete, " ") && (f.Kind == builtin.ScalarFunction || renamedAggregates[f.Name]) {
-			found.Fix = replace(at, f.Obsolete)
+		if uses[f] == nil {
+			order = append(order, f)
 		}
+		uses[f] = append(uses[f], at)
 	}
-	p.eachCall(func(c *plan.Call) { report(c.Function, c.NameSpan) })
+	p.eachCall(func(c *plan.Call) { add(c.Function, c.NameSpan) })
 	p.eachNode(func(n plan.Node) {
 		if s, ok := n.(*plan.Summarize); ok {
 			for _, a := range s.Aggregates {
-				report(a.Function, a.NameSpan)
+				add(a.Function, a.NameSpan)
 			}
 		}
 	})
-}
-
-func checkRepeatedCondition(p *pass) {
-	if !p.isSound() {
-		return
-	}
-	above := map[plan.Node]bool{} // the filters that another one reads
-	p.eachNode(func(n plan.Node) {
-		if f, ok := n.(*plan.Filter); ok {
-			above[f.Input] = true
+	for _, f := range order {
+		slices.SortFunc(uses[f], func(a, b diag.Span) int { return a.Start - b.Start })
+		found := p.report(uses[f][0], fmt.Sprintf("%s() is obsolete; use %s()", f.Name, strings.ReplaceAll(f.Obsolete, " or ", "() or ")))
+		other := func(at diag.Span) bool { return at.Text() != f.Name }
+		if strings.Contains(f.Obsolete, " ") || slices.ContainsFunc(uses[f], other) || f.Kind != builtin.ScalarFunction && !renamedAggregates[f.Name] {
+			continue
 		}
-	})
-	p.eachNode(func(n plan.Node) {
-		if above[n] {
-			return
-		}
-		seen := map[string]diag.Span{}
-		for f, ok := n.(*plan.Filter); ok; f, ok = f.Input.(*plan.Filter) {
-			p.repeated(plan.Conjuncts(f.Predicate, unconverted), seen)
-		}
-	})
-	p.eachOr(func(or *plan.Call) { p.repeated(disjuncts(or, nil, 0), map[string]diag.Span{}) })
-}
-
-// repeated reports the conditions that have the text of another one, at the place that comes later.
-func (p *pass) repeated(conditions []plan.Expr, seen map[string]diag.Span) {
-	for _, c := range conditions {
-		at := c.Span()
-		text := strings.Join(strings.Fields(at.Text()), " ")
-		first, again := seen[text]
-		switch {
-		case text == "" || at.Source != p.Text:
-		case !again || first.Start == at.Start:
-			seen[text] = at
-		default:
-			if at.Start < first.Start {
-				at, first = first, at
-			}
-			p.report(at, "this condition is asked for twice").Related = []diag.Related{{Span: first, Message: "the first time"}}
+		found.Fix = replace(uses[f][0], f.Obsolete)
+		for _, at := range uses[f][1:] {
+			found.Fix.Edits = append(found.Fix.Edits, diag.Edit{Span: at, New: f.Obsolete})
 		}
 	}
-}
-
-// eachOr calls f for every or that is not an operand of another one.
-func (p *pass) eachOr(f func(*plan.Call)) {
-	inner := map[plan.Expr]bool{}
-	p.eachCall(func(c *plan.Call) {
-		if c.Function.Name != "or" {
-			return
-		}
-		for _, arg := range c.Args { // which is met later
-			inner[unconverted(arg)] = true
-		}
-		if !inner[c] {
-			f(c)
-		}
-	})
-}
-
-// disjuncts appends the conditions that an or joins.
-func disjuncts(e plan.Expr, list []plan.Expr, depth int) []plan.Expr {
-	c, ok := unconverted(e).(*plan.Call)
-	if !ok || c.Function.Name != "or" || depth > foldDepth {
-		return append(list, e)
-	}
-	for _, arg := range c.Args {
-		list = disjuncts(arg, list, depth+1)
-	}
-	return list
 }
 
 func checkParseNothing(p *pass) {

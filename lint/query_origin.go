@@ -19,6 +19,9 @@ type traced struct {
 type origins struct {
 	seen  map[traced]bool
 	steps int
+	// elements says that a list is followed to the column of its elements, and a part of a text to the column
+	// of the text. Otherwise the step that makes them is their source.
+	elements bool
 	// source is called for a column of a node that reads or makes rows, made for the expression that
 	// computes a column, over the input of its node. Either returns whether to go on.
 	source func(n plan.Node, column int) bool
@@ -28,10 +31,15 @@ type origins struct {
 // follow goes back from a column of a node's output and returns false if that was ended.
 func (o *origins) follow(n plan.Node, column int) bool {
 	for n != nil && column >= 0 { // a column that an open result may have is after those of its schema
-		at := traced{n, column}
 		if o.steps++; o.steps > maxTraced {
 			return false
 		}
+		switch n.(type) {
+		case *plan.Filter, *plan.Sort, *plan.Take, *plan.Top, *plan.Serialize, *plan.Sample, *plan.Render:
+			n = n.Inputs()[0]
+			continue
+		}
+		at := traced{n, column}
 		if o.seen[at] {
 			return true
 		}
@@ -49,8 +57,15 @@ func (o *origins) follow(n plan.Node, column int) bool {
 			if column < len(x.Keys) {
 				return o.expr(x.Keys[column].Expr, x.Input)
 			}
-			if e := aggregated(x.Aggregates, column-len(x.Keys)); e != nil {
-				return o.expr(e, x.Input)
+			if a, at := aggregateOf(x, column); a != nil {
+				if e := passedBy(a, at, o.elements); e != nil {
+					return o.expr(e, x.Input)
+				}
+			}
+			return o.source(n, column)
+		case *plan.MakeSeries:
+			if column < len(x.Keys) {
+				return o.expr(x.Keys[column].Expr, x.Input)
 			}
 			return o.source(n, column)
 		case *plan.Join:
@@ -59,6 +74,9 @@ func (o *origins) follow(n plan.Node, column int) bool {
 			}
 			n, column = side(x, x.Columns[column])
 		case *plan.Union:
+			if column == x.SourceColumn {
+				return o.source(n, column)
+			}
 			for i, from := range x.Sources {
 				if in := slices.Index(x.Places[i], column); in >= 0 && !o.follow(from, in) {
 					return false
@@ -67,12 +85,12 @@ func (o *origins) follow(n plan.Node, column int) bool {
 			return true
 		case *plan.MvExpand:
 			for _, e := range x.Expanded {
-				if e.Column == column {
+				if e.Column == column && o.elements {
 					return o.expr(e.Expr, x.Input)
 				}
 			}
 			passed := x.Passed()
-			if column >= len(passed) {
+			if column >= len(passed) || passed[column] < 0 {
 				return o.source(n, column)
 			}
 			n, column = x.Input, passed[column]
@@ -83,26 +101,28 @@ func (o *origins) follow(n plan.Node, column int) bool {
 			n, column = x.Input, x.Columns[column].Index
 		case *plan.Parse:
 			if slices.ContainsFunc(x.Pattern, func(part plan.PatternPart) bool { return part.Column == column }) {
+				if !o.elements {
+					return o.source(n, column)
+				}
 				return o.expr(x.X, x.Input)
 			}
 			n = x.Input
 		case *plan.LetTable:
 			n = x.Let.Table
-		case *plan.Filter, *plan.Sort, *plan.Take, *plan.Top, *plan.Serialize, *plan.Sample, *plan.Render:
-			n = n.Inputs()[0]
 		default:
 			return o.source(n, column)
 		}
 	}
-	return true
+	return o.source(n, column)
 }
 
-// expr follows an expression over the rows of a node.
+// expr follows an expression over the rows of a node. That a column is one of the right side of a join is for the caller to know.
 func (o *origins) expr(e plan.Expr, n plan.Node) bool {
-	if ref, ok := bare(e).(*plan.ColumnRef); ok {
+	e = bare(e)
+	if ref, ok := e.(*plan.ColumnRef); ok {
 		return o.follow(n, ref.Index)
 	}
-	return o.made(bare(e), n)
+	return o.made(e, n)
 }
 
 func side(j *plan.Join, c plan.JoinColumn) (plan.Node, int) {
@@ -112,23 +132,33 @@ func side(j *plan.Join, c plan.JoinColumn) (plan.Node, int) {
 	return j.Left, c.Index
 }
 
-// aggregated returns the argument that gives the values of an aggregate's column, nil if they
-// are computed from it.
-func aggregated(list []plan.AggregateCall, column int) plan.Expr {
-	for _, a := range list {
-		if column >= len(a.Names) {
-			column -= len(a.Names)
-			continue
+// aggregateOf returns the aggregate that makes a column, and which of its columns that is; nil for a key.
+func aggregateOf(n *plan.Summarize, column int) (*plan.AggregateCall, int) {
+	at := column - len(n.Keys)
+	for i := range n.Aggregates {
+		a := &n.Aggregates[i]
+		if at >= 0 && at < len(a.Names) {
+			return a, at
 		}
-		switch a.Function.Name {
-		case "arg_max", "arg_min", "take_any", "any":
-			if len(a.Args) == len(a.Names) {
-				return a.Args[column]
-			}
-		case "make_set", "make_list", "makeset", "makelist", "max", "min", "take_anyif", "make_set_if", "make_list_if":
+		at -= len(a.Names)
+	}
+	return nil, 0
+}
+
+// passedBy returns the argument whose values an aggregate's column has, or with elements also the one whose
+// values its lists hold; nil if the values are computed.
+func passedBy(a *plan.AggregateCall, column int, elements bool) plan.Expr {
+	switch a.Function.Name {
+	case "arg_max", "arg_min", "argmax", "argmin", "take_any", "any":
+		if column < len(a.Args) { // a * gives columns that no argument names
+			return a.Args[column]
+		}
+	case "max", "min", "maxif", "minif", "take_anyif", "anyif":
+		return a.Args[0]
+	case "make_set", "make_list", "makeset", "makelist", "make_set_if", "make_list_if":
+		if elements {
 			return a.Args[0]
 		}
-		return nil
 	}
 	return nil
 }
@@ -137,6 +167,7 @@ func aggregated(list []plan.AggregateCall, column int) plan.Expr {
 // if a value is computed, or comes from rows that no table has.
 func tableColumns(e plan.Expr, n plan.Node) (found []tableColumn, ok bool) {
 	o := origins{
+		elements: true,
 		source: func(n plan.Node, column int) bool {
 			scan, is := n.(*plan.Scan)
 			if is = is && column < len(n.Schema().Fields); is {

@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"strings"
+
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/plan/facts"
@@ -11,7 +13,7 @@ import (
 type parts struct {
 	nodes []plan.Node
 	exprs []placed
-	seen  map[any]struct{}
+	seen  *plan.Marks // nil once they are gathered
 
 	facts  *facts.Facts
 	tests  []textTest // see textTests
@@ -28,28 +30,20 @@ type placed struct {
 // parts returns the parts of the query's plan. They are gathered when a check first asks for them.
 func (s *Subject) parts() *parts {
 	if s.found == nil {
-		s.found = &parts{seen: map[any]struct{}{}, facts: facts.New()}
+		s.found = &parts{seen: plan.NewMarks(), facts: facts.New()}
 		if s.Query != nil {
 			for _, n := range s.Query.Results {
 				s.found.visit(n)
 			}
 		}
+		s.found.seen.Done()
 		s.found.seen = nil
 	}
 	return s.found
 }
 
-// enter reports whether the part is met for the first time.
-func (p *parts) enter(part any) bool {
-	if _, ok := p.seen[part]; ok {
-		return false
-	}
-	p.seen[part] = struct{}{}
-	return true
-}
-
 func (p *parts) visit(n plan.Node) {
-	if n == nil || !p.enter(n) {
+	if n == nil || !p.seen.Enter(n) {
 		return
 	}
 	p.nodes = append(p.nodes, n)
@@ -65,7 +59,7 @@ func (p *parts) visit(n plan.Node) {
 }
 
 func (p *parts) visitExpr(e plan.Expr, n plan.Node) {
-	if e == nil || !p.enter(e) {
+	if e == nil || !p.seen.Enter(e) {
 		return
 	}
 	p.exprs = append(p.exprs, placed{e, n})
@@ -105,6 +99,12 @@ func (p *pass) isSound() bool {
 	return p.Query != nil && !p.Query.HasErrors() && p.Query.Result() != nil
 }
 
+// wholeQuery returns the span of the query's text without the blank space around it.
+func (p *pass) wholeQuery() diag.Span {
+	text := p.Text.Text
+	return p.Text.Span(len(text)-len(strings.TrimLeft(text, " \t\r\n")), len(strings.TrimRight(text, " \t\r\n")))
+}
+
 // source returns the text of the expression in the query.
 func (p *pass) source(e plan.Expr) string {
 	if text := e.Span().Text(); text != "" {
@@ -141,4 +141,35 @@ func unconverted(e plan.Expr) plan.Expr {
 		}
 		e = x.X
 	}
+}
+
+// bare returns the expression under implicit conversions and scalar lets.
+func bare(e plan.Expr) plan.Expr {
+	for {
+		switch x := e.(type) {
+		case *plan.Convert:
+			e = x.X
+		case *plan.LetRef:
+			if x.Let.Scalar == nil {
+				return e
+			}
+			e = x.Let.Scalar
+		default:
+			return e
+		}
+	}
+}
+
+// call returns the expression as a call of the function of that name.
+func call(e plan.Expr, names ...string) (*plan.Call, bool) {
+	c, ok := bare(e).(*plan.Call)
+	if !ok {
+		return nil, false
+	}
+	for _, n := range names {
+		if c.Function.Name == n {
+			return c, true
+		}
+	}
+	return nil, false
 }

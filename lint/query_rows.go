@@ -402,7 +402,7 @@ var counts = map[string]bool{"count": true, "countif": true, "dcount": true, "dc
 // unbinnedKey returns the key of a summarize that is the time of an event, where a column is a count of the summarize.
 func unbinnedKey(n plan.Node, column int) plan.Expr {
 	var counted *plan.Summarize
-	o := origins{made: func(plan.Expr, plan.Node) bool { return false }}
+	o := origins{elements: true, made: func(plan.Expr, plan.Node) bool { return false }}
 	o.source = func(n plan.Node, column int) bool {
 		s, ok := n.(*plan.Summarize)
 		if !ok || counted != nil {

@@ -256,6 +256,7 @@ var queryCases = []struct {
 		`union DeviceFileEvents, DeviceEvents | where ActionType in ("FileCreated", "PowerShellCommand") | project TimeGenerated`,
 		`DeviceFileEvents | where ActionType has "created" | project TimeGenerated`,
 		`union DeviceFileEvents, DeviceNetworkEvents | where ActionType == "SomethingOfNextYear" | project TimeGenerated`,
+		`DeviceFileEvents | where ActionType has "Renamed" | project TimeGenerated`,
 	}},
 	{"query/vanishing-column", []string{
 		`SigninLogs | evaluate pivot(ResultType, count(), UserPrincipalName, TimeGenerated) | extend Failures = ['50126'] | project TimeGenerated, Failures`,
@@ -267,15 +268,15 @@ var queryCases = []struct {
 		`SigninLogs | project TimeGenerated, D = parse_json(AuthenticationDetails) | evaluate bag_unpack(D) : (TimeGenerated: datetime, authenticationMethod: string) | project TimeGenerated, authenticationMethod`,
 		`Badges_CL | extend D = parse_json(Raw_s) | evaluate bag_unpack(D) | project TimeGenerated, Holder`,
 	}},
-	{"query/repeated-condition", []string{
-		`SigninLogs | where ResultType == "0" or ResultType == "1" or ResultType  ==  "0"`,
+	{"query/redundant-condition", []string{
 		`SigninLogs | where ResultType == "0" | where IPAddress != "" | where ResultType == "0"`,
 	}, []string{
 		`SigninLogs | where ResultType == "0" | extend ResultType = "1" | where ResultType == "0"`,
 		`let F = (x: string) { SigninLogs | where ResultType == x }; union F("0"), F("1")`,
 		`SigninLogs | where (ResultType == "0" and IsInteractive) or (ResultType == "0" and IPAddress != "")`,
 	}},
-	{"query/repeated-value", []string{
+	{"query/duplicate-condition", []string{
+		`SigninLogs | where ResultType == "0" or ResultType == "1" or ResultType  ==  "0"`,
 		`SigninLogs | where ResultType has_any ("a1", "b2", "A1")`,
 		`SigninLogs | where UserPrincipalName in~ ("ana@contoso.com", "Ana@contoso.com")`,
 	}, []string{
@@ -353,8 +354,10 @@ var queryCases = []struct {
 	{"cost/late-filter", []string{
 		`SigninLogs | mv-expand todynamic(AuthenticationDetails) | where ResultType == "0"`,
 		`SigninLogs | parse UserAgent with * "Chrome/" Version " " * | where ResultType == "0" and Version != ""`,
-		`SigninLogs | join kind=leftouter (AuditLogs | project CorrelationId, Result) on CorrelationId | extend Seen = now() | where IPAddress != "" | project TimeGenerated`,
+		`SigninLogs | join kind=leftouter (AuditLogs | project CorrelationId, Result) on CorrelationId | extend Seen = now() | where IPAddress == "10.0.0.1" | project TimeGenerated`,
 	}, []string{
+		`SigninLogs | join kind=leftouter (AuditLogs | project CorrelationId, Result) on CorrelationId | where IPAddress != "" and isnotempty(UserId) | project TimeGenerated`,
+		`SigninLogs | summarize n = count() by CorrelationId | join kind=leftouter (AuditLogs | project TimeGenerated, CorrelationId) on CorrelationId | where n > 5 | project TimeGenerated`,
 		`SigninLogs | join kind=leftouter (AuditLogs | project CorrelationId, Result) on CorrelationId | where Result != "success" | project TimeGenerated`,
 		`SigninLogs | join kind=inner (AuditLogs | project CorrelationId, Result) on CorrelationId | where Result != ResultType | project TimeGenerated`,
 		`SigninLogs | parse UserAgent with * "Chrome/" UserAgent " " * | where UserAgent == "1"`,
@@ -401,11 +404,12 @@ var queryCases = []struct {
 func TestChecksOfQueries(t *testing.T) {
 	for _, c := range queryCases {
 		t.Run(c.check, func(t *testing.T) {
-			if _, ok := Lookup(c.check); !ok {
+			check, ok := Lookup(c.check)
+			if !ok {
 				t.Fatal("there is no such check")
 			}
 			for _, query := range slices.Concat(c.bad, c.good) {
-				list := lintText(t, exampleRule(query))
+				list := Run(subjectOf(t, exampleRule(query)), only(check))
 				if i := slices.IndexFunc(list, func(f diag.Diagnostic) bool { return f.Check == bindingCheck || f.Check == syntaxCheck }); i >= 0 {
 					t.Errorf("%s\nhas an error: %s", query, list[i].Message)
 					continue
@@ -419,17 +423,53 @@ func TestChecksOfQueries(t *testing.T) {
 	}
 }
 
-func TestAnUndeclaredTableIsReportedOnce(t *testing.T) {
-	n := 0
-	for _, f := range lintText(t, exampleRule("union A_CL, B_CL, A_CL | project TimeGenerated")) {
-		if f.Check == "query/undeclared-table" {
-			n++
-			if !strings.Contains(f.Message, "A_CL and B_CL") {
-				t.Errorf("not all tables are named: %s", f.Message)
+// What has one cause is one finding, and its fix mends all of it.
+func TestOneFindingForACause(t *testing.T) {
+	for _, c := range []struct {
+		check, example, message string
+		edits                   int
+	}{
+		{"query/obsolete", "SigninLogs | summarize TimeGenerated = max(TimeGenerated), A = makeset(UserId), B = makeset(Identity) by IPAddress", "makeset() is obsolete; use make_set()", 2},
+		{"query/obsolete", `SigninLogs | extend A = replace("a", "b", UserId), B = replace("c", "d", UserId)`, "replace() is obsolete; use replace_regex() or replace_string()", 0},
+		{duplicateCheck, `SigninLogs | where ResultType in ("1", "2", "1", "2", "3")`, `"1" and "2" are in this list twice`, 2},
+		{"query/case-sensitive-name", `DeviceProcessEvents | where FileName == "cmd.exe" or FileName == "at.exe"`, "== is case-sensitive, and FileName comes in any case", 2},
+		{"schedule/beyond-period", "SigninLogs | where TimeGenerated > ago(2d) | join kind=inner (SigninLogs | where TimeGenerated < ago(1d) and TimeGenerated > ago(9d)) on UserId", "this filter looks back 9d, but the rule sees no more than its queryPeriod of 1h", 0},
+		{"entity/legacy-column", "SigninLogs | extend AccountCustomEntity = UserId, HostCustomEntity = UserId", "no entity mapping uses AccountCustomEntity and HostCustomEntity, and a column's name alone does not make it an entity", 0},
+		{"entity/column-type", `query: SigninLogs | extend Device = parse_json(UserAgent), User = parse_json(UserId)
+entityMappings:
+  - entityType: Host
+    fieldMappings:
+      - identifier: HostName
+        columnName: Device
+  - entityType: Account
+    fieldMappings:
+      - identifier: Name
+        columnName: User`, "entities take texts, but the columns Device and User are dynamic", 0},
+	} {
+		t.Run(c.check, func(t *testing.T) {
+			var found []diag.Diagnostic
+			for _, f := range lintText(t, exampleRule(c.example)) {
+				if f.Check == c.check {
+					found = append(found, f)
+				}
 			}
-		}
+			if len(found) != 1 || found[0].Message != c.message {
+				t.Fatalf("got %v, want one finding: %s", found, c.message)
+			}
+			edits := 0
+			if found[0].Fix != nil {
+				edits = len(found[0].Fix.Edits)
+			}
+			if edits != c.edits {
+				t.Errorf("the fix has %d edits, want %d", edits, c.edits)
+			}
+		})
 	}
-	if n != 1 {
-		t.Errorf("%d findings, want 1", n)
+}
+
+func TestAnUndeclaredTableIsReportedOnce(t *testing.T) {
+	found := findings(t, "query/undeclared-table", "query: union A_CL, B_CL, A_CL | project TimeGenerated")
+	if len(found) != 1 || !strings.Contains(found[0], "A_CL and B_CL") {
+		t.Errorf("got %v, want one finding that names both tables", found)
 	}
 }

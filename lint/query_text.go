@@ -12,7 +12,7 @@ import (
 
 var textChecks = []*Check{
 	{
-		ID: "query/address-range", Severity: warningLevel,
+		ID: "query/address-range", Severity: warningLevel, Fixes: true,
 		Summary: "an address is compared with the text of a range",
 		Why:     "String operators know nothing of addresses: the text 10.1.2.3 is not equal to the text 10.0.0.0/8. The test is never true for an address in the range, so an exclusion excludes nothing and a match never comes.",
 		Bad:     `SigninLogs | where IPAddress !in ("10.0.0.0/8", "192.0.2.7")`,
@@ -30,7 +30,7 @@ var textChecks = []*Check{
 		run:     checkWildcard,
 	},
 	{
-		ID: "query/verbatim-backslash", Severity: warningLevel,
+		ID: "query/verbatim-backslash", Severity: warningLevel, Fixes: true,
 		Summary: "two backslashes in a verbatim text",
 		Why:     `In a verbatim text (@"…") a backslash stands for itself, so two of them ask for two. A path has one at each place, and the test does not find it. Only regular expressions need two.`,
 		Bad:     `DeviceProcessEvents | where FolderPath has @"\\Users\\Public" | project TimeGenerated, DeviceName, FolderPath`,
@@ -39,7 +39,7 @@ var textChecks = []*Check{
 		run:     checkVerbatim,
 	},
 	{
-		ID: "query/padded-text", Severity: warningLevel,
+		ID: "query/padded-text", Severity: warningLevel, Fixes: true,
 		Summary: "a text that begins or ends with a space is compared as a whole",
 		Why:     "A value of a column rarely begins or ends with a space. Equality then never holds, often because of a list that was split at its commas.",
 		Bad:     `SigninLogs | where UserPrincipalName in ("ana@contoso.com", " ben@contoso.com")`,
@@ -115,7 +115,7 @@ var nameColumn = regexp.MustCompile(`(file|process|image|folder|path|user|accoun
 func checkWildcard(p *pass) {
 	for _, t := range p.textTests() {
 		whole := t.op == "==" || t.op == "in"
-		if t.op == "regex" || !nameColumn.MatchString(t.column()) || !whole && strings.Contains(t.column(), "command") {
+		if t.op == "regex" || !t.contains("*") && !t.contains("%") || !nameColumn.MatchString(t.column()) || !whole && strings.Contains(t.column(), "command") {
 			continue
 		}
 		for _, text := range t.texts {
@@ -164,7 +164,7 @@ var encodedColumn = regexp.MustCompile(`data|properties|fields|entities|raw|mess
 
 func checkVerbatim(p *pass) {
 	for _, t := range p.textTests() {
-		if t.op == "regex" || t.subject.Type() != value.String || t.column() == "" || encodedColumn.MatchString(t.column()) {
+		if t.op == "regex" || t.subject.Type() != value.String || !t.contains(`\\`) || t.column() == "" || encodedColumn.MatchString(t.column()) {
 			continue
 		}
 		for _, text := range t.texts {

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -100,10 +101,7 @@ func (t *textTest) add(e plan.Expr) {
 
 // isWithin reports whether an expression is written in another one. The value of a let and the argument of a
 // function stand elsewhere, though they are operands.
-func isWithin(e, whole plan.Expr) bool {
-	in, out := e.Span(), whole.Span()
-	return in.Source == out.Source && out.Start <= in.Start && in.End <= out.End
-}
+func isWithin(e, whole plan.Expr) bool { return whole.Span().Encloses(e.Span()) }
 
 // isQuotedText reports whether a part of a query is the literal of a text.
 func isQuotedText(text string) bool {
@@ -113,6 +111,11 @@ func isQuotedText(text string) bool {
 
 // column returns the name of the column that is tested, in lower case, "" if it is computed.
 func (t *textTest) column() string { return columnName(t.subject) }
+
+// contains reports whether one of the texts has the part.
+func (t *textTest) contains(part string) bool {
+	return slices.ContainsFunc(t.texts, func(text testText) bool { return strings.Contains(text.value, part) })
+}
 
 // isColumnOf reports whether the test is of a column that tables of certain names have, and that nothing computes.
 func (t *textTest) isColumnOf(holds func(c tableColumn) bool) bool {

@@ -13,7 +13,7 @@ import (
 
 var typeChecks = []*Check{
 	{
-		ID: "query/string-number", Severity: warningLevel,
+		ID: "query/string-number", Severity: warningLevel, Fixes: true,
 		Summary: "a string is compared with a number",
 		Why:     "The comparison is allowed and converts a value in every row, so the result depends on how the text spells the number. Compare with a string.",
 		Bad:     "SigninLogs | where ResultType == 0",
@@ -53,7 +53,7 @@ func (p *pass) reportMixed(c *plan.Call, subject plan.Expr, others []plan.Expr) 
 		subject, others = others[0], []plan.Expr{subject}
 	}
 	from, to := bare(subject).Type(), bare(others[0]).Type()
-	f := p.report(c.Span(), fmt.Sprintf("%s is %s and is compared with %s", p.source(bare(subject)), withArticle(from), withArticle(to)))
+	f := p.report(c.Span(), fmt.Sprintf("%s is %s, but is compared with %s", p.source(bare(subject)), textOrNumber(from), textOrNumber(to)))
 	fix := &diag.Fix{}
 	var instead []string
 	for _, other := range others {
@@ -67,7 +67,7 @@ func (p *pass) reportMixed(c *plan.Call, subject plan.Expr, others []plan.Expr) 
 		} else if text = fmt.Sprint(constant.Value); !isNumber(text) {
 			return
 		}
-		if !slices.Contains(instead, show(text)) && len(instead) < maxNamed {
+		if !slices.Contains(instead, show(text)) {
 			instead = append(instead, show(text))
 		}
 		if other = unconverted(other); other == plan.Expr(constant) && fix != nil && isWithin(other, c) {
@@ -75,6 +75,9 @@ func (p *pass) reportMixed(c *plan.Call, subject plan.Expr, others []plan.Expr) 
 		} else {
 			fix = nil // the constant is a let's, which others may use
 		}
+	}
+	if len(instead) > maxNamed {
+		instead = append(instead[:maxNamed], "…")
 	}
 	f.Hint = "write " + strings.Join(instead, ", ")
 	if fix != nil {
@@ -86,6 +89,13 @@ func (p *pass) reportMixed(c *plan.Call, subject plan.Expr, others []plan.Expr) 
 func isNumber(text string) bool {
 	_, err := strconv.ParseFloat(text, 64)
 	return err == nil
+}
+
+func textOrNumber(t value.Type) string {
+	if t == value.String {
+		return "a string"
+	}
+	return "a number"
 }
 
 func withArticle(t value.Type) string {

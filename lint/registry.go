@@ -44,6 +44,29 @@ var families = [][]*Check{
 	baseChecks,
 }
 
+// A Family is what the ids of checks begin with.
+type Family struct{ Name, About string }
+
+// Families are the families of checks, in the order of the checks.
+var Families = []Family{
+	{"shape", "the keys and values of a rule"},
+	{"identity", "ids and versions"},
+	{"text", "names, descriptions and lists, and characters that nobody sees"},
+	{"schedule", "frequency, period, threshold and suppression, and the times of the events that the query reads"},
+	{"attack", "tactics and techniques of MITRE ATT&CK"},
+	{"connector", "data connectors and the tables that they fill"},
+	{"entity", "entity mappings"},
+	{"output", "what alerts take from the columns of the result"},
+	{"incident", "incidents, and how alerts are grouped to them"},
+	{"template", "what is left of a template"},
+	{"portal", "what differs in the Defender portal"},
+	{"repository", "rules among one another, their scenarios and the workspace, and what changed since another commit"},
+	{"query", "names, types, conditions and joins of the query, and what has no effect in it"},
+	{"cost", "what makes a query slow"},
+	{"ignore", "comments that silence findings"},
+	{"baseline", "the file of known findings"},
+}
+
 // Checks returns every check, by family.
 var Checks = sync.OnceValue(func() []*Check { return slices.Concat(families...) })
 

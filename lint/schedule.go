@@ -93,7 +93,7 @@ query: |
 		run:  checkBeyondPeriod,
 	},
 	{
-		ID: "schedule/range-end", Severity: warningLevel,
+		ID: "schedule/range-end", Severity: warningLevel, Fixes: true,
 		Summary: "a range of times whose end is a timespan, where ago() is missing",
 		Why:     "The end of a between may be a timespan: it is then one after the start. between (ago(14d) .. 1d) is one day two weeks ago, not the days until yesterday.",
 		Bad: `queryFrequency: 1h
@@ -116,7 +116,7 @@ query: |
 		run:  checkRangeEnd,
 	},
 	{
-		ID: "schedule/empty-range", Severity: warningLevel,
+		ID: "schedule/empty-range", Severity: warningLevel, Fixes: true,
 		Summary: "a range of times in which no event can lie",
 		Why:     "The first end of a between must be the earlier one. ago(1d) is earlier than ago(1h).",
 		Bad: `queryFrequency: 1h

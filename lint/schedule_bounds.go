@@ -18,11 +18,19 @@ func checkRepeatedPeriod(p *pass) {
 }
 
 func checkBeyondPeriod(p *pass) {
+	var farthest time.Duration // one queryPeriod is too short for all filters: the one that looks back farthest says it
+	var at diag.Span
 	p.eachBound(func(b window.Bound, period time.Duration) {
-		if age := b.At.LeastAge(); age > period {
-			p.report(b.Span, fmt.Sprintf("this filter looks back %s, but the rule sees no more than its queryPeriod of %s", span(age), p.Rule.QueryPeriod.Value))
+		if age := b.At.LeastAge(); age > max(period, farthest) {
+			farthest, at = age, b.Span
 		}
 	})
+	if farthest > 0 {
+		found := p.report(at, fmt.Sprintf("this filter looks back %s, but the rule sees no more than its queryPeriod of %s", span(farthest), p.Rule.QueryPeriod.Value))
+		if found.Hint = "shorten the filter"; farthest <= longestPeriod {
+			found.Hint = fmt.Sprintf("set queryPeriod to %s, or shorten the filter", span(farthest))
+		}
+	}
 	r, _, _, ok := p.windowed()
 	if !ok {
 		return

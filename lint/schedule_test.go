@@ -111,6 +111,10 @@ func TestSchedules(t *testing.T) {
 		{"not_between_exchanged_ends", "1h", "1h", "SigninLogs | where TimeGenerated !between (ago(1h) .. ago(1d))", ""},
 		{"before_a_date", "1h", "1h", "SigninLogs | where TimeGenerated < datetime(2024-01-01)", "fixed-date"},
 		{"before_a_date_in_a_let", "1h", "1h", "let until = datetime(2024-02-01); SigninLogs | where TimeGenerated between (datetime(2024-01-01) .. until)", "fixed-date"},
+		{"since_no_date", "1h", "1h", "SigninLogs | where TimeGenerated > datetime(0)", ""},
+		{"a_margin_for_late_events", "30m", "40m", "SigninLogs | where IPAddress != ''", ""},
+		{"more_than_a_margin", "30m", "50m", "SigninLogs | where IPAddress != ''", "overlap"},
+		{"twice_in_a_short_time", "5m", "10m", "SigninLogs | where IPAddress != ''", "overlap"},
 		{"since_a_date", "1h", "1h", "SigninLogs | where TimeGenerated > datetime(2024-01-01)", "beyond-period"},
 		{"another_time_before_a_date", "1h", "1h", "SigninLogs | where CreatedDateTime < datetime(2024-01-01)", ""},
 

@@ -36,8 +36,8 @@ func checkOverlap(p *pass) {
 			table = e.Read.Name()
 		}
 	}
-	if reach <= step {
-		return
+	if reach <= step || reach-step <= min(lateMargin, step/2) {
+		return // not longer, or only by what late events need
 	}
 	within := ""
 	if table != "" {
@@ -47,6 +47,9 @@ func checkOverlap(p *pass) {
 		span(reach), within, p.Rule.QueryFrequency.Value, (reach+step-1)/step))
 	f.Hint = fmt.Sprintf("bound the event that raises the alert, for example with ingestion_time() > ago(%s)", p.Rule.QueryFrequency.Value)
 }
+
+// lateMargin is how much longer than queryFrequency a rule may look back so that events which arrive late are seen.
+const lateMargin = 15 * time.Minute
 
 // narrowest returns the event of a row that the fewest runs see, and how long they see it.
 func narrowest(row window.Row, period time.Duration) (e *window.Event, width time.Duration) {

@@ -30,10 +30,10 @@ var shapeChecks = []*Check{
 		Page: pageTemplate,
 	},
 	{
-		ID: "shape/unknown-key", Severity: warningLevel,
+		ID: "shape/unknown-key", Severity: warningLevel, Fixes: true,
 		Summary: "an unknown key",
 		Why:     "Unknown keys are silently dropped when the rule is deployed. Most are misspelt, in another letter case, or the names that other products use. A key that is like none of a rule is only info.",
-		Bad:     "entityMapping: []",
+		Bad:     "Tags: []",
 		Good:    "tags: []",
 		Page:    pageTemplate,
 	},
@@ -54,7 +54,7 @@ var shapeChecks = []*Check{
 		Page:    pageTemplate,
 	},
 	{
-		ID: "shape/value", Severity: errorLevel,
+		ID: "shape/value", Severity: errorLevel, Fixes: true,
 		Summary: "a value that is not allowed, or not in the required form",
 		Why:     "Durations, names and columns have a fixed form, and many keys a list of values. Sentinel refuses anything else. It reads a value in another letter case, which other programs may not.",
 		Bad:     "severity: Hihg",

@@ -65,6 +65,9 @@ var leftTexts = []*regexp.Regexp{
 	regexp.MustCompile(`^(todo|tbd|fixme): |^lorem ipsum dolor|^replace (this|me)\b`),
 }
 
+// leftStarts are how the texts that leftTexts match begin: most do not, and are not matched.
+var leftStarts = strings.Fields("please enter add insert write put provide type fill specify my your the new some rule alert detection analytic name title description a to tbd fixme placeholder untitled lorem change xxx replace")
+
 // token is a name between angle brackets, as templates have it in place of a value.
 var token = regexp.MustCompile(`<([A-Za-z][A-Za-z0-9 _.-]*)>`)
 
@@ -74,9 +77,11 @@ var asks = regexp.MustCompile(`^(?i:your|my|insert|enter|add|replace|put|fill|sp
 func isLeftText(text string) bool {
 	folded := strings.ToLower(strings.Join(strings.Fields(text), " "))
 	folded = strings.Trim(folded, `'".!:<>[]() `)
-	for _, form := range leftTexts {
-		if form.MatchString(folded) {
-			return true
+	if slices.ContainsFunc(leftStarts, func(word string) bool { return strings.HasPrefix(folded, word) }) {
+		for _, form := range leftTexts {
+			if form.MatchString(folded) {
+				return true
+			}
 		}
 	}
 	for _, m := range token.FindAllStringSubmatch(text, -1) {
@@ -117,13 +122,18 @@ var leftValues = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)@(your|my)[-_]?(domain|company|org|organi[sz]ation|tenant)\.[a-z.]+$`),
 }
 
-// leftWords are parts of every value that leftValues match or that has a token.
-var leftWords = []string{"<", "your", "with", "me", "here", "this", "todo", "tbd", "placeholder", "xxxx", "@my"}
+// Each value that leftValues match or that has a token has one of leftWords, or one of leftVerbs and one of leftObjects.
+var (
+	leftWords   = []string{"<", "your", "todo", "tbd", "fixme", "placeholder", "xxxx", "@my"}
+	leftVerbs   = []string{"replace", "insert", "enter", "put", "add", "change"}
+	leftObjects = []string{"with", "me", "here", "this"}
+)
 
 // mayBeLeft reports whether it is worth looking at a string: most are not, and there are many.
 func mayBeLeft(text string) bool {
 	folded := strings.ToLower(text)
-	return slices.ContainsFunc(leftWords, func(word string) bool { return strings.Contains(folded, word) })
+	has := func(word string) bool { return strings.Contains(folded, word) }
+	return slices.ContainsFunc(leftWords, has) || slices.ContainsFunc(leftVerbs, has) && slices.ContainsFunc(leftObjects, has)
 }
 
 // tags are names between angle brackets in capitals that stand for themselves.

@@ -13,7 +13,7 @@ import (
 // The checks of this family look at the characters of a rule's texts and names.
 var wordingChecks = []*Check{
 	{
-		ID: "text/invisible", Severity: warningLevel,
+		ID: "text/invisible", Severity: warningLevel, Fixes: true,
 		Summary: "a character that nobody sees",
 		Why:     "A zero-width character, a mark of writing direction or a control character comes with text that was copied from a page. In a name two things look alike and are not; in a string of the query the comparison never holds.",
 		Bad:     "name: \"Sign-in from a new\u200b address\"",
@@ -31,7 +31,7 @@ var wordingChecks = []*Check{
 		run:     checkLookAlikes,
 	},
 	{
-		ID: "text/blanks", Severity: warningLevel,
+		ID: "text/blanks", Severity: warningLevel, Fixes: true,
 		Summary: "a name that begins or ends with a blank",
 		Why:     "The blank becomes part of the name of every alert and incident, and a search or an automation rule that compares the name misses it.",
 		Bad:     `name: "Sign-in from a new address "`,
@@ -49,7 +49,7 @@ var wordingChecks = []*Check{
 		run:     checkDescription,
 	},
 	{
-		ID: "text/repeated-entry", Severity: warningLevel,
+		ID: "text/repeated-entry", Severity: warningLevel, Fixes: true,
 		Summary: "an entry that a list has twice",
 		Why:     "The second one has no effect. Most were meant to be something else.",
 		Bad: `tactics:

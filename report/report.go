@@ -25,20 +25,26 @@ type Report struct {
 	Totals   Totals            // of all findings, also of those that were left out
 	Files    []string          // that were checked, in their order; nil if not all could be
 	Left     int               // findings that a limit left out
+	Silenced []diag.Diagnostic // findings that are not reported, for SARIF alone; nil if it is to leave them out
 	Checks   map[string]Check  // by id; a check that is missing has no description
 
 	Suites []*Suite // of the scenario files that ran; nil for a command that runs none
 	Linted Totals   // of the findings about the rules of the scenarios, which are only counted
 
 	byCheck []checkCount // of all findings
+	fixable int          // findings that have a fix, of all
 }
 
 // New returns the report of the findings. Of very many findings of one cause in one file the first are written.
 func New(found []diag.Diagnostic) *Report {
+	fixable := 0
 	for i := range found {
 		found[i].Message, found[i].Hint = bounded(found[i].Message), bounded(found[i].Hint)
+		if found[i].Fix != nil {
+			fixable++
+		}
 	}
-	return &Report{Findings: capped(found), Totals: TotalsOf(found), byCheck: countChecks(found)}
+	return &Report{Findings: capped(found), Totals: TotalsOf(found), byCheck: countChecks(found), fixable: fixable}
 }
 
 // maxMessage bounds a message, in characters: what it quotes of a file may be long, and may be quoted often.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/report"
@@ -305,6 +306,42 @@ func TestJUnitHoldsTogether(t *testing.T) {
 }
 
 // A SARIF log has what version 2.1.0 needs (sections 3.27.5 to 3.30.8).
+// Code scanning refuses empty descriptions, and those that are too long.
+func TestSARIFDescribesEveryRule(t *testing.T) {
+	long := strings.Repeat("ä", 2000)
+	for name, c := range map[string]report.Check{
+		"the check is not known":   {},
+		"a check without a reason": {ID: "my/own", Summary: "a message"},
+		"a long reason":            {ID: "my/own", Summary: long, Why: long},
+	} {
+		r := report.New([]diag.Diagnostic{{Span: diag.NewSource("a.yaml", "a").Span(0, 1), Check: "my/own", Message: "m"}})
+		r.Checks = map[string]report.Check{c.ID: c}
+		var b bytes.Buffer
+		if err := report.SARIF(&b, r, report.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		type text struct{ Text string }
+		var log struct {
+			Runs []struct {
+				Tool struct {
+					Driver struct {
+						Rules []struct{ ShortDescription, FullDescription, Help text }
+					}
+				}
+			}
+		}
+		if err := json.Unmarshal(b.Bytes(), &log); err != nil {
+			t.Fatal(err)
+		}
+		rule := log.Runs[0].Tool.Driver.Rules[0]
+		for _, d := range []text{rule.ShortDescription, rule.FullDescription, {rule.Help.Text[:min(1024, len(rule.Help.Text))]}} {
+			if n := utf8.RuneCountInString(d.Text); n == 0 || n > 1024 {
+				t.Errorf("%s: a description of %d characters: %.50s", name, n, d.Text)
+			}
+		}
+	}
+}
+
 func TestSARIFHoldsTogether(t *testing.T) {
 	var out bytes.Buffer
 	if err := report.SARIF(&out, findings(t), report.Options{}); err != nil {

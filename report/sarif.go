@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"io"
 	"net/url"
 	"path/filepath"
@@ -66,15 +67,20 @@ type (
 		Text string `json:"text"`
 	}
 	sarifResult struct {
-		RuleID           string            `json:"ruleId"`
-		RuleIndex        int               `json:"ruleIndex"`
-		Level            string            `json:"level"`
-		Message          sarifText         `json:"message"`
-		Locations        []sarifLocation   `json:"locations"`
-		RelatedLocations []sarifLocation   `json:"relatedLocations,omitempty"`
-		Fingerprints     map[string]string `json:"partialFingerprints"`
-		Fixes            []sarifFix        `json:"fixes,omitempty"`
-		Properties       *sarifCode        `json:"properties,omitempty"`
+		RuleID           string              `json:"ruleId"`
+		RuleIndex        int                 `json:"ruleIndex"`
+		Level            string              `json:"level"`
+		Message          sarifText           `json:"message"`
+		Locations        []sarifLocation     `json:"locations"`
+		RelatedLocations []sarifLocation     `json:"relatedLocations,omitempty"`
+		Fingerprints     map[string]string   `json:"partialFingerprints"`
+		Fixes            []sarifFix          `json:"fixes,omitempty"`
+		Suppressions     *[]sarifSuppression `json:"suppressions,omitempty"`
+		Properties       *sarifCode          `json:"properties,omitempty"`
+	}
+	sarifSuppression struct {
+		Kind          string `json:"kind"`
+		Justification string `json:"justification,omitempty"`
 	}
 	sarifCode struct {
 		Code string `json:"code"` // of the query's fault, such as KS142
@@ -116,6 +122,9 @@ var sarifLevels = map[diag.Severity]string{diag.Error: "error", diag.Warning: "w
 // maxResults is how many results of a run code scanning takes; a log with more is refused.
 const maxResults = 25_000
 
+// maxDescription is how many characters code scanning takes of a description of a rule, an ellipsis left aside.
+const maxDescription = 1023
+
 // homePage is the page of the program.
 const homePage = "https://github.com/ruleproof/ruleproof"
 
@@ -124,6 +133,9 @@ const homePage = "https://github.com/ruleproof/ruleproof"
 func SARIF(w io.Writer, r *Report, o Options) error {
 	s := sarifWriter{report: r, options: o, prints: newFingerprints(o), index: map[string]int{}}
 	found, left := worst(r.all(), maxResults)
+	silenced, more := worst(r.Silenced, max(1, maxResults-len(found)))
+	s.suppresses = r.Silenced != nil
+	found, left = append(found[:len(found):len(found)], silenced...), left+more
 	run := sarifRun{
 		Tool:        sarifTool{sarifDriver{Name: "ruleproof", Version: o.Version, InformationURI: homePage}},
 		Invocations: []sarifInvocation{{Successful: true}},
@@ -143,6 +155,8 @@ type sarifWriter struct {
 	prints  *fingerprints
 	rules   []sarifRule
 	index   map[string]int // of the rules, by check
+
+	suppresses bool // whether results say that they are, or are not, suppressed
 }
 
 func (s *sarifWriter) result(f diag.Diagnostic) sarifResult {
@@ -172,10 +186,23 @@ func (s *sarifWriter) result(f diag.Diagnostic) sarifResult {
 	for i, related := range f.Related {
 		result.RelatedLocations = append(result.RelatedLocations, sarifLocation{i + 1, s.options.physical(related.Span), &sarifText{safe.Text(related.Message)}})
 	}
+	if s.suppresses {
+		result.Suppressions = &[]sarifSuppression{}
+		if f.Silenced != nil {
+			result.Suppressions = &[]sarifSuppression{suppressionOf(f.Silenced)}
+		}
+	}
 	if f.Fix != nil {
 		result.Fixes = []sarifFix{s.options.sarifFix(f)}
 	}
 	return result
+}
+
+func suppressionOf(s *diag.Silence) sarifSuppression {
+	if s.Baseline {
+		return sarifSuppression{Kind: "external"}
+	}
+	return sarifSuppression{"inSource", safe.Text(s.Reason)}
 }
 
 // sarifFix returns the edits of a finding's fix, which lie in the file of the finding.
@@ -190,12 +217,15 @@ func (o Options) sarifFix(f diag.Diagnostic) sarifFix {
 // sarifRule returns the description of a check.
 func (r *Report) sarifRule(id string) sarifRule {
 	c, ok := r.check(id)
-	if !ok { // code scanning needs descriptions that are not empty
-		c = Check{ID: id, Severity: diag.Error, Summary: id, Why: id}
+	if !ok {
+		c = Check{ID: id, Severity: diag.Error}
 	}
+	// Code scanning needs descriptions that are not empty, also of a check of the user's own.
+	c.Summary = safe.Cut(cmp.Or(c.Summary, id), maxDescription)
+	c.Why = cmp.Or(c.Why, c.Summary)
 	family, _, _ := strings.Cut(c.ID, "/")
 	rule := sarifRule{
-		ID: c.ID, ShortDescription: sarifText{c.Summary}, FullDescription: sarifText{c.Why},
+		ID: c.ID, ShortDescription: sarifText{c.Summary}, FullDescription: sarifText{safe.Cut(c.Why, maxDescription)},
 		DefaultConfiguration: sarifSeverity{sarifLevels[c.Severity]},
 		Help:                 sarifHelp{c.Why, c.Why},
 		Properties:           sarifAbout{[]string{family}, "high", problemSeverities[c.Severity]},

@@ -62,6 +62,9 @@ func (t *textWriter) summary(r *Report) {
 		t.printf(" (%s not shown)", words.Count(r.Left, "finding"))
 	}
 	t.printf("\n")
+	if r.fixable > 0 {
+		t.printf("--fix mends %d of them\n", r.fixable)
+	}
 }
 
 type textWriter struct {
@@ -108,10 +111,10 @@ func (t *textWriter) finding(f diag.Diagnostic) {
 	if known {
 		t.excerpt(f.Span.InFile().Source, at, severityColors[f.Severity])
 	}
-	if f.Hint != "" {
+	if f.Hint != "" && (f.Fix == nil || f.Fix.Message != f.Hint) {
 		t.note(at, "hint: "+safe.Text(f.Hint))
 	}
-	if f.Fix != nil && f.Fix.Message != f.Hint {
+	if f.Fix != nil {
 		t.note(at, "fix: "+safe.Text(f.Fix.Message))
 	}
 	for _, r := range f.Related {

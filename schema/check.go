@@ -172,7 +172,7 @@ func (c *checker) padded(f Field[*Format], list []Placeholder) {
 		return
 	}
 	first := list[0]
-	problem := c.add(BadPlaceholder, f.Path, first.Span, diag.Error, "the blanks in '{{%s}}' count as part of the column's name; write '{{%s}}'",
+	problem := c.add(BadPlaceholder, f.Path, first.Span, diag.Warning, "the blanks in '{{%s}}' count as part of the column's name; write '{{%s}}'",
 		diag.Preview(first.Column), diag.Preview(strings.TrimSpace(first.Column)))
 	fix, whole := diag.Fix{Message: "remove the blanks"}, true
 	for _, p := range list {
@@ -214,8 +214,9 @@ func (c *checker) grouping(r *Rule, g *GroupingConfiguration) {
 			c.add(Reference, entity.Path, entity.Span, diag.Error, "%s: the rule maps no entity of type '%s'", g.GroupByEntities.Key(), diag.Preview(entity.Value))
 		}
 	}
+	unread := !r.CustomDetails.Set && r.CustomDetails.KeySpan.Source != nil // which is reported
 	for _, detail := range g.GroupByCustomDetails.Value {
-		if detail.Set && !defined[detail.Value] && detail.Value != "" {
+		if !unread && detail.Set && !defined[detail.Value] && detail.Value != "" {
 			c.add(Reference, detail.Path, detail.Span, diag.Error,
 				"%s: the rule has no custom detail '%s'; write the names of details, not of columns",
 				g.GroupByCustomDetails.Key(), diag.Preview(detail.Value))

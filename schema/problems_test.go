@@ -234,7 +234,7 @@ var broken = []struct{ name, old, new, want string }{
 	{"too_many_placeholders", "\"{{Failures}} failures from {{IPAddress}}\"", "\"{{a}} {{b}} {{a}} {{c}}\"",
 		"34:46-34:51 error placeholder: alertDescriptionFormat has 4 placeholders; at most 3 are allowed, repeated ones counted"},
 	{"placeholder_with_blanks", "from {{IPAddress}}\"\n  alertDescription", "from {{ IPAddress }}\"\n  alertDescription",
-		"33:49-33:64 error placeholder: the blanks in '{{ IPAddress }}' count as part of the column's name; write '{{IPAddress}}'"},
+		"33:49-33:64 warning placeholder: the blanks in '{{ IPAddress }}' count as part of the column's name; write '{{IPAddress}}'"},
 	{"dynamic_property_unknown", "alertProperty: RemediationSteps", "alertProperty: Remediation",
 		"36:22-36:33 error enum: alertProperty: 'Remediation' is not one of AlertLink, ConfidenceLevel, ConfidenceScore, ExtendedLinks, ProductComponentName, ProductName, ProviderName, RemediationSteps, SubTechniques, Techniques"},
 	{"aggregation_misspelt", "AlertPerResult", "AlertPerRow",

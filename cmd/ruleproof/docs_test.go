@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/pflag"
+
 	"github.com/ruleproof/ruleproof/report"
 )
 
@@ -136,4 +138,19 @@ func TestThePageOnScenariosNamesItsChecks(t *testing.T) {
 			t.Errorf("docs/scenarios.md does not name %s", c.ID)
 		}
 	}
+}
+
+// The page on the configuration says what every flag of lint is for.
+func TestThePageOnTheConfigurationNamesTheFlagsOfLint(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "configuration.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := pflag.NewFlagSet("lint", pflag.ContinueOnError)
+	new(lintFlags).define(set)
+	set.VisitAll(func(f *pflag.Flag) {
+		if !bytes.Contains(page, []byte("--"+f.Name)) {
+			t.Errorf("docs/configuration.md does not name --%s", f.Name)
+		}
+	})
 }

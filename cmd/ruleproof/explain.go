@@ -15,10 +15,15 @@ import (
 
 var explainCommand = command{
 	name:    "explain",
-	args:    "[ID]",
+	args:    "[ID | FAMILY]",
 	summary: "say what a check or an error code means",
 	help: `Prints why a check matters, with a bad and a good example, or what an error code of a
-query means. Without an ID it lists every check.`,
+query means. Of a family it lists the checks, and without an argument all of them. A check
+marked with * has a fix, which lint --fix makes.
+
+  ruleproof explain schedule/overlap
+  ruleproof explain entity
+  ruleproof explain KS142`,
 	run: runExplain,
 }
 
@@ -47,6 +52,9 @@ func runExplain(e *env, args []string) int {
 		explainCheck(out, c)
 		return printed()
 	}
+	if listFamily(out, strings.TrimSuffix(id, "/*")) {
+		return printed()
+	}
 	for _, c := range report.Checks {
 		if c.ID == id {
 			fmt.Fprintf(out, "%s (%s)\n%s\n\n%s\n", c.ID, c.Severity, c.Summary, wrap(c.Why))
@@ -70,16 +78,40 @@ func runExplain(e *env, args []string) int {
 	return e.fail("there is no check or code %q; 'ruleproof explain' lists the checks", id)
 }
 
+const checkLine = "%-31s %-8s %1s %s\n" // of a list
+
+func listCheck(w io.Writer, c *lint.Check) {
+	mark := ""
+	if c.Fixes {
+		mark = "*"
+	}
+	fmt.Fprintf(w, checkLine, c.ID, c.Shown(), mark, c.Summary)
+}
+
 func listChecks(w io.Writer) {
-	const form = "%-31s %-8s %s\n"
 	for _, c := range lint.Checks() {
-		fmt.Fprintf(w, form, c.ID, c.Shown(), c.Summary)
+		listCheck(w, c)
 	}
 	fmt.Fprintln(w)
 	for _, c := range report.Checks {
-		fmt.Fprintf(w, form, c.ID, c.Severity, c.Summary)
+		fmt.Fprintf(w, checkLine, c.ID, c.Severity, "", c.Summary)
 	}
-	fmt.Fprintf(w, "\nErrors of a query have codes of their own, such as KS142 and SR001: ruleproof explain KS142.\n")
+	fmt.Fprintf(w, "\n* 'ruleproof lint --fix' mends it.\nErrors of a query have codes of their own, such as KS142 and SR001: ruleproof explain KS142.\n")
+}
+
+// listFamily lists the checks of a family, and returns false if there is none of that name.
+func listFamily(w io.Writer, name string) bool {
+	i := slices.IndexFunc(lint.Families, func(f lint.Family) bool { return f.Name == name })
+	if i < 0 {
+		return false
+	}
+	fmt.Fprintf(w, "%s: %s\n\n", name, lint.Families[i].About)
+	for _, c := range lint.Checks() {
+		if c.Family() == name {
+			listCheck(w, c)
+		}
+	}
+	return true
 }
 
 // knownCheck reports whether the id is that of a check, or a family as "family/*".
@@ -114,6 +146,13 @@ func explainCheck(w io.Writer, c *lint.Check) {
 	}
 	if c.Optional {
 		fmt.Fprintf(w, "\nIt is off unless .ruleproof.yaml sets its severity: checks: {%s: %s}\n", c.ID, c.Severity)
+	}
+	if when := c.Condition(); when != "" {
+		flag, value, _ := strings.Cut(when, ": ")
+		fmt.Fprintf(w, "\nIt is looked for only with %s in .ruleproof.yaml, or --%s %s.\n", when, flag, value)
+	}
+	if c.Fixes {
+		fmt.Fprintf(w, "\n'ruleproof lint --fix' mends it where that is safe.\n")
 	}
 	fmt.Fprintf(w, "\nReference: %s\nSilence it: # ruleproof:ignore %s REASON   (in a query: // ruleproof:ignore …)\n", c.Page, c.ID)
 }

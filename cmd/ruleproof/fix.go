@@ -23,6 +23,8 @@ type fixer struct {
 	*env
 	project *project.Project
 	files   map[string]*fixedFile // by path
+	writes  bool                  // whether the files will be written
+	failed  map[string]bool       // files that stay as they are, with which something is wrong
 }
 
 // A fixedFile is a file in which fixes were made.
@@ -36,19 +38,20 @@ type fixedFile struct {
 
 // fixAll makes the fixes of the findings, and then those of what is found again. What is found in
 // the end replaces *found.
-func (f *fixer) fixAll(found *[]diag.Diagnostic, again func() []diag.Diagnostic) error {
-	for range maxRounds {
-		changed, err := f.round(*found)
-		if err != nil || !changed {
-			return err
-		}
+func (f *fixer) fixAll(found *[]diag.Diagnostic, again func() []diag.Diagnostic) {
+	for n := 0; n < maxRounds && f.round(*found); n++ {
 		*found = again()
 	}
-	return nil
+}
+
+// fail says what is wrong with a file. It keeps no other file from being fixed.
+func (f *fixer) fail(path string, err error) {
+	f.env.failed(err)
+	f.failed[path] = true
 }
 
 // round makes fixes that do not meet each other, and reports whether it made any.
-func (f *fixer) round(found []diag.Diagnostic) (changed bool, err error) {
+func (f *fixer) round(found []diag.Diagnostic) (changed bool) {
 	groups := map[*diag.Source][][]diag.Edit{}
 	var sources []*diag.Source
 	for _, d := range found {
@@ -56,6 +59,9 @@ func (f *fixer) round(found []diag.Diagnostic) (changed bool, err error) {
 			continue
 		}
 		file := d.Span.InFile().Source
+		if f.failed[file.Path] {
+			continue
+		}
 		if groups[file] == nil {
 			sources = append(sources, file)
 		}
@@ -67,11 +73,12 @@ func (f *fixer) round(found []diag.Diagnostic) (changed bool, err error) {
 			continue
 		}
 		if err := f.change(file, after, made); err != nil {
-			return changed, err
+			f.fail(file.Path, err)
+			continue
 		}
 		changed = true
 	}
-	return changed, nil
+	return changed
 }
 
 func (f *fixer) change(file *diag.Source, after string, made []bool) error {
@@ -81,6 +88,11 @@ func (f *fixer) change(file *diag.Source, after string, made []bool) error {
 	path := filepath.FromSlash(file.Path)
 	fixed := f.files[file.Path]
 	if fixed == nil {
+		if f.writes {
+			if err := rewrite.Check(path); err != nil {
+				return err
+			}
+		}
 		data, err := f.project.Read(path)
 		if err != nil {
 			return err
@@ -112,22 +124,23 @@ func (f *fixer) changed() []*fixedFile {
 }
 
 // write writes the files and says on standard error what it did.
-func (f *fixer) write() error {
-	made := 0
+func (f *fixer) write() {
+	made, files := 0, 0
 	for _, file := range f.changed() {
 		data, err := rewrite.Bytes(file.data, file.before, file.after)
 		if err == nil {
-			err = rewrite.File(file.path, data)
+			err = rewrite.File(file.path, file.data, data)
 		}
 		if err != nil {
-			return err
+			f.fail(file.path, err)
+			continue
 		}
 		made += file.made
+		files++
 	}
 	if made > 0 {
-		f.say(fmt.Sprintf("fixed %s in %s", words.Count(made, "finding"), words.Count(len(f.files), "file")))
+		f.say(fmt.Sprintf("fixed %s in %s", words.Count(made, "finding"), words.Count(files, "file")))
 	}
-	return nil
 }
 
 // printDiff prints a file's change in unified form, for people in colours. A terminal and

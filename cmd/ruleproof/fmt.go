@@ -163,7 +163,7 @@ func (f *formatter) put(l *laidOut) error {
 		return f.printDiff(l.name, l.before, l.after)
 	}
 	if !f.check {
-		if err := rewrite.File(l.path, data); err != nil {
+		if err := rewrite.File(l.path, l.data, data); err != nil {
 			return err
 		}
 	}

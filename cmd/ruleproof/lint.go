@@ -46,6 +46,11 @@ func runLint(e *env, args []string) int {
 	if code, done := e.parse(set, args); done {
 		return code
 	}
+	for _, name := range []string{"changed", "base"} { // a variable that is not set must not make a gate pass
+		if f := set.Lookup(name); f.Changed && f.Value.String() == "" {
+			return e.fail("--%s needs the name of a commit, such as origin/main", name)
+		}
+	}
 	defer sparing()()
 	go schema.RuleSchema().Compile() // takes some milliseconds; files are found and bound meanwhile
 	if err := l.open(set.Args()); err != nil {
@@ -58,21 +63,20 @@ func runLint(e *env, args []string) int {
 	}
 	keeping(len(l.units))
 	l.lint()
-	fixes := fixer{env: e, project: l.project, files: map[string]*fixedFile{}}
+	fixes := fixer{env: e, project: l.project, writes: !l.flags.diff, files: map[string]*fixedFile{}, failed: map[string]bool{}}
 	if l.flags.fix || l.flags.diff {
-		if err := fixes.fixAll(&l.found, func() []diag.Diagnostic {
+		fixes.fixAll(&l.found, func() []diag.Diagnostic {
 			l.load()
 			l.lint()
 			return l.found
-		}); err != nil {
-			return e.failed(err)
-		}
+		})
 	}
+	if !l.flags.diff {
+		fixes.write()
+	}
+	l.broken = l.broken || len(fixes.failed) > 0
 	if l.flags.diff {
 		return l.printDiffs(&fixes)
-	}
-	if err := fixes.write(); err != nil {
-		return e.failed(err)
 	}
 	if l.flags.writeBaseline != "" {
 		return l.writeBaseline()
@@ -95,7 +99,8 @@ type linter struct {
 	units      []*project.Unit
 	unreadable []diag.Diagnostic
 	found      []diag.Diagnostic
-	broken     bool // not everything could be checked
+	silenced   []diag.Diagnostic // by comments and by the baseline
+	broken     bool              // not everything could be checked
 }
 
 // open reads the configuration and finds the files that the arguments name.
@@ -188,9 +193,12 @@ func (l *linter) lint() {
 	l.broken = l.runOwn(all) || l.broken || failed
 	reported := l.reported(all)
 	l.known.begin(l.flags.writeBaseline != "")
-	l.found = nil
+	l.found, l.silenced = nil, nil
 	for i, j := range all {
-		found := l.known.drop(j.Unit, l.settings.shown(j.findings.Settle()))
+		shown := l.settings.shown(j.findings.Settle())
+		found := l.known.drop(j.Unit, slices.Clone(shown))
+		l.silenced = append(l.silenced, silenced(shown, found)...)
+		l.silenced = append(l.silenced, l.settings.shown(j.findings.Silenced())...)
 		if reported != nil && !reported[i] {
 			found = slices.DeleteFunc(found, func(d diag.Diagnostic) bool { return !l.changes.concerns(d) })
 		}
@@ -203,9 +211,25 @@ func (l *linter) lint() {
 	l.found = append(l.found, l.settings.shown(general.Apply(append(l.known.stale(), by.repo.Findings()...)))...)
 }
 
+// silenced returns the findings of a list that the baseline left out of it.
+func silenced(all, left []diag.Diagnostic) (known []diag.Diagnostic) {
+	for _, d := range all {
+		if len(left) > 0 && left[0].Compare(d) == 0 {
+			left = left[1:]
+			continue
+		}
+		d.Silenced = &diag.Silence{Baseline: true}
+		known = append(known, d)
+	}
+	return known
+}
+
 // report prints the findings and returns the exit code.
 func (l *linter) report() int {
 	r := report.New(append(l.unreadable, l.found...))
+	if l.flags.suppressed {
+		r.Silenced = l.silenced
+	}
 	r.Checks = checks()
 	for _, c := range l.settings.general.Own {
 		r.Checks[c.ID] = described(c)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -54,8 +53,12 @@ func (l *linter) openKnown(args []string) (k known, err error) {
 		return k, nil
 	}
 	data, err := regular.ReadPath(name, baseline.MaxSize)
-	if errors.Is(err, fs.ErrNotExist) && l.flags.writeBaseline != "" {
+	switch {
+	case !errors.Is(err, fs.ErrNotExist):
+	case l.flags.writeBaseline != "":
 		return k, nil
+	default:
+		return k, fmt.Errorf("there is no baseline %s; --write-baseline %s writes it", name, name)
 	}
 	if err == nil {
 		k.baseline, err = baseline.Read(fromHere(absolute(name)), data)
@@ -145,11 +148,7 @@ func (l *linter) writeBaseline() int {
 		l.known.writer.Keep(old, l.known.covers)
 	}
 	data, count := l.known.writer.Bytes()
-	write := rewrite.File
-	if old == nil {
-		write = func(name string, data []byte) error { return os.WriteFile(name, data, 0o666) }
-	}
-	if err := write(name, data); err != nil {
+	if err := rewrite.Create(name, data); err != nil {
 		return l.failed(err)
 	}
 	l.say(fmt.Sprintf("wrote %s to %s", words.Count(count, "known finding"), name))

@@ -24,6 +24,7 @@ type lintFlags struct {
 	fix, diff                 bool
 	rulesOnly                 bool
 	baseline, writeBaseline   string
+	suppressed                bool
 	stdinName                 string
 	changed, base             string
 	today                     string
@@ -42,6 +43,7 @@ func (l *lintFlags) define(f *pflag.FlagSet) {
 	f.StringVar(&l.portal, "portal", "", "where incidents are handled: azure, or defender for what differs there (default: azure)")
 	f.IntVar(&l.maxCost, "max-cost", 0, "highest cost of a query (default: any)")
 	f.StringVar(&l.baseline, "baseline", "", "file of known findings, which are not reported; what no longer occurs of them is")
+	f.BoolVar(&l.suppressed, "suppressed", false, "SARIF also has the findings that comments and the baseline silence, as suppressed; GitHub opens alerts for them, Azure DevOps does not")
 	f.StringVar(&l.writeBaseline, "write-baseline", "", "file to write the findings to as known, instead of reporting them")
 	f.StringVar(&l.changed, "changed", "", "commit, such as origin/main: report only on files that changed since the branch left it, and on rules that use a declaration that did")
 	f.StringVar(&l.base, "base", "", "commit to compare rules with: ids that changed, versions that did not, rules that are gone")

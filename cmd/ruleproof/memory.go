@@ -8,7 +8,7 @@ const fewBytes = 128 << 20
 
 // heldBytes is about what is kept of a rule while the others are checked. If the limit did not grow with it, the
 // program would do nothing but collect garbage.
-const heldBytes = 60 << 10
+const heldBytes = 45 << 10
 
 // sparing makes the program collect garbage early, until the function that it returns is called. Commands that go
 // through many files need each file's plan only for a while.

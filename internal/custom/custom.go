@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -103,7 +104,7 @@ func (c *Check) faults() (list []diag.Diagnostic) {
 		switch {
 		case i < 0 && need.required:
 			fault(end, "the answer needs the column %s of %s, which says what a finding is about", need.name, TableName)
-		case i >= 0 && !isOne(columns.Fields[i].Type, need.types):
+		case i >= 0 && !slices.Contains(need.types, columns.Fields[i].Type):
 			fault(end, "the column %s of the answer is a %s and must be a %s", need.name, columns.Fields[i].Type, need.types[0])
 		}
 	}
@@ -113,15 +114,6 @@ func (c *Check) faults() (list []diag.Diagnostic) {
 		}
 	}
 	return list
-}
-
-func isOne(t value.Type, types []value.Type) bool {
-	for _, each := range types {
-		if t == each {
-			return true
-		}
-	}
-	return false
 }
 
 // placeholder matches what stands for a value in a message.

@@ -54,14 +54,19 @@ type changes struct {
 
 // add adds the edits, all of them or, with an error, none.
 func (c *changes) add(edits []diag.Edit) error {
-	before := slices.Clone(c.list)
-	for _, e := range edits {
-		placed, err := place(c.file, e)
-		if err == nil {
-			err = c.insert(placed)
+	list := make([]diag.Edit, len(edits))
+	for i, e := range edits {
+		var err error
+		if list[i], err = place(c.file, e); err != nil {
+			return err
 		}
-		if err != nil {
-			c.list = before
+	}
+	for i, e := range list {
+		if err := c.insert(e); err != nil {
+			for _, made := range list[:i] {
+				at := slices.Index(c.list, made)
+				c.list = slices.Delete(c.list, at, at+1)
+			}
 			return err
 		}
 	}

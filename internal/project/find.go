@@ -85,12 +85,28 @@ func (p *Project) Find(args []string, kinds Kind) ([]File, error) {
 		}
 		files = append(files, below...)
 	}
-	index := map[string]int{}
+	if len(args) == 1 {
+		return files, nil
+	}
+	seen := map[string]bool{}
 	return slices.DeleteFunc(files, func(f File) bool {
-		_, twice := index[f.Path]
-		index[f.Path]++
+		path := realPath(f.Path)
+		twice := seen[path]
+		seen[path] = true
 		return twice
 	}), nil
+}
+
+// realPath returns the path of a file from the root of the file system, without links: two arguments may name one file.
+func realPath(name string) string {
+	if name == Stdin {
+		return name
+	}
+	name = absolute(name)
+	if real, err := filepath.EvalSymlinks(name); err == nil {
+		return real
+	}
+	return name
 }
 
 // skippedFolders hold the code and data of others.

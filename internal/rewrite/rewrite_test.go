@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/ruleproof/ruleproof/internal/rewrite"
@@ -30,7 +31,7 @@ func TestFile(t *testing.T) {
 	if err := os.WriteFile(name, []byte("old"), 0o640); err != nil {
 		t.Fatal(err)
 	}
-	if err := rewrite.File(name, []byte("new")); err != nil {
+	if err := rewrite.File(name, []byte("old"), []byte("new")); err != nil {
 		t.Fatal(err)
 	}
 	data, _ := os.ReadFile(name)
@@ -43,12 +44,26 @@ func TestFile(t *testing.T) {
 	}
 	link := filepath.Join(dir, "link.yaml")
 	if err := os.Symlink(name, link); err == nil {
-		if err := rewrite.File(link, []byte("x")); err == nil {
+		if err := rewrite.File(link, []byte("new"), []byte("x")); err == nil {
 			t.Error("a link is written through")
 		}
 	}
+	for _, before := range []string{"ne", "newer", "old"} {
+		if err := rewrite.File(name, []byte(before), []byte("x")); err == nil {
+			t.Errorf("a file is replaced that was %q when it was read", before)
+		}
+	}
+	if err := os.Chmod(name, 0o440); err != nil {
+		t.Fatal(err)
+	}
+	if rewrite.Check(name) == nil || rewrite.File(name, []byte("new"), []byte("x")) == nil || rewrite.Create(name, []byte("x")) == nil {
+		t.Error("a read-only file is written")
+	}
+	if err := rewrite.Create(filepath.Join(dir, "none", "a"), nil); err == nil || strings.Contains(err.Error(), ".ruleproof") {
+		t.Errorf("in a folder that is not there: %v", err)
+	}
 	gone := filepath.Join(dir, "gone")
-	if err := rewrite.File(gone, nil); err == nil {
+	if err := rewrite.File(gone, nil, nil); err == nil {
 		t.Error("a file that is not there is written")
 	}
 	if err := rewrite.Create(gone, []byte("made")); err != nil {
@@ -56,5 +71,17 @@ func TestFile(t *testing.T) {
 	}
 	if data, _ := os.ReadFile(gone); string(data) != "made" {
 		t.Errorf("got %q", data)
+	}
+}
+
+// A name cannot add lines to a patch.
+func TestDiffNamesOneFile(t *testing.T) {
+	for path, want := range map[string]string{
+		"a b/é.yaml":                   "diff a/a b/é.yaml b/a b/é.yaml\n--- a/a b/é.yaml\n+++ b/a b/é.yaml\n@@ -1,1 +1,1 @@\n-x\n+y\n",
+		"a\n--- a/b\n+++ b/\x1bb.yaml": "diff \"a/a\\n--- a/b\\n+++ b/\\x1bb.yaml\" \"b/a\\n--- a/b\\n+++ b/\\x1bb.yaml\"\n--- \"a/a\\n--- a/b\\n+++ b/\\x1bb.yaml\"\n+++ \"b/a\\n--- a/b\\n+++ b/\\x1bb.yaml\"\n@@ -1,1 +1,1 @@\n-x\n+y\n",
+	} {
+		if got := string(rewrite.Diff(path, "x\n", "y\n")); got != want {
+			t.Errorf("got  %q\nwant %q", got, want)
+		}
 	}
 }

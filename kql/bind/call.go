@@ -92,6 +92,7 @@ func (b *binder) bindCallee(e *syntax.Call, tabular bool) (*function, *bound) {
 		x.expr = &plan.Bad{Typed: plan.Typed{At: e.Range}}
 		return nil, x
 	}
+	tabular = tabular || b.invoked == e && b.cat.Has(catalog.Custom) // a saved function that takes and gives a table
 	b.functionNotKnown(e, tabular)
 	if tabular {
 		return nil, b.unknownRows(e, name)

@@ -54,11 +54,37 @@ func TestArgumentsThatAParserDoesNotHaveAreErrors(t *testing.T) {
 	for _, text := range []string{
 		"_Im_Dns(responsecode='NXDOMAIN')",
 		"_ASim_Dns(starttime=ago(1h))",
-		"imAuthentication(starttime='yesterday', nobody='x')",
-		"vimDnsNative(srcport=1)",
+		"_Im_Authentication(nobody='x')",
 	} {
 		if q := bind.BindText(text, catalog.Standard()); !q.HasErrors() {
 			t.Errorf("%s has no error", text)
+		}
+	}
+}
+
+// A workspace may have deployed other versions of what is not built in.
+func TestWhatADeployedVersionMayTakeIsNoError(t *testing.T) {
+	for _, text := range []string{
+		"imAuthentication(nobody='x')",
+		"vimDnsNative(srcport=1)",
+		"DeviceEvents | invoke FileProfile('SHA1', 100) | where GlobalPrevalence < 10 | distinct DeviceName, SHA1",
+		"CommonSecurityLog | project-rename TimeGenerated = TimeGenerated, SrcIpAddr = SourceIP",
+	} {
+		if q := bind.BindText(text, catalog.Standard()); q.HasErrors() {
+			t.Errorf("%s: %v", text, q.Diagnostics)
+		}
+	}
+}
+
+// A name that only a column that does not exist would have is not reported again, and a far suggestion is no fix.
+func TestOneFaultIsOneDiagnostic(t *testing.T) {
+	for _, text := range []string{
+		"SigninLogs | project-rename A = Nothing | where A > 1",
+		"let TimeFrame = 1h; SigninLogs | where TimeStamp > ago(TimeFrame)",
+	} {
+		q := bind.BindText(text, catalog.Standard())
+		if len(q.Diagnostics) != 1 || q.Diagnostics[0].Fix != nil {
+			t.Errorf("%s: %v", text, q.Diagnostics)
 		}
 	}
 }

@@ -307,7 +307,11 @@ func (b *binder) hint(d diag.Diagnostic, name string, candidates iter.Seq[string
 		return d
 	}
 	near, _ := suggest.Nearest(name, candidates)
-	return suggested(d, near)
+	d = suggested(d, near)
+	if !isSlip(name, near) {
+		d.Fix = nil // a suggestion to think about
+	}
+	return d
 }
 
 // suggested adds a name to a diagnostic about another name.

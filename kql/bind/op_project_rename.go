@@ -1,8 +1,10 @@
 package bind
 
 import (
+	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/syntax"
+	"github.com/ruleproof/ruleproof/kql/types"
 )
 
 var _ = operator("project-rename", (*binder).bindProjectRename, wildNothing)
@@ -19,8 +21,12 @@ func (b *binder) bindProjectRename(in *bound, op *syntax.ProjectRenameOp) *bound
 		switch name := givenName(x); {
 		case name == nil:
 			b.report(diag.RenameExpected.At(x.span()))
+		case x.args[0].col == nil && x.args[0].typ == types.Invalid && b.cat.Has(catalog.Custom):
+			p.declare(b.declaredColumn(name, types.Unknown), x.args[0].expr, name.Range, false) // the old name is reported
 		case x.args[0].col == nil:
 			b.report(diag.ColumnExpected.At(x.args[0].span()))
+		case x.args[0].col.Name == name.Text: // the engine leaves the column as it is
+			b.tolerate(diag.ColumnDeclaredTwice.At(name.Range, name.Text))
 		default:
 			p.rename(x.args[0].col.Name, name)
 		}

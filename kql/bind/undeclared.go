@@ -63,10 +63,10 @@ var elsewhereCalled = map[string]string{
 }
 
 // isSlip reports whether a name is so near to another that it is hardly one of its own: one letter is different, or two of a
-// long name. Names that differ by a number are names of their own.
+// very long name. Names that differ by a number are names of their own.
 func isSlip(name, near string) bool {
 	allowed := 1
-	if len(name) >= 10 {
+	if len(name) >= 12 {
 		allowed = 2
 	}
 	return suggest.Edits(name, near) <= allowed && digitsOf(name) == digitsOf(near)

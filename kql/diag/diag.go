@@ -32,6 +32,11 @@ func (s Span) Cover(t Span) Span { return Span{s.Source, min(s.Start, t.Start), 
 // Contains reports whether the offset lies in the span.
 func (s Span) Contains(offset int) bool { return s.Start <= offset && offset < s.End }
 
+// Encloses reports whether the other span is a part of this one, or all of it.
+func (s Span) Encloses(t Span) bool {
+	return s.Source == t.Source && s.Start <= t.Start && t.End <= s.End
+}
+
 // Sub returns the span of the bytes [start, end) of the source of s.
 func (s Span) Sub(start, end int) Span { return Span{s.Source, start, end} }
 
@@ -163,6 +168,12 @@ type Fix struct {
 	Edits   []Edit
 }
 
+// A Silence is why a finding is not reported.
+type Silence struct {
+	Baseline bool   // it is one that a baseline knows of; otherwise a comment of the file silences it
+	Reason   string // as the comment gives it
+}
+
 // A Diagnostic is one report to the user about a place. The parser and the binder of
 // queries, the readers of files, the engine and the checks of the linter make them. Code
 // is a key of Codes, the kind of a fault of a document such as "missing-key", or the id
@@ -177,7 +188,8 @@ type Diagnostic struct {
 	Hint     string // what to do about it, or ""
 	Related  []Related
 	Fix      *Fix
-	Cause    error // what went wrong below, or nil
+	Silenced *Silence // why the finding is not reported; nil for one that is
+	Cause    error    // what went wrong below, or nil
 }
 
 // Error returns the message after the path and the position.

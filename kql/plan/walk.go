@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
 )
@@ -16,6 +17,7 @@ func Inspect(n Node, f func(Node) bool) { InspectAll(n, f, func(Expr) bool { ret
 func InspectAll(n Node, node func(Node) bool, expr func(Expr) bool) {
 	i := inspector{node: node, expr: expr}
 	i.visit(n)
+	i.visits.done()
 }
 
 // Inspect is InspectAll for all results of the query.
@@ -24,6 +26,7 @@ func (q *Query) Inspect(node func(Node) bool, expr func(Expr) bool) {
 	for _, n := range q.Results {
 		i.visit(n)
 	}
+	i.visits.done()
 }
 
 // InspectExpr calls f for the expression and, while f returns true, for all that
@@ -31,13 +34,14 @@ func (q *Query) Inspect(node func(Node) bool, expr func(Expr) bool) {
 func InspectExpr(e Expr, f func(Expr) bool) {
 	i := inspector{node: func(Node) bool { return false }, expr: f}
 	i.visitExpr(e)
+	i.visits.done()
 }
 
 // Visits remembers the parts of a plan that a walk has been at. Many paths may lead to a part, as
 // functions that call others twice make them: a walk that takes all paths may not end.
 type Visits struct {
 	count int
-	seen  map[any]struct{}
+	seen  *Marks
 }
 
 // fewVisits is the number of visits up to which none is remembered: to look into the parts
@@ -50,14 +54,42 @@ func (v *Visits) Again(part any) bool {
 	if v.count++; v.count <= fewVisits {
 		return false
 	}
-	if _, ok := v.seen[part]; ok {
-		return true
-	}
 	if v.seen == nil {
-		v.seen = map[any]struct{}{}
+		v.seen = NewMarks()
 	}
-	v.seen[part] = struct{}{}
-	return false
+	return !v.seen.Enter(part)
+}
+
+// done ends the walk.
+func (v *Visits) done() {
+	if v.seen != nil {
+		v.seen.Done()
+		v.seen = nil
+	}
+}
+
+// Marks are the parts of a plan that a walk has been at, all of them.
+type Marks struct{ parts map[any]struct{} }
+
+// spareMarks are empty ones that have grown: most of their cost is to grow.
+var spareMarks = sync.Pool{New: func() any { return &Marks{map[any]struct{}{}} }}
+
+// NewMarks returns the marks of a new walk.
+func NewMarks() *Marks { return spareMarks.Get().(*Marks) }
+
+// Enter marks the part, and reports whether it is met for the first time.
+func (m *Marks) Enter(part any) bool {
+	before := len(m.parts)
+	m.parts[part] = struct{}{}
+	return len(m.parts) > before
+}
+
+// Done ends the walk: the marks may then be those of another one.
+func (m *Marks) Done() {
+	if len(m.parts) <= 1<<13 { // to clear a large map costs as much as it once had
+		clear(m.parts)
+		spareMarks.Put(m)
+	}
 }
 
 // An inspector walks a plan; node and expr say whether to go on below.
@@ -96,7 +128,14 @@ func (i *inspector) visit(n Node) {
 }
 
 func (i *inspector) visitExpr(e Expr) {
-	if e == nil || i.visits.Again(e) || !i.expr(e) {
+	switch e.(type) {
+	case nil:
+		return
+	case *Const, *ColumnRef: // nothing is below them
+		i.expr(e)
+		return
+	}
+	if i.visits.Again(e) || !i.expr(e) {
 		return
 	}
 	for _, x := range e.Operands() {

@@ -20,14 +20,10 @@ type Path struct {
 // caller returns the path of the text that a span lies in: what stands between the parentheses of a
 // call was written by the caller, although the plan has it within the body.
 func (p *Path) caller(at diag.Span) *Path {
-	for p.parent != nil && covers(p.calls[len(p.calls)-1].Span, at) {
+	for p.parent != nil && p.calls[len(p.calls)-1].Span.Encloses(at) {
 		p = p.parent
 	}
 	return p
-}
-
-func covers(outer, inner diag.Span) bool {
-	return outer.Source == inner.Source && outer.Start <= inner.Start && inner.End <= outer.End
 }
 
 // A part is an expression or a node of the plan on one path.

@@ -17,6 +17,21 @@ type atom interface {
 
 // recognize returns the atom of a call, nil for one whose meaning is not known.
 func (st *State) recognize(c *plan.Call) atom {
+	if st.bare {
+		return st.recognized(c)
+	}
+	a, ok := st.scope.atoms[c]
+	if !ok {
+		a = st.recognized(c)
+		if st.scope.atoms == nil {
+			st.scope.atoms = map[*plan.Call]atom{}
+		}
+		st.scope.atoms[c] = a
+	}
+	return a
+}
+
+func (st *State) recognized(c *plan.Call) atom {
 	name, negated := positive(c.Function.Name)
 	a := st.named(name, c)
 	if a == nil {

@@ -37,6 +37,9 @@ func (f *Fact) on(text string) Truth {
 	if len(text) > computeBytes {
 		return Any
 	}
+	if n := f.looks; n != nil && n.whole() && !n.cased {
+		return True.when(fold(text) == n.folded) | False.when(fold(text) != n.folded)
+	}
 	args := make([]value.Column, len(f.Args)+1)
 	args[0] = value.Constant(value.String, text, 1)
 	types := append([]value.Type{value.String}, f.Types...)

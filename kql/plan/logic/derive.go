@@ -231,7 +231,7 @@ func prefixOf(first *Set) []Fact {
 	if !ok || !isText || text == "" {
 		return nil
 	}
-	return []Fact{{Function: operator("startswith_cs"), Args: []any{text}, Types: []value.Type{value.String}, Holds: true}}
+	return []Fact{wanting("startswith_cs", text)}
 }
 
 // choice is the rule of case and iff.

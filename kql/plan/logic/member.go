@@ -110,10 +110,7 @@ func (m membership) assume(st *State, want Truth) *State {
 		if want&(Null|False) == False && m.null {
 			s = s.without(true, false)
 		}
-		for _, v := range m.list {
-			s = s.except(v)
-		}
-		return st.with(m.x, s)
+		return st.with(m.x, s.except(m.list...))
 	}
 	return st
 }
@@ -156,10 +153,6 @@ func (st *State) text(c *plan.Call) atom {
 		return impossible{}
 	}
 	return wording{x: x, facts: []Fact{f}, whole: f}
-}
-
-func wanting(name, needle string) Fact {
-	return Fact{Function: operator(name), Args: []any{needle}, Types: []value.Type{value.String}, Holds: true}
 }
 
 // impossible is a condition over texts that none of them meets.
@@ -239,11 +232,11 @@ func (s *Set) fact(f *Fact) Truth {
 	if !s.allows(f) {
 		return False
 	}
-	if op, needle, ok := f.needle(); ok {
-		if needle == "" && (op.left != atText || op.right != atText) {
+	if n := f.looks; n != nil {
+		if n.text == "" && !n.whole() {
 			return True
 		}
-		if op.left == atText && op.right == atText && s.rejects(needle) {
+		if n.whole() && s.rejects(n) {
 			return False
 		}
 	}
@@ -256,17 +249,17 @@ func (s *Set) fact(f *Fact) Truth {
 }
 
 // rejects reports whether no text that folds to the needle is in the set.
-func (s *Set) rejects(needle string) bool {
+func (s *Set) rejects(n *needle) bool {
 	for i := range s.Texts {
 		f := &s.Texts[i]
-		if op, _, ok := f.needle(); !ok || op.cased {
+		if f.looks == nil || f.looks.cased {
 			continue
 		}
-		if t := f.on(needle); t == False && f.Holds || t == True && !f.Holds {
+		if t := f.on(n.text); t == False && f.Holds || t == True && !f.Holds {
 			return true
 		}
 	}
-	return fold(needle) == needle && caseOf(needle) == Caseless && isASCII(needle) && !s.admits(needle)
+	return n.folded == n.text && caseOf(n.text) == Caseless && isASCII(n.text) && !s.admits(n.text)
 }
 
 func isASCII(s string) bool {

@@ -160,12 +160,7 @@ func (s *Set) filtered() *Set {
 		}
 	}
 	for i := range s.Texts {
-		for k := range s.Texts[:i] {
-			if d := s.Texts[k].decide(&s.Texts[i]); d == True && !s.Texts[i].Holds || d == False && s.Texts[i].Holds {
-				return s.values(nil)
-			}
-		}
-		if s.Texts[i].Holds && !s.allows(&s.Texts[i]) {
+		if s.contradicts(i) {
 			return s.values(nil)
 		}
 	}
@@ -181,8 +176,7 @@ func compareBounds(low, high Bound) (int, bool) {
 
 // allows reports whether texts of the set's case may meet a condition.
 func (s *Set) allows(f *Fact) bool {
-	op, needle, ok := f.needle()
-	return !ok || !op.cased || s.Case.allows(needle)
+	return f.looks == nil || !f.looks.cased || s.Case.allows(f.looks.text)
 }
 
 // Meet returns the values that are in both sets.
@@ -197,8 +191,8 @@ func (s *Set) Meet(t *Set) *Set {
 	}
 	c.Low, c.High = higher(s.Low, t.Low), lower(s.High, t.High)
 	c.Case = s.Case.narrower(t.Case)
-	for _, v := range t.Except {
-		c = c.except(v)
+	if len(t.Except) > 0 {
+		c = c.except(t.Except...)
 	}
 	for i := range t.Texts {
 		c.Texts = addFact(c.Texts, t.Texts[i])
@@ -216,14 +210,21 @@ func (s *Set) keep(list []any) []any {
 	return kept
 }
 
-// except returns the set without a value.
-func (s *Set) except(v any) *Set {
+// except returns the set without some values.
+func (s *Set) except(list ...any) *Set {
 	c := s.clone()
-	switch {
-	case s.Listed:
-		c.Values = slices.DeleteFunc(slices.Clone(s.Values), func(x any) bool { return equal(x, v) })
-	case len(s.Except) < maxExcept && !has(s.Except, v):
-		c.Except = append(s.Except[:len(s.Except):len(s.Except)], v)
+	if s.Listed {
+		c.Values = slices.DeleteFunc(slices.Clone(s.Values), func(x any) bool { return has(list, x) })
+		return c
+	}
+	c.Except = slices.Clip(c.Except)
+	for _, v := range list {
+		if len(c.Except) >= maxExcept {
+			break
+		}
+		if !has(c.Except, v) {
+			c.Except = append(c.Except, v)
+		}
 	}
 	return c
 }
@@ -231,8 +232,24 @@ func (s *Set) except(v any) *Set {
 // knowing returns the set of those texts about which a fact holds.
 func (s *Set) knowing(f Fact) *Set {
 	c := s.clone()
-	c.Texts = addFact(s.Texts, f)
-	return c.filtered()
+	if c.Texts = addFact(s.Texts, f); len(c.Texts) == len(s.Texts) {
+		return s
+	}
+	if c.contradicts(len(s.Texts)) {
+		return c.values(nil)
+	}
+	return c
+}
+
+// contradicts reports whether a fact cannot hold together with those before it.
+func (s *Set) contradicts(i int) bool {
+	f := &s.Texts[i]
+	for k := range s.Texts[:i] {
+		if d := s.Texts[k].decide(f); d == True && !f.Holds || d == False && f.Holds {
+			return true
+		}
+	}
+	return f.Holds && !s.allows(f)
 }
 
 func addFact(list []Fact, f Fact) []Fact {

@@ -1,6 +1,8 @@
 package logic
 
 import (
+	"cmp"
+
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/builtin/library"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -165,13 +167,21 @@ func (st *State) Truth(e plan.Expr) Truth {
 // Assume returns the state of the rows in which a condition has one of the truth values. ok is false when no
 // row can have that.
 func (st *State) Assume(e plan.Expr, want Truth) (next *State, ok bool) {
-	next = st.assume(e, want)
-	if next == nil {
-		return st, false
+	asked := premise{st, e}
+	if want == True { // which is asked for again by every filter
+		if next, ok = st.solver.assumed[asked]; ok {
+			return cmp.Or(next, st), next != nil
+		}
 	}
-	after := *next
-	after.past = &Assumption{Expr: e, Want: want, Before: st.past, scope: st.scope}
-	return &after, true
+	if next = st.assume(e, want); next != nil {
+		after := *next
+		after.past = &Assumption{Expr: e, Want: want, Before: st.past, scope: st.scope}
+		next = &after
+	}
+	if want == True {
+		st.solver.assumed[asked] = next
+	}
+	return cmp.Or(next, st), next != nil
 }
 
 // Where returns the state of the rows that meet a condition. Where none can, nothing is known any more

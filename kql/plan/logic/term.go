@@ -40,9 +40,19 @@ type solver struct {
 	count int
 	left  int // work that may still be done
 	key   []byte
+
+	assumed map[premise]*State // what Assume has returned of conditions that are true; nil for no rows
 }
 
-func newSolver() *solver { return &solver{terms: map[string]*term{}, left: maxWork} }
+// A premise is a condition that is taken to be true of the rows of a state.
+type premise struct {
+	*State
+	plan.Expr
+}
+
+func newSolver() *solver {
+	return &solver{terms: map[string]*term{}, left: maxWork, assumed: map[premise]*State{}}
+}
 
 // spend takes some work off what is left, and reports whether there was enough.
 func (s *solver) spend(n int) bool {
@@ -155,6 +165,7 @@ func (s *solver) made(t value.Type, f *builtin.Function, op string, args ...*ter
 type scope struct {
 	columns, right []*term
 	known          map[plan.Expr]*term
+	atoms          map[*plan.Call]atom // what recognize has returned
 }
 
 // term returns the term of an expression.

@@ -102,12 +102,37 @@ type Fact struct {
 	Args     []any // after the text itself
 	Types    []value.Type
 	Holds    bool
+
+	looks *needle // what an operator over texts looks for; nil for another condition
 }
+
+// A needle is the text that an operator looks for.
+type needle struct {
+	textOperator
+	text, folded string
+}
+
+// whole reports whether the text must be all of what is looked into.
+func (n *needle) whole() bool { return n.left == atText && n.right == atText }
+
+// wanting returns the fact that the operator finds the text.
+func wanting(name, text string) Fact {
+	f := Fact{Function: operator(name), Args: []any{text}, Types: stringType, Holds: true}
+	if op, ok := textOperators[name]; ok {
+		f.looks = &needle{op, text, fold(text)}
+	}
+	return f
+}
+
+var stringType = []value.Type{value.String}
 
 // same reports whether both are about the same condition.
 func (f *Fact) same(g *Fact) bool {
 	if f.Function != g.Function || len(f.Args) != len(g.Args) {
 		return false
+	}
+	if f.looks != nil && g.looks != nil {
+		return f.looks.text == g.looks.text
 	}
 	for i := range f.Args {
 		if !sameValue(f.Args[i], g.Args[i]) {
@@ -124,16 +149,6 @@ func sameValue(a, b any) bool {
 	return equal(a, b)
 }
 
-// needle returns the operator and the text that it looks for; ok is false for other conditions.
-func (f *Fact) needle() (op textOperator, text string, ok bool) {
-	if len(f.Args) != 1 {
-		return op, "", false
-	}
-	op, ok = textOperators[f.Function.Name]
-	text, isText := f.Args[0].(string)
-	return op, text, ok && isText
-}
-
 // decide returns what a known fact says about another condition over the same text.
 func (f *Fact) decide(asked *Fact) Truth {
 	if f.same(asked) {
@@ -142,33 +157,40 @@ func (f *Fact) decide(asked *Fact) Truth {
 		}
 		return False
 	}
-	known, n, ok := f.needle()
-	want, m, ok2 := asked.needle()
+	known, want := f.looks, asked.looks
 	switch {
-	case !ok || !ok2:
+	case known == nil || want == nil:
 		return Any
 	case !f.Holds:
-		if implies(want, m, known, n) {
+		if implies(want, known) {
 			return False
 		}
-	case implies(known, n, want, m):
+	case implies(known, want):
 		return True
-	case excludes(known, n, want, m):
+	case excludes(known, want):
 		return False
 	}
 	return Any
 }
 
 // fold returns a text as comparisons without case see it.
-func fold(s string) string { return strings.Map(operators.Lower, s) }
+func fold(s string) string {
+	for i := range len(s) {
+		if 'A' <= s[i] && s[i] <= 'Z' || s[i] >= utf8.RuneSelf {
+			return strings.Map(operators.Lower, s)
+		}
+	}
+	return s
+}
 
 // implies reports whether every text that meets the first condition meets the second.
-func implies(p textOperator, n string, q textOperator, m string) bool {
+func implies(p, q *needle) bool {
 	if q.cased && !p.cased {
 		return false
 	}
+	n, m := p.text, q.text
 	if !q.cased {
-		n, m = fold(n), fold(m)
+		n, m = p.folded, q.folded
 	}
 	if m == "" {
 		return q.left != atText || q.right != atText || n == "" && p.left == atText && p.right == atText
@@ -179,7 +201,7 @@ func implies(p textOperator, n string, q textOperator, m string) bool {
 			return false
 		}
 		at += from
-		if meetsLeft(p, n, at, q, m) && meetsRight(p, n, at+len(m), q, m) {
+		if meetsLeft(p.textOperator, n, at, q.textOperator, m) && meetsRight(p.textOperator, n, at+len(m), q.textOperator, m) {
 			return true
 		}
 		_, size := utf8.DecodeRuneInString(n[at:])
@@ -219,9 +241,10 @@ func meetsRight(p textOperator, n string, end int, q textOperator, m string) boo
 }
 
 // excludes reports whether no text meets both conditions.
-func excludes(p textOperator, n string, q textOperator, m string) bool {
+func excludes(p, q *needle) bool {
+	n, m := p.text, q.text
 	if !p.cased || !q.cased {
-		n, m = fold(n), fold(m)
+		n, m = p.folded, q.folded
 	}
 	switch {
 	case p.left == atText && q.left == atText && !strings.HasPrefix(n, m) && !strings.HasPrefix(m, n):

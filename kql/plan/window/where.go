@@ -236,10 +236,10 @@ func (w *walker) noteRange(y *way, x *plan.Call, v val, r Range) {
 // maxNoted bounds what is recorded of a kind.
 const maxNoted = 100
 
-// noteFixed records a comparison of the time of an event with a date, once.
+// noteFixed records a comparison of the time of an event with a date, once. datetime(0) stands for no time at all.
 func (w *walker) noteFixed(op string, y *way, v, date val, e plan.Expr) {
 	day, ok := date.value.(value.Instant)
-	if !ok || day == 0 || v.times[0].axis != Generated || op == "==" || op == "!=" || len(w.fixed) > maxNoted {
+	if !ok || day.Time().Year() <= 1970 || v.times[0].axis != Generated || op == "==" || op == "!=" || len(w.fixed) > maxNoted {
 		return
 	}
 	f := Fixed{Lower: op[0] == '>', At: day, Span: e.Span(), Read: readOf(y, v)}

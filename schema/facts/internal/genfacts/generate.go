@@ -56,6 +56,9 @@ func load(folder, name string, into any) error {
 // notMappable are the entity types that Azure-Sentinel's validator knows but the service's API does not map.
 var notMappable = []string{"IoTDevice"}
 
+// alsoMapped are identifiers that the service lists when it refuses another one of their type, beyond those of the validator.
+var alsoMapped = map[string][]string{"Account": {"IsAnonymized"}}
+
 // entities makes the records: type, type in alerts, "map" or "", identifiers, required sets, strong sets, weak sets.
 func entities(folder string) ([][]string, error) {
 	var facts struct {
@@ -80,7 +83,7 @@ func entities(folder string) ([][]string, error) {
 			dropped = strings.Join(facts.Generic, ",")
 		}
 		records = append(records, []string{
-			name, e.TypeInAlert, mappable, strings.Join(e.Identifiers, ","),
+			name, e.TypeInAlert, mappable, strings.Join(slices.Concat(e.Identifiers, alsoMapped[name]), ","),
 			sets(e.RequiredAnyOf), sets(e.Strong), sets(e.Weak), dropped,
 		})
 	}

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -116,30 +117,56 @@ func oneTable(j *plan.Join) bool {
 	return one
 }
 
-// oneSource reports whether two expressions pass on the same column of one table.
+// oneSource reports whether two expressions are made in the same way of columns of one table.
 func oneSource(left plan.Expr, leftNode plan.Node, right plan.Expr, rightNode plan.Node) bool {
-	a, known := tableColumns(left, leftNode)
-	if !known || len(a) == 0 {
+	a, known := derivation(left, leftNode)
+	if !known {
 		return false
 	}
-	b, known := tableColumns(right, rightNode)
-	if !known || len(b) == 0 {
-		return false
-	}
-	for _, x := range append(a, b...) {
-		if x != a[0] {
-			return false
+	b, known := derivation(right, rightNode)
+	return known && slices.Equal(a, b)
+}
+
+// derivation returns the column that a value comes from, as table.column, and the texts of the expressions between.
+// known is false for a value that comes from none, or from several.
+func derivation(e plan.Expr, n plan.Node) (parts []string, known bool) {
+	columns := map[tableColumn]bool{}
+	o := origins{}
+	o.source = func(n plan.Node, column int) bool {
+		scan, is := n.(*plan.Scan)
+		if is = is && column < len(n.Schema().Fields); is {
+			at := tableColumn{scan.Name, n.Schema().Fields[column].Name}
+			columns[at] = true
+			parts = append(parts, at.table+"."+at.column)
 		}
+		return is
 	}
-	return true
+	o.made = func(e plan.Expr, n plan.Node) bool {
+		parts = append(parts, strings.Join(strings.Fields(e.Span().Text()), " "))
+		known := true
+		plan.InspectExpr(e, func(x plan.Expr) bool {
+			switch x := x.(type) {
+			case *plan.ColumnRef:
+				known = known && o.follow(n, x.Index)
+			case *plan.InTable, *plan.ScalarQuery, *plan.AnyColumn, *plan.Bad:
+				known = false
+			}
+			return known
+		})
+		return known
+	}
+	known = o.expr(e, n) && len(columns) == 1
+	slices.Sort(parts)
+	return slices.Compact(parts), known
 }
 
 // isFolded reports whether all text in the expression's values has the same letter case.
 func isFolded(e plan.Expr, n plan.Node) bool {
 	f := folding{}
 	f.origins = origins{
-		source: func(plan.Node, int) bool { return false },
-		made:   func(e plan.Expr, n plan.Node) bool { return f.all(e, n) },
+		elements: true,
+		source:   func(plan.Node, int) bool { return false },
+		made:     func(e plan.Expr, n plan.Node) bool { return f.all(e, n) },
 	}
 	return f.all(e, n)
 }
@@ -183,9 +210,31 @@ func (f *folding) all(e plan.Expr, n plan.Node) bool {
 
 func checkJoinKind(p *pass) {
 	p.eachNode(func(n plan.Node) {
-		if j, ok := n.(*plan.Join); ok && j.Keyword == "join" && !j.KindGiven {
+		if j, ok := n.(*plan.Join); ok && j.Keyword == "join" && !j.KindGiven && !hasOneRowPerKey(j) {
 			p.report(keyword(j.Span(), j.Keyword), "join without a kind is innerunique: of left rows with equal keys only one is kept").
 				Hint = "write join kind=inner, or join kind=innerunique if that is intended"
 		}
 	})
+}
+
+// hasOneRowPerKey reports whether no two left rows of a join have equal keys, because the left side groups by
+// some of these. innerunique and inner are then the same.
+func hasOneRowPerKey(j *plan.Join) bool {
+	from, at := below(j.Left, true)
+	groups, ok := from.(*plan.Summarize)
+	if !ok {
+		return false
+	}
+	joined := map[int]bool{}
+	for _, key := range j.LeftKeys {
+		if ref, ok := bare(key).(*plan.ColumnRef); ok {
+			joined[at(ref.Index)] = true
+		}
+	}
+	for i := range groups.Keys {
+		if !joined[i] {
+			return false
+		}
+	}
+	return true
 }

@@ -7,6 +7,21 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
+func TestTheDefaultKindOfJoinMattersWhereLeftKeysRepeat(t *testing.T) {
+	for query, want := range map[string]int{
+		"SigninLogs | join (AuditLogs) on CorrelationId":                                                                                    1,
+		"SigninLogs | summarize n = count() by UserPrincipalName | join (SigninLogs) on UserPrincipalName":                                  0,
+		"SigninLogs | summarize n = count() by UserPrincipalName, IPAddress | join (SigninLogs) on UserPrincipalName":                       1,
+		"SigninLogs | distinct User = UserPrincipalName | where User != '' | join (OfficeActivity) on $left.User == $right.UserId":          0,
+		"let names = SigninLogs | summarize n = count() by UserPrincipalName; names | join (SigninLogs) on UserPrincipalName":               0,
+		"SigninLogs | summarize n = count() by UserPrincipalName | extend UserPrincipalName = 'x' | join (SigninLogs) on UserPrincipalName": 1,
+	} {
+		if found := findings(t, "query/join-kind", "query: |\n  "+query); len(found) != want {
+			t.Errorf("%s: got %v", query, found)
+		}
+	}
+}
+
 func TestJoinsOnUserNames(t *testing.T) {
 	const sensitive = "query/case-sensitive-join"
 	for _, c := range []struct {
@@ -32,6 +47,9 @@ func TestJoinsOnUserNames(t *testing.T) {
 		{"not_folded_in_one_table_of_a_union", "union (SigninLogs | extend User = tolower(UserPrincipalName)), (AADNonInteractiveUserSignInLogs | extend User = UserPrincipalName) | join kind=inner (OfficeActivity | project User = tolower(UserId)) on User", true},
 		{"folded_in_a_function", "let Names = () { OfficeActivity | project User = tolower(UserId) }; SigninLogs | extend User = tolower(UserPrincipalName) | join kind=inner (Names) on User", false},
 		{"one_column_under_two_names", "SigninLogs | project TimeGenerated, User = UserPrincipalName | join kind=inner (SigninLogs | project Name = UserPrincipalName) on $left.User == $right.Name", false},
+		{"made_alike_of_one_table", `let names = () { SecurityAlert | mv-expand E = parse_json(Entities) | extend Name = tostring(tolower(E.Name)), Suffix = tostring(E.UPNSuffix) | extend UPN = strcat(Name, "@", Suffix) }; names | join kind=inner (names | distinct UPN) on UPN`, false},
+		{"made_differently_of_one_table", `SigninLogs | extend User = trim(" ", UserPrincipalName) | join kind=inner (SigninLogs | project Account = toupper(UserPrincipalName)) on $left.User == $right.Account`, true},
+		{"folded_before_a_series", "SigninLogs | extend User = tolower(UserPrincipalName) | make-series n = count() on TimeGenerated step 1d by User | join kind=inner (AADNonInteractiveUserSignInLogs | project TimeGenerated, User = tolower(UserPrincipalName)) on User", false},
 		{"other_columns", "SigninLogs | join kind=inner (AuditLogs) on CorrelationId", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {

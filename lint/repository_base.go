@@ -153,7 +153,7 @@ func sameQuery(a, b string) bool {
 	}
 	before, after := syntax.Parse(a), syntax.Parse(b)
 	if len(before.Diagnostics)+len(after.Diagnostics) > 0 {
-		return strings.Join(strings.Fields(a), " ") == strings.Join(strings.Fields(b), " ")
+		return sameWords(a, b)
 	}
 	before.Comments, after.Comments = nil, nil
 	return syntax.Print(before) == syntax.Print(after)
@@ -175,5 +175,5 @@ func sameNode(a, b *document.Node) bool {
 			return false
 		}
 	}
-	return strings.Join(strings.Fields(a.Text()), " ") == strings.Join(strings.Fields(b.Text()), " ")
+	return sameWords(a.Text(), b.Text())
 }

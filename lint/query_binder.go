@@ -18,6 +18,9 @@ func queryFindings(s *Subject) []diag.Diagnostic {
 		return nil
 	}
 	if diag.HasErrors(s.Query.Syntax.Diagnostics) {
+		if d := parameterised(s.Query.Syntax.Source); d != nil {
+			return []diag.Diagnostic{*d}
+		}
 		return syntaxFindings(s.Query.Syntax.Source, s.Query.Syntax.Diagnostics)
 	}
 	parser := map[diag.Span]bool{}
@@ -35,12 +38,15 @@ func queryFindings(s *Subject) []diag.Diagnostic {
 			d.Check = syntaxCheck
 		}
 		if name := defenderColumns[d.Span.Text()]; name != "" && d.Code == diag.NameNotKnown.Code {
+			d.Message, d.Fix = diag.NameNotKnown.At(d.Span, d.Span.Text()).Message, nil // no other column is meant
 			d.Hint = "tables of Defender have " + name + " instead in a workspace"
 			if s.Rule == nil {
 				d.Severity = infoLevel // the query may be one for Defender's advanced hunting
 			}
+		} else if s.Rule == nil && d.Severity == diag.Error && (d.Code == diag.NameNotKnown.Code || d.Code == diag.ClientParametersNotSupported.Code) {
+			d.Severity = warningLevel // the file may be the text of a function or a workbook, or a query for Defender
 		}
-		if last.Source != nil && within(last, d.Span) {
+		if last.Source != nil && (last.Encloses(d.Span) || d.Span.Encloses(last)) {
 			continue // it follows from the error there
 		}
 		if d.Severity == diag.Error || d.Severity == infoLevel {
@@ -60,6 +66,21 @@ func queryFindings(s *Subject) []diag.Diagnostic {
 		found = append(found, d)
 	}
 	return found
+}
+
+// converterParameter is a parameter of a query, with or without a default, that converters of rules fill in before they deploy it.
+var converterParameter = regexp.MustCompile(`%%[A-Za-z_]\w*(:[^%\n]*)?%%`)
+
+// parameterised says of a query with such parameters that it is not checked; it returns nil for any other.
+func parameterised(text *diag.Source) *diag.Diagnostic {
+	at := converterParameter.FindStringIndex(text.Text)
+	if at == nil {
+		return nil
+	}
+	return &diag.Diagnostic{
+		Span: text.Span(at[0], at[1]), Code: diag.MissingText.Code, Severity: infoLevel, Check: syntaxCheck,
+		Message: "the query has parameters that a converter fills in, so it is not checked",
+	}
 }
 
 // defenderColumns maps columns of Defender's advanced hunting to their names in a workspace.
@@ -99,11 +120,6 @@ func merge(first *diag.Diagnostic, d diag.Diagnostic) {
 		return
 	}
 	first.Fix = &diag.Fix{Message: first.Fix.Message, Edits: slices.Concat(first.Fix.Edits, d.Fix.Edits)}
-}
-
-// within reports whether one of two spans is a part of the other.
-func within(a, b diag.Span) bool {
-	return a.Source == b.Source && (a.Start <= b.Start && b.End <= a.End || b.Start <= a.Start && a.End <= b.End)
 }
 
 // tolerated are what only Microsoft's binder finds wrong, once for each place.

@@ -12,7 +12,7 @@ import (
 // These checks are about the texts of alerts that columns fill.
 var placeholderChecks = []*Check{
 	{
-		ID: "output/placeholder-braces", Severity: warningLevel,
+		ID: "output/placeholder-braces", Severity: warningLevel, Fixes: true,
 		Summary: "a placeholder with a brace too few",
 		Why:     "A placeholder is the name of a column between two braces on each side. Anything else is text, and stands in every alert as it is written.",
 		Bad: `eventGroupingSettings:
@@ -100,7 +100,7 @@ func checkBraces(p *pass) {
 				text[i] = ' '
 			}
 		}
-		if strings.IndexAny(string(text), "{}") < 0 {
+		if !strings.ContainsAny(string(text), "{}") {
 			continue
 		}
 		for _, m := range braced.FindAllSubmatchIndex(text, -1) {

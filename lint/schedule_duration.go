@@ -11,7 +11,7 @@ import (
 
 var durationChecks = []*Check{
 	{
-		ID: "schedule/duration-form", Severity: warningLevel,
+		ID: "schedule/duration-form", Severity: warningLevel, Fixes: true,
 		Summary: "a duration in another form than those around it, or in the wrong one for its place",
 		Why:     "A repository writes its schedules like 1h or like PT1H: what deploys its rules converts one form, or passes the other on. A rule that differs from the others is not converted, or converted twice, which is said of the first of them. lookbackDuration and suppressionDuration are deployed unchanged and need ISO 8601, such as PT5H. The form is that of most rules of the run, or the one that durations in the configuration asks for.",
 		Bad: `queryFrequency: PT1H
