@@ -36,6 +36,12 @@ func TestFindingsOfTheBinder(t *testing.T) {
 		{"column_to_leave_out", "SigninLogs | project TimeGenerated, IPAddress | project-away Nope", "binding error"},
 		{"columns_that_the_reference_lacks", `SecurityEvent | where AccessList has "x" | join kind=inner (W3CIISLog | project FileUri, Computer) on Computer`, ""},
 		{"table_that_the_reference_lacks", `ZoomLogs | where Event == "x"`, ""},
+		{"a_column_of_defender_alone", "DeviceEvents | where Timestamp > ago(1h) | project-rename At = Timestamp | where At > ago(2h)", "binding warning"},
+		{"in_a_leg_that_may_fail", "union isfuzzy=true (SigninLogs | where Nope == 1), AuditLogs", "binding warning"},
+		{"in_a_leg_that_may_not_fail", "union (SigninLogs | where Nope == 1), AuditLogs", "binding error"},
+		{"after_legs_that_may_fail", "union isfuzzy=true SigninLogs, AuditLogs | where Nope == 1", "binding error"},
+		{"parameters_of_a_converter", "SigninLogs | where ResultType in (%%Codes%%) and AppDisplayName == %%App:Teams%%", "syntax info"},
+		{"column_renamed_to_itself", "CommonSecurityLog | project-rename TimeGenerated = TimeGenerated", "binding warning"},
 		{"operations", `_LogOperation | where Detail has "x"`, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -2,7 +2,10 @@ package lint
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/plan/logic"
 )
@@ -29,8 +32,8 @@ func sidesOf(or *plan.Call) []orSide {
 	return list
 }
 
-// mixed reports an or beside an and without parentheses, where what the two compare suggests that the or was meant to
-// come first: the same value stands on both sides of it.
+// mixed reports an or beside an and without parentheses. Where the same value stands on both sides of the or, it was
+// probably meant to come first. Lines of their own show as well as parentheses do what belongs together.
 func (j *judge) mixed(st *logic.State, or *plan.Call) {
 	sides := sidesOf(or)
 	for i, s := range sides {
@@ -60,6 +63,34 @@ func (j *judge) mixed(st *logic.State, or *plan.Call) {
 			return
 		}
 	}
+	if slices.IndexFunc(sides, func(s orSide) bool { return !s.loose }) < 0 {
+		return // the sides are alike, as in a and b or c and d
+	}
+	for i, s := range sides {
+		if s.loose && !j.oneSubject(st, s.expr, sides[(i+1)%len(sides)].expr) && (i > 0 && sameLine(sides[i-1].expr, s.expr) || i+1 < len(sides) && sameLine(s.expr, sides[i+1].expr)) {
+			text := s.expr.Span().Text()
+			v := j.add(mixedCheck, s.expr.Span(), "and comes before or, which nothing shows here")
+			v.Hint = "write parentheses around what belongs together"
+			v.Fix = &diag.Fix{Message: "put the and into parentheses, which changes nothing", Edits: []diag.Edit{{Span: s.expr.Span(), New: "(" + text + ")"}}}
+			return
+		}
+	}
+}
+
+// oneSubject reports whether the parts of an and, and what stands beside it, are about the same value, as in x > 5 and x < 9 or x == 20.
+func (j *judge) oneSubject(st *logic.State, and, beside plan.Expr) bool {
+	for _, part := range logic.Operands(and.(*plan.Call)) {
+		if !j.sameSubject(st, part, beside) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameLine reports whether no line ends between two conditions.
+func sameLine(a, b plan.Expr) bool {
+	x, y := a.Span(), b.Span()
+	return x.Source == y.Source && x.End <= y.Start && !strings.Contains(x.Source.Text[x.End:y.Start], "\n")
 }
 
 // sameSubject reports whether two conditions are about the same value.

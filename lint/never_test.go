@@ -104,7 +104,8 @@ func TestConditions(t *testing.T) {
 		{`SigninLogs | where ResultType == "0" or ResultType == "1" and UserId == "a"`, mixedCheck, `ResultType == "0" or ResultType == "1" and UserId == "a"`},
 		{`SigninLogs | where (UserId == "a" and ResultType == "0") or ResultType == "1"`, "", ""},
 		{`SigninLogs | where UserId == "a" and ResultType == "0" or UserId == "b" and ResultType == "1"`, "", ""},
-		{`SigninLogs | where ResultType == "0" and UserId == "a" or AppId == "1"`, "", ""},
+		{`SigninLogs | where ResultType == "0" and UserId == "a" or AppId == "1"`, mixedCheck, `ResultType == "0" and UserId == "a"`},
+		{"SigninLogs | where ResultType == \"0\" and UserId == \"a\"\n or AppId == \"1\"", "", ""},
 		{`SecurityEvent | where EventID > 5 and EventID < 9 or EventID == 20`, "", ""},
 
 		// joins

@@ -29,6 +29,7 @@ func queryFindings(s *Subject) []diag.Diagnostic {
 	}
 	var found []diag.Diagnostic
 	params := parameters(s)
+	doubter := newDoubter(s)
 	var last diag.Span // of the last error, told or merged with another
 	for _, d := range s.Query.Diagnostics {
 		if d.Code == diag.NameNotKnown.Code && params[d.Span.Text()] {
@@ -37,19 +38,11 @@ func queryFindings(s *Subject) []diag.Diagnostic {
 		if d.Check = bindingCheck; parser[d.Span] {
 			d.Check = syntaxCheck
 		}
-		if name := defenderColumns[d.Span.Text()]; name != "" && d.Code == diag.NameNotKnown.Code {
-			d.Message, d.Fix = diag.NameNotKnown.At(d.Span, d.Span.Text()).Message, nil // no other column is meant
-			d.Hint = "tables of Defender have " + name + " instead in a workspace"
-			if s.Rule == nil {
-				d.Severity = infoLevel // the query may be one for Defender's advanced hunting
-			}
-		} else if s.Rule == nil && d.Severity == diag.Error && (d.Code == diag.NameNotKnown.Code || d.Code == diag.ClientParametersNotSupported.Code) {
-			d.Severity = warningLevel // the file may be the text of a function or a workbook, or a query for Defender
-		}
+		d = doubter.doubt(d)
 		if last.Source != nil && (last.Encloses(d.Span) || d.Span.Encloses(last)) {
 			continue // it follows from the error there
 		}
-		if d.Severity == diag.Error || d.Severity == infoLevel {
+		if d.Severity == diag.Error || d.Code == diag.NameNotKnown.Code {
 			last = d.Span
 		}
 		if first := slices.IndexFunc(found, func(f diag.Diagnostic) bool { return f.Code == d.Code && f.Message == d.Message && named(d) }); first >= 0 {
@@ -82,9 +75,6 @@ func parameterised(text *diag.Source) *diag.Diagnostic {
 		Message: "the query has parameters that a converter fills in, so it is not checked",
 	}
 }
-
-// defenderColumns maps columns of Defender's advanced hunting to their names in a workspace.
-var defenderColumns = map[string]string{"Timestamp": "TimeGenerated"}
 
 // parameters are the names of the parameters of the functions that a file of queries declares. Files of parsers end with
 // f(starttime, endtime), whose arguments are parameters that are declared where the parser is saved.
