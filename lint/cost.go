@@ -134,6 +134,15 @@ Failures | where Failed > 10 | join kind=leftanti (Failures | where Failed > 100
 		run:     checkOrChain,
 	},
 	{
+		ID: "cost/expand", Severity: infoLevel,
+		Summary: "an mv-expand of a list for every element of another",
+		Why:     "Two mv-expand of lists that do not depend on each other make a row of every pair of their elements, without a limit. One mv-expand of both goes through them side by side.",
+		Bad:     `SigninLogs | mv-expand Policy = todynamic(ConditionalAccessPolicies) | mv-expand Detail = todynamic(AuthenticationDetails) | project TimeGenerated, IPAddress, Policy, Detail`,
+		Good:    `SigninLogs | mv-expand Policy = todynamic(ConditionalAccessPolicies), Detail = todynamic(AuthenticationDetails) | project TimeGenerated, IPAddress, Policy, Detail`,
+		Page:    kustoPages + "mv-expand-operator",
+		run:     checkExpand,
+	},
+	{
 		ID: "cost/workspaces", Severity: infoLevel,
 		Summary: "a query over many workspaces",
 		Why:     "A query over more than five workspaces is slow, and one over more than 20 is refused for a rule. A rule that runs over many belongs into each of them.",

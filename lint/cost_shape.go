@@ -210,3 +210,41 @@ func checkRepeatedParse(p *pass) {
 
 // leastRepeated is how often a text is parsed before that is reported.
 const leastRepeated = 3
+
+// checkExpand reports an mv-expand after another one that drops no rows of it and expands something else.
+func checkExpand(p *pass) {
+	if !p.isSound() {
+		return
+	}
+	p.eachNode(func(n plan.Node) {
+		second, ok := n.(*plan.MvExpand)
+		if !ok || second.Limit != nil {
+			return
+		}
+		input := second.Input
+		for project, is := input.(*plan.Project); is; project, is = input.(*plan.Project) {
+			input = project.Input
+		}
+		first, ok := input.(*plan.MvExpand)
+		if !ok || first.Limit != nil {
+			return
+		}
+		_, at := below(second.Input, false)
+		passed := first.Passed()
+		independent := true
+		for _, e := range second.Expanded {
+			plan.InspectExpr(e.Expr, func(e plan.Expr) bool {
+				ref, ok := e.(*plan.ColumnRef)
+				if ok {
+					column := at(ref.Index)
+					independent = independent && column >= 0 && column < len(passed) && passed[column] >= 0
+				}
+				return independent
+			})
+		}
+		if independent {
+			p.report(keyword(second.Span(), leadingWord(second.Span().Text())), "this makes a row of every pair of an element here and one of the mv-expand before").
+				Hint = "expand both in one mv-expand if they belong together"
+		}
+	})
+}

@@ -191,6 +191,10 @@ func checkColumnType(p *pass) {
 		case (t == value.Int || t == value.Long) && textEntities[e.Type] && !numericIdentifiers[identifier]:
 			message = fmt.Sprintf("column '%s' is %s, which is never %s", name, withArticle(t), identifier)
 		}
+		if column.Type == value.String && texts[e.Type] && p.isJoinedList(fm.ColumnName.Value) {
+			message = fmt.Sprintf("%s takes one value, but column '%s' joins those of a list", identifier, name)
+			hint = "return a row for each value, with mv-expand or as a key of summarize"
+		}
 		if message != "" {
 			told[column.Name] = true
 			p.report(fm.ColumnName.Span, message).Hint = hint
@@ -224,6 +228,23 @@ func (p *pass) isList(name string) bool {
 			called = c.Function.Name
 		}
 		if !listMakers[called] {
+			return false
+		}
+	}
+	return len(list) > 0
+}
+
+// isJoinedList reports whether all values of a column of the result are the elements of a set or list of an aggregate in one text.
+func (p *pass) isJoinedList(name string) bool {
+	list := p.sources(name)
+	for _, s := range list {
+		c, ok := s.expr.(*plan.Call)
+		if !ok || c.Function.Name != "strcat_array" && c.Function.Name != "array_strcat" {
+			return false
+		}
+		t := newTracer()
+		t.expr(c.Args[0], s.in)
+		if slices.ContainsFunc(t.found, func(s source) bool { return s.call == nil || !strings.HasPrefix(s.call.Function.Name, "make") }) {
 			return false
 		}
 	}

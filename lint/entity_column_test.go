@@ -26,6 +26,8 @@ func TestTypesOfEntityColumns(t *testing.T) {
 		{"set", "SigninLogs | summarize a = make_set(IPAddress) by UserId", "IP.Address=a", "IP.Address takes one value, but column 'a' is a list"},
 		{"set_through_let_and_join", "let s = SigninLogs | summarize a = make_set(IPAddress) by UserId; AuditLogs | extend UserId = Identity | join kind=inner s on UserId", "IP.Address=a", "IP.Address takes one value, but column 'a' is a list"},
 		{"set_in_both_legs", "union (SigninLogs | summarize a = make_set(IPAddress)), (AuditLogs | summarize a = make_list(Identity))", "IP.Address=a", "IP.Address takes one value, but column 'a' is a list"},
+		{"set_in_one_text", "SigninLogs | summarize s = make_set(IPAddress) by UserId | extend a = strcat_array(s, ', ')", "IP.Address=a", "IP.Address takes one value, but column 'a' joins those of a list"},
+		{"text_of_two_parts", "SigninLogs | extend a = strcat_array(split(UserPrincipalName, '#'), '@')", "Account.FullName=a", ""},
 		{"property", "AuditLogs | extend a = InitiatedBy.user.userPrincipalName", "Account.FullName=a", "Account.FullName takes a text, but column 'a' is dynamic"},
 		{"expanded", "SigninLogs | summarize a = make_set(IPAddress) by UserId | mv-expand a", "IP.Address=a", "IP.Address takes a text, but column 'a' is dynamic"},
 		{"time", "SigninLogs | extend a = bin(TimeGenerated, 1h)", "Host.HostName=a", "column 'a' is a datetime, which identifies nothing as Host.HostName"},

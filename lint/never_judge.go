@@ -1,6 +1,9 @@
 package lint
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/plan/logic"
@@ -42,11 +45,23 @@ func (s *Subject) verdicts() []*verdict {
 // reportVerdicts returns the function of a check that reports what the judge has found for it.
 func reportVerdicts(p *pass) {
 	for _, v := range p.verdicts() {
-		if v.check == p.check.ID {
+		if v.check == p.check.ID && !p.isOfQuotedTest(v) {
 			f := p.report(v.Span, v.Message)
 			f.Hint, f.Related, f.Fix = v.Hint, v.Related, v.Fix
 		}
 	}
+}
+
+// isOfQuotedTest reports whether a condition is always the same because it tests a column's name in quotes, which
+// query/quoted-column reports.
+func (p *pass) isOfQuotedTest(v *verdict) bool {
+	if v.check != neverCheck && v.check != alwaysCheck || !strings.HasPrefix(strings.TrimLeft(v.Span.Text(), "( "), "'") && !strings.HasPrefix(strings.TrimLeft(v.Span.Text(), "( "), `"`) {
+		return false
+	}
+	return slices.ContainsFunc(p.parts().exprs, func(e placed) bool {
+		c, ok := e.Expr.(*plan.Call)
+		return ok && c.Span() == v.Span && p.isQuotedTest(c, inputOf(e.node))
+	})
 }
 
 func judgeNodes(nodes []plan.Node) []*verdict {

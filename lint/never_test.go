@@ -49,6 +49,8 @@ func TestConditions(t *testing.T) {
 		{`SigninLogs | where TimeGenerated > ago(1h) and TimeGenerated < ago(1d)`, neverCheck, `TimeGenerated < ago(1d)`},
 		{`SigninLogs | where TimeGenerated > ago(1d) and TimeGenerated < startofday(now())`, "", ""},
 		{`SecurityEvent | where EventID == 4294967296`, neverCheck, `EventID == 4294967296`},
+		{`SigninLogs | where dayofweek(TimeGenerated) == 7d`, neverCheck, `dayofweek(TimeGenerated) == 7d`},
+		{`SigninLogs | where dayofweek(TimeGenerated) == 6d or dayofweek(TimeGenerated) == 0d`, "", ""},
 		{`SigninLogs | where hourofday(TimeGenerated) > 23`, neverCheck, `hourofday(TimeGenerated) > 23`},
 		{`SigninLogs | extend h = hourofday(TimeGenerated) | where h < 6 or h > 22`, "", ""},
 		{`SecurityEvent | where EventID == int(null)`, neverCheck, `EventID == int(null)`},

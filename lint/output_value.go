@@ -210,6 +210,10 @@ func (p *pass) detailValues(at schema.Field[string], what, hint string, valid fu
 		return
 	}
 	for _, s := range p.sources(at.Value) {
+		if k := kindOf(s); k != noKind {
+			p.report(at.Span, fmt.Sprintf("column '%s' holds %s, which is never a %s", show(at.Value), kindNames[k], what)).Hint = hint
+			return
+		}
 		if s.expr == nil {
 			continue
 		}
@@ -219,7 +223,9 @@ func (p *pass) detailValues(at schema.Field[string], what, hint string, valid fu
 		}
 		f := p.report(at.Span, fmt.Sprintf("column '%s' may be '%s', which is not a %s", show(at.Value), show(text), what))
 		f.Hint = hint
-		f.Related = []diag.Related{{Span: s.expr.Span(), Message: "the value"}}
+		if !s.expr.Span().IsZero() {
+			f.Related = []diag.Related{{Span: s.expr.Span(), Message: "the value"}}
+		}
 		return
 	}
 }

@@ -18,7 +18,7 @@ var callChecks = []*Check{
 		Why:     "In quotes, the name of a column is a text like any other: the expression has the same value for every row. A name with spaces is written ['User Principal Name'].",
 		Bad: `let Vip = _GetWatchlist('VipUsers') | project Upn = tolower('User Principal Name');
 SigninLogs | where tolower(UserPrincipalName) in (Vip)`,
-		Good: `let Vip = _GetWatchlist('VipUsers') | project Upn = tolower(['User Principal Name']);
+		Good: `let Vip = _GetWatchlist('VipUsers') | project Upn = tolower(column_ifexists('User Principal Name', ''));
 SigninLogs | where tolower(UserPrincipalName) in (Vip)`,
 		Page: kustoPages + "schema-entities/entity-names",
 		run:  checkQuotedColumn,
@@ -68,6 +68,15 @@ SigninLogs | where tolower(UserPrincipalName) in (Vip)`,
 		Page:    kustoPages + "strcat-function",
 		run:     checkOneArgument,
 	},
+	{
+		ID: "query/negated-or", Severity: warningLevel,
+		Summary: "exclusions of one value that are joined by or",
+		Why:     "An event fails both exclusions only if it has both texts at once. Nearly every event passes, so that nothing is excluded.",
+		Bad:     `SigninLogs | where AppDisplayName !has "Teams" or AppDisplayName !has "Outlook"`,
+		Good:    `SigninLogs | where AppDisplayName !has "Teams" and AppDisplayName !has "Outlook"`,
+		Page:    pageWhere,
+		run:     checkNegatedOr,
+	},
 }
 
 // ofOneText are functions whose value is constant, and known to the author, if their text is.
@@ -82,15 +91,18 @@ func checkQuotedColumn(p *pass) {
 		if !ok {
 			continue
 		}
+		if p.isQuotedTest(c, inputOf(e.node)) {
+			p.reportQuoted(c.Args[0], p.columnIn(c.Args[0], inputOf(e.node)))
+		}
 		if slices.Contains(ofOneText, c.Function.Name) && len(c.Args) == 1 && isQuoted(c.Args[0]) && isWithin(c.Args[0], c) && inputOf(e.node) != nil {
-			p.reportQuoted(c.Args[0])
+			p.reportQuoted(c.Args[0], p.columnIn(c.Args[0], inputOf(e.node)))
 		}
 	}
 	p.eachNode(func(n plan.Node) {
 		if s, ok := n.(*plan.Summarize); ok {
 			for _, a := range s.Aggregates {
 				if name, is := firstText(a.Args); is && isColumn(name, s.Input) {
-					p.reportQuoted(a.Args[0])
+					p.reportQuoted(a.Args[0], p.columnIn(a.Args[0], s.Input))
 				}
 			}
 		}
@@ -103,17 +115,36 @@ func checkQuotedColumn(p *pass) {
 		for _, c := range made {
 			name, ok := literal(c.Expr)
 			if ok && isQuoted(c.Expr) && isColumn(name, inputOf(n)) && (c.NameSpan == nil || onlyTexts || watchlistColumns[name]) {
-				p.reportQuoted(c.Expr)
+				p.reportQuoted(c.Expr, columnText(name))
 			}
 		}
 	})
 }
 
-func (p *pass) reportQuoted(e plan.Expr) {
-	name, _ := literal(e)
+// isQuotedTest reports whether a call tests the quoted name of a column of its input, and so a text that is always the same.
+func (p *pass) isQuotedTest(c *plan.Call, input plan.Node) bool {
+	if _, ok := textOps[c.Function.Name]; !ok || len(c.Args) < 2 || !isQuoted(c.Args[0]) || !isWithin(c.Args[0], c) {
+		return false
+	}
+	name, _ := literal(c.Args[0])
+	_, fixed := plan.ValueOf(c.Args[1])
+	return fixed && isColumn(name, input)
+}
+
+// reportQuoted reports the name of a column in quotes, and what to write instead.
+func (p *pass) reportQuoted(e plan.Expr, instead string) {
 	found := p.report(e.Span(), fmt.Sprintf("%s is a text here, not a column", p.source(e)))
-	found.Fix = replace(e.Span(), columnText(name))
+	found.Fix = replace(e.Span(), instead)
 	found.Hint = found.Fix.Message
+}
+
+// columnIn returns the column of a node that a text names, as an operand. A watchlist has it only while it has items.
+func (p *pass) columnIn(e plan.Expr, n plan.Node) string {
+	name, _ := literal(e)
+	if p.Rule != nil && n != nil && n.Schema().Index(name) < 0 && isWatchlist(n, 0) {
+		return "column_ifexists(" + e.Span().Text() + `, "")`
+	}
+	return columnText(name)
 }
 
 // firstText returns the first of the arguments if it is a text in quotes.
@@ -282,4 +313,42 @@ func (p *pass) quoted(t testText) string {
 		return show(text)
 	}
 	return show(t.value)
+}
+
+// checkNegatedOr reports an or whose sides all exclude a text of the same column. Where they are about whole values,
+// the or is always true, which query/always reports.
+func checkNegatedOr(p *pass) {
+	denied := map[plan.Expr]bool{}
+	tests := map[plan.Expr]textTest{}
+	for _, t := range p.textTests() {
+		tests[t.call] = t
+	}
+	p.eachCall(func(c *plan.Call) {
+		if c.Function.Name == "not" && len(c.Args) == 1 {
+			denied[bare(c.Args[0])] = true
+		}
+	})
+	p.eachOr(func(or *plan.Call) {
+		sides := disjuncts(or, nil, 0)
+		column := ""
+		if denied[or] {
+			return
+		}
+		for i, side := range sides {
+			t, ok := tests[unconverted(side)]
+			if !ok {
+				return
+			}
+			name := t.column()
+			if !t.isNegated() || t.subject.Type() != value.String || t.op == "==" || t.op == "in" || name == "" || i > 0 && name != column {
+				return
+			}
+			column = name
+		}
+		if slices.ContainsFunc(p.verdicts(), func(v *verdict) bool { return v.Span.Start >= or.Span().Start && v.Span.End <= or.Span().End }) {
+			return
+		}
+		p.report(or.Span(), "an event is excluded only if it has all of these texts, so nearly every one passes").
+			Hint = "write and instead of or"
+	})
 }

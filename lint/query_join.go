@@ -199,7 +199,7 @@ func (f *folding) all(e plan.Expr, n plan.Node) bool {
 			return true
 		}
 		for _, arg := range x.Args {
-			if t := arg.Type(); (t == value.String || t == value.Dynamic) && !f.all(arg, n) {
+			if t := arg.Type(); (t == value.String || t == value.Dynamic || t == value.Unknown) && !f.all(arg, n) {
 				return false
 			}
 		}

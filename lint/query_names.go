@@ -17,7 +17,7 @@ import (
 var nameChecks = []*Check{
 	{
 		ID: "query/hidden-table", Severity: warningLevel,
-		Summary: "a let that has the name of a table and holds other rows",
+		Summary: "a let that has the name of a table or function and holds other rows",
 		Why:     "The rest of the query reads the let where it seems to read the table. Who adds a line later, or copies one, gets other rows than the name says.",
 		Bad: `let AuditLogs = SigninLogs | where ResultType == "0";
 AuditLogs | project TimeGenerated, IPAddress`,
@@ -57,6 +57,17 @@ SigninLogs | where IPAddress == Attacker`,
 		Page: kustoPages + "bag-unpack-plugin",
 		run:  checkVanishingColumn,
 	},
+	{
+		ID: "query/watchlist-column", Severity: infoLevel,
+		Summary: "a column of a watchlist that is not there while the watchlist is empty",
+		Why:     "_GetWatchlist makes the columns of a watchlist of its items. While it has none, only SearchKey and a few others exist, and the query fails in each run.",
+		Bad: `let Vip = _GetWatchlist('VipUsers') | project Upn = tolower(tostring(Upn));
+SigninLogs | where tolower(UserPrincipalName) in (Vip)`,
+		Good: `let Vip = _GetWatchlist('VipUsers') | project Upn = tolower(SearchKey);
+SigninLogs | where tolower(UserPrincipalName) in (Vip)`,
+		Page: sentinelPages + "watchlists-queries",
+		run:  checkWatchlistColumn,
+	},
 }
 
 func checkHiddenTable(p *pass) {
@@ -65,13 +76,17 @@ func checkHiddenTable(p *pass) {
 	}
 	cat := catalog.Standard()
 	for _, l := range p.Query.Lets {
+		if l.Function && cat.Function(l.Name) != nil && l.NameSpan.Text() == l.Name && strings.Count(p.Text.Text, l.Name) == 1+l.Uses {
+			p.report(l.NameSpan, fmt.Sprintf("%s is also a function of every workspace, and this let does not call it", diag.Quote(l.Name)))
+			continue
+		}
 		if l.Table == nil || l.Stored != nil || l.NameSpan.Text() == "" {
 			continue
 		}
 		if t := cat.Table(l.Name); t == nil || t.Assumed {
 			continue
 		}
-		if reads(l.Table, l.Name) || !readsTables(l.Table) {
+		if reads(l.Table, l.Name) || !readsTables(l.Table) && (p.Rule == nil || !hasConstantRows(l.Table)) {
 			continue // the rows of that table, with less or more
 		}
 		p.report(l.NameSpan, fmt.Sprintf("%s is also the name of a table, and this let does not read it", diag.Quote(l.Name)))
@@ -95,6 +110,17 @@ func readsTables(n plan.Node) bool {
 	plan.Inspect(n, func(n plan.Node) bool {
 		_, ok := n.(*plan.Scan)
 		found = found || ok
+		return !found
+	})
+	return found
+}
+
+// hasConstantRows reports whether rows of a node are written in the query, such as those of an example.
+func hasConstantRows(n plan.Node) bool {
+	found := false
+	plan.Inspect(n, func(n plan.Node) bool {
+		table, ok := n.(*plan.DataTable)
+		found = found || ok && table.Rows > 0
 		return !found
 	})
 	return found
@@ -316,6 +342,19 @@ func checkVanishingColumn(p *pass) {
 	if plugin == nil {
 		return
 	}
+	if first := p.firstUnknown(func(plan.Node) bool { return true }); !first.IsZero() {
+		name := show(nameIn(first))
+		p.report(first, fmt.Sprintf("the query fails in a run in which no row gives %s() a column %s", plugin.Plugin.Name, name)).
+			Hint = fmt.Sprintf(`write column_ifexists("%s", …), or say after the plugin which columns it makes`, name)
+	}
+}
+
+// nameIn returns the name that a place of the text holds, also one in brackets and quotes.
+func nameIn(at diag.Span) string { return strings.Trim(at.Text(), `["']`) }
+
+// firstUnknown returns where the query first names a column of unknown type that the input of its operator, one of
+// those that are wanted, does not declare.
+func (p *pass) firstUnknown(wanted func(input plan.Node) bool) diag.Span {
 	var first diag.Span
 	found := func(at diag.Span) {
 		if first.IsZero() || at.Start < first.Start {
@@ -325,19 +364,39 @@ func checkVanishingColumn(p *pass) {
 	for _, e := range p.parts().exprs {
 		switch x := e.Expr.(type) {
 		case *plan.ColumnRef:
-			if text := x.Span().Text(); x.Type() == value.Unknown && text != "" && (text == x.Name || strings.Trim(text, `["']`) == x.Name) {
+			if x.Type() == value.Unknown && x.Span().Text() != "" && nameIn(x.Span()) == x.Name && wanted(inputOf(e.node)) {
 				found(x.Span())
 			}
 		case *plan.Bad: // an operator whose operands have unknown types
-			if in := inputOf(e.node); in != nil && x.Span().Source == p.Query.Syntax.Span().Source {
+			if in := inputOf(e.node); in != nil && x.Span().Source == p.Query.Syntax.Span().Source && wanted(in) {
 				p.unknownNames(p.Query.Syntax, x.Span(), in.Schema(), found)
 			}
 		}
 	}
-	if name := show(strings.Trim(first.Text(), `["']`)); !first.IsZero() {
-		p.report(first, fmt.Sprintf("the query fails in a run in which no row gives %s() a column %s", plugin.Plugin.Name, name)).
-			Hint = fmt.Sprintf(`write column_ifexists("%s", …), or say after the plugin which columns it makes`, name)
+	return first
+}
+
+// checkWatchlistColumn reports the first column that a query takes from a watchlist whose columns are not declared.
+func checkWatchlistColumn(p *pass) {
+	if p.Rule == nil || !p.isSound() {
+		return
 	}
+	if first := p.firstUnknown(func(in plan.Node) bool { return in != nil && isWatchlist(in, 0) }); !first.IsZero() {
+		p.report(first, fmt.Sprintf("the query fails while the watchlist is empty, because it then has no column %s", show(nameIn(first)))).
+			Hint = "use SearchKey, or column_ifexists(), if the watchlist may be empty"
+	}
+}
+
+// isWatchlist reports whether the rows of a node are those of a watchlist and of nothing else.
+func isWatchlist(n plan.Node, depth int) bool {
+	switch x := n.(type) {
+	case *plan.DeclaredCall:
+		return x.Function == catalog.GetWatchlist
+	case *plan.LetTable:
+		return depth < maxSteps && isWatchlist(x.Let.Table, depth+1)
+	}
+	in := inputOf(n)
+	return in != nil && depth < maxSteps && isWatchlist(in, depth+1)
 }
 
 // unknownNames calls f for the names in a span of the text of a node that are neither columns of a schema nor
@@ -358,7 +417,7 @@ func (p *pass) unknownNames(tree syntax.Node, within diag.Span, known *value.Sch
 			p.unknownNames(n.X, within, known, f)
 			return false
 		case *syntax.Name:
-			if at.Start >= within.Start && at.End <= within.End && at.Text() == n.Text && known.Index(n.Text) < 0 &&
+			if at.Start >= within.Start && at.End <= within.End && nameIn(at) == n.Text && known.Index(n.Text) < 0 &&
 				!slices.ContainsFunc(p.Query.Lets, func(l *plan.Let) bool { return l.Name == n.Text }) {
 				f(at)
 			}

@@ -117,32 +117,53 @@ func checkUnionLeg(p *pass) {
 		if !ok {
 			return
 		}
-		from, at := below(f.Input, true)
+		from, _ := below(f.Input, true)
 		u, ok := from.(*plan.Union)
 		if !ok || u.Keyword != "union" || len(u.Sources) < 2 {
 			return
 		}
-		var dead []int
-		var lacking string
 		for i, leg := range u.Sources {
 			if strings.Contains(leg.Span().Text(), "*") || isOpen(leg) {
 				continue
 			}
-			l := lack{missing: func(column int) bool {
-				to := at(column)
-				return to >= 0 && to != u.SourceColumn && !slices.Contains(u.Places[i], to)
-			}}
-			for _, part := range plan.Conjuncts(f.Predicate, bare) {
-				if l.neverHolds(part, 0) {
-					dead, lacking = append(dead, i), l.column
-					break
-				}
-			}
-			if len(dead) > 0 && dead[len(dead)-1] == i {
-				p.report(leg.Span(), fmt.Sprintf("no row of this part of the union passes the filter below: it has no %s", show(lacking)))
+			l := lackOf(f.Input, u, i, 0)
+			if slices.ContainsFunc(plan.Conjuncts(f.Predicate, bare), func(part plan.Expr) bool { return l.neverHolds(part, 0) }) {
+				p.report(leg.Span(), fmt.Sprintf("no row of this part of the union passes the filter below: it has no %s", show(l.column)))
 			}
 		}
 	})
+}
+
+// lackOf returns the columns of a node above a union which have no value in the rows of one of its parts.
+func lackOf(n plan.Node, u *plan.Union, leg, depth int) *lack {
+	l := &lack{missing: func(int) bool { return false }}
+	if depth > maxSteps {
+		return l
+	}
+	switch x := n.(type) {
+	case *plan.Union:
+		l.missing = func(column int) bool {
+			if x != u || column == u.SourceColumn || column >= len(u.Schema().Fields) || slices.Contains(u.Places[leg], column) {
+				return false
+			}
+			l.column = u.Schema().Fields[column].Name
+			return true
+		}
+	case *plan.Project:
+		under := lackOf(x.Input, u, leg, depth+1)
+		l.missing = func(column int) bool {
+			if column >= len(x.Columns) || !under.isEmpty(x.Columns[column].Expr, depth) {
+				return false
+			}
+			l.column = under.column
+			return true
+		}
+	case *plan.LetTable:
+		return lackOf(x.Let.Table, u, leg, depth+1)
+	case *plan.Filter, *plan.Sort, *plan.Take, *plan.Serialize, *plan.Render:
+		return lackOf(x.Inputs()[0], u, leg, depth+1)
+	}
+	return l
 }
 
 // isOpen reports whether a node may have columns that its schema does not list.
@@ -150,8 +171,8 @@ func isOpen(n plan.Node) bool { return n.Schema().Open }
 
 // A lack tells which conditions cannot hold because a column has no value.
 type lack struct {
-	missing func(column int) bool
-	column  string // the one that was found to be missing
+	missing func(column int) bool // and notes its name
+	column  string                // the one that was found to be missing, as the union calls it
 }
 
 // neverHolds reports whether a condition is not true for a row without the missing columns.
@@ -200,11 +221,7 @@ func (l *lack) isEmpty(e plan.Expr, depth int) bool {
 	}
 	switch x := bare(e).(type) {
 	case *plan.ColumnRef:
-		if !l.missing(x.Index) {
-			return false
-		}
-		l.column = x.Name
-		return true
+		return l.missing(x.Index)
 	case *plan.Member:
 		return l.isEmpty(x.X, depth+1)
 	case *plan.Element:
@@ -234,6 +251,7 @@ func checkInColumns(p *pass) {
 		case first.Name == "TenantId", first.Name == "_DTItemId", first.Type == value.DateTime && in.X.Type() != value.DateTime:
 		case another:
 		case strings.HasSuffix(name, "id") && userNames[strings.ToLower(first.Name)] && slices.ContainsFunc(fields[1:], isID):
+		case addressColumn.MatchString(name) && !addressColumn.MatchString(strings.ToLower(first.Name)) && slices.ContainsFunc(fields[1:], isAddress):
 		default:
 			continue
 		}
@@ -246,6 +264,9 @@ func checkInColumns(p *pass) {
 
 // isID reports whether a column holds the id of something.
 func isID(f value.Field) bool { return strings.HasSuffix(strings.ToLower(f.Name), "id") }
+
+// isAddress reports whether a column holds addresses.
+func isAddress(f value.Field) bool { return addressColumn.MatchString(strings.ToLower(f.Name)) }
 
 func checkArbitraryRows(p *pass) {
 	if p.Rule == nil || !p.isSound() {

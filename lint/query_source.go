@@ -31,8 +31,7 @@ func (p *pass) sources(name string) []source {
 	if known == nil || known.Index(name) < 0 {
 		return nil
 	}
-	t := tracer{}
-	t.origins = origins{source: t.end, made: t.made}
+	t := newTracer()
 	if !t.follow(p.Query.Result(), known.Index(name)) {
 		t.add(source{})
 	}
@@ -44,6 +43,12 @@ type tracer struct {
 	origins
 	exprs plan.Visits
 	found []source
+}
+
+func newTracer() *tracer {
+	t := &tracer{}
+	t.origins = origins{source: t.end, made: t.made}
+	return t
 }
 
 func (t *tracer) add(s source) {

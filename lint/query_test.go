@@ -19,7 +19,12 @@ var queryCases = []struct {
 		`SigninLogs | project TimeGenerated, "IPAddress"`,
 		`SigninLogs | summarize TimeGenerated = max(TimeGenerated) by "UserPrincipalName"`,
 		`let Vip = _GetWatchlist('Vip') | project Upn = 'User Principal Name'; SigninLogs | where UserPrincipalName in~ (Vip)`,
+		`let Vip = _GetWatchlist('Vip') | extend Upn = 'User Principal Name' | project Upn; SigninLogs | where UserPrincipalName in~ (Vip)`,
+		`SigninLogs | where 'UserPrincipalName' has 'admin'`,
+		`SigninLogs | summarize TimeGenerated = max(TimeGenerated), Users = dcount('UserPrincipalName') by IPAddress`,
 	}, []string{
+		`_GetWatchlist('Vip') | extend Kind = 'Watched User' | project TimeGenerated = now(), Kind, SearchKey`,
+		`SigninLogs | summarize TimeGenerated = max(TimeGenerated), Kinds = make_set("Sign-in") by IPAddress`,
 		`SigninLogs | extend Kind = "IPAddress" | project TimeGenerated, Kind`,
 		`let Upn = "Ana@contoso.com"; SigninLogs | where UserPrincipalName == tolower(Upn)`,
 		`SigninLogs | where isnotempty(['UserPrincipalName'])`,
@@ -35,6 +40,37 @@ var queryCases = []struct {
 		`SigninLogs | where dayofweek(TimeGenerated) / 1d == 6`,
 		`SigninLogs | where hourofday(TimeGenerated) in (0, 6)`,
 		`SigninLogs | where now() - TimeGenerated > 5m`,
+	}},
+	{"query/never", []string{
+		`SigninLogs | where 'x' has 'admin'`,
+	}, []string{
+		`SigninLogs | where 'UserPrincipalName' has 'admin'`, // which query/quoted-column reports
+	}},
+	{"query/negated-or", []string{
+		`SigninLogs | where UserAgent !contains "curl" or UserAgent !contains "wget"`,
+		`SigninLogs | where IPAddress != "" | where (UserPrincipalName !startswith "svc-" or UserPrincipalName !endswith "@contoso.com")`,
+		`SigninLogs | where UserAgent !has "a1" or UserAgent !has "b1" or UserAgent !has "c1"`,
+	}, []string{
+		`SigninLogs | where UserAgent !has "a1" or AppDisplayName !has "a1"`,
+		`SigninLogs | where UserAgent !has "a1" or UserAgent has "b1"`,
+		`SigninLogs | where not(UserAgent !has "a1" or UserAgent !has "b1")`,
+		`SigninLogs | where UserAgent != "a1" or UserAgent != "b1"`, // which query/always reports
+		`SigninLogs | summarize TimeGenerated = max(TimeGenerated), Results = make_set(ResultType) by IPAddress | where Results !has "0" or Results !has "50126"`,
+	}},
+	{"query/watchlist-column", []string{
+		`let Vip = _GetWatchlist('Vip') | where Department == "IT" | project SearchKey; SigninLogs | where UserPrincipalName in~ (Vip)`,
+		`let Vip = _GetWatchlist('Vip') | project ['User Principal Name']; SigninLogs | where UserPrincipalName in~ (Vip)`,
+	}, []string{
+		`let Vip = _GetWatchlist('Vip') | project SearchKey; SigninLogs | where UserPrincipalName in~ (Vip)`,
+		`let Vip = _GetWatchlist('Vip') | project Upn = tostring(column_ifexists('Upn', '')); SigninLogs | where UserPrincipalName in~ (Vip)`,
+		`let Vip = _GetWatchlist('Vip') | where LastUpdatedTimeUTC > ago(1d) | extend Key = SearchKey | project Key; SigninLogs | where UserPrincipalName in~ (Vip)`,
+	}},
+	{"cost/expand", []string{
+		`SigninLogs | mv-expand A = todynamic(AuthenticationDetails) | extend X = tostring(A.x) | mv-expand ConditionalAccessPolicies | project TimeGenerated, X`,
+	}, []string{
+		`AuditLogs | mv-expand TargetResources | mv-expand P = TargetResources.modifiedProperties | project TimeGenerated, P`,
+		`SigninLogs | mv-expand A = todynamic(AuthenticationDetails) | where A.x == "1" | mv-expand ConditionalAccessPolicies | project TimeGenerated`,
+		`SigninLogs | mv-expand A = todynamic(AuthenticationDetails) | mv-expand ConditionalAccessPolicies limit 3 | project TimeGenerated`,
 	}},
 	{"query/group-number", []string{
 		`SigninLogs | extend X = extract(@"(\w+)@(\w+)", 3, UserPrincipalName) | project TimeGenerated, X`,
@@ -73,12 +109,15 @@ var queryCases = []struct {
 	{"query/wildcard", []string{
 		`DeviceFileEvents | where FileName in ("*.exe", "a.dll") | project TimeGenerated`,
 		`SigninLogs | where UserPrincipalName startswith "admin*"`,
+		`SigninLogs | where UserPrincipalName startswith "svc-%" or UserPrincipalName == "%admin%"`,
 		`let Names = dynamic(["svc-*"]); SecurityEvent | where TargetUserName in~ (Names) | project TimeGenerated`,
 	}, []string{
 		`DeviceFileEvents | where FileName matches regex ".*exe" | project TimeGenerated`,
 		`AWSCloudTrail | where RequestParameters contains "s3:*" | project TimeGenerated`,
 		`DeviceProcessEvents | where ProcessCommandLine has "objectcategory=*" | project TimeGenerated`,
 		`SecurityEvent | where TargetUserName == "*" | project TimeGenerated`,
+		`SecurityEvent | where UserAccountControl has "%%2089" or AccountName == "%%1793" | project TimeGenerated`,
+		`DeviceFileEvents | where FolderPath startswith "%appdata%" or FolderPath has "%temp" | project TimeGenerated`,
 	}},
 	{"query/verbatim-backslash", []string{
 		`DeviceFileEvents | where FolderPath startswith @"C:\\Users\\Public" | project TimeGenerated`,
@@ -100,6 +139,8 @@ var queryCases = []struct {
 	{"query/case-sensitive-in", []string{
 		`let Vip = _GetWatchlist('Vip') | project Upn; SigninLogs | where UserPrincipalName !in (Vip)`,
 		`let Vip = toscalar(IdentityInfo | summarize make_set(AccountUPN)); SigninLogs | where UserPrincipalName in (Vip)`,
+		`let Vip = _GetWatchlist('Vip') | project Upn = tostring(Upn); SigninLogs | where tolower(UserPrincipalName) in (Vip)`,
+		`let Admins = IdentityInfo | distinct AccountUPN; OfficeActivity | where UserId in (Admins) | project TimeGenerated`,
 		`let Hosts = _GetWatchlist('Servers') | project Host = tostring(SearchKey); DeviceEvents | where DeviceName !in (Hosts) | project TimeGenerated`,
 		`let Hosts = _GetWatchlist('Servers') | project SearchKey; SecurityEvent | where Computer in (Hosts) | project TimeGenerated`,
 		`let Vip = _GetWatchlist('Vip') | project Upn = tostring(Upn); SigninLogs | where tolower(UserPrincipalName) in (Vip) or UserPrincipalName in ((_GetWatchlist('Vip') | project SearchKey))`,
@@ -139,9 +180,11 @@ var queryCases = []struct {
 	{"query/union-leg", []string{
 		`union isfuzzy=true (DeviceProcessEvents | where ActionType == "ProcessCreated"), (DeviceFileEvents | where ActionType == "FileCreated") | where isnotempty(ProcessCommandLine) | project TimeGenerated`,
 		`let Events = union DeviceProcessEvents, DeviceFileEvents; Events | extend Seen = now() | where ProcessCommandLine has_any ("a", "b") and FileName == "x" | project TimeGenerated`,
+		`union DeviceProcessEvents, DeviceFileEvents | extend Line = tolower(ProcessCommandLine) | project TimeGenerated, Line | where Line has "a"`,
 		`DeviceProcessEvents | union DeviceFileEvents | where tolower(ProcessCommandLine) contains "a" or ProcessVersionInfoCompanyName == "b" | project TimeGenerated`,
 	}, []string{
 		`union DeviceProcessEvents, DeviceFileEvents | where ProcessCommandLine !has "a" | project TimeGenerated`,
+		`union DeviceProcessEvents, DeviceFileEvents | extend Line = iff(isempty(ProcessCommandLine), FileName, ProcessCommandLine) | where Line has "a" | project TimeGenerated`,
 		`union DeviceProcessEvents, DeviceFileEvents | where ProcessCommandLine has "a" or FileName has "a" | project TimeGenerated`,
 		`union DeviceProcessEvents, Badges_CL | where ProcessCommandLine has "a" | project TimeGenerated`,
 		`union DeviceProcess*, DeviceFile* | where ProcessCommandLine has "a" | project TimeGenerated`,
@@ -151,10 +194,12 @@ var queryCases = []struct {
 		`SigninLogs | where IPAddress in ((AADNonInteractiveUserSignInLogs | project UserPrincipalName, IPAddress))`,
 		`SigninLogs | where UserId in ((IdentityInfo | project AccountUPN, AccountObjectId))`,
 		`let Risky = AADUserRiskEvents; SigninLogs | where UserPrincipalName in (Risky)`,
+		`let Bad = ThreatIntelligenceIndicator | project Description, NetworkIP; SigninLogs | where IPAddress in (Bad)`,
 	}, []string{
 		`SigninLogs | where IPAddress in ((SigninLogs | summarize count() by IPAddress))`,
 		`SigninLogs | where IPAddress in ((AADNonInteractiveUserSignInLogs | project Address = IPAddress, UserPrincipalName))`,
 		`SigninLogs | where UserPrincipalName in~ ((_GetWatchlist('Vip') | project SearchKey, Upn))`,
+		`let Bad = ThreatIntelligenceIndicator | project NetworkIP, NetworkSourceIP; SigninLogs | where IPAddress in (Bad)`,
 	}},
 	{"query/arbitrary-rows", []string{
 		`SigninLogs | limit 1000`,
@@ -184,9 +229,12 @@ var queryCases = []struct {
 	}},
 	{"query/hidden-table", []string{
 		`let SecurityEvent = union SigninLogs, AADNonInteractiveUserSignInLogs; SecurityEvent | project TimeGenerated`,
+		`let SecurityAlert = datatable(TimeGenerated: datetime, AlertName: string) [datetime(2026-01-01), "a"]; SecurityAlert | project TimeGenerated`,
+		`let _GetWatchlist = (name: string) { SigninLogs | where AppDisplayName == name }; _GetWatchlist("a") | project TimeGenerated`,
 	}, []string{
 		`let SigninLogs = SigninLogs | where ResultType == "0"; SigninLogs | project TimeGenerated`,
 		`let SigninLogs = union SigninLogs, AADNonInteractiveUserSignInLogs; SigninLogs | project TimeGenerated`,
+		`let Watched = (name: string) { _GetWatchlist(name) }; Watched("a") | project TimeGenerated = now(), SearchKey`,
 		`let SigninLogs = datatable(TimeGenerated: datetime) []; SigninLogs | project TimeGenerated`,
 	}},
 	{"query/hidden-let", []string{
@@ -199,16 +247,21 @@ var queryCases = []struct {
 	{"query/unknown-action", []string{
 		`DeviceLogonEvents | where ActionType in ("LogonSucess", "LogonFailed") | project TimeGenerated`,
 		`DeviceEvents | where ActionType == "powershellcommand" | project TimeGenerated`,
+		`DeviceFileEvents | where ActionType has "Opened" | project TimeGenerated`,
+		`union DeviceFileEvents, DeviceRegistryEvents | where ActionType == "FileOpened" | project TimeGenerated`,
 		`let Kinds = dynamic(["ProcessCreated", "OpenProcessApiCall"]); DeviceProcessEvents | where ActionType in~ (Kinds) | project TimeGenerated`,
 	}, []string{
 		`DeviceEvents | where ActionType == "SomethingOfNextYear" | project TimeGenerated`,
 		`DeviceEvents | where ActionType =~ "powershellcommand" | project TimeGenerated`,
 		`union DeviceFileEvents, DeviceEvents | where ActionType in ("FileCreated", "PowerShellCommand") | project TimeGenerated`,
+		`DeviceFileEvents | where ActionType has "created" | project TimeGenerated`,
+		`union DeviceFileEvents, DeviceNetworkEvents | where ActionType == "SomethingOfNextYear" | project TimeGenerated`,
 		`DeviceFileEvents | where ActionType has "Renamed" | project TimeGenerated`,
 	}},
 	{"query/vanishing-column", []string{
 		`SigninLogs | evaluate pivot(ResultType, count(), UserPrincipalName, TimeGenerated) | extend Failures = ['50126'] | project TimeGenerated, Failures`,
 		`SigninLogs | extend D = parse_json(AuthenticationDetails) | evaluate bag_unpack(D) | project TimeGenerated, authenticationMethod`,
+		`SigninLogs | summarize n = count() by ResultType, TimeGenerated = bin(TimeGenerated, 1h) | evaluate pivot(ResultType, sum(n)) | where ["50126"] > 5`,
 	}, []string{
 		`SigninLogs | extend D = parse_json(AuthenticationDetails) | evaluate bag_unpack(D) | project TimeGenerated, IPAddress`,
 		`SigninLogs | extend D = parse_json(AuthenticationDetails) | evaluate bag_unpack(D) | extend M = column_ifexists("authenticationMethod", "") | project TimeGenerated, M`,

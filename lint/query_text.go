@@ -23,7 +23,7 @@ var textChecks = []*Check{
 	{
 		ID: "query/wildcard", Severity: warningLevel,
 		Summary: "a wildcard in a string operator that has none",
-		Why:     "An asterisk in the text of ==, in, has, contains, startswith and endswith stands for itself. The test looks for a name with an asterisk in it and never finds one.",
+		Why:     "An asterisk in the text of ==, in, has, contains, startswith and endswith stands for itself, and so does the percent sign of SQL. The test looks for a name with that character in it and never finds one.",
 		Bad:     `DeviceProcessEvents | where FileName == "*.ps1" | project TimeGenerated, DeviceName, FileName`,
 		Good:    `DeviceProcessEvents | where FileName endswith ".ps1" | project TimeGenerated, DeviceName, FileName`,
 		Page:    pageOperators,
@@ -115,28 +115,42 @@ var nameColumn = regexp.MustCompile(`(file|process|image|folder|path|user|accoun
 func checkWildcard(p *pass) {
 	for _, t := range p.textTests() {
 		whole := t.op == "==" || t.op == "in"
-		if t.op == "regex" || !t.contains("*") || !nameColumn.MatchString(t.column()) || !whole && strings.Contains(t.column(), "command") {
+		if t.op == "regex" || !t.contains("*") && !t.contains("%") || !nameColumn.MatchString(t.column()) || !whole && strings.Contains(t.column(), "command") {
 			continue
 		}
 		for _, text := range t.texts {
-			inner := strings.Trim(text.value, "*")
+			character, name := "*", "an asterisk"
+			if isPercent(text.value, t.column()) {
+				character, name = "%", "a percent sign"
+			}
+			inner := strings.Trim(text.value, character)
 			if inner == text.value || inner == "" || strings.TrimSpace(inner) == "" {
 				continue
 			}
-			p.report(text.at, fmt.Sprintf("an asterisk in the text of %s stands for itself: %s has no wildcards", t.call.Function.Name, t.call.Function.Name)).
-				Hint = "write " + withoutWildcard(text.value, inner)
+			p.report(text.at, fmt.Sprintf("%s in the text of %s stands for itself: %s has no wildcards", name, t.call.Function.Name, t.call.Function.Name)).
+				Hint = "write " + withoutWildcard(text.value, inner, character)
 			break
 		}
 	}
 }
 
-// withoutWildcard returns the operator and the text that say what a text with asterisks means.
-func withoutWildcard(text, inner string) string {
+// variableColumn matches the names of columns in which a name between percent signs is that of a variable.
+var variableColumn = regexp.MustCompile(`path|file|folder|image|process`)
+
+// isPercent reports whether a text begins or ends with a percent sign as in LIKE of SQL. Two of them begin the number of
+// a message of Windows, such as %%2089.
+func isPercent(text, column string) bool {
+	begins, ends := strings.HasPrefix(text, "%"), strings.HasSuffix(text, "%")
+	return (begins || ends) && !strings.Contains(text, "%%") && strings.Count(strings.Trim(text, "%"), "%") == 0 && !variableColumn.MatchString(column)
+}
+
+// withoutWildcard returns the operator and the text that say what a text with wildcards means.
+func withoutWildcard(text, inner, wildcard string) string {
 	op := "contains"
 	switch {
-	case !strings.HasPrefix(text, "*"):
+	case !strings.HasPrefix(text, wildcard):
 		op = "startswith"
-	case !strings.HasSuffix(text, "*"):
+	case !strings.HasSuffix(text, wildcard):
 		op = "endswith"
 	}
 	return op + " " + diag.Quote(inner)

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan/window"
@@ -17,7 +18,7 @@ func checkRangeEnd(p *pass) {
 		if r.Length < day {
 			least = 6 * r.Length
 		}
-		if r.Length <= 0 || r.From.Unit != 0 || r.From.LeastAge() < least {
+		if r.Length <= 0 || r.From.Unit != 0 && r.Length >= time.Duration(r.From.Unit)*100 || r.From.LeastAge() < least {
 			continue
 		}
 		end := r.Call.Args[2].Span()

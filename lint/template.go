@@ -160,7 +160,7 @@ func isLeftValue(text string) bool {
 		return false
 	}
 	return slices.ContainsFunc(names, func(m []string) bool {
-		return strings.ContainsAny(m[1], "_ ") || len(m[1]) > 2 && m[1] == strings.ToUpper(m[1]) && !slices.Contains(tags, m[1])
+		return strings.ContainsAny(m[1], "_ -") || len(m[1]) > 2 && m[1] == strings.ToUpper(m[1]) && !slices.Contains(tags, m[1])
 	})
 }
 

@@ -11,6 +11,8 @@ func TestTextsOfTemplates(t *testing.T) {
 		{"'Enter rule description here'", true},
 		{"Add a short description of the rule", true},
 		{"<Insert description>", true},
+		{"Enter the description of the rule here", true},
+		{"<describe what the rule detects>", true},
 		{"Rule name", true},
 		{"Your rule title here", true},
 		{"TODO: describe", true},

@@ -427,6 +427,9 @@ var ranges = map[string]rule{
 	"hourofday": between(0, 23), "dayofmonth": between(1, 31), "dayofyear": between(1, 366), "monthofyear": between(1, 12),
 	"getmonth": between(1, 12), "week_of_year": between(1, 53), "weekofyear": between(1, 53), "getyear": between(1, 9999),
 	"parse_ipv4": between(0, 1<<32-1), "strcmp": between(-1, 1),
+	"dayofweek": {1, func(t *term, _ []*Set) *Set {
+		return of(t.typ).within(Bound{Value: value.Duration(0)}, Bound{Value: 6 * value.Day})
+	}},
 	"ipv4_netmask_suffix": between(0, 32),
 
 	"isempty": decided, "isnotempty": decided, "isnull": decided, "isnotnull": decided, "notempty": decided, "notnull": decided,
