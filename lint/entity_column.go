@@ -191,7 +191,7 @@ func checkColumnType(p *pass) {
 		case (t == value.Int || t == value.Long) && textEntities[e.Type] && !numericIdentifiers[identifier]:
 			message = fmt.Sprintf("column '%s' is %s, which is never %s", name, withArticle(t), identifier)
 		}
-		if column.Type == value.String && texts[e.Type] && p.isJoinedList(fm.ColumnName.Value) {
+		if column.Type == value.String && textEntities[e.Type] && p.isJoinedList(fm.ColumnName.Value) {
 			message = fmt.Sprintf("%s takes one value, but column '%s' joins those of a list", identifier, name)
 			hint = "return a row for each value, with mv-expand or as a key of summarize"
 		}

@@ -319,7 +319,7 @@ func (p *pass) quoted(t testText) string {
 // the or is always true, which query/always reports.
 func checkNegatedOr(p *pass) {
 	denied := map[plan.Expr]bool{}
-	tests := map[plan.Expr]textTest{}
+	tests := map[plan.Expr]*textTest{}
 	for _, t := range p.textTests() {
 		tests[t.call] = t
 	}
