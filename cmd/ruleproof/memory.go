@@ -17,5 +17,11 @@ func sparing() (done func()) {
 	return func() { debug.SetMemoryLimit(was) }
 }
 
+// manyRules is from how many rules on time counts more than memory: to go through what is kept of them takes long, so it
+// is to happen less often.
+const manyRules = 1000
+
 // keeping raises the limit of sparing for rules that are kept until the end.
-func keeping(rules int) { debug.SetMemoryLimit(fewBytes + heldBytes*int64(rules)) }
+func keeping(rules int) {
+	debug.SetMemoryLimit(fewBytes + heldBytes*int64(rules+2*max(0, rules-manyRules)))
+}
