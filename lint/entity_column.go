@@ -110,7 +110,7 @@ entityMappings:
 	},
 	{
 		ID: "entity/hash-algorithm", Severity: warningLevel,
-		Summary: "the algorithm of a file's hash is none that Sentinel knows, or not that of the hash",
+		Summary: "the algorithm of a file's hash is not one that Sentinel knows, or not that of the hash",
 		Why:     "A hash is looked up by its algorithm, which is MD5, SHA1, SHA256, SHA256AC or Unknown. Under another one the file is not found.",
 		Bad: `query: |
   DeviceFileEvents

@@ -48,8 +48,8 @@ var logicChecks = []*Check{
 	},
 	{
 		ID: mixedCheck, Severity: warningLevel,
-		Summary: "and and or without parentheses, where or seems to be meant first",
-		Why:     "and comes before or. Where both sides of the or compare the same value, the other conditions were most likely meant for both: as it is written, they hold for one side only, and the rule fires for events that should be filtered.",
+		Summary: "and and or without parentheses, where nothing shows which comes first",
+		Why:     "and comes before or. Where both sides of the or compare the same value, the other conditions were most likely meant for both: as it is written, they hold for one side only, and the rule fires for events that should be filtered. Elsewhere parentheses, or lines of their own, show the next reader what is meant.",
 		Bad:     `SigninLogs | where UserType == "Guest" and ResultType == "50126" or ResultType == "50053"`,
 		Good:    `SigninLogs | where UserType == "Guest" and (ResultType == "50126" or ResultType == "50053")`,
 		Page:    pageWhere,
