@@ -1,6 +1,7 @@
 package value
 
 import (
+	"bytes"
 	"math"
 	"math/rand/v2"
 	"strconv"
@@ -270,14 +271,17 @@ func FuzzParseDatetime(f *testing.F) {
 
 func FuzzParseJSON(f *testing.F) {
 	f.Add(`{"z":1,"a":[1.0,1e2,-5,null,true,"\u00e9"]}`)
+	f.Add(`[1e700,-1e700]`)
 	f.Fuzz(func(t *testing.T, s string) {
 		v, err := ParseJSON([]byte(s))
 		if err != nil {
 			return
 		}
-		again, err := ParseJSON(AppendJSON(nil, v))
-		if err != nil || !equalOrNull(v, again) {
-			t.Errorf("%q prints as %s (%v)", s, AppendJSON(nil, v), err)
+		printed := AppendJSON(nil, v)
+		again, err := ParseJSON(printed)
+		infinite := bytes.Contains(printed, []byte("Infinity")) // a number beyond all others prints as a text
+		if err != nil || !equalOrNull(v, again) && !infinite {
+			t.Errorf("%q prints as %s (%v)", s, printed, err)
 		}
 	})
 }
