@@ -108,10 +108,16 @@ func place(file *diag.Source, e diag.Edit) (diag.Edit, error) {
 		return refused("the edit is of another file")
 	case in.Source == e.Span.Source:
 		return diag.Edit{Span: in, New: e.New}, nil
+	case e.Span.Source.Text == "":
+		return refused("there is no text here to edit")
 	case !e.Span.Exact():
 		return refused("the edit begins or ends in the middle of an escape")
 	}
 	s := styleAt(e.Span)
+	// Blank lines are not indented. Whole lines that replace one leave the next line as it is.
+	unindented := in.Start == 0 || strings.ContainsRune("\r\n", rune(file.Text[in.Start-1]))
+	lines := unindented && (e.New == "" || strings.HasSuffix(e.New, "\n"))
+	s.ended = s.ended || lines
 	text, ok := s.write(e.New)
 	if s.form != literalBlock && (s.form == plainForm || strings.ContainsAny(e.Span.Source.Whole().InFile().Text(), lineBreaks)) {
 		// The file's blanks and line breaks are folded, and those at the ends of a plain scalar do not belong to it.
@@ -119,14 +125,21 @@ func place(file *diag.Source, e diag.Edit) (diag.Edit, error) {
 	}
 	if s.form == literalBlock {
 		whole := e.Span.Source.Text
+		after := whole[:e.Span.Start] + e.New + whole[e.Span.End:]
+		// The first line that is not blank says how far a block is indented, and the header which line ends at its end count.
+		ok = ok && indentOf(after) >= 0 && indentOf(after) == indentOf(whole) && lineEnds(after) == lineEnds(whole)
+		first := e.New // what the first line begins with
+		if first == "" && !strings.HasSuffix(e.Span.Text(), "\n") {
+			first = whole[e.Span.End:]
+		}
+		if unindented && first != "" && first[0] != '\n' {
+			text = s.indent + text
+		}
 		switch {
-		case e.Span.End == len(whole): // the header of a block says which line ends at its end count
-			after := whole[:e.Span.Start] + e.New
-			ok = ok && lineEnds(after) == lineEnds(whole)
-			if e.Span.Len() == 0 && e.New != "" && lineEnds(after) > 0 {
-				text = s.indent + text // on a new line, which the file does not indent yet
-			}
-		case strings.HasSuffix(e.Span.Text(), "\n"):
+		case !strings.HasSuffix(e.Span.Text(), "\n"):
+		case e.Span.End == len(whole) && e.New == "" && strings.HasSuffix(whole[:e.Span.Start], "\n"):
+			in.Start = strings.LastIndexAny(file.Text[:in.Start], "\r\n") + 1 // with the indentation of the last lines
+		case e.Span.End < len(whole) && !lines:
 			in.End = e.Span.Source.Span(e.Span.End, e.Span.End).InFile().Start // with the indentation of the next line
 		}
 	}
@@ -134,6 +147,16 @@ func place(file *diag.Source, e diag.Edit) (diag.Edit, error) {
 		return refused("the scalar cannot hold the new text " + diag.Quote(e.New))
 	}
 	return diag.Edit{Span: in, New: text}, nil
+}
+
+// indentOf returns with how many blanks the first line of the text begins that is not empty, -1 if it holds nothing else or begins with a tab, or there is none.
+func indentOf(text string) int {
+	line := strings.TrimLeft(text, "\n")
+	rest := strings.TrimLeft(line, " ")
+	if rest == "" || rest[0] == '\n' || rest[0] == '\t' {
+		return -1
+	}
+	return len(line) - len(rest)
 }
 
 // lineEnds returns how many line ends the text ends in.

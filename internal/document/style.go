@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -14,7 +15,6 @@ type style struct {
 	form    form
 	indent  string // before each line of a block
 	newline string // the line end of a block
-	first   bool   // whether the place is the beginning of the scalar
 	ended   bool   // whether the line, or the scalar, ends after the place
 }
 
@@ -33,7 +33,7 @@ const lineBreaks = "\n\r\u0085\u2028\u2029"
 
 // write returns the text as a scalar of the style writes it. ok is false if the scalar cannot hold it.
 func (s style) write(text string) (written string, ok bool) {
-	if !utf8.ValidString(text) {
+	if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsGraphic(r) && r != '\n' && r != '\t' }) {
 		return "", false
 	}
 	if s.form == doubleQuoted {
@@ -46,21 +46,17 @@ func (s style) write(text string) (written string, ok bool) {
 		quoted := strings.TrimSuffix(b.String(), "\n")
 		return quoted[1 : len(quoted)-1], true
 	}
-	if strings.ContainsFunc(text, func(r rune) bool { return isControl(r) && r != '\n' }) {
-		return "", false
-	}
 	switch s.form {
 	case singleQuoted:
 		return strings.ReplaceAll(text, "'", "''"), !strings.ContainsAny(text, lineBreaks)
 	case literalBlock:
-		// Blanks at the beginning of the first line would count as indentation.
-		return s.lines(text), !strings.ContainsAny(text, lineBreaks[1:]) && !(s.first && strings.HasPrefix(text, " "))
+		return s.lines(text), !strings.ContainsAny(text, lineBreaks[1:])
 	}
 	return text, !strings.ContainsAny(text, lineBreaks) && (s.form == foldedBlock || plainWord.MatchString(text))
 }
 
 // plainWord is what any plain scalar can hold.
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_.-]*$`)
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.]*$`)
 
 // lines indents every line of the text except its first, which follows the file's own indentation, and
 // an empty one that nothing follows.
@@ -73,8 +69,6 @@ func (s style) lines(text string) string {
 	}
 	return strings.Join(list, s.newline)
 }
-
-func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
 var blockHeader = regexp.MustCompile(`(?:^|[\s:-])([|>])[-+0-9]{0,2}([ \t]+#[^\r\n]*)?[ \t]*$`)
 
@@ -111,7 +105,7 @@ func styleAt(at diag.Span) style {
 		return style{}
 	}
 	text := at.Source.Text
-	block := style{form: literalBlock, indent: line, newline: newline, first: at.Start == 0}
+	block := style{form: literalBlock, indent: line, newline: newline}
 	block.ended = at.End == len(text) || text[at.End] == '\n' && !strings.HasSuffix(at.Text(), "\n")
 	if header[1] == ">" {
 		block.form = foldedBlock
