@@ -33,7 +33,9 @@ const lineBreaks = "\n\r\u0085\u2028\u2029"
 
 // write returns the text as a scalar of the style writes it. ok is false if the scalar cannot hold it.
 func (s style) write(text string) (written string, ok bool) {
-	hidden := func(r rune) bool { return !unicode.IsGraphic(r) && r != '\n' && r != '\t' && !(r == '\r' && s.form == doubleQuoted) }
+	hidden := func(r rune) bool {
+		return !unicode.IsGraphic(r) && r != '\n' && r != '\t' && !(r == '\r' && s.form == doubleQuoted)
+	}
 	if !utf8.ValidString(text) || strings.ContainsFunc(text, hidden) {
 		return "", false
 	}
