@@ -10,6 +10,9 @@ const (
 	failedCheck     = "scenario/failed"
 	erroredCheck    = "scenario/error"
 	unreadableCheck = "unreadable"
+
+	// LackingScenarios is the check of rules that are to have scenarios.
+	LackingScenarios = "scenario/required"
 )
 
 // Checks are the findings that no check of the linter makes, by the order in which a list of them is best read.
@@ -18,6 +21,9 @@ var Checks = []Check{
 		Why: "A scenario says what the rule does with given events. Either the rule is wrong, or the expectation is."},
 	{ID: erroredCheck, Severity: diag.Error, Summary: "a scenario could not run",
 		Why: "The scenario or the rule has a fault that keeps it from running, so that nothing is known about what the rule does."},
+	{ID: LackingScenarios, Severity: diag.Error, Summary: "an enabled rule without a scenario that expects an alert, or without one that expects none",
+		Why: "With --require-scenarios every enabled rule has at least one of each: a rule that always fires passes the first, and one that never fires passes the second. " +
+			"Scenarios that are skipped do not count."},
 	{ID: simulate.ImpossibleExpectation, Severity: diag.Error, Summary: "an expectation of what no alert of the rule can have",
 		Why: "The rule has no custom detail, property, entity mapping or identifier of that name, so no alert can have a value of it. " +
 			"Where it is expected not to be there, the expectation always holds: that is a warning."},

@@ -3,7 +3,9 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
@@ -31,15 +33,29 @@ func (s *Suite) Count(status Status) int {
 // Unreadable reports whether the scenario file could not be read, so that it has no scenarios.
 func (s *Suite) Unreadable() bool { return len(s.Problems) > 0 && len(s.Scenarios) == 0 }
 
+// OK reports whether nothing of the file failed: no scenario, and not the file as a whole.
+func (s *Suite) OK() bool { return len(s.Problems) == 0 && s.Count(Failed)+s.Count(Errored) == 0 }
+
+// warned reports whether there is a warning of the severity, which the configuration may have given it.
+func (s *Suite) warned(severity diag.Severity) bool {
+	has := func(d diag.Diagnostic) bool { return d.Severity == severity }
+	return slices.ContainsFunc(s.Warnings, has) ||
+		slices.ContainsFunc(s.Scenarios, func(c *Scenario) bool { return slices.ContainsFunc(c.Warnings, has) })
+}
+
 // Counts say how scenarios ended.
 type Counts struct {
 	Passed, Failed, Errored int
+	Skipped, Known          int
 	Unreadable              int // files of scenarios
 	Warnings                Severities
 }
 
 // Scenarios returns how many scenarios there are.
-func (c Counts) Scenarios() int { return c.Passed + c.Failed + c.Errored }
+func (c Counts) Scenarios() int { return c.Ran() + c.Skipped }
+
+// Ran returns how many scenarios were to run, whether they could or not.
+func (c Counts) Ran() int { return c.Passed + c.Failed + c.Errored + c.Known }
 
 // Counts returns how the scenarios of all suites ended.
 func (r *Report) Counts() Counts {
@@ -48,6 +64,8 @@ func (r *Report) Counts() Counts {
 		c.Passed += s.Count(Passed)
 		c.Failed += s.Count(Failed)
 		c.Errored += s.Count(Errored)
+		c.Skipped += s.Count(Skipped)
+		c.Known += s.Count(Known)
 		c.warn(s.Warnings)
 		for _, scenario := range s.Scenarios {
 			c.warn(scenario.Warnings)
@@ -74,19 +92,29 @@ const (
 	Passed  Status = "passed"
 	Failed  Status = "failed" // an expectation was not met
 	Errored Status = "error"  // it could not run
+	Skipped Status = "skipped"
+	Known   Status = "known" // it failed, as it says it would
 )
 
 // A Scenario is what came of one scenario.
 type Scenario struct {
 	Name        string
+	Description string
+	Tags        []string
 	Span        diag.Span // of its name
 	Status      Status
+	Reason      string            // why it is skipped, or why its failure is known
+	Elapsed     time.Duration     // how long it ran
 	Differences []Difference      // of one that failed
 	Problems    []diag.Diagnostic // of one that could not run
 	Warnings    []diag.Diagnostic // why it may prove less than it seems to
 
 	RunCount, AlertCount, IncidentCount int
-	Runs                                []Run // where they were asked for
+
+	// What happened in it, where that was asked for.
+	Tables    []Table
+	Runs      []Run
+	Incidents []Incident
 }
 
 // A Difference is an expectation that was not met.
@@ -102,31 +130,6 @@ type Difference struct {
 type Field struct {
 	Name             string
 	Expected, Actual []string
-}
-
-// A Run is one run of the rule.
-type Run struct {
-	Number     int    // from 1
-	At         string // its time
-	Suppressed bool
-	Rows       int
-	Alerts     []Alert
-	Notes      []string
-}
-
-// An Alert is an alert that a run raised.
-type Alert struct {
-	Title, Severity string
-	Rows            int
-	Entities        []string
-	Details         []Detail
-	Notes           []string
-}
-
-// A Detail is a named list of texts.
-type Detail struct {
-	Name   string
-	Values []string
 }
 
 // all returns the findings, and those that failed scenarios are.

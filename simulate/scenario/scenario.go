@@ -37,6 +37,7 @@ type File struct {
 type Scenario struct {
 	Name        string
 	Description string
+	Tags        []string
 	Span        diag.Span // of its name
 	Runs        []value.Instant
 	Schedule    []Run               // the runs with their places
