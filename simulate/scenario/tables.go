@@ -283,12 +283,12 @@ func (b *tableBuilder) append(at diag.Span, r row, times int) {
 		}
 		b.columns[i].rows += times
 	}
-	b.rows += times
 	if n := len(b.events); n > 0 && b.events[n-1].At == at {
 		b.events[n-1].Rows += times
 	} else {
-		b.events = append(b.events, Event{at, times})
+		b.events = append(b.events, Event{At: at, First: b.rows, Rows: times})
 	}
+	b.rows += times
 	if b.time < 0 {
 		return
 	}
