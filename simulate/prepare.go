@@ -1,6 +1,9 @@
 package simulate
 
 import (
+	"fmt"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/simulate/alert"
@@ -50,7 +53,8 @@ type Prepared struct {
 // A Scenario is a scenario of the file with what its runs see.
 type Scenario struct {
 	*scenario.Scenario
-	Views []*View
+	Views  []*View
+	Faults []diag.Diagnostic // what keeps it from running under the schedule, beside its own Problems
 }
 
 // A View is what one run sees.
@@ -67,6 +71,9 @@ type View struct {
 // at, and the values that it copies. The runs beyond select their rows each time they run.
 const maxPreparedWork = 20_000_000
 
+// maxFileRuns bounds the runs of all scenarios of a file.
+const maxFileRuns = 1_000_000
+
 // Prepare computes what each run of the suite sees under a schedule.
 func (s *Suite) Prepare(schedule Schedule) *Prepared { return s.prepare(schedule, maxPreparedWork) }
 
@@ -76,9 +83,20 @@ func (s *Suite) prepare(schedule Schedule, left int) *Prepared {
 	if s.File == nil {
 		return p
 	}
+	runs := 0
 	for _, sc := range s.File.Scenarios {
 		prepared := &Scenario{Scenario: sc}
-		for i, at := range sc.Runs {
+		p.Scenarios = append(p.Scenarios, prepared)
+		instants, fault := sc.Timing.Instants(schedule.Frequency)
+		if runs += len(instants); fault == nil && runs > maxFileRuns {
+			fault = &diag.Diagnostic{Code: "scenario", Span: sc.Span, Severity: diag.Error,
+				Message: fmt.Sprintf("with this scenario the file has more runs than the limit of %d", maxFileRuns)}
+		}
+		if fault != nil {
+			prepared.Faults = append(prepared.Faults, *fault)
+			continue
+		}
+		for i, at := range instants {
 			v := &View{Number: i + 1, At: at, Window: schedule.window(at), scenario: sc, kind: schedule.Kind}
 			if left > 0 && len(sc.Problems) == 0 {
 				var work int
@@ -87,7 +105,6 @@ func (s *Suite) prepare(schedule Schedule, left int) *Prepared {
 			}
 			prepared.Views = append(prepared.Views, v)
 		}
-		p.Scenarios = append(p.Scenarios, prepared)
 	}
 	return p
 }

@@ -40,8 +40,7 @@ type Scenario struct {
 	Name        string
 	Description string
 	Span        diag.Span // of its name
-	Runs        []value.Instant
-	Schedule    []Run               // the runs with their places
+	Timing      Timing
 	Tables      []*Table            // in the order of the file
 	Shown       catalog.Shown       // columns of tables that only their rows show
 	External    map[string]External // by its address
