@@ -211,6 +211,7 @@ func (r *Reader) scenarios() {
 			}
 			names[s.Name] = true
 		}
+		s.mark(r.root, n)
 		if at := get(n, "at"); at != nil {
 			s.Schedule = r.runs(at, func(p diag.Diagnostic) { s.Problems = append(s.Problems, p) })
 			s.Runs = instants(s.Schedule)
