@@ -43,16 +43,17 @@ type (
 		File    string      `xml:"file,attr"`
 		Line    int         `xml:"line,attr,omitempty"`
 		Time    string      `xml:"time,attr,omitempty"`
-		Skipped *junitSkip  `xml:"skipped"`
 		Failure *junitFault `xml:"failure"`
 		Error   *junitFault `xml:"error"`
+		Skipped *junitSkip  `xml:"skipped"`
 		Out     *junitText  `xml:"system-out"`
-	}
-	junitSkip struct {
-		Message string `xml:"message,attr"`
 	}
 	junitText struct {
 		Text string `xml:",cdata"`
+	}
+	junitSkip struct {
+		Message string `xml:"message,attr"`
+		Type    string `xml:"type,attr"`
 	}
 	junitFault struct {
 		Message string `xml:"message,attr"`
@@ -160,19 +161,30 @@ func junitSuiteOf(s *Suite, o Options) junitSuite {
 			if len(c.Differences) > 0 {
 				t.Failure.Message = safe.Text(c.Differences[0].Message)
 			}
+		case Skipped:
+			t.Skipped = &junitSkip{safe.Text(c.Reason), skippedCheck}
+		case Known: // JUnit has no word for it: as pytest does, it is skipped, and what came of it is its output
+			t.Skipped = &junitSkip{safe.Text(c.Reason), knownCheck}
 		case Errored:
 			t.Error = junitError(slices.Concat(s.Problems, c.Problems))
-		case Skipped:
-			t.Skipped = &junitSkip{safe.Text(c.Reason)}
-		case Known:
-			t.Skipped = &junitSkip{"known to fail: " + safe.Text(c.Reason)}
 		}
-		t.Out = junitWarnings(c.Warnings)
+		t.Out = junitOut(c)
 		suite.Cases = append(suite.Cases, t)
 	}
 	suite.Time = o.seconds(elapsed)
 	suite.Out = junitWarnings(s.Warnings)
 	return suite
+}
+
+// junitOut returns what a test wrote: the differences of a scenario that fails as expected, and warnings.
+func junitOut(c *Scenario) *junitText {
+	if c.Status != Known {
+		return junitWarnings(c.Warnings)
+	}
+	return &junitText{plainText(func(t *textWriter) {
+		t.differences("", c.Differences)
+		t.warnings("", c.Warnings)
+	})}
 }
 
 // junitWarnings returns warnings as what a test wrote: JUnit has no other place for what does not fail.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
@@ -56,6 +57,17 @@ func (c Counts) Scenarios() int { return c.Ran() + c.Skipped }
 
 // Ran returns how many scenarios were to run, whether they could or not.
 func (c Counts) Ran() int { return c.Passed + c.Failed + c.Errored + c.Known }
+// expected returns how many scenarios ended as their files say without passing, as the end of a list; "" for none.
+func (c Counts) expected() string {
+	text := ""
+	if c.Skipped > 0 {
+		text += fmt.Sprintf(", %d skipped", c.Skipped)
+	}
+	if c.Known > 0 {
+		text += fmt.Sprintf(", %d known to fail", c.Known)
+	}
+	return text
+}
 
 // Counts returns how the scenarios of all suites ended.
 func (r *Report) Counts() Counts {
@@ -90,10 +102,10 @@ type Status string
 // The statuses of scenarios.
 const (
 	Passed  Status = "passed"
-	Failed  Status = "failed" // an expectation was not met
-	Errored Status = "error"  // it could not run
-	Skipped Status = "skipped"
-	Known   Status = "known" // it failed, as it says it would
+	Failed  Status = "failed"  // an expectation was not met
+	Errored Status = "error"   // it could not run
+	Skipped Status = "skipped" // its file says that it does not run
+	Known   Status = "known"   // it failed, as its file expects
 )
 
 // A Scenario is what came of one scenario.
@@ -103,9 +115,9 @@ type Scenario struct {
 	Tags        []string
 	Span        diag.Span // of its name
 	Status      Status
-	Reason      string            // why it is skipped, or why its failure is known
+	Reason      string            // why it is skipped, or expected to fail
 	Elapsed     time.Duration     // how long it ran
-	Differences []Difference      // of one that failed
+	Differences []Difference      // of one that failed, also as expected
 	Problems    []diag.Diagnostic // of one that could not run
 	Warnings    []diag.Diagnostic // why it may prove less than it seems to
 
@@ -153,7 +165,13 @@ func (c *Scenario) findings() []diag.Diagnostic {
 		w.Message = "scenario " + diag.Quote(c.Name) + ": " + w.Message
 		list = append(list, w)
 	}
-	if c.Status != Failed {
+	switch c.Status {
+	case Skipped:
+		return append(list, c.expected(skippedCheck, "is skipped"))
+	case Known:
+		return append(list, c.expected(knownCheck, "fails, as expected"))
+	case Failed:
+	default:
 		return list
 	}
 	f := diag.Diagnostic{Check: failedCheck, Code: failedCheck, Severity: diag.Error, Span: c.Span, Message: "scenario " + diag.Quote(c.Name) + " failed"}
@@ -164,6 +182,12 @@ func (c *Scenario) findings() []diag.Diagnostic {
 		f = f.WithRelated(d.Span, d.line())
 	}
 	return append(list, f)
+}
+
+// expected returns the finding that a scenario ends as its file says.
+func (c *Scenario) expected(check, what string) diag.Diagnostic {
+	return diag.Diagnostic{Check: check, Code: check, Severity: diag.Info, Span: c.Span,
+		Message: "scenario " + diag.Quote(c.Name) + " " + what + ": " + safe.Cut(c.Reason, maxShown)}
 }
 
 // problems returns the problems as findings of scenarios.

@@ -37,19 +37,14 @@ func (t *textWriter) suite(s *Suite) {
 		return
 	}
 	passed, scenarios := s.Count(Passed), words.Count(len(s.Scenarios), "scenario")
-	word, color := "ok   ", colorGreen
+	mark := t.paint(colorGreen, "ok   ")
 	if !s.OK() {
-		word, color = "FAIL ", colorRed
+		mark = t.paint(colorRed, "FAIL ")
 	}
-	t.printf("%s %s: ", t.paint(color, word), path)
-	if passed < len(s.Scenarios) {
-		t.printf("%d of ", passed)
-	}
-	t.printf("%s passed", scenarios)
-	for _, status := range []Status{Skipped, Known} {
-		if n := s.Count(status); n > 0 {
-			t.printf(", %d %s", n, status)
-		}
+	if passed == len(s.Scenarios) {
+		t.printf("%s %s: %s passed", mark, path, scenarios)
+	} else {
+		t.printf("%s %s: %d of %s passed%s", mark, path, passed, scenarios, Counts{Skipped: s.Count(Skipped), Known: s.Count(Known)}.expected())
 	}
 	t.printf("%s\n", t.paint(colorFaint, fmt.Sprintf(" (%s, %s)", words.CountOrNo(runs, "run"), words.CountOrNo(alerts, "alert"))))
 	t.warnings("      ", s.Warnings)
@@ -77,12 +72,7 @@ func (t *textWriter) counts(r *Report) {
 	if n.Errored > 0 {
 		t.printf(", %d could not run", n.Errored)
 	}
-	if n.Skipped > 0 {
-		t.printf(", %d skipped", n.Skipped)
-	}
-	if n.Known > 0 {
-		t.printf(", %d known to fail", n.Known)
-	}
+	t.printf("%s", n.expected())
 	if n.Unreadable > 0 {
 		t.printf("; %s could not be read", words.Count(n.Unreadable, "file"))
 	}
@@ -142,13 +132,13 @@ func shortTime(d time.Duration) string {
 
 var statusWords = map[Status]struct{ word, color string }{
 	Passed: {"ok   ", colorGreen}, Failed: {"FAIL ", colorRed}, Errored: {"ERROR", colorRed},
-	Skipped: {"skip ", colorFaint}, Known: {"known", colorFaint},
+	Skipped: {"skip ", colorYellow}, Known: {"known", colorYellow},
 }
 
 func (t *textWriter) scenario(c *Scenario) {
 	s := statusWords[c.Status]
 	t.printf("  %s %s", t.paint(s.color, s.word), safe.Text(c.Name))
-	if c.Reason != "" {
+	if c.Status == Skipped || c.Status == Known {
 		t.printf(": %s", safe.Cut(c.Reason, maxShown))
 	}
 	if t.Times && c.Elapsed > 0 {
