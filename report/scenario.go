@@ -57,6 +57,7 @@ func (c Counts) Scenarios() int { return c.Ran() + c.Skipped }
 
 // Ran returns how many scenarios were to run, whether they could or not.
 func (c Counts) Ran() int { return c.Passed + c.Failed + c.Errored + c.Known }
+
 // expected returns how many scenarios ended as their files say without passing, as the end of a list; "" for none.
 func (c Counts) expected() string {
 	text := ""
