@@ -259,6 +259,13 @@ func (b *tableBuilder) append(at diag.Span, r row, times int) {
 		b.scenario.report(at, "the event of %s has no TimeGenerated", b.shown)
 		return
 	}
+	var arrived value.Instant
+	if b.time >= 0 {
+		var ok bool
+		if arrived, ok = b.arrivalOf(at, r, r.values[b.time].(value.Instant)); !ok {
+			return
+		}
+	}
 	if times > b.left-b.rows {
 		b.scenario.report(at, "more events than the limit of %d for a scenario and %d for a file", MaxEvents, MaxFileEvents)
 		b.full = true
@@ -290,10 +297,6 @@ func (b *tableBuilder) append(at diag.Span, r row, times int) {
 	}
 	b.rows += times
 	if b.time < 0 {
-		return
-	}
-	arrived, ok := b.arrivalOf(at, r, r.values[b.time].(value.Instant))
-	if !ok {
 		return
 	}
 	for range times {
