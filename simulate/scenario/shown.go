@@ -106,7 +106,7 @@ func (r *Reader) eachShown(rows *document.Node, f func(document.Pair)) {
 				f(p)
 			case !used[p.Value.Text()]:
 				used[p.Value.Text()] = true
-				if named := get(get(r.root, "events"), p.Value.Text()); named != nil {
+				if named := r.named(p.Value.Text()); named != nil {
 					for _, p := range named.Pairs {
 						if key := p.Key.Text(); key != useKey && key != repeatKey && key != IngestionColumn {
 							f(p)
