@@ -34,18 +34,20 @@ type Run struct {
 
 // A Result is the outcome of one scenario.
 type Result struct {
-	Name        string
-	File        string
-	Span        diag.Span // of the scenario's name
-	Status      Status
-	Reason      string // why it is skipped, or expected to fail
-	Runs        []*Run
-	Alerts      []*alert.Alert // of all runs, in order
-	Incidents   []*alert.Incident
-	Differences []Difference      // of a scenario that failed, also as expected
-	Problems    []diag.Diagnostic // of one that could not run
-	Warnings    []diag.Diagnostic // what makes it prove less than it seems to
-	Elapsed     time.Duration
+	Name      string
+	File      string
+	Span      diag.Span // of the scenario's name
+	Status    Status
+	Reason    string // why it is skipped, or expected to fail
+	Runs      []*Run
+	Alerts    []*alert.Alert // of all runs, in order
+	Incidents []*alert.Incident
+	// Unpredictable says why nobody can tell the incidents; "" where they are known.
+	Unpredictable string
+	Differences   []Difference      // of a scenario that failed, also as expected
+	Problems      []diag.Diagnostic // of one that could not run
+	Warnings      []diag.Diagnostic // what makes it prove less than it seems to
+	Elapsed       time.Duration
 }
 
 // A Report is the outcome of a scenario file with one subject.

@@ -27,12 +27,10 @@ type Incident struct {
 	Entities []Entity // of all its alerts
 	Status   Status
 	Alerts   []*Alert
+	Until    value.Instant // the last instant at which an alert could join it
 
 	holds map[string]bool // the keys of its entities
 }
-
-// opened is when the first alert of the incident was raised.
-func (i *Incident) opened() value.Instant { return i.Alerts[0].At }
 
 // A Closing is an analyst who closes incidents.
 type Closing struct {
@@ -94,7 +92,7 @@ func (g *grouping) take(a *Alert) {
 	key := groupKey(g.config, a)
 	i := g.latest[key]
 	switch {
-	case i == nil, a.At-i.opened() > g.reach, i.Status == Closed && !g.reopens():
+	case i == nil, a.At > i.Until, i.Status == Closed && !g.reopens():
 		g.open(a, key, nil)
 	case len(i.Alerts) >= schema.MaxAlertsPerIncident:
 		g.open(a, key, i)
@@ -113,12 +111,15 @@ func (g *grouping) reopens() bool { return g.config.ReopenClosedIncident.Value &
 // open makes a new incident of an alert. One that takes what a full incident has no room for begins with the
 // details of that incident (Sentinel, scheduled rules overview).
 func (g *grouping) open(a *Alert, key string, full *Incident) {
-	i := &Incident{Status: New, Title: a.Title, Severity: a.Severity, holds: map[string]bool{}}
+	i := &Incident{Status: New, Title: a.Title, Severity: a.Severity, Until: a.At, holds: map[string]bool{}}
 	if full != nil {
 		i.Title, i.Severity, i.Tactics = full.Title, full.Severity, slices.Clone(full.Tactics)
 	}
 	if g.tenant.defender() {
 		i.Title = ""
+	}
+	if g.config.Enabled.Value {
+		i.Until += g.reach
 	}
 	i.add(a)
 	g.latest[key] = i
