@@ -5,7 +5,6 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/simulate/alert"
-	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 // A Status says how a scenario ended.
@@ -38,21 +37,22 @@ type Run struct {
 
 // A Result is the outcome of one scenario.
 type Result struct {
-	Name      string
-	Scenario  *scenario.Scenario // what the scenario says
-	File      string
-	Span      diag.Span // of the scenario's name
-	Status    Status
-	Reason    string // why it is skipped, or expected to fail
-	Runs      []*Run
-	Alerts    []*alert.Alert // of all runs, in order
-	Incidents []*alert.Incident
+	Name        string
+	Scenario    *Scenario // what the scenario says, and what its runs see
+	File        string
+	Span        diag.Span // of the scenario's name
+	Status      Status
+	Reason      string // why it is skipped, or expected to fail
+	Runs        []*Run
+	Alerts      []*alert.Alert // of all runs, in order
+	Incidents   []*alert.Incident
+	Differences []Difference      // of a scenario that failed, also as expected
+	Problems    []diag.Diagnostic // of one that could not run
+	Warnings    []diag.Diagnostic // what makes it prove less than it seems to
+	Elapsed     time.Duration
+
 	// Unpredictable says why nobody can tell the incidents; "" where they are known.
 	Unpredictable string
-	Differences   []Difference      // of a scenario that failed, also as expected
-	Problems      []diag.Diagnostic // of one that could not run
-	Warnings      []diag.Diagnostic // what makes it prove less than it seems to
-	Elapsed       time.Duration
 }
 
 // A Report is the outcome of a scenario file with one subject.
