@@ -89,7 +89,7 @@ func (t *trial) play(ctx context.Context) bool {
 			t.result.Runs = append(t.result.Runs, run)
 			continue
 		}
-		seen := v.rows()
+		seen := v.Sights()
 		if !t.execute(ctx, run, seen) {
 			return false
 		}
@@ -106,7 +106,7 @@ func (t *trial) play(ctx context.Context) bool {
 }
 
 // execute runs the query over what the run sees.
-func (t *trial) execute(ctx context.Context, run *Run, seen tables) bool {
+func (t *trial) execute(ctx context.Context, run *Run, seen Sights) bool {
 	how := exec.Run{Now: run.At, Tables: viewSource{seen, t.scenario.External}, EmptyIfUndeclared: true, Seed: seed, Limits: t.options.Limits}
 	if t.scenario.Places != nil {
 		how.GeoInfo = t.scenario.Places.Find
