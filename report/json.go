@@ -52,7 +52,9 @@ type (
 		Scenarios  int `json:"scenarios"`
 		Passed     int `json:"passed"`
 		Failed     int `json:"failed"`
-		Errors     int `json:"errors"`     // that could not run
+		Errors     int `json:"errors"` // that could not run
+		Skipped    int `json:"skipped"`
+		Known      int `json:"known"`      // that failed as expected
 		Unreadable int `json:"unreadable"` // files of scenarios
 		Warnings   int `json:"warnings"`
 	}
@@ -67,6 +69,7 @@ type (
 		jsonPlace
 		Name        string           `json:"name"`
 		Status      Status           `json:"status"`
+		Reason      string           `json:"reason,omitempty"` // why it is skipped, or expected to fail
 		Runs        int              `json:"runs"`
 		Alerts      int              `json:"alerts"`
 		Incidents   int              `json:"incidents"`
@@ -112,7 +115,7 @@ func JSON(w io.Writer, r *Report, _ Options) error {
 	n := r.Counts()
 	lint := r.Linted.BySeverity
 	return safe.EncodeJSON(w, jsonSuites{
-		each(r.Suites, jsonSuiteOf), jsonCounts{n.Scenarios(), n.Passed, n.Failed, n.Errored, n.Unreadable, n.Warnings.Sum()},
+		each(r.Suites, jsonSuiteOf), jsonCounts{n.Scenarios(), n.Passed, n.Failed, n.Errored, n.Skipped, n.Known, n.Unreadable, n.Warnings.Sum()},
 		jsonTotals{lint[diag.Error], lint[diag.Warning], lint[diag.Info]},
 	}, "  ")
 }
@@ -148,7 +151,7 @@ func jsonSuiteOf(s *Suite) jsonSuite {
 
 func jsonScenarioOf(c *Scenario) jsonScenario {
 	j := jsonScenario{
-		jsonPlace: jsonPlaceOf(c.Span), Name: c.Name, Status: c.Status, Runs: c.RunCount, Alerts: c.AlertCount, Incidents: c.IncidentCount,
+		jsonPlace: jsonPlaceOf(c.Span), Name: c.Name, Status: c.Status, Reason: c.Reason, Runs: c.RunCount, Alerts: c.AlertCount, Incidents: c.IncidentCount,
 		Differences: each(c.Differences, func(d Difference) jsonDifference {
 			return jsonDifference{jsonPlaceOf(d.Span), d.Message, each(d.Fields, func(f Field) jsonField { return jsonField(f) }), d.Agree}
 		}),

@@ -40,10 +40,15 @@ type (
 		Line    int         `xml:"line,attr,omitempty"`
 		Failure *junitFault `xml:"failure"`
 		Error   *junitFault `xml:"error"`
+		Skipped *junitSkip  `xml:"skipped"`
 		Out     *junitText  `xml:"system-out"`
 	}
 	junitText struct {
 		Text string `xml:",cdata"`
+	}
+	junitSkip struct {
+		Message string `xml:"message,attr"`
+		Type    string `xml:"type,attr"`
 	}
 	junitFault struct {
 		Message string `xml:"message,attr"`
@@ -62,7 +67,7 @@ func JUnit(w io.Writer, r *Report, o Options) error {
 		all.junitCounts = all.Suites[0].junitCounts
 	} else {
 		n := r.Counts()
-		all.junitCounts = junitCounts{Tests: n.Scenarios() + n.Unreadable, Failures: n.Failed, Errors: n.Errored + n.Unreadable}
+		all.junitCounts = junitCounts{Tests: n.Scenarios() + n.Unreadable, Failures: n.Failed, Errors: n.Errored + n.Unreadable, Skipped: n.Skipped + n.Known}
 		for _, s := range r.Suites {
 			all.Suites = append(all.Suites, junitSuiteOf(s))
 		}
@@ -117,7 +122,7 @@ func junitFiles(r *Report, o Options) junitSuite {
 
 func junitSuiteOf(s *Suite) junitSuite {
 	path := safe.Text(s.Path)
-	suite := junitSuite{Name: path, File: path, junitCounts: junitCounts{Tests: len(s.Scenarios), Failures: s.Count(Failed), Errors: s.Count(Errored)}}
+	suite := junitSuite{Name: path, File: path, junitCounts: junitCounts{Tests: len(s.Scenarios), Failures: s.Count(Failed), Errors: s.Count(Errored), Skipped: s.Count(Skipped) + s.Count(Known)}}
 	if s.Unreadable() {
 		suite.Tests++
 		suite.Errors++
@@ -131,14 +136,29 @@ func junitSuiteOf(s *Suite) junitSuite {
 			if len(c.Differences) > 0 {
 				t.Failure.Message = safe.Text(c.Differences[0].Message)
 			}
+		case Skipped:
+			t.Skipped = &junitSkip{safe.Text(c.Reason), skippedCheck}
+		case Known: // JUnit has no word for it: as pytest does, it is skipped, and what came of it is its output
+			t.Skipped = &junitSkip{safe.Text(c.Reason), knownCheck}
 		case Errored:
 			t.Error = junitError(slices.Concat(s.Problems, c.Problems))
 		}
-		t.Out = junitWarnings(c.Warnings)
+		t.Out = junitOut(c)
 		suite.Cases = append(suite.Cases, t)
 	}
 	suite.Out = junitWarnings(s.Warnings)
 	return suite
+}
+
+// junitOut returns what a test wrote: the differences of a scenario that fails as expected, and warnings.
+func junitOut(c *Scenario) *junitText {
+	if c.Status != Known {
+		return junitWarnings(c.Warnings)
+	}
+	return &junitText{plainText(func(t *textWriter) {
+		t.differences("", c.Differences)
+		t.warnings("", c.Warnings)
+	})}
 }
 
 // junitWarnings returns warnings as what a test wrote: JUnit has no other place for what does not fail.

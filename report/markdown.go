@@ -86,6 +86,7 @@ func (m *markdown) row(f diag.Diagnostic) {
 func (m *markdown) suites(r *Report) {
 	n := r.Counts()
 	m.printf("### ruleproof test\n\n%d of %s passed", n.Passed, words.Count(n.Scenarios(), "scenario"))
+	m.printf("%s", n.expected())
 	if n.Unreadable > 0 {
 		m.printf(", %s cannot be read", words.Count(n.Unreadable, "file"))
 	}

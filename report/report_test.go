@@ -113,6 +113,10 @@ func scenarios(t *testing.T) *report.Report {
 					{Code: "run", Span: at(hostilePath, "two"), Message: "the query failed\r\n::error::x", Hint: "::warning::write less"},
 				}},
 				{Name: "three", Span: at(hostilePath, "three"), Status: report.Passed, RunCount: 1},
+				{Name: "skipped", Span: at(hostilePath, "one"), Status: report.Skipped, Reason: "waits for the connector\x1b[31m"},
+				{Name: "known", Span: at(hostilePath, "two"), Status: report.Known, Reason: "the rule does not see late events", RunCount: 1, Differences: []report.Difference{
+					{Span: at(hostilePath, "two"), Message: "expected 1 alert, got no alert"},
+				}},
 			}},
 			{Path: "rules/no_query.test.yaml", Rule: "rules/no_query.yaml", Scenarios: []*report.Scenario{
 				{Name: "five", Span: at("rules/no_query.test.yaml", "four"), Status: report.Errored},
@@ -239,7 +243,7 @@ func TestJSONReadsBack(t *testing.T) {
 			File      string
 			Scenarios []struct{ Name, Status string }
 		}
-		Totals struct{ Scenarios, Passed, Failed, Errors, Unreadable int }
+		Totals struct{ Scenarios, Passed, Failed, Errors, Skipped, Known, Unreadable int }
 	}
 	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
 		t.Fatal(err)
@@ -248,7 +252,7 @@ func TestJSONReadsBack(t *testing.T) {
 	if s := got.Suites[1]; s.File != want.Path || s.Scenarios[0].Name != want.Scenarios[0].Name || s.Scenarios[0].Status != "failed" {
 		t.Errorf("got %+v", s)
 	}
-	if n := got.Totals; n.Scenarios != 5 || n.Passed != 2 || n.Failed != 1 || n.Errors != 2 || n.Unreadable != 1 {
+	if n := got.Totals; n.Scenarios != 7 || n.Passed != 2 || n.Failed != 1 || n.Errors != 2 || n.Skipped != 1 || n.Known != 1 || n.Unreadable != 1 {
 		t.Errorf("totals %+v", n)
 	}
 }
@@ -263,6 +267,7 @@ func TestJUnitHoldsTogether(t *testing.T) {
 		Tests    int `xml:"tests,attr"`
 		Failures int `xml:"failures,attr"`
 		Errors   int `xml:"errors,attr"`
+		Skipped  int `xml:"skipped,attr"`
 	}
 	var got struct {
 		counts
@@ -274,6 +279,7 @@ func TestJUnitHoldsTogether(t *testing.T) {
 				Class   string    `xml:"classname,attr"`
 				Failure *struct{} `xml:"failure"`
 				Error   *struct{} `xml:"error"`
+				Skipped *struct{} `xml:"skipped"`
 			} `xml:"testcase"`
 		} `xml:"testsuite"`
 	}
@@ -291,6 +297,9 @@ func TestJUnitHoldsTogether(t *testing.T) {
 			if c.Error != nil {
 				in.Errors++
 			}
+			if c.Skipped != nil {
+				in.Skipped++
+			}
 			if c.Name == "" || c.Class != s.Name {
 				t.Errorf("%s: %+v", s.Name, c)
 			}
@@ -298,9 +307,9 @@ func TestJUnitHoldsTogether(t *testing.T) {
 		if in != s.counts {
 			t.Errorf("%s: counts %+v, lists %+v", s.Name, s.counts, in)
 		}
-		all = counts{all.Tests + in.Tests, all.Failures + in.Failures, all.Errors + in.Errors}
+		all = counts{all.Tests + in.Tests, all.Failures + in.Failures, all.Errors + in.Errors, all.Skipped + in.Skipped}
 	}
-	if all != got.counts || all.Tests != 6 {
+	if all != got.counts || all.Tests != 8 {
 		t.Errorf("counts %+v, lists %+v", got.counts, all)
 	}
 }

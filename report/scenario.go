@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
@@ -34,12 +35,25 @@ func (s *Suite) Unreadable() bool { return len(s.Problems) > 0 && len(s.Scenario
 // Counts say how scenarios ended.
 type Counts struct {
 	Passed, Failed, Errored int
+	Skipped, Known          int
 	Unreadable              int // files of scenarios
 	Warnings                Severities
 }
 
 // Scenarios returns how many scenarios there are.
-func (c Counts) Scenarios() int { return c.Passed + c.Failed + c.Errored }
+func (c Counts) Scenarios() int { return c.Passed + c.Failed + c.Errored + c.Skipped + c.Known }
+
+// expected returns how many scenarios ended as their files say without passing, as the end of a list; "" for none.
+func (c Counts) expected() string {
+	text := ""
+	if c.Skipped > 0 {
+		text += fmt.Sprintf(", %d skipped", c.Skipped)
+	}
+	if c.Known > 0 {
+		text += fmt.Sprintf(", %d known to fail", c.Known)
+	}
+	return text
+}
 
 // Counts returns how the scenarios of all suites ended.
 func (r *Report) Counts() Counts {
@@ -48,6 +62,8 @@ func (r *Report) Counts() Counts {
 		c.Passed += s.Count(Passed)
 		c.Failed += s.Count(Failed)
 		c.Errored += s.Count(Errored)
+		c.Skipped += s.Count(Skipped)
+		c.Known += s.Count(Known)
 		c.warn(s.Warnings)
 		for _, scenario := range s.Scenarios {
 			c.warn(scenario.Warnings)
@@ -72,8 +88,10 @@ type Status string
 // The statuses of scenarios.
 const (
 	Passed  Status = "passed"
-	Failed  Status = "failed" // an expectation was not met
-	Errored Status = "error"  // it could not run
+	Failed  Status = "failed"  // an expectation was not met
+	Errored Status = "error"   // it could not run
+	Skipped Status = "skipped" // its file says that it does not run
+	Known   Status = "known"   // it failed, as its file expects
 )
 
 // A Scenario is what came of one scenario.
@@ -81,7 +99,8 @@ type Scenario struct {
 	Name        string
 	Span        diag.Span // of its name
 	Status      Status
-	Differences []Difference      // of one that failed
+	Reason      string            // why it is skipped, or expected to fail
+	Differences []Difference      // of one that failed, also as expected
 	Problems    []diag.Diagnostic // of one that could not run
 	Warnings    []diag.Diagnostic // why it may prove less than it seems to
 
@@ -150,7 +169,13 @@ func (c *Scenario) findings() []diag.Diagnostic {
 		w.Message = "scenario " + diag.Quote(c.Name) + ": " + w.Message
 		list = append(list, w)
 	}
-	if c.Status != Failed {
+	switch c.Status {
+	case Skipped:
+		return append(list, c.expected(skippedCheck, "is skipped"))
+	case Known:
+		return append(list, c.expected(knownCheck, "fails, as expected"))
+	case Failed:
+	default:
 		return list
 	}
 	f := diag.Diagnostic{Check: failedCheck, Code: failedCheck, Severity: diag.Error, Span: c.Span, Message: "scenario " + diag.Quote(c.Name) + " failed"}
@@ -161,6 +186,12 @@ func (c *Scenario) findings() []diag.Diagnostic {
 		f = f.WithRelated(d.Span, d.line())
 	}
 	return append(list, f)
+}
+
+// expected returns the finding that a scenario ends as its file says.
+func (c *Scenario) expected(check, what string) diag.Diagnostic {
+	return diag.Diagnostic{Check: check, Code: check, Severity: diag.Info, Span: c.Span,
+		Message: "scenario " + diag.Quote(c.Name) + " " + what + ": " + safe.Cut(c.Reason, maxShown)}
 }
 
 // problems returns the problems as findings of scenarios.

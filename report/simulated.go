@@ -44,11 +44,11 @@ func (c *converter) diagnostics(list []diag.Diagnostic) []diag.Diagnostic {
 	return moved
 }
 
-var statuses = map[simulate.Status]Status{simulate.Passed: Passed, simulate.Failed: Failed, simulate.Errored: Errored}
+var statuses = map[simulate.Status]Status{simulate.Passed: Passed, simulate.Failed: Failed, simulate.Errored: Errored, simulate.Skipped: Skipped, simulate.Known: Known}
 
 func (c *converter) scenario(r *simulate.Result) *Scenario {
 	s := &Scenario{
-		Name: r.Name, Span: c.span(r.Span), Status: statuses[r.Status], Problems: c.diagnostics(r.Problems), Warnings: c.diagnostics(r.Warnings),
+		Name: r.Name, Span: c.span(r.Span), Status: statuses[r.Status], Reason: r.Reason, Problems: c.diagnostics(r.Problems), Warnings: c.diagnostics(r.Warnings),
 		RunCount: len(r.Runs), AlertCount: len(r.Alerts), IncidentCount: len(r.Incidents),
 	}
 	for _, d := range r.Differences {

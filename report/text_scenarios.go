@@ -31,10 +31,14 @@ func (t *textWriter) suite(s *Suite) {
 		alerts += c.AlertCount
 	}
 	passed, scenarios := s.Count(Passed), words.Count(len(s.Scenarios), "scenario")
+	mark := t.paint(colorGreen, "ok   ")
+	if s.Count(Failed)+s.Count(Errored) > 0 {
+		mark = t.paint(colorRed, "FAIL ")
+	}
 	if passed == len(s.Scenarios) {
-		t.printf("%s %s: %s passed", t.paint(colorGreen, "ok   "), path, scenarios)
+		t.printf("%s %s: %s passed", mark, path, scenarios)
 	} else {
-		t.printf("%s %s: %d of %s passed", t.paint(colorRed, "FAIL "), path, passed, scenarios)
+		t.printf("%s %s: %d of %s passed%s", mark, path, passed, scenarios, Counts{Skipped: s.Count(Skipped), Known: s.Count(Known)}.expected())
 	}
 	t.printf("%s\n", t.paint(colorFaint, fmt.Sprintf(" (%s, %s)", words.CountOrNo(runs, "run"), words.CountOrNo(alerts, "alert"))))
 	t.warnings("      ", s.Warnings)
@@ -56,6 +60,7 @@ func (t *textWriter) counts(r *Report) {
 	if n.Errored > 0 {
 		t.printf(", %d could not run", n.Errored)
 	}
+	t.printf("%s", n.expected())
 	if n.Unreadable > 0 {
 		t.printf("; %s could not be read", words.Count(n.Unreadable, "file"))
 	}
@@ -67,13 +72,20 @@ func (t *textWriter) counts(r *Report) {
 
 var statusWords = map[Status]struct{ word, color string }{
 	Passed: {"ok   ", colorGreen}, Failed: {"FAIL ", colorRed}, Errored: {"ERROR", colorRed},
+	Skipped: {"skip ", colorYellow}, Known: {"known", colorYellow},
 }
 
 func (t *textWriter) scenario(c *Scenario) {
 	s := statusWords[c.Status]
-	t.printf("  %s %s\n", t.paint(s.color, s.word), safe.Text(c.Name))
+	t.printf("  %s %s", t.paint(s.color, s.word), safe.Text(c.Name))
+	if c.Status == Skipped || c.Status == Known {
+		t.printf(": %s", safe.Cut(c.Reason, maxShown))
+	}
+	t.printf("\n")
 	t.problems("        ", c.Problems)
-	t.differences("        ", c.Differences)
+	if c.Status != Known || t.Verbose {
+		t.differences("        ", c.Differences)
+	}
 	t.warnings("        ", c.Warnings)
 	if t.Verbose {
 		for _, run := range c.Runs {

@@ -48,6 +48,9 @@ func (p *Prepared) Run(ctx context.Context, subject Subject, o Options) *Report 
 	for _, sc := range p.Scenarios {
 		if o.Select == nil || o.Select(sc.Name) {
 			result := &Result{Name: sc.Name, File: p.Suite.Path, Span: sc.Span, Status: Errored}
+			if sc.Skip != nil {
+				result.Status, result.Reason = Skipped, sc.Skip.Text
+			}
 			r.Results = append(r.Results, result)
 			bound = append(bound, in.of(sc.Scenario))
 			trials = append(trials, &trial{p.Suite, sc, bound[len(bound)-1], o, result})
@@ -66,7 +69,9 @@ func (p *Prepared) Run(ctx context.Context, subject Subject, o Options) *Report 
 		return r
 	}
 	for _, t := range trials { // what keeps all of them from running hides nothing else
-		t.report(t.faults()...)
+		if t.result.Status != Skipped {
+			t.report(t.faults()...)
+		}
 	}
 	return r
 }

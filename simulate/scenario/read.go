@@ -206,6 +206,7 @@ func (r *Reader) scenarios() {
 			}
 			names[s.Name] = true
 		}
+		s.mark(r.root, n)
 		s.Timing = r.timing(n, timing, func(p diag.Diagnostic) { s.Problems = append(s.Problems, p) })
 		if len(s.Timing.At) == 0 && len(s.Problems) == 0 && len(r.file.Problems) == 0 {
 			s.report(s.Span, "neither the scenario nor the file says when the rule runs: add at or from")

@@ -46,11 +46,20 @@ type Scenario struct {
 	External    map[string]External // by its address
 	Places      Places              // nil when the scenario has no geo
 	Expect      Expect
+	Tags        []string // its own and those of the file
+	Skip        *Reason  // why it does not run; nil when it does
+	ExpectFail  *Reason  // why it is known to fail; nil when it should pass
 
 	// Problems keep the scenario from running.
 	Problems []diag.Diagnostic
 
 	body diag.Span // of the whole scenario
+}
+
+// A Reason is why a scenario is skipped, or expected to fail.
+type Reason struct {
+	Text string
+	Span diag.Span
 }
 
 // A Table is the events of one table, or the items of one watchlist.
