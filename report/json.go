@@ -74,6 +74,7 @@ type (
 		Alerts      int              `json:"alerts"`
 		Incidents   int              `json:"incidents"`
 		Differences []jsonDifference `json:"differences"`
+		Reasons     []jsonReason     `json:"reasons,omitempty"` // why something that is expected is not there
 		Problems    []jsonFinding    `json:"problems"`
 		Warnings    []jsonFinding    `json:"warnings,omitempty"`
 		Details     []jsonRun        `json:"details,omitempty"` // of the runs
@@ -82,7 +83,8 @@ type (
 		jsonPlace
 		Message string      `json:"message"`
 		Fields  []jsonField `json:"fields"`
-		Agree   int         `json:"agree"` // how many more fields are as expected
+		Agree   int         `json:"agree"`            // how many more fields are as expected
+		MadeBy  string      `json:"madeBy,omitempty"` // the events that made what is not expected
 	}
 	jsonField struct {
 		Name     string   `json:"name"`
@@ -153,10 +155,13 @@ func jsonScenarioOf(c *Scenario) jsonScenario {
 	j := jsonScenario{
 		jsonPlace: jsonPlaceOf(c.Span), Name: c.Name, Status: c.Status, Reason: c.Reason, Runs: c.RunCount, Alerts: c.AlertCount, Incidents: c.IncidentCount,
 		Differences: each(c.Differences, func(d Difference) jsonDifference {
-			return jsonDifference{jsonPlaceOf(d.Span), d.Message, each(d.Fields, func(f Field) jsonField { return jsonField(f) }), d.Agree}
+			return jsonDifference{jsonPlaceOf(d.Span), d.Message, each(d.Fields, func(f Field) jsonField { return jsonField(f) }), d.Agree, d.MadeBy}
 		}),
 		Problems: each(problems("", c.Problems), jsonFindingOf),
 		Warnings: each(c.Warnings, jsonFindingOf),
+	}
+	if c.Reasons != nil {
+		j.Reasons = each(c.Reasons, jsonReasonOf)
 	}
 	if c.Runs != nil {
 		j.Details = each(c.Runs, jsonRunOf)

@@ -155,6 +155,7 @@ func Line(where string, s diag.Severity, message string) string {
 // Options say how a report is written.
 type Options struct {
 	Color   bool   // with ANSI colours; text only
+	Explain bool   // all reasons, and the way of the events through the query; text only
 	Verbose bool   // every scenario with its runs, and not only those that failed; text only
 	Version string // of the program, for reports that name it
 	Root    string // absolute path of the repository, to which the paths of reports for machines are relative; "" for none

@@ -85,6 +85,7 @@ func (t *textWriter) scenario(c *Scenario) {
 	t.problems("        ", c.Problems)
 	if c.Status != Known || t.Verbose {
 		t.differences("        ", c.Differences)
+		t.reasons("        ", c.Reasons)
 	}
 	t.warnings("        ", c.Warnings)
 	if t.Verbose {
@@ -131,6 +132,9 @@ func (t *textWriter) differences(indent string, differences []Difference) {
 		}
 		if d.Agree > 0 && len(d.Fields) > 0 {
 			t.printf("%s  %s\n", indent, t.paint(colorFaint, words.Count(d.Agree, "other field")+" as expected"))
+		}
+		if d.MadeBy != "" {
+			t.printf("%s  %s\n", indent, safe.Text("made by "+d.MadeBy))
 		}
 	}
 }

@@ -18,6 +18,7 @@ type Options struct {
 	Workers  int                    // how many run at a time; 0 for as many as there are processors
 	Limits   exec.Limits            // of each query
 	Timeout  time.Duration          // of each scenario; 0 for DefaultTimeout
+	Sources  bool                 // each run keeps which events made its rows
 	Progress func(*Result)          // called for each scenario, in the order of the file
 	Today    string                 // the day on which comments that hold until a date are judged, as 2026-12-31; with "" all of them hold
 }
