@@ -14,15 +14,15 @@ type Reason struct {
 	Kind     string
 	Run      int // the number of the run
 	Subject  string
-	Events   []Event   // those that were lost
+	Events   []EventPlace   // those that were lost
 	At       diag.Span // in the query or the rule; zero for what lies outside of them
 	Operator string    // what stands there
 	Message  string
 	Hint     string // what is nearest and would have passed
 }
 
-// An Event is an event of a scenario.
-type Event struct {
+// An EventPlace is an event of a scenario.
+type EventPlace struct {
 	Table string
 	Row   int       // its row in the table, counted from 1
 	Span  diag.Span // where it is written
@@ -39,11 +39,11 @@ func (c *converter) reason(r simulate.Reason) Reason {
 	return reason
 }
 
-func (c *converter) events(list []simulate.EventRef) []Event {
-	var events []Event
+func (c *converter) events(list []simulate.EventRef) []EventPlace {
+	var events []EventPlace
 	for _, r := range list {
 		_, e := r.Table.EventOf(r.Row)
-		events = append(events, Event{r.Table.Name, r.Row + 1, c.span(e.At)})
+		events = append(events, EventPlace{r.Table.Name, r.Row + 1, c.span(e.At)})
 	}
 	return events
 }
@@ -94,23 +94,23 @@ type jsonReason struct {
 	Kind     string      `json:"kind"`
 	Run      int         `json:"run"`
 	Text     string      `json:"text"` // the whole reason in a line
-	Events   []jsonEvent `json:"events"`
+	Events   []jsonEventPlace `json:"events"`
 	Place    *jsonPlace  `json:"place,omitempty"` // in the query or the rule
 	Operator string      `json:"operator,omitempty"`
 	Message  string      `json:"message"`
 	Hint     string      `json:"hint,omitempty"`
 }
 
-type jsonEvent struct {
+type jsonEventPlace struct {
 	jsonPlace
 	Table string `json:"table"`
 	Row   int    `json:"row"` // its row in the table, counted from 1
 }
 
-func jsonEventOf(e Event) jsonEvent { return jsonEvent{jsonPlaceOf(e.Span), e.Table, e.Row} }
+func jsonEventPlaceOf(e EventPlace) jsonEventPlace { return jsonEventPlace{jsonPlaceOf(e.Span), e.Table, e.Row} }
 
 func jsonReasonOf(r Reason) jsonReason {
-	j := jsonReason{Kind: r.Kind, Run: r.Run, Text: r.line(), Events: each(r.Events, jsonEventOf), Operator: r.Operator, Message: r.Message, Hint: r.Hint}
+	j := jsonReason{Kind: r.Kind, Run: r.Run, Text: r.line(), Events: each(r.Events, jsonEventPlaceOf), Operator: r.Operator, Message: r.Message, Hint: r.Hint}
 	if r.At.Source != nil {
 		place := jsonPlaceOf(r.At)
 		j.Place = &place
