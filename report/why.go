@@ -14,9 +14,9 @@ type Reason struct {
 	Kind     string
 	Run      int // the number of the run
 	Subject  string
-	Events   []EventPlace   // those that were lost
-	At       diag.Span // in the query or the rule; zero for what lies outside of them
-	Operator string    // what stands there
+	Events   []EventPlace // those that were lost
+	At       diag.Span    // in the query or the rule; zero for what lies outside of them
+	Operator string       // what stands there
 	Message  string
 	Hint     string // what is nearest and would have passed
 }
@@ -91,14 +91,14 @@ func (t *textWriter) reasons(indent string, reasons []Reason) {
 
 // A jsonReason is a reason in a JSON report.
 type jsonReason struct {
-	Kind     string      `json:"kind"`
-	Run      int         `json:"run"`
-	Text     string      `json:"text"` // the whole reason in a line
+	Kind     string           `json:"kind"`
+	Run      int              `json:"run"`
+	Text     string           `json:"text"` // the whole reason in a line
 	Events   []jsonEventPlace `json:"events"`
-	Place    *jsonPlace  `json:"place,omitempty"` // in the query or the rule
-	Operator string      `json:"operator,omitempty"`
-	Message  string      `json:"message"`
-	Hint     string      `json:"hint,omitempty"`
+	Place    *jsonPlace       `json:"place,omitempty"` // in the query or the rule
+	Operator string           `json:"operator,omitempty"`
+	Message  string           `json:"message"`
+	Hint     string           `json:"hint,omitempty"`
 }
 
 type jsonEventPlace struct {
@@ -107,7 +107,9 @@ type jsonEventPlace struct {
 	Row   int    `json:"row"` // its row in the table, counted from 1
 }
 
-func jsonEventPlaceOf(e EventPlace) jsonEventPlace { return jsonEventPlace{jsonPlaceOf(e.Span), e.Table, e.Row} }
+func jsonEventPlaceOf(e EventPlace) jsonEventPlace {
+	return jsonEventPlace{jsonPlaceOf(e.Span), e.Table, e.Row}
+}
 
 func jsonReasonOf(r Reason) jsonReason {
 	j := jsonReason{Kind: r.Kind, Run: r.Run, Text: r.line(), Events: each(r.Events, jsonEventPlaceOf), Operator: r.Operator, Message: r.Message, Hint: r.Hint}

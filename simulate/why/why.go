@@ -9,6 +9,7 @@ package why
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
@@ -133,6 +134,9 @@ func together(list []Reason) []Reason {
 	}
 	for i := range out {
 		out[i].Message = joined(out[i].Message, out[i].values)
+		if rest, ok := strings.CutPrefix(out[i].Message, "its group"); ok && len(out[i].Events) > 1 {
+			out[i].Message = "their group" + rest
+		}
 	}
 	return out
 }
