@@ -14,8 +14,20 @@ import (
 
 // A verdict says why a condition did not let a row pass.
 type verdict struct {
-	text, hint string
-	far        float64 // how far the value is from one that would have passed; negative where that is not known
+	subject string // what was looked at; "" where the text says all
+	seen    string // its value
+	text    string // what follows, such as ", needs >= 10"
+	hint    string
+	varies  bool    // what the value is held against differs from row to row
+	far     float64 // how far the value is from one that would have passed; negative where that is not known
+}
+
+// String returns the verdict as a sentence.
+func (v verdict) String() string {
+	if v.subject == "" {
+		return v.text
+	}
+	return v.subject + " is " + v.seen + v.text
 }
 
 // An atom is a condition that is a call, with the values of its arguments in one row.
@@ -44,9 +56,24 @@ func (f *flow) judge(of plan.Expr, fate exec.Fate, not bool) verdict {
 		if of == nil {
 			return verdict{text: "it is " + literal(fate.Value), far: -1}
 		}
-		return verdict{text: subjectOf(of) + " is " + literal(fate.Value), far: -1}
+		return verdict{subject: subjectOf(of), seen: literal(fate.Value), far: -1}
 	}
-	return a.verdict(fate.Value)
+	v := a.verdict(fate.Value)
+	for _, x := range a.args[1:] {
+		v.varies = v.varies || a.listed == nil && !isWritten(x) && readsColumns(x)
+	}
+	return v
+}
+
+// readsColumns reports whether the value of an expression differs from row to row.
+func readsColumns(x plan.Expr) bool {
+	found := false
+	plan.InspectExpr(x, func(x plan.Expr) bool {
+		_, column := x.(*plan.ColumnRef)
+		found = found || column
+		return !found
+	})
+	return found
 }
 
 func (a atom) verdict(result any) verdict {
@@ -54,12 +81,12 @@ func (a atom) verdict(result any) verdict {
 		a.turn()
 	}
 	if a.not {
-		return verdict{text: a.seen(0) + ", so this holds", far: -1}
+		return a.says(0, "")
 	}
 	name := strings.TrimSuffix(a.name, "_cs")
 	switch {
 	case a.name == "isempty", a.name == "isnull", strings.HasPrefix(a.name, "isnot"), strings.HasPrefix(a.name, "notempty"), strings.HasPrefix(a.name, "notnull"):
-		return verdict{text: a.seen(0), far: -1}
+		return a.says(0, "")
 	case strings.HasPrefix(a.name, "!") && a.name != "!between":
 		return a.excluded()
 	}
@@ -75,7 +102,7 @@ func (a atom) verdict(result any) verdict {
 	case "has", "hasprefix", "hassuffix", "contains", "startswith", "endswith", "has_any", "has_all":
 		return a.text(name)
 	case "matches regex":
-		return verdict{text: a.seen(0) + ", which does not match", far: -1}
+		return a.says(0, ", which does not match")
 	}
 	return verdict{text: "it is " + literal(result) + a.given(), far: -1}
 }
@@ -90,17 +117,13 @@ func (a *atom) turn() {
 	a.args, a.values = []plan.Expr{a.args[1], a.args[0]}, []any{a.values[1], a.values[0]}
 }
 
-// seen says what an argument is.
-func (a atom) seen(i int) string {
-	subject := subjectOf(a.args[i])
-	switch v := a.values[i]; v {
-	case nil:
-		return subject + " is null"
-	case "":
-		return subject + " is empty"
-	default:
-		return subject + " is " + literal(v)
+// says returns what an argument is, and what follows from that.
+func (a atom) says(i int, text string) verdict {
+	v := verdict{subject: subjectOf(a.args[i]), seen: literal(a.values[i]), text: text, far: -1}
+	if a.values[i] == "" {
+		v.seen = "empty"
 	}
+	return v
 }
 
 // given lists the arguments that are not values of the query.
@@ -111,7 +134,7 @@ func (a atom) given() string {
 			break
 		}
 		if !isWritten(x) {
-			parts = append(parts, a.seen(i))
+			parts = append(parts, a.says(i, "").String())
 		}
 	}
 	if parts == nil {
@@ -130,33 +153,34 @@ func (a atom) wanted(i int) string {
 }
 
 func (a atom) excluded() verdict {
-	v := verdict{text: a.seen(0), far: -1}
-	if a.listed != nil {
-		v.text += ", which the table has"
-	} else if a.name == "!=" && !isWritten(a.args[1]) {
-		v.text += ", and so is " + subjectOf(a.args[1])
+	switch {
+	case a.listed != nil:
+		return a.says(0, ", which the table has")
+	case len(a.args) == 2 && !isWritten(a.args[1]):
+		return a.says(0, ", and "+subjectOf(a.args[1])+" is "+literal(a.values[1]))
 	}
-	return v
+	return a.says(0, "")
 }
 
 func (a atom) equal() verdict {
+	v := a.says(0, ", needs "+a.wanted(1))
 	x, isText := a.values[0].(string)
 	y, alsoText := a.values[1].(string)
 	if !isText || !alsoText || x == "" {
-		return verdict{text: a.seen(0) + ", needs " + a.wanted(1), far: -1}
+		return v
 	}
 	seen, want := both(x, y)
 	if !isWritten(a.args[1]) {
 		want += " (" + subjectOf(a.args[1]) + ")"
 	}
-	v := verdict{text: subjectOf(a.args[0]) + " is " + seen + ", needs " + want, far: float64(suggest.Edits(x, y))}
+	v.seen, v.text, v.far = seen, ", needs "+want, float64(suggest.Edits(x, y))
 	switch how := likeness(x, y); {
 	case how == "another letter case" && a.name == "==":
 		v.hint, v.far = how+": =~ ignores it", 0
 	case how != "":
 		v.hint, v.far = how, 0
 	default:
-		if _, ok := suggest.Nearest(x, func(yield func(string) bool) { yield(y) }); ok {
+		if i, _ := nearest(x, []string{y}); i >= 0 {
 			v.hint = "nearly the same text"
 		}
 	}
@@ -165,7 +189,7 @@ func (a atom) equal() verdict {
 
 // ordered says how far a value is from its bound.
 func (a atom) ordered() verdict {
-	v := verdict{text: a.seen(0) + ", needs " + a.name + " " + a.wanted(1), far: -1}
+	v := a.says(0, ", needs "+a.name+" "+a.wanted(1))
 	below := strings.HasPrefix(a.name, ">") // the value is below the bound
 	strict := len(a.name) == 1
 	switch x := a.values[0].(type) {
@@ -244,17 +268,17 @@ func apart(d value.Duration, below bool, short, long string) string {
 }
 
 func (a atom) between() verdict {
-	v := verdict{text: a.seen(0) + ", needs " + strings.TrimSuffix(a.name, "between") + "between " + a.wanted(1) + " and " + a.wanted(2), far: -1}
 	if a.name == "!between" {
-		v.text = strings.Replace(v.text, "needs !between", "needs a value outside of", 1)
-		return v
+		return a.says(0, ", needs a value outside of "+a.wanted(1)+" to "+a.wanted(2))
 	}
-	upper := a.values[2]
+	upper, shown := a.values[2], a.wanted(2)
 	if from, ok := a.values[1].(value.Instant); ok {
 		if d, length := upper.(value.Duration); length {
 			upper = from + value.Instant(d)
+			shown = literal(upper)
 		}
 	}
+	v := a.says(0, ", needs "+a.wanted(1)+" to "+shown)
 	bound := atom{name: ">=", args: a.args[:2], values: a.values[:2]}
 	if order, ok := value.Compare(a.values[0], upper); ok && order > 0 {
 		bound = atom{name: "<=", args: []plan.Expr{a.args[0], a.args[2]}, values: []any{a.values[0], upper}}
@@ -295,72 +319,69 @@ func (a atom) in() verdict {
 		what = "the table"
 	}
 	if len(list) == 0 {
-		return verdict{text: a.seen(0) + ", and " + what + " is empty", far: -1}
+		return a.says(0, ", and "+what+" is empty")
 	}
-	v := verdict{text: a.seen(0) + ", which " + what + " does not have", far: -1}
+	v := a.says(0, ", which "+what+" does not have")
 	texts := textsOf(list)
-	if i, how := nearest(value.Text(a.values[0]), texts); i >= 0 {
-		v.hint = "nearest: " + literal(list[i])
-		if how != "" {
-			v.hint += ", " + how
-		}
-		if how == "another letter case" && a.name == "in" {
-			v.hint += ": in~ ignores it"
-		}
+	i, how := nearest(value.Text(a.values[0]), texts)
+	if i < 0 {
+		v.hint = "it has " + listOf(list)
 		return v
 	}
-	v.hint = "it has " + listOf(list)
+	v.hint, v.far = "nearest: "+literal(list[i]), float64(suggest.Edits(value.Text(a.values[0]), texts[i]))
+	if how != "" {
+		v.hint += ", " + how
+		v.far = 0
+	}
+	if how == "another letter case" && a.name == "in" {
+		v.hint += ": in~ ignores it"
+	}
 	return v
 }
 
 // text says why a text operator does not hold.
 func (a atom) text(name string) verdict {
 	text, fold := value.Text(a.values[0]), !strings.HasSuffix(a.name, "_cs")
-	v := verdict{text: a.seen(0), far: -1}
-	if text == "" {
-		return v
-	}
-	wanted := textsOf(a.entries())
-	if len(wanted) == 0 {
+	v := a.says(0, "")
+	wanted := a.entries()
+	if text == "" || len(wanted) == 0 {
 		return v
 	}
 	switch name {
 	case "has":
-		v.termless(text, wanted[0], fold, "has needs whole terms")
+		v.termless(text, value.Text(wanted[0]), fold)
 	case "has_all":
 		for _, w := range wanted {
-			if before := len(v.hint); !strings.Contains(strings.ToLower(text), strings.ToLower(w)) {
-				v.termless(text, w, fold, "has_all needs whole terms")
-				if len(v.hint) > before {
-					break
-				}
-			}
-		}
-	case "has_any":
-		v.text += ", which has none of " + listOf(a.entries())
-		for _, w := range wanted {
-			if _, hint := missingTerm(text, w, true); hint != "" {
-				v.hint = hint
+			if !strings.Contains(strings.ToLower(text), strings.ToLower(value.Text(w))) {
+				v.termless(text, value.Text(w), fold)
 				break
 			}
 		}
+	case "has_any":
+		v.text = ", which has none of " + listOf(wanted)
+		for _, w := range wanted {
+			if m := missingTerm(text, value.Text(w), true); m.near != "" && (v.far < 0 || m.far < v.far) {
+				v.hint, v.far = m.near, m.far
+			}
+		}
 	default:
-		v.text += ", needs " + name + " " + quoted(wanted[0])
-		if !fold && strings.Contains(strings.ToLower(text), strings.ToLower(wanted[0])) {
-			v.hint = "another letter case: " + name + " ignores it"
+		want := value.Text(wanted[0])
+		v.text = ", needs " + name + " " + quoted(want)
+		if !fold && strings.Contains(strings.ToLower(text), strings.ToLower(want)) {
+			v.hint, v.far = "another letter case: "+name+" ignores it", 0
 			break
 		}
-		if how := likeness(text, wanted[0]); how != "" {
-			v.hint = how
-		} else if _, hint := missingTerm(text, wanted[0], true); hint != "" && strings.HasPrefix(hint, "nearest") {
-			v.hint = hint
+		if how := likeness(text, want); how != "" {
+			v.hint, v.far = how, 0
+		} else if m := missingTerm(text, want, true); m.near != "" {
+			v.hint, v.far = m.String(), m.far
 		}
 	}
 	return v
 }
 
-func (v *verdict) termless(text, wanted string, fold bool, needs string) {
-	message, hint := missingTerm(text, wanted, fold)
-	v.text += "; " + needs + ": " + message
-	v.hint = hint
+// termless says which term a text does not have.
+func (v *verdict) termless(text, wanted string, fold bool) {
+	m := missingTerm(text, wanted, fold)
+	v.hint, v.far = "has needs whole terms: "+m.String(), m.far
 }

@@ -77,9 +77,6 @@ func (f *flow) mark(set []bool, refs []exec.RowRef) {
 // producersOf returns the operators whose rows come to an operator.
 func producersOf(item *condition.Item) []*condition.Item {
 	list := item.Inputs
-	for _, side := range item.Sides {
-		list = append(list[:len(list):len(list)], side.Inputs...)
-	}
 	if item.Let != nil {
 		list = append(list[:len(list):len(list)], item.Let)
 	}
@@ -156,6 +153,9 @@ func (f *flow) reached(event int) int {
 
 // loses reports whether an event comes to an operator and does not leave it.
 func (f *flow) loses(item *condition.Item, event int) bool {
+	if _, handed := item.Node.(*plan.SubInput); handed {
+		return false // the operator around it makes its rows
+	}
 	if item.Kind != condition.Operator || f.reaches[item.ID][event] || f.run.Observed.Counts[item.ID].Runs == 0 {
 		return false
 	}
@@ -199,6 +199,9 @@ func (f *flow) reason(event int) (r Reason, ok bool) {
 		return r, false
 	}
 	r = f.lost(best, event)
+	if r.item != nil {
+		best = r.item
+	}
 	r.Events, r.distance, r.place = []int{event}, f.distance[best.ID], best.ID
 	if used || f.serves(event) {
 		r.distance += len(f.items) // it has done something for the answer: others matter more
@@ -259,11 +262,9 @@ func (f *flow) uses(item *condition.Item, event int) bool {
 
 // sideOf reports to which sides of a join an event comes.
 func (f *flow) sideOf(item *condition.Item, event int) (left, right bool) {
-	for _, side := range item.Sides {
-		for _, in := range side.Inputs {
-			if f.reaches[in.ID][event] {
-				left, right = left || side.Kind == condition.Left, right || side.Kind == condition.Right
-			}
+	for i, in := range item.Inputs {
+		if f.reaches[in.ID][event] {
+			left, right = left || i == 0, right || i > 0
 		}
 	}
 	return left, right

@@ -156,7 +156,11 @@ func (f *flow) join(item *condition.Item, event int) Reason {
 	case strings.Contains(kind, "anti"):
 		return Reason{Kind: Matched, Message: "it has a partner" + f.named(partners) + ": " + m.shownKey()}
 	case len(partners) == 0:
-		return f.unmatched(m)
+		r := f.unmatched(m)
+		if r.side = "left"; right {
+			r.side = "right"
+		}
+		return r
 	}
 	if r, ok := f.conditions(item, event); ok {
 		r.Kind = Unmatched
@@ -185,7 +189,7 @@ func (m matching) shownKey() string {
 	var parts []string
 	for i, v := range m.own[0].Key {
 		if i < len(m.keys) {
-			parts = append(parts, subjectOf(m.keys[i])+" "+literal(v))
+			parts = append(parts, keyName(m.keys[i])+" "+literal(v))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -221,44 +225,38 @@ func (f *flow) unmatched(m matching) Reason {
 	if at < 0 || at >= len(m.keys) {
 		return Reason{Kind: Unmatched, Message: "it has no partner"}
 	}
-	r := Reason{Kind: Unmatched, values: []string{}}
-	r.Message = "no row of the other side has its " + subjectOf(m.keys[at]) + " " + literal(own.Key[at])
+	v := verdict{subject: keyName(m.keys[at]), seen: literal(own.Key[at]), text: ", which no row of the other side has", far: -1}
 	if most > 0 {
-		r.Message += " with the same " + m.sameKeys(own, rows[0])
+		v.text += " with the same " + m.sameKeys(own, rows[0])
 	}
 	text := value.Text(own.Key[at])
 	i, how := nearest(text, texts)
-	if i < 0 && len(text) > 0 {
-		i = closest(text, texts)
-	}
 	switch {
 	case i >= 0:
-		r.Hint = "nearest: " + literal(rows[i].Key[at]) + strings.Replace(f.named(rows[i:i+1]), ",", " of", 1)
+		v.hint, v.far = "nearest: "+literal(rows[i].Key[at])+strings.Replace(f.named(rows[i:i+1]), ",", " of", 1), float64(suggest.Edits(text, texts[i]))
 		if how != "" {
-			r.Hint += ", " + how
+			v.hint, v.far = v.hint+", "+how, 0
 		}
 	default:
-		r.Hint = "the other side has " + listOf(distinct(rows, at))
+		v.hint = "the other side has " + listOf(distinct(rows, at))
 	}
-	return r
+	return Reason{Kind: Unmatched, said: []verdict{v}}
 }
 
-// closest returns the index of the text with the fewest edits from another, -1 where none has fewer than half of its characters.
-func closest(text string, among []string) int {
-	best, fewest := -1, len([]rune(text))/2+1
-	for i, other := range among {
-		if n := suggest.Edits(text, other); n < fewest {
-			best, fewest = i, n
-		}
+// keyName returns what a message calls a key: without the side that it is of.
+func keyName(x plan.Expr) string {
+	name := subjectOf(x)
+	for _, side := range [...]string{"$left.", "$right."} {
+		name = strings.TrimPrefix(name, side)
 	}
-	return best
+	return name
 }
 
 func (m matching) sameKeys(a, b exec.KeyedRow) string {
 	var names []string
 	for i := range a.Key {
 		if i < len(m.keys) && i < len(b.Key) && sameKey(a.Key[i], b.Key[i]) {
-			names = append(names, subjectOf(m.keys[i]))
+			names = append(names, keyName(m.keys[i]))
 		}
 	}
 	return strings.Join(names, " and ")

@@ -29,7 +29,7 @@ func (f *flow) lost(item *condition.Item, event int) Reason {
 		return f.expanded(item, event)
 	case *plan.Parse:
 		if values := f.looked(item, event); values != nil {
-			return Reason{Kind: Dropped, Message: subjectOf(n.X) + " does not match the pattern: it is " + literal(values[0])}
+			return Reason{Kind: Dropped, said: []verdict{{subject: subjectOf(n.X), seen: literal(values[0]), text: ", which the pattern does not match", far: -1}}}
 		}
 	case *plan.Take, *plan.Top, *plan.Sample, *plan.SampleDistinct, *plan.TopHitters:
 		return Reason{Kind: Dropped, Message: fmt.Sprintf("it keeps %d of %s", count.Out, words.Count(count.In, "row"))}
@@ -59,7 +59,9 @@ func (f *flow) above(item *condition.Item, event int) (Reason, bool) {
 		}
 		for _, p := range consumer.Inputs {
 			if p == item {
-				return f.conditions(consumer, event)
+				r, ok := f.conditions(consumer, event)
+				r.item = consumer
+				return r, ok
 			}
 		}
 	}
@@ -98,9 +100,9 @@ func (f *flow) condition(op, item *condition.Item, event int, not bool) (Reason,
 	if len(mine) == 0 {
 		return Reason{}, false
 	}
-	r := Reason{Kind: Condition, At: item.Span, Operator: conditionText(op, item), values: []string{}}
+	r := Reason{Kind: Condition, At: item.Span, Operator: conditionText(op, outermost(item, not))}
 	if item.Connective != condition.Atomic {
-		r.Message = f.each(op, item, event, not)
+		r.said = []verdict{{text: f.each(op, item, event, not), varies: true, far: -1}}
 		fate := mine[0]
 		f.company(&r, op, event, fates.rows[fate])
 		return r, true
@@ -115,7 +117,7 @@ func (f *flow) condition(op, item *condition.Item, event int, not bool) (Reason,
 			best, said = at, v
 		}
 	}
-	r.Message, r.Hint = said.text, said.hint
+	r.said = []verdict{said}
 	f.company(&r, op, event, fates.rows[best])
 	return r, true
 }
@@ -132,6 +134,7 @@ func (f *flow) each(op, item *condition.Item, event int, not bool) string {
 			break
 		}
 		if r, ok := f.condition(op, operand, event, not); ok {
+			r = settled(r)
 			parts = append(parts, withHint(r.Message, r.Hint))
 		}
 	}
@@ -139,9 +142,9 @@ func (f *flow) each(op, item *condition.Item, event int, not bool) string {
 		return "it is not true"
 	}
 	if not {
-		return "both hold: " + strings.Join(parts, "; ")
+		return "all hold: " + strings.Join(parts, "; ")
 	}
-	return "neither holds: " + strings.Join(parts, "; ")
+	return "none holds: " + strings.Join(parts, "; ")
 }
 
 func withHint(message, hint string) string {
@@ -151,18 +154,20 @@ func withHint(message, hint string) string {
 	return message + " (" + hint + ")"
 }
 
+// outermost returns a condition, or the not around it where that is what lost the event.
+func outermost(item *condition.Item, not bool) *condition.Item {
+	for p := item.Parent; not && p != nil && p.IsCondition(); p = p.Parent {
+		if p.Connective == condition.Not {
+			return p
+		}
+	}
+	return item
+}
+
 // company says what else the row is made of that a condition did not let pass.
 func (f *flow) company(r *Reason, op *condition.Item, event int, rows []exec.RowRef) {
-	if len(rows) < 2 {
-		if f.isGrouped(op) {
-			r.Kind = Group
-			r.Message = "its group has one event: " + r.Message
-		}
-		return
-	}
 	if f.isGrouped(op) {
-		r.Kind = Group
-		r.Message = "its group has " + words.Count(len(rows), "event") + ": " + r.Message
+		r.Kind, r.group = Group, max(1, len(rows))
 		return
 	}
 	var names []string
@@ -172,7 +177,7 @@ func (f *flow) company(r *Reason, op *condition.Item, event int, rows []exec.Row
 		}
 	}
 	if names != nil {
-		r.Message = "together with " + words.List(names) + ": " + r.Message
+		r.with = "together with " + words.List(names) + ": "
 	}
 }
 
@@ -185,10 +190,8 @@ func (f *flow) isGrouped(op *condition.Item) bool {
 			return false
 		}
 		seen[item] = true
-		switch n := item.Node.(type) {
-		case *plan.Summarize:
-			return n.Keyword != "distinct"
-		case *plan.MakeSeries, *plan.TopNested, *plan.Count, *plan.TopHitters, *plan.Reduce:
+		switch item.Node.(type) {
+		case *plan.Summarize, *plan.MakeSeries, *plan.TopNested, *plan.Count, *plan.TopHitters, *plan.Reduce:
 			return true
 		}
 		for _, p := range f.producers[item.ID] {
@@ -234,7 +237,7 @@ func (f *flow) expanded(item *condition.Item, event int) Reason {
 				empty = v.Len() == 0
 			}
 			if empty && i < len(list) {
-				return Reason{Kind: Dropped, Message: subjectOf(list[i].Expr) + " is an empty list: " + literal(v)}
+				return Reason{Kind: Dropped, Message: subjectOf(list[i].Expr) + " is an empty list"}
 			}
 		}
 	}

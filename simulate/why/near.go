@@ -1,6 +1,7 @@
 package why
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -34,29 +35,29 @@ func packed(text string) string {
 	}, text)
 }
 
-// nearest returns the index of the text that is most like another, and how: -1 where none is like it.
+// nearest returns the index of the text that is most like another, and how: -1 where none is like it. Of addresses
+// with one domain the names are compared.
 func nearest(text string, among []string) (at int, how string) {
 	for i, other := range among {
 		if how := likeness(text, other); how != "" {
 			return i, how
 		}
 	}
-	near, ok := suggest.Nearest(text, func(yield func(string) bool) {
-		for _, other := range among {
-			if !yield(other) {
-				return
-			}
-		}
-	})
-	if !ok {
-		return -1, ""
-	}
+	name, domain, _ := strings.Cut(text, "@")
+	best, fewest := -1, 0
 	for i, other := range among {
-		if other == near {
-			return i, ""
+		a, b := text, other
+		if otherName, of, ok := strings.Cut(other, "@"); ok && strings.EqualFold(of, domain) {
+			a, b = name, otherName
+		}
+		if _, near := suggest.Nearest(a, func(yield func(string) bool) { yield(b) }); !near {
+			continue
+		}
+		if n := suggest.Edits(a, b); best < 0 || n < fewest {
+			best, fewest = i, n
 		}
 	}
-	return -1, ""
+	return best, ""
 }
 
 // terms returns the terms of a text: the longest sequences of letters and digits (KQL reference, datatypes-string-operators).
@@ -64,38 +65,44 @@ func terms(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
-// missingTerm says which term of a wanted text a text does not have, and what is near it.
-func missingTerm(text, wanted string, fold bool) (message, hint string) {
-	equal := func(a, b string) bool { return a == b }
-	if fold {
-		equal = strings.EqualFold
+// A missing is a term that a text does not have.
+type missing struct {
+	term, near string  // the term, and what is near it
+	far        float64 // how many edits away the nearest term is
+}
+
+// String says what is missing.
+func (m missing) String() string {
+	switch {
+	case m.term == "":
+		return "the text does not have its terms in this order"
+	case m.near == "":
+		return quoted(m.term) + " is not a term of it"
 	}
+	return quoted(m.term) + " is not a term of it; " + m.near
+}
+
+// missingTerm returns the first term of a wanted text that a text does not have.
+func missingTerm(text, wanted string, fold bool) missing {
 	own := terms(text)
-	has := func(term string) bool {
-		for _, t := range own {
-			if equal(t, term) {
-				return true
-			}
-		}
-		return false
-	}
 	for _, term := range terms(wanted) {
-		if has(term) {
+		if slices.ContainsFunc(own, func(t string) bool { return t == term || fold && strings.EqualFold(t, term) }) {
 			continue
 		}
-		message = quoted(term) + " is not a term of it"
+		m := missing{term: term, far: 1000}
 		for _, t := range own {
-			if i := strings.Index(strings.ToLower(t), strings.ToLower(term)); i >= 0 {
-				return message, "it is part of " + quoted(t) + ", and a term must be whole"
+			if strings.Contains(t, term) || fold && strings.Contains(strings.ToLower(t), strings.ToLower(term)) {
+				m.near, m.far = "it is part of "+quoted(t)+", and a term must be whole", 0
+				return m
 			}
 		}
 		if i, how := nearest(term, own); i >= 0 {
-			hint = "nearest: " + quoted(own[i])
+			m.near, m.far = "nearest: "+quoted(own[i]), float64(suggest.Edits(term, own[i]))
 			if how != "" {
-				hint += ", " + how
+				m.near += ", " + how
 			}
 		}
-		return message, hint
+		return m
 	}
-	return "its terms are not these in this order", ""
+	return missing{far: 500}
 }

@@ -15,7 +15,7 @@ func (f *flow) outside(event int) (Reason, bool) {
 		at, word = e.Arrived, "arrival "
 	}
 	window := "the window from " + instant(run.From) + " to " + instant(run.To)
-	r := Reason{Kind: Window, Events: []int{event}, values: []string{}}
+	r := Reason{Kind: Window, Events: []int{event}}
 	switch {
 	case at < run.From:
 		r.Message = word + span(value.Duration(run.From-at)) + " before " + window

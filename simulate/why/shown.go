@@ -2,8 +2,6 @@ package why
 
 import (
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -141,21 +139,6 @@ func span(d value.Duration) string {
 		b.WriteString(strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + "s")
 	}
 	return b.String()
-}
-
-// joined returns the message of a reason that several events have, with those of the others.
-func joined(first string, others []string) string {
-	all := []string{first}
-	for _, o := range others {
-		if !slices.Contains(all, o) {
-			all = append(all, o)
-		}
-	}
-	if len(all) > maxMessages {
-		more := len(all) - maxMessages + 1
-		all = append(all[:maxMessages-1], strconv.Itoa(more)+" other values")
-	}
-	return strings.Join(all, "; ")
 }
 
 // listOf returns values as a message shows them: a few, and how many more there are.

@@ -9,10 +9,10 @@ package why
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/kql/plan/condition"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -63,7 +63,11 @@ type Reason struct {
 
 	distance int // how many operators lie between the place and the answer
 	place    int // the item's place in the text
-	values   []string
+	said     []verdict
+	with     string          // what else the row is made of
+	side     string          // of a join
+	item     *condition.Item // the operator, where it is not the one that the event does not leave
+	group    int             // how many events the group has; 0 for a row that is not that of a group
 }
 
 // Reasons returns what lost the events that are in no row of the answer, those that came furthest first.
@@ -100,46 +104,3 @@ func Reached(run Run, events []Event) int {
 	}
 	return best
 }
-
-// together puts the reasons into one that events have in common.
-func together(list []Reason) []Reason {
-	type key struct {
-		kind     Kind
-		at       diag.Span
-		operator string
-		message  string
-	}
-	at := map[key]int{}
-	var out []Reason
-	for _, r := range list {
-		k := key{r.Kind, r.At, r.Operator, ""}
-		if r.values == nil || r.Kind == Group {
-			k.message = r.Message
-		}
-		i, ok := at[k]
-		if !ok {
-			at[k] = len(out)
-			out = append(out, r)
-			continue
-		}
-		o := &out[i]
-		o.Events = append(o.Events, r.Events...)
-		if !slices.Contains(o.values, r.Message) {
-			o.values = append(o.values, r.Message)
-		}
-		if o.Hint != r.Hint {
-			o.Hint = cmp.Or(o.Hint, r.Hint)
-		}
-		o.distance = min(o.distance, r.distance)
-	}
-	for i := range out {
-		out[i].Message = joined(out[i].Message, out[i].values)
-		if rest, ok := strings.CutPrefix(out[i].Message, "its group"); ok && len(out[i].Events) > 1 {
-			out[i].Message = "their group" + rest
-		}
-	}
-	return out
-}
-
-// maxMessages bounds how many messages of events that are lost at one place are shown.
-const maxMessages = 3
