@@ -60,7 +60,8 @@ type (
 		Alerts      int              `json:"alerts"`
 		Incidents   int              `json:"incidents"`
 		Differences []jsonDifference `json:"differences"`
-		Reasons     []jsonReason     `json:"reasons,omitempty"` // why something that is expected is not there
+		Reasons     []jsonReason     `json:"reasons,omitempty"`   // why something that is expected is not there
+		Explained   []jsonExplained  `json:"explained,omitempty"` // the way of the events through the query
 		Problems    []jsonFinding    `json:"problems"`
 		Warnings    []jsonFinding    `json:"warnings,omitempty"`
 		Details     *jsonDetails     `json:"details,omitempty"`
@@ -185,6 +186,9 @@ func (w jsonWriter) scenario(c *Scenario) jsonScenario {
 	}
 	if c.Reasons != nil {
 		j.Reasons = each(c.Reasons, jsonReasonOf)
+	}
+	if c.Explained != nil {
+		j.Explained = each(c.Explained, jsonExplainedOf)
 	}
 	if w.Verbose {
 		j.Details = &jsonDetails{each(c.Tables, jsonTableOf), each(c.Runs, jsonRunOf), each(c.Incidents, jsonIncidentOf)}

@@ -120,6 +120,7 @@ type Scenario struct {
 	Elapsed     time.Duration     // how long it ran
 	Differences []Difference      // of one that failed, also as expected
 	Reasons     []Reason          // why something that is expected is not there
+	Explained   []Explained       // the way of the events through its runs, where that was asked for
 	Problems    []diag.Diagnostic // of one that could not run
 	Warnings    []diag.Diagnostic // why it may prove less than it seems to
 

@@ -60,6 +60,7 @@ func (c *converter) scenario(r *simulate.Result) *Scenario {
 		}
 		s.Differences = append(s.Differences, difference)
 	}
+	s.Explained = c.explained(r.Explained)
 	for _, reason := range r.Reasons {
 		s.Reasons = append(s.Reasons, c.reason(reason))
 	}

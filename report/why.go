@@ -6,6 +6,7 @@ import (
 	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/simulate"
 )
 
@@ -118,4 +119,67 @@ func jsonReasonOf(r Reason) jsonReason {
 		j.Place = &place
 	}
 	return j
+}
+
+// An Explained is the way of the events through the query in one run.
+type Explained struct {
+	Run     int
+	At      value.Instant
+	Steps   []Step
+	Reasons []Reason
+}
+
+// A Step is an operator with the rows that came to it and those that it yielded.
+type Step struct {
+	At      diag.Span
+	Text    string
+	In, Out int
+}
+
+func (c *converter) explained(list []simulate.Explained) []Explained {
+	var out []Explained
+	for _, e := range list {
+		shown := Explained{Run: e.Run, At: e.At}
+		for _, s := range e.Steps {
+			shown.Steps = append(shown.Steps, Step{c.span(s.At), s.Text, s.In, s.Out})
+		}
+		for _, r := range e.Reasons {
+			shown.Reasons = append(shown.Reasons, c.reason(r))
+		}
+		out = append(out, shown)
+	}
+	return out
+}
+
+// explained writes the rows that came to each operator and those that it yielded, and what lost events.
+func (t *textWriter) explained(list []Explained) {
+	for _, e := range list {
+		t.printf("        run %d at %s\n", e.Run, withoutFraction(e.At))
+		t.printf("          %s\n", t.paint(colorFaint, "    in    out  operator"))
+		for _, s := range e.Steps {
+			t.printf("          %6d %6d  %s  %s\n", s.In, s.Out, t.paint(colorFaint, safe.Path(diag.Diagnostic{Span: s.At}.Where())), safe.Text(s.Text))
+		}
+		t.reasons("          ", e.Reasons)
+	}
+}
+
+type (
+	jsonExplained struct {
+		Run     int          `json:"run"`
+		At      string       `json:"at"`
+		Steps   []jsonStep   `json:"steps"`
+		Reasons []jsonReason `json:"reasons"`
+	}
+	jsonStep struct {
+		jsonPlace
+		Operator string `json:"operator"`
+		In       int    `json:"in"`
+		Out      int    `json:"out"`
+	}
+)
+
+func jsonExplainedOf(e Explained) jsonExplained {
+	return jsonExplained{e.Run, withoutFraction(e.At), each(e.Steps, func(s Step) jsonStep {
+		return jsonStep{jsonPlaceOf(s.At), s.Text, s.In, s.Out}
+	}), each(e.Reasons, jsonReasonOf)}
 }

@@ -51,6 +51,7 @@ type Result struct {
 	Incidents   []*alert.Incident
 	Differences []Difference      // of a scenario that failed, also as expected
 	Reasons     []Reason          // what kept events from what is missing, those that came furthest first
+	Explained   []Explained       // nil unless Options.Explain asks for it
 	Problems    []diag.Diagnostic // of one that could not run
 	Warnings    []diag.Diagnostic // what makes it prove less than it seems to
 	Elapsed     time.Duration

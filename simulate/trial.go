@@ -35,6 +35,7 @@ func (t *trial) run(ctx context.Context) {
 	if len(problems) == 0 && t.play(ctx) {
 		t.compare(expected)
 		t.explain(ctx)
+		t.explainAll(ctx)
 		t.result.Warnings = append(t.result.Warnings, t.unseen()...)
 	}
 	t.result.Warnings = t.suite.told(t.result.Warnings, t.options.Today)

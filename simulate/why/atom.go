@@ -58,8 +58,11 @@ func (f *flow) judge(of plan.Expr, fate exec.Fate, not bool) verdict {
 		}
 		return verdict{subject: subjectOf(of), seen: literal(fate.Value), far: -1}
 	}
+	if a.listed == nil {
+		a.turn()
+	}
 	v := a.verdict(fate.Value)
-	for _, x := range a.args[1:] {
+	for _, x := range a.args[min(1, len(a.args)):] {
 		v.varies = v.varies || a.listed == nil && !isWritten(x) && readsColumns(x)
 	}
 	return v
@@ -77,8 +80,8 @@ func readsColumns(x plan.Expr) bool {
 }
 
 func (a atom) verdict(result any) verdict {
-	if len(a.args) > 0 && a.listed == nil {
-		a.turn()
+	if len(a.args) == 0 {
+		return verdict{text: "it is " + literal(result), far: -1}
 	}
 	if a.not {
 		return a.says(0, "")

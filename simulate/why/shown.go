@@ -153,3 +153,8 @@ func listOf(values []any) string {
 	}
 	return strings.Join(parts, ", ")
 }
+
+// Place returns where messages say that an operator is, and its text.
+func Place(item *condition.Item) (diag.Span, string) {
+	return at(diag.Span{}, item), shownCode(item.Text())
+}
