@@ -55,7 +55,7 @@ func (s *Suite) doubts(subject *boundSubject, scenarios []*Scenario) []diag.Diag
 	for _, at := range s.File.Unused {
 		found = append(found, doubt(UnusedEvent, at, "no scenario uses the event %s", diag.Quote(at.Text())))
 	}
-	found = append(found, unscheduled(subject.Rule, scenarios)...)
+	found = append(found, unscheduled(ScheduleOf(subject.Rule).Frequency, scenarios)...)
 	if len(subject.problems) == 0 {
 		found = append(found, subject.ignoredArguments()...)
 	}
@@ -63,41 +63,28 @@ func (s *Suite) doubts(subject *boundSubject, scenarios []*Scenario) []diag.Diag
 }
 
 // unscheduled reports runs that a rule of this frequency does not have. Scenarios that share their runs share the reports.
-func unscheduled(rule *schema.Rule, scenarios []*Scenario) (found []diag.Diagnostic) {
-	frequency := frequencyOf(rule)
+func unscheduled(frequency value.Duration, scenarios []*Scenario) (found []diag.Diagnostic) {
 	if frequency <= 0 {
 		return nil
 	}
 	seen := map[diag.Span]bool{}
 	for _, sc := range scenarios {
-		for i, run := range sc.Schedule {
+		runs := sc.Timing.At
+		for i, run := range runs {
 			if seen[run.Span] {
 				continue
 			}
 			seen[run.Span] = true
 			switch {
 			case i == 0 && run.Before:
-				found = append(found, doubt(UnscheduledRun, run.Span, "this run is before the first run of the file's at"))
-			case i > 0 && value.Duration(run.At-sc.Schedule[i-1].At)%frequency != 0:
-				apart := value.Duration(run.At - sc.Schedule[i-1].At)
+				found = append(found, doubt(UnscheduledRun, run.Span, "this run is before the file's first run"))
+			case i > 0 && value.Duration(run.At-runs[i-1].At)%frequency != 0:
+				apart := value.Duration(run.At - runs[i-1].At)
 				found = append(found, doubt(UnscheduledRun, run.Span, "this run is %s after the one before it, and the rule runs every %s", span(apart), span(frequency)))
 			}
 		}
 	}
 	return found
-}
-
-// frequencyOf returns how often the rule runs, 0 where nothing says so.
-func frequencyOf(rule *schema.Rule) value.Duration {
-	switch {
-	case rule == nil:
-		return 0
-	case rule.EffectiveKind() == schema.NRT:
-		return nrtPeriod
-	case rule.QueryFrequency.Set:
-		return ticks(rule.QueryFrequency.Value)
-	}
-	return 0
 }
 
 // span writes a length of time as scenarios do, such as 1h30m.

@@ -37,12 +37,12 @@ type fieldExpectation[T any] struct {
 // expectations returns what the scenario expects, and what is wrong with the scenario or
 // keeps it from running with this subject: a column that the query doesn't return, for one.
 func (t *trial) expectations() (e expectations, problems []diag.Diagnostic) {
-	problems = slices.Concat(t.scenario.Problems, t.subject.problems)
+	problems = slices.Concat(t.scenario.Problems, t.scenario.Faults, t.subject.problems)
 	if len(t.subject.problems) == 0 {
 		problems = append(problems, t.lateEvents()...)
 	}
-	if len(t.scenario.Runs) > 0 && len(t.subject.problems) == 0 {
-		base := t.scenario.Runs[0]
+	base := t.scenario.Timing.Base()
+	if len(t.scenario.Timing.At) > 0 && len(t.subject.problems) == 0 {
 		for _, item := range itemsOf(t.scenario.Expect.Rows) {
 			row, faults := rowExpectation(item, t.subject.result(), base)
 			e.rows = append(e.rows, row)
@@ -63,7 +63,7 @@ func (t *trial) expectations() (e expectations, problems []diag.Diagnostic) {
 		return expectations{}, diag.Sort(problems) // the items may have any shape
 	}
 	for _, item := range itemsOf(t.scenario.Expect.Alerts) {
-		e.alerts = append(e.alerts, alertExpectation(item, t.scenario.Runs[0]))
+		e.alerts = append(e.alerts, alertExpectation(item, base))
 	}
 	for _, item := range itemsOf(t.scenario.Expect.Incidents) {
 		e.incidents = append(e.incidents, incidentExpectation(item))

@@ -25,7 +25,7 @@ func TestRunsBeyondThePreparedOnesSelectTheirOwnRows(t *testing.T) {
 		p := s.prepare(ScheduleOf(s.Subject.Rule), work)
 		for _, sc := range p.Scenarios {
 			for _, v := range sc.Views {
-				if v.tables != nil {
+				if v.sights != nil {
 					kept++
 				}
 			}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/simulate/alert"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 // A Status says how a scenario ended.
@@ -15,12 +16,17 @@ const (
 	Passed  Status = iota
 	Failed         // an expectation was not met
 	Errored        // it could not run
+	Skipped        // the file says that it does not run
+	Known          // it failed, as the file expects
 )
 
-var statusNames = [...]string{"passed", "failed", "error"}
+var statusNames = [...]string{"passed", "failed", "error", "skipped", "known"}
 
 // String returns the status in a word.
 func (s Status) String() string { return statusNames[s] }
+
+// bad reports whether a scenario that ended so makes the whole fail.
+func (s Status) bad() bool { return s == Failed || s == Errored }
 
 // A Run is one run of the rule with its outcome.
 type Run struct {
@@ -33,13 +39,15 @@ type Run struct {
 // A Result is the outcome of one scenario.
 type Result struct {
 	Name        string
+	Scenario    *scenario.Scenario // what the scenario says
 	File        string
 	Span        diag.Span // of the scenario's name
 	Status      Status
+	Reason      string // why it is skipped, or expected to fail
 	Runs        []*Run
 	Alerts      []*alert.Alert // of all runs, in order
 	Incidents   []*alert.Incident
-	Differences []Difference      // of a scenario that failed
+	Differences []Difference      // of a scenario that failed, also as expected
 	Problems    []diag.Diagnostic // of one that could not run
 	Warnings    []diag.Diagnostic // what makes it prove less than it seems to
 	Elapsed     time.Duration
@@ -68,5 +76,7 @@ func (r *Report) Count(status Status) int {
 	return n
 }
 
-// OK reports whether every scenario ran and passed.
-func (r *Report) OK() bool { return len(r.Problems) == 0 && r.Count(Passed) == len(r.Results) }
+// OK reports whether no scenario failed, and all could run that the file does not skip.
+func (r *Report) OK() bool {
+	return len(r.Problems) == 0 && r.Count(Failed)+r.Count(Errored) == 0
+}

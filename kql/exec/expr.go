@@ -46,6 +46,7 @@ func (e *engine) compile(x plan.Expr) (*scalar, error) {
 		return e.compileConjunct(c)
 	}
 	defer e.observer.enter(x)()
+	e.observer.expectTap(x)
 	s, err := e.compileOften(x)
 	if err != nil {
 		return nil, err

@@ -59,6 +59,7 @@ type join struct {
 	marked   []bool         // keys whose right rows are all marked, of a kind that yields no pairs
 	observed []*Count       // of the sides, in a run that is observed
 	counted  bool           // the right side is counted
+	traced   *JoinTrace     // nil unless the run is traced
 
 	current *batch
 	ids     []int // key of each row of current, -1 for none
@@ -87,7 +88,7 @@ func (e *engine) openJoinOver(n *plan.Join, before step) (stream, error) {
 	if !ok {
 		return nil, fail(n.At, n.Keyword, fmt.Errorf("its kind %s is unknown", n.Kind))
 	}
-	j := &join{engine: e, node: n, kind: kind, total: e.totalOf(n), observed: e.observer.sides(n)}
+	j := &join{engine: e, node: n, kind: kind, total: e.totalOf(n), observed: e.observer.sides(n), traced: e.observer.joinTrace(n)}
 	var err error
 	if j.leftKeys, err = e.compileAll(n.LeftKeys); err != nil {
 		return nil, err
@@ -333,21 +334,11 @@ func (j *join) origins(current *batch, left, right []int) []origin {
 	if j.engine.lineage == nil {
 		return nil
 	}
-	out := make([]origin, len(left))
-	var a, b []origin
+	var a []origin
 	if current != nil {
 		a = originsAt(current.origins, left)
 	}
-	b = originsAt(j.table.rows.origins, right)
-	for i := range out {
-		if a != nil {
-			out[i] = a[i]
-		}
-		if b != nil {
-			out[i] = j.engine.lineage.pair(out[i], b[i])
-		}
-	}
-	return out
+	return j.engine.lineage.pairs(a, originsAt(j.table.rows.origins, right), len(left))
 }
 
 // observeLeft counts the rows of the left side that find a match.

@@ -18,7 +18,8 @@ type scan struct {
 	engine *engine
 	node   plan.Node
 	at     diag.Span // where faults are reported
-	kind   string    // what messages call the source
+	asked  Kind
+	kind   string // what messages call the source
 	name   string
 	cursor Cursor
 	fields []value.Field
@@ -55,7 +56,7 @@ func (e *engine) openSource(n plan.Node, r Request, kind string) (stream, error)
 // newScan opens what a node asks the run's source for; it returns nil for a
 // table that is not declared and counts as empty.
 func (e *engine) newScan(n plan.Node, r Request, kind string) (*scan, error) {
-	s := &scan{engine: e, node: n, at: n.Span(), kind: kind, name: r.Name}
+	s := &scan{engine: e, node: n, at: n.Span(), asked: r.Kind, kind: kind, name: r.Name}
 	need := e.pruning.Need(n)
 	for i, f := range n.Schema().Fields {
 		if !need.Has(i) {

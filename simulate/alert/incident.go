@@ -14,6 +14,7 @@ type Incident struct {
 	Severity string   // the highest of its alerts
 	Tactics  []string // of all its alerts
 	Alerts   []*Alert
+	Until    value.Instant // the last instant at which an alert could join it
 
 	key string
 }
@@ -48,7 +49,10 @@ func Group(rule *schema.Rule, alerts []*Alert) []*Incident {
 				continue
 			}
 		}
-		i := &Incident{Title: a.Title, key: key}
+		i := &Incident{Title: a.Title, Until: a.At, key: key}
+		if g.Enabled.Value {
+			i.Until += reach
+		}
 		i.add(a)
 		latest[key] = i
 		incidents = append(incidents, i)

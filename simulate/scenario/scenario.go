@@ -8,6 +8,8 @@
 package scenario
 
 import (
+	"sort"
+
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -38,18 +40,26 @@ type Scenario struct {
 	Name        string
 	Description string
 	Span        diag.Span // of its name
-	Runs        []value.Instant
-	Schedule    []Run               // the runs with their places
+	Timing      Timing
 	Tables      []*Table            // in the order of the file
 	Shown       catalog.Shown       // columns of tables that only their rows show
 	External    map[string]External // by its address
 	Places      Places              // nil when the scenario has no geo
 	Expect      Expect
+	Tags        []string // its own and those of the file
+	Skip        *Reason  // why it does not run; nil when it does
+	ExpectFail  *Reason  // why it is known to fail; nil when it should pass
 
 	// Problems keep the scenario from running.
 	Problems []diag.Diagnostic
 
 	body diag.Span // of the whole scenario
+}
+
+// A Reason is why a scenario is skipped, or expected to fail.
+type Reason struct {
+	Text string
+	Span diag.Span
 }
 
 // A Table is the events of one table, or the items of one watchlist.
@@ -75,8 +85,16 @@ type Run struct {
 
 // An Event is a place in the file that gives some rows, one after the other.
 type Event struct {
-	At   diag.Span
-	Rows int
+	At    diag.Span
+	First int // the ordinal of its first row in the table
+	Rows  int
+}
+
+// EventOf returns the event that gave a row of the table, and its number among
+// the table's events, counted from 1. The rows of a repeated event share it.
+func (t *Table) EventOf(row int) (number int, e Event) {
+	i := sort.Search(len(t.Events), func(i int) bool { return t.Events[i].First > row })
+	return i, t.Events[i-1]
 }
 
 // Expect is what a scenario expects. Nothing is expected of a list that is nil.

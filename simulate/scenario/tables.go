@@ -135,11 +135,8 @@ func (b *columnBuilder) fill(rows int) {
 
 func newTableBuilder(r *Reader, s *Scenario, t *target, left int) *tableBuilder {
 	columns := t.schema()
-	b := &tableBuilder{reader: r, scenario: s, target: t, schema: columns, time: -1, left: left}
+	b := &tableBuilder{reader: r, scenario: s, target: t, schema: columns, base: s.Timing.Base(), time: -1, left: left}
 	b.columns = make([]*columnBuilder, len(columns.Fields))
-	if len(s.Runs) > 0 {
-		b.base = s.Runs[0]
-	}
 	if i := columns.Index(exec.TimeColumn); i >= 0 && columns.Fields[i].Type == value.DateTime {
 		b.time = i
 	}
@@ -283,12 +280,12 @@ func (b *tableBuilder) append(at diag.Span, r row, times int) {
 		}
 		b.columns[i].rows += times
 	}
-	b.rows += times
 	if n := len(b.events); n > 0 && b.events[n-1].At == at {
 		b.events[n-1].Rows += times
 	} else {
-		b.events = append(b.events, Event{at, times})
+		b.events = append(b.events, Event{At: at, First: b.rows, Rows: times})
 	}
+	b.rows += times
 	if b.time < 0 {
 		return
 	}
