@@ -145,23 +145,10 @@ type tester struct {
 // file runs one scenario file. Its paths do not leave the repository, or, for
 // a file outside it, the file's own folder.
 func (t *tester) file(path string) error {
-	dir, name := t.project.Config().Root, path
-	abs, err := filepath.Abs(path)
+	suite, r, rules, err := t.play(path)
 	if err != nil {
 		return err
 	}
-	if rel, err := filepath.Rel(dir, abs); err == nil && filepath.IsLocal(rel) {
-		name = rel
-	} else {
-		dir, name = filepath.Dir(abs), filepath.Base(abs)
-	}
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	shown := func(path string) string { return fromHere(filepath.Join(dir, filepath.FromSlash(path))) }
-	suite, r, rules := t.run(t.project.FilesBelow(dir, root.FS()), shown, filepath.ToSlash(name))
 	if suite.File != nil && len(suite.File.Scenarios) > 0 && len(r.Results) == 0 {
 		return nil // --run selects none of its scenarios
 	}
@@ -176,6 +163,28 @@ func (t *tester) file(path string) error {
 	}
 	t.suites = append(t.suites, s)
 	return nil
+}
+
+// play runs one scenario file, and returns it with what came of it and the rules that it is about.
+func (t *tester) play(path string) (*simulate.Suite, *simulate.Report, []*project.Unit, error) {
+	dir, name := t.project.Config().Root, path
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if rel, err := filepath.Rel(dir, abs); err == nil && filepath.IsLocal(rel) {
+		name = rel
+	} else {
+		dir, name = filepath.Dir(abs), filepath.Base(abs)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	defer root.Close()
+	shown := func(path string) string { return fromHere(filepath.Join(dir, filepath.FromSlash(path))) }
+	suite, r, rules := t.run(t.project.FilesBelow(dir, root.FS()), shown, filepath.ToSlash(name))
+	return suite, r, rules, nil
 }
 
 // run runs one scenario file and returns the rules of the file that it is

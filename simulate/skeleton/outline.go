@@ -49,7 +49,7 @@ func (s *solver) written(e *event) *Event {
 			continue
 		}
 		v := c.value("")
-		if v == nil || v == "" && c.typ() == value.String && c.root().why.IsZero() {
+		if v == nil {
 			continue
 		}
 		if c.root().numbered {

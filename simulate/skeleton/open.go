@@ -1,0 +1,176 @@
+package skeleton
+
+import (
+	"slices"
+
+	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// Shown returns the columns that a query reads of tables, functions and watchlists that nobody has declared, with the
+// types that the query treats them as. Bound in a workspace with them, the query has a plan without gaps.
+func Shown(q *plan.Query) catalog.Shown {
+	o := &openColumns{columns: map[plan.Node][]value.Field{}}
+	q.Inspect(func(n plan.Node) bool {
+		o.node(n)
+		return true
+	}, func(plan.Expr) bool { return true })
+	var all catalog.Shown
+	for _, n := range o.order {
+		into, name := &all.Tables, ""
+		switch n := n.(type) {
+		case *plan.Scan:
+			name = n.Name
+		case *plan.DeclaredCall:
+			into, name = &all.Functions, n.Function
+			if n.Function == catalog.GetWatchlist && len(n.Args) > 0 {
+				alias, _ := plan.ValueOf(n.Args[0])
+				into, name = &all.Watchlists, value.Text(alias)
+			}
+		}
+		at := slices.IndexFunc(*into, func(c catalog.ShownColumns) bool { return c.Name == name })
+		if at < 0 {
+			at = len(*into)
+			*into = append(*into, catalog.ShownColumns{Name: name})
+		}
+		have := &(*into)[at].Fields
+		for _, f := range o.columns[n] {
+			if !slices.ContainsFunc(*have, func(h value.Field) bool { return h.Name == f.Name }) {
+				*have = append(*have, f)
+			}
+		}
+	}
+	return all
+}
+
+// openColumns gathers columns by the sources that may have them.
+type openColumns struct {
+	columns map[plan.Node][]value.Field
+	order   []plan.Node
+}
+
+// node looks at what a node reads of its inputs.
+func (o *openColumns) node(n plan.Node) {
+	inputs := n.Inputs()
+	if len(inputs) == 0 {
+		return
+	}
+	switch n := n.(type) {
+	case *plan.Join:
+		o.exprs(n.LeftKeys, n.Left, nil)
+		o.exprs(n.RightKeys, n.Right, nil)
+	case *plan.JoinWhere:
+		o.exprs(n.Where, n.Left, n.Right)
+	default:
+		o.exprs(n.Exprs(), inputs[0], nil)
+	}
+}
+
+func (o *openColumns) exprs(list []plan.Expr, left, right plan.Node) {
+	for _, e := range list {
+		plan.InspectExpr(e, func(x plan.Expr) bool {
+			switch x := x.(type) {
+			case *plan.ColumnRef:
+				if x.T == value.Unknown {
+					o.column(x, value.Unknown, left, right)
+				}
+			case *plan.Bad:
+				o.exprs(present(x.Of), left, right)
+				if c, ok := x.Of.(*plan.Call); ok {
+					o.compared(c, left, right)
+				}
+			case *plan.Call:
+				o.compared(x, left, right)
+			}
+			return true
+		})
+	}
+}
+
+func present(e plan.Expr) []plan.Expr {
+	if e == nil {
+		return nil
+	}
+	return []plan.Expr{e}
+}
+
+// compared takes a column for one of the type of what it is compared with.
+func (o *openColumns) compared(c *plan.Call, left, right plan.Node) {
+	for _, a := range c.Args {
+		ref, ok := a.(*plan.ColumnRef)
+		if !ok || ref.T != value.Unknown {
+			continue
+		}
+		for _, b := range c.Args {
+			if t := b.Type(); t != value.Unknown {
+				o.column(ref, t, left, right)
+				break
+			}
+		}
+	}
+}
+
+// column notes a column of the sources that it may be of.
+func (o *openColumns) column(x *plan.ColumnRef, t value.Type, left, right plan.Node) {
+	if x.Name == "" {
+		return
+	}
+	from := left
+	if x.Right && right != nil {
+		from = right
+	}
+	certain := t != value.Unknown
+	if typ, suffixed := catalog.ColumnType(x.Name); suffixed {
+		t, certain = typ, true
+	}
+	switch t {
+	case value.Unknown:
+		t = value.String
+	case value.Int:
+		t = value.Long
+	case value.Decimal:
+		t = value.Real
+	}
+	for _, source := range openSources(from) {
+		fields, known := o.columns[source]
+		if !known {
+			o.order = append(o.order, source)
+		}
+		at := slices.IndexFunc(fields, func(f value.Field) bool { return f.Name == x.Name })
+		switch {
+		case at < 0:
+			o.columns[source] = append(fields, value.Field{Name: x.Name, Type: t})
+		case certain:
+			fields[at].Type = t
+		}
+	}
+}
+
+// openSources returns the tables and functions of unknown columns below a node: those of all legs of a union, and of a join those of
+// its left side if it has any.
+func openSources(n plan.Node) []plan.Node {
+	switch n := n.(type) {
+	case *plan.Scan:
+		if n.Table == nil || n.Table.Open {
+			return []plan.Node{n}
+		}
+		return nil
+	case *plan.DeclaredCall:
+		return []plan.Node{n}
+	case *plan.LetTable:
+		return openSources(n.Let.Table)
+	case *plan.Union:
+		var all []plan.Node
+		for _, in := range n.Sources {
+			all = append(all, openSources(in)...)
+		}
+		return all
+	}
+	for _, in := range n.Inputs() {
+		if found := openSources(in); len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
