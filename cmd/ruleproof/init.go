@@ -13,6 +13,7 @@ import (
 	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/internal/rewrite"
 	"github.com/ruleproof/ruleproof/internal/safe"
+	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/plan/runnable"
@@ -131,11 +132,13 @@ func (i *initializer) file(f project.File) (bool, error) {
 // outline returns the text of a scenario file, and why its first scenario does not fire.
 func (i *initializer) outline(u *project.Unit, rulePath, path string) (text string, missing []string, err error) {
 	defer document.Guard(diag.NewSource(filepath.ToSlash(rulePath), ""), &err)
-	q, err := bindOpen(u)
+	q, shown, err := bindOpen(u)
 	if err != nil {
 		return "", nil, err
 	}
-	o := skeleton.Make(q, skeletonOptions(u.Rule))
+	options := skeletonOptions(u.Rule)
+	options.Shown = shown
+	o := skeleton.Make(q, options)
 	d := skeleton.Draft{Name: u.Rule.Name.Value, Now: initRun, Alerts: 1}
 	if !slices.Contains([]string{".yaml", ".yml"}, filepath.Ext(rulePath)) {
 		d.Rule = filepath.Base(rulePath)
@@ -170,36 +173,32 @@ const maxRebinds = 3
 
 // bindOpen returns the unit's query, bound with the columns that it reads of tables which nobody has declared. The error is the first
 // fault of the query.
-func bindOpen(u *project.Unit) (*plan.Query, error) {
+func bindOpen(u *project.Unit) (q *plan.Query, shown catalog.Shown, err error) {
 	if u.Query == nil {
-		return nil, fmt.Errorf("%s: the rule has no query", u.Source.Path)
+		return nil, shown, fmt.Errorf("%s: the rule has no query", u.Source.Path)
 	}
-	q := u.Query
+	q = u.Query
 	for range maxRebinds {
-		shown := skeleton.Shown(q)
-		if shown.Empty() {
+		more := skeleton.Shown(q)
+		if more.Empty() {
 			break
 		}
-		again := u.BindIn(u.Catalog.WithShown(shown))
-		if len(again.Faults()) > 0 && diag.HasErrors(again.Faults()) && !diag.HasErrors(q.Faults()) {
+		more = skeleton.Join(shown, more)
+		again := u.BindIn(u.Catalog.WithShown(more))
+		if diag.HasErrors(again.Faults()) && !diag.HasErrors(q.Faults()) {
 			break
 		}
-		q = again
+		q, shown = again, more
 	}
-	for _, d := range q.Faults() {
-		if d.Severity == diag.Error {
-			return nil, d
-		}
-	}
-	for _, d := range runnable.Check(q, runnable.MaxDepth) {
+	for _, d := range slices.Concat(q.Faults(), runnable.Check(q, runnable.MaxDepth)) {
 		if d.Severity == diag.Error && d.Code != diag.ColumnsUndeclared.Code {
-			return nil, d
+			return nil, shown, d
 		}
 	}
 	if q.Result() == nil {
-		return nil, fmt.Errorf("%s: the query returns no table", u.Source.Path)
+		return nil, shown, fmt.Errorf("%s: the query returns no table", u.Source.Path)
 	}
-	return q, nil
+	return q, shown, nil
 }
 
 func skeletonOptions(rule *schema.Rule) skeleton.Options {

@@ -8,7 +8,7 @@ import (
 
 // achieve looks for values with which a condition is want, and for which k is true. It keeps the first ones.
 func (s *solver) achieve(t term, want bool, k func() bool) bool {
-	if s.work > maxWork {
+	if s.spent() {
 		return false
 	}
 	if v, ok := s.eval(t); ok && v == want {
@@ -119,6 +119,9 @@ func (s *solver) fill(t term, k func() bool) bool {
 
 // relate makes a comparison of two terms want.
 func (s *solver) relate(name string, a, b term, want bool, k func() bool) bool {
+	if mirrored, ok := mirrors[name]; ok && simpler(b, a) {
+		name, a, b = mirrored, b, a
+	}
 	av, aok := s.eval(a)
 	bv, bok := s.eval(b)
 	if bok {
@@ -136,6 +139,13 @@ func (s *solver) relate(name string, a, b term, want bool, k func() bool) bool {
 		}
 	}
 	return false
+}
+
+// simpler reports whether values are more easily found for a than for b.
+func simpler(a, b term) bool {
+	_, plain := a.(*variable)
+	_, other := b.(*variable)
+	return plain && !other
 }
 
 // mirrors are the operators that say the same with their sides exchanged.

@@ -354,6 +354,13 @@ func (s *solver) vary(t term, k func() bool) bool {
 	if s.varies(t) {
 		return k()
 	}
+	if v, ok := s.eval(t); ok && t.typ() == value.String {
+		for _, text := range countedTexts(value.Text(v)) {
+			if s.make(t, text, func() bool { return s.varies(t) && k() }) {
+				return true
+			}
+		}
+	}
 	done := false
 	each(t, func(v *variable) {
 		if v = v.root(); done || v.event == nil || len(v.children) > 0 && v.t != value.Dynamic {
@@ -361,7 +368,11 @@ func (s *solver) vary(t term, k func() bool) bool {
 		}
 		switch x := v.val.(type) {
 		case string:
-			done = s.set(v, countedText(x), k)
+			for _, text := range countedTexts(x) {
+				if done = s.set(v, text, k); done {
+					return
+				}
+			}
 		case int32, int64, float64:
 			v.numbered = true
 			s.gen++

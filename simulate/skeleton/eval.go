@@ -165,18 +165,20 @@ func (s *solver) connect(c *call) (any, bool) {
 	return result, known
 }
 
-// countedText returns a text with the number of its event in it.
-func countedText(text string) string {
+// countedTexts lists texts with the number of their event in them, the likeliest first.
+func countedTexts(text string) []string {
+	if strings.Contains(text, counter) {
+		return []string{text}
+	}
+	all := []string{text + counter, counter + text}
 	switch at := strings.IndexByte(text, '@'); {
-	case strings.Contains(text, counter):
-		return text
 	case at >= 0:
-		return text[:at] + counter + text[at:]
+		return append([]string{text[:at] + counter + text[at:]}, all...)
 	case ipForm.MatchString(text):
-		return text[:strings.LastIndexByte(text, '.')+1] + counter
+		return append([]string{text[:strings.LastIndexByte(text, '.')+1] + counter}, all...)
 	case strings.Contains(text, "."):
 		at := strings.IndexByte(text, '.')
-		return text[:at] + counter + text[at:]
+		return append([]string{text[:at] + counter + text[at:], counter + "." + text}, all...)
 	}
-	return text + counter
+	return all
 }

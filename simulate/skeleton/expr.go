@@ -150,6 +150,16 @@ func (b *builder) navigate(x, key term) term {
 		if c, ok := x.(*conversion); ok && c.t == value.Dynamic {
 			return b.navigate(c.x, key)
 		}
+		if c, ok := x.(*call); ok && c.fn.Name == "array_slice" {
+			from, fixed := c.args[1].(*constant)
+			at, known := key.(*constant)
+			if fixed && known {
+				start, _ := value.Cast(from.v, value.Long).(int64)
+				if i, ok := value.Cast(at.v, value.Long).(int64); ok && start >= 0 {
+					return b.navigate(c.args[0], &constant{value.Long, start + i})
+				}
+			}
+		}
 		return &path{x, key}
 	}
 	at, ok := key.(*constant)

@@ -3,6 +3,7 @@ package skeleton
 import (
 	"encoding/base64"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 // make looks for values with which a term has the value v, and for which k is true. k decides: where a term
 // can have the value only about, what it has then may do.
 func (s *solver) make(t term, v any, k func() bool) bool {
-	if s.work++; s.work > maxWork {
+	if s.work++; s.spent() {
 		return false
 	}
 	switch t := t.(type) {
@@ -215,8 +216,24 @@ func (s *solver) makeCaptured(t *captured, v any, k func() bool) bool {
 			}
 		}
 	}
+	have := value.Text(now)
+	if m := t.pattern.re.FindStringSubmatchIndex(have); m != nil && 2*t.group+1 < len(m) && m[2*t.group] >= 0 {
+		if s.make(t.x, have[:m[2*t.group]]+value.Text(v)+have[m[2*t.group+1]:], k) {
+			return true
+		}
+	}
 	texts[t.group] = value.Text(v)
-	return s.make(t.x, t.pattern.write(texts), k)
+	return s.makeAmong(t.x, have, t.pattern.write(texts), k)
+}
+
+// makeAmong makes a text hold another one, alone or beside what it has now.
+func (s *solver) makeAmong(t term, have, text string, k func() bool) bool {
+	for _, x := range []string{text, have + " " + text, text + " " + have, have + text, text + have} {
+		if s.make(t, x, k) {
+			return true
+		}
+	}
+	return false
 }
 
 // makeCall makes a call return a value, by what its function does backwards.
@@ -404,8 +421,16 @@ func (s *solver) makeExtract(c *call, v any, k func() bool) bool {
 	if !ok || !gok || !isNumber || len(c.args) < 3 {
 		return false
 	}
+	have, _ := s.text(c.args[2])
+	if pattern, err := regexp.Compile(re); err == nil {
+		if m := pattern.FindStringSubmatchIndex(have); m != nil && 2*int(n)+1 < len(m) && n >= 0 && m[2*n] >= 0 {
+			if s.make(c.args[2], have[:m[2*n]]+value.Text(v)+have[m[2*n+1]:], k) {
+				return true
+			}
+		}
+	}
 	text, found := example(re, int(n), value.Text(v))
-	return found && s.make(c.args[2], text, k)
+	return found && s.makeAmong(c.args[2], have, text, k)
 }
 
 func (s *solver) makeSubstring(c *call, v string, k func() bool) bool {

@@ -1,6 +1,7 @@
 package skeleton
 
 import (
+	"regexp"
 	"slices"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
@@ -16,6 +17,7 @@ func Shown(q *plan.Query) catalog.Shown {
 		o.node(n)
 		return true
 	}, func(plan.Expr) bool { return true })
+	o.ifExists(q)
 	var all catalog.Shown
 	for _, n := range o.order {
 		into, name := &all.Tables, ""
@@ -42,6 +44,40 @@ func Shown(q *plan.Query) catalog.Shown {
 		}
 	}
 	return all
+}
+
+var columnIfExists = regexp.MustCompile(`(?:column_ifexists|columnifexists)\s*\(\s*["']([A-Za-z0-9_]+)["']\s*,\s*(["'])?`)
+
+// ifExists notes the columns that the query reads where they exist: of a table that nobody has declared, they may.
+func (o *openColumns) ifExists(q *plan.Query) {
+	root := q.Result()
+	if root == nil || root.Span().Source == nil {
+		return
+	}
+	var open []plan.Node
+	plan.Inspect(root, func(n plan.Node) bool {
+		if scan, ok := n.(*plan.Scan); ok && (scan.Table == nil || scan.Table.Open) {
+			open = append(open, n)
+		}
+		return true
+	})
+	for _, m := range columnIfExists.FindAllStringSubmatch(root.Span().Source.Text, -1) {
+		t, suffixed := catalog.ColumnType(m[1])
+		if !suffixed {
+			t = value.String
+		}
+		for _, n := range open {
+			if n.Schema().Index(m[1]) >= 0 {
+				continue
+			}
+			if _, known := o.columns[n]; !known {
+				o.order = append(o.order, n)
+			}
+			if !slices.ContainsFunc(o.columns[n], func(f value.Field) bool { return f.Name == m[1] }) {
+				o.columns[n] = append(o.columns[n], value.Field{Name: m[1], Type: t})
+			}
+		}
+	}
 }
 
 // openColumns gathers columns by the sources that may have them.
@@ -173,4 +209,32 @@ func openSources(n plan.Node) []plan.Node {
 		}
 	}
 	return nil
+}
+
+// Join returns what either shows.
+func Join(a, b catalog.Shown) catalog.Shown {
+	return catalog.Shown{
+		Tables:     joinColumns(a.Tables, b.Tables),
+		Functions:  joinColumns(a.Functions, b.Functions),
+		Watchlists: joinColumns(a.Watchlists, b.Watchlists),
+	}
+}
+
+func joinColumns(a, b []catalog.ShownColumns) []catalog.ShownColumns {
+	all := slices.Clone(a)
+	for _, c := range b {
+		at := slices.IndexFunc(all, func(have catalog.ShownColumns) bool { return have.Name == c.Name })
+		if at < 0 {
+			all = append(all, c)
+			continue
+		}
+		fields := slices.Clone(all[at].Fields)
+		for _, f := range c.Fields {
+			if !slices.ContainsFunc(fields, func(have value.Field) bool { return have.Name == f.Name }) {
+				fields = append(fields, f)
+			}
+		}
+		all[at].Fields = fields
+	}
+	return all
 }

@@ -3,6 +3,7 @@ package skeleton
 import (
 	"slices"
 
+	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/source"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -58,6 +59,26 @@ func (s *solver) written(e *event) *Event {
 		out.Columns = append(out.Columns, Column{c.name, c.typ(), v, c.asked()})
 	}
 	return out
+}
+
+// addEmpty notes what the query reads of the workspace beside the events: a run has to know that there is nothing.
+func (o *Outline) addEmpty(root plan.Node) {
+	add := func(kind source.Kind, name string) {
+		if !slices.ContainsFunc(o.Events, func(e *Event) bool { return e.Kind == kind && e.Name == name }) && !slices.Contains(o.Empty, Source{kind, name}) {
+			o.Empty = append(o.Empty, Source{kind, name})
+		}
+	}
+	plan.Inspect(root, func(n plan.Node) bool {
+		switch n := n.(type) {
+		case *plan.External:
+			for _, address := range n.Addresses {
+				add(source.ExternalRequest, address)
+			}
+		case *plan.DeclaredCall:
+			add(declaredAs(n))
+		}
+		return true
+	})
 }
 
 // asked returns the condition that asked for the value, or for a part of it.

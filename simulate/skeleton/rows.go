@@ -1,6 +1,7 @@
 package skeleton
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
@@ -64,11 +65,15 @@ func (b *builder) row(n plan.Node) *row {
 	case *plan.Scan:
 		return b.event(source.TableRequest, n.Name, n)
 	case *plan.External:
+		if len(n.Addresses) == 0 {
+			break
+		}
 		r := b.event(source.ExternalRequest, n.Addresses[0], n)
 		r.events[0].declared, r.events[0].properties = n.Out.Fields, n.Properties
 		return r
 	case *plan.DeclaredCall:
-		return b.declared(n)
+		kind, name := declaredAs(n)
+		return b.event(kind, name, n)
 	case *plan.LetTable:
 		return b.row(n.Let.Table)
 	case *plan.SubInput:
@@ -185,18 +190,43 @@ func (b *builder) event(kind source.Kind, name string, n plan.Node) *row {
 			b.within(v)
 		}
 	}
+	if kind == source.TableRequest && n.Schema().Index(source.TimeColumn) < 0 {
+		v := b.variable(e, source.TimeColumn, value.DateTime, nil)
+		v.used = true
+		e.columns = append(e.columns, v)
+		b.within(v)
+	}
+	b.showAll(e)
 	b.events = append(b.events, e)
 	return r
 }
 
-func (b *builder) declared(n *plan.DeclaredCall) *row {
-	name, kind := n.Function, source.FunctionRequest
-	if n.Function == catalog.GetWatchlist && len(n.Args) > 0 {
-		if alias, ok := plan.ValueOf(n.Args[0]); ok {
-			name, kind = value.Text(alias), source.WatchlistRequest
+// showAll gives an event of a table that nobody has declared all columns that the query reads of the table.
+func (b *builder) showAll(e *event) {
+	lists := map[source.Kind][]catalog.ShownColumns{source.TableRequest: b.options.Shown.Tables, source.FunctionRequest: b.options.Shown.Functions, source.WatchlistRequest: b.options.Shown.Watchlists}
+	for _, c := range lists[e.kind] {
+		if !strings.EqualFold(c.Name, e.name) {
+			continue
+		}
+		for _, f := range c.Fields {
+			at := slices.IndexFunc(e.columns, func(v *variable) bool { return v.name == f.Name })
+			if at < 0 {
+				at = len(e.columns)
+				e.columns = append(e.columns, b.variable(e, f.Name, f.Type, nil))
+			}
+			e.columns[at].used = true
 		}
 	}
-	return b.event(kind, name, n)
+}
+
+// declaredAs returns what a scenario gives the rows of a call to.
+func declaredAs(n *plan.DeclaredCall) (source.Kind, string) {
+	if n.Function == catalog.GetWatchlist && len(n.Args) > 0 {
+		if alias, ok := plan.ValueOf(n.Args[0]); ok {
+			return source.WatchlistRequest, value.Text(alias)
+		}
+	}
+	return source.FunctionRequest, n.Function
 }
 
 // project computes columns. What an extend only passes on is not read for that.

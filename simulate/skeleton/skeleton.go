@@ -14,6 +14,7 @@ package skeleton
 import (
 	"slices"
 
+	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/source"
@@ -26,14 +27,22 @@ type Options struct {
 	Period  value.Duration // how far back the run looks; 0 for one that is not known
 	Columns []string       // the columns of the result that the rule reads
 	Rows    int            // how many rows the result needs; at least 1
+	Shown   catalog.Shown  // the columns of tables that nobody has declared, which every event of theirs has to have
 }
 
 // An Outline is the events of a scenario.
 type Outline struct {
 	Events   []*Event
 	Unsolved []Condition // those that no values were found for
+	Empty    []Source    // what the query reads too, without rows
 	Places   []Place     // of IP addresses that the query asks the location of
 	Silences []Silence   // the most telling one first
+}
+
+// A Source is something that a query reads.
+type Source struct {
+	Kind source.Kind
+	Name string
 }
 
 // An Event is one event, which may occur several times.
@@ -106,7 +115,9 @@ func Make(q *plan.Query, o Options) *Outline {
 			break
 		}
 	}
-	return best.outline()
+	found := best.outline()
+	found.addEmpty(root)
+	return found
 }
 
 // A choice is one of the ways that rows take through a node.

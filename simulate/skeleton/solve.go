@@ -18,7 +18,7 @@ type solver struct {
 	assertions []*assertion
 	current    diag.Span // of the condition that values are looked for
 	gen        int       // counts changes of values
-	work       int
+	work, most int // done, and allowed for the current condition
 	ctx        *builtin.Context
 }
 
@@ -30,7 +30,13 @@ type assertion struct {
 }
 
 // maxWork bounds how many functions are computed for one attempt.
-const maxWork = 150_000
+const maxWork = 300_000
+
+// maxSearch bounds it for one condition, so that a hard one leaves work for the others.
+const maxSearch = 6_000
+
+// spent reports whether the work for a condition is used up.
+func (s *solver) spent() bool { return s.work > s.most }
 
 func newSolver(o Options) *solver {
 	return &solver{options: o, ctx: &builtin.Context{Now: o.Now, Rand: rand.New(rand.NewPCG(1, 1)), MaxBytes: 64 << 10, MaxWork: 1 << 30,
@@ -111,7 +117,7 @@ func (s *solver) solve(*row) {
 			if s.holds(a) {
 				continue
 			}
-			s.current = a.at
+			s.current, s.most = a.at, min(s.work+maxSearch, maxWork)
 			before := s.assertions[:i]
 			kept := func() bool {
 				for _, x := range before {
@@ -126,6 +132,7 @@ func (s *solver) solve(*row) {
 			if s.achieve(a.t, true, kept) {
 				continue
 			}
+			s.most = min(s.work+maxSearch, maxWork)
 			n := len(s.failing())
 			s.achieve(a.t, true, func() bool { return s.holds(a) && len(s.failing()) <= n })
 		}
@@ -153,7 +160,7 @@ func (s *solver) preset(v *variable) {
 // set gives a variable a value, and takes it back if k is false.
 func (s *solver) set(v *variable, x any, k func() bool) bool {
 	v = v.root()
-	if s.work++; s.work > maxWork {
+	if s.work++; s.spent() {
 		return false
 	}
 	old, why := v.val, v.why

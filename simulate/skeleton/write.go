@@ -322,6 +322,16 @@ func (w *writer) section(key string, kinds []source.Kind, silence int) {
 			}
 		}
 	}
+	for _, s := range w.outline.Empty {
+		if !slices.Contains(kinds, s.Kind) {
+			continue
+		}
+		if len(done) == 0 {
+			w.line(4, key+":")
+		}
+		done = append(done, s.Name)
+		w.line(6, document.ScalarText(s.Name)+": []")
+	}
 }
 
 // use writes the use of an event, with the change of a silence.
@@ -366,6 +376,16 @@ func (w *writer) external() {
 			w.line(4, "external:")
 		}
 		w.line(6, document.ScalarText(e.Name)+": "+document.ScalarText(externalText(e)))
+	}
+	for _, s := range w.outline.Empty {
+		if s.Kind != source.ExternalRequest {
+			continue
+		}
+		if !begun {
+			begun = true
+			w.line(4, "external:")
+		}
+		w.line(6, document.ScalarText(s.Name)+`: ""`)
 	}
 }
 
