@@ -67,8 +67,7 @@ func runInit(e *env, args []string) int {
 	found := false
 	for _, f := range files {
 		if f.Kind == project.Scenarios {
-			code = e.fail("%s: a scenario file; name its rule", f.Path)
-			continue
+			continue // of a pattern such as rules/*.yaml
 		}
 		written, err := i.file(f)
 		if err != nil {
@@ -179,7 +178,7 @@ func bindOpen(u *project.Unit) (q *plan.Query, shown catalog.Shown, err error) {
 	}
 	q = u.Query
 	for range maxRebinds {
-		more := skeleton.Shown(q)
+		more := skeleton.Shown(q, u.Catalog)
 		if more.Empty() {
 			break
 		}

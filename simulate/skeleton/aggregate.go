@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/source"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -373,7 +374,10 @@ func (s *solver) vary(t term, k func() bool) bool {
 					return
 				}
 			}
-		case int32, int64, float64:
+		case int32, int64, float64, value.Instant:
+			if _, time := x.(value.Instant); time && v.name != source.TimeColumn {
+				return
+			}
 			v.numbered = true
 			s.gen++
 			if done = k(); !done {

@@ -11,8 +11,8 @@ import (
 
 // Shown returns the columns that a query reads of tables, functions and watchlists that nobody has declared, with the
 // types that the query treats them as. Bound in a workspace with them, the query has a plan without gaps.
-func Shown(q *plan.Query) catalog.Shown {
-	o := &openColumns{columns: map[plan.Node][]value.Field{}}
+func Shown(q *plan.Query, cat *catalog.Catalog) catalog.Shown {
+	o := &openColumns{catalog: cat, columns: map[plan.Node][]value.Field{}}
 	q.Inspect(func(n plan.Node) bool {
 		o.node(n)
 		return true
@@ -56,7 +56,7 @@ func (o *openColumns) ifExists(q *plan.Query) {
 	}
 	var open []plan.Node
 	plan.Inspect(root, func(n plan.Node) bool {
-		if scan, ok := n.(*plan.Scan); ok && (scan.Table == nil || scan.Table.Open) {
+		if o.isOpen(n) {
 			open = append(open, n)
 		}
 		return true
@@ -67,7 +67,7 @@ func (o *openColumns) ifExists(q *plan.Query) {
 			t = value.String
 		}
 		for _, n := range open {
-			if n.Schema().Index(m[1]) >= 0 {
+			if n.Schema().Index(m[1]) >= 0 || !suffixed && o.onlySuffixed(n) {
 				continue
 			}
 			if _, known := o.columns[n]; !known {
@@ -80,8 +80,27 @@ func (o *openColumns) ifExists(q *plan.Query) {
 	}
 }
 
+// isOpen reports whether a scenario may give rows of a table or a function columns that nobody has declared.
+func (o *openColumns) isOpen(n plan.Node) bool {
+	switch n := n.(type) {
+	case *plan.Scan:
+		return n.Table == nil || n.Table.Open
+	case *plan.DeclaredCall:
+		f := o.catalog.Function(n.Function)
+		return f != nil && n.Function != catalog.GetWatchlist && f.Open && (f.Result == nil || len(f.Result.Fields) == 0 || !f.Declared.IsZero())
+	}
+	return false
+}
+
+// onlySuffixed reports whether these columns must have names that tell their types.
+func (o *openColumns) onlySuffixed(n plan.Node) bool {
+	scan, ok := n.(*plan.Scan)
+	return ok && scan.Table != nil && !scan.Table.Assumed && scan.Table.Declared.IsZero()
+}
+
 // openColumns gathers columns by the sources that may have them.
 type openColumns struct {
+	catalog *catalog.Catalog
 	columns map[plan.Node][]value.Field
 	order   []plan.Node
 }

@@ -53,12 +53,27 @@ func (s *solver) written(e *event) *Event {
 		if v == nil {
 			continue
 		}
-		if c.root().numbered {
+		if _, time := v.(value.Instant); time && c.root().numbered {
+			out.Every = s.step(out.Repeat)
+		} else if c.root().numbered {
 			v = counter
 		}
 		out.Columns = append(out.Columns, Column{c.name, c.typ(), v, c.asked()})
 	}
 	return out
+}
+
+// step returns how long before an event the next one is: all of them lie close together, as the conditions on the first ask.
+func (s *solver) step(events int) value.Duration {
+	whole := 10 * value.Minute
+	if p := s.options.Period; p > 0 {
+		whole = min(whole, p/4)
+	}
+	d := min(value.Minute, whole/value.Duration(max(events, 1)))
+	if d > value.Second {
+		d -= d % value.Second
+	}
+	return -d
 }
 
 // addEmpty notes what the query reads of the workspace beside the events: a run has to know that there is nothing.

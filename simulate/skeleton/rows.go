@@ -258,7 +258,7 @@ func (b *builder) join(n *plan.Join) *row {
 	one := func(side plan.Node, keys []plan.Expr) *row {
 		r := b.row(side)
 		for _, k := range keys {
-			markUsed(b.expr(k, r, nil))
+			markUsed(b.expr(k, r, r))
 		}
 		return r
 	}
@@ -270,7 +270,7 @@ func (b *builder) join(n *plan.Join) *row {
 	}
 	left, right := b.row(n.Left), b.row(n.Right)
 	for i := range n.LeftKeys {
-		l, r := b.expr(n.LeftKeys[i], left, nil), b.expr(n.RightKeys[i], right, nil)
+		l, r := b.expr(n.LeftKeys[i], left, nil), b.expr(n.RightKeys[i], right, right)
 		at := n.At
 		if i < len(n.KeySpans) {
 			at = n.KeySpans[i]
@@ -374,7 +374,7 @@ func (b *builder) expand(n *plan.MvExpand) *row {
 	r := b.row(n.Input)
 	out := unknownRow(n, r.events)
 	for i, from := range n.Passed() {
-		if from >= 0 {
+		if from >= 0 && from < len(r.columns) {
 			out.columns[i] = r.columns[from]
 		}
 	}

@@ -51,6 +51,7 @@ type Event struct {
 	Name    string // of the table, the watchlist, the function, or the address of external data
 	Columns []Column
 	Repeat  int
+	Every   value.Duration // how much later each event is than the one before
 	// Declared are all columns of external data, in order, and Properties what the query says of its form.
 	Declared   []value.Field
 	Properties map[string]string

@@ -353,6 +353,9 @@ func (w *writer) use(i int, e *Event, silence int) {
 		text := "use: " + w.names[i]
 		if repeat > 1 {
 			text += ", repeat: " + strconv.Itoa(repeat)
+			if e.Every != 0 {
+				text += ", every: " + relative(e.Every)
+			}
 		}
 		w.line(8, "- {"+text+"}")
 		return
@@ -360,6 +363,9 @@ func (w *writer) use(i int, e *Event, silence int) {
 	w.line(8, "- use: "+w.names[i])
 	if repeat > 1 {
 		w.line(10, "repeat: "+strconv.Itoa(repeat))
+		if e.Every != 0 {
+			w.line(10, "every: "+relative(e.Every))
+		}
 	}
 	w.column(10, changed)
 }
