@@ -49,6 +49,7 @@ type Result struct {
 	Differences []Difference      // of a scenario that failed, also as expected
 	Problems    []diag.Diagnostic // of one that could not run
 	Warnings    []diag.Diagnostic // what makes it prove less than it seems to
+	Edits       []diag.Edit       // of the scenario file, after which the scenario expects what happened; see Options.Update
 	Elapsed     time.Duration
 }
 

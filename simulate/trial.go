@@ -34,6 +34,9 @@ func (t *trial) run(ctx context.Context) {
 	t.report(problems...)
 	if len(problems) == 0 && t.play(ctx) {
 		t.compare(expected)
+		if t.options.Update && len(t.result.Differences) > 0 {
+			t.result.Edits = t.updates(expected)
+		}
 		t.result.Warnings = append(t.result.Warnings, t.unseen()...)
 	}
 	t.result.Warnings = t.suite.told(t.result.Warnings, t.options.Today)

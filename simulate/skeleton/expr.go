@@ -58,9 +58,6 @@ func (b *builder) expr(e plan.Expr, r, right *row) term {
 			return &constant{value.Bool, true} // of no row: nothing is to be in the table
 		}
 		if sub := b.row(e.Table); len(sub.columns) > 0 {
-			if sub.columns[0].typ() == value.Dynamic && x.typ() != value.Dynamic {
-				return &equality{x, &conversion{b.element(sub.columns[0]), x.typ()}}
-			}
 			return &equality{x, sub.columns[0]}
 		}
 	case *plan.AnyColumn:

@@ -117,8 +117,23 @@ func (o *openColumns) node(n plan.Node) {
 		o.exprs(n.RightKeys, n.Right, nil)
 	case *plan.JoinWhere:
 		o.exprs(n.Where, n.Left, n.Right)
+	case *plan.MvExpand:
+		o.expanded(n.Expanded, n.Input)
+		o.exprs(n.Exprs(), n.Input, nil)
+	case *plan.MvApply:
+		o.expanded(n.Expanded, n.Input)
+		o.exprs(n.Exprs(), n.Input, nil)
 	default:
 		o.exprs(n.Exprs(), inputs[0], nil)
+	}
+}
+
+// expanded takes the columns that are expanded for dynamic ones.
+func (o *openColumns) expanded(list []plan.Expansion, input plan.Node) {
+	for _, x := range list {
+		if ref, ok := x.Expr.(*plan.ColumnRef); ok && ref.T == value.Unknown {
+			o.column(ref, value.Dynamic, input, nil)
+		}
 	}
 }
 
@@ -137,6 +152,10 @@ func (o *openColumns) exprs(list []plan.Expr, left, right plan.Node) {
 				}
 			case *plan.Call:
 				o.compared(x, left, right)
+			case *plan.Member:
+				o.navigated(x.X, left, right)
+			case *plan.Element:
+				o.navigated(x.X, left, right)
 			}
 			return true
 		})
@@ -148,6 +167,13 @@ func present(e plan.Expr) []plan.Expr {
 		return nil
 	}
 	return []plan.Expr{e}
+}
+
+// navigated takes a column whose properties are read for a dynamic one.
+func (o *openColumns) navigated(x plan.Expr, left, right plan.Node) {
+	if ref, ok := x.(*plan.ColumnRef); ok && ref.T == value.Unknown {
+		o.column(ref, value.Dynamic, left, right)
+	}
 }
 
 // compared takes a column for one of the type of what it is compared with.

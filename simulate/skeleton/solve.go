@@ -18,7 +18,7 @@ type solver struct {
 	assertions []*assertion
 	current    diag.Span // of the condition that values are looked for
 	gen        int       // counts changes of values
-	work, most int // done, and allowed for the current condition
+	work, most int       // done, and allowed for the current condition
 	ctx        *builtin.Context
 }
 

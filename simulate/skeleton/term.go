@@ -86,12 +86,12 @@ type variable struct {
 	children []*variable
 	format   string // of a text that holds its parts: json or xml
 
-	val  any
-	why  diag.Span // of the condition that asked for the value
-	used bool
-	same *variable // the variable that this one always equals
-	joined   bool // another one equals it
-	numbered bool // each event has another number
+	val      any
+	why      diag.Span // of the condition that asked for the value
+	used     bool
+	same     *variable // the variable that this one always equals
+	joined   bool      // another one equals it
+	numbered bool      // each event has another number
 }
 
 // root returns the variable that holds the value.
