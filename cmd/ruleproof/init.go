@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -227,8 +228,8 @@ func (i *initializer) try(path, text string) *simulate.Report {
 		return &simulate.Report{Problems: []diag.Diagnostic{{Message: err.Error()}}}
 	}
 	defer func() { _ = i.project.Change(path, nil) }()
-	t := &tester{env: i.env, project: i.project, options: simulate.Options{Timeout: simulate.DefaultTimeout}}
-	_, r, _, err := t.play(path)
+	t := &tester{env: i.env, project: i.project, flags: &testFlags{}}
+	_, r, _, err := t.play(context.Background(), path, simulate.Options{Timeout: simulate.DefaultTimeout})
 	if err != nil {
 		return &simulate.Report{Problems: []diag.Diagnostic{{Message: err.Error()}}}
 	}
