@@ -104,6 +104,7 @@ type Event struct {
 
 // The bounds of what a report has of one scenario.
 const (
-	maxEvents = 5000 // of a table
-	maxResult = 1000 // rows of a run, and of an alert
+	maxEvents  = 5000 // of a table
+	maxResult  = 1000 // rows of a run, and of an alert
+	maxSources = 200  // events of a row
 )

@@ -86,8 +86,14 @@ func (c *converter) detail(s *Scenario, r *simulate.Result) {
 			incidents[a] = n + 1
 		}
 	}
+	tables := map[*scenario.Table]int{}
+	if r.Scenario != nil {
+		for i, t := range r.Scenario.Tables {
+			tables[t] = i
+		}
+	}
 	for _, run := range r.Runs {
-		shown := runOf(run)
+		shown := runOf(run, tables)
 		for _, a := range run.Alerts {
 			of := alertOf(a)
 			of.Number, of.Incident = numbers[a], incidents[a]
@@ -107,13 +113,20 @@ func (c *converter) detail(s *Scenario, r *simulate.Result) {
 	}
 }
 
-func runOf(r *simulate.Run) Run {
+// runOf returns a run. The tables are those of the scenario with their indexes.
+func runOf(r *simulate.Run, tables map[*scenario.Table]int) Run {
 	run := Run{Number: r.Number, At: r.At, From: r.Window.From, To: r.Window.To, Suppressed: r.Suppressed, Rows: r.Result.Rows, Notes: r.Warnings}
 	for _, f := range r.Result.Schema.Fields {
 		run.Columns = append(run.Columns, f.Name)
 	}
 	for row := range min(r.Result.Rows, maxResult) {
-		run.Result = append(run.Result, Row{Number: row + 1, Values: valuesOf(r.Result, row)})
+		shown := Row{Number: row + 1, Values: valuesOf(r.Result, row)}
+		if row < len(r.Sources) {
+			for _, e := range r.Sources[row][:min(len(r.Sources[row]), maxSources)] {
+				shown.Events = append(shown.Events, EventID{tables[e.Table], e.Row + 1})
+			}
+		}
+		run.Result = append(run.Result, shown)
 	}
 	return run
 }
