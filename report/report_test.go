@@ -108,13 +108,13 @@ func scenarios(t *testing.T) *report.Report {
 					Name: "one", Description: "a description\x1b", Tags: []string{"slow", "##[tag]"}, Elapsed: 120 * time.Millisecond,
 					Span: at("rules/good.test.yaml", "one"), Status: report.Passed, RunCount: 2, AlertCount: 1, IncidentCount: 1,
 					Tables: []report.Table{{Kind: "table", Name: "SigninLogs", Span: at("rules/good.test.yaml", "expect"), Rows: 1, Events: []report.Event{
-						{Number: 1, Span: at("rules/good.test.yaml", "alerts"), Timed: true, Generated: noon - hour/2, Arrived: noon, Values: []report.Value{{Name: "User", Text: "##vso[x]"}}},
+						{Number: 1, Span: at("rules/good.test.yaml", "alerts"), Timed: true, Generated: noon - hour/2, Arrived: noon, Seen: true, Values: []report.Value{{Name: "User", Text: "##vso[x]"}}},
 					}}},
 					Runs: []report.Run{
 						{
 							Number: 1, At: noon, From: noon - hour, To: noon, Rows: 1, Notes: []string{"take keeps the first rows"},
 							Columns: []string{"User", "##[Column]"},
-							Result:  []report.Row{{Number: 1, Values: []report.Value{{Name: "User", Text: "ana"}, {Name: "##[Column]", Text: "::error::\x1bvalue"}}, Alerts: []int{1}}},
+							Result:  []report.Row{{Number: 1, Values: []report.Value{{Name: "User", Text: "ana"}, {Name: "##[Column]", Text: "::error::\x1bvalue"}}, Alerts: []int{1}, Events: []report.EventID{{Table: 0, Number: 1}}}},
 							Alerts: []report.Alert{{
 								Number: 1, Title: "::error::title", Description: "<b>text</b>", Severity: "High", Tactics: []string{"Persistence"}, Techniques: []string{"T1110"},
 								Start: noon - hour/2, End: noon - hour/4, Rows: 1, RowNumbers: []int{1}, Incident: 1,
