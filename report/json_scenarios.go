@@ -117,6 +117,9 @@ type (
 		Severity      string              `json:"severity"`
 		Tactics       []string            `json:"tactics"`
 		Techniques    []string            `json:"techniques"`
+		SubTechniques []string            `json:"subTechniques"`
+		Product       string              `json:"product,omitempty"`
+		Provider      string              `json:"provider,omitempty"`
 		Start         string              `json:"start"`
 		End           string              `json:"end"`
 		Rows          int                 `json:"rows"`
@@ -132,13 +135,15 @@ type (
 		Identifiers map[string]string `json:"identifiers"`
 	}
 	jsonIncident struct {
-		Number   int      `json:"number"`
-		Title    string   `json:"title"`
-		Severity string   `json:"severity"`
-		Tactics  []string `json:"tactics"`
-		Opened   string   `json:"opened"`
-		Until    string   `json:"until"`
-		Alerts   []int    `json:"alerts"`
+		Number   int          `json:"number"`
+		Title    string       `json:"title,omitempty"`
+		Severity string       `json:"severity"`
+		Status   string       `json:"status"`
+		Tactics  []string     `json:"tactics"`
+		Entities []jsonEntity `json:"entities"`
+		Opened   string       `json:"opened"`
+		Until    string       `json:"until"`
+		Alerts   []int        `json:"alerts"`
 	}
 )
 
@@ -207,14 +212,17 @@ func jsonRunOf(r Run) jsonRun {
 
 func jsonAlertOf(a Alert) jsonAlert {
 	return jsonAlert{
-		a.Number, a.Title, a.Description, a.Severity, listed(a.Tactics), listed(a.Techniques), withoutFraction(a.Start), withoutFraction(a.End),
-		a.Rows, listed(a.RowNumbers), each(a.Entities, func(e Entity) jsonEntity { return jsonEntity{e.Type, jsonValues(e.Identifiers)} }),
+		a.Number, a.Title, a.Description, a.Severity, listed(a.Tactics), listed(a.Techniques),
+		listed(a.SubTechniques), a.Product, a.Provider, withoutFraction(a.Start), withoutFraction(a.End),
+		a.Rows, listed(a.RowNumbers), each(a.Entities, jsonEntityOf),
 		jsonDetailsOf(a.Details), jsonDetailsOf(a.Properties), a.Incident, a.Notes,
 	}
 }
 
+func jsonEntityOf(e Entity) jsonEntity { return jsonEntity{e.Type, jsonValues(e.Identifiers)} }
+
 func jsonIncidentOf(i Incident) jsonIncident {
-	return jsonIncident{i.Number, i.Title, i.Severity, listed(i.Tactics), withoutFraction(i.Opened), withoutFraction(i.Until), listed(i.Alerts)}
+	return jsonIncident{i.Number, i.Title, i.Severity, i.Status, listed(i.Tactics), each(i.Entities, jsonEntityOf), withoutFraction(i.Opened), withoutFraction(i.Until), listed(i.Alerts)}
 }
 
 func jsonValues(values []Value) map[string]string {

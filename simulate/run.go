@@ -10,6 +10,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
@@ -23,7 +24,10 @@ type Options struct {
 	Limits   exec.Limits                      // of each query
 	Timeout  time.Duration                    // of each scenario; 0 for DefaultTimeout
 	Progress func(*Result)                    // called for each scenario, in the order in which they run
-	Today    string                           // the day on which comments that hold until a date are judged, as 2026-12-31; with "" all of them hold
+	Portal   schema.Portal                    // where incidents are handled, unless a scenario says it itself; "" for the Azure portal
+	// Correlation is what the Defender portal does with rules that have no tag, unless a scenario says it itself; "" for excluded.
+	Correlation schema.Correlation
+	Today       string // the day on which comments that hold until a date are judged, as 2026-12-31; with "" all of them hold
 }
 
 // Slots bound how much runs at a time, over several suites: whoever works takes one of them.
