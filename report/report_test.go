@@ -254,7 +254,7 @@ func TestWithoutFindings(t *testing.T) {
 func TestAFormatIsOfferedForWhatItShows(t *testing.T) {
 	for shows, want := range map[report.Content]string{
 		report.Findings:  "text, json, sarif, github, azure, gitlab, junit, rdjson and markdown",
-		report.Scenarios: "text, json, sarif, github, azure, gitlab, junit, tap, rdjson and markdown",
+		report.Scenarios: "text, json, sarif, github, azure, gitlab, junit, tap, rdjson, html and markdown",
 	} {
 		if got := report.Names(shows); got != want {
 			t.Errorf("got %s, want %s", got, want)

@@ -93,11 +93,6 @@ func (t *textWriter) alert(a Alert) {
 	}
 	named("tactics", a.Tactics)
 	named("techniques", slices.Concat(a.Techniques, a.SubTechniques))
-	for _, field := range []Value{{"product", a.Product}, {"provider", a.Provider}} {
-		if field.Text != "" {
-			named(field.Name, []string{field.Text})
-		}
-	}
 	if len(a.Entities) > 0 {
 		t.printf("%s%s\n", indent, list(each(a.Entities, Entity.String)))
 	}
