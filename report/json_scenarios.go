@@ -95,6 +95,7 @@ type (
 		Number  int               `json:"number"`
 		Time    string            `json:"time,omitempty"`
 		Arrival string            `json:"arrival,omitempty"`
+		Seen    bool              `json:"seen"`
 		Values  map[string]string `json:"values"`
 	}
 	jsonRun struct {
@@ -112,6 +113,11 @@ type (
 		Number int               `json:"number"`
 		Values map[string]string `json:"values"`
 		Alerts []int             `json:"alerts"`
+		Events []jsonEventID     `json:"events,omitempty"`
+	}
+	jsonEventID struct {
+		Table  string `json:"table"`
+		Number int    `json:"number"`
 	}
 	jsonAlert struct {
 		Number        int                 `json:"number"`
@@ -196,14 +202,15 @@ func (w jsonWriter) scenario(c *Scenario) jsonScenario {
 		j.Explained = each(c.Explained, jsonExplainedOf)
 	}
 	if w.Verbose {
-		j.Details = &jsonDetails{each(c.Tables, jsonTableOf), each(c.Runs, jsonRunOf), each(c.Incidents, jsonIncidentOf)}
+		run := func(r Run) jsonRun { return jsonRunOf(r, c.Tables) }
+		j.Details = &jsonDetails{each(c.Tables, jsonTableOf), each(c.Runs, run), each(c.Incidents, jsonIncidentOf)}
 	}
 	return j
 }
 
 func jsonTableOf(t Table) jsonTable {
 	return jsonTable{jsonPlaceOf(t.Span), t.Kind, t.Name, t.Rows, each(t.Events, func(e Event) jsonEvent {
-		j := jsonEvent{jsonPlace: jsonPlaceOf(e.Span), Number: e.Number, Values: jsonValues(e.Values)}
+		j := jsonEvent{jsonPlace: jsonPlaceOf(e.Span), Number: e.Number, Seen: e.Seen, Values: jsonValues(e.Values)}
 		if e.Timed {
 			j.Time, j.Arrival = withoutFraction(e.Generated), withoutFraction(e.Arrived)
 		}
@@ -211,10 +218,13 @@ func jsonTableOf(t Table) jsonTable {
 	})}
 }
 
-func jsonRunOf(r Run) jsonRun {
+func jsonRunOf(r Run, tables []Table) jsonRun {
 	return jsonRun{
 		r.Number, withoutFraction(r.At), withoutFraction(r.From), withoutFraction(r.To), r.Suppressed, r.Rows,
-		each(r.Result, func(row Row) jsonRow { return jsonRow{row.Number, jsonValues(row.Values), listed(row.Alerts)} }),
+		each(r.Result, func(row Row) jsonRow {
+			events := each(row.Events, func(e EventID) jsonEventID { return jsonEventID{tables[e.Table].Name, e.Number} })
+			return jsonRow{row.Number, jsonValues(row.Values), listed(row.Alerts), events}
+		}),
 		each(r.Alerts, jsonAlertOf), r.Notes,
 	}
 }
