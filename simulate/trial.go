@@ -35,6 +35,9 @@ func (t *trial) run(ctx context.Context) {
 		t.compare(expected)
 		t.explain(ctx)
 		t.explainAll(ctx)
+		if t.options.Update && len(t.result.Differences) > 0 {
+			t.result.Edits = t.updates(expected)
+		}
 		t.result.Warnings = append(t.result.Warnings, t.unseen()...)
 	}
 	t.result.Warnings = t.suite.told(t.result.Warnings, t.options.Today)
