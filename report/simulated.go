@@ -145,19 +145,25 @@ func valuesOf(t *value.Table, row int) []Value {
 func alertOf(a *alert.Alert) Alert {
 	shown := Alert{
 		Title: a.Title, Description: a.Description, Severity: a.Severity, Tactics: a.Tactics, Techniques: a.Techniques,
+		SubTechniques: a.SubTechniques, Product: a.Product, Provider: a.Provider, Entities: entitiesOf(a.Entities),
 		Start: a.Start, End: a.End, Rows: len(a.Rows), Details: detailsOf(a.CustomDetails), Properties: detailsOf(a.Properties), Notes: a.Notes,
 	}
 	for _, row := range a.Rows[:min(len(a.Rows), maxResult)] {
 		shown.RowNumbers = append(shown.RowNumbers, row+1)
 	}
-	for _, e := range a.Entities {
+	return shown
+}
+
+func entitiesOf(list []alert.Entity) []Entity {
+	var entities []Entity
+	for _, e := range list {
 		entity := Entity{Type: e.Type}
 		for _, id := range e.Identifiers {
 			entity.Identifiers = append(entity.Identifiers, Value{id.Name, id.Value})
 		}
-		shown.Entities = append(shown.Entities, entity)
+		entities = append(entities, entity)
 	}
-	return shown
+	return entities
 }
 
 func detailsOf(list []alert.Detail) []Detail {
@@ -169,7 +175,8 @@ func detailsOf(list []alert.Detail) []Detail {
 }
 
 func incidentOf(number int, i *alert.Incident, numbers map[*alert.Alert]int) Incident {
-	shown := Incident{Number: number, Title: i.Title, Severity: i.Severity, Tactics: i.Tactics, Opened: i.Alerts[0].At, Until: i.Until}
+	shown := Incident{Number: number, Title: i.Title, Severity: i.Severity, Status: string(i.Status), Tactics: i.Tactics,
+		Entities: entitiesOf(i.Entities), Opened: i.Alerts[0].At, Until: i.Until}
 	for _, a := range i.Alerts {
 		shown.Alerts = append(shown.Alerts, numbers[a])
 	}
