@@ -54,6 +54,9 @@ type Result struct {
 	Problems    []diag.Diagnostic // of one that could not run
 	Warnings    []diag.Diagnostic // what makes it prove less than it seems to
 	Elapsed     time.Duration
+
+	// Unpredictable says why nobody can tell the incidents; "" where they are known.
+	Unpredictable string
 }
 
 // A Report is the outcome of a scenario file with one subject.

@@ -84,7 +84,7 @@ func (p *Prepared) Run(ctx context.Context, subject Subject, o Options) *Report 
 	if subject.Rule != nil || len(r.Problems) == 0 {
 		r.Problems = append(slices.Clone(r.Problems), shared(bound)...)
 	}
-	r.Warnings = p.Suite.told(append(p.Suite.doubts(bound[0], p.Scenarios), p.Suite.expired(o.Today)...), o.Today)
+	r.Warnings = p.Suite.told(append(p.Suite.doubts(bound, p.Scenarios), p.Suite.expired(o.Today)...), o.Today)
 	runnable := len(r.Problems) == 0
 	if runnable {
 		r.Results = runAll(ctx, trials, o)

@@ -52,8 +52,11 @@ func (r *Reader) table(name string) *target {
 		return found
 	}
 	f := r.catalog.Function(name)
-	if f == nil || f.Defined() || name == catalog.GetWatchlist {
+	if f == nil || name == catalog.GetWatchlist {
 		return nil
+	}
+	if f.Defined() {
+		return r.standIn(f)
 	}
 	found := &target{kind: exec.FunctionRequest, name: f.Name, known: f.Result}
 	if f.Open && (len(f.Result.Fields) == 0 || !f.Declared.IsZero()) {
@@ -196,9 +199,16 @@ func (b *tableBuilder) event(n *document.Node) {
 
 // use takes the columns of a named event.
 func (b *tableBuilder) use(n *document.Node, r *row) {
-	events := get(b.reader.root, "events")
-	named := get(events, n.Text())
+	named := b.reader.named(n.Text())
+	if _, ok := inLibrary(n.Text()); ok {
+		var fault *diag.Diagnostic
+		if named, fault = b.reader.libraryEvent(n, b.target); fault != nil {
+			b.scenario.Problems = append(b.scenario.Problems, *fault)
+			return
+		}
+	}
 	if named == nil {
+		events := get(b.reader.root, "events")
 		b.scenario.report(n.Span, "there is no event %s among the file's events%s", diag.Quote(n.Text()),
 			b.reader.didYouMean(func() (string, bool) { return suggest.Nearest(n.Text(), keysOf(events)) }))
 		return
