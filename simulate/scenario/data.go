@@ -48,10 +48,11 @@ func (b *tableBuilder) file(n *document.Node) {
 				b.scenario.report(n.Span, "the %s of %s is beyond the times that there are", diag.Quote(f.Name), rowPlace(n.Text(), at))
 				return
 			}
-			if i := b.schema.Index(f.Name); i < 0 {
-				r.ingested = v
-			} else if v != nil && v != "" {
+			if i := b.schema.Index(f.Name); i >= 0 && v != nil && v != "" {
 				r.values[i] = v
+			}
+			if f.Name == IngestionColumn {
+				r.arrived(n.Span, v)
 			}
 		}
 		if b.time >= 0 && r.values[b.time] == nil {

@@ -102,14 +102,14 @@ func (r *Reader) eachShown(rows *document.Node, f func(document.Pair)) {
 	for _, event := range rows.Items {
 		for _, p := range event.Pairs {
 			switch key := p.Key.Text(); {
-			case key == repeatKey, key == IngestionColumn:
+			case key == repeatKey, key == arrivesKey, key == IngestionColumn:
 			case key != useKey:
 				f(p)
 			case !used[p.Value.Text()]:
 				used[p.Value.Text()] = true
 				if named := r.named(p.Value.Text()); named != nil {
 					for _, p := range named.Pairs {
-						if key := p.Key.Text(); key != useKey && key != repeatKey && key != IngestionColumn {
+						if key := p.Key.Text(); key != useKey && key != repeatKey && key != arrivesKey && key != IngestionColumn {
 							f(p)
 						}
 					}
