@@ -60,6 +60,11 @@ func (s *solver) written(e *event) *Event {
 		}
 		out.Columns = append(out.Columns, Column{c.name, c.typ(), v, c.asked()})
 	}
+	// When it happened comes first.
+	if i := slices.IndexFunc(out.Columns, func(c Column) bool { return c.Name == source.TimeColumn }); i > 0 {
+		at := out.Columns[i]
+		out.Columns = slices.Insert(slices.Delete(out.Columns, i, i+1), 0, at)
+	}
 	return out
 }
 
