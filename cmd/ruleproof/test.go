@@ -47,6 +47,7 @@ type testFlags struct {
 	timeout  time.Duration
 	required bool
 	verbose  bool
+	explain  bool
 	quiet    bool
 	times    bool
 	slowest  int
@@ -64,6 +65,7 @@ func (f *testFlags) define(set *pflag.FlagSet) {
 	set.DurationVar(&f.timeout, "timeout", simulate.DefaultTimeout, "longest running time of a scenario")
 	set.BoolVar(&f.required, "require-scenarios", false, "every enabled rule must have a scenario that expects an alert and one that expects none")
 	set.BoolVarP(&f.verbose, "verbose", "v", false, "print every scenario with its runs, rows, alerts and incidents")
+	set.BoolVar(&f.explain, "explain", false, "also print the rows that came to each operator of the query and left it, and what lost events")
 	set.BoolVarP(&f.quiet, "quiet", "q", false, "print only what did not pass")
 	set.BoolVar(&f.times, "times", false, "also print times, which differ each time (text does so on a terminal)")
 	set.IntVar(&f.slowest, "slowest", 0, "also print so many of the slowest scenarios (default: 3 with --times, and on a terminal)")
@@ -94,6 +96,8 @@ func (f *testFlags) check(set *pflag.FlagSet) error {
 		return fmt.Errorf("--jobs %d must not be negative", f.jobs)
 	case f.slowest < 0:
 		return fmt.Errorf("--slowest %d must not be negative", f.slowest)
+	case f.quiet && f.explain:
+		return errors.New("--quiet and --explain contradict each other")
 	case f.quiet && f.verbose:
 		return errors.New("--quiet and --verbose contradict each other")
 	}
@@ -157,7 +161,7 @@ func (t *tester) test(args []string) int {
 	}
 	r := report.New(lacking)
 	r.Suites, r.Linted, r.Stopped, r.Checks, r.Elapsed = t.suites, report.TotalsOf(t.findings), t.stopped, checks(), time.Since(begun)
-	options := report.Options{Verbose: t.flags.verbose, Quiet: t.flags.quiet, Times: t.flags.times, Slowest: t.flags.slowest}
+	options := report.Options{Verbose: t.flags.verbose, Explain: t.flags.explain, Quiet: t.flags.quiet, Times: t.flags.times, Slowest: t.flags.slowest}
 	if err := t.writeReport(&t.flags.out, t.project, r, options); err != nil {
 		return t.failed(err)
 	}

@@ -67,7 +67,7 @@ func (e *env) newTester(p *project.Project, f *testFlags) (*tester, error) {
 	t := &tester{env: e, project: p, settings: s, flags: f, linted: map[string]*linted{}}
 	t.options = simulate.Options{
 		Select: f.pick.selects, FailFast: f.failFast, Limits: limitMemory(bytes), Timeout: f.timeout, Today: s.general.Today,
-		Portal: s.general.Portal, Correlation: s.general.Correlation,
+		Portal: s.general.Portal, Correlation: s.general.Correlation, Explain: f.explain, Sources: f.verbose || f.out.details(),
 		Progress: func(r *simulate.Result) {
 			t.ran.Add(1)
 			if r.Status == simulate.Failed || r.Status == simulate.Errored {
