@@ -9,7 +9,12 @@ import (
 const (
 	failedCheck     = "scenario/failed"
 	erroredCheck    = "scenario/error"
+	skippedCheck    = "scenario/skipped"
+	knownCheck      = "scenario/known"
 	unreadableCheck = "unreadable"
+
+	// LackingScenarios is the check of rules that are to have scenarios.
+	LackingScenarios = "scenario/required"
 )
 
 // Checks are the findings that no check of the linter makes, by the order in which a list of them is best read.
@@ -18,6 +23,13 @@ var Checks = []Check{
 		Why: "A scenario says what the rule does with given events. Either the rule is wrong, or the expectation is."},
 	{ID: erroredCheck, Severity: diag.Error, Summary: "a scenario could not run",
 		Why: "The scenario or the rule has a fault that keeps it from running, so that nothing is known about what the rule does."},
+	{ID: LackingScenarios, Severity: diag.Error, Summary: "an enabled rule without a scenario that expects an alert, or without one that expects none",
+		Why: "With --require-scenarios every enabled rule has at least one of each: a rule that always fires passes the first, and one that never fires passes the second. " +
+			"Scenarios that are skipped do not count."},
+	{ID: skippedCheck, Severity: diag.Info, Summary: "a scenario that does not run, for a reason that it gives",
+		Why: "The key skip of a scenario keeps it from running, so that it proves nothing. The reason says when it can run again."},
+	{ID: knownCheck, Severity: diag.Info, Summary: "a scenario that fails, as it says itself",
+		Why: "The key expect_fail of a scenario says that the rule has a gap that nobody has closed yet. When the rule closes it, the scenario passes, and so fails until the key is removed."},
 	{ID: simulate.ImpossibleExpectation, Severity: diag.Error, Summary: "an expectation of what no alert of the rule can have",
 		Why: "The rule has no custom detail, property, entity mapping or identifier of that name, so no alert can have a value of it. " +
 			"Where it is expected not to be there, the expectation always holds: that is a warning."},
@@ -31,7 +43,7 @@ var Checks = []Check{
 	{ID: simulate.UnscheduledRun, Severity: diag.Warning, Summary: "a run at a time at which the rule does not run",
 		Why: "A scheduled rule runs every queryFrequency, an NRT rule every minute. What the rule does in runs at other distances, it never does in a workspace."},
 	{ID: simulate.IgnoredArgument, Severity: diag.Warning, Summary: "the rows of a function are the same whatever its arguments",
-		Why: "Nothing says how the function filters its rows, so it returns all rows that the scenario gives. Declare the function with its query, " +
+		Why: "The function returns all rows that the scenario gives, whatever the rule passes to it. Declare the function with its query if it has none, " +
 			"or give only the rows that it returns for the arguments of the rule."},
 	{ID: unreadableCheck, Severity: diag.Error, Summary: "a file cannot be read",
 		Why: "The file is not there, is larger than a limit, or does not have the form that its name promises, such as YAML, " +

@@ -23,7 +23,7 @@ func Markdown(w io.Writer, r *Report, o Options) error {
 	if r.Suites != nil {
 		m.suites(r)
 	}
-	if r.Suites == nil || len(r.Findings) > 0 {
+	if r.Suites == nil {
 		m.findings(r)
 	}
 	return m.Flush()
@@ -86,16 +86,15 @@ func (m *markdown) row(f diag.Diagnostic) {
 func (m *markdown) suites(r *Report) {
 	n := r.Counts()
 	m.printf("### ruleproof test\n\n%d of %s passed", n.Passed, words.Count(n.Scenarios(), "scenario"))
+	m.printf("%s", n.expected())
 	if n.Unreadable > 0 {
 		m.printf(", %s cannot be read", words.Count(n.Unreadable, "file"))
 	}
 	m.printf(".\n")
-	all := r.all()
-	all = all[len(r.Findings):]
+	all, left := worst(r.all(), maxRows)
 	if len(all) == 0 {
 		return
 	}
-	all, left := worst(all, maxRows)
 	m.printf("\n| | place | finding |\n| --- | --- | --- |\n")
 	for _, f := range all {
 		m.row(f)

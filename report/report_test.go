@@ -9,9 +9,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/report"
 )
 
@@ -87,17 +89,47 @@ func scenarios(t *testing.T) *report.Report {
 	text := "at: 2026-03-02T12:00:00Z\nscenarios:\n  - name: one\n    expect: {alerts: 2}\n  - name: two\n  - name: three\n  - name: four\n"
 	at := func(path, mark string) diag.Span { return place(t, path, text, mark) }
 	hostilePath := "rules/##vso[task.complete]\x1b.test.yaml"
+	when := func(text string) value.Instant {
+		i, ok := value.ParseDatetime(text)
+		if !ok {
+			t.Fatalf("%q is not a time", text)
+		}
+		return i
+	}
+	noon := when("2026-03-02T12:00:00Z")
+	const hour = value.Instant(value.Hour)
 	return &report.Report{
-		Checks: checks,
-		Linted: report.TotalsOf(samples(t)[:2]),
+		Checks:  checks,
+		Linted:  report.TotalsOf(samples(t)[:2]),
+		Elapsed: 1234 * time.Millisecond,
 		Suites: []*report.Suite{
 			{Path: "rules/good.test.yaml", Rule: "rules/good.yaml", Scenarios: []*report.Scenario{
-				{Name: "one", Span: at("rules/good.test.yaml", "one"), Status: report.Passed, RunCount: 2, AlertCount: 1, IncidentCount: 1, Runs: []report.Run{
-					{Number: 1, At: "2026-03-02T12:00:00Z", Rows: 1, Notes: []string{"take keeps the first rows"}, Alerts: []report.Alert{{
-						Title: "::error::title", Severity: "High", Rows: 1, Entities: []string{"IP(Address=::1)"},
-						Details: []report.Detail{{Name: "User", Values: []string{"ana", "b, c"}}}, Notes: []string{"the description is too long"},
+				{
+					Name: "one", Description: "a description\x1b", Tags: []string{"slow", "##[tag]"}, Elapsed: 120 * time.Millisecond,
+					Span: at("rules/good.test.yaml", "one"), Status: report.Passed, RunCount: 2, AlertCount: 1, IncidentCount: 1,
+					Tables: []report.Table{{Kind: "table", Name: "SigninLogs", Span: at("rules/good.test.yaml", "expect"), Rows: 1, Events: []report.Event{
+						{Number: 1, Span: at("rules/good.test.yaml", "alerts"), Timed: true, Generated: noon - hour/2, Arrived: noon, Seen: true, Values: []report.Value{{Name: "User", Text: "##vso[x]"}}},
 					}}},
-					{Number: 2, At: "2026-03-02T13:00:00Z", Suppressed: true},
+					Runs: []report.Run{
+						{
+							Number: 1, At: noon, From: noon - hour, To: noon, Rows: 1, Notes: []string{"take keeps the first rows"},
+							Columns: []string{"User", "##[Column]"},
+							Result:  []report.Row{{Number: 1, Values: []report.Value{{Name: "User", Text: "ana"}, {Name: "##[Column]", Text: "::error::\x1bvalue"}}, Alerts: []int{1}, Events: []report.EventID{{Table: 0, Number: 1}}}},
+							Alerts: []report.Alert{{
+								Number: 1, Title: "::error::title", Description: "<b>text</b>", Severity: "High", Tactics: []string{"Persistence"}, Techniques: []string{"T1110"}, SubTechniques: []string{"T1110.003"}, Product: "##[product]",
+								Start: noon - hour/2, End: noon - hour/4, Rows: 1, RowNumbers: []int{1}, Incident: 1,
+								Entities: []report.Entity{{Type: "IP", Identifiers: []report.Value{{Name: "Address", Text: "::1"}}}},
+								Details:  []report.Detail{{Name: "User", Values: []string{"ana", "b, c"}}}, Properties: []report.Detail{{Name: "AlertLink", Values: []string{"]]>"}}},
+								Notes: []string{"the description is too long"},
+							}},
+						},
+						{Number: 2, At: noon + hour, From: noon, To: noon + hour, Suppressed: true},
+					},
+					Incidents: []report.Incident{{Number: 1, Title: "##vso[title]", Severity: "High", Status: "closed", Tactics: []string{"Persistence"}, Opened: noon, Until: noon + 5*hour, Alerts: []int{1}}},
+				},
+				{Name: "not_yet", Span: at("rules/good.test.yaml", "two"), Status: report.Skipped, Reason: "::error::later # TODO"},
+				{Name: "a_gap", Span: at("rules/good.test.yaml", "three"), Status: report.Known, Reason: "##vso[reason]", RunCount: 1, Elapsed: 3 * time.Second, Differences: []report.Difference{
+					{Span: at("rules/good.test.yaml", "{alerts: 2}"), Message: "expected 2 alerts, got none"},
 				}},
 			}},
 			{Path: hostilePath, Rule: "rules/bad.yaml", Scenarios: []*report.Scenario{
@@ -107,12 +139,22 @@ func scenarios(t *testing.T) *report.Report {
 						{Name: "tactics", Expected: []string{"Persistence", "::error::x"}, Actual: []string{}},
 						{Name: "entities", Expected: []string{"##[error]x"}},
 					}},
-					{Span: at(hostilePath, "alerts"), Message: "expected 2 alerts, got 1 alert"},
+					{Span: at(hostilePath, "alerts"), Message: "expected 2 alerts, got 1 alert", MadeBy: "event 1 of ::error::T (line 2)"},
+				}, Reasons: []report.Reason{
+					{Kind: "condition", Run: 1, Subject: "event 1 of T (line 2)", Events: []report.EventPlace{{Table: "T", Row: 1, Span: at(hostilePath, "one")}},
+						At: place(t, "rules/bad.yaml", "T\n| where x == '::error::y'", "x == '::error::y'"), Operator: "where x == '::error::y'",
+						Message: "x is \"z\x1b[31m\", needs \"::error::y\"", Hint: "another letter case"},
+					{Kind: "window", Run: 1, Subject: "2 events of T (lines 3-4)", Events: []report.EventPlace{{Table: "T", Row: 2, Span: at(hostilePath, "two")}, {Table: "T", Row: 3, Span: at(hostilePath, "three")}},
+						Message: "they are 1s after the window"},
 				}},
 				{Name: "two", Span: at(hostilePath, "two"), Status: report.Errored, Problems: []diag.Diagnostic{
 					{Code: "run", Span: at(hostilePath, "two"), Message: "the query failed\r\n::error::x", Hint: "::warning::write less"},
 				}},
 				{Name: "three", Span: at(hostilePath, "three"), Status: report.Passed, RunCount: 1},
+				{Name: "skipped", Span: at(hostilePath, "one"), Status: report.Skipped, Reason: "waits for the connector\x1b[31m"},
+				{Name: "known", Span: at(hostilePath, "two"), Status: report.Known, Reason: "the rule does not see late events", RunCount: 1, Differences: []report.Difference{
+					{Span: at(hostilePath, "two"), Message: "expected 1 alert, got no alert"},
+				}},
 			}},
 			{Path: "rules/no_query.test.yaml", Rule: "rules/no_query.yaml", Scenarios: []*report.Scenario{
 				{Name: "five", Span: at("rules/no_query.test.yaml", "four"), Status: report.Errored},
@@ -124,6 +166,14 @@ func scenarios(t *testing.T) *report.Report {
 			}},
 		},
 	}
+}
+
+// lacking is a report of scenarios beside a rule that lacks some, stopped at the first that failed.
+func lacking(t *testing.T) *report.Report {
+	at := place(t, "rules/\x1bnew.yaml", "name: New ##vso[rule]\n", "New ##vso[rule]")
+	r := report.New([]diag.Diagnostic{{Span: at, Check: report.LackingScenarios, Code: report.LackingScenarios, Severity: diag.Error, Message: "no scenario expects an alert of the rule"}})
+	r.Suites, r.Stopped, r.Checks = scenarios(t).Suites[1:2], true, checks
+	return r
 }
 
 func TestFormats(t *testing.T) {
@@ -143,6 +193,19 @@ func TestFormats(t *testing.T) {
 		{"scenarios.sarif", "sarif", scenarios, report.Options{}},
 		{"scenarios_github.txt", "github", scenarios, report.Options{}},
 		{"scenarios.xml", "junit", scenarios, report.Options{}},
+		{"scenarios_quiet.txt", "text", scenarios, report.Options{Quiet: true, Times: true, Slowest: 3}},
+		{"scenarios_verbose.json", "json", scenarios, report.Options{Verbose: true, Times: true}},
+		{"scenarios_times.xml", "junit", scenarios, report.Options{Times: true}},
+		{"scenarios.tap", "tap", scenarios, report.Options{}},
+		{"scenarios_times.tap", "tap", scenarios, report.Options{Times: true}},
+		{"scenarios_azure.txt", "azure", scenarios, report.Options{}},
+		{"scenarios_gitlab.json", "gitlab", scenarios, report.Options{}},
+		{"scenarios.rdjson", "rdjson", scenarios, report.Options{}},
+		{"lacking.txt", "text", lacking, report.Options{}},
+		{"lacking.xml", "junit", lacking, report.Options{}},
+		{"lacking.tap", "tap", lacking, report.Options{}},
+		{"lacking.json", "json", lacking, report.Options{}},
+		{"lacking.md", "markdown", lacking, report.Options{}},
 		{"findings.xml", "junit", findings, report.Options{FailOn: diag.Warning}},
 		{"azure.txt", "azure", findings, report.Options{}},
 		{"gitlab.json", "gitlab", findings, report.Options{}},
@@ -196,7 +259,8 @@ func TestWithoutFindings(t *testing.T) {
 
 func TestAFormatIsOfferedForWhatItShows(t *testing.T) {
 	for shows, want := range map[report.Content]string{
-		report.Findings: "text, json, sarif, github, azure, gitlab, junit, rdjson and markdown",
+		report.Findings:  "text, json, sarif, github, azure, gitlab, junit, rdjson and markdown",
+		report.Scenarios: "text, json, sarif, github, azure, gitlab, junit, tap, rdjson, html and markdown",
 	} {
 		if got := report.Names(shows); got != want {
 			t.Errorf("got %s, want %s", got, want)
@@ -210,9 +274,9 @@ func TestAFormatIsOfferedForWhatItShows(t *testing.T) {
 // Nothing of a rule or a scenario reaches a terminal or is a command to a workflow.
 func TestNothingActsOnTheReader(t *testing.T) {
 	for _, format := range report.Formats {
-		for _, r := range []*report.Report{findings(t), scenarios(t)} {
+		for _, r := range []*report.Report{findings(t), scenarios(t), lacking(t)} {
 			var got bytes.Buffer
-			if err := format.Write(&got, r, report.Options{Verbose: true}); err != nil {
+			if err := format.Write(&got, r, report.Options{Verbose: true, Times: true, Slowest: 3}); err != nil {
 				t.Fatal(err)
 			}
 			if i := bytes.IndexAny(got.Bytes(), "\x00\x1b\x07\r\x7f\u009b\u202e\uffff"); i >= 0 {
@@ -239,7 +303,7 @@ func TestJSONReadsBack(t *testing.T) {
 			File      string
 			Scenarios []struct{ Name, Status string }
 		}
-		Totals struct{ Scenarios, Passed, Failed, Errors, Unreadable int }
+		Totals struct{ Scenarios, Passed, Failed, Errors, Skipped, Known, Unreadable int }
 	}
 	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
 		t.Fatal(err)
@@ -248,7 +312,7 @@ func TestJSONReadsBack(t *testing.T) {
 	if s := got.Suites[1]; s.File != want.Path || s.Scenarios[0].Name != want.Scenarios[0].Name || s.Scenarios[0].Status != "failed" {
 		t.Errorf("got %+v", s)
 	}
-	if n := got.Totals; n.Scenarios != 5 || n.Passed != 2 || n.Failed != 1 || n.Errors != 2 || n.Unreadable != 1 {
+	if n := got.Totals; n.Scenarios != 9 || n.Passed != 2 || n.Failed != 1 || n.Errors != 2 || n.Skipped != 2 || n.Known != 2 || n.Unreadable != 1 {
 		t.Errorf("totals %+v", n)
 	}
 }
@@ -263,6 +327,7 @@ func TestJUnitHoldsTogether(t *testing.T) {
 		Tests    int `xml:"tests,attr"`
 		Failures int `xml:"failures,attr"`
 		Errors   int `xml:"errors,attr"`
+		Skipped  int `xml:"skipped,attr"`
 	}
 	var got struct {
 		counts
@@ -274,6 +339,7 @@ func TestJUnitHoldsTogether(t *testing.T) {
 				Class   string    `xml:"classname,attr"`
 				Failure *struct{} `xml:"failure"`
 				Error   *struct{} `xml:"error"`
+				Skipped *struct{} `xml:"skipped"`
 			} `xml:"testcase"`
 		} `xml:"testsuite"`
 	}
@@ -291,6 +357,9 @@ func TestJUnitHoldsTogether(t *testing.T) {
 			if c.Error != nil {
 				in.Errors++
 			}
+			if c.Skipped != nil {
+				in.Skipped++
+			}
 			if c.Name == "" || c.Class != s.Name {
 				t.Errorf("%s: %+v", s.Name, c)
 			}
@@ -298,9 +367,9 @@ func TestJUnitHoldsTogether(t *testing.T) {
 		if in != s.counts {
 			t.Errorf("%s: counts %+v, lists %+v", s.Name, s.counts, in)
 		}
-		all = counts{all.Tests + in.Tests, all.Failures + in.Failures, all.Errors + in.Errors}
+		all = counts{all.Tests + in.Tests, all.Failures + in.Failures, all.Errors + in.Errors, all.Skipped + in.Skipped}
 	}
-	if all != got.counts || all.Tests != 6 {
+	if all != got.counts || all.Tests != 10 {
 		t.Errorf("counts %+v, lists %+v", got.counts, all)
 	}
 }

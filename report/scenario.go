@@ -3,8 +3,11 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
+	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
@@ -31,15 +34,41 @@ func (s *Suite) Count(status Status) int {
 // Unreadable reports whether the scenario file could not be read, so that it has no scenarios.
 func (s *Suite) Unreadable() bool { return len(s.Problems) > 0 && len(s.Scenarios) == 0 }
 
+// OK reports whether nothing of the file failed: no scenario, and not the file as a whole.
+func (s *Suite) OK() bool { return len(s.Problems) == 0 && s.Count(Failed)+s.Count(Errored) == 0 }
+
+// warned reports whether there is a warning of the severity, which the configuration may have given it.
+func (s *Suite) warned(severity diag.Severity) bool {
+	has := func(d diag.Diagnostic) bool { return d.Severity == severity }
+	return slices.ContainsFunc(s.Warnings, has) ||
+		slices.ContainsFunc(s.Scenarios, func(c *Scenario) bool { return slices.ContainsFunc(c.Warnings, has) })
+}
+
 // Counts say how scenarios ended.
 type Counts struct {
 	Passed, Failed, Errored int
+	Skipped, Known          int
 	Unreadable              int // files of scenarios
 	Warnings                Severities
 }
 
 // Scenarios returns how many scenarios there are.
-func (c Counts) Scenarios() int { return c.Passed + c.Failed + c.Errored }
+func (c Counts) Scenarios() int { return c.Ran() + c.Skipped }
+
+// Ran returns how many scenarios were to run, whether they could or not.
+func (c Counts) Ran() int { return c.Passed + c.Failed + c.Errored + c.Known }
+
+// expected returns how many scenarios ended as their files say without passing, as the end of a list; "" for none.
+func (c Counts) expected() string {
+	text := ""
+	if c.Skipped > 0 {
+		text += fmt.Sprintf(", %d skipped", c.Skipped)
+	}
+	if c.Known > 0 {
+		text += fmt.Sprintf(", %d known to fail", c.Known)
+	}
+	return text
+}
 
 // Counts returns how the scenarios of all suites ended.
 func (r *Report) Counts() Counts {
@@ -48,6 +77,8 @@ func (r *Report) Counts() Counts {
 		c.Passed += s.Count(Passed)
 		c.Failed += s.Count(Failed)
 		c.Errored += s.Count(Errored)
+		c.Skipped += s.Count(Skipped)
+		c.Known += s.Count(Known)
 		c.warn(s.Warnings)
 		for _, scenario := range s.Scenarios {
 			c.warn(scenario.Warnings)
@@ -72,29 +103,43 @@ type Status string
 // The statuses of scenarios.
 const (
 	Passed  Status = "passed"
-	Failed  Status = "failed" // an expectation was not met
-	Errored Status = "error"  // it could not run
+	Failed  Status = "failed"  // an expectation was not met
+	Errored Status = "error"   // it could not run
+	Skipped Status = "skipped" // its file says that it does not run
+	Known   Status = "known"   // it failed, as its file expects
 )
 
 // A Scenario is what came of one scenario.
 type Scenario struct {
 	Name        string
+	Description string
+	Tags        []string
 	Span        diag.Span // of its name
 	Status      Status
-	Differences []Difference      // of one that failed
+	Reason      string            // why it is skipped, or expected to fail
+	Elapsed     time.Duration     // how long it ran
+	Differences []Difference      // of one that failed, also as expected
+	Reasons     []Reason          // why something that is expected is not there
+	Explained   []Explained       // the way of the events through its runs, where that was asked for
 	Problems    []diag.Diagnostic // of one that could not run
 	Warnings    []diag.Diagnostic // why it may prove less than it seems to
 
 	RunCount, AlertCount, IncidentCount int
-	Runs                                []Run // where they were asked for
+
+	// What happened in it, where that was asked for.
+	Tables    []Table
+	Runs      []Run
+	Incidents []Incident
 }
 
 // A Difference is an expectation that was not met.
 type Difference struct {
+	Kind    string    // what it is about: "row", "alert", "incident" or "run"; "" for something else
 	Span    diag.Span // of the expectation
 	Message string    // what was expected and what there is instead, in a line
 	Fields  []Field
-	Agree   int // how many more fields are as expected
+	Agree   int    // how many more fields are as expected
+	MadeBy  string // the events that made what is not expected, "" where that is not known
 }
 
 // A Field is a field whose value is not the expected one. Expected or Actual is
@@ -102,31 +147,6 @@ type Difference struct {
 type Field struct {
 	Name             string
 	Expected, Actual []string
-}
-
-// A Run is one run of the rule.
-type Run struct {
-	Number     int    // from 1
-	At         string // its time
-	Suppressed bool
-	Rows       int
-	Alerts     []Alert
-	Notes      []string
-}
-
-// An Alert is an alert that a run raised.
-type Alert struct {
-	Title, Severity string
-	Rows            int
-	Entities        []string
-	Details         []Detail
-	Notes           []string
-}
-
-// A Detail is a named list of texts.
-type Detail struct {
-	Name   string
-	Values []string
 }
 
 // all returns the findings, and those that failed scenarios are.
@@ -150,7 +170,13 @@ func (c *Scenario) findings() []diag.Diagnostic {
 		w.Message = "scenario " + diag.Quote(c.Name) + ": " + w.Message
 		list = append(list, w)
 	}
-	if c.Status != Failed {
+	switch c.Status {
+	case Skipped:
+		return append(list, c.expected(skippedCheck, "is skipped"))
+	case Known:
+		return append(list, c.expected(knownCheck, "fails, as expected"))
+	case Failed:
+	default:
 		return list
 	}
 	f := diag.Diagnostic{Check: failedCheck, Code: failedCheck, Severity: diag.Error, Span: c.Span, Message: "scenario " + diag.Quote(c.Name) + " failed"}
@@ -160,7 +186,18 @@ func (c *Scenario) findings() []diag.Diagnostic {
 		}
 		f = f.WithRelated(d.Span, d.line())
 	}
+	for _, r := range c.Reasons[:min(len(c.Reasons), shownReasons)] {
+		if at := r.place(); at.Source != nil {
+			f = f.WithRelated(at, r.line())
+		}
+	}
 	return append(list, f)
+}
+
+// expected returns the finding that a scenario ends as its file says.
+func (c *Scenario) expected(check, what string) diag.Diagnostic {
+	return diag.Diagnostic{Check: check, Code: check, Severity: diag.Info, Span: c.Span,
+		Message: "scenario " + diag.Quote(c.Name) + " " + what + ": " + safe.Cut(c.Reason, maxShown)}
 }
 
 // problems returns the problems as findings of scenarios.
@@ -195,6 +232,9 @@ func (d Difference) line() string {
 		default:
 			parts = append(parts, fmt.Sprintf("%s: expected %s, actual %s", f.Name, list(f.Expected), list(f.Actual)))
 		}
+	}
+	if d.MadeBy != "" {
+		parts = append(parts, "made by "+d.MadeBy)
 	}
 	return strings.Join(parts, "; ")
 }

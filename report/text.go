@@ -15,11 +15,12 @@ import (
 
 // ANSI colours of the parts of a text report.
 const (
-	colorReset = "\x1b[0m"
-	colorBold  = "\x1b[1m"
-	colorFaint = "\x1b[2m"
-	colorRed   = "\x1b[31m"
-	colorGreen = "\x1b[32m"
+	colorReset  = "\x1b[0m"
+	colorBold   = "\x1b[1m"
+	colorFaint  = "\x1b[2m"
+	colorRed    = "\x1b[31m"
+	colorGreen  = "\x1b[32m"
+	colorYellow = "\x1b[33m"
 )
 
 var severityColors = map[diag.Severity]string{diag.Error: "\x1b[1;31m", diag.Warning: "\x1b[1;33m", diag.Info: "\x1b[1;36m"}

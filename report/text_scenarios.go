@@ -1,8 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/ruleproof/ruleproof/internal/safe"
@@ -30,16 +33,29 @@ func (t *textWriter) suite(s *Suite) {
 		runs += c.RunCount
 		alerts += c.AlertCount
 	}
+	if t.Quiet && s.OK() && !s.warned(diag.Error) {
+		return
+	}
 	passed, scenarios := s.Count(Passed), words.Count(len(s.Scenarios), "scenario")
+	mark := t.paint(colorGreen, "ok   ")
+	switch {
+	case !s.OK():
+		mark = t.paint(colorRed, "FAIL ")
+	case len(s.Scenarios) == s.Count(Skipped):
+		mark = t.paint(colorYellow, "skip ")
+	}
 	if passed == len(s.Scenarios) {
-		t.printf("%s %s: %s passed", t.paint(colorGreen, "ok   "), path, scenarios)
+		t.printf("%s %s: %s passed", mark, path, scenarios)
 	} else {
-		t.printf("%s %s: %d of %s passed", t.paint(colorRed, "FAIL "), path, passed, scenarios)
+		t.printf("%s %s: %d of %s passed%s", mark, path, passed, scenarios, Counts{Skipped: s.Count(Skipped), Known: s.Count(Known)}.expected())
 	}
 	t.printf("%s\n", t.paint(colorFaint, fmt.Sprintf(" (%s, %s)", words.CountOrNo(runs, "run"), words.CountOrNo(alerts, "alert"))))
 	t.warnings("      ", s.Warnings)
 	for _, c := range s.Scenarios {
-		if c.Status != Passed || len(c.Warnings) > 0 || t.Verbose {
+		if t.Quiet && (c.Status == Skipped || c.Status == Known) {
+			continue
+		}
+		if c.Status != Passed || len(c.Warnings) > 0 || t.Verbose || t.Explain {
 			t.scenario(c)
 		}
 	}
@@ -47,41 +63,113 @@ func (t *textWriter) suite(s *Suite) {
 
 // counts writes how the scenarios of all files ended, and what lint found in their rules.
 func (t *textWriter) counts(r *Report) {
-	t.printf("lint: %s", r.Linted)
-	if r.Linted.Any() {
-		t.printf(" (ruleproof lint shows them)")
+	if !t.Quiet || r.Linted.Any() {
+		t.printf("lint: %s", r.Linted)
+		if r.Linted.Any() {
+			t.printf(" (ruleproof lint shows them)")
+		}
+		t.printf("\n")
 	}
 	n := r.Counts()
-	t.printf("\n%s: %d passed, %d failed", words.Count(n.Scenarios(), "scenario"), n.Passed, n.Failed)
+	t.printf("%s: %d passed, %d failed", words.Count(n.Scenarios(), "scenario"), n.Passed, n.Failed)
 	if n.Errored > 0 {
 		t.printf(", %d could not run", n.Errored)
 	}
+	t.printf("%s", n.expected())
 	if n.Unreadable > 0 {
 		t.printf("; %s could not be read", words.Count(n.Unreadable, "file"))
+	}
+	if lacking := len(r.Findings); lacking > 0 {
+		t.printf("; %s scenarios", words.Count(lacking, "rule")+" "+words.Verb(lacking, "lacks", "lack"))
 	}
 	if doubts := n.Warnings.String(); doubts != "" {
 		t.printf("; %s", doubts)
 	}
+	if t.Times || t.Terminal {
+		t.printf("; %s", shortTime(r.Elapsed))
+	}
 	t.printf("\n")
+	if r.Stopped {
+		t.printf("stopped after the first that did not pass (--fail-fast); the others did not run\n")
+	}
+	t.slowest(r)
+}
+
+// How many of the slowest scenarios are listed where nothing says so, and from when on one is slow that nobody asks for.
+const (
+	defaultSlowest = 3
+	slow           = 100 * time.Millisecond
+)
+
+// slowest writes the scenarios that took the longest, the slowest first.
+func (t *textWriter) slowest(r *Report) {
+	count, least := t.Slowest, time.Nanosecond
+	switch {
+	case count > 0:
+	case t.Times:
+		count = defaultSlowest
+	case t.Terminal:
+		count, least = defaultSlowest, slow
+	default:
+		return
+	}
+	type timed struct {
+		suite *Suite
+		*Scenario
+	}
+	var all []timed
+	for _, s := range r.Suites {
+		for _, c := range s.Scenarios {
+			if c.Elapsed >= least {
+				all = append(all, timed{s, c})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b timed) int { return cmp.Compare(b.Elapsed, a.Elapsed) })
+	if len(all) == 0 {
+		return
+	}
+	t.printf("slowest:\n")
+	for _, c := range all[:min(len(all), count)] {
+		t.printf("%8s  %s  %s\n", shortTime(c.Elapsed), safe.Path(diag.Diagnostic{Span: c.Span}.Where()), safe.Cut(c.Name, maxShown))
+	}
+}
+
+// shortTime writes a length of time as people read it, such as 1.24s or 3ms.
+func shortTime(d time.Duration) string {
+	switch {
+	case d >= time.Minute:
+		return d.Round(time.Second).String()
+	case d >= time.Second:
+		return fmt.Sprintf("%.2fs", d.Seconds())
+	}
+	return fmt.Sprintf("%dms", d.Round(time.Millisecond).Milliseconds())
 }
 
 var statusWords = map[Status]struct{ word, color string }{
 	Passed: {"ok   ", colorGreen}, Failed: {"FAIL ", colorRed}, Errored: {"ERROR", colorRed},
+	Skipped: {"skip ", colorYellow}, Known: {"known", colorYellow},
 }
 
 func (t *textWriter) scenario(c *Scenario) {
 	s := statusWords[c.Status]
-	t.printf("  %s %s\n", t.paint(s.color, s.word), safe.Text(c.Name))
+	t.printf("  %s %s", t.paint(s.color, s.word), safe.Text(c.Name))
+	if c.Status == Skipped || c.Status == Known {
+		t.printf(": %s", safe.Cut(c.Reason, maxShown))
+	}
+	if t.Times && c.Elapsed > 0 {
+		t.printf(" %s", t.paint(colorFaint, "("+shortTime(c.Elapsed)+")"))
+	}
+	t.printf("\n")
 	t.problems("        ", c.Problems)
-	t.differences("        ", c.Differences)
+	if c.Status != Known || t.Verbose || t.Explain {
+		t.differences("        ", c.Differences)
+		t.reasons("        ", c.Reasons)
+	}
 	t.warnings("        ", c.Warnings)
+	t.explained(c.Explained)
 	if t.Verbose {
-		for _, run := range c.Runs {
-			t.run(run)
-		}
-		if c.IncidentCount > 0 {
-			t.printf("        %s\n", words.Count(c.IncidentCount, "incident"))
-		}
+		t.details(c)
 	}
 }
 
@@ -119,6 +207,9 @@ func (t *textWriter) differences(indent string, differences []Difference) {
 		}
 		if d.Agree > 0 && len(d.Fields) > 0 {
 			t.printf("%s  %s\n", indent, t.paint(colorFaint, words.Count(d.Agree, "other field")+" as expected"))
+		}
+		if d.MadeBy != "" {
+			t.printf("%s  %s\n", indent, safe.Text("made by "+d.MadeBy))
 		}
 	}
 }
@@ -190,40 +281,4 @@ func around(text, other string) string {
 		return text
 	}
 	return "…" + string([]rune(text)[len(same)-before:])
-}
-
-func (t *textWriter) run(r Run) {
-	if r.Suppressed {
-		t.printf("        run %d at %s: suppressed\n", r.Number, r.At)
-		return
-	}
-	t.printf("        run %d at %s: %s", r.Number, r.At, words.CountOrNo(r.Rows, "row"))
-	if len(r.Alerts) == 0 {
-		t.printf(", no alert")
-	}
-	t.printf("\n")
-	for i, a := range r.Alerts {
-		if i == maxListed && len(r.Alerts) > maxListed+1 {
-			t.printf("          and %d more alerts\n", len(r.Alerts)-i)
-			break
-		}
-		t.alert(a)
-	}
-	for _, note := range r.Notes {
-		t.printf("          note: %s\n", safe.Text(note))
-	}
-}
-
-func (t *textWriter) alert(a Alert) {
-	t.printf("          alert  %s\n", safe.Cut(a.Title, maxShown))
-	t.printf("                 %s; %s\n", safe.Text(a.Severity), words.CountOrNo(a.Rows, "row"))
-	if len(a.Entities) > 0 {
-		t.printf("                 %s\n", list(a.Entities))
-	}
-	for _, d := range a.Details {
-		t.printf("                 %s: %s\n", safe.Text(d.Name), list(d.Values))
-	}
-	for _, note := range a.Notes {
-		t.printf("                 note: %s\n", safe.Text(note))
-	}
 }

@@ -3,7 +3,6 @@ package simulate
 import (
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/words"
@@ -50,54 +49,50 @@ func (s *Suite) expired(today string) (found []diag.Diagnostic) {
 }
 
 // doubts returns what is doubtful in the file as a whole.
-func (s *Suite) doubts(subject *boundSubject, scenarios []*Scenario) []diag.Diagnostic {
+func (s *Suite) doubts(subjects []*boundSubject, scenarios []*Scenario) []diag.Diagnostic {
 	var found []diag.Diagnostic
 	for _, at := range s.File.Unused {
 		found = append(found, doubt(UnusedEvent, at, "no scenario uses the event %s", diag.Quote(at.Text())))
 	}
-	found = append(found, unscheduled(subject.Rule, scenarios)...)
-	if len(subject.problems) == 0 {
-		found = append(found, subject.ignoredArguments()...)
-	}
-	return found
-}
-
-// unscheduled reports runs that a rule of this frequency does not have. Scenarios that share their runs share the reports.
-func unscheduled(rule *schema.Rule, scenarios []*Scenario) (found []diag.Diagnostic) {
-	frequency := frequencyOf(rule)
-	if frequency <= 0 {
-		return nil
-	}
-	seen := map[diag.Span]bool{}
-	for _, sc := range scenarios {
-		for i, run := range sc.Schedule {
-			if seen[run.Span] {
-				continue
-			}
-			seen[run.Span] = true
-			switch {
-			case i == 0 && run.Before:
-				found = append(found, doubt(UnscheduledRun, run.Span, "this run is before the first run of the file's at"))
-			case i > 0 && value.Duration(run.At-sc.Schedule[i-1].At)%frequency != 0:
-				apart := value.Duration(run.At - sc.Schedule[i-1].At)
-				found = append(found, doubt(UnscheduledRun, run.Span, "this run is %s after the one before it, and the rule runs every %s", span(apart), span(frequency)))
+	found = append(found, unscheduled(ScheduleOf(subjects[0].Rule).Frequency, scenarios)...)
+	seen, at := map[*boundSubject]bool{}, map[diag.Span]bool{}
+	for _, subject := range subjects {
+		if seen[subject] || len(subject.problems) > 0 {
+			continue
+		}
+		seen[subject] = true
+		for _, d := range s.ignoredArguments(subject) {
+			if !at[d.Span] {
+				at[d.Span], found = true, append(found, d)
 			}
 		}
 	}
 	return found
 }
 
-// frequencyOf returns how often the rule runs, 0 where nothing says so.
-func frequencyOf(rule *schema.Rule) value.Duration {
-	switch {
-	case rule == nil:
-		return 0
-	case rule.EffectiveKind() == schema.NRT:
-		return nrtPeriod
-	case rule.QueryFrequency.Set:
-		return ticks(rule.QueryFrequency.Value)
+// unscheduled reports runs that a rule of this frequency does not have. Scenarios that share their runs share the reports.
+func unscheduled(frequency value.Duration, scenarios []*Scenario) (found []diag.Diagnostic) {
+	if frequency <= 0 {
+		return nil
 	}
-	return 0
+	seen := map[diag.Span]bool{}
+	for _, sc := range scenarios {
+		runs := sc.Timing.At
+		for i, run := range runs {
+			if seen[run.Span] {
+				continue
+			}
+			seen[run.Span] = true
+			switch {
+			case i == 0 && run.Before:
+				found = append(found, doubt(UnscheduledRun, run.Span, "this run is before the file's first run"))
+			case i > 0 && value.Duration(run.At-runs[i-1].At)%frequency != 0:
+				apart := value.Duration(run.At - runs[i-1].At)
+				found = append(found, doubt(UnscheduledRun, run.Span, "this run is %s after the one before it, and the rule runs every %s", span(apart), span(frequency)))
+			}
+		}
+	}
+	return found
 }
 
 // span writes a length of time as scenarios do, such as 1h30m.
@@ -121,12 +116,15 @@ func span(d value.Duration) string {
 
 // ignoredArguments reports calls of functions whose rows a scenario gives and
 // of which nobody knows what their arguments do.
-func (s *boundSubject) ignoredArguments() (found []diag.Diagnostic) {
-	plan.Inspect(s.Query.Result(), func(n plan.Node) bool {
+func (s *Suite) ignoredArguments(subject *boundSubject) (found []diag.Diagnostic) {
+	plan.Inspect(subject.Query.Result(), func(n plan.Node) bool {
 		call, ok := n.(*plan.DeclaredCall)
-		if ok && len(call.Args) > 0 && call.Function != catalog.GetWatchlist {
-			d := s.Query.InText(doubt(IgnoredArgument, call.At, "the rows of the function %s are those that a scenario gives, whatever its arguments", diag.Quote(call.Function)))
+		if ok && len(call.Args)+call.Tables > 0 && call.Function != catalog.GetWatchlist {
+			d := subject.Query.InText(doubt(IgnoredArgument, call.At, "the rows of the function %s are those that a scenario gives, whatever its arguments", diag.Quote(call.Function)))
 			d.Hint = "declare the function with its query, or give only the rows that it returns for these arguments"
+			if f := s.Catalog.Function(call.Function); f != nil && f.Defined() {
+				d.Hint = "give only the rows that it returns for these arguments, or those of the tables that it reads"
+			}
 			found = append(found, d)
 		}
 		return true
@@ -205,7 +203,7 @@ func (t *trial) outside(table *scenario.Table) (found []diag.Diagnostic) {
 	for _, event := range table.Events {
 		unseen, why := 0, t.windows()
 		for range event.Rows {
-			if !t.seen(generated.At(row), table.Ingested[row]) {
+			if !t.scenario.Sees(generated.At(row), table.Ingested[row]) {
 				if unseen++; t.late(generated.At(row)) {
 					why = "it arrives at " + instant(table.Ingested[row]) + ", and a run sees what arrives until 5m after it"
 				}
@@ -245,28 +243,8 @@ func (t *trial) windows() string {
 	return fmt.Sprintf("%s %s %s", runs, span(value.Duration(first.At-first.Window.From)), before)
 }
 
-// seen reports whether some run sees the event. Of the runs whose window has it, the last is the one that sees late arrivals too.
-func (t *trial) seen(generated, ingested value.Instant) bool {
-	at := generated
-	if t.scenario.Views[0].kind == schema.NRT {
-		at = ingested
-	}
-	v := t.lastOver(at)
-	return v != nil && v.sees(generated, ingested)
-}
-
-// lastOver returns the last run whose window begins at the time or before; nil when there is none.
-func (t *trial) lastOver(at value.Instant) *View {
-	views := t.scenario.Views
-	i := sort.Search(len(views), func(i int) bool { return views[i].Window.From > at })
-	if i == 0 {
-		return nil
-	}
-	return views[i-1]
-}
-
 // late reports whether an event that no run sees lies in a window, so that it only arrives too late.
 func (t *trial) late(generated value.Instant) bool {
-	v := t.lastOver(generated)
+	v := t.scenario.lastOver(generated)
 	return v != nil && v.kind != schema.NRT && v.Window.Contains(generated)
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // compareModel compares the rows of a run with what the model finds in the same events.
-func (t *trial) compareModel(run *Run, seen tables) {
+func (t *trial) compareModel(run *Run, seen Sights) {
 	m := t.suite.Model
 	if m == nil || len(t.result.Differences) > 0 {
 		return

@@ -1,18 +1,22 @@
 package simulate
 
 import (
-	"github.com/ruleproof/ruleproof/kql/exec"
+	"sort"
+
+	"fmt"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/simulate/alert"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
-// A Schedule is the part of a rule that decides which events a run sees. When the
-// rule runs isn't part of it: a scenario says so itself, whatever the queryFrequency.
+// A Schedule is the part of a rule that decides when it runs and which events a run sees.
 type Schedule struct {
-	Kind   schema.Kind
-	Period value.Duration
+	Kind      schema.Kind
+	Period    value.Duration
+	Frequency value.Duration // 0 where nothing says how often the rule runs
 }
 
 // nrtPeriod is how far back a run of an NRT rule looks.
@@ -24,9 +28,9 @@ func ScheduleOf(rule *schema.Rule) Schedule {
 	case rule == nil:
 		return Schedule{}
 	case rule.EffectiveKind() == schema.NRT:
-		return Schedule{schema.NRT, nrtPeriod}
+		return Schedule{schema.NRT, nrtPeriod, nrtPeriod}
 	}
-	return Schedule{rule.EffectiveKind(), ticks(rule.QueryPeriod.Value)}
+	return Schedule{rule.EffectiveKind(), ticks(rule.QueryPeriod.Value), ticks(rule.QueryFrequency.Value)}
 }
 
 func ticks(d schema.Duration) value.Duration { return value.Duration(d.Duration / 100) }
@@ -51,7 +55,8 @@ type Prepared struct {
 // A Scenario is a scenario of the file with what its runs see.
 type Scenario struct {
 	*scenario.Scenario
-	Views []*View
+	Views  []*View
+	Faults []diag.Diagnostic // what keeps it from running under the schedule, beside its own Problems
 }
 
 // A View is what one run sees.
@@ -61,20 +66,15 @@ type View struct {
 	Window   alert.Window
 	scenario *scenario.Scenario
 	kind     schema.Kind
-	tables   tables // nil when they weren't kept
+	sights   Sights // nil when they weren't kept
 }
-
-// A tableKey names what a scenario gives rows to.
-type tableKey struct {
-	kind exec.Kind
-	name string
-}
-
-type tables map[tableKey]*value.Table
 
 // maxPreparedWork bounds what Prepare does for one file: the events that it looks
 // at, and the values that it copies. The runs beyond select their rows each time they run.
 const maxPreparedWork = 20_000_000
+
+// maxFileRuns bounds the runs of all scenarios of a file.
+const maxFileRuns = 1_000_000
 
 // Prepare computes what each run of the suite sees under a schedule.
 func (s *Suite) Prepare(schedule Schedule) *Prepared { return s.prepare(schedule, maxPreparedWork) }
@@ -85,64 +85,30 @@ func (s *Suite) prepare(schedule Schedule, left int) *Prepared {
 	if s.File == nil {
 		return p
 	}
+	runs := 0
 	for _, sc := range s.File.Scenarios {
 		prepared := &Scenario{Scenario: sc}
-		for i, at := range sc.Runs {
+		p.Scenarios = append(p.Scenarios, prepared)
+		instants, fault := sc.Timing.Instants(schedule.Frequency)
+		if runs += len(instants); fault == nil && runs > maxFileRuns {
+			fault = &diag.Diagnostic{Code: "scenario", Span: sc.Span, Severity: diag.Error,
+				Message: fmt.Sprintf("with this scenario the file has more runs than the limit of %d", maxFileRuns)}
+		}
+		if fault != nil {
+			prepared.Faults = append(prepared.Faults, *fault)
+			continue
+		}
+		for i, at := range instants {
 			v := &View{Number: i + 1, At: at, Window: schedule.window(at), scenario: sc, kind: schedule.Kind}
 			if left > 0 && len(sc.Problems) == 0 {
 				var work int
-				v.tables, work = v.sight()
+				v.sights, work = v.look()
 				left -= work
 			}
 			prepared.Views = append(prepared.Views, v)
 		}
-		p.Scenarios = append(p.Scenarios, prepared)
 	}
 	return p
-}
-
-// rows returns the tables of the scenario as the run sees them.
-func (v *View) rows() tables {
-	if v.tables != nil {
-		return v.tables
-	}
-	seen, _ := v.sight()
-	return seen
-}
-
-// sight selects the rows that the run sees, and returns how much work that was.
-func (v *View) sight() (seen tables, work int) {
-	seen = make(tables, len(v.scenario.Tables))
-	for _, t := range v.scenario.Tables {
-		rows, copied := v.visible(t)
-		seen[keyOf(t.Kind, t.Name)] = rows
-		work += 1 + len(t.Ingested) + copied
-	}
-	return seen, work
-}
-
-// visible returns the rows of a table that the run sees, and how many values were
-// copied for it. A table without TimeGenerated is there as a whole.
-func (v *View) visible(t *scenario.Table) (rows *value.Table, copied int) {
-	i := t.Rows.Schema.Index(exec.TimeColumn)
-	if t.Ingested == nil || i < 0 {
-		return t.Rows, 0
-	}
-	generated := t.Rows.Columns[i].(*value.Vector[value.Instant])
-	var selected []int
-	for row, ingested := range t.Ingested {
-		if v.sees(generated.At(row), ingested) {
-			selected = append(selected, row)
-		}
-	}
-	if len(selected) == t.Rows.Rows {
-		return t.Rows, 0
-	}
-	rows = &value.Table{Schema: t.Rows.Schema, Rows: len(selected)}
-	for _, c := range t.Rows.Columns {
-		rows.Columns = append(rows.Columns, c.Gather(selected))
-	}
-	return rows, len(selected) * len(rows.Columns)
 }
 
 // sees reports whether the run sees an event. A scheduled rule sees the events that were
@@ -153,4 +119,23 @@ func (v *View) sees(generated, ingested value.Instant) bool {
 		return v.Window.Contains(ingested)
 	}
 	return v.Window.Contains(generated) && ingested <= v.At+value.Instant(schema.RunDelay/100)
+}
+
+// Sees reports whether some run sees an event. Of the runs whose window has it, the last is the one that sees late arrivals too.
+func (s *Scenario) Sees(generated, ingested value.Instant) bool {
+	at := generated
+	if len(s.Views) > 0 && s.Views[0].kind == schema.NRT {
+		at = ingested
+	}
+	v := s.lastOver(at)
+	return v != nil && v.sees(generated, ingested)
+}
+
+// lastOver returns the last run whose window begins at the time or before; nil when there is none.
+func (s *Scenario) lastOver(at value.Instant) *View {
+	i := sort.Search(len(s.Views), func(i int) bool { return s.Views[i].Window.From > at })
+	if i == 0 {
+		return nil
+	}
+	return s.Views[i-1]
 }

@@ -25,14 +25,14 @@ func TestRunsBeyondThePreparedOnesSelectTheirOwnRows(t *testing.T) {
 		p := s.prepare(ScheduleOf(s.Subject.Rule), work)
 		for _, sc := range p.Scenarios {
 			for _, v := range sc.Views {
-				if v.tables != nil {
+				if v.sights != nil {
 					kept++
 				}
 			}
 		}
 		r = p.Run(context.Background(), s.Subject, Options{})
 		for _, result := range r.Results {
-			result.Elapsed = 0
+			result.Elapsed, result.Scenario = 0, nil
 		}
 		return r, kept
 	}

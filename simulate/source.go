@@ -12,7 +12,7 @@ import (
 
 // A viewSource serves a query what one run sees.
 type viewSource struct {
-	tables   tables
+	sights   Sights
 	external map[string]scenario.External
 }
 
@@ -48,11 +48,11 @@ func (s viewSource) Open(_ context.Context, r exec.Request) (exec.Cursor, error)
 	if r.Kind == exec.ExternalRequest {
 		return s.openExternal(r)
 	}
-	t, ok := s.tables[keyOf(r.Kind, r.Name)]
+	seen, ok := s.sights[keyOf(r.Kind, r.Name)]
 	if !ok {
 		return nil, undeclaredError{r.Kind}
 	}
-	return exec.NewCursor(t, r.Fields), nil
+	return exec.NewCursor(seen.served(r.Fields), r.Fields), nil
 }
 
 func (s viewSource) openExternal(r exec.Request) (exec.Cursor, error) {
@@ -68,11 +68,11 @@ func (s viewSource) openExternal(r exec.Request) (exec.Cursor, error) {
 }
 
 // workspace returns the tables of the workspace by their names.
-func (t tables) workspace() map[string]*value.Table {
+func (s Sights) workspace() map[string]*value.Table {
 	byName := map[string]*value.Table{}
-	for key, table := range t {
+	for key, seen := range s {
 		if key.kind == exec.TableRequest {
-			byName[key.name] = table
+			byName[key.name] = seen.rows
 		}
 	}
 	return byName

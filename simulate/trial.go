@@ -10,7 +10,6 @@ import (
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/simulate/alert"
-	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 // A trial is one scenario with the subject that runs over it.
@@ -20,10 +19,14 @@ type trial struct {
 	subject  *boundSubject
 	options  Options
 	result   *Result
+	answers  answers
 }
 
 // run runs the scenario and compares what the subject did with what is expected.
 func (t *trial) run(ctx context.Context) {
+	if t.result.Status == Skipped {
+		return
+	}
 	start := time.Now()
 	ctx, cancel := exec.TimeLimit(t.options.Timeout).Context(ctx)
 	defer cancel()
@@ -31,10 +34,16 @@ func (t *trial) run(ctx context.Context) {
 	t.report(problems...)
 	if len(problems) == 0 && t.play(ctx) {
 		t.compare(expected)
+		if t.options.Update && len(t.result.Differences) > 0 {
+			t.result.Edits = t.updates(expected)
+		}
+		t.explain(ctx)
+		t.explainAll(ctx)
 		t.result.Warnings = append(t.result.Warnings, t.unseen()...)
 	}
 	t.result.Warnings = t.suite.told(t.result.Warnings, t.options.Today)
 	t.result.Status = t.status()
+	t.judge()
 	t.result.Elapsed = time.Since(start)
 }
 
@@ -61,25 +70,26 @@ func (t *trial) status() Status {
 	return Passed
 }
 
-// lateEvents reports events that arrived late when the query asks when they did:
-// the engine takes ingestion_time() for TimeGenerated, and would judge them wrongly.
-func (t *trial) lateEvents() (problems []diag.Diagnostic) {
-	if t.subject.late {
-		return nil
+// judge takes into account that the scenario may be expected to fail.
+func (t *trial) judge() {
+	gap := t.scenario.ExpectFail
+	if gap == nil {
+		return
 	}
-	for _, table := range t.scenario.Tables {
-		if !table.Delayed.IsZero() {
-			problems = append(problems, diag.Diagnostic{Code: "ingestion", Span: table.Delayed, Severity: diag.Error,
-				Message: "this rule calls ingestion_time(), so its events can't arrive late",
-				Hint:    "ruleproof takes ingestion_time() for TimeGenerated: leave out " + scenario.IngestionColumn})
-		}
+	t.result.Reason = gap.Text
+	switch t.result.Status {
+	case Failed:
+		t.result.Status = Known
+	case Passed:
+		t.result.Status = Failed
+		t.result.Differences = []Difference{{Span: gap.Span, Message: "this scenario passes, and expect_fail says that it fails: remove expect_fail"}}
 	}
-	return problems
 }
 
 // play runs the rule at each instant of the scenario, up to a run that fails.
 func (t *trial) play(ctx context.Context) bool {
 	rule := t.subject.Rule
+	tenant := t.tenant()
 	var quiet value.Instant // the end of the suppression
 	for _, v := range t.scenario.Views {
 		run := &Run{Run: alert.Run{Number: v.Number, At: v.At, Window: v.Window}}
@@ -89,38 +99,59 @@ func (t *trial) play(ctx context.Context) bool {
 			t.result.Runs = append(t.result.Runs, run)
 			continue
 		}
-		seen := v.rows()
+		seen := v.Sights()
 		if !t.execute(ctx, run, seen) {
 			return false
 		}
 		t.result.Runs = append(t.result.Runs, run)
 		run.Alerts = alert.Raise(rule, run.Run)
+		tenant.Adapt(rule, run.Alerts)
 		t.result.Alerts = append(t.result.Alerts, run.Alerts...)
-		if len(run.Alerts) > 0 && rule.SuppressionEnabled.Value && rule.SuppressionDuration.Set {
-			quiet = v.At + value.Instant(ticks(rule.SuppressionDuration.Value))
+		if len(run.Alerts) > 0 && rule.SuppressionEnabled.Value {
+			if rule.SuppressionDuration.Set {
+				quiet = v.At + value.Instant(ticks(rule.SuppressionDuration.Value))
+			} else {
+				run.Warnings = append(run.Warnings, "suppression is on without suppressionDuration: the service refuses such a rule, and no run is left out here")
+			}
 		}
 		t.compareModel(run, seen)
 	}
-	t.result.Incidents = alert.Group(rule, t.result.Alerts)
+	t.group()
 	return true
 }
 
 // execute runs the query over what the run sees.
-func (t *trial) execute(ctx context.Context, run *Run, seen tables) bool {
-	how := exec.Run{Now: run.At, Tables: viewSource{seen, t.scenario.External}, EmptyIfUndeclared: true, Seed: seed, Limits: t.options.Limits}
-	if t.scenario.Places != nil {
-		how.GeoInfo = t.scenario.Places.Find
+func (t *trial) execute(ctx context.Context, run *Run, seen Sights) bool {
+	how := t.how(run.At, seen)
+	if t.options.Sources {
+		how.Observe = t.subject.conditions()
 	}
-	answer, err := exec.Execute(ctx, t.subject.Query, how)
-	if err != nil {
-		t.fail(run, err)
-		return false
+	answer := t.answers.of(seen)
+	if answer == nil {
+		var err error
+		if answer, err = exec.Execute(ctx, t.subject.Query, how); err != nil {
+			t.fail(run, err)
+			return false
+		}
+		t.answers.keep(seen, answer)
 	}
 	run.Result = answer.Table
+	if answer.Observed != nil {
+		run.Sources = seen.sources(answer.Observed)
+	}
 	for _, w := range answer.Warnings {
 		run.Warnings = append(run.Warnings, w.Message)
 	}
 	return true
+}
+
+// how returns how the query runs at an instant.
+func (t *trial) how(at value.Instant, seen Sights) exec.Run {
+	how := exec.Run{Now: at, Tables: viewSource{seen, t.scenario.External}, EmptyIfUndeclared: true, Seed: seed, Limits: t.options.Limits}
+	if t.scenario.Places != nil {
+		how.GeoInfo = t.scenario.Places.Find
+	}
+	return how
 }
 
 // seed makes rand() and new_guid() the same in every run of every scenario.

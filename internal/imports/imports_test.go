@@ -60,6 +60,7 @@ var allowed = map[string][]string{
 	"kql/logs":          {"kql/diag", "kql/value", "kql/column", "kql/source"},
 	"schema":            {"kql/diag", "internal/document"},
 	"lint":              {"schema", "internal/document", "kql/diag", "kql/value", "kql/builtin", "kql/regex", "kql/syntax", "kql/catalog", "kql/plan"},
+	"simulate/skeleton": {"internal/document", "kql/diag", "kql/value", "kql/catalog", "kql/builtin", "kql/plan", "kql/source"},
 	"simulate":          {"schema", "internal/document", "kql/diag", "kql/value", "kql/catalog", "kql/plan", "kql/exec", "kql/logs"},
 	"rules":             {},
 	"internal/config":   {"schema", "internal/document", "kql/diag"},
@@ -69,7 +70,7 @@ var allowed = map[string][]string{
 	"internal/geoip":    {"kql/value"},
 	"internal/tables":   {"kql/diag", "kql/value", "kql/zones", "kql/catalog", "kql/bind", "kql/exec", "kql/logs", "internal/geoip"},
 	"internal/project":  {"internal/document", "internal/config", "schema", "kql/diag", "kql/syntax", "kql/catalog", "kql/bind", "kql/plan"},
-	"report":            {"kql/diag", "kql/value", "simulate"},
+	"report":            {"kql/diag", "kql/value", "kql/exec", "simulate"},
 	"cmd":               {"schema", "internal/document", "kql/diag", "kql/value", "kql/syntax", "kql/layout", "kql/catalog", "kql/bind", "kql/plan", "kql/exec", "kql/logs", "lint", "simulate", "report", "internal/baseline", "internal/config", "internal/custom", "internal/git", "internal/project", "internal/rewrite", "internal/tables"},
 }
 

@@ -21,6 +21,7 @@ type call struct {
 	inOrder bool     // its arguments may be computed in turn, each for the rows that look at it
 	watched bool     // the values of its conditions are counted
 	arms    []*Count // of case and iff, in a run that is observed: for each argument, nil for conditions
+	tap     *Trace   // where the values of the arguments are left, of a condition in a run that is traced
 }
 
 func (e *engine) compileCall(x *plan.Call) (*scalar, error) {
@@ -48,6 +49,7 @@ func (e *engine) compileFolded(x *plan.Call) *scalar {
 }
 
 func (e *engine) compileUnfolded(x *plan.Call) (*scalar, error) {
+	tap := e.observer.tapOf(x)
 	args, err := e.compileAll(x.Args)
 	if err != nil {
 		return nil, err
@@ -66,6 +68,7 @@ func (e *engine) compileUnfolded(x *plan.Call) (*scalar, error) {
 	c.inOrder = lazy[x.Function.Name] && !e.facts.ReadsOtherRows(x)
 	c.watched = c.inOrder && e.observer != nil && !fixed
 	c.arms = e.observer.arms(x)
+	c.tap = tap
 	if fixed && x.Function.Pure() {
 		return fold(s)
 	}
@@ -98,6 +101,7 @@ func (c *call) eager(b *batch) (value.Column, error) {
 	if c.arms != nil {
 		c.countArms(cols, b.rows)
 	}
+	c.tap.leave(cols)
 	if !same {
 		out, err := c.apply(cols, b.rows)
 		if err == nil && b != noRow {
@@ -160,6 +164,7 @@ func (c *call) inTurn(b *batch) (value.Column, error) {
 			c.arms[i].In += len(look[i])
 		}
 	}
+	c.tap.leave(cols)
 	return c.apply(cols, b.rows)
 }
 

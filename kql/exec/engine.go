@@ -231,6 +231,9 @@ func newEngine(ctx context.Context, q *plan.Query, run Run, memory *ledger) *eng
 	if run.Observe != nil {
 		e.lineage = &lineage{engine: e}
 		e.observer = newObserver(run.Observe)
+		if run.Trace {
+			e.observer.trace = newTrace(e.lineage)
+		}
 	}
 	return e
 }

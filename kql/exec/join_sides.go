@@ -28,7 +28,7 @@ func (j *join) sides(before step) (stream, error) {
 		}
 		return e.openAbove(n.Left, before)
 	}
-	before = before.then(arrivingAt(j.observed, 0))
+	before = before.then(arrivingAt(j.observed, 0)).then(j.keysTraced(0, n.LeftKeys))
 	var known keySet // of the right side, once it is read
 	if j.kind.needsMatch() {
 		before = before.then(e.matching(n.LeftKeys, &known))
@@ -115,7 +115,7 @@ func (j *join) build(wanted column.Grouper) error {
 	if wanted != nil {
 		only = e.matching(n.RightKeys, (&keySet{}).set(wanted))
 	}
-	rows, err := e.rightRows(n.Right, arrivingAt(j.observed, 1).then(only))
+	rows, err := e.rightRows(n.Right, arrivingAt(j.observed, 1).then(j.keysTraced(1, n.RightKeys)).then(only))
 	if err != nil {
 		return err
 	}

@@ -209,6 +209,9 @@ func (j *joinWhere) index() error {
 	}
 	if j.engine.observer != nil {
 		j.observeKeys(types, lefts, rights)
+		traced := j.engine.observer.joinTrace(j.node)
+		traced.add(0, j.left, lefts)
+		traced.add(1, j.right, rights)
 	}
 	groups := column.NewGrouper(types, true)
 	ids, err := j.engine.number(j.node, j.right, groups, rights...)
@@ -308,7 +311,11 @@ func (j *joinWhere) both() *batch {
 		left[i], right[i] = p[0], p[1]
 	}
 	l, r := pickRows(j.left, left), pickRows(j.right, right)
-	return &batch{cols: append(l.cols[:len(l.cols):len(l.cols)], r.cols...), rows: len(left)}
+	out := &batch{cols: append(l.cols[:len(l.cols):len(l.cols)], r.cols...), rows: len(left), arrived: l.arrived}
+	if j.engine.observer.traces() {
+		out.origins = j.engine.lineage.pairs(l.origins, r.origins, out.rows)
+	}
+	return out
 }
 
 // result returns the rows that the kind of join yields: in the order of the left side, then those of the right side alone.
@@ -336,17 +343,11 @@ func (j *joinWhere) result() *batch {
 		}
 		out.cols[i] = column.Pick(side.cols[c.Index], rows)
 	}
+	if out.arrived = arrivedAt(j.left.arrived, left); j.kind.rightAlone() {
+		out.arrived = arrivedAt(j.right.arrived, right)
+	}
 	if l := j.engine.lineage; l != nil {
-		a, b := originsAt(j.left.origins, left), originsAt(j.right.origins, right)
-		out.origins = make([]origin, out.rows)
-		for r := range out.origins {
-			if a != nil {
-				out.origins[r] = a[r]
-			}
-			if b != nil {
-				out.origins[r] = l.pair(out.origins[r], b[r])
-			}
-		}
+		out.origins = l.pairs(originsAt(j.left.origins, left), originsAt(j.right.origins, right), out.rows)
 	}
 	return out
 }

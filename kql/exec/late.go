@@ -16,7 +16,7 @@ const maxLate = 50
 // those of bag_unpack, by running each plugin over its input, and returns the query bound with
 // them. The service does the same: it runs the plugin before it binds the query.
 func bindLate(ctx context.Context, q *plan.Query, run Run, memory *ledger) (*plan.Query, error) {
-	run.All, run.Emit, run.Observe = false, nil, nil
+	run.All, run.Emit, run.Observe, run.Trace = false, nil, nil, false
 	known := map[int]*value.Schema{}
 	for len(known) < maxLate && q.Rebind != nil {
 		n := facts.NextLate(q)

@@ -16,7 +16,7 @@ type origin uint32
 // operator notes what it joins or groups without copying what its inputs are made of.
 type lineage struct {
 	engine *engine
-	tables []string
+	tables []tableName
 	nodes  []lineageNode // origin n is nodes[n-1]
 	lists  []origin      // the members of all lists
 }
@@ -26,6 +26,12 @@ type lineage struct {
 type lineageNode struct {
 	kind uint8
 	a, b uint32
+}
+
+// A tableName is what a run reads rows of.
+type tableName struct {
+	kind Kind
+	name string
 }
 
 const (
@@ -47,10 +53,11 @@ func (l *lineage) leaves(b *batch, s *scan) {
 	if l == nil {
 		return
 	}
-	table := slices.Index(l.tables, s.name)
+	name := tableName{s.asked, s.name}
+	table := slices.Index(l.tables, name)
 	if table < 0 {
 		table = len(l.tables)
-		l.tables = append(l.tables, s.name)
+		l.tables = append(l.tables, name)
 	}
 	b.origins = make([]origin, b.rows)
 	for r := range b.origins {
@@ -70,6 +77,20 @@ func (l *lineage) pair(a, b origin) origin {
 	return l.add(lineageNode{pairNode, uint32(a), uint32(b)})
 }
 
+// pairs returns the origins of rows made of two rows each. A list is nil where its rows have none.
+func (l *lineage) pairs(a, b []origin, rows int) []origin {
+	out := make([]origin, rows)
+	for i := range out {
+		if a != nil {
+			out[i] = a[i]
+		}
+		if b != nil {
+			out[i] = l.pair(out[i], b[i])
+		}
+	}
+	return out
+}
+
 // list returns the origin of a row made of many.
 func (l *lineage) list(members []origin) origin {
 	switch len(members) {
@@ -86,11 +107,11 @@ func (l *lineage) list(members []origin) origin {
 // size is about how many bytes the lineage takes.
 func (l *lineage) size() int { return lineageBytes * (len(l.nodes) + len(l.lists)) }
 
-// rows returns the rows of tables that an origin comes from, in order, each once.
-func (l *lineage) rows(o origin) []RowRef {
+// rows returns the rows of tables that origins come from, in order, each once.
+func (l *lineage) rows(of ...origin) []RowRef {
 	var found []RowRef
 	seen := map[origin]bool{}
-	todo := []origin{o}
+	todo := slices.Clone(of)
 	for len(todo) > 0 {
 		o := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
@@ -100,7 +121,7 @@ func (l *lineage) rows(o origin) []RowRef {
 		seen[o] = true
 		switch n := l.nodes[o-1]; n.kind {
 		case rowNode:
-			found = append(found, RowRef{l.tables[n.a], int(n.b)})
+			found = append(found, RowRef{l.tables[n.a].kind, l.tables[n.a].name, int(n.b)})
 		case pairNode:
 			todo = append(todo, origin(n.a), origin(n.b))
 		case listNode:
@@ -108,7 +129,7 @@ func (l *lineage) rows(o origin) []RowRef {
 		}
 	}
 	slices.SortFunc(found, func(a, b RowRef) int {
-		if d := slices.Index(l.tables, a.Table) - slices.Index(l.tables, b.Table); d != 0 {
+		if d := slices.Index(l.tables, a.table()) - slices.Index(l.tables, b.table()); d != 0 {
 			return d
 		}
 		return a.Row - b.Row

@@ -16,13 +16,18 @@ type Observed struct {
 	// List has the operators and conditions of the query as it ran. Counts has what became of each, by its ID.
 	List   *condition.List
 	Counts []Count
+	// Trace has which rows came how far. It is nil unless the run was asked for it.
+	Trace *Trace
 }
 
 // A RowRef is a row of a table that the run read: its number counts from 0, in the order in which the source served the rows.
 type RowRef struct {
+	Kind  Kind // a table, a function or a watchlist
 	Table string
 	Row   int
 }
+
+func (r RowRef) table() tableName { return tableName{r.Kind, r.Table} }
 
 // A Count is what became of one item of the list. An item that is reached several
 // times, such as one within a subquery, is counted together.
@@ -81,6 +86,7 @@ type observer struct {
 	counts  []Count
 	copies  map[any]any // the parts of the plan that expressions and lets made in the run are copies of
 	answers []origin
+	trace   *Trace // nil unless the run is traced
 }
 
 func newObserver(list *condition.List) *observer {
@@ -144,6 +150,7 @@ type countedStream struct {
 	observer *observer
 	path     *condition.Path
 	count    *Count
+	item     *condition.Item // nil for one that is not listed
 }
 
 func (c *countedStream) next() (*batch, error) {
@@ -153,6 +160,7 @@ func (c *countedStream) next() (*batch, error) {
 	c.observer.path = outer
 	if b != nil {
 		c.count.Out += b.rows
+		c.observer.trace.yield(c.item, b.origins)
 	}
 	return b, err
 }
@@ -162,12 +170,13 @@ func (o *observer) count(n plan.Node, s stream) stream {
 	if o == nil {
 		return s
 	}
-	c := o.of(o.list.Of(o.path, n))
+	item := o.list.Of(o.path, n)
+	c := o.of(item)
 	if c == nil {
 		c = new(Count)
 	}
 	c.Runs++
-	return &countedStream{s, o, o.path, c}
+	return &countedStream{s, o, o.path, c, item}
 }
 
 // sides returns the counts of the sides of a join, or of the legs of a union, which was entered; nil in a run
@@ -220,6 +229,9 @@ func (o *observer) watch(x plan.Expr, s *scalar) *scalar {
 	if item == nil {
 		return s
 	}
+	if o.trace != nil {
+		return o.trace.deciding(item, o.original(x).(plan.Expr), s, o.of(item))
+	}
 	return counting(s, o.of(item).values)
 }
 
@@ -261,7 +273,7 @@ func (e *engine) observed() *Observed {
 		return nil
 	}
 	o := e.observer
-	out := &Observed{List: o.list, Counts: o.counts}
+	out := &Observed{List: o.list, Counts: o.counts, Trace: o.trace}
 	for _, a := range o.answers {
 		out.Rows = append(out.Rows, e.lineage.rows(a))
 	}

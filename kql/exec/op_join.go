@@ -39,6 +39,9 @@ var joinKinds = map[string]joinKind{
 // and no rows follow after the last.
 func (k joinKind) probes() bool { return !k.uniqueLeft && !k.right && !k.semiRight }
 
+// rightAlone reports whether the rows are those of the right side.
+func (k joinKind) rightAlone() bool { return !k.pairs && !k.left && !k.semiLeft }
+
 // needsMatch reports whether only left rows with a match yield anything.
 func (k joinKind) needsMatch() bool { return !k.left }
 
@@ -59,6 +62,7 @@ type join struct {
 	marked   []bool         // keys whose right rows are all marked, of a kind that yields no pairs
 	observed []*Count       // of the sides, in a run that is observed
 	counted  bool           // the right side is counted
+	traced   *JoinTrace     // nil unless the run is traced
 
 	current *batch
 	ids     []int // key of each row of current, -1 for none
@@ -87,7 +91,7 @@ func (e *engine) openJoinOver(n *plan.Join, before step) (stream, error) {
 	if !ok {
 		return nil, fail(n.At, n.Keyword, fmt.Errorf("its kind %s is unknown", n.Kind))
 	}
-	j := &join{engine: e, node: n, kind: kind, total: e.totalOf(n), observed: e.observer.sides(n)}
+	j := &join{engine: e, node: n, kind: kind, total: e.totalOf(n), observed: e.observer.sides(n), traced: e.observer.joinTrace(n)}
 	var err error
 	if j.leftKeys, err = e.compileAll(n.LeftKeys); err != nil {
 		return nil, err
@@ -325,6 +329,12 @@ func (j *join) combine(current *batch, left, right []int) *batch {
 		return col, err
 	})
 	out.origins = j.origins(current, left, right)
+	switch {
+	case j.kind.rightAlone():
+		out.arrived = arrivedAt(j.table.rows.arrived, right)
+	case current != nil:
+		out.arrived = arrivedAt(current.arrived, left)
+	}
 	return out
 }
 
@@ -333,21 +343,11 @@ func (j *join) origins(current *batch, left, right []int) []origin {
 	if j.engine.lineage == nil {
 		return nil
 	}
-	out := make([]origin, len(left))
-	var a, b []origin
+	var a []origin
 	if current != nil {
 		a = originsAt(current.origins, left)
 	}
-	b = originsAt(j.table.rows.origins, right)
-	for i := range out {
-		if a != nil {
-			out[i] = a[i]
-		}
-		if b != nil {
-			out[i] = j.engine.lineage.pair(out[i], b[i])
-		}
-	}
-	return out
+	return j.engine.lineage.pairs(a, originsAt(j.table.rows.origins, right), len(left))
 }
 
 // observeLeft counts the rows of the left side that find a match.

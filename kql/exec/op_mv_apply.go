@@ -19,6 +19,7 @@ type apply struct {
 	rest  *batch // rows of the input to come
 	row   int
 	total *rowCounter
+	lost  func(b *batch, row int, values ...value.Column) // takes note of a row that makes none; nil unless the run is traced
 }
 
 func (e *engine) openMvApply(n *plan.MvApply) (stream, error) {
@@ -27,7 +28,7 @@ func (e *engine) openMvApply(n *plan.MvApply) (stream, error) {
 		return nil, err
 	}
 	input, err := e.open(n.Input)
-	return &apply{engine: e, node: n, input: input, expand: x, total: e.totalOf(n)}, err
+	return &apply{engine: e, node: n, input: input, expand: x, total: e.totalOf(n), lost: e.observer.losses(n)}, err
 }
 
 func (a *apply) next() (*batch, error) {
@@ -63,6 +64,9 @@ func (a *apply) next() (*batch, error) {
 func (a *apply) one(row int) (*batch, error) {
 	n := a.node
 	in := a.rowsOf(row)
+	if in.rows == 0 && a.lost != nil {
+		a.lost(a.rest, row, a.expand.values...)
+	}
 	found, err := a.engine.runSub(n.Rows, in, n.Sub)
 	if err != nil {
 		return nil, err
@@ -71,6 +75,9 @@ func (a *apply) one(row int) (*batch, error) {
 	out := &batch{rows: found.rows, cols: make([]value.Column, len(n.Columns)), origins: found.origins}
 	if out.origins == nil {
 		out.origins = a.engine.lineage.together(in, found.rows)
+	}
+	if a.rest.arrived != nil {
+		out.arrived = arrivedAt(a.rest.arrived, slices.Repeat([]int{row}, found.rows))
 	}
 	for i, c := range n.Columns {
 		switch {
@@ -90,6 +97,9 @@ func (a *apply) rowsOf(row int) *batch {
 	out := &batch{rows: count, cols: make([]value.Column, len(fields))}
 	if a.rest.origins != nil {
 		out.origins = slices.Repeat(a.rest.origins[row:row+1], count)
+	}
+	if a.rest.arrived != nil {
+		out.arrived = arrivedAt(a.rest.arrived, slices.Repeat([]int{row}, count))
 	}
 	for i, c := range a.rest.cols {
 		if i < len(fields) && c != nil && c.Type() == fields[i].Type {

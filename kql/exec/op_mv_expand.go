@@ -121,6 +121,7 @@ type mvExpand struct {
 	from   []int
 	expand *expansion
 	total  *rowCounter
+	lost   func(b *batch, row int, values ...value.Column) // takes note of a row that makes none; nil unless the run is traced
 
 	rest *batch // rows of the input yet to be expanded
 	row  int    // of rest
@@ -134,7 +135,7 @@ func (e *engine) openMvExpand(n *plan.MvExpand) (stream, error) {
 	}
 	x.pairs = !n.Bag
 	input, err := e.open(n.Input)
-	return &mvExpand{engine: e, node: n, input: input, from: n.Passed(), expand: x, total: e.totalOf(n)}, err
+	return &mvExpand{engine: e, node: n, input: input, from: n.Passed(), expand: x, total: e.totalOf(n), lost: e.observer.losses(n)}, err
 }
 
 func (m *mvExpand) next() (*batch, error) {
@@ -172,6 +173,9 @@ func (m *mvExpand) some() *batch {
 	}
 	for ; m.row < m.rest.rows && len(rows) < batchRows; m.row++ {
 		count := m.expand.count(m.row)
+		if count == 0 && m.lost != nil {
+			m.lost(m.rest, m.row, m.expand.values...)
+		}
 		for ; m.at < count && len(rows) < batchRows; m.at++ {
 			rows = append(rows, m.row)
 			index.Append(int64(m.at))
@@ -191,7 +195,7 @@ func (m *mvExpand) some() *batch {
 		}
 		return rest.at(m.from[i], which)
 	})
-	out.origins = rest.origins
+	out.origins, out.arrived = rest.origins, rest.arrived
 	for i, x := range m.node.Expanded {
 		out.cols[x.Column] = elements[i].Column()
 	}

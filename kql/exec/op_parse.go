@@ -14,11 +14,12 @@ type parse struct {
 	input   stream
 	x       *scalar
 	pattern *regex.Regexp
-	columns []plan.PatternPart // those of the pattern that are columns: each is a group of the pattern
+	columns []plan.PatternPart                              // those of the pattern that are columns: each is a group of the pattern
+	lost    func(b *batch, row int, values ...value.Column) // takes note of a row that is dropped; nil unless the run is traced
 }
 
 func (e *engine) openParse(n *plan.Parse) (stream, error) {
-	p := &parse{node: n}
+	p := &parse{node: n, lost: e.observer.losses(n)}
 	var err error
 	if p.pattern, err = patternOf(n); err != nil {
 		return nil, fail(n.At, "parse", err)
@@ -62,6 +63,9 @@ func (p *parse) rows(b *batch, texts *value.Vector[string]) *batch {
 	for r := range b.rows {
 		values := p.match(texts.At(r))
 		if values == nil && p.node.Where {
+			if p.lost != nil {
+				p.lost(b, r, texts)
+			}
 			continue
 		}
 		keep = append(keep, r)

@@ -111,7 +111,7 @@ func sharedQueries(t *testing.T, name string) func(yield func(id, query string) 
 
 // outcome runs a query and returns all that is known of its answer.
 func outcome(t *testing.T, q *plan.Query, run exec.Run) (text string, got answer) {
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	r, err := exec.Execute(ctx, q, run)
 	if err != nil {

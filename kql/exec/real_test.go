@@ -58,7 +58,7 @@ func TestRealQueriesRun(t *testing.T) {
 			continue
 		}
 		run := func(tables exec.Source) (*exec.Result, error) {
-			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			return exec.Execute(ctx, q, exec.Run{Now: now, Tables: tables, EmptyIfUndeclared: true, GeoInfo: nowhere})
 		}

@@ -34,6 +34,8 @@ type Run struct {
 	// Observe asks for Result.Observed. It is the list of the query, which any number of runs may
 	// share. A run that binds the query anew makes its own. Such a run takes more time and memory.
 	Observe *condition.List
+	// Trace asks an observed run for Observed.Trace too.
+	Trace bool
 
 	Workers int    // how many goroutines read a table; 0 for as many as there are processors. It changes no answer.
 	Seed    uint64 // of rand() and its kin

@@ -40,6 +40,7 @@ func (e *engine) compileScalarQuery(x *plan.ScalarQuery) (*scalar, error) {
 
 // compileInTable looks a value up among those of a table's first column.
 func (e *engine) compileInTable(x *plan.InTable) (*scalar, error) {
+	tap := e.observer.tapOf(x)
 	from, err := e.compile(x.X)
 	if err != nil {
 		return nil, err
@@ -50,7 +51,8 @@ func (e *engine) compileInTable(x *plan.InTable) (*scalar, error) {
 		if err != nil {
 			return nil, err
 		}
-		return e.compileSearch(x, from, values)
+		e.observer.listed(x, values)
+		return e.compileSearch(x, from, values, tap)
 	}
 	t := from.typ
 	if t == value.Dynamic {
@@ -62,6 +64,7 @@ func (e *engine) compileInTable(x *plan.InTable) (*scalar, error) {
 		if err != nil {
 			return nil, err
 		}
+		e.observer.listed(x, values)
 		set = column.NewSet(value.Convert(values, t), strings.HasSuffix(name, "~"))
 		if !e.facts.ReadsOuter(x.Table) {
 			e.sets[x] = set
@@ -73,6 +76,7 @@ func (e *engine) compileInTable(x *plan.InTable) (*scalar, error) {
 		if err != nil {
 			return nil, err
 		}
+		tap.leave([]value.Column{col})
 		return set.Test(value.Convert(col, t), negate), nil
 	}}, nil
 }
@@ -94,7 +98,7 @@ func (e *engine) firstColumn(n plan.Node) (value.Column, error) {
 }
 
 // compileSearch hands has_any and has_all the column as one dynamic array.
-func (e *engine) compileSearch(x *plan.InTable, from *scalar, values value.Column) (*scalar, error) {
+func (e *engine) compileSearch(x *plan.InTable, from *scalar, values value.Column, tap *Trace) (*scalar, error) {
 	if x.Operator.Eval == nil {
 		return nil, fail(x.OpSpan, x.Operator.Name, fmt.Errorf("it has no implementation"))
 	}
@@ -109,6 +113,7 @@ func (e *engine) compileSearch(x *plan.InTable, from *scalar, values value.Colum
 		if err != nil {
 			return nil, err
 		}
+		tap.leave([]value.Column{col})
 		out, err := run(ctx, []value.Column{col, words.fixed.Slice(0, b.rows)}, b.rows)
 		if err != nil {
 			return nil, fail(x.At, x.Operator.Name, err)

@@ -18,12 +18,15 @@ type scan struct {
 	engine *engine
 	node   plan.Node
 	at     diag.Span // where faults are reported
-	kind   string    // what messages call the source
+	asked  Kind
+	kind   string // what messages call the source
 	name   string
 	cursor Cursor
 	fields []value.Field
 	from   []int // for each column of the node's schema, its field, or -1 for one that is not read
 	row    int   // rows read so far, of a run that is observed
+	// arrival are the fields that say when a row arrived, if the query asks.
+	arrival []int
 }
 
 func (e *engine) openScan(n *plan.Scan) (stream, error) {
@@ -55,7 +58,7 @@ func (e *engine) openSource(n plan.Node, r Request, kind string) (stream, error)
 // newScan opens what a node asks the run's source for; it returns nil for a
 // table that is not declared and counts as empty.
 func (e *engine) newScan(n plan.Node, r Request, kind string) (*scan, error) {
-	s := &scan{engine: e, node: n, at: n.Span(), kind: kind, name: r.Name}
+	s := &scan{engine: e, node: n, at: n.Span(), asked: r.Kind, kind: kind, name: r.Name}
 	need := e.pruning.Need(n)
 	for i, f := range n.Schema().Fields {
 		if !need.Has(i) {
@@ -65,6 +68,7 @@ func (e *engine) newScan(n plan.Node, r Request, kind string) (*scan, error) {
 		s.from = append(s.from, len(s.fields))
 		s.fields = append(s.fields, f)
 	}
+	s.readArrival(r.Kind)
 	r.Fields, r.Ahead = s.fields, true
 	cursor, err := e.declared(r)
 	if errors.Is(err, ErrUndeclared) {
@@ -143,7 +147,8 @@ func (s *scan) read(p Part) (*batch, Rows, error) {
 		return s.field(rows, s.from[col], which)
 	})
 	s.engine.lineage.leaves(b, s)
-	return b, rows, nil
+	b.arrived, err = s.arrived(rows)
+	return b, rows, err
 }
 
 // field decodes a field, and checks what the source gives.

@@ -60,16 +60,19 @@ type Reader struct {
 	document *document.Document
 	root     *document.Node
 	faults   []diag.Diagnostic // of the document, and of its shape
-	base     value.Instant     // the first instant of the file's at
-	based    bool              // the file gives one
+	base     value.Instant     // the file's first run
+	based    bool              // the file has one
 	events   int               // how many more events the file may hold
 	values   int               // how many more values they may have
 	guesses  int               // how many more suggestions there may be
 	dynamic  map[*document.Node]any
+	delay    delays // of the file
 	files    map[dataKey]dataTable
 	// fileColumns are the columns that files of events show.
 	fileColumns map[dataKey][]value.Field
 	targets     map[string]*target // what scenarios give rows to, by section and name
+	library     map[libraryUse]*document.Node
+	resultOf    ResultOf
 	// contents are what files of external data hold, by their paths.
 	contents map[string][]byte
 }
@@ -190,20 +193,17 @@ func (r *Reader) findRule() {
 
 // scenarios reads all scenarios. What is wrong with one does not keep the others from being read.
 func (r *Reader) scenarios() {
-	var defaults []Run
-	if at := get(r.root, "at"); at != nil {
-		defaults = r.runs(at, func(p diag.Diagnostic) { r.file.Problems = append(r.file.Problems, p) })
-		if len(defaults) > 0 {
-			r.base, r.based = defaults[0].At, true
-		}
-	}
+	timing := r.timing(r.root, Timing{}, func(p diag.Diagnostic) { r.file.Problems = append(r.file.Problems, p) })
+	r.base, r.based = timing.Base(), len(timing.At) > 0
+	r.delay = r.delays(get(r.root, delayKey), func(p diag.Diagnostic) { r.file.Problems = append(r.file.Problems, p) })
+	r.file.Tenant = tenant(r.root, Tenant{})
 	list := get(r.root, "scenarios")
 	if list == nil {
 		return
 	}
 	names := map[string]bool{}
 	for _, n := range list.Items {
-		s := &Scenario{Name: text(n, "name"), Description: text(n, "description"), Span: n.Span, body: n.Span, Runs: instants(defaults), Schedule: defaults}
+		s := &Scenario{Name: text(n, "name"), Description: text(n, "description"), Span: n.Span, body: n.Span}
 		if name := get(n, "name"); name != nil {
 			s.Span = name.Span
 			if names[s.Name] {
@@ -211,56 +211,20 @@ func (r *Reader) scenarios() {
 			}
 			names[s.Name] = true
 		}
-		if at := get(n, "at"); at != nil {
-			s.Schedule = r.runs(at, func(p diag.Diagnostic) { s.Problems = append(s.Problems, p) })
-			s.Runs = instants(s.Schedule)
+		s.mark(r.root, n)
+		s.Timing = r.timing(n, timing, func(p diag.Diagnostic) { s.Problems = append(s.Problems, p) })
+		if len(s.Timing.At) == 0 && len(s.Problems) == 0 && len(r.file.Problems) == 0 {
+			s.report(s.Span, "neither the scenario nor the file says when the rule runs: add at or from")
 		}
-		if len(s.Runs) == 0 && len(s.Problems) == 0 && len(r.file.Problems) == 0 {
-			s.report(s.Span, "neither the scenario nor the file says when the rule runs: add at")
-		}
+		s.delays = r.delays(get(n, delayKey), func(p diag.Diagnostic) { s.Problems = append(s.Problems, p) })
 		r.rows(s, n)
 		r.external(s, get(n, "external"))
 		r.places(s, get(n, "geo"))
+		s.Tenant = tenant(n, r.file.Tenant)
+		s.closings(get(n, "close"))
 		s.expect(get(n, "expect"))
 		r.file.Scenarios = append(r.file.Scenarios, s)
 	}
-}
-
-// runs reads the instants of runs, each later than the one before.
-func (r *Reader) runs(n *document.Node, report func(diag.Diagnostic)) []Run {
-	items := n.Items
-	if n.Kind != document.Seq {
-		items = []*document.Node{n}
-	}
-	var runs []Run
-	for _, item := range items {
-		at, ok := Time(item.Text(), r.base)
-		relative := item.Text() == "now" || ok && !absoluteForm.MatchString(item.Text())
-		switch {
-		case item.Scalar == nil: // the JSON Schema reports it
-			return nil
-		case !ok:
-			report(problem(item.Span, "%s is not a time such as 2026-03-02T12:00:00Z or +1h", shown(item)))
-			return nil
-		case relative && !r.based:
-			report(problem(item.Span, "%s is relative to the file's at, which has no time", shown(item)))
-			return nil
-		case len(runs) > 0 && at <= runs[len(runs)-1].At:
-			report(problem(item.Span, "each run must be later than the one before"))
-			return nil
-		}
-		runs = append(runs, Run{at, item.Span, relative && at < r.base})
-	}
-	return runs
-}
-
-// instants returns when runs are; nil for no run.
-func instants(runs []Run) []value.Instant {
-	var list []value.Instant
-	for _, run := range runs {
-		list = append(list, run.At)
-	}
-	return list
 }
 
 // unused returns the named events that no scenario uses.

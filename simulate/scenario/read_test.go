@@ -70,8 +70,11 @@ func describe(fsys fs.FS) string {
 	problems(f.Problems)
 	for _, s := range f.Scenarios {
 		fmt.Fprintf(&b, "%s", s.Name)
-		for _, run := range s.Runs {
-			fmt.Fprintf(&b, " %s", run)
+		for _, run := range s.Timing.At {
+			fmt.Fprintf(&b, " %s", run.At)
+		}
+		if !s.Timing.Series.IsZero() {
+			fmt.Fprintf(&b, " for %s, %d runs", s.Timing.For, s.Timing.Runs)
 		}
 		b.WriteString("\n")
 		problems(s.Problems)

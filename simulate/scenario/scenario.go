@@ -8,6 +8,8 @@
 package scenario
 
 import (
+	"sort"
+
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -20,6 +22,7 @@ type File struct {
 	Path   string
 	Source *diag.Source
 
+	Tenant    Tenant
 	Rule      string // the path of the rule's file; "" when none was found
 	Model     string // the name of the native model that runs beside the query, or ""
 	ModelAt   diag.Span
@@ -38,18 +41,29 @@ type Scenario struct {
 	Name        string
 	Description string
 	Span        diag.Span // of its name
-	Runs        []value.Instant
-	Schedule    []Run               // the runs with their places
+	Timing      Timing
 	Tables      []*Table            // in the order of the file
 	Shown       catalog.Shown       // columns of tables that only their rows show
 	External    map[string]External // by its address
 	Places      Places              // nil when the scenario has no geo
+	Tenant      Tenant
+	Closings    []Close // in the order of the file
 	Expect      Expect
+	Tags        []string // its own and those of the file
+	Skip        *Reason  // why it does not run; nil when it does
+	ExpectFail  *Reason  // why it is known to fail; nil when it should pass
 
 	// Problems keep the scenario from running.
 	Problems []diag.Diagnostic
 
-	body diag.Span // of the whole scenario
+	body   diag.Span // of the whole scenario
+	delays delays
+}
+
+// A Reason is why a scenario is skipped, or expected to fail.
+type Reason struct {
+	Text string
+	Span diag.Span
 }
 
 // A Table is the events of one table, or the items of one watchlist.
@@ -62,8 +76,6 @@ type Table struct {
 	Events []Event
 	// Ingested is when each row arrived in the workspace. It is nil when the table has no TimeGenerated.
 	Ingested []value.Instant
-	// Delayed is the first event that did not arrive at its TimeGenerated; zero when there is none.
-	Delayed diag.Span
 }
 
 // A Run is one instant at which the rule runs.
@@ -75,8 +87,16 @@ type Run struct {
 
 // An Event is a place in the file that gives some rows, one after the other.
 type Event struct {
-	At   diag.Span
-	Rows int
+	At    diag.Span
+	First int // the ordinal of its first row in the table
+	Rows  int
+}
+
+// EventOf returns the event that gave a row of the table, and its number among
+// the table's events, counted from 1. The rows of a repeated event share it.
+func (t *Table) EventOf(row int) (number int, e Event) {
+	i := sort.Search(len(t.Events), func(i int) bool { return t.Events[i].First > row })
+	return i, t.Events[i-1]
 }
 
 // Expect is what a scenario expects. Nothing is expected of a list that is nil.

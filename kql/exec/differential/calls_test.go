@@ -171,7 +171,7 @@ func TestEveryFunctionAnswersOrSaysWhatIsWrong(t *testing.T) {
 			for range rounds {
 				i := c.below(len(list))
 				text := fmt.Sprintf(list[i], c.call(f, i == 0 && list[0] == "print x = %s"))
-				e := survive(text, tables, cat)
+				e := survive(text, tables, cat, timeGiven)
 				drawn++
 				if e.bound {
 					bound++

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // otherQueries are queries over the tables of callTables with operators that the grammar does not draw.
@@ -128,7 +129,7 @@ func TestMutatedQueriesAnswerOrSayWhatIsWrong(t *testing.T) {
 	for i := range n {
 		seed := *firstSeed + uint64(i)
 		text, tables := mutation(seedOf(seed))
-		e := survive(text, tables, catalogOf(tables))
+		e := survive(text, tables, catalogOf(tables), timeGiven)
 		if e.fault != "" {
 			t.Errorf("seed %d\n%s\n%s", seed, text, e.fault)
 		}
@@ -145,7 +146,7 @@ func TestMutatedQueriesAnswerOrSayWhatIsWrong(t *testing.T) {
 func TestTheOtherQueriesRun(t *testing.T) {
 	tables := callTables()
 	for _, text := range otherQueries {
-		if e := survive(text, tables, catalogOf(tables)); !e.ran {
+		if e := survive(text, tables, catalogOf(tables), time.Minute); !e.ran {
 			t.Errorf("%s: bound: %t %s", text, e.bound, e.fault)
 		}
 	}
@@ -158,7 +159,7 @@ func FuzzMutations(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, seed []byte) {
 		text, tables := mutation(seed)
-		if e := survive(text, tables, catalogOf(tables)); e.fault != "" {
+		if e := survive(text, tables, catalogOf(tables), timeGiven); e.fault != "" {
 			t.Errorf("%s\n%s", text, e.fault)
 		}
 	})

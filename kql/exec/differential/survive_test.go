@@ -31,7 +31,7 @@ type end struct {
 }
 
 // survive binds and runs a text. The engine has to answer, or to say what is wrong, in time.
-func survive(text string, tables []*table, cat *catalog.Catalog) end {
+func survive(text string, tables []*table, cat *catalog.Catalog, given time.Duration) end {
 	done, before := make(chan end, 1), allocations()
 	go func() {
 		var e end
@@ -41,7 +41,7 @@ func survive(text string, tables []*table, cat *catalog.Catalog) end {
 			}
 			done <- e
 		}()
-		e = ending(text, tables, cat)
+		e = ending(text, tables, cat, given)
 	}()
 	select {
 	case e := <-done:
@@ -49,12 +49,12 @@ func survive(text string, tables []*table, cat *catalog.Catalog) end {
 			e.fault = fmt.Sprintf("%d bytes are allocated", n)
 		}
 		return e
-	case <-time.After(timeGiven + timeGrace):
+	case <-time.After(given + timeGrace):
 		return end{fault: "it does not end"}
 	}
 }
 
-func ending(text string, tables []*table, cat *catalog.Catalog) end {
+func ending(text string, tables []*table, cat *catalog.Catalog, given time.Duration) end {
 	q := bind.BindText(text, cat)
 	if q.HasErrors() {
 		return end{}
@@ -63,7 +63,7 @@ func ending(text string, tables []*table, cat *catalog.Catalog) end {
 	for _, t := range tables {
 		source.tables[t.name] = t.columns()
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), timeGiven)
+	ctx, cancel := context.WithTimeout(context.Background(), given)
 	defer cancel()
 	run := exec.Run{Now: clock, Tables: source, EmptyIfUndeclared: true, Workers: 2, All: true,
 		Limits: exec.Limits{ResultRows: 100_000, IntermediateRows: 100_000, Memory: 64 << 20, ValueBytes: 1 << 20}}

@@ -67,6 +67,7 @@ type Item struct {
 
 	Inputs []*Item // of an operator: those that it reads
 	Sides  []*Item // of an operator: the sides of a join, the legs of a union
+	Let    *Item   // of a use of a tabular let: the operator that yields its rows
 
 	Connective Connective
 	Operands   []*Item // of a condition with a connective, in order; one may be there twice

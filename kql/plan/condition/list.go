@@ -110,7 +110,7 @@ func (w *walker) node(p *Path, n plan.Node, parent *Item) *Item {
 			w.side(k, op, Leg, name, source)
 		}
 	case *plan.LetTable:
-		w.node(w.enterLet(k.path, n.Let), n.Let.Table, op)
+		op.Let = w.node(w.enterLet(k.path, n.Let), n.Let.Table, op)
 	default:
 		for i, in := range n.Inputs() {
 			around := parent

@@ -31,6 +31,9 @@ func (l *List) Merge(other *List) (merged *List, ids []int) {
 		if item.Parent != nil {
 			item.Parent = in[item.Parent.ID]
 		}
+		if item.Let != nil {
+			item.Let = in[item.Let.ID]
+		}
 	}
 	return &List{Items: items, Cut: l.Cut || other.Cut, index: l.index}, ids
 }
