@@ -3,9 +3,11 @@ package simulate
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan/condition"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
@@ -14,6 +16,15 @@ type boundSubject struct {
 	Subject
 	problems []diag.Diagnostic // what keeps it from running there
 	kinship  kinship           // of its runs
+
+	listing sync.Once
+	list    *condition.List
+}
+
+// conditions lists the operators and conditions of the query, for runs that are observed.
+func (s *boundSubject) conditions() *condition.List {
+	s.listing.Do(func() { s.list = condition.Of(s.Query) })
+	return s.list
 }
 
 // workspaces binds the query of a subject in the workspaces of scenarios, once in each.
