@@ -34,11 +34,11 @@ func (t *trial) run(ctx context.Context) {
 	t.report(problems...)
 	if len(problems) == 0 && t.play(ctx) {
 		t.compare(expected)
-		t.explain(ctx)
-		t.explainAll(ctx)
 		if t.options.Update && len(t.result.Differences) > 0 {
 			t.result.Edits = t.updates(expected)
 		}
+		t.explain(ctx)
+		t.explainAll(ctx)
 		t.result.Warnings = append(t.result.Warnings, t.unseen()...)
 	}
 	t.result.Warnings = t.suite.told(t.result.Warnings, t.options.Today)
