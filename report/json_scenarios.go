@@ -82,6 +82,8 @@ type (
 		Tables    []jsonTable    `json:"tables"`
 		Runs      []jsonRun      `json:"runs"`
 		Incidents []jsonIncident `json:"incidents"`
+
+		Unpredictable string `json:"unpredictable,omitempty"`
 	}
 	jsonTable struct {
 		jsonPlace
@@ -120,6 +122,9 @@ type (
 		Severity      string              `json:"severity"`
 		Tactics       []string            `json:"tactics"`
 		Techniques    []string            `json:"techniques"`
+		SubTechniques []string            `json:"subTechniques"`
+		Product       string              `json:"product"`
+		Provider      string              `json:"provider"`
 		Start         string              `json:"start"`
 		End           string              `json:"end"`
 		Rows          int                 `json:"rows"`
@@ -139,6 +144,7 @@ type (
 		Title    string   `json:"title"`
 		Severity string   `json:"severity"`
 		Tactics  []string `json:"tactics"`
+		Status   string   `json:"status"`
 		Opened   string   `json:"opened"`
 		Until    string   `json:"until"`
 		Alerts   []int    `json:"alerts"`
@@ -191,7 +197,7 @@ func (w jsonWriter) scenario(c *Scenario) jsonScenario {
 		j.Explained = each(c.Explained, jsonExplainedOf)
 	}
 	if w.Verbose {
-		j.Details = &jsonDetails{each(c.Tables, jsonTableOf), each(c.Runs, jsonRunOf), each(c.Incidents, jsonIncidentOf)}
+		j.Details = &jsonDetails{each(c.Tables, jsonTableOf), each(c.Runs, jsonRunOf), each(c.Incidents, jsonIncidentOf), c.Unpredictable}
 	}
 	return j
 }
@@ -216,14 +222,14 @@ func jsonRunOf(r Run) jsonRun {
 
 func jsonAlertOf(a Alert) jsonAlert {
 	return jsonAlert{
-		a.Number, a.Title, a.Description, a.Severity, listed(a.Tactics), listed(a.Techniques), withoutFraction(a.Start), withoutFraction(a.End),
+		a.Number, a.Title, a.Description, a.Severity, listed(a.Tactics), listed(a.Techniques), listed(a.SubTechniques), a.Product, a.Provider, withoutFraction(a.Start), withoutFraction(a.End),
 		a.Rows, listed(a.RowNumbers), each(a.Entities, func(e Entity) jsonEntity { return jsonEntity{e.Type, jsonValues(e.Identifiers)} }),
 		jsonDetailsOf(a.Details), jsonDetailsOf(a.Properties), a.Incident, a.Notes,
 	}
 }
 
 func jsonIncidentOf(i Incident) jsonIncident {
-	return jsonIncident{i.Number, i.Title, i.Severity, listed(i.Tactics), withoutFraction(i.Opened), withoutFraction(i.Until), listed(i.Alerts)}
+	return jsonIncident{i.Number, i.Title, i.Severity, listed(i.Tactics), i.Status, withoutFraction(i.Opened), withoutFraction(i.Until), listed(i.Alerts)}
 }
 
 func jsonValues(values []Value) map[string]string {

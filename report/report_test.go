@@ -125,7 +125,7 @@ func scenarios(t *testing.T) *report.Report {
 						},
 						{Number: 2, At: noon + hour, From: noon, To: noon + hour, Suppressed: true},
 					},
-					Incidents: []report.Incident{{Number: 1, Title: "##vso[title]", Severity: "High", Tactics: []string{"Persistence"}, Opened: noon, Until: noon + 5*hour, Alerts: []int{1}}},
+					Incidents: []report.Incident{{Number: 1, Title: "##vso[title]", Severity: "High", Tactics: []string{"Persistence"}, Status: "reopened", Opened: noon, Until: noon + 5*hour, Alerts: []int{1}}},
 				},
 				{Name: "not_yet", Span: at("rules/good.test.yaml", "two"), Status: report.Skipped, Reason: "::error::later # TODO"},
 				{Name: "a_gap", Span: at("rules/good.test.yaml", "three"), Status: report.Known, Reason: "##vso[reason]", RunCount: 1, Elapsed: 3 * time.Second, Differences: []report.Difference{

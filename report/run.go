@@ -42,6 +42,8 @@ type Alert struct {
 	Number                       int // in its scenario, from 1
 	Title, Description, Severity string
 	Tactics, Techniques          []string
+	SubTechniques                []string
+	Product, Provider            string
 	Start, End                   value.Instant
 	Rows                         int   // how many it stands for
 	RowNumbers                   []int // the first of them, in their run, from 1
@@ -78,6 +80,7 @@ type Incident struct {
 	Number          int // in its scenario, from 1
 	Title, Severity string
 	Tactics         []string
+	Status          string        // new, closed or reopened
 	Opened          value.Instant // when its first alert was raised
 	Until           value.Instant // the last instant at which an alert could join it; Opened where alerts are not grouped
 	Alerts          []int         // their numbers

@@ -79,6 +79,7 @@ func (c *converter) detail(s *Scenario, r *simulate.Result) {
 	for i, a := range r.Alerts {
 		numbers[a] = i + 1
 	}
+	s.Unpredictable = r.Unpredictable
 	incidents := map[*alert.Alert]int{}
 	for n, i := range r.Incidents {
 		s.Incidents = append(s.Incidents, incidentOf(n+1, i, numbers))
@@ -132,6 +133,7 @@ func valuesOf(t *value.Table, row int) []Value {
 func alertOf(a *alert.Alert) Alert {
 	shown := Alert{
 		Title: a.Title, Description: a.Description, Severity: a.Severity, Tactics: a.Tactics, Techniques: a.Techniques,
+		SubTechniques: a.SubTechniques, Product: a.Product, Provider: a.Provider,
 		Start: a.Start, End: a.End, Rows: len(a.Rows), Details: detailsOf(a.CustomDetails), Properties: detailsOf(a.Properties), Notes: a.Notes,
 	}
 	for _, row := range a.Rows[:min(len(a.Rows), maxResult)] {
@@ -156,7 +158,7 @@ func detailsOf(list []alert.Detail) []Detail {
 }
 
 func incidentOf(number int, i *alert.Incident, numbers map[*alert.Alert]int) Incident {
-	shown := Incident{Number: number, Title: i.Title, Severity: i.Severity, Tactics: i.Tactics, Opened: i.Alerts[0].At, Until: i.Until}
+	shown := Incident{Number: number, Title: i.Title, Severity: i.Severity, Tactics: i.Tactics, Status: string(i.Status), Opened: i.Alerts[0].At, Until: i.Until}
 	for _, a := range i.Alerts {
 		shown.Alerts = append(shown.Alerts, numbers[a])
 	}

@@ -17,6 +17,9 @@ func (t *textWriter) details(c *Scenario) {
 	for _, run := range c.Runs {
 		t.run(run)
 	}
+	if c.Unpredictable != "" {
+		t.printf("        incidents are not predictable: %s\n", safe.Text(c.Unpredictable))
+	}
 	for n, i := range c.Incidents {
 		if t.tooMany(n, len(c.Incidents), "        ", "incident") {
 			break
@@ -92,6 +95,7 @@ func (t *textWriter) alert(a Alert) {
 	}
 	named("tactics", a.Tactics)
 	named("techniques", a.Techniques)
+	named("sub-techniques", a.SubTechniques)
 	if len(a.Entities) > 0 {
 		t.printf("%s%s\n", indent, list(each(a.Entities, Entity.String)))
 	}
@@ -107,10 +111,17 @@ func (t *textWriter) alert(a Alert) {
 }
 
 func (t *textWriter) incident(i Incident) {
-	t.printf("        incident %d  %s\n", i.Number, safe.Cut(i.Title, maxShown))
+	title := safe.Cut(i.Title, maxShown)
+	if title == "" {
+		title = "(the Defender portal names it)"
+	}
+	t.printf("        incident %d  %s\n", i.Number, title)
 	t.printf("               %s; %s %s", safe.Text(i.Severity), words.Some(len(i.Alerts), "alert"), numbers(i.Alerts))
 	if i.Until > i.Opened {
 		t.printf("; takes alerts from %s to %s", withoutFraction(i.Opened), withoutFraction(i.Until))
+	}
+	if i.Status != "" && i.Status != "new" {
+		t.printf("; %s", safe.Text(i.Status))
 	}
 	t.printf("\n")
 }
