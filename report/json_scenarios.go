@@ -60,6 +60,8 @@ type (
 		Alerts      int              `json:"alerts"`
 		Incidents   int              `json:"incidents"`
 		Differences []jsonDifference `json:"differences"`
+		Reasons     []jsonReason     `json:"reasons,omitempty"`   // why something that is expected is not there
+		Explained   []jsonExplained  `json:"explained,omitempty"` // the way of the events through the query
 		Problems    []jsonFinding    `json:"problems"`
 		Warnings    []jsonFinding    `json:"warnings,omitempty"`
 		Details     *jsonDetails     `json:"details,omitempty"`
@@ -68,7 +70,8 @@ type (
 		jsonPlace
 		Message string      `json:"message"`
 		Fields  []jsonField `json:"fields"`
-		Agree   int         `json:"agree"` // how many more fields are as expected
+		Agree   int         `json:"agree"`            // how many more fields are as expected
+		MadeBy  string      `json:"madeBy,omitempty"` // the events that made what is not expected
 	}
 	jsonField struct {
 		Name     string   `json:"name"`
@@ -92,6 +95,7 @@ type (
 		Number  int               `json:"number"`
 		Time    string            `json:"time,omitempty"`
 		Arrival string            `json:"arrival,omitempty"`
+		Seen    bool              `json:"seen"`
 		Values  map[string]string `json:"values"`
 	}
 	jsonRun struct {
@@ -109,6 +113,11 @@ type (
 		Number int               `json:"number"`
 		Values map[string]string `json:"values"`
 		Alerts []int             `json:"alerts"`
+		Events []jsonEventID     `json:"events,omitempty"`
+	}
+	jsonEventID struct {
+		Table  string `json:"table"`
+		Number int    `json:"number"`
 	}
 	jsonAlert struct {
 		Number        int                 `json:"number"`
@@ -117,6 +126,9 @@ type (
 		Severity      string              `json:"severity"`
 		Tactics       []string            `json:"tactics"`
 		Techniques    []string            `json:"techniques"`
+		SubTechniques []string            `json:"subTechniques"`
+		Product       string              `json:"product,omitempty"`
+		Provider      string              `json:"provider,omitempty"`
 		Start         string              `json:"start"`
 		End           string              `json:"end"`
 		Rows          int                 `json:"rows"`
@@ -132,13 +144,15 @@ type (
 		Identifiers map[string]string `json:"identifiers"`
 	}
 	jsonIncident struct {
-		Number   int      `json:"number"`
-		Title    string   `json:"title"`
-		Severity string   `json:"severity"`
-		Tactics  []string `json:"tactics"`
-		Opened   string   `json:"opened"`
-		Until    string   `json:"until"`
-		Alerts   []int    `json:"alerts"`
+		Number   int          `json:"number"`
+		Title    string       `json:"title,omitempty"`
+		Severity string       `json:"severity"`
+		Status   string       `json:"status"`
+		Tactics  []string     `json:"tactics"`
+		Entities []jsonEntity `json:"entities"`
+		Opened   string       `json:"opened"`
+		Until    string       `json:"until"`
+		Alerts   []int        `json:"alerts"`
 	}
 )
 
@@ -173,7 +187,7 @@ func (w jsonWriter) scenario(c *Scenario) jsonScenario {
 		jsonPlace: jsonPlaceOf(c.Span), Name: c.Name, Description: c.Description, Tags: c.Tags,
 		Status: c.Status, Reason: c.Reason, Runs: c.RunCount, Alerts: c.AlertCount, Incidents: c.IncidentCount,
 		Differences: each(c.Differences, func(d Difference) jsonDifference {
-			return jsonDifference{jsonPlaceOf(d.Span), d.Message, each(d.Fields, func(f Field) jsonField { return jsonField(f) }), d.Agree}
+			return jsonDifference{jsonPlaceOf(d.Span), d.Message, each(d.Fields, func(f Field) jsonField { return jsonField(f) }), d.Agree, d.MadeBy}
 		}),
 		Problems: each(problems("", c.Problems), jsonFindingOf),
 		Warnings: each(c.Warnings, jsonFindingOf),
@@ -181,15 +195,22 @@ func (w jsonWriter) scenario(c *Scenario) jsonScenario {
 	if c.Elapsed > 0 {
 		j.Seconds = w.seconds(c.Elapsed)
 	}
+	if c.Reasons != nil {
+		j.Reasons = each(c.Reasons, jsonReasonOf)
+	}
+	if c.Explained != nil {
+		j.Explained = each(c.Explained, jsonExplainedOf)
+	}
 	if w.Verbose {
-		j.Details = &jsonDetails{each(c.Tables, jsonTableOf), each(c.Runs, jsonRunOf), each(c.Incidents, jsonIncidentOf)}
+		run := func(r Run) jsonRun { return jsonRunOf(r, c.Tables) }
+		j.Details = &jsonDetails{each(c.Tables, jsonTableOf), each(c.Runs, run), each(c.Incidents, jsonIncidentOf)}
 	}
 	return j
 }
 
 func jsonTableOf(t Table) jsonTable {
 	return jsonTable{jsonPlaceOf(t.Span), t.Kind, t.Name, t.Rows, each(t.Events, func(e Event) jsonEvent {
-		j := jsonEvent{jsonPlace: jsonPlaceOf(e.Span), Number: e.Number, Values: jsonValues(e.Values)}
+		j := jsonEvent{jsonPlace: jsonPlaceOf(e.Span), Number: e.Number, Seen: e.Seen, Values: jsonValues(e.Values)}
 		if e.Timed {
 			j.Time, j.Arrival = withoutFraction(e.Generated), withoutFraction(e.Arrived)
 		}
@@ -197,24 +218,30 @@ func jsonTableOf(t Table) jsonTable {
 	})}
 }
 
-func jsonRunOf(r Run) jsonRun {
+func jsonRunOf(r Run, tables []Table) jsonRun {
 	return jsonRun{
 		r.Number, withoutFraction(r.At), withoutFraction(r.From), withoutFraction(r.To), r.Suppressed, r.Rows,
-		each(r.Result, func(row Row) jsonRow { return jsonRow{row.Number, jsonValues(row.Values), listed(row.Alerts)} }),
+		each(r.Result, func(row Row) jsonRow {
+			events := each(row.Events, func(e EventID) jsonEventID { return jsonEventID{tables[e.Table].Name, e.Number} })
+			return jsonRow{row.Number, jsonValues(row.Values), listed(row.Alerts), events}
+		}),
 		each(r.Alerts, jsonAlertOf), r.Notes,
 	}
 }
 
 func jsonAlertOf(a Alert) jsonAlert {
 	return jsonAlert{
-		a.Number, a.Title, a.Description, a.Severity, listed(a.Tactics), listed(a.Techniques), withoutFraction(a.Start), withoutFraction(a.End),
-		a.Rows, listed(a.RowNumbers), each(a.Entities, func(e Entity) jsonEntity { return jsonEntity{e.Type, jsonValues(e.Identifiers)} }),
+		a.Number, a.Title, a.Description, a.Severity, listed(a.Tactics), listed(a.Techniques),
+		listed(a.SubTechniques), a.Product, a.Provider, withoutFraction(a.Start), withoutFraction(a.End),
+		a.Rows, listed(a.RowNumbers), each(a.Entities, jsonEntityOf),
 		jsonDetailsOf(a.Details), jsonDetailsOf(a.Properties), a.Incident, a.Notes,
 	}
 }
 
+func jsonEntityOf(e Entity) jsonEntity { return jsonEntity{e.Type, jsonValues(e.Identifiers)} }
+
 func jsonIncidentOf(i Incident) jsonIncident {
-	return jsonIncident{i.Number, i.Title, i.Severity, listed(i.Tactics), withoutFraction(i.Opened), withoutFraction(i.Until), listed(i.Alerts)}
+	return jsonIncident{i.Number, i.Title, i.Severity, i.Status, listed(i.Tactics), each(i.Entities, jsonEntityOf), withoutFraction(i.Opened), withoutFraction(i.Until), listed(i.Alerts)}
 }
 
 func jsonValues(values []Value) map[string]string {

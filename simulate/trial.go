@@ -19,6 +19,7 @@ type trial struct {
 	subject  *boundSubject
 	options  Options
 	result   *Result
+	answers  answers
 }
 
 // run runs the scenario and compares what the subject did with what is expected.
@@ -33,6 +34,11 @@ func (t *trial) run(ctx context.Context) {
 	t.report(problems...)
 	if len(problems) == 0 && t.play(ctx) {
 		t.compare(expected)
+		if t.options.Update && len(t.result.Differences) > 0 {
+			t.result.Edits = t.updates(expected)
+		}
+		t.explain(ctx)
+		t.explainAll(ctx)
 		t.result.Warnings = append(t.result.Warnings, t.unseen()...)
 	}
 	t.result.Warnings = t.suite.told(t.result.Warnings, t.options.Today)
@@ -116,20 +122,36 @@ func (t *trial) play(ctx context.Context) bool {
 
 // execute runs the query over what the run sees.
 func (t *trial) execute(ctx context.Context, run *Run, seen Sights) bool {
-	how := exec.Run{Now: run.At, Tables: viewSource{seen, t.scenario.External}, EmptyIfUndeclared: true, Seed: seed, Limits: t.options.Limits}
-	if t.scenario.Places != nil {
-		how.GeoInfo = t.scenario.Places.Find
+	how := t.how(run.At, seen)
+	if t.options.Sources {
+		how.Observe = t.subject.conditions()
 	}
-	answer, err := exec.Execute(ctx, t.subject.Query, how)
-	if err != nil {
-		t.fail(run, err)
-		return false
+	answer := t.answers.of(seen)
+	if answer == nil {
+		var err error
+		if answer, err = exec.Execute(ctx, t.subject.Query, how); err != nil {
+			t.fail(run, err)
+			return false
+		}
+		t.answers.keep(seen, answer)
 	}
 	run.Result = answer.Table
+	if answer.Observed != nil {
+		run.Sources = seen.sources(answer.Observed)
+	}
 	for _, w := range answer.Warnings {
 		run.Warnings = append(run.Warnings, w.Message)
 	}
 	return true
+}
+
+// how returns how the query runs at an instant.
+func (t *trial) how(at value.Instant, seen Sights) exec.Run {
+	how := exec.Run{Now: at, Tables: viewSource{seen, t.scenario.External}, EmptyIfUndeclared: true, Seed: seed, Limits: t.options.Limits}
+	if t.scenario.Places != nil {
+		how.GeoInfo = t.scenario.Places.Find
+	}
+	return how
 }
 
 // seed makes rand() and new_guid() the same in every run of every scenario.

@@ -3,9 +3,11 @@ package simulate
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan/condition"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
@@ -13,6 +15,16 @@ import (
 type boundSubject struct {
 	Subject
 	problems []diag.Diagnostic // what keeps it from running there
+	kinship  kinship           // of its runs
+
+	listing sync.Once
+	list    *condition.List
+}
+
+// conditions lists the operators and conditions of the query, for runs that are observed.
+func (s *boundSubject) conditions() *condition.List {
+	s.listing.Do(func() { s.list = condition.Of(s.Query) })
+	return s.list
 }
 
 // workspaces binds the query of a subject in the workspaces of scenarios, once in each.
@@ -72,7 +84,9 @@ func (w *workspaces) in(shown catalog.Shown) *boundSubject {
 	if !shown.Empty() {
 		b.Query = w.subject.Bind(w.suite.Catalog.WithShown(shown))
 	}
-	b.problems = b.Subject.problems()
+	if b.problems = b.Subject.problems(); len(b.problems) == 0 {
+		b.kinship = kinshipOf(b.Query)
+	}
 	w.bound[key] = b
 	return b
 }
