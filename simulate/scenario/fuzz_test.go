@@ -53,3 +53,24 @@ func FuzzReadScenarios(f *testing.F) {
 		}
 	})
 }
+
+// FuzzReadPlaces reads arbitrary files of locations: an error has words and a place, and without one every address has a location.
+func FuzzReadPlaces(f *testing.F) {
+	for _, text := range []string{"203.0.113.7: {country: Denmark, latitude: 56}", `{"::1": {}}`, "203.0.113: {}", "[1]", "", "a: &a {city: x}\nb: *a"} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		places, err := scenario.ReadPlaces("x.yaml", text)
+		if err != nil {
+			if err.Error() == "" {
+				t.Fatal("an error without words")
+			}
+			return
+		}
+		for addr := range places {
+			if place, err := places.Find(addr.String()); err != nil || place == nil {
+				t.Fatalf("no location of %s: %v", addr, err)
+			}
+		}
+	})
+}
