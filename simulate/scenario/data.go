@@ -53,7 +53,7 @@ func (b *tableBuilder) file(n *document.Node) {
 		if b.time >= 0 && r.values[b.time] == nil {
 			b.scenario.report(n.Span, "%s has no TimeGenerated", rowPlace(n.Text(), at))
 		} else {
-			b.append(n.Span, r, 1)
+			b.append(n.Span, r)
 		}
 		if len(b.scenario.Problems) > before {
 			return
