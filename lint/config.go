@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/schema"
 )
 
 // A Config says what is checked, and how severe findings are.
@@ -18,23 +19,16 @@ type Config struct {
 
 	Target    Target  // the gate that rules must pass; Service if empty
 	Durations Dialect // the form of schedules; AutoDurations if empty
-	Portal    Portal  // where incidents are handled; AzurePortal if empty, and the family portal is off
 	MaxCost   int     // the highest cost of a query; 0 for any
+
+	Portal      schema.Portal      // where incidents are handled; the Azure portal if empty, and the family portal is off
+	Correlation schema.Correlation // of rules without a tag, in the Defender portal; Excluded if empty
 
 	// Today is the day on which comments that hold until a date are judged, as 2026-12-31; with "" all of them hold.
 	Today string
 
 	Own []*Check // the checks of the user's own, whose findings are made elsewhere
 }
-
-// A Portal is the portal in which incidents are handled.
-type Portal string
-
-// The portals.
-const (
-	AzurePortal    Portal = "azure"
-	DefenderPortal Portal = "defender"
-)
 
 // severity returns the severity of a check under the configuration.
 func (c *Config) severity(check *Check) diag.Severity {

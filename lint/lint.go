@@ -22,15 +22,15 @@ import (
 type Check struct {
 	ID       string // family/name
 	Severity diag.Severity
-	Summary  string // one line
-	Why      string // why it matters
-	Bad      string // an example with the fault: keys of a rule, or a query
-	Good     string // an example without it
-	Page     string // the page of the reference on which the check is based
-	Target   Target // the only target under which the check finds anything; "" for all
-	Portal   Portal // the only portal for which it does; "" for all
-	Optional bool   // an opinion: off unless the configuration names the check
-	Fixes    bool   // --fix mends the bad example, and findings like it
+	Summary  string        // one line
+	Why      string        // why it matters
+	Bad      string        // an example with the fault: keys of a rule, or a query
+	Good     string        // an example without it
+	Page     string        // the page of the reference on which the check is based
+	Target   Target        // the only target under which the check finds anything; "" for all
+	Portal   schema.Portal // the only portal for which it does; "" for all
+	Optional bool          // an opinion: off unless the configuration names the check
+	Fixes    bool          // --fix mends the bad example, and findings like it
 
 	// AcrossFiles says that a finding depends on which other files are checked.
 	AcrossFiles bool

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -14,7 +15,7 @@ import (
 // configuration turns them on: portal: defender.
 var portalChecks = []*Check{
 	{
-		ID: "portal/hidden-alerts", Severity: warningLevel, Portal: DefenderPortal,
+		ID: "portal/hidden-alerts", Severity: warningLevel, Portal: schema.DefenderPortal,
 		Summary: "a rule that makes no incident has no visible alerts in the Defender portal",
 		Why:     "The portal shows alerts through their incidents. Without one they are rows of the table SecurityAlert, which nobody looks at.",
 		Bad: `incidentConfiguration:
@@ -25,7 +26,7 @@ var portalChecks = []*Check{
 		run:  checkHiddenAlerts,
 	},
 	{
-		ID: "portal/reopen", Severity: warningLevel, Portal: DefenderPortal,
+		ID: "portal/reopen", Severity: warningLevel, Portal: schema.DefenderPortal,
 		Summary: "closed incidents are not reopened in the Defender portal",
 		Why:     "The Defender portal ignores reopenClosedIncident: a new alert opens a new incident.",
 		Bad: `incidentConfiguration:
@@ -46,7 +47,7 @@ var portalChecks = []*Check{
 		run:  checkReopen,
 	},
 	{
-		ID: "portal/property", Severity: warningLevel, Portal: DefenderPortal,
+		ID: "portal/property", Severity: warningLevel, Portal: schema.DefenderPortal,
 		Summary: "an alert property that cannot be set in the Defender portal",
 		Why:     "ProviderName and ProductComponentName are no longer taken from columns. Alerts of Microsoft's own sources with another ProductName are dropped, and make no incident.",
 		Bad: `alertDetailsOverride:
@@ -61,7 +62,7 @@ var portalChecks = []*Check{
 		run:  checkPortalProperty,
 	},
 	{
-		ID: "portal/markup", Severity: warningLevel, Portal: DefenderPortal,
+		ID: "portal/markup", Severity: warningLevel, Portal: schema.DefenderPortal,
 		Summary: "Markdown or HTML in a text that the Defender portal shows as it is",
 		Why:     "Names and descriptions of alerts are plain text there: the reader sees asterisks and tags.",
 		Bad:     `description: "Identifies sign-ins from a new address.<br>See **the runbook**."`,
@@ -70,9 +71,9 @@ var portalChecks = []*Check{
 		run:     checkMarkup,
 	},
 	{
-		ID: "portal/grouping", Severity: infoLevel, Portal: DefenderPortal,
+		ID: "portal/grouping", Severity: infoLevel, Portal: schema.DefenderPortal,
 		Summary: "the grouping of a rule that is included in correlation",
-		Why:     "A description that begins with #INC_CORR# leaves grouping and merging to the correlation engine of the Defender portal, which does not follow the rule's own grouping.",
+		Why:     "A description that begins with #INC_CORR# leaves grouping and merging to the correlation engine of the Defender portal, which does not follow the rule's own grouping. So does a tenant that correlates all rules: correlation: included in the configuration, and no tag.",
 		Bad: `description: "#INC_CORR# Identifies sign-ins from a new address."
 incidentConfiguration:
   createIncident: true
@@ -93,7 +94,7 @@ incidentConfiguration:
 		run:  checkPortalGrouping,
 	},
 	{
-		ID: "portal/title", Severity: infoLevel, Optional: true, Portal: DefenderPortal,
+		ID: "portal/title", Severity: infoLevel, Optional: true, Portal: schema.DefenderPortal,
 		Summary: "the title of an alert does not become that of its incident in the Defender portal",
 		Why:     "The portal names incidents itself. That of a rule which is excluded from correlation and has a title of its own is called by the tactic that its alerts have in common: automation that looks for the title does not find it.",
 		Bad: `eventGroupingSettings:
@@ -166,9 +167,14 @@ func checkMarkup(p *pass) {
 
 func checkPortalGrouping(p *pass) {
 	g, ok := grouped(p.Rule)
-	if ok && strings.HasPrefix(strings.ToUpper(p.Rule.Description.Value), "#INC_CORR#") {
+	if ok && p.included() {
 		p.report(g.Enabled.Span, "the rule is included in correlation, which does not follow its grouping")
 	}
+}
+
+// included reports whether the engine of the Defender portal correlates the rule's alerts.
+func (p *pass) included() bool {
+	return cmp.Or(schema.CorrelationTag(p.Rule.Description.Value), p.config.Correlation) == schema.Included
 }
 
 func checkPortalTitle(p *pass) {

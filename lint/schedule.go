@@ -237,7 +237,7 @@ suppressionEnabled: true
 suppressionDuration: PT30M`,
 		Good: `queryFrequency: 1h
 suppressionEnabled: true
-suppressionDuration: PT1H`,
+suppressionDuration: PT5H`,
 		Page: pageOverview,
 		run:  checkSuppression,
 	},

@@ -12,6 +12,9 @@ const (
 	skippedCheck    = "scenario/skipped"
 	knownCheck      = "scenario/known"
 	unreadableCheck = "unreadable"
+
+	// LackingScenarios is the check of rules that are to have scenarios.
+	LackingScenarios = "scenario/required"
 )
 
 // Checks are the findings that no check of the linter makes, by the order in which a list of them is best read.
@@ -20,6 +23,9 @@ var Checks = []Check{
 		Why: "A scenario says what the rule does with given events. Either the rule is wrong, or the expectation is."},
 	{ID: erroredCheck, Severity: diag.Error, Summary: "a scenario could not run",
 		Why: "The scenario or the rule has a fault that keeps it from running, so that nothing is known about what the rule does."},
+	{ID: LackingScenarios, Severity: diag.Error, Summary: "an enabled rule without a scenario that expects an alert, or without one that expects none",
+		Why: "With --require-scenarios every enabled rule has at least one of each: a rule that always fires passes the first, and one that never fires passes the second. " +
+			"Scenarios that are skipped do not count."},
 	{ID: skippedCheck, Severity: diag.Info, Summary: "a scenario that does not run, for a reason that it gives",
 		Why: "The key skip of a scenario keeps it from running, so that it proves nothing. The reason says when it can run again."},
 	{ID: knownCheck, Severity: diag.Info, Summary: "a scenario that fails, as it says itself",

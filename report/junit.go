@@ -5,24 +5,28 @@ import (
 	"encoding/xml"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/kql/diag"
 )
 
 // The parts of a JUnit report that are written (there is no official schema; see
-// github.com/testmoapp/junitxml). It has no times: the same run gives the same report.
+// github.com/testmoapp/junitxml). Without Options.Times the same files give the same report.
 type (
 	junitSuites struct {
 		XMLName xml.Name `xml:"testsuites"`
 		Name    string   `xml:"name,attr"`
+		Time    string   `xml:"time,attr,omitempty"` // in seconds
 		junitCounts
 		Suites []junitSuite `xml:"testsuite"`
 	}
 	junitSuite struct {
 		Name string `xml:"name,attr"`
 		File string `xml:"file,attr,omitempty"`
+		Time string `xml:"time,attr,omitempty"`
 		junitCounts
 		Cases []junitCase `xml:"testcase"`
 		Out   *junitText  `xml:"system-out"`
@@ -38,6 +42,7 @@ type (
 		Class   string      `xml:"classname,attr"`
 		File    string      `xml:"file,attr"`
 		Line    int         `xml:"line,attr,omitempty"`
+		Time    string      `xml:"time,attr,omitempty"`
 		Failure *junitFault `xml:"failure"`
 		Error   *junitFault `xml:"error"`
 		Skipped *junitSkip  `xml:"skipped"`
@@ -58,8 +63,9 @@ type (
 )
 
 // JUnit writes a testsuite for each scenario file and a testcase for each
-// scenario. A file that cannot be read is a testcase of its own, in error. Of findings it writes
-// one testsuite with a testcase for each file that was checked.
+// scenario. A file that cannot be read is a testcase of its own, in error; JUnit has no word for a
+// known failure, which is skipped. Of findings it writes one testsuite with a testcase for each file that was checked or, beside
+// scenarios, for each rule that lacks some.
 func JUnit(w io.Writer, r *Report, o Options) error {
 	all := junitSuites{Name: "ruleproof"}
 	if r.Suites == nil {
@@ -68,8 +74,17 @@ func JUnit(w io.Writer, r *Report, o Options) error {
 	} else {
 		n := r.Counts()
 		all.junitCounts = junitCounts{Tests: n.Scenarios() + n.Unreadable, Failures: n.Failed, Errors: n.Errored + n.Unreadable, Skipped: n.Skipped + n.Known}
+		all.Time = o.seconds(r.Elapsed)
+		if len(r.Findings) > 0 {
+			lacking := junitFiles(r, o)
+			lacking.Name = "rules with scenarios"
+			all.Suites = append(all.Suites, lacking)
+			all.Tests += lacking.Tests
+			all.Failures += lacking.Failures
+			all.Errors += lacking.Errors
+		}
 		for _, s := range r.Suites {
-			all.Suites = append(all.Suites, junitSuiteOf(s))
+			all.Suites = append(all.Suites, junitSuiteOf(s, o))
 		}
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
@@ -120,7 +135,15 @@ func junitFiles(r *Report, o Options) junitSuite {
 	return suite
 }
 
-func junitSuiteOf(s *Suite) junitSuite {
+// seconds returns a time as JUnit has it, "" where no times are asked for.
+func (o Options) seconds(d time.Duration) string {
+	if !o.Times {
+		return ""
+	}
+	return strconv.FormatFloat(d.Seconds(), 'f', 3, 64)
+}
+
+func junitSuiteOf(s *Suite, o Options) junitSuite {
 	path := safe.Text(s.Path)
 	suite := junitSuite{Name: path, File: path, junitCounts: junitCounts{Tests: len(s.Scenarios), Failures: s.Count(Failed), Errors: s.Count(Errored), Skipped: s.Count(Skipped) + s.Count(Known)}}
 	if s.Unreadable() {
@@ -128,8 +151,10 @@ func junitSuiteOf(s *Suite) junitSuite {
 		suite.Errors++
 		suite.Cases = append(suite.Cases, junitCase{Name: "the file can be read", Class: path, File: path, Error: junitError(s.Problems)})
 	}
+	var elapsed time.Duration
 	for _, c := range s.Scenarios {
-		t := junitCase{Name: safe.Text(c.Name), Class: path, File: path, Line: c.Span.Position().Line}
+		elapsed += c.Elapsed
+		t := junitCase{Name: safe.Text(c.Name), Class: path, File: path, Line: c.Span.Position().Line, Time: o.seconds(c.Elapsed)}
 		switch c.Status {
 		case Failed:
 			t.Failure = &junitFault{Type: failedCheck, Text: plainText(func(t *textWriter) { t.differences("", c.Differences) })}
@@ -146,6 +171,7 @@ func junitSuiteOf(s *Suite) junitSuite {
 		t.Out = junitOut(c)
 		suite.Cases = append(suite.Cases, t)
 	}
+	suite.Time = o.seconds(elapsed)
 	suite.Out = junitWarnings(s.Warnings)
 	return suite
 }

@@ -23,7 +23,7 @@ func Markdown(w io.Writer, r *Report, o Options) error {
 	if r.Suites != nil {
 		m.suites(r)
 	}
-	if r.Suites == nil || len(r.Findings) > 0 {
+	if r.Suites == nil {
 		m.findings(r)
 	}
 	return m.Flush()
@@ -91,12 +91,10 @@ func (m *markdown) suites(r *Report) {
 		m.printf(", %s cannot be read", words.Count(n.Unreadable, "file"))
 	}
 	m.printf(".\n")
-	all := r.all()
-	all = all[len(r.Findings):]
+	all, left := worst(r.all(), maxRows)
 	if len(all) == 0 {
 		return
 	}
-	all, left := worst(all, maxRows)
 	m.printf("\n| | place | finding |\n| --- | --- | --- |\n")
 	for _, f := range all {
 		m.row(f)

@@ -13,6 +13,7 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/internal/words"
@@ -28,8 +29,10 @@ type Report struct {
 	Silenced []diag.Diagnostic // findings that are not reported, for SARIF alone; nil if it is to leave them out
 	Checks   map[string]Check  // by id; a check that is missing has no description
 
-	Suites []*Suite // of the scenario files that ran; nil for a command that runs none
-	Linted Totals   // of the findings about the rules of the scenarios, which are only counted
+	Suites  []*Suite      // of the scenario files that ran; nil for a command that runs none
+	Stopped bool          // after the first scenario that did not pass: the others did not run
+	Elapsed time.Duration // of all
+	Linted  Totals        // of the findings about the rules of the scenarios, which are only counted
 
 	byCheck []checkCount // of all findings
 	fixable int          // findings that have a fix, of all
@@ -155,7 +158,10 @@ func Line(where string, s diag.Severity, message string) string {
 // Options say how a report is written.
 type Options struct {
 	Color   bool   // with ANSI colours; text only
-	Verbose bool   // every scenario with its runs, and not only those that failed; text only
+	Verbose bool   // every scenario with what happened in it, and not only those that failed; text and JSON
+	Quiet   bool   // of scenarios only those that did not pass; text only
+	Times   bool   // how long scenarios took; a report without times is the same for the same files
+	Slowest int    // so many of the slowest scenarios; text only
 	Version string // of the program, for reports that name it
 	Root    string // absolute path of the repository, to which the paths of reports for machines are relative; "" for none
 	Dir     string // absolute path of the current folder, to which the paths of findings are relative
@@ -203,20 +209,22 @@ type Format struct {
 	Name    string
 	Summary string
 	Shows   Content
+	Details bool // it always shows what happened in scenarios
 	Write   func(w io.Writer, r *Report, o Options) error
 }
 
 // Formats are the known formats, the default first.
 var Formats = []Format{
-	{"text", "for people: each finding with the line it is about", Findings | Scenarios, Text},
-	{"json", "for programs: an array of findings, or an object with the scenarios", Findings | Scenarios, JSON},
-	{"sarif", "SARIF 2.1.0, for code scanning", Findings | Scenarios, SARIF},
-	{"github", "annotations in the log of a GitHub workflow", Findings | Scenarios, GitHub},
-	{"azure", "issues in the log of an Azure pipeline", Findings | Scenarios, Azure},
-	{"gitlab", "GitLab's report of code quality", Findings | Scenarios, GitLab},
-	{"junit", "JUnit XML, for lists of tests", Findings | Scenarios, JUnit},
-	{"rdjson", "diagnostics for reviewdog", Findings | Scenarios, RDJSON},
-	{"markdown", "a summary for a page of a build or a pull request", Findings | Scenarios, Markdown},
+	{Name: "text", Summary: "for people: each finding with the line it is about", Shows: Findings | Scenarios, Write: Text},
+	{Name: "json", Summary: "for programs: an array of findings, or an object with the scenarios", Shows: Findings | Scenarios, Write: JSON},
+	{Name: "sarif", Summary: "SARIF 2.1.0, for code scanning", Shows: Findings | Scenarios, Write: SARIF},
+	{Name: "github", Summary: "annotations in the log of a GitHub workflow", Shows: Findings | Scenarios, Write: GitHub},
+	{Name: "azure", Summary: "issues in the log of an Azure pipeline", Shows: Findings | Scenarios, Write: Azure},
+	{Name: "gitlab", Summary: "GitLab's report of code quality", Shows: Findings | Scenarios, Write: GitLab},
+	{Name: "junit", Summary: "JUnit XML, for lists of tests", Shows: Findings | Scenarios, Write: JUnit},
+	{Name: "tap", Summary: "TAP 14, for programs that read the Test Anything Protocol", Shows: Scenarios, Write: TAP},
+	{Name: "rdjson", Summary: "diagnostics for reviewdog", Shows: Findings | Scenarios, Write: RDJSON},
+	{Name: "markdown", Summary: "a summary for a page of a build or a pull request", Shows: Findings | Scenarios, Write: Markdown},
 }
 
 // ByName returns the format of that name, which must show the content.

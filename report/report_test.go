@@ -9,9 +9,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/report"
 )
 
@@ -87,17 +89,47 @@ func scenarios(t *testing.T) *report.Report {
 	text := "at: 2026-03-02T12:00:00Z\nscenarios:\n  - name: one\n    expect: {alerts: 2}\n  - name: two\n  - name: three\n  - name: four\n"
 	at := func(path, mark string) diag.Span { return place(t, path, text, mark) }
 	hostilePath := "rules/##vso[task.complete]\x1b.test.yaml"
+	when := func(text string) value.Instant {
+		i, ok := value.ParseDatetime(text)
+		if !ok {
+			t.Fatalf("%q is not a time", text)
+		}
+		return i
+	}
+	noon := when("2026-03-02T12:00:00Z")
+	const hour = value.Instant(value.Hour)
 	return &report.Report{
-		Checks: checks,
-		Linted: report.TotalsOf(samples(t)[:2]),
+		Checks:  checks,
+		Linted:  report.TotalsOf(samples(t)[:2]),
+		Elapsed: 1234 * time.Millisecond,
 		Suites: []*report.Suite{
 			{Path: "rules/good.test.yaml", Rule: "rules/good.yaml", Scenarios: []*report.Scenario{
-				{Name: "one", Span: at("rules/good.test.yaml", "one"), Status: report.Passed, RunCount: 2, AlertCount: 1, IncidentCount: 1, Runs: []report.Run{
-					{Number: 1, At: "2026-03-02T12:00:00Z", Rows: 1, Notes: []string{"take keeps the first rows"}, Alerts: []report.Alert{{
-						Title: "::error::title", Severity: "High", Rows: 1, Entities: []string{"IP(Address=::1)"},
-						Details: []report.Detail{{Name: "User", Values: []string{"ana", "b, c"}}}, Notes: []string{"the description is too long"},
+				{
+					Name: "one", Description: "a description\x1b", Tags: []string{"slow", "##[tag]"}, Elapsed: 120 * time.Millisecond,
+					Span: at("rules/good.test.yaml", "one"), Status: report.Passed, RunCount: 2, AlertCount: 1, IncidentCount: 1,
+					Tables: []report.Table{{Kind: "table", Name: "SigninLogs", Span: at("rules/good.test.yaml", "expect"), Rows: 1, Events: []report.Event{
+						{Number: 1, Span: at("rules/good.test.yaml", "alerts"), Timed: true, Generated: noon - hour/2, Arrived: noon, Values: []report.Value{{Name: "User", Text: "##vso[x]"}}},
 					}}},
-					{Number: 2, At: "2026-03-02T13:00:00Z", Suppressed: true},
+					Runs: []report.Run{
+						{
+							Number: 1, At: noon, From: noon - hour, To: noon, Rows: 1, Notes: []string{"take keeps the first rows"},
+							Columns: []string{"User", "##[Column]"},
+							Result:  []report.Row{{Number: 1, Values: []report.Value{{Name: "User", Text: "ana"}, {Name: "##[Column]", Text: "::error::\x1bvalue"}}, Alerts: []int{1}}},
+							Alerts: []report.Alert{{
+								Number: 1, Title: "::error::title", Description: "<b>text</b>", Severity: "High", Tactics: []string{"Persistence"}, Techniques: []string{"T1110"},
+								Start: noon - hour/2, End: noon - hour/4, Rows: 1, RowNumbers: []int{1}, Incident: 1,
+								Entities: []report.Entity{{Type: "IP", Identifiers: []report.Value{{Name: "Address", Text: "::1"}}}},
+								Details:  []report.Detail{{Name: "User", Values: []string{"ana", "b, c"}}}, Properties: []report.Detail{{Name: "AlertLink", Values: []string{"]]>"}}},
+								Notes: []string{"the description is too long"},
+							}},
+						},
+						{Number: 2, At: noon + hour, From: noon, To: noon + hour, Suppressed: true},
+					},
+					Incidents: []report.Incident{{Number: 1, Title: "##vso[title]", Severity: "High", Tactics: []string{"Persistence"}, Opened: noon, Until: noon + 5*hour, Alerts: []int{1}}},
+				},
+				{Name: "not_yet", Span: at("rules/good.test.yaml", "two"), Status: report.Skipped, Reason: "::error::later # TODO"},
+				{Name: "a_gap", Span: at("rules/good.test.yaml", "three"), Status: report.Known, Reason: "##vso[reason]", RunCount: 1, Elapsed: 3 * time.Second, Differences: []report.Difference{
+					{Span: at("rules/good.test.yaml", "{alerts: 2}"), Message: "expected 2 alerts, got none"},
 				}},
 			}},
 			{Path: hostilePath, Rule: "rules/bad.yaml", Scenarios: []*report.Scenario{
@@ -130,6 +162,14 @@ func scenarios(t *testing.T) *report.Report {
 	}
 }
 
+// lacking is a report of scenarios beside a rule that lacks some, stopped at the first that failed.
+func lacking(t *testing.T) *report.Report {
+	at := place(t, "rules/\x1bnew.yaml", "name: New ##vso[rule]\n", "New ##vso[rule]")
+	r := report.New([]diag.Diagnostic{{Span: at, Check: report.LackingScenarios, Code: report.LackingScenarios, Severity: diag.Error, Message: "no scenario expects an alert of the rule"}})
+	r.Suites, r.Stopped, r.Checks = scenarios(t).Suites[1:2], true, checks
+	return r
+}
+
 func TestFormats(t *testing.T) {
 	for _, c := range []struct {
 		golden, format string
@@ -147,6 +187,19 @@ func TestFormats(t *testing.T) {
 		{"scenarios.sarif", "sarif", scenarios, report.Options{}},
 		{"scenarios_github.txt", "github", scenarios, report.Options{}},
 		{"scenarios.xml", "junit", scenarios, report.Options{}},
+		{"scenarios_quiet.txt", "text", scenarios, report.Options{Quiet: true, Times: true, Slowest: 3}},
+		{"scenarios_verbose.json", "json", scenarios, report.Options{Verbose: true, Times: true}},
+		{"scenarios_times.xml", "junit", scenarios, report.Options{Times: true}},
+		{"scenarios.tap", "tap", scenarios, report.Options{}},
+		{"scenarios_times.tap", "tap", scenarios, report.Options{Times: true}},
+		{"scenarios_azure.txt", "azure", scenarios, report.Options{}},
+		{"scenarios_gitlab.json", "gitlab", scenarios, report.Options{}},
+		{"scenarios.rdjson", "rdjson", scenarios, report.Options{}},
+		{"lacking.txt", "text", lacking, report.Options{}},
+		{"lacking.xml", "junit", lacking, report.Options{}},
+		{"lacking.tap", "tap", lacking, report.Options{}},
+		{"lacking.json", "json", lacking, report.Options{}},
+		{"lacking.md", "markdown", lacking, report.Options{}},
 		{"findings.xml", "junit", findings, report.Options{FailOn: diag.Warning}},
 		{"azure.txt", "azure", findings, report.Options{}},
 		{"gitlab.json", "gitlab", findings, report.Options{}},
@@ -200,7 +253,8 @@ func TestWithoutFindings(t *testing.T) {
 
 func TestAFormatIsOfferedForWhatItShows(t *testing.T) {
 	for shows, want := range map[report.Content]string{
-		report.Findings: "text, json, sarif, github, azure, gitlab, junit, rdjson and markdown",
+		report.Findings:  "text, json, sarif, github, azure, gitlab, junit, rdjson and markdown",
+		report.Scenarios: "text, json, sarif, github, azure, gitlab, junit, tap, rdjson and markdown",
 	} {
 		if got := report.Names(shows); got != want {
 			t.Errorf("got %s, want %s", got, want)
@@ -214,9 +268,9 @@ func TestAFormatIsOfferedForWhatItShows(t *testing.T) {
 // Nothing of a rule or a scenario reaches a terminal or is a command to a workflow.
 func TestNothingActsOnTheReader(t *testing.T) {
 	for _, format := range report.Formats {
-		for _, r := range []*report.Report{findings(t), scenarios(t)} {
+		for _, r := range []*report.Report{findings(t), scenarios(t), lacking(t)} {
 			var got bytes.Buffer
-			if err := format.Write(&got, r, report.Options{Verbose: true}); err != nil {
+			if err := format.Write(&got, r, report.Options{Verbose: true, Times: true, Slowest: 3}); err != nil {
 				t.Fatal(err)
 			}
 			if i := bytes.IndexAny(got.Bytes(), "\x00\x1b\x07\r\x7f\u009b\u202e\uffff"); i >= 0 {

@@ -3,7 +3,9 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -32,6 +34,16 @@ func (s *Suite) Count(status Status) int {
 // Unreadable reports whether the scenario file could not be read, so that it has no scenarios.
 func (s *Suite) Unreadable() bool { return len(s.Problems) > 0 && len(s.Scenarios) == 0 }
 
+// OK reports whether nothing of the file failed: no scenario, and not the file as a whole.
+func (s *Suite) OK() bool { return len(s.Problems) == 0 && s.Count(Failed)+s.Count(Errored) == 0 }
+
+// warned reports whether there is a warning of the severity, which the configuration may have given it.
+func (s *Suite) warned(severity diag.Severity) bool {
+	has := func(d diag.Diagnostic) bool { return d.Severity == severity }
+	return slices.ContainsFunc(s.Warnings, has) ||
+		slices.ContainsFunc(s.Scenarios, func(c *Scenario) bool { return slices.ContainsFunc(c.Warnings, has) })
+}
+
 // Counts say how scenarios ended.
 type Counts struct {
 	Passed, Failed, Errored int
@@ -41,8 +53,10 @@ type Counts struct {
 }
 
 // Scenarios returns how many scenarios there are.
-func (c Counts) Scenarios() int { return c.Passed + c.Failed + c.Errored + c.Skipped + c.Known }
+func (c Counts) Scenarios() int { return c.Ran() + c.Skipped }
 
+// Ran returns how many scenarios were to run, whether they could or not.
+func (c Counts) Ran() int { return c.Passed + c.Failed + c.Errored + c.Known }
 // expected returns how many scenarios ended as their files say without passing, as the end of a list; "" for none.
 func (c Counts) expected() string {
 	text := ""
@@ -97,15 +111,22 @@ const (
 // A Scenario is what came of one scenario.
 type Scenario struct {
 	Name        string
+	Description string
+	Tags        []string
 	Span        diag.Span // of its name
 	Status      Status
 	Reason      string            // why it is skipped, or expected to fail
+	Elapsed     time.Duration     // how long it ran
 	Differences []Difference      // of one that failed, also as expected
 	Problems    []diag.Diagnostic // of one that could not run
 	Warnings    []diag.Diagnostic // why it may prove less than it seems to
 
 	RunCount, AlertCount, IncidentCount int
-	Runs                                []Run // where they were asked for
+
+	// What happened in it, where that was asked for.
+	Tables    []Table
+	Runs      []Run
+	Incidents []Incident
 }
 
 // A Difference is an expectation that was not met.
@@ -121,31 +142,6 @@ type Difference struct {
 type Field struct {
 	Name             string
 	Expected, Actual []string
-}
-
-// A Run is one run of the rule.
-type Run struct {
-	Number     int    // from 1
-	At         string // its time
-	Suppressed bool
-	Rows       int
-	Alerts     []Alert
-	Notes      []string
-}
-
-// An Alert is an alert that a run raised.
-type Alert struct {
-	Title, Severity string
-	Rows            int
-	Entities        []string
-	Details         []Detail
-	Notes           []string
-}
-
-// A Detail is a named list of texts.
-type Detail struct {
-	Name   string
-	Values []string
 }
 
 // all returns the findings, and those that failed scenarios are.

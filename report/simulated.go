@@ -4,20 +4,22 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/simulate"
 	"github.com/ruleproof/ruleproof/simulate/alert"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 // A converter makes a Suite of what the simulation of a scenario file returned.
 type converter struct {
-	path    string // of the scenario file
-	verbose bool
+	path     string // of the scenario file
+	detailed bool
 }
 
-// SuiteOf returns what came of a scenario file. Only a verbose suite has the runs of its scenarios.
-func SuiteOf(r *simulate.Report, verbose bool) *Suite {
-	c := &converter{r.Path, verbose}
+// SuiteOf returns what came of a scenario file. Only a detailed suite has the events, runs and incidents of its scenarios.
+func SuiteOf(r *simulate.Report, detailed bool) *Suite {
+	c := &converter{r.Path, detailed}
 	suite := &Suite{Path: r.Path, Rule: r.RulePath, Problems: c.diagnostics(r.Problems), Warnings: c.diagnostics(r.Warnings)}
 	for _, result := range r.Results {
 		suite.Scenarios = append(suite.Scenarios, c.scenario(result))
@@ -49,7 +51,7 @@ var statuses = map[simulate.Status]Status{simulate.Passed: Passed, simulate.Fail
 func (c *converter) scenario(r *simulate.Result) *Scenario {
 	s := &Scenario{
 		Name: r.Name, Span: c.span(r.Span), Status: statuses[r.Status], Reason: r.Reason, Problems: c.diagnostics(r.Problems), Warnings: c.diagnostics(r.Warnings),
-		RunCount: len(r.Runs), AlertCount: len(r.Alerts), IncidentCount: len(r.Incidents),
+		RunCount: len(r.Runs), AlertCount: len(r.Alerts), IncidentCount: len(r.Incidents), Elapsed: r.Elapsed,
 	}
 	for _, d := range r.Differences {
 		difference := Difference{Span: c.span(d.Span), Message: d.Message, Agree: d.Agree}
@@ -58,29 +60,126 @@ func (c *converter) scenario(r *simulate.Result) *Scenario {
 		}
 		s.Differences = append(s.Differences, difference)
 	}
-	if c.verbose {
-		for _, run := range r.Runs {
-			s.Runs = append(s.Runs, runOf(run))
-		}
+	if r.Scenario != nil {
+		s.Description, s.Tags = r.Scenario.Description, r.Scenario.Tags
+	}
+	if c.detailed {
+		c.detail(s, r)
 	}
 	return s
 }
 
+// detail adds what happened in the scenario.
+func (c *converter) detail(s *Scenario, r *simulate.Result) {
+	numbers := map[*alert.Alert]int{}
+	for i, a := range r.Alerts {
+		numbers[a] = i + 1
+	}
+	incidents := map[*alert.Alert]int{}
+	for n, i := range r.Incidents {
+		s.Incidents = append(s.Incidents, incidentOf(n+1, i, numbers))
+		for _, a := range i.Alerts {
+			incidents[a] = n + 1
+		}
+	}
+	for _, run := range r.Runs {
+		shown := runOf(run)
+		for _, a := range run.Alerts {
+			of := alertOf(a)
+			of.Number, of.Incident = numbers[a], incidents[a]
+			shown.Alerts = append(shown.Alerts, of)
+			for _, row := range a.Rows {
+				if row < len(shown.Result) {
+					shown.Result[row].Alerts = append(shown.Result[row].Alerts, of.Number)
+				}
+			}
+		}
+		s.Runs = append(s.Runs, shown)
+	}
+	if r.Scenario != nil {
+		for _, t := range r.Scenario.Tables {
+			s.Tables = append(s.Tables, c.table(t))
+		}
+	}
+}
+
 func runOf(r *simulate.Run) Run {
-	run := Run{Number: r.Number, At: withoutFraction(r.At), Suppressed: r.Suppressed, Rows: r.Result.Rows, Notes: r.Warnings}
-	for _, a := range r.Alerts {
-		run.Alerts = append(run.Alerts, alertOf(a))
+	run := Run{Number: r.Number, At: r.At, From: r.Window.From, To: r.Window.To, Suppressed: r.Suppressed, Rows: r.Result.Rows, Notes: r.Warnings}
+	for _, f := range r.Result.Schema.Fields {
+		run.Columns = append(run.Columns, f.Name)
+	}
+	for row := range min(r.Result.Rows, maxResult) {
+		run.Result = append(run.Result, Row{Number: row + 1, Values: valuesOf(r.Result, row)})
 	}
 	return run
 }
 
-func alertOf(a *alert.Alert) Alert {
-	shown := Alert{Title: a.Title, Severity: a.Severity, Rows: len(a.Rows), Notes: a.Notes}
-	for _, e := range a.Entities {
-		shown.Entities = append(shown.Entities, e.String())
+// valuesOf returns the values of a row, without those that are empty.
+func valuesOf(t *value.Table, row int) []Value {
+	var values []Value
+	for i, f := range t.Schema.Fields {
+		if text := alert.Text(t.Columns[i].Value(row)); text != "" {
+			values = append(values, Value{f.Name, text})
+		}
 	}
-	for _, d := range a.CustomDetails {
-		shown.Details = append(shown.Details, Detail(d))
+	return values
+}
+
+func alertOf(a *alert.Alert) Alert {
+	shown := Alert{
+		Title: a.Title, Description: a.Description, Severity: a.Severity, Tactics: a.Tactics, Techniques: a.Techniques,
+		Start: a.Start, End: a.End, Rows: len(a.Rows), Details: detailsOf(a.CustomDetails), Properties: detailsOf(a.Properties), Notes: a.Notes,
+	}
+	for _, row := range a.Rows[:min(len(a.Rows), maxResult)] {
+		shown.RowNumbers = append(shown.RowNumbers, row+1)
+	}
+	for _, e := range a.Entities {
+		entity := Entity{Type: e.Type}
+		for _, id := range e.Identifiers {
+			entity.Identifiers = append(entity.Identifiers, Value{id.Name, id.Value})
+		}
+		shown.Entities = append(shown.Entities, entity)
+	}
+	return shown
+}
+
+func detailsOf(list []alert.Detail) []Detail {
+	var details []Detail
+	for _, d := range list {
+		details = append(details, Detail(d))
+	}
+	return details
+}
+
+func incidentOf(number int, i *alert.Incident, numbers map[*alert.Alert]int) Incident {
+	shown := Incident{Number: number, Title: i.Title, Severity: i.Severity, Tactics: i.Tactics, Opened: i.Alerts[0].At, Until: i.Until}
+	for _, a := range i.Alerts {
+		shown.Alerts = append(shown.Alerts, numbers[a])
+	}
+	return shown
+}
+
+var tableKinds = map[exec.Kind]string{exec.TableRequest: "table", exec.FunctionRequest: "function", exec.WatchlistRequest: "watchlist"}
+
+func (c *converter) table(t *scenario.Table) Table {
+	shown := Table{Kind: tableKinds[t.Kind], Name: t.Name, Span: c.span(t.Span), Rows: t.Rows.Rows}
+	var generated *value.Vector[value.Instant]
+	if i := t.Rows.Schema.Index(exec.TimeColumn); i >= 0 && t.Ingested != nil {
+		generated, _ = t.Rows.Columns[i].(*value.Vector[value.Instant])
+	}
+	row := 0
+	for _, at := range t.Events {
+		for range at.Rows {
+			if row >= min(t.Rows.Rows, maxEvents) {
+				return shown
+			}
+			event := Event{Number: row + 1, Span: c.span(at.At), Values: valuesOf(t.Rows, row)}
+			if generated != nil {
+				event.Timed, event.Generated, event.Arrived = true, generated.At(row), t.Ingested[row]
+			}
+			shown.Events = append(shown.Events, event)
+			row++
+		}
 	}
 	return shown
 }

@@ -1,8 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/ruleproof/ruleproof/internal/safe"
@@ -30,9 +33,12 @@ func (t *textWriter) suite(s *Suite) {
 		runs += c.RunCount
 		alerts += c.AlertCount
 	}
+	if t.Quiet && s.OK() && !s.warned(diag.Error) {
+		return
+	}
 	passed, scenarios := s.Count(Passed), words.Count(len(s.Scenarios), "scenario")
 	mark := t.paint(colorGreen, "ok   ")
-	if s.Count(Failed)+s.Count(Errored) > 0 {
+	if !s.OK() {
 		mark = t.paint(colorRed, "FAIL ")
 	}
 	if passed == len(s.Scenarios) {
@@ -43,6 +49,9 @@ func (t *textWriter) suite(s *Suite) {
 	t.printf("%s\n", t.paint(colorFaint, fmt.Sprintf(" (%s, %s)", words.CountOrNo(runs, "run"), words.CountOrNo(alerts, "alert"))))
 	t.warnings("      ", s.Warnings)
 	for _, c := range s.Scenarios {
+		if t.Quiet && (c.Status == Skipped || c.Status == Known) {
+			continue
+		}
 		if c.Status != Passed || len(c.Warnings) > 0 || t.Verbose {
 			t.scenario(c)
 		}
@@ -51,12 +60,15 @@ func (t *textWriter) suite(s *Suite) {
 
 // counts writes how the scenarios of all files ended, and what lint found in their rules.
 func (t *textWriter) counts(r *Report) {
-	t.printf("lint: %s", r.Linted)
-	if r.Linted.Any() {
-		t.printf(" (ruleproof lint shows them)")
+	if !t.Quiet || r.Linted.Any() {
+		t.printf("lint: %s", r.Linted)
+		if r.Linted.Any() {
+			t.printf(" (ruleproof lint shows them)")
+		}
+		t.printf("\n")
 	}
 	n := r.Counts()
-	t.printf("\n%s: %d passed, %d failed", words.Count(n.Scenarios(), "scenario"), n.Passed, n.Failed)
+	t.printf("%s: %d passed, %d failed", words.Count(n.Scenarios(), "scenario"), n.Passed, n.Failed)
 	if n.Errored > 0 {
 		t.printf(", %d could not run", n.Errored)
 	}
@@ -64,10 +76,58 @@ func (t *textWriter) counts(r *Report) {
 	if n.Unreadable > 0 {
 		t.printf("; %s could not be read", words.Count(n.Unreadable, "file"))
 	}
+	if lacking := len(r.Findings); lacking > 0 {
+		t.printf("; %s scenarios", words.Count(lacking, "rule")+" "+words.Verb(lacking, "lacks", "lack"))
+	}
 	if doubts := n.Warnings.String(); doubts != "" {
 		t.printf("; %s", doubts)
 	}
+	if t.Times {
+		t.printf("; %s", shortTime(r.Elapsed))
+	}
 	t.printf("\n")
+	if r.Stopped {
+		t.printf("stopped after the first that did not pass (--fail-fast); the others did not run\n")
+	}
+	t.slowest(r)
+}
+
+// slowest writes the scenarios that took the longest, the slowest first.
+func (t *textWriter) slowest(r *Report) {
+	if t.Slowest <= 0 {
+		return
+	}
+	type timed struct {
+		suite *Suite
+		*Scenario
+	}
+	var all []timed
+	for _, s := range r.Suites {
+		for _, c := range s.Scenarios {
+			if c.Elapsed > 0 {
+				all = append(all, timed{s, c})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b timed) int { return cmp.Compare(b.Elapsed, a.Elapsed) })
+	if len(all) < 2 {
+		return
+	}
+	t.printf("slowest:\n")
+	for _, c := range all[:min(len(all), t.Slowest)] {
+		t.printf("%8s  %s  %s\n", shortTime(c.Elapsed), safe.Path(diag.Diagnostic{Span: c.Span}.Where()), safe.Cut(c.Name, maxShown))
+	}
+}
+
+// shortTime writes a length of time as people read it, such as 1.24s or 3ms.
+func shortTime(d time.Duration) string {
+	switch {
+	case d >= time.Minute:
+		return d.Round(time.Second).String()
+	case d >= time.Second:
+		return fmt.Sprintf("%.2fs", d.Seconds())
+	}
+	return fmt.Sprintf("%dms", d.Round(time.Millisecond).Milliseconds())
 }
 
 var statusWords = map[Status]struct{ word, color string }{
@@ -81,6 +141,9 @@ func (t *textWriter) scenario(c *Scenario) {
 	if c.Status == Skipped || c.Status == Known {
 		t.printf(": %s", safe.Cut(c.Reason, maxShown))
 	}
+	if t.Times && c.Elapsed > 0 {
+		t.printf(" %s", t.paint(colorFaint, "("+shortTime(c.Elapsed)+")"))
+	}
 	t.printf("\n")
 	t.problems("        ", c.Problems)
 	if c.Status != Known || t.Verbose {
@@ -88,12 +151,7 @@ func (t *textWriter) scenario(c *Scenario) {
 	}
 	t.warnings("        ", c.Warnings)
 	if t.Verbose {
-		for _, run := range c.Runs {
-			t.run(run)
-		}
-		if c.IncidentCount > 0 {
-			t.printf("        %s\n", words.Count(c.IncidentCount, "incident"))
-		}
+		t.details(c)
 	}
 }
 
@@ -202,40 +260,4 @@ func around(text, other string) string {
 		return text
 	}
 	return "…" + string([]rune(text)[len(same)-before:])
-}
-
-func (t *textWriter) run(r Run) {
-	if r.Suppressed {
-		t.printf("        run %d at %s: suppressed\n", r.Number, r.At)
-		return
-	}
-	t.printf("        run %d at %s: %s", r.Number, r.At, words.CountOrNo(r.Rows, "row"))
-	if len(r.Alerts) == 0 {
-		t.printf(", no alert")
-	}
-	t.printf("\n")
-	for i, a := range r.Alerts {
-		if i == maxListed && len(r.Alerts) > maxListed+1 {
-			t.printf("          and %d more alerts\n", len(r.Alerts)-i)
-			break
-		}
-		t.alert(a)
-	}
-	for _, note := range r.Notes {
-		t.printf("          note: %s\n", safe.Text(note))
-	}
-}
-
-func (t *textWriter) alert(a Alert) {
-	t.printf("          alert  %s\n", safe.Cut(a.Title, maxShown))
-	t.printf("                 %s; %s\n", safe.Text(a.Severity), words.CountOrNo(a.Rows, "row"))
-	if len(a.Entities) > 0 {
-		t.printf("                 %s\n", list(a.Entities))
-	}
-	for _, d := range a.Details {
-		t.printf("                 %s: %s\n", safe.Text(d.Name), list(d.Values))
-	}
-	for _, note := range a.Notes {
-		t.printf("                 note: %s\n", safe.Text(note))
-	}
 }

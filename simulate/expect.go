@@ -50,7 +50,8 @@ func (t *trial) expectations() (e expectations, problems []diag.Diagnostic) {
 		}
 		problems = append(problems, wrongTimes(itemsOf(t.scenario.Expect.Alerts), clock)...)
 	}
-	if len(t.scenario.Problems) == 0 { // otherwise the items may have any shape
+	if len(t.scenario.Problems) == 0 && t.subject.Rule != nil { // otherwise the items may have any shape
+		problems = append(problems, t.unpredictable()...)
 		for _, d := range impossible(t.subject.Rule, itemsOf(t.scenario.Expect.Alerts)) {
 			if d.Severity == diag.Error {
 				problems = append(problems, d)
@@ -127,6 +128,19 @@ var alertFields = map[string]func(*alert.Alert) []string{
 	alert.Severity:    func(a *alert.Alert) []string { return []string{a.Severity} },
 	alert.Tactics:     func(a *alert.Alert) []string { return a.Tactics },
 	alert.Techniques:  func(a *alert.Alert) []string { return a.Techniques },
+
+	alert.SubTechniques: func(a *alert.Alert) []string { return a.SubTechniques },
+	"product":           func(a *alert.Alert) []string { return []string{a.Product} },
+	"provider":          func(a *alert.Alert) []string { return []string{a.Provider} },
+}
+
+// incidentFields are the fields of incidents that are one text or several.
+var incidentFields = map[string]func(*alert.Incident) []string{
+	"title":    func(i *alert.Incident) []string { return []string{i.Title} },
+	"severity": func(i *alert.Incident) []string { return []string{i.Severity} },
+	"tactics":  func(i *alert.Incident) []string { return i.Tactics },
+	"alerts":   func(i *alert.Incident) []string { return []string{strconv.Itoa(len(i.Alerts))} },
+	"status":   func(i *alert.Incident) []string { return []string{string(i.Status)} },
 }
 
 // alertExpectation reads an expected alert. Its times are read with the clock.
@@ -140,7 +154,7 @@ func alertExpectation(item scenario.Item, clock *scenario.Clock) expectation[*al
 		case have != nil:
 			w.fields = append(w.fields, field(name, textsOf(n), have))
 		case name == "entities":
-			w.fields = append(w.fields, entitiesExpectation(n))
+			w.fields = append(w.fields, entitiesExpectation(n, func(a *alert.Alert) []alert.Entity { return a.Entities }))
 		case name == "customDetails":
 			w.fields = append(w.fields, detailExpectations(name, n, func(a *alert.Alert) []alert.Detail { return a.CustomDetails })...)
 		case name == "properties":
@@ -179,13 +193,13 @@ func detailExpectations(name string, n *document.Node, details func(*alert.Alert
 	return fields
 }
 
-// entitiesExpectation expects all entities of an alert, each with the identifiers of its item.
-func entitiesExpectation(n *document.Node) fieldExpectation[*alert.Alert] {
+// entitiesExpectation expects all entities of an alert or an incident, each with the identifiers of its item.
+func entitiesExpectation[T any](n *document.Node, entities func(T) []alert.Entity) fieldExpectation[T] {
 	var want []expectation[alert.Entity]
-	f := fieldExpectation[*alert.Alert]{name: "entities", have: func(a *alert.Alert) []string {
-		texts := make([]string, len(a.Entities))
-		for i, e := range a.Entities {
-			texts[i] = e.String()
+	f := fieldExpectation[T]{name: "entities", have: func(t T) []string {
+		var texts []string
+		for _, e := range entities(t) {
+			texts = append(texts, e.String())
 		}
 		return texts
 	}}
@@ -204,8 +218,8 @@ func entitiesExpectation(n *document.Node) fieldExpectation[*alert.Alert] {
 		want = append(want, one)
 		f.want = append(f.want, e.String())
 	}
-	f.holds = func(a *alert.Alert) bool {
-		m := match(want, a.Entities)
+	f.holds = func(t T) bool {
+		m := match(want, entities(t))
 		return len(m.missing) == 0 && len(m.extra) == 0
 	}
 	return f
@@ -213,15 +227,14 @@ func entitiesExpectation(n *document.Node) fieldExpectation[*alert.Alert] {
 
 // incidentExpectation reads an expected incident.
 func incidentExpectation(item scenario.Item) expectation[*alert.Incident] {
-	have := map[string]func(*alert.Incident) []string{
-		"title":    func(i *alert.Incident) []string { return []string{i.Title} },
-		"severity": func(i *alert.Incident) []string { return []string{i.Severity} },
-		"tactics":  func(i *alert.Incident) []string { return i.Tactics },
-		"alerts":   func(i *alert.Incident) []string { return []string{strconv.Itoa(len(i.Alerts))} },
-	}
 	w := expectation[*alert.Incident]{span: item.Span}
 	for _, p := range item.Fields {
-		w.fields = append(w.fields, field(p.Key.Text(), textsOf(p.Value), have[p.Key.Text()]))
+		switch name := p.Key.Text(); name {
+		case "entities":
+			w.fields = append(w.fields, entitiesExpectation(p.Value, func(i *alert.Incident) []alert.Entity { return i.Entities }))
+		default:
+			w.fields = append(w.fields, field(name, textsOf(p.Value), incidentFields[name]))
+		}
 	}
 	return w
 }

@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/internal/suggest"
@@ -40,6 +41,8 @@ func impossible(rule *schema.Rule, items []scenario.Item) (found []diag.Diagnost
 				found = append(found, properties.missing(p.Value)...)
 			case "entities":
 				found = append(found, missingEntities(rule, p.Value)...)
+			case alert.Techniques:
+				found = append(found, subTechniques(p.Value)...)
 			}
 		}
 	}
@@ -68,6 +71,22 @@ func (e expectable) lacks(key *document.Node, expected bool) diag.Diagnostic {
 	return d
 }
 
+// subTechniques reports sub-techniques among expected techniques.
+func subTechniques(n *document.Node) (found []diag.Diagnostic) {
+	items := n.Items
+	if n.Kind != document.Seq {
+		items = []*document.Node{n}
+	}
+	for _, item := range items {
+		if technique, _, ok := strings.Cut(item.Text(), "."); ok && item.Scalar != nil {
+			d := doubt(ImpossibleExpectation, item.Span, "an alert has the technique %s, and %s among its subTechniques", diag.Quote(technique), diag.Quote(item.Text()))
+			d.Severity = diag.Error
+			found = append(found, d)
+		}
+	}
+	return found
+}
+
 // missingEntities reports expected entities of types that the rule does not map, and identifiers that no
 // mapping of their type has. A rule that passes on the entities of other alerts can have any.
 func missingEntities(rule *schema.Rule, n *document.Node) (found []diag.Diagnostic) {
@@ -84,6 +103,9 @@ func missingEntities(rule *schema.Rule, n *document.Node) (found []diag.Diagnost
 		}
 		for _, f := range m.FieldMappings.Value {
 			identifiers[of].names = append(identifiers[of].names, f.Identifier.Value)
+			if of == "Account" && f.Identifier.Value == "Name" { // a user principal name is taken apart
+				identifiers[of].names = append(identifiers[of].names, "UPNSuffix", "UserPrincipalName")
+			}
 		}
 	}
 	for _, item := range n.Items {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/simulate/alert"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 // A Status says how a scenario ended.
@@ -24,6 +25,9 @@ var statusNames = [...]string{"passed", "failed", "error", "skipped", "known"}
 // String returns the status in a word.
 func (s Status) String() string { return statusNames[s] }
 
+// bad reports whether a scenario that ended so makes the whole fail.
+func (s Status) bad() bool { return s == Failed || s == Errored }
+
 // A Run is one run of the rule with its outcome.
 type Run struct {
 	alert.Run
@@ -35,6 +39,7 @@ type Run struct {
 // A Result is the outcome of one scenario.
 type Result struct {
 	Name        string
+	Scenario    *scenario.Scenario // what the scenario says
 	File        string
 	Span        diag.Span // of the scenario's name
 	Status      Status

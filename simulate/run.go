@@ -10,16 +10,36 @@ import (
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
+	"github.com/ruleproof/ruleproof/schema"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 // Options say how a subject runs.
 type Options struct {
-	Select   func(name string) bool // which scenarios run, by name; nil for all
-	Workers  int                    // how many run at a time; 0 for as many as there are processors
-	Limits   exec.Limits            // of each query
-	Timeout  time.Duration          // of each scenario; 0 for DefaultTimeout
-	Progress func(*Result)          // called for each scenario, in the order of the file
-	Today    string                 // the day on which comments that hold until a date are judged, as 2026-12-31; with "" all of them hold
+	Select   func(*scenario.Scenario) bool    // which scenarios run; nil for all
+	Shuffle  func(n int, swap func(i, j int)) // changes the order in which they run; nil for that of the file
+	FailFast bool                             // none runs after one that did not pass, and the report has none of the rest
+	Workers  int                              // how many run at a time; 0 for as many as there are processors
+	Slots    Slots                            // that scenarios of several suites share; nil for none
+	Limits   exec.Limits                      // of each query
+	Timeout  time.Duration                    // of each scenario; 0 for DefaultTimeout
+	Progress func(*Result)                    // called for each scenario, in the order in which they run
+	Portal   schema.Portal                    // where incidents are handled, unless a scenario says it itself; "" for the Azure portal
+	// Correlation is what the Defender portal does with rules that have no tag, unless a scenario says it itself; "" for excluded.
+	Correlation schema.Correlation
+	Today       string // the day on which comments that hold until a date are judged, as 2026-12-31; with "" all of them hold
+}
+
+// Slots bound how much runs at a time, over several suites: whoever works takes one of them.
+type Slots chan struct{}
+
+// Take waits for a slot. The function that it returns gives the slot back.
+func (s Slots) Take() (back func()) {
+	if s == nil {
+		return func() {}
+	}
+	s <- struct{}{}
+	return func() { <-s }
 }
 
 // DefaultTimeout is how long a scenario may take.
@@ -46,8 +66,8 @@ func (p *Prepared) Run(ctx context.Context, subject Subject, o Options) *Report 
 	var bound []*boundSubject
 	in := &workspaces{p.Suite, subject, map[string]*boundSubject{}}
 	for _, sc := range p.Scenarios {
-		if o.Select == nil || o.Select(sc.Name) {
-			result := &Result{Name: sc.Name, File: p.Suite.Path, Span: sc.Span, Status: Errored}
+		if o.Select == nil || o.Select(sc.Scenario) {
+			result := &Result{Name: sc.Name, Scenario: sc.Scenario, File: p.Suite.Path, Span: sc.Span, Status: Errored}
 			if sc.Skip != nil {
 				result.Status, result.Reason = Skipped, sc.Skip.Text
 			}
@@ -65,7 +85,7 @@ func (p *Prepared) Run(ctx context.Context, subject Subject, o Options) *Report 
 	r.Warnings = p.Suite.told(append(p.Suite.doubts(bound[0], p.Scenarios), p.Suite.expired(o.Today)...), o.Today)
 	runnable := len(r.Problems) == 0
 	if runnable {
-		runAll(ctx, trials, o)
+		r.Results = runAll(ctx, trials, o)
 		return r
 	}
 	for _, t := range trials { // what keeps all of them from running hides nothing else
@@ -77,22 +97,40 @@ func (p *Prepared) Run(ctx context.Context, subject Subject, o Options) *Report 
 	return r
 }
 
-// runAll runs the trials, several at a time, and reports the progress in their order.
-func runAll(ctx context.Context, trials []*trial, o Options) {
+// runAll runs the trials, several at a time, and reports the progress in the order in which they run. It returns
+// the results in the order of the file: of all trials or, with FailFast, of those up to the first that did not pass.
+func runAll(ctx context.Context, trials []*trial, o Options) (results []*Result) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	order := slices.Clone(trials)
+	if o.Shuffle != nil {
+		o.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+	}
 	run := func(_ context.Context, t *trial) (struct{}, error) {
+		defer o.Slots.Take()()
 		t.run(ctx)
 		return struct{}{}, nil
 	}
-	i := 0
+	ended := map[*trial]bool{}
 	// A scenario whose context ends says so itself.
-	for _, err := range ordered.Run(context.WithoutCancel(ctx), slices.Values(trials), o.Workers, run) {
-		t := trials[i]
+	for _, err := range ordered.Run(context.WithoutCancel(ctx), slices.Values(order), o.Workers, run) {
+		t := order[len(ended)]
 		if err != nil { // it panicked
 			t.report(diag.Diagnostic{Code: "fault", Span: t.scenario.Span, Message: err.Error()})
 		}
+		ended[t] = true
 		if o.Progress != nil {
 			o.Progress(t.result)
 		}
-		i++
+		if o.FailFast && t.result.Status.bad() {
+			stop()
+			break
+		}
 	}
+	for _, t := range trials {
+		if ended[t] {
+			results = append(results, t.result)
+		}
+	}
+	return results
 }

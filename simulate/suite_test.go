@@ -225,7 +225,7 @@ func TestAReportDoesNotDependOnHowManyScenariosRunAtATime(t *testing.T) {
 }
 
 func TestSelectRunsTheScenariosOfThatName(t *testing.T) {
-	r := play(os.DirFS(pimFolder), pimScenarios, simulate.Options{Select: func(name string) bool { return strings.Contains(name, "30_minutes") }})
+	r := play(os.DirFS(pimFolder), pimScenarios, simulate.Options{Select: func(s *scenario.Scenario) bool { return strings.Contains(s.Name, "30_minutes") }})
 	if len(r.Results) != 1 || !r.OK() {
 		t.Error(written(t, r, report.Options{}))
 	}

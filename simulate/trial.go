@@ -100,6 +100,7 @@ func (t *trial) lateEvents() (problems []diag.Diagnostic) {
 // play runs the rule at each instant of the scenario, up to a run that fails.
 func (t *trial) play(ctx context.Context) bool {
 	rule := t.subject.Rule
+	tenant := t.tenant()
 	var quiet value.Instant // the end of the suppression
 	for _, v := range t.scenario.Views {
 		run := &Run{Run: alert.Run{Number: v.Number, At: v.At, Window: v.Window}}
@@ -115,13 +116,18 @@ func (t *trial) play(ctx context.Context) bool {
 		}
 		t.result.Runs = append(t.result.Runs, run)
 		run.Alerts = alert.Raise(rule, run.Run)
+		tenant.Adapt(rule, run.Alerts)
 		t.result.Alerts = append(t.result.Alerts, run.Alerts...)
-		if len(run.Alerts) > 0 && rule.SuppressionEnabled.Value && rule.SuppressionDuration.Set {
-			quiet = v.At + value.Instant(ticks(rule.SuppressionDuration.Value))
+		if len(run.Alerts) > 0 && rule.SuppressionEnabled.Value {
+			if rule.SuppressionDuration.Set {
+				quiet = v.At + value.Instant(ticks(rule.SuppressionDuration.Value))
+			} else {
+				run.Warnings = append(run.Warnings, "suppression is on without suppressionDuration: the service refuses such a rule, and no run is left out here")
+			}
 		}
 		t.compareModel(run, seen)
 	}
-	t.result.Incidents = alert.Group(rule, t.result.Alerts)
+	t.group()
 	return true
 }
 

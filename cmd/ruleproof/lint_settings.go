@@ -13,6 +13,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/lint"
 	"github.com/ruleproof/ruleproof/report"
+	"github.com/ruleproof/ruleproof/schema"
 )
 
 // lintFlags are what the flags of lint say.
@@ -80,9 +81,11 @@ func (l *lintFlags) settings(c *config.Config) (s settings, err error) {
 	s.general = lint.Config{
 		Target:    lint.Target(one("target", l.target, c.Target, string(lint.Service), string(lint.AzureSentinel))),
 		Durations: lint.Dialect(one("durations", l.durations, c.Durations, string(lint.AutoDurations), string(lint.ShortDurations), string(lint.ISODurations))),
-		Portal:    lint.Portal(one("portal", l.portal, c.Portal, string(lint.AzurePortal), string(lint.DefenderPortal))),
+		Portal:    schema.Portal(one("portal", l.portal, c.Portal, string(schema.AzurePortal), string(schema.DefenderPortal))),
 		MaxCost:   cmp.Or(l.maxCost, c.MaxCost),
-		Today:     cmp.Or(l.today, time.Now().Format(time.DateOnly)),
+
+		Correlation: schema.Correlation(c.Correlation),
+		Today:       cmp.Or(l.today, time.Now().Format(time.DateOnly)),
 	}
 	if err != nil {
 		return s, err

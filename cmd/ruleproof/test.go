@@ -18,6 +18,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/report"
 	"github.com/ruleproof/ruleproof/simulate"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 var testCommand = command{
@@ -75,7 +76,8 @@ func runTest(e *env, args []string) int {
 	if err != nil {
 		return e.failed(err)
 	}
-	options := simulate.Options{Select: selected.MatchString, Limits: limitMemory(bytes), Timeout: *timeout, Today: settings.general.Today}
+	options := simulate.Options{Select: func(s *scenario.Scenario) bool { return selected.MatchString(s.Name) }, Limits: limitMemory(bytes), Timeout: *timeout, Today: settings.general.Today,
+		Portal: settings.general.Portal, Correlation: settings.general.Correlation}
 	t := &tester{env: e, project: p, settings: settings, options: options, verbose: *verbose, linted: map[string]bool{}}
 	for _, file := range files {
 		if err := t.file(file); err != nil {

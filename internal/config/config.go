@@ -28,10 +28,12 @@ type Config struct {
 	Target    string // service or azure-sentinel
 	Durations string // auto, short or iso
 	Portal    string // azure or defender
-	Show      string // info, warning or error
-	FailOn    string // info, warning, error or never
-	MaxCost   int
-	Baseline  string // a file, slash-separated, below Root
+	// Correlation is what the tenant does with the alerts of rules in the Defender portal: excluded or included.
+	Correlation string
+	Show        string // info, warning or error
+	FailOn      string // info, warning, error or never
+	MaxCost     int
+	Baseline    string // a file, slash-separated, below Root
 
 	Workspace []string // slash-separated, below Root
 	Custom    []Custom

@@ -50,7 +50,7 @@ func (r *reader) read(root *document.Node) {
 		key  string
 		into *string
 	}{
-		{"target", &r.Target}, {"durations", &r.Durations}, {"portal", &r.Portal}, {"show", &r.Show}, {"fail-on", &r.FailOn},
+		{"target", &r.Target}, {"durations", &r.Durations}, {"portal", &r.Portal}, {"correlation", &r.Correlation}, {"show", &r.Show}, {"fail-on", &r.FailOn},
 	} {
 		*word.into = get(root, word.key).Text()
 	}

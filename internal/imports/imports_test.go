@@ -69,7 +69,7 @@ var allowed = map[string][]string{
 	"internal/geoip":    {"kql/value"},
 	"internal/tables":   {"kql/diag", "kql/value", "kql/zones", "kql/catalog", "kql/bind", "kql/exec", "kql/logs", "internal/geoip"},
 	"internal/project":  {"internal/document", "internal/config", "schema", "kql/diag", "kql/syntax", "kql/catalog", "kql/bind", "kql/plan"},
-	"report":            {"kql/diag", "kql/value", "simulate"},
+	"report":            {"kql/diag", "kql/value", "kql/exec", "simulate"},
 	"cmd":               {"schema", "internal/document", "kql/diag", "kql/value", "kql/syntax", "kql/layout", "kql/catalog", "kql/bind", "kql/plan", "kql/exec", "kql/logs", "lint", "simulate", "report", "internal/baseline", "internal/config", "internal/custom", "internal/git", "internal/project", "internal/rewrite", "internal/tables"},
 }
 

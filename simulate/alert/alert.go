@@ -32,12 +32,15 @@ type Alert struct {
 	At   value.Instant
 	Rows []int // the rows of the run's result that it stands for
 
-	Title       string
-	Description string
-	Severity    string
-	Tactics     []string
-	Techniques  []string
-	Properties  []Detail // those of alertDynamicProperties, in the order of the rule
+	Title         string
+	Description   string
+	Severity      string
+	Tactics       []string
+	Techniques    []string // such as T1110
+	SubTechniques []string // such as T1110.003
+	Product       string   // ProductName
+	Provider      string   // ProviderName
+	Properties    []Detail // those of alertDynamicProperties, in the order of the rule
 
 	CustomDetails []Detail
 	Entities      []Entity
@@ -46,6 +49,8 @@ type Alert struct {
 
 	// Notes say where the alert differs from what the rule asks for, and why.
 	Notes []string
+
+	dropped bool // by the Defender portal
 }
 
 // A Detail is a named list of texts.
@@ -97,7 +102,7 @@ func Raise(rule *schema.Rule, run Run) []*Alert {
 	if note != "" {
 		alerts[len(alerts)-1].note("%s", note)
 	}
-	newDetails(rule, run.Result).apply(alerts)
+	newDetails(rule, run.Result).apply(alerts, run.Result.Rows)
 	for _, a := range alerts {
 		a.customDetails(rule, run.Result)
 		a.entities(rule, run.Result)

@@ -22,7 +22,26 @@ const (
 	Severity    = "severity"
 	Tactics     = "tactics"
 	Techniques  = "techniques"
+
+	SubTechniques = "subTechniques"
 )
+
+// Properties of alerts that have a default.
+const (
+	productProperty  = "ProductName"
+	providerProperty = "ProviderName"
+)
+
+// product is the ProductName of the alerts of analytics rules (alerts of both kinds in public samples of SecurityAlert).
+const product = "Azure Sentinel"
+
+// providerOf returns the ProviderName of a rule's alerts (as for product).
+func providerOf(rule *schema.Rule) string {
+	if rule.EffectiveKind() == schema.NRT {
+		return "ASI NRT Alerts"
+	}
+	return "ASI Scheduled Alerts"
+}
 
 // severities are the severities of alerts, the lowest first.
 var severities = []string{"Informational", "Low", "Medium", "High"}
@@ -74,9 +93,10 @@ func newDetails(rule *schema.Rule, result *value.Table) *details {
 		case !known || !p.Column.Set:
 		case name == "Techniques":
 			d.add(Techniques, rule.limit, d.column(column, rule.read), func(a *Alert, v []string) { a.Techniques = v })
+		case name == "SubTechniques":
+			d.add(SubTechniques, rule.limit, d.column(column, rule.read), func(a *Alert, v []string) { a.SubTechniques = v })
 		default:
-			d.add(name, rule.limit, d.column(column, rule.read),
-				func(a *Alert, v []string) { a.Properties = append(a.Properties, Detail{name, v}) })
+			d.add(name, rule.limit, d.column(column, rule.read), func(a *Alert, v []string) { a.setProperty(name, v) })
 		}
 	}
 	return d
@@ -86,44 +106,83 @@ func (d *details) add(name string, limit int, values func(int) ([]string, string
 	d.overridden = append(d.overridden, detail{name, limit, values, set})
 }
 
+// setProperty adds a property that the rule takes from a column.
+func (a *Alert) setProperty(name string, values []string) {
+	a.Properties = append(a.Properties, Detail{name, values})
+	switch name {
+	case productProperty:
+		a.Product = values[0]
+	case providerProperty:
+		a.Provider = values[0]
+	}
+}
+
 // apply sets the details of a run's alerts. Each detail comes from the first row of
 // its alert. An alert whose first row has no valid value keeps the rule's own, and when
-// a run has too many different values of a detail, all of its alerts do.
-func (d *details) apply(alerts []*Alert) {
+// the rows of a run have too many different values of a detail, all of its alerts do.
+func (d *details) apply(alerts []*Alert, rows int) {
+	techniques, subTechniques := techniquesOf(d.rule)
 	for _, a := range alerts {
 		a.Title, a.Description = d.rule.Name.Value, d.rule.Description.Value
 		a.Severity = cmp.Or(d.rule.Severity.Value, defaultSeverity)
-		a.Tactics, a.Techniques = texts(d.rule.Tactics), texts(d.rule.RelevantTechniques)
+		a.Tactics, a.Techniques, a.SubTechniques = texts(d.rule.Tactics), techniques, subTechniques
+		a.Product, a.Provider = product, providerOf(d.rule)
 	}
 	for _, o := range d.overridden {
-		found := make([][]string, len(alerts))
-		distinct := map[string]bool{}
-		for i, a := range alerts {
+		tooMany := o.tooMany(rows)
+		for _, a := range alerts {
 			values, why := o.first(a.Rows)
+			if why == "" && tooMany {
+				why = fmt.Sprintf("the rows of the run have more than %d different values", schema.MaxOverrideValues)
+			}
 			if why != "" {
 				a.note("%s %s: %s", o.name, o.without(), why)
 				continue
 			}
-			found[i] = values
-			distinct[strings.Join(values, "\x00")] = true
-		}
-		for i, a := range alerts {
-			switch {
-			case found[i] == nil:
-			case len(distinct) > schema.MaxOverrideValues:
-				a.note("%s %s: the run gives %d different values, more than %d", o.name, o.without(), len(distinct), schema.MaxOverrideValues)
-			default:
-				o.set(a, found[i])
-			}
+			o.set(a, values)
 		}
 	}
+}
+
+// techniquesOf returns the techniques and sub-techniques of a rule's alerts. The service has a list for each, and
+// takes T1110.003 for its technique T1110 as well (Azure-Sentinel's rules name both in relevantTechniques).
+func techniquesOf(rule *schema.Rule) (techniques, subTechniques []string) {
+	add := func(list *[]string, id string) {
+		if !slices.Contains(*list, id) {
+			*list = append(*list, id)
+		}
+	}
+	for _, id := range append(texts(rule.RelevantTechniques), texts(rule.SubTechniques)...) {
+		technique, _, sub := strings.Cut(id, ".")
+		add(&techniques, technique)
+		if sub {
+			add(&subTechniques, id)
+		}
+	}
+	return techniques, subTechniques
+}
+
+// tooMany reports whether the rows have more different values of the detail than a run may give.
+func (o detail) tooMany(rows int) bool {
+	if rows <= schema.MaxOverrideValues {
+		return false
+	}
+	distinct := map[string]bool{}
+	for row := 0; row < rows && len(distinct) <= schema.MaxOverrideValues; row++ {
+		if values, why := o.valid(row); why == "" {
+			distinct[strings.Join(values, "\x00")] = true
+		}
+	}
+	return len(distinct) > schema.MaxOverrideValues
 }
 
 // without says what happens to the detail of an alert that gets no value.
 func (o detail) without() string {
 	switch o.name {
-	case Title, Description, Severity, Tactics, Techniques:
+	case Title, Description, Severity, Tactics, Techniques, SubTechniques:
 		return "is the rule's own"
+	case productProperty, providerProperty:
+		return "is Sentinel's own"
 	}
 	return "is left out"
 }
@@ -133,7 +192,12 @@ func (o detail) first(rows []int) ([]string, string) {
 	if len(rows) == 0 {
 		return nil, "there is no row to take it from"
 	}
-	values, why := o.values(rows[0])
+	return o.valid(rows[0])
+}
+
+// valid returns the detail's values in a row, or says why there are none.
+func (o detail) valid(row int) ([]string, string) {
+	values, why := o.values(row)
 	size := 0
 	for _, v := range values {
 		size += len(v)
@@ -198,11 +262,11 @@ var dynamicProperties = map[string]struct {
 	"Techniques":           {schema.MaxOverrideListBytes, words(regexp.MustCompile(`^T\d{4}$`).MatchString)},
 }
 
-// IsProperty reports whether alerts can have a property of that name. The techniques are no property:
-// the rule's own give way to them.
+// IsProperty reports whether alerts can have a property of that name. Techniques and sub-techniques are fields
+// of their own, where those of the rule give way to them.
 func IsProperty(name string) bool {
 	_, known := dynamicProperties[name]
-	return known && name != "Techniques"
+	return known && name != "Techniques" && name != "SubTechniques"
 }
 
 func anyText(v any) []string { return []string{Text(v)} }

@@ -59,34 +59,41 @@ func (e Entity) Identifier(name string) string {
 
 // entities builds the alert's entities. Each mapping makes one entity of each row, unless
 // the row lacks an identifier that the type requires. Equal entities are one. The
-// limit of an alert is divided equally among the mappings.
+// limit of an alert is divided equally among the mappings. Entities are added until one
+// has no room; those after it are left out, however small.
 func (a *Alert) entities(rule *schema.Rule, result *value.Table) {
-	mappings := rule.EntityMappings.Value
+	mappings, passed := rule.EntityMappings.Value, texts(rule.SentinelEntitiesMappings)
 	seen := map[string]bool{}
-	size, dropped := 0, 0
+	size, dropped, full := 0, 0, false
 	add := func(e Entity, left *int) {
-		switch key := e.key(); {
-		case seen[key]:
-		case *left == 0 || size+e.size() > schema.MaxEntitiesBytes:
-			seen[key] = true
+		key := e.key()
+		if seen[key] {
+			return
+		}
+		seen[key] = true
+		switch {
+		case *left == 0:
+			dropped++
+		case full || size+e.size() > schema.MaxEntitiesBytes:
+			full = true
 			dropped++
 		default:
-			seen[key] = true
 			size += e.size()
 			*left--
 			a.Entities = append(a.Entities, e)
 		}
 	}
+	share := schema.MaxEntitiesPerAlert / max(1, len(mappings)+len(passed))
 	for _, m := range mappings {
-		left := schema.MaxEntitiesPerAlert / len(mappings)
+		left := share
 		for _, row := range a.Rows {
 			if e, ok := a.entity(m, result, row); ok {
 				add(e, &left)
 			}
 		}
 	}
-	for _, column := range texts(rule.SentinelEntitiesMappings) {
-		left := schema.MaxEntitiesPerAlert
+	for _, column := range passed {
+		left := share
 		for _, row := range a.Rows {
 			for _, e := range passedThrough(cell(result, column, row)) {
 				add(e, &left)
@@ -107,13 +114,34 @@ func (a *Alert) entity(m schema.EntityMapping, result *value.Table, row int) (e 
 			e.Identifiers = append(e.Identifiers, Identifier{f.Identifier.Value, v})
 		}
 	}
-	e.order()
 	kind, known := facts.LookupEntity(e.Type)
 	if known && kind.Drops(e.Identifier("Name")) {
 		a.note("no entity for account %s: Sentinel makes none for names that many machines share", diag.Quote(e.Identifier("Name")))
 		return e, false
 	}
-	return e, len(e.Identifiers) > 0 && (!known || kind.Satisfied(e.names()))
+	ok = len(e.Identifiers) > 0 && (!known || kind.Satisfied(e.names()))
+	e.splitName()
+	e.order()
+	return e, ok
+}
+
+// splitName takes the name of an account apart that is a whole user principal name: since 2026-07-01 Name holds only
+// what is before the @ (Sentinel, entity types reference), and the entity has the rest and the whole as well.
+func (e *Entity) splitName() {
+	name := e.Identifier("Name")
+	at := strings.LastIndexByte(name, '@')
+	if e.Type != "Account" || at <= 0 || at == len(name)-1 {
+		return
+	}
+	for i, id := range e.Identifiers {
+		if id.Name == "Name" {
+			e.Identifiers[i].Value = name[:at]
+		}
+	}
+	if e.Identifier("UPNSuffix") == "" {
+		e.Identifiers = append(e.Identifiers, Identifier{"UPNSuffix", name[at+1:]})
+	}
+	e.Identifiers = append(e.Identifiers, Identifier{"UserPrincipalName", name})
 }
 
 func (e Entity) order() {

@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -8,62 +9,161 @@ import (
 	"github.com/ruleproof/ruleproof/schema"
 )
 
+// A Status says whether an incident is open.
+type Status string
+
+// The statuses of incidents.
+const (
+	New      Status = "new"
+	Closed   Status = "closed"
+	Reopened Status = "reopened"
+)
+
 // An Incident is a group of alerts, as Sentinel would show it.
 type Incident struct {
-	Title    string   // of its first alert
+	Title    string   // of its first alert; "" in the Defender portal, which names incidents itself
 	Severity string   // the highest of its alerts
 	Tactics  []string // of all its alerts
+	Entities []Entity // of all its alerts
+	Status   Status
 	Alerts   []*Alert
+	Until    value.Instant // the last instant at which an alert could join it
 
-	key string
+	holds map[string]bool // the keys of its entities
 }
 
 // opened is when the first alert of the incident was raised.
 func (i *Incident) opened() value.Instant { return i.Alerts[0].At }
 
-// Group makes incidents of the alerts of successive runs, as the rule's
-// incidentConfiguration says. An alert joins the latest incident that matches it, as long
-// as the incident's first alert is not older than lookbackDuration and the incident is not
-// full. Nobody closes an incident between the runs, so reopenClosedIncident changes nothing.
-func Group(rule *schema.Rule, alerts []*Alert) []*Incident {
-	c := rule.IncidentConfiguration.Value
-	if c.CreateIncident.Set && !c.CreateIncident.Value {
-		return nil
+// A Closing is an analyst who closes incidents.
+type Closing struct {
+	At       value.Instant
+	Incident int // its number, counted from 1; 0 for all that are open
+}
+
+// A grouping makes incidents of alerts one after the other.
+type grouping struct {
+	tenant    Tenant
+	config    schema.GroupingConfiguration
+	reach     value.Instant // how long after its first alert an incident takes alerts, in ticks
+	incidents []*Incident
+	latest    map[string]*Incident // by what their alerts have in common
+}
+
+// Group makes incidents of the alerts of successive runs, as the rule's incidentConfiguration says. An alert
+// joins the latest incident that matches it, as long as the incident's first alert is not older than
+// lookbackDuration and the incident is not full. The alerts of a run come after what is closed at its time.
+//
+// Nobody can tell the incidents of a rule that is included in correlation: there are none of it here.
+// For each of the closings that closes nothing, faults says why at its index.
+func (t Tenant) Group(rule *schema.Rule, alerts []*Alert, closings []Closing) (incidents []*Incident, faults []string) {
+	faults = make([]string, len(closings))
+	if !MakesIncidents(rule) || t.Included(rule) {
+		return nil, faults
 	}
-	g := c.GroupingConfiguration.Value
+	c := rule.IncidentConfiguration.Value.GroupingConfiguration.Value
 	lookback := schema.DefaultLookback
-	if g.LookbackDuration.Set {
-		lookback = g.LookbackDuration.Value.Duration
+	if c.LookbackDuration.Set {
+		lookback = c.LookbackDuration.Value.Duration
 	}
-	reach := value.Instant(lookback / 100) // ticks
-	var incidents []*Incident
-	latest := map[string]*Incident{}
+	g := &grouping{tenant: t, config: c, reach: value.Instant(lookback / 100), latest: map[string]*Incident{}}
+	order := make([]int, len(closings))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return int(min(max(closings[a].At-closings[b].At, -1), 1)) })
 	for _, a := range alerts {
-		key := ""
-		if g.Enabled.Value {
-			key = groupKey(g, a)
-			open := latest[key]
-			if open != nil && a.At-open.opened() <= reach && len(open.Alerts) < schema.MaxAlertsPerIncident {
-				open.add(a)
-				continue
-			}
+		for len(order) > 0 && closings[order[0]].At <= a.At {
+			faults[order[0]], order = g.close(closings[order[0]]), order[1:]
 		}
-		i := &Incident{Title: a.Title, key: key}
-		i.add(a)
-		latest[key] = i
-		incidents = append(incidents, i)
+		if !a.dropped {
+			g.take(a)
+		}
 	}
-	return incidents
+	for _, i := range order {
+		faults[i] = g.close(closings[i])
+	}
+	return g.incidents, faults
+}
+
+// take puts an alert into the incident that it belongs to.
+func (g *grouping) take(a *Alert) {
+	if !g.config.Enabled.Value {
+		g.open(a, "", nil)
+		return
+	}
+	key := groupKey(g.config, a)
+	i := g.latest[key]
+	switch {
+	case i == nil, a.At-i.opened() > g.reach, i.Status == Closed && !g.reopens():
+		g.open(a, key, nil)
+	case len(i.Alerts) >= schema.MaxAlertsPerIncident:
+		g.open(a, key, i)
+	default:
+		if i.Status == Closed {
+			i.Status = Reopened
+		}
+		i.add(a)
+	}
+}
+
+// reopens reports whether a further alert reopens a closed incident. The Defender portal never does so
+// (Sentinel, transition to the Defender portal).
+func (g *grouping) reopens() bool { return g.config.ReopenClosedIncident.Value && !g.tenant.defender() }
+
+// open makes a new incident of an alert. One that takes what a full incident has no room for begins with the
+// details of that incident (Sentinel, scheduled rules overview).
+func (g *grouping) open(a *Alert, key string, full *Incident) {
+	i := &Incident{Status: New, Title: a.Title, Severity: a.Severity, Until: a.At, holds: map[string]bool{}}
+	if g.config.Enabled.Value {
+		i.Until += g.reach
+	}
+	if full != nil {
+		i.Title, i.Severity, i.Tactics = full.Title, full.Severity, slices.Clone(full.Tactics)
+	}
+	if g.tenant.defender() {
+		i.Title = ""
+	}
+	i.add(a)
+	g.latest[key] = i
+	g.incidents = append(g.incidents, i)
+}
+
+// close closes incidents, or says why there is nothing to close.
+func (g *grouping) close(c Closing) string {
+	if c.Incident > len(g.incidents) {
+		return fmt.Sprintf("there is no incident %d yet", c.Incident)
+	}
+	why := "no incident is open"
+	for n, i := range g.incidents {
+		if c.Incident != 0 && c.Incident != n+1 {
+			continue
+		}
+		if i.Status == Closed {
+			if c.Incident != 0 {
+				why = fmt.Sprintf("incident %d is closed already", c.Incident)
+			}
+			continue
+		}
+		i.Status, why = Closed, ""
+	}
+	return why
 }
 
 func (i *Incident) add(a *Alert) {
 	i.Alerts = append(i.Alerts, a)
-	if slices.Index(severities, a.Severity) > slices.Index(severities, i.Severity) || len(i.Alerts) == 1 {
+	if slices.Index(severities, a.Severity) > slices.Index(severities, i.Severity) {
 		i.Severity = a.Severity
 	}
 	for _, t := range a.Tactics {
 		if !slices.Contains(i.Tactics, t) {
 			i.Tactics = append(i.Tactics, t)
+		}
+	}
+	for _, e := range a.Entities {
+		if key := e.key(); !i.holds[key] {
+			i.holds[key] = true
+			i.Entities = append(i.Entities, e)
 		}
 	}
 }
@@ -86,10 +186,9 @@ func groupKey(g schema.GroupingConfiguration, a *Alert) string {
 		for _, d := range texts(g.GroupByCustomDetails) {
 			parts = append(parts, "custom", d, set(slices.Clone(Find(a.CustomDetails, d))))
 		}
-	default:
-		parts = a.entityKeys(func(Entity) bool { return true })
+		return strings.Join(parts, "\x02")
 	}
-	return set(parts)
+	return set(a.entityKeys(func(Entity) bool { return true }))
 }
 
 func (a *Alert) entityKeys(of func(Entity) bool) []string {

@@ -202,6 +202,7 @@ func (r *Reader) findRule() {
 func (r *Reader) scenarios() {
 	timing := r.timing(r.root, Timing{}, func(p diag.Diagnostic) { r.file.Problems = append(r.file.Problems, p) })
 	r.base, r.based = timing.Base(), len(timing.At) > 0
+	r.file.Tenant = tenant(r.root, Tenant{})
 	list := get(r.root, "scenarios")
 	if list == nil {
 		return
@@ -225,6 +226,8 @@ func (r *Reader) scenarios() {
 		r.rows(s, n)
 		r.external(s, get(n, "external"))
 		r.places(s, get(n, "geo"))
+		s.Tenant = tenant(n, r.file.Tenant)
+		s.closings(get(n, "close"))
 		s.expect(get(n, "expect"))
 		r.file.Scenarios = append(r.file.Scenarios, s)
 	}

@@ -22,6 +22,7 @@ type File struct {
 	Path   string
 	Source *diag.Source
 
+	Tenant    Tenant
 	Rule      string // the path of the rule's file; "" when none was found
 	Model     string // the name of the native model that runs beside the query, or ""
 	ModelAt   diag.Span
@@ -47,6 +48,8 @@ type Scenario struct {
 	Shown       catalog.Shown       // columns of tables that only their rows show
 	External    map[string]External // by its address
 	Places      Places              // nil when the scenario has no geo
+	Tenant      Tenant
+	Closings    []Close // in the order of the file
 	Expect      Expect
 	Tags        []string // its own and those of the file
 	Skip        *Reason  // why it does not run; nil when it does
