@@ -36,7 +36,7 @@ func TestEveryColumnExistsAndEveryValueFitsIt(t *testing.T) {
 				t.Errorf("%s has no column %s", e.Table, name)
 				continue
 			}
-			if _, wrong := scenario.Cell(name, typ, p.Value, 0); wrong != nil {
+			if _, wrong := scenario.Cell(name, typ, p.Value, scenario.NewClock(0)); wrong != nil {
 				t.Errorf("%s: %s", p.Value.Span, wrong.Message)
 			}
 			if typ == value.DateTime {
