@@ -3,6 +3,7 @@ package scenario
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"sync"
 
@@ -22,6 +23,7 @@ type Clock struct {
 
 	mu      sync.Mutex
 	moments map[string]moment // of the anchors that were asked for
+	path    []*anchor         // those that are being worked out, each relative to the next
 	guesses int               // how many suggestions were made
 }
 
@@ -44,10 +46,14 @@ type moment struct {
 type timeFault struct {
 	message string
 	hint    string
+	at      diag.Span // where the fault is, when that is not where the time is written
 	related []diag.Related
 }
 
 const outOfRange = "this time is not in the years 1 to 9999"
+
+// maxCircle bounds the events that a message names.
+const maxCircle = 10
 
 // maxClockGuesses bounds the suggestions for names in the times of one scenario.
 const maxClockGuesses = 10
@@ -71,7 +77,11 @@ func (c *Clock) Time(n *document.Node) (value.Instant, *diag.Diagnostic) {
 }
 
 func (f *timeFault) problem(n *document.Node, message string) diag.Diagnostic {
-	p := problem(n.Span, "%s", message)
+	at := n.Span
+	if !f.at.IsZero() {
+		at = f.at
+	}
+	p := problem(at, "%s", message)
 	p.Hint, p.Related = f.hint, f.related
 	return p
 }
@@ -135,8 +145,7 @@ func (c *Clock) anchor(name string) *anchor {
 func (c *Clock) moment(a *anchor) moment {
 	m, ok := c.moments[a.name]
 	if m.open {
-		return moment{fault: &timeFault{message: fmt.Sprintf("the time of the event %s is relative to itself", diag.Quote(a.name)),
-			related: []diag.Related{{Span: a.at, Message: "this event"}}}}
+		return moment{fault: c.circle(a)}
 	}
 	if ok {
 		return m
@@ -144,10 +153,31 @@ func (c *Clock) moment(a *anchor) moment {
 	if c.moments == nil {
 		c.moments = map[string]moment{}
 	}
-	c.moments[a.name] = moment{open: true}
+	c.moments[a.name], c.path = moment{open: true}, append(c.path, a)
 	m = c.momentOf(a)
-	c.moments[a.name] = m
+	c.moments[a.name], c.path = m, c.path[:len(c.path)-1]
 	return m
+}
+
+// circle is the fault of times that are relative to each other.
+func (c *Clock) circle(a *anchor) *timeFault {
+	around := c.path[slices.Index(c.path, a):]
+	fault := &timeFault{message: fmt.Sprintf("the time of the event %s is relative to itself", diag.Quote(a.name)), at: a.time.Span}
+	if len(around) == 1 {
+		return fault
+	}
+	fault.message += ", by way of"
+	for i, b := range around[1:min(len(around), maxCircle)] {
+		if i > 0 {
+			fault.message += ","
+		}
+		fault.message += " " + diag.Quote(b.name)
+		fault.related = append(fault.related, diag.Related{Span: b.time.Span, Message: "the time of " + diag.Quote(b.name)})
+	}
+	if len(around) > maxCircle {
+		fault.message += fmt.Sprintf(" and %d more", len(around)-maxCircle)
+	}
+	return fault
 }
 
 func (c *Clock) momentOf(a *anchor) moment {
@@ -178,6 +208,11 @@ func (c *Clock) unknown(w when) *timeFault {
 	if c.guesses < maxClockGuesses {
 		c.guesses++
 		name, found = suggest.Nearest(w.name, c.names())
+	}
+	if i := strings.LastIndexAny(w.whole, "+-"); i > 0 && w.name == w.whole && c.anchor(strings.TrimSpace(w.whole[:i])) != nil {
+		if hint := lengthHint(strings.TrimSpace(w.whole[i+1:])); hint != "" {
+			return &timeFault{hint: "write " + diag.Preview(strings.TrimSpace(w.whole[:i])) + " " + w.whole[i:i+1] + " " + strings.TrimPrefix(hint, "write ")}
+		}
 	}
 	if w.name == w.whole && !found {
 		hint := timeHintOf(w.whole)

@@ -55,25 +55,31 @@ func (b *tableBuilder) expansion(at diag.Span, t *template) (*expansion, bool) {
 			e.times = int(min(max(count, 1), MaxRepeat)) // the JSON Schema reports others
 		}
 	}
-	if n := t.every; n != nil {
-		every, ok := Offset(n.Text())
-		switch {
-		case n.Kind != document.String: // the JSON Schema reports it
-		case t.repeat == nil:
-			s.report(n.Span, "'every' says how far apart repeated events are: add repeat")
-		case !ok:
-			p := problem(n.Span, "%s is not a length of time such as 1m, 30s or -1h", shown(n))
-			p.Hint = lengthHint(n.Text())
-			s.Problems = append(s.Problems, p)
-		case b.time < 0:
-			s.report(n.Span, "%s has no %s, which 'every' moves", b.shown, exec.TimeColumn)
-		}
-		e.step = every
+	if t.every != nil {
+		e.readStep(t.every)
 	}
-	if t.repeat != nil {
+	if e.counted {
 		e.checkCounters()
 	}
 	return e, len(s.Problems) == before && (t.used == nil || len(t.used.faults) == 0)
+}
+
+// readStep reads how much later than the one before it each event is.
+func (e *expansion) readStep(n *document.Node) {
+	step, ok := Offset(n.Text())
+	switch {
+	case !e.counted:
+		e.scenario.report(n.Span, "'every' says how far apart repeated events are: add repeat")
+	case n.Kind != document.String || !ok:
+		p := problem(n.Span, "%s is not a length of time such as 1m, 30s or -1h", shown(n))
+		if p.Hint = lengthHint(n.Text()); n.Kind == document.Int {
+			p.Hint = "add the unit: " + diag.Preview(n.Text()) + "s or " + diag.Preview(n.Text()) + "m"
+		}
+		e.scenario.Problems = append(e.scenario.Problems, p)
+	case e.time < 0:
+		e.scenario.report(n.Span, "%s has no %s, which 'every' moves", e.shown, exec.TimeColumn)
+	}
+	e.step = step
 }
 
 // checkCounters reports counters that are not written as counters are.
@@ -133,9 +139,15 @@ func (e *expansion) row(k int) bool {
 			r.values[c.column] = v
 		}
 	}
-	if b.reader.text < 0 {
+	switch {
+	case b.reader.text < 0:
 		b.scenario.report(e.at, "the counters of the events make more text than the limit of %d bytes for a file", MaxCounterBytes)
 		b.full = true
+	case b.reader.parts < 0:
+		b.scenario.report(e.at, "the counters of the events make more parts of dynamic values than the limit of %d for a file", MaxCounterValues)
+		b.full = true
+	}
+	if b.full {
 		return false
 	}
 	before := len(b.scenario.Problems)
@@ -167,7 +179,7 @@ func (e *expansion) value(c *cell, k int, own value.Instant) (any, *diag.Diagnos
 	case !e.counted && (c.text != nil || c.shape != nil):
 		return e.literal(c)
 	case c.shape != nil:
-		r.values -= c.shape.nodes
+		r.parts -= c.shape.nodes
 		v := c.shape.value(k+1, &r.text)
 		if text, ok := v.(string); ok && c.shape.text != nil {
 			v = r.jsonValue(c.node.Span, text, false)
@@ -228,7 +240,10 @@ func (e *expansion) timeOf(c *cell, k int, own value.Instant) (any, *diag.Diagno
 	case w == nil:
 		return nil, nil // an explicit null
 	}
-	if w.name == exec.TimeColumn && c.column != e.time && e.time >= 0 {
+	if w.name == exec.TimeColumn && c.column == e.time {
+		return nil, (&timeFault{message: "TimeGenerated can't be relative to itself"}).ofCell(c.field.Name, c.node)
+	}
+	if w.name == exec.TimeColumn && e.time >= 0 {
 		at, ok := own.Add(w.offset)
 		if !ok {
 			return nil, (&timeFault{message: outOfRange}).ofCell(c.field.Name, c.node)

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"iter"
 	"path"
+	"slices"
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/catalog"
@@ -28,12 +29,13 @@ func SchemaJSON() []byte { return schemaSource }
 
 // The limits of scenario files.
 const (
-	MaxFileEvents   = 1_000_000  // of all scenarios of a file
-	MaxEvents       = 100_000    // of one scenario, repeated ones and those of files counted each
-	MaxFileValues   = 10_000_000 // of all events of a file
-	MaxRepeat       = 10_000     // repetitions of one event
-	MaxCounterBytes = 64 << 20   // of the text that counters make of the events of a file
-	MaxDataBytes    = 16 << 20   // of a file with events
+	MaxFileEvents    = 1_000_000  // of all scenarios of a file
+	MaxEvents        = 100_000    // of one scenario, repeated ones and those of files counted each
+	MaxFileValues    = 10_000_000 // of all events of a file
+	MaxRepeat        = 10_000     // repetitions of one event
+	MaxCounterValues = 2_000_000  // of the parts of dynamic values that counters change in the events of a file
+	MaxCounterBytes  = 64 << 20   // of the text that counters make of the events of a file
+	MaxDataBytes     = 16 << 20   // of a file with events
 
 	maxProblems = 100 // reported about the events of one scenario
 	maxGuesses  = 200 // suggestions for names in one file
@@ -68,6 +70,7 @@ type Reader struct {
 	values    int               // how many more values they may have
 	guesses   int               // how many more suggestions there may be
 	text      int               // how many more bytes of text counters may make
+	parts     int               // how many more parts of dynamic values they may change
 	dynamic   map[*document.Node]dynamicValue
 	anchors   map[string]*anchor // the named events that times may be relative to
 	labels    map[string]bool    // of the events of all scenarios
@@ -99,7 +102,7 @@ func Open(fsys fs.FS, shown func(string) string, name string) (*Reader, error) {
 		return nil, err
 	}
 	r := &Reader{fsys: fsys, shown: shown, name: name, file: &File{Path: shown(name), Source: doc.Source}, document: doc, root: doc.Root, faults: append(faults, doc.Problems...),
-		events: MaxFileEvents, values: MaxFileValues, guesses: maxGuesses, text: MaxCounterBytes, dynamic: map[*document.Node]dynamicValue{}, targets: map[string]*target{}}
+		events: MaxFileEvents, values: MaxFileValues, guesses: maxGuesses, text: MaxCounterBytes, parts: MaxCounterValues, dynamic: map[*document.Node]dynamicValue{}, targets: map[string]*target{}}
 	r.findRule()
 	return r, nil
 }
@@ -118,7 +121,9 @@ func (r *Reader) Read(cat *catalog.Catalog) *File {
 	r.place(r.warnings, &r.file.Warnings, func(s *Scenario) *[]diag.Diagnostic { return &s.Warnings })
 	r.file.Problems = diag.Sort(r.file.Problems)
 	for _, s := range r.file.Scenarios {
-		s.Problems = diag.Sort(s.Problems)
+		s.Problems = slices.CompactFunc(diag.Sort(s.Problems), func(a, b diag.Diagnostic) bool { // events share the faults of those that they use
+			return a.Span == b.Span && a.Message == b.Message
+		})
 	}
 	return r.file
 }

@@ -64,6 +64,9 @@ func (b *tableBuilder) namedTemplate(use *document.Node) (*template, *diag.Diagn
 	}
 	r.templates[key] = t
 	*t = *b.template(named)
+	if t.used != nil && len(t.used.faults) > 0 {
+		t.faults = append(t.faults, t.used.faults[:min(len(t.used.faults), maxProblems-len(t.faults))]...)
+	}
 	if label := named.Get(labelKey); label != nil {
 		t.wrong(problem(label.Key.Span, "a label is of one event: write 'as' where the named event is used"))
 	}
