@@ -57,6 +57,7 @@ func (c Counts) Scenarios() int { return c.Ran() + c.Skipped }
 
 // Ran returns how many scenarios were to run, whether they could or not.
 func (c Counts) Ran() int { return c.Passed + c.Failed + c.Errored + c.Known }
+
 // expected returns how many scenarios ended as their files say without passing, as the end of a list; "" for none.
 func (c Counts) expected() string {
 	text := ""
@@ -131,6 +132,7 @@ type Scenario struct {
 
 // A Difference is an expectation that was not met.
 type Difference struct {
+	Kind    string    // what it is about: "row", "alert", "incident" or "run"; "" for something else
 	Span    diag.Span // of the expectation
 	Message string    // what was expected and what there is instead, in a line
 	Fields  []Field
