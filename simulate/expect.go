@@ -38,9 +38,6 @@ type fieldExpectation[T any] struct {
 // keeps it from running with this subject: a column that the query doesn't return, for one.
 func (t *trial) expectations() (e expectations, problems []diag.Diagnostic) {
 	problems = slices.Concat(t.scenario.Problems, t.scenario.Faults, t.subject.problems)
-	if len(t.subject.problems) == 0 {
-		problems = append(problems, t.lateEvents()...)
-	}
 	clock := t.scenario.Clock
 	if len(t.scenario.Timing.At) > 0 && len(t.subject.problems) == 0 {
 		for _, item := range itemsOf(t.scenario.Expect.Rows) {

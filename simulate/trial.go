@@ -10,7 +10,6 @@ import (
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/simulate/alert"
-	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 // A trial is one scenario with the subject that runs over it.
@@ -79,22 +78,6 @@ func (t *trial) judge() {
 		t.result.Status = Failed
 		t.result.Differences = []Difference{{Span: gap.Span, Message: "this scenario passes, and expect_fail says that it fails: remove expect_fail"}}
 	}
-}
-
-// lateEvents reports events that arrived late when the query asks when they did:
-// the engine takes ingestion_time() for TimeGenerated, and would judge them wrongly.
-func (t *trial) lateEvents() (problems []diag.Diagnostic) {
-	if t.subject.late {
-		return nil
-	}
-	for _, table := range t.scenario.Tables {
-		if !table.Delayed.IsZero() {
-			problems = append(problems, diag.Diagnostic{Code: "ingestion", Span: table.Delayed, Severity: diag.Error,
-				Message: "this rule calls ingestion_time(), so its events can't arrive late",
-				Hint:    "ruleproof takes ingestion_time() for TimeGenerated: leave out " + scenario.IngestionColumn})
-		}
-	}
-	return problems
 }
 
 // play runs the rule at each instant of the scenario, up to a run that fails.

@@ -13,7 +13,6 @@ import (
 type boundSubject struct {
 	Subject
 	problems []diag.Diagnostic // what keeps it from running there
-	late     bool              // events may arrive late: the query does not ask when they arrived
 }
 
 // workspaces binds the query of a subject in the workspaces of scenarios, once in each.
@@ -59,9 +58,7 @@ func (w *workspaces) in(shown catalog.Shown) *boundSubject {
 	if !shown.Empty() {
 		b.Query = w.subject.Bind(w.suite.Catalog.WithShown(shown))
 	}
-	if b.problems = b.Subject.problems(); len(b.problems) == 0 {
-		b.late = !b.asksIngestion()
-	}
+	b.problems = b.Subject.problems()
 	w.bound[key] = b
 	return b
 }

@@ -289,13 +289,15 @@ func (x *bound) constantKnown() (bool, any) {
 	return false, nil
 }
 
-// readsRow reports whether the expression reads a column.
+// readsRow reports whether the expression reads a column, or when the row arrived.
 func readsRow(e plan.Expr) bool {
 	reads := false
 	plan.InspectExpr(e, func(e plan.Expr) bool {
 		_, let := e.(*plan.LetRef)
-		_, column := e.(*plan.ColumnRef)
-		reads = reads || column
+		switch e.(type) {
+		case *plan.ColumnRef, *plan.Arrival:
+			reads = true
+		}
 		return !reads && !let
 	})
 	return reads

@@ -56,6 +56,15 @@ func (f *timeFault) ofCell(column string, n *document.Node) *diag.Diagnostic {
 	return &p
 }
 
+// of returns the problem of a cell of an event whose value is not a time.
+func (f *timeFault) of(c *cell) *diag.Diagnostic {
+	if f.message != "" || c.column != arrivalCell {
+		return f.ofCell(c.field.Name, c.node)
+	}
+	p := f.problem(c.node, shown(c.node)+" is not a time such as +7m after the event, or 2026-03-02T12:00:00Z")
+	return &p
+}
+
 // misfit is the problem of a value that does not fit the type of its column.
 func misfit(column string, t value.Type, n *document.Node) *diag.Diagnostic {
 	p := problem(n.Span, "%s, not %s", needsOf(column, t), shown(n))

@@ -23,8 +23,8 @@ type tableBuilder struct {
 	left     int // how many more rows there may be
 	full     bool
 	ingested []value.Instant
+	delay    value.Duration // between TimeGenerated and arrival, of events that don't say when they arrive
 	events   []Event
-	delayed  diag.Span
 	scratch  map[int]any // of the row that is being made
 }
 
@@ -54,6 +54,7 @@ func newTableBuilder(r *Reader, s *Scenario, t *target, left int) *tableBuilder 
 // read reads the rows of a table: a list of them, or a file and a list.
 func (b *tableBuilder) read(n *document.Node) {
 	events := n.Items
+	b.delayed(get(n, delayKey))
 	if n.Kind == document.Map {
 		if file := get(n, "file"); file != nil {
 			b.file(file)
@@ -70,8 +71,8 @@ func (b *tableBuilder) read(n *document.Node) {
 
 // A row is what an event gives: values by the ordinals of their columns, and when it arrived.
 type row struct {
-	values   map[int]any
-	ingested any
+	values  map[int]any
+	arrival arrival
 }
 
 // append adds a row.
@@ -79,6 +80,13 @@ func (b *tableBuilder) append(at diag.Span, r row) {
 	if b.time >= 0 && r.values[b.time] == nil {
 		b.scenario.report(at, "the event of %s has no TimeGenerated", b.shown)
 		return
+	}
+	var arrived value.Instant
+	if b.time >= 0 {
+		var ok bool
+		if arrived, ok = b.arrivalOf(at, r, r.values[b.time].(value.Instant)); !ok {
+			return
+		}
 	}
 	if !b.room(at, 1) {
 		return
@@ -106,17 +114,9 @@ func (b *tableBuilder) append(at diag.Span, r row) {
 		b.events = append(b.events, Event{At: at, First: b.rows, Rows: 1})
 	}
 	b.rows++
-	if b.time < 0 {
-		return
+	if b.time >= 0 {
+		b.ingested = append(b.ingested, arrived)
 	}
-	ingested, ok := r.ingested.(value.Instant)
-	if !ok {
-		ingested = r.values[b.time].(value.Instant)
-	}
-	if ingested != r.values[b.time] && b.delayed.IsZero() {
-		b.delayed = at
-	}
-	b.ingested = append(b.ingested, ingested)
 }
 
 // room reports whether the table can have so many more rows.
@@ -153,7 +153,7 @@ func (b *tableBuilder) table() *Table {
 		t.Columns = append(t.Columns, c.values.Column())
 	}
 	t.Schema = value.NewSchema(fields...)
-	return &Table{Kind: b.target.kind, Name: b.target.name, Rows: t, Ingested: b.ingested, Delayed: b.delayed, Events: b.events}
+	return &Table{Kind: b.target.kind, Name: b.target.name, Rows: t, Ingested: b.ingested, Events: b.events}
 }
 
 // rowPlace names a row of a data file.

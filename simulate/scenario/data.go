@@ -44,10 +44,11 @@ func (b *tableBuilder) file(n *document.Node) {
 		r := row{values: make(map[int]any, len(t.Columns))}
 		for c, f := range t.Schema.Fields {
 			v := t.Columns[c].Value(at)
-			if i := b.schema.Index(f.Name); i < 0 {
-				r.ingested = v
-			} else if v != nil && v != "" {
+			if i := b.schema.Index(f.Name); i >= 0 && v != nil && v != "" {
 				r.values[i] = v
+			}
+			if f.Name == IngestionColumn {
+				r.arrived(n.Span, v)
 			}
 		}
 		if b.time >= 0 && r.values[b.time] == nil {

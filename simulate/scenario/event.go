@@ -16,14 +16,12 @@ const (
 	everyKey  = "every" // how much later each repetition is
 	afterKey  = "after" // a time for TimeGenerated
 	labelKey  = "as"    // the name by which the scenario's times refer to the event
-	// IngestionColumn is when an event arrived in the workspace. An event without it arrived at its TimeGenerated.
-	IngestionColumn = "_IngestionTime"
 )
 
 // isColumn reports whether a key of an event is the name of a column.
 func isColumn(key string) bool {
 	switch key {
-	case useKey, repeatKey, everyKey, afterKey, labelKey:
+	case useKey, repeatKey, everyKey, afterKey, labelKey, arrivesKey:
 		return false
 	}
 	return true

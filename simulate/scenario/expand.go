@@ -115,7 +115,7 @@ func (e *expansion) row(k int) bool {
 		}
 		at, ok := v.(value.Instant)
 		if ok {
-			if at, ok = at.Add(e.step * value.Duration(k)); !ok {
+			if at, ok = shifted(at, e.step, k); !ok {
 				p := problem(e.template.every.Span, "event %d of the repeated ones is not in the years 1 to 9999", k+1)
 				fault = &p
 			}
@@ -129,14 +129,19 @@ func (e *expansion) row(k int) bool {
 		if c.column == b.time {
 			continue
 		}
+		if c.column == arrivalCell && c.time != nil && c.time.name == exec.TimeColumn {
+			r.arrival = arrival{at: c.key, after: c.time.offset}
+			continue
+		}
 		v, fault := e.value(c, k, own)
-		switch {
-		case fault != nil:
+		if fault != nil {
 			return e.wrong(fault)
-		case c.column == ingestionCell:
-			r.ingested = v
-		default:
+		}
+		if c.column != arrivalCell {
 			r.values[c.column] = v
+		}
+		if c.column == arrivalCell || c.field.Name == IngestionColumn {
+			r.arrived(c.key, v)
 		}
 	}
 	switch {
@@ -153,6 +158,15 @@ func (e *expansion) row(k int) bool {
 	before := len(b.scenario.Problems)
 	b.append(e.at, r)
 	return len(b.scenario.Problems) == before
+}
+
+// shifted returns the instant so many steps later; false when that is no instant any more.
+func shifted(at value.Instant, step value.Duration, times int) (value.Instant, bool) {
+	all := step * value.Duration(times)
+	if times > 0 && all/value.Duration(times) != step {
+		return 0, false
+	}
+	return at.Add(all)
 }
 
 func (e *expansion) wrong(fault *diag.Diagnostic) bool {
@@ -226,13 +240,13 @@ func (e *expansion) timeOf(c *cell, k int, own value.Instant) (any, *diag.Diagno
 	w := c.time
 	switch {
 	case c.text != nil && !e.counted:
-		fault := (&timeFault{}).ofCell(c.field.Name, c.node)
+		fault := (&timeFault{}).of(c)
 		fault.Hint = "{n} is the counter of repeated events: add repeat"
 		return nil, fault
 	case c.text != nil:
 		text := c.text.text(k + 1)
 		e.reader.text -= len(text)
-		read, ok := readWhen(text)
+		read, ok := c.readTime(text)
 		if !ok {
 			return nil, e.misfit(c, text, k)
 		}
@@ -241,18 +255,18 @@ func (e *expansion) timeOf(c *cell, k int, own value.Instant) (any, *diag.Diagno
 		return nil, nil // an explicit null
 	}
 	if w.name == exec.TimeColumn && c.column == e.time {
-		return nil, (&timeFault{message: "TimeGenerated can't be relative to itself"}).ofCell(c.field.Name, c.node)
+		return nil, (&timeFault{message: "TimeGenerated can't be relative to itself"}).of(c)
 	}
 	if w.name == exec.TimeColumn && e.time >= 0 {
 		at, ok := own.Add(w.offset)
 		if !ok {
-			return nil, (&timeFault{message: outOfRange}).ofCell(c.field.Name, c.node)
+			return nil, (&timeFault{message: outOfRange}).of(c)
 		}
 		return at, nil
 	}
 	at, fault := e.scenario.Clock.when(*w)
 	if fault != nil {
-		return nil, fault.ofCell(c.field.Name, c.node)
+		return nil, fault.of(c)
 	}
 	if c.text == nil && e.times > 1 {
 		if e.known == nil {

@@ -77,6 +77,7 @@ type Reader struct {
 	templates map[templateKey]*template
 	warnings  []diag.Diagnostic
 	warned    map[warningKey]bool
+	delay     delays // of the file
 	files     map[dataKey]dataTable
 	// fileColumns are the columns that files of events show.
 	fileColumns map[dataKey][]value.Field
@@ -207,6 +208,7 @@ func (r *Reader) findRule() {
 func (r *Reader) scenarios() {
 	timing := r.timing(r.root, Timing{}, func(p diag.Diagnostic) { r.file.Problems = append(r.file.Problems, p) })
 	r.base, r.based = timing.Base(), len(timing.At) > 0
+	r.delay = r.delays(get(r.root, delayKey), func(p diag.Diagnostic) { r.file.Problems = append(r.file.Problems, p) })
 	r.file.Tenant = tenant(r.root, Tenant{})
 	list := get(r.root, "scenarios")
 	if list == nil {
@@ -228,6 +230,7 @@ func (r *Reader) scenarios() {
 			s.report(s.Span, "neither the scenario nor the file says when the rule runs: add at or from")
 		}
 		s.Clock = r.clock(s, n)
+		s.delays = r.delays(get(n, delayKey), func(p diag.Diagnostic) { s.Problems = append(s.Problems, p) })
 		r.rows(s, n)
 		r.external(s, get(n, "external"))
 		r.places(s, get(n, "geo"))

@@ -23,8 +23,9 @@ type template struct {
 
 // A cell is the value of one column.
 type cell struct {
-	column int // its ordinal, ingestionCell for a column that the table does not have
+	column int // its ordinal, or arrivalCell
 	field  value.Field
+	key    diag.Span
 	node   *document.Node
 	fixed  any              // the value, of one that is always the same
 	fault  *diag.Diagnostic // why there is none unless the event is repeated
@@ -33,8 +34,8 @@ type cell struct {
 	shape  *shape           // of a dynamic value with counters
 }
 
-// ingestionCell is the ordinal of _IngestionTime in a table without this column.
-const ingestionCell = -1
+// arrivalCell takes the place of an ordinal in the cell that says when the event arrives, and is no column.
+const arrivalCell = -1
 
 // A templateKey names the template of a named event.
 type templateKey struct {
@@ -90,6 +91,9 @@ func (b *tableBuilder) template(n *document.Node) *template {
 		} else {
 			t.cells, t.repeat, t.every, t.used = used.cells, used.repeat, used.every, used
 		}
+	}
+	if fault := twice(n); fault != nil {
+		t.wrong(*fault)
 	}
 	own := make([]*cell, 0, len(n.Pairs))
 	for _, p := range n.Pairs {
@@ -149,20 +153,19 @@ func overlay(cells, own []*cell) []*cell {
 
 // cell reads the value of one column.
 func (b *tableBuilder) cell(name string, p document.Pair) (*cell, *diag.Diagnostic) {
-	c := &cell{column: b.schema.Index(name), field: value.Field{Name: name, Type: value.DateTime}, node: p.Value}
+	i := b.schema.Index(name)
 	switch {
-	case c.column >= 0:
-		c.field.Type = b.schema.Fields[c.column].Type
-	case name != IngestionColumn:
+	case name == arrivesKey, name == IngestionColumn && i < 0:
+		return b.arrivalCell(p)
+	case i < 0:
 		wrong := problem(p.Key.Span, "%s has no column %s%s", b.shown, diag.Quote(name),
 			b.reader.didYouMean(func() (string, bool) { return suggest.Nearest(name, columnNames(b.schema)) }))
 		if b.target.origin != nil {
 			wrong.Hint = b.target.origin.Remedy()
 		}
 		return nil, &wrong
-	default:
-		c.column = ingestionCell
 	}
+	c := &cell{column: i, field: value.Field{Name: name, Type: b.schema.Fields[i].Type}, key: p.Key.Span, node: p.Value}
 	return c, b.reader.compile(c)
 }
 
@@ -188,7 +191,7 @@ func (r *Reader) compile(c *cell) *diag.Diagnostic {
 	if c.field.Type == value.DateTime && n.Kind != document.Null {
 		w, ok := readWhen(n.Text())
 		if !ok || n.Kind != document.String {
-			return (&timeFault{hint: timeHint(n)}).ofCell(c.field.Name, n)
+			return (&timeFault{hint: timeHint(n)}).of(c)
 		}
 		c.time = &w
 		return nil

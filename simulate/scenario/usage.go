@@ -88,7 +88,7 @@ func (u *usage) event(t *target, event *document.Node) {
 			u.use(p.Value.Text())
 		case repeatKey, everyKey, labelKey:
 		default:
-			u.time(p.Value, key == afterKey || key == exec.TimeColumn || key == IngestionColumn || t.isTime(key))
+			u.time(p.Value, key == afterKey || key == exec.TimeColumn || key == arrivesKey || key == IngestionColumn || t.isTime(key))
 		}
 	}
 }
