@@ -159,6 +159,7 @@ func Line(where string, s diag.Severity, message string) string {
 type Options struct {
 	Color   bool // with ANSI colours; text only
 	Verbose bool // every scenario with what happened in it, and not only those that failed; text and JSON
+	Explain bool // all reasons, and the way of the events through the query; text only
 	Quiet   bool // of scenarios only those that did not pass; text only
 	Times   bool // how long scenarios took; a report without times is the same for the same files
 	Slowest int  // so many of the slowest scenarios; 0 for the default; text only

@@ -55,7 +55,7 @@ func (t *textWriter) suite(s *Suite) {
 		if t.Quiet && (c.Status == Skipped || c.Status == Known) {
 			continue
 		}
-		if c.Status != Passed || len(c.Warnings) > 0 || t.Verbose {
+		if c.Status != Passed || len(c.Warnings) > 0 || t.Verbose || t.Explain {
 			t.scenario(c)
 		}
 	}
@@ -162,10 +162,12 @@ func (t *textWriter) scenario(c *Scenario) {
 	}
 	t.printf("\n")
 	t.problems("        ", c.Problems)
-	if c.Status != Known || t.Verbose {
+	if c.Status != Known || t.Verbose || t.Explain {
 		t.differences("        ", c.Differences)
+		t.reasons("        ", c.Reasons)
 	}
 	t.warnings("        ", c.Warnings)
+	t.explained(c.Explained)
 	if t.Verbose {
 		t.details(c)
 	}
@@ -205,6 +207,9 @@ func (t *textWriter) differences(indent string, differences []Difference) {
 		}
 		if d.Agree > 0 && len(d.Fields) > 0 {
 			t.printf("%s  %s\n", indent, t.paint(colorFaint, words.Count(d.Agree, "other field")+" as expected"))
+		}
+		if d.MadeBy != "" {
+			t.printf("%s  %s\n", indent, safe.Text("made by "+d.MadeBy))
 		}
 	}
 }

@@ -17,7 +17,12 @@ type Difference struct {
 	Span    diag.Span // of the expectation
 	Message string    // what was expected and what there is instead, in one line
 	Fields  []FieldDifference
-	Agree   int // how many other fields are as expected
+	Agree   int        // how many other fields are as expected
+	MadeBy  []EventRef // the events that made something that is not expected
+
+	missing bool  // something that is expected is not there
+	run     int   // the number of the run in which it is expected, 0 where any will do
+	extra   []row // the rows of what is not expected
 }
 
 // A FieldDifference is a field whose value is not the expected one. Expected is nil
@@ -58,7 +63,7 @@ func (t *trial) compare(expected expectations) {
 func compare[T any](t *trial, kind string, list *scenario.List, want []expectation[T], have []T, name func(T) string, fields func(T) []FieldDifference) {
 	add := func(d Difference) { t.result.Differences = append(t.result.Differences, d) }
 	if list.Count != len(have) {
-		add(Difference{Span: list.Span, Message: fmt.Sprintf("expected %s, got %s", words.CountOrNo(list.Count, kind), words.CountOrNo(len(have), kind))})
+		add(Difference{Span: list.Span, missing: list.Count > len(have), Message: fmt.Sprintf("expected %s, got %s", words.CountOrNo(list.Count, kind), words.CountOrNo(len(have), kind))})
 	}
 	if len(want) == 0 && list.Count == len(have) || len(have) > maxMatches {
 		return
@@ -82,7 +87,7 @@ func compare[T any](t *trial, kind string, list *scenario.List, want []expectati
 			add(Difference{Span: list.Span, Message: fmt.Sprintf("%d more %s are not expected", len(m.extra)-i, words.Plural(kind))})
 			break
 		}
-		add(Difference{Span: list.Span, Message: "not expected: " + name(have[h]), Fields: fields(have[h])})
+		add(Difference{Span: list.Span, Message: "not expected: " + name(have[h]), Fields: fields(have[h]), extra: t.rowsOf(have[h])})
 	}
 }
 
@@ -91,7 +96,7 @@ func (e expectation[T]) difference(kind string, have []T, extra []int, name func
 	d := Difference{Span: e.span}
 	i := e.nearest(have, extra)
 	if i < 0 {
-		d.Message = "this " + kind + " is not there"
+		d.Message, d.missing, d.run = "this "+kind+" is not there", true, e.run()
 		for _, f := range e.fields {
 			d.Fields = append(d.Fields, FieldDifference{f.name, listed(f.want), nil})
 		}
@@ -104,8 +109,50 @@ func (e expectation[T]) difference(kind string, have []T, extra []int, name func
 			continue
 		}
 		d.Fields = append(d.Fields, FieldDifference{f.name, listed(f.want), listed(f.have(have[i]))})
+		d.missing = d.missing || !isText[f.name]
+	}
+	if d.missing {
+		d.run = e.run()
 	}
 	return d
+}
+
+// isText names the fields of alerts and incidents that are texts of the rule: where only they differ, no event was lost.
+var isText = map[string]bool{
+	alert.Title: true, alert.Description: true, alert.Severity: true, alert.Tactics: true, alert.Techniques: true, "subTechniques": true,
+	"product": true, "provider": true, "status": true,
+}
+
+// run returns the number of the run that the expectation names, 0 for none.
+func (e expectation[T]) run() int {
+	for _, f := range e.fields {
+		if f.name == "run" && len(f.want) == 1 {
+			n, _ := strconv.Atoi(f.want[0])
+			return n
+		}
+	}
+	return 0
+}
+
+// rowsOf returns the rows that a row, an alert or an incident is made of.
+func (t *trial) rowsOf(thing any) []row {
+	var list []row
+	add := func(a *alert.Alert) {
+		for _, at := range a.Rows {
+			list = append(list, row{t.result.Runs[a.Run-1], at})
+		}
+	}
+	switch x := thing.(type) {
+	case row:
+		list = []row{x}
+	case *alert.Alert:
+		add(x)
+	case *alert.Incident:
+		for _, a := range x.Alerts {
+			add(a)
+		}
+	}
+	return list
 }
 
 // listed returns a list that is not nil.

@@ -92,6 +92,9 @@ func (t *trial) group() {
 	}
 	incidents, faults := t.tenant().Group(t.subject.Rule, t.result.Alerts, closings)
 	t.result.Incidents = incidents
+	if t.tenant().Included(t.subject.Rule) {
+		t.result.Unpredictable = whyIncluded
+	}
 	for i, why := range faults {
 		if why != "" {
 			c := t.scenario.Closings[i]

@@ -33,6 +33,11 @@ func (t *trial) run(ctx context.Context) {
 	t.report(problems...)
 	if len(problems) == 0 && t.play(ctx) {
 		t.compare(expected)
+		t.explain(ctx)
+		t.explainAll(ctx)
+		if t.options.Update && len(t.result.Differences) > 0 {
+			t.result.Edits = t.updates(expected)
+		}
 		t.result.Warnings = append(t.result.Warnings, t.unseen()...)
 	}
 	t.result.Warnings = t.suite.told(append(t.result.Warnings, t.scenario.Warnings...), t.options.Today)
@@ -116,9 +121,9 @@ func (t *trial) play(ctx context.Context) bool {
 
 // execute runs the query over what the run sees.
 func (t *trial) execute(ctx context.Context, run *Run, seen Sights) bool {
-	how := exec.Run{Now: run.At, Tables: viewSource{seen, t.scenario.External}, EmptyIfUndeclared: true, Seed: seed, Limits: t.options.Limits}
-	if t.scenario.Places != nil {
-		how.GeoInfo = t.scenario.Places.Find
+	how := t.how(run.At, seen)
+	if t.options.Sources {
+		how.Observe = t.subject.conditions()
 	}
 	answer, err := exec.Execute(ctx, t.subject.Query, how)
 	if err != nil {
@@ -126,10 +131,22 @@ func (t *trial) execute(ctx context.Context, run *Run, seen Sights) bool {
 		return false
 	}
 	run.Result = answer.Table
+	if answer.Observed != nil {
+		run.Sources = seen.sources(answer.Observed)
+	}
 	for _, w := range answer.Warnings {
 		run.Warnings = append(run.Warnings, w.Message)
 	}
 	return true
+}
+
+// how returns how the query runs at an instant.
+func (t *trial) how(at value.Instant, seen Sights) exec.Run {
+	how := exec.Run{Now: at, Tables: viewSource{seen, t.scenario.External}, EmptyIfUndeclared: true, Seed: seed, Limits: t.options.Limits}
+	if t.scenario.Places != nil {
+		how.GeoInfo = t.scenario.Places.Find
+	}
+	return how
 }
 
 // seed makes rand() and new_guid() the same in every run of every scenario.

@@ -47,9 +47,12 @@ type testFlags struct {
 	timeout  time.Duration
 	required bool
 	verbose  bool
+	explain  bool
 	quiet    bool
 	times    bool
 	slowest  int
+	update   string // write, diff, or nothing
+	watch    bool
 }
 
 func (f *testFlags) define(set *pflag.FlagSet) {
@@ -62,9 +65,13 @@ func (f *testFlags) define(set *pflag.FlagSet) {
 	set.DurationVar(&f.timeout, "timeout", simulate.DefaultTimeout, "longest running time of a scenario")
 	set.BoolVar(&f.required, "require-scenarios", false, "every enabled rule must have a scenario that expects an alert and one that expects none")
 	set.BoolVarP(&f.verbose, "verbose", "v", false, "print every scenario with its runs, rows, alerts and incidents")
+	set.BoolVar(&f.explain, "explain", false, "also print the rows that came to each operator of the query and left it, and what lost events")
 	set.BoolVarP(&f.quiet, "quiet", "q", false, "print only what did not pass")
 	set.BoolVar(&f.times, "times", false, "also print times, which differ each time (text does so on a terminal)")
 	set.IntVar(&f.slowest, "slowest", 0, "also print so many of the slowest scenarios (default: 3 with --times, and on a terminal)")
+	set.StringVar(&f.update, "update", "", "write what happened into the scenario files as what failed scenarios expect, after showing the difference; =diff only shows it")
+	set.Lookup("update").NoOptDefVal = updateWrites
+	set.BoolVar(&f.watch, "watch", false, "run again whenever a file changes, until Ctrl-C")
 	f.where.define(set)
 }
 
@@ -77,13 +84,20 @@ func (f *testFlags) check(set *pflag.FlagSet) error {
 	if err := f.pick.check(); err != nil {
 		return err
 	}
+	if err := checkUpdate(f.update); err != nil {
+		return err
+	}
 	switch {
+	case f.watch && f.update != "":
+		return errors.New("--watch and --update contradict each other: a run would change the files that are watched")
 	case f.timeout <= 0:
 		return fmt.Errorf("--timeout %s must be positive", f.timeout)
 	case f.jobs < 0:
 		return fmt.Errorf("--jobs %d must not be negative", f.jobs)
 	case f.slowest < 0:
 		return fmt.Errorf("--slowest %d must not be negative", f.slowest)
+	case f.quiet && f.explain:
+		return errors.New("--quiet and --explain contradict each other")
 	case f.quiet && f.verbose:
 		return errors.New("--quiet and --verbose contradict each other")
 	}
@@ -106,6 +120,9 @@ func runTest(e *env, args []string) int {
 	p, err := e.open(f.where)
 	if err != nil {
 		return e.failed(err)
+	}
+	if f.watch {
+		return e.watchTests(&f, set.Args())
 	}
 	t, err := e.newTester(p, &f)
 	if err != nil {
@@ -136,12 +153,15 @@ func (t *tester) test(args []string) int {
 	if err := t.runAll(files); err != nil {
 		return t.failed(err)
 	}
+	if code, done := t.updated(args); done {
+		return code
+	}
 	if len(t.suites) == 0 && len(lacking) == 0 && !t.interrupted {
 		return t.nothing("no scenario %s", t.flags.pick)
 	}
 	r := report.New(lacking)
 	r.Suites, r.Linted, r.Stopped, r.Checks, r.Elapsed = t.suites, report.TotalsOf(t.findings), t.stopped, checks(), time.Since(begun)
-	options := report.Options{Verbose: t.flags.verbose, Quiet: t.flags.quiet, Times: t.flags.times, Slowest: t.flags.slowest}
+	options := report.Options{Verbose: t.flags.verbose, Explain: t.flags.explain, Quiet: t.flags.quiet, Times: t.flags.times, Slowest: t.flags.slowest}
 	if err := t.writeReport(&t.flags.out, t.project, r, options); err != nil {
 		return t.failed(err)
 	}

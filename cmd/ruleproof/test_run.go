@@ -40,6 +40,7 @@ type tester struct {
 	ran, bad atomic.Int64 // scenarios so far
 
 	suites      []*report.Suite
+	updates     []*updated
 	findings    []diag.Diagnostic // of lint, about the rules
 	broken      bool              // a rule could not be read or linted
 	stopped     bool              // after the first that did not pass
@@ -66,7 +67,7 @@ func (e *env) newTester(p *project.Project, f *testFlags) (*tester, error) {
 	t := &tester{env: e, project: p, settings: s, flags: f, linted: map[string]*linted{}}
 	t.options = simulate.Options{
 		Select: f.pick.selects, FailFast: f.failFast, Limits: limitMemory(bytes), Timeout: f.timeout, Today: s.general.Today,
-		Portal: s.general.Portal, Correlation: s.general.Correlation,
+		Portal: s.general.Portal, Correlation: s.general.Correlation, Explain: f.explain, Sources: f.verbose || f.out.details(),
 		Progress: func(r *simulate.Result) {
 			t.ran.Add(1)
 			if r.Status == simulate.Failed || r.Status == simulate.Errored {
@@ -81,6 +82,7 @@ func (e *env) newTester(p *project.Project, f *testFlags) (*tester, error) {
 type outcome struct {
 	suite   *report.Suite // nil when none of its scenarios is selected
 	lint    *linted       // of its rule; nil where there is none
+	update  *updated      // with --update
 	starved bool          // a scenario was stopped because all that ran took too much memory
 }
 
@@ -165,6 +167,9 @@ func (t *tester) collect(files []string, outcomes map[string]*outcome) {
 			continue
 		}
 		t.suites = append(t.suites, o.suite)
+		if o.update != nil {
+			t.updates = append(t.updates, o.update)
+		}
 		if o.lint != nil && !seen[o.lint] {
 			seen[o.lint] = true
 			t.findings, t.broken = append(t.findings, o.lint.findings...), t.broken || o.lint.broken
@@ -188,10 +193,28 @@ func (t *tester) file(ctx context.Context, path string, slots simulate.Slots) (*
 	if ctx.Err() != nil {
 		return &outcome{}, nil
 	}
+	o := t.options
+	o.Slots, o.Workers, o.Update = slots, cap(slots), t.flags.update != ""
+	suite, r, rules, err := t.play(ctx, path, o)
+	if err != nil {
+		return nil, err
+	}
+	if suite.File != nil && len(suite.File.Scenarios) > 0 && len(r.Results) == 0 {
+		return &outcome{}, nil // none of its scenarios is selected
+	}
+	out := &outcome{suite: t.suiteOf(r, path), starved: starved(r), update: updatesOf(path, suite, r)}
+	if ctx.Err() == nil {
+		out.lint = t.lint(rules, slots)
+	}
+	return out, nil
+}
+
+// play runs one scenario file, and returns it with what came of it and the rules that it is about.
+func (t *tester) play(ctx context.Context, path string, o simulate.Options) (*simulate.Suite, *simulate.Report, []*project.Unit, error) {
 	dir, name := t.project.Config().Root, path
 	abs, err := filepath.Abs(path)
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
 	if rel, err := filepath.Rel(dir, abs); err == nil && filepath.IsLocal(rel) {
 		name = rel
@@ -200,21 +223,13 @@ func (t *tester) file(ctx context.Context, path string, slots simulate.Slots) (*
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
 	defer root.Close()
 	shown := func(path string) string { return fromHere(filepath.Join(dir, filepath.FromSlash(path))) }
-	options := t.options
-	options.Slots, options.Workers, options.Shuffle = slots, cap(slots), t.shuffle(filepath.ToSlash(name))
-	suite, r, rules := t.run(ctx, t.project.FilesBelow(dir, root.FS()), shown, filepath.ToSlash(name), options)
-	if suite.File != nil && len(suite.File.Scenarios) > 0 && len(r.Results) == 0 {
-		return &outcome{}, nil // none of its scenarios is selected
-	}
-	o := &outcome{suite: t.suiteOf(r, path), starved: starved(r)}
-	if ctx.Err() == nil {
-		o.lint = t.lint(rules, slots)
-	}
-	return o, nil
+	o.Shuffle = t.shuffle(filepath.ToSlash(name))
+	suite, r, rules := t.run(ctx, t.project.FilesBelow(dir, root.FS()), shown, filepath.ToSlash(name), o)
+	return suite, r, rules, nil
 }
 
 // suiteOf returns the report of a scenario file, with the severities that the configuration gives to its warnings.

@@ -27,9 +27,6 @@ func isColumn(key string) bool {
 	return true
 }
 
-// named returns the event of that name that others may use; nil when there is none.
-func (r *Reader) named(name string) *document.Node { return get(get(r.root, "events"), name) }
-
 // eventNames yields the names of the events that others may use.
 func (r *Reader) eventNames() iter.Seq[string] { return keysOf(get(r.root, "events")) }
 

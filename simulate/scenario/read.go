@@ -82,6 +82,8 @@ type Reader struct {
 	// fileColumns are the columns that files of events show.
 	fileColumns map[dataKey][]value.Field
 	targets     map[string]*target // what scenarios give rows to, by section and name
+	library     map[libraryUse]*document.Node
+	resultOf    ResultOf
 	// contents are what files of external data hold, by their paths.
 	contents map[string][]byte
 }

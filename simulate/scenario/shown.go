@@ -28,7 +28,8 @@ type target struct {
 	free  freedom
 	bare  bool // nobody declares any of its columns, also not those known, which all tables have
 
-	origin *catalog.Watchlist // the declared one, nil for anything else
+	origin  *catalog.Watchlist // the declared one, nil for anything else
+	defined bool               // a function whose text is known, in place of which the rows stand
 
 	// The columns that the rows of all scenarios of the file show besides those known, in the order of their first mention.
 	shown []*shownColumn
@@ -252,6 +253,10 @@ func (t *target) shownIn(into *catalog.Shown, rows *value.Table, at diag.Span) {
 		c.Fields = t.schema().Fields[len(t.known.Fields):]
 	}
 	t.add(into, c)
+	if t.defined {
+		result := t.schema()
+		into.StandIns = append(into.StandIns, catalog.StandIn{Name: t.name, Result: &value.Schema{Fields: result.Fields, Open: t.free == anyColumn}})
+	}
 }
 
 // add adds columns of the target. A watchlist that nobody declares is there, whatever columns it has.
@@ -259,7 +264,7 @@ func (t *target) add(into *catalog.Shown, c catalog.ShownColumns) {
 	switch {
 	case t.kind == exec.WatchlistRequest && t.free == anyTextOnly:
 		into.Watchlists = append(into.Watchlists, c)
-	case len(c.Fields) == 0:
+	case len(c.Fields) == 0 || t.defined:
 	case t.kind == exec.TableRequest:
 		into.Tables = append(into.Tables, c)
 	case t.kind == exec.FunctionRequest:

@@ -44,8 +44,11 @@ func (r *Reader) table(name string) *target {
 		return found
 	}
 	f := r.catalog.Function(name)
-	if f == nil || f.Defined() || name == catalog.GetWatchlist {
+	if f == nil || name == catalog.GetWatchlist {
 		return nil
+	}
+	if f.Defined() {
+		return r.standIn(f)
 	}
 	found := &target{kind: exec.FunctionRequest, name: f.Name, known: f.Result}
 	if f.Open && (len(f.Result.Fields) == 0 || !f.Declared.IsZero()) {

@@ -55,6 +55,12 @@ func (b *tableBuilder) namedTemplate(use *document.Node) (*template, *diag.Diagn
 		return t, nil
 	}
 	named := r.named(use.Text())
+	if _, ok := inLibrary(use.Text()); ok {
+		var fault *diag.Diagnostic
+		if named, fault = r.libraryEvent(use, b.target); fault != nil {
+			return nil, fault
+		}
+	}
 	if named == nil {
 		p := r.noEvent(use)
 		return nil, &p
