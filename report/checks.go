@@ -43,7 +43,7 @@ var Checks = []Check{
 	{ID: simulate.UnscheduledRun, Severity: diag.Warning, Summary: "a run at a time at which the rule does not run",
 		Why: "A scheduled rule runs every queryFrequency, an NRT rule every minute. What the rule does in runs at other distances, it never does in a workspace."},
 	{ID: simulate.IgnoredArgument, Severity: diag.Warning, Summary: "the rows of a function are the same whatever its arguments",
-		Why: "Nothing says how the function filters its rows, so it returns all rows that the scenario gives. Declare the function with its query, " +
+		Why: "The function returns all rows that the scenario gives, whatever the rule passes to it. Declare the function with its query if it has none, " +
 			"or give only the rows that it returns for the arguments of the rule."},
 	{ID: simulate.BrokenJSON, Severity: diag.Warning, Summary: "text of a dynamic column that begins like JSON and is not",
 		Why: "Text of a dynamic column that is a JSON object or array is parsed, as when events arrive in a workspace. This one stays a text, so the query finds no properties in it."},

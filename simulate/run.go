@@ -23,9 +23,9 @@ type Options struct {
 	Slots    Slots                            // that scenarios of several suites share; nil for none
 	Limits   exec.Limits                      // of each query
 	Timeout  time.Duration                    // of each scenario; 0 for DefaultTimeout
+	Update   bool                             // results have the edits after which the scenarios would pass
 	Sources  bool                             // each run keeps which events made its rows
 	Explain  bool                             // each result has the way of the events through its runs
-	Update   bool                             // results have the edits after which the scenarios would pass
 	Progress func(*Result)                    // called for each scenario, in the order in which they run
 	Portal   schema.Portal                    // where incidents are handled, unless a scenario says it itself; "" for the Azure portal
 	// Correlation is what the Defender portal does with rules that have no tag, unless a scenario says it itself; "" for excluded.
@@ -76,7 +76,7 @@ func (p *Prepared) Run(ctx context.Context, subject Subject, o Options) *Report 
 			}
 			r.Results = append(r.Results, result)
 			bound = append(bound, in.of(sc.Scenario))
-			trials = append(trials, &trial{p.Suite, sc, bound[len(bound)-1], o, result})
+			trials = append(trials, &trial{suite: p.Suite, scenario: sc, subject: bound[len(bound)-1], options: o, result: result, answers: answers{kinship: bound[len(bound)-1].kinship}})
 		}
 	}
 	if len(bound) == 0 {

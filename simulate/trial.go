@@ -19,6 +19,7 @@ type trial struct {
 	subject  *boundSubject
 	options  Options
 	result   *Result
+	answers  answers
 }
 
 // run runs the scenario and compares what the subject did with what is expected.
@@ -33,11 +34,11 @@ func (t *trial) run(ctx context.Context) {
 	t.report(problems...)
 	if len(problems) == 0 && t.play(ctx) {
 		t.compare(expected)
-		t.explain(ctx)
-		t.explainAll(ctx)
 		if t.options.Update && len(t.result.Differences) > 0 {
 			t.result.Edits = t.updates(expected)
 		}
+		t.explain(ctx)
+		t.explainAll(ctx)
 		t.result.Warnings = append(t.result.Warnings, t.unseen()...)
 	}
 	t.result.Warnings = t.suite.told(append(t.result.Warnings, t.scenario.Warnings...), t.options.Today)
@@ -125,10 +126,14 @@ func (t *trial) execute(ctx context.Context, run *Run, seen Sights) bool {
 	if t.options.Sources {
 		how.Observe = t.subject.conditions()
 	}
-	answer, err := exec.Execute(ctx, t.subject.Query, how)
-	if err != nil {
-		t.fail(run, err)
-		return false
+	answer := t.answers.of(seen)
+	if answer == nil {
+		var err error
+		if answer, err = exec.Execute(ctx, t.subject.Query, how); err != nil {
+			t.fail(run, err)
+			return false
+		}
+		t.answers.keep(seen, answer)
 	}
 	run.Result = answer.Table
 	if answer.Observed != nil {

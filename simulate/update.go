@@ -197,7 +197,12 @@ func (u updating[T]) instead(at diag.Span, have []T, key string) diag.Edit {
 	text := at.Source.Text
 	start := len(strings.TrimRight(text[:at.Start], " "))
 	w.indent = w.line + 2
-	return diag.Edit{Span: at.Source.Span(start, at.End), New: "\n" + strings.Repeat(" ", w.indent) + w.text(v)}
+	end, comment := at.End, "" // which stays after the key
+	if line, _, _ := strings.Cut(text[at.End:], "\n"); strings.HasPrefix(strings.TrimLeft(line, " \t"), "#") {
+		comment = strings.TrimRight(line, "\r")
+		end += len(comment)
+	}
+	return diag.Edit{Span: at.Source.Span(start, end), New: comment + "\n" + strings.Repeat(" ", w.indent) + w.text(v)}
 }
 
 // replaced returns the edit that writes a text in place of a value. One that stood in lines of its own goes behind its key

@@ -60,7 +60,13 @@ func (w yamlWriter) text(v any) string {
 		}
 		return w.list(items)
 	case pairs:
-		if !w.block || plainPairs(v) {
+		if !w.block {
+			return flowPairs(v)
+		}
+		if inner, ok := v[0].value.(pairs); ok && len(v) == 1 { // an entity
+			return document.ScalarText(v[0].key) + ": " + flowPairs(inner)
+		}
+		if plainPairs(v) {
 			return flowPairs(v)
 		}
 		lines := make([]string, len(v))
@@ -89,12 +95,8 @@ func isNested(list []any) bool {
 	return slices.ContainsFunc(list, func(x any) bool { _, ok := x.(pairs); return ok })
 }
 
-// plainPairs reports whether a mapping fits on a line: an entity, or the details of an alert.
+// plainPairs reports whether a mapping fits on a line: a row, which no list and no title makes long.
 func plainPairs(v pairs) bool {
-	if len(v) == 1 {
-		inner, ok := v[0].value.(pairs)
-		return ok && plainPairs(append(slices.Clone(inner), pair{}, pair{}))
-	}
 	return !slices.ContainsFunc(v, func(p pair) bool {
 		_, list := p.value.([]any)
 		_, nested := p.value.(pairs)
@@ -198,7 +200,7 @@ func textsWritten(old *document.Node, texts []string, base value.Instant) any {
 	if text, ok := list[0].(string); len(list) == 1 && ok && old.Quoted {
 		return raw(strconv.Quote(text))
 	}
-	if len(list) == 1 && list[0] != none {
+	if len(list) == 1 && list[0] != none && old.Kind != document.Seq {
 		return list[0]
 	}
 	return raw(yamlWriter{}.text(list))

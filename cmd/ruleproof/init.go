@@ -186,7 +186,13 @@ func bindOpen(u *project.Unit) (q *plan.Query, shown catalog.Shown, err error) {
 		more = skeleton.Join(shown, more)
 		again := u.BindIn(u.Catalog.WithShown(more))
 		if diag.HasErrors(again.Faults()) && !diag.HasErrors(q.Faults()) {
-			break
+			// A name that the query gives itself, after it was read of the table.
+			if more = skeleton.Without(more, again.Faults()); more.Empty() {
+				break
+			}
+			if again = u.BindIn(u.Catalog.WithShown(more)); diag.HasErrors(again.Faults()) {
+				break
+			}
 		}
 		q, shown = again, more
 	}

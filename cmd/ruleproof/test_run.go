@@ -34,6 +34,9 @@ type tester struct {
 	options  simulate.Options
 	flags    *testFlags
 
+	// one runs a scenario file. The scenarios that run at a time take the slots.
+	one func(ctx context.Context, file string, slots simulate.Slots) (*outcome, error)
+
 	mu     sync.Mutex
 	linted map[string]*linted // by the path of the rule's file
 
@@ -75,6 +78,7 @@ func (e *env) newTester(p *project.Project, f *testFlags) (*tester, error) {
 			}
 		},
 	}
+	t.one = t.file
 	return t, nil
 }
 
@@ -117,7 +121,7 @@ func (t *tester) together(ctx context.Context, files []string, outcomes map[stri
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	slots := make(simulate.Slots, t.flags.jobs)
-	work := func(_ context.Context, file string) (*outcome, error) { return t.file(inner, file, slots) }
+	work := func(_ context.Context, file string) (*outcome, error) { return t.one(inner, file, slots) }
 	for o, err := range ordered.Run(context.WithoutCancel(ctx), slices.Values(files), t.flags.jobs, work) {
 		if err != nil {
 			cancel()
@@ -149,7 +153,7 @@ func (t *tester) failsFast(o *outcome) bool {
 // else runs.
 func (t *tester) alone(ctx context.Context, file string, outcomes map[string]*outcome) error {
 	debug.FreeOSMemory()
-	o, err := t.file(ctx, file, make(simulate.Slots, 1))
+	o, err := t.one(ctx, file, make(simulate.Slots, 1))
 	if err != nil {
 		return err
 	}

@@ -4,13 +4,16 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/ruleproof/ruleproof/internal/project"
+	"github.com/ruleproof/ruleproof/internal/regular"
 	"github.com/ruleproof/ruleproof/internal/words"
+	"github.com/ruleproof/ruleproof/schema"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 // watchEvery is how often files are looked at, and watchMost how many are.
@@ -25,11 +28,16 @@ type stamp struct {
 	size     int64
 }
 
-// watchTests runs scenarios, and again those that a change of a file may affect, until an interrupt. The
-// exit code is that of the last run.
+// watchTests watches until an interrupt.
 func (e *env) watchTests(f *testFlags, args []string) int {
 	ctx, stop := interruptible(context.Background())
 	defer stop()
+	return e.rerun(ctx, f, args)
+}
+
+// rerun runs scenarios, and again those that a change of a file may affect, until the context ends. The
+// exit code is that of the last run.
+func (e *env) rerun(ctx context.Context, f *testFlags, args []string) int {
 	code := exitClean
 	var last map[string]stamp
 	for run := args; ; {
@@ -61,7 +69,7 @@ func (e *env) watchTests(f *testFlags, args []string) int {
 			return code
 		}
 		last = now
-		run = affected(args, changed)
+		run = affected(args, changed, now)
 		if e.terminal(e.stdout) {
 			fmt.Fprint(e.stdout, "\x1b[H\x1b[2J")
 		}
@@ -139,26 +147,53 @@ func stamps(root string, args []string) (map[string]stamp, error) {
 	return found, nil
 }
 
-// affected returns what to run after changes: scenario files of which only they or their rules changed, or all that the arguments
-// name where something else did.
-func affected(args, changed []string) []string {
-	var files []string
+// affected returns what to run after changes: where only scenario files and rules changed, these files and those that are
+// about the rules, and otherwise all that the arguments name.
+func affected(args, changed []string, now map[string]stamp) []string {
+	var rules, files []string
 	for _, path := range changed {
-		stem, isScenario := strings.CutSuffix(path, ".test.yaml")
-		if !isScenario {
-			stem = strings.TrimSuffix(path, filepath.Ext(path))
-			if end := filepath.Ext(path); end != ".yaml" && end != ".yml" {
-				return args
-			}
-		}
-		file := stem + ".test.yaml"
-		if _, err := os.Stat(file); err != nil || !within(args, file) {
+		_, there := now[path]
+		switch end := strings.ToLower(filepath.Ext(path)); {
+		case schema.IsScenarioFile(path) && there && within(args, path):
+			files = append(files, fromHere(path))
+		case end == ".yaml" || end == ".yml" || end == ".json":
+			rules = append(rules, filepath.ToSlash(path))
+		default:
 			return args
 		}
-		files = append(files, fromHere(file))
+	}
+	known := map[string]bool{} // the rules that a scenario file is about
+	for path := range now {
+		if len(rules) == 0 || !schema.IsScenarioFile(path) {
+			continue
+		}
+		for _, rule := range rulesOf(path) {
+			if slices.Contains(rules, rule) {
+				known[rule] = true
+				if within(args, path) {
+					files = append(files, fromHere(path))
+				}
+			}
+		}
+	}
+	if len(known) < len(rules) || len(files) == 0 {
+		return args // the configuration, a function, or data
 	}
 	slices.Sort(files)
 	return slices.Compact(files)
+}
+
+// rulesOf returns the paths that the rule of a scenario file may have.
+func rulesOf(path string) []string {
+	data, err := regular.ReadPath(path, project.MaxFileSize)
+	if err != nil {
+		return nil
+	}
+	o, err := scenario.OutlineOf(filepath.ToSlash(path), data)
+	if err != nil {
+		return nil
+	}
+	return o.Rules
 }
 
 // within reports whether a file is one of the arguments or lies below one; without arguments, below the current folder.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
@@ -90,6 +91,15 @@ func (o *openColumns) isOpen(n plan.Node) bool {
 		return f != nil && n.Function != catalog.GetWatchlist && f.Open && (f.Result == nil || len(f.Result.Fields) == 0 || !f.Declared.IsZero())
 	}
 	return false
+}
+
+// mayHave reports whether a scenario may give rows of a table, a function or a watchlist a column of that name.
+func (o *openColumns) mayHave(n plan.Node, name string) bool {
+	if call, ok := n.(*plan.DeclaredCall); ok && call.Function == catalog.GetWatchlist {
+		return true
+	}
+	_, suffixed := catalog.ColumnType(name)
+	return o.isOpen(n) && (suffixed || !o.onlySuffixed(n))
 }
 
 // onlySuffixed reports whether these columns must have names that tell their types.
@@ -214,6 +224,9 @@ func (o *openColumns) column(x *plan.ColumnRef, t value.Type, left, right plan.N
 		t = value.Real
 	}
 	for _, source := range openSources(from) {
+		if !o.mayHave(source, x.Name) {
+			continue
+		}
 		fields, known := o.columns[source]
 		if !known {
 			o.order = append(o.order, source)
@@ -282,4 +295,18 @@ func joinColumns(a, b []catalog.ShownColumns) []catalog.ShownColumns {
 		all[at].Fields = fields
 	}
 	return all
+}
+
+// Without returns what is shown without the columns that faults are about.
+func Without(s catalog.Shown, faults []diag.Diagnostic) catalog.Shown {
+	kept := func(list []catalog.ShownColumns) (out []catalog.ShownColumns) {
+		for _, c := range list {
+			c.Fields = slices.DeleteFunc(slices.Clone(c.Fields), func(f value.Field) bool {
+				return slices.ContainsFunc(faults, func(d diag.Diagnostic) bool { return d.Span.Text() == f.Name })
+			})
+			out = append(out, c)
+		}
+		return out
+	}
+	return catalog.Shown{Tables: kept(s.Tables), Functions: kept(s.Functions), Watchlists: kept(s.Watchlists)}
 }

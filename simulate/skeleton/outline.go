@@ -2,7 +2,9 @@ package skeleton
 
 import (
 	"slices"
+	"strings"
 
+	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/source"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -60,6 +62,11 @@ func (s *solver) written(e *event) *Event {
 		}
 		out.Columns = append(out.Columns, Column{c.name, c.typ(), v, c.asked()})
 	}
+	// When it happened comes first.
+	if i := slices.IndexFunc(out.Columns, func(c Column) bool { return c.Name == source.TimeColumn }); i > 0 {
+		at := out.Columns[i]
+		out.Columns = slices.Insert(slices.Delete(out.Columns, i, i+1), 0, at)
+	}
 	return out
 }
 
@@ -77,10 +84,10 @@ func (s *solver) step(events int) value.Duration {
 }
 
 // addEmpty notes what the query reads of the workspace beside the events: a run has to know that there is nothing.
-func (o *Outline) addEmpty(root plan.Node) {
+func (o *Outline) addEmpty(root plan.Node, shown catalog.Shown, now value.Instant) {
 	add := func(kind source.Kind, name string) {
-		if !slices.ContainsFunc(o.Events, func(e *Event) bool { return e.Kind == kind && e.Name == name }) && !slices.Contains(o.Empty, Source{kind, name}) {
-			o.Empty = append(o.Empty, Source{kind, name})
+		if !slices.ContainsFunc(o.Events, func(e *Event) bool { return e.Kind == kind && e.Name == name }) && !slices.ContainsFunc(o.Empty, func(s Source) bool { return s.Kind == kind && s.Name == name }) {
+			o.Empty = append(o.Empty, Source{kind, name, others(kind, name, shown, now)})
 		}
 	}
 	plan.Inspect(root, func(n plan.Node) bool {
@@ -94,6 +101,22 @@ func (o *Outline) addEmpty(root plan.Node) {
 		}
 		return true
 	})
+}
+
+// others returns the columns of a row that matches nothing, for what nobody has declared the columns of.
+func others(kind source.Kind, name string, shown catalog.Shown, now value.Instant) (columns []Column) {
+	lists := map[source.Kind][]catalog.ShownColumns{source.FunctionRequest: shown.Functions, source.WatchlistRequest: shown.Watchlists}
+	for _, c := range lists[kind] {
+		if !strings.EqualFold(c.Name, name) {
+			continue
+		}
+		for _, f := range c.Fields {
+			at, _ := now.Add(-value.Minute)
+			v := map[value.Type]any{value.String: "other", value.Long: int64(-1), value.Real: -1.0, value.Bool: false, value.DateTime: at, value.Dynamic: value.NewBag(0)}[f.Type]
+			columns = append(columns, Column{Name: f.Name, Type: f.Type, Value: v})
+		}
+	}
+	return columns
 }
 
 // asked returns the condition that asked for the value, or for a part of it.

@@ -43,6 +43,8 @@ type Outline struct {
 type Source struct {
 	Kind source.Kind
 	Name string
+	// Columns are those of a row that matches nothing, where only a row tells what columns there are.
+	Columns []Column
 }
 
 // An Event is one event, which may occur several times.
@@ -117,7 +119,7 @@ func Make(q *plan.Query, o Options) *Outline {
 		}
 	}
 	found := best.outline()
-	found.addEmpty(root)
+	found.addEmpty(root, o.Shown, o.Now)
 	return found
 }
 

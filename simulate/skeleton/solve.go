@@ -133,7 +133,6 @@ func (s *solver) solve(*row) {
 				continue
 			}
 			s.most = min(s.work+maxSearch, maxWork)
-			s.dump(a, "hard")
 			n := len(s.failing())
 			s.achieve(a.t, true, func() bool { return s.holds(a) && len(s.failing()) <= n })
 		}

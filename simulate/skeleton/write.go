@@ -330,7 +330,18 @@ func (w *writer) section(key string, kinds []source.Kind, silence int) {
 			w.line(4, key+":")
 		}
 		done = append(done, s.Name)
-		w.line(6, document.ScalarText(s.Name)+": []")
+		if len(s.Columns) == 0 {
+			w.line(6, document.ScalarText(s.Name)+": []")
+			continue
+		}
+		w.line(6, document.ScalarText(s.Name)+":")
+		for i, c := range s.Columns {
+			dash := "  "
+			if i == 0 {
+				dash = "- "
+			}
+			w.keyed(8, dash, document.ScalarText(c.Name)+":", w.cell(c))
+		}
 	}
 }
 
