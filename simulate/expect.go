@@ -38,14 +38,14 @@ type fieldExpectation[T any] struct {
 // keeps it from running with this subject: a column that the query doesn't return, for one.
 func (t *trial) expectations() (e expectations, problems []diag.Diagnostic) {
 	problems = slices.Concat(t.scenario.Problems, t.scenario.Faults, t.subject.problems)
-	base := t.scenario.Timing.Base()
+	clock := t.scenario.Clock
 	if len(t.scenario.Timing.At) > 0 && len(t.subject.problems) == 0 {
 		for _, item := range itemsOf(t.scenario.Expect.Rows) {
-			row, faults := rowExpectation(item, t.subject.result(), base)
+			row, faults := rowExpectation(item, t.subject.result(), clock)
 			e.rows = append(e.rows, row)
 			problems = append(problems, faults...)
 		}
-		problems = append(problems, wrongTimes(itemsOf(t.scenario.Expect.Alerts), base)...)
+		problems = append(problems, wrongTimes(itemsOf(t.scenario.Expect.Alerts), clock)...)
 	}
 	if len(t.scenario.Problems) == 0 && t.subject.Rule != nil { // otherwise the items may have any shape
 		problems = append(problems, t.unpredictable()...)
@@ -61,7 +61,7 @@ func (t *trial) expectations() (e expectations, problems []diag.Diagnostic) {
 		return expectations{}, diag.Sort(problems) // the items may have any shape
 	}
 	for _, item := range itemsOf(t.scenario.Expect.Alerts) {
-		e.alerts = append(e.alerts, alertExpectation(item, base))
+		e.alerts = append(e.alerts, alertExpectation(item, clock))
 	}
 	for _, item := range itemsOf(t.scenario.Expect.Incidents) {
 		e.incidents = append(e.incidents, incidentExpectation(item))
@@ -77,13 +77,13 @@ func itemsOf(l *scenario.List) []scenario.Item {
 }
 
 // wrongTimes reports the times of expected alerts that are not written as times.
-func wrongTimes(alerts []scenario.Item, base value.Instant) (problems []diag.Diagnostic) {
+func wrongTimes(alerts []scenario.Item, clock *scenario.Clock) (problems []diag.Diagnostic) {
 	for _, item := range alerts {
 		for _, p := range item.Fields {
-			name := p.Key.Text()
-			if _, ok := scenario.Time(p.Value.Text(), base); !ok && (name == "start" || name == "end") {
-				problems = append(problems, diag.Diagnostic{Code: "time", Span: p.Value.Span, Severity: diag.Error,
-					Message: diag.Quote(p.Value.Text()) + " is not a time such as 2026-03-02T12:00:00Z or -20m"})
+			if name := p.Key.Text(); name == "start" || name == "end" {
+				if _, fault := clock.Time(p.Value); fault != nil {
+					problems = append(problems, *fault)
+				}
 			}
 		}
 	}
@@ -140,8 +140,8 @@ var incidentFields = map[string]func(*alert.Incident) []string{
 	"status":   func(i *alert.Incident) []string { return []string{string(i.Status)} },
 }
 
-// alertExpectation reads an expected alert. Its times may be relative to the base.
-func alertExpectation(item scenario.Item, base value.Instant) expectation[*alert.Alert] {
+// alertExpectation reads an expected alert. Its times are read with the clock.
+func alertExpectation(item scenario.Item, clock *scenario.Clock) expectation[*alert.Alert] {
 	w := expectation[*alert.Alert]{span: item.Span}
 	for _, p := range item.Fields {
 		name, n := p.Key.Text(), p.Value
@@ -157,7 +157,7 @@ func alertExpectation(item scenario.Item, base value.Instant) expectation[*alert
 		case name == "properties":
 			w.fields = append(w.fields, detailExpectations(name, n, func(a *alert.Alert) []alert.Detail { return a.Properties })...)
 		case name == "start" || name == "end":
-			at, _ := scenario.Time(n.Text(), base) // see wrongTimes
+			at, _ := clock.Time(n) // see wrongTimes
 			w.fields = append(w.fields, field(name, []string{at.String()}, func(a *alert.Alert) []string {
 				if name == "start" {
 					return []string{a.Start.String()}
@@ -245,7 +245,7 @@ type row struct {
 func (r row) value(column int) any { return r.run.Result.Columns[column].Value(r.at) }
 
 // rowExpectation reads an expected row. A field that does not fit the result's columns is a problem.
-func rowExpectation(item scenario.Item, result *value.Schema, base value.Instant) (expectation[row], []diag.Diagnostic) {
+func rowExpectation(item scenario.Item, result *value.Schema, clock *scenario.Clock) (expectation[row], []diag.Diagnostic) {
 	w := expectation[row]{span: item.Span}
 	var problems []diag.Diagnostic
 	for _, p := range item.Fields {
@@ -255,7 +255,7 @@ func rowExpectation(item scenario.Item, result *value.Schema, base value.Instant
 			problems = append(problems, noColumn(name, p.Key.Span, result))
 			continue
 		}
-		v, fault := scenario.Cell(name, result.Fields[i].Type, p.Value, base)
+		v, fault := scenario.Cell(name, result.Fields[i].Type, p.Value, clock)
 		if fault != nil {
 			problems = append(problems, *fault)
 			continue

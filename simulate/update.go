@@ -19,7 +19,7 @@ func (t *trial) updates(expected expectations) []diag.Edit {
 	base := t.scenario.Timing.Base()
 	alerts := updating[*alert.Alert]{
 		key: "alerts",
-		one: func(i scenario.Item) expectation[*alert.Alert] { return alertExpectation(i, base) },
+		one: func(i scenario.Item) expectation[*alert.Alert] { return alertExpectation(i, t.scenario.Clock) },
 		written: func(p document.Pair, a *alert.Alert) any {
 			if p.Key.Text() == "entities" {
 				return entitiesWritten(p.Value, a.Entities)
@@ -48,7 +48,7 @@ func (t *trial) updates(expected expectations) []diag.Edit {
 	rows := updating[row]{
 		key: "rows",
 		one: func(i scenario.Item) expectation[row] {
-			e, _ := rowExpectation(i, t.subject.result(), base)
+			e, _ := rowExpectation(i, t.subject.result(), t.scenario.Clock)
 			return e
 		},
 		written: func(p document.Pair, r row) any {
