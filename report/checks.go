@@ -33,6 +33,8 @@ var Checks = []Check{
 	{ID: simulate.ImpossibleExpectation, Severity: diag.Error, Summary: "an expectation of what no alert of the rule can have",
 		Why: "The rule has no custom detail, property, entity mapping or identifier of that name, so no alert can have a value of it. " +
 			"Where it is expected not to be there, the expectation always holds: that is a warning."},
+	{ID: simulate.AlwaysHolds, Severity: diag.Warning, Summary: "an expectation that holds whatever the rule does",
+		Why: "Such as at least 0 alerts, or text that contains the empty text. The scenario proves nothing by it: expect what tells a right rule from a wrong one."},
 	{ID: simulate.UnreadTable, Severity: diag.Warning, Summary: "a scenario that expects nothing gives rows to a table that the rule does not read",
 		Why: "The scenario passes whatever the rows are. The table probably has another name in the query."},
 	{ID: simulate.UnseenEvent, Severity: diag.Warning, Summary: "a scenario that expects nothing has an event that no run sees",

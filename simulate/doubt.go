@@ -13,6 +13,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/schema"
+	"github.com/ruleproof/ruleproof/simulate/expect"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
@@ -22,7 +23,8 @@ const (
 	UnseenEvent           = "scenario/unseen-event"
 	UnusedEvent           = "scenario/unused-event"
 	UnscheduledRun        = "scenario/unscheduled-run"
-	ImpossibleExpectation = "scenario/impossible-expectation"
+	ImpossibleExpectation = expect.Impossible
+	AlwaysHolds           = expect.AlwaysHolds
 	IgnoredArgument       = "scenario/ignored-argument"
 )
 
@@ -142,20 +144,10 @@ func (s *boundSubject) reads() (names map[tableKey]bool, all bool) {
 	return names, all
 }
 
-// silent reports whether the scenario expects that nothing happens: it passes
-// also when the rule sees none of its events.
-func silent(e scenario.Expect) bool {
-	for _, list := range [...]*scenario.List{e.Rows, e.Alerts, e.Incidents} {
-		if list != nil && list.Count > 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// unseen reports the events of a silent scenario that the rule cannot see.
-func (t *trial) unseen() (found []diag.Diagnostic) {
-	if !silent(t.scenario.Expect) || len(t.scenario.Views) == 0 {
+// unseen reports the events that the rule cannot see, in a scenario that expects that nothing happens: it passes also
+// when the rule sees none of its events.
+func (t *trial) unseen(expected *expect.Expected) (found []diag.Diagnostic) {
+	if !expected.Silent() || len(t.scenario.Views) == 0 {
 		return nil
 	}
 	reads, all := t.subject.reads()

@@ -55,7 +55,7 @@ func (t *trial) compareModel(run *Run, seen Sights) {
 	}
 	d.Message = fmt.Sprintf("in the run at %s "+what+"; the first is", instant(run.At), m.Name)
 	for i, text := range texts[first] {
-		f := FieldDifference{m.Columns[i], nil, []string{text}}
+		f := FieldDifference{Name: m.Columns[i], Actual: []string{text}}
 		if balance[first] < 0 {
 			f.Expected, f.Actual = f.Actual, nil
 		}

@@ -34,7 +34,7 @@ func (t *trial) run(ctx context.Context) {
 	t.report(problems...)
 	if len(problems) == 0 && t.play(ctx) {
 		t.compare(expected)
-		t.result.Warnings = append(t.result.Warnings, t.unseen()...)
+		t.result.Warnings = append(t.result.Warnings, t.unseen(expected)...)
 	}
 	t.result.Warnings = t.suite.told(t.result.Warnings, t.options.Today)
 	t.result.Status = t.status()

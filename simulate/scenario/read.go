@@ -261,24 +261,10 @@ func (s *Scenario) expect(n *document.Node) {
 	if n == nil {
 		return
 	}
-	s.Expect = Expect{Span: n.Span, Rows: list(get(n, "rows")), Alerts: list(get(n, "alerts")), Incidents: list(get(n, "incidents"))}
+	s.Expect = Expect{Span: n.Span, Rows: get(n, "rows"), Alerts: get(n, "alerts"), Incidents: get(n, "incidents"), Runs: get(n, "runs")}
 	if n.Kind == document.String {
-		s.Expect.Alerts = &List{Span: n.Span}
+		s.Expect.Alerts = n
 	}
-}
-
-func list(n *document.Node) *List {
-	if n == nil {
-		return nil
-	}
-	l := &List{Span: n.Span, Count: len(n.Items)}
-	if count, ok := n.Value.(int64); ok {
-		l.Count = int(count)
-	}
-	for _, item := range n.Items {
-		l.Items = append(l.Items, Item{item.Span, item.Pairs})
-	}
-	return l
 }
 
 // didYouMean returns the end of a message: the name that was probably meant. It searches for the

@@ -1,0 +1,51 @@
+package simulate
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/simulate/expect"
+)
+
+// A Difference is an expectation that was not met.
+type Difference = expect.Difference
+
+// A FieldDifference is a field whose value is not the expected one.
+type FieldDifference = expect.FieldDifference
+
+// expectations returns what the scenario expects, and what is wrong with the scenario or
+// keeps it from running with this subject: a column that the query doesn't return, for one.
+func (t *trial) expectations() (expected *expect.Expected, problems []diag.Diagnostic) {
+	problems = slices.Concat(t.scenario.Problems, t.scenario.Faults, t.subject.problems)
+	if len(t.subject.problems) == 0 {
+		problems = append(problems, t.lateEvents()...)
+	}
+	wanted := t.scenario.Expect
+	unshaped := func(p diag.Diagnostic) bool { return wanted.Span.Encloses(p.Span.InFile()) }
+	if t.subject.Rule == nil || len(t.subject.problems) > 0 || len(t.scenario.Timing.At) == 0 || slices.ContainsFunc(t.scenario.Problems, unshaped) {
+		return nil, diag.Sort(problems)
+	}
+	expected, faults, doubts := expect.Read(wanted, expect.Subject{Rule: t.subject.Rule, Result: t.subject.result(), Base: t.scenario.Timing.Base()})
+	problems = slices.Concat(problems, faults, t.unpredictable())
+	t.result.Warnings = append(t.result.Warnings, doubts...)
+	return expected, diag.Sort(problems)
+}
+
+// compare compares what the subject did with what the scenario expects.
+func (t *trial) compare(expected *expect.Expected) {
+	o := expect.Outcome{Alerts: t.result.Alerts, Incidents: t.result.Incidents}
+	for _, run := range t.result.Runs {
+		o.Runs = append(o.Runs, expect.Run{Run: &run.Run, Suppressed: run.Suppressed, Alerts: run.Alerts})
+	}
+	if t.scenario.Expect.Incidents != nil {
+		o.Open = t.compareIncluded()
+	}
+	differences, problems := expected.Compare(o)
+	t.result.Differences = append(t.result.Differences, differences...)
+	t.report(problems...)
+}
+
+// instant returns a time without an empty fraction of a second.
+func instant(at value.Instant) string { return strings.Replace(at.String(), ".0000000Z", "Z", 1) }
