@@ -224,6 +224,7 @@ var Formats = []Format{
 	{Name: "junit", Summary: "JUnit XML, for lists of tests", Shows: Findings | Scenarios, Write: JUnit},
 	{Name: "tap", Summary: "TAP 14, for programs that read the Test Anything Protocol", Shows: Scenarios, Write: TAP},
 	{Name: "rdjson", Summary: "diagnostics for reviewdog", Shows: Findings | Scenarios, Write: RDJSON},
+	{Name: "html", Summary: "a page that draws each scenario: events, windows, alerts and incidents", Shows: Scenarios, Details: true, Write: HTML},
 	{Name: "markdown", Summary: "a summary for a page of a build or a pull request", Shows: Findings | Scenarios, Write: Markdown},
 }
 

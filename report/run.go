@@ -22,9 +22,16 @@ type Run struct {
 
 // A Row is a row that the query returned.
 type Row struct {
-	Number int     // in its run, from 1
-	Values []Value // without the empty ones, in the order of the columns
-	Alerts []int   // the numbers of the alerts that stand for it
+	Number int       // in its run, from 1
+	Values []Value   // without the empty ones, in the order of the columns
+	Alerts []int     // the numbers of the alerts that stand for it
+	Events []EventID // the events that made it, where that was asked for
+}
+
+// An EventID names an event of a scenario.
+type EventID struct {
+	Table  int // its index among the tables of the scenario
+	Number int // in its table, from 1
 }
 
 // A Value is a column with its value as a text.
@@ -91,6 +98,7 @@ type Event struct {
 	Span               diag.Span     // where the scenario file gives it
 	Timed              bool          // it has a TimeGenerated, and an arrival
 	Generated, Arrived value.Instant // of a timed one
+	Seen               bool          // a run sees it
 	Values             []Value       // without the empty ones
 }
 

@@ -98,7 +98,7 @@ func (c *converter) detail(s *Scenario, r *simulate.Result) {
 	}
 	if r.Scenario != nil {
 		for _, t := range r.Scenario.Tables {
-			s.Tables = append(s.Tables, c.table(t))
+			s.Tables = append(s.Tables, c.table(t, r.Scenario))
 		}
 	}
 }
@@ -161,7 +161,7 @@ func incidentOf(number int, i *alert.Incident, numbers map[*alert.Alert]int) Inc
 
 var tableKinds = map[exec.Kind]string{exec.TableRequest: "table", exec.FunctionRequest: "function", exec.WatchlistRequest: "watchlist"}
 
-func (c *converter) table(t *scenario.Table) Table {
+func (c *converter) table(t *scenario.Table, of *simulate.Scenario) Table {
 	shown := Table{Kind: tableKinds[t.Kind], Name: t.Name, Span: c.span(t.Span), Rows: t.Rows.Rows}
 	var generated *value.Vector[value.Instant]
 	if i := t.Rows.Schema.Index(exec.TimeColumn); i >= 0 && t.Ingested != nil {
@@ -176,6 +176,7 @@ func (c *converter) table(t *scenario.Table) Table {
 			event := Event{Number: row + 1, Span: c.span(at.At), Values: valuesOf(t.Rows, row)}
 			if generated != nil {
 				event.Timed, event.Generated, event.Arrived = true, generated.At(row), t.Ingested[row]
+				event.Seen = of.Sees(event.Generated, event.Arrived)
 			}
 			shown.Events = append(shown.Events, event)
 			row++

@@ -3,7 +3,6 @@ package simulate
 import (
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/words"
@@ -184,7 +183,7 @@ func (t *trial) outside(table *scenario.Table) (found []diag.Diagnostic) {
 	for _, event := range table.Events {
 		unseen, why := 0, t.windows()
 		for range event.Rows {
-			if !t.seen(generated.At(row), table.Ingested[row]) {
+			if !t.scenario.Sees(generated.At(row), table.Ingested[row]) {
 				if unseen++; t.late(generated.At(row)) {
 					why = "it arrives at " + instant(table.Ingested[row]) + ", and a run sees what arrives until 5m after it"
 				}
@@ -224,28 +223,8 @@ func (t *trial) windows() string {
 	return fmt.Sprintf("%s %s %s", runs, span(value.Duration(first.At-first.Window.From)), before)
 }
 
-// seen reports whether some run sees the event. Of the runs whose window has it, the last is the one that sees late arrivals too.
-func (t *trial) seen(generated, ingested value.Instant) bool {
-	at := generated
-	if t.scenario.Views[0].kind == schema.NRT {
-		at = ingested
-	}
-	v := t.lastOver(at)
-	return v != nil && v.sees(generated, ingested)
-}
-
-// lastOver returns the last run whose window begins at the time or before; nil when there is none.
-func (t *trial) lastOver(at value.Instant) *View {
-	views := t.scenario.Views
-	i := sort.Search(len(views), func(i int) bool { return views[i].Window.From > at })
-	if i == 0 {
-		return nil
-	}
-	return views[i-1]
-}
-
 // late reports whether an event that no run sees lies in a window, so that it only arrives too late.
 func (t *trial) late(generated value.Instant) bool {
-	v := t.lastOver(generated)
+	v := t.scenario.lastOver(generated)
 	return v != nil && v.kind != schema.NRT && v.Window.Contains(generated)
 }

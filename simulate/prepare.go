@@ -1,6 +1,8 @@
 package simulate
 
 import (
+	"sort"
+
 	"fmt"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -117,4 +119,23 @@ func (v *View) sees(generated, ingested value.Instant) bool {
 		return v.Window.Contains(ingested)
 	}
 	return v.Window.Contains(generated) && ingested <= v.At+value.Instant(schema.RunDelay/100)
+}
+
+// Sees reports whether some run sees an event. Of the runs whose window has it, the last is the one that sees late arrivals too.
+func (s *Scenario) Sees(generated, ingested value.Instant) bool {
+	at := generated
+	if len(s.Views) > 0 && s.Views[0].kind == schema.NRT {
+		at = ingested
+	}
+	v := s.lastOver(at)
+	return v != nil && v.sees(generated, ingested)
+}
+
+// lastOver returns the last run whose window begins at the time or before; nil when there is none.
+func (s *Scenario) lastOver(at value.Instant) *View {
+	i := sort.Search(len(s.Views), func(i int) bool { return s.Views[i].Window.From > at })
+	if i == 0 {
+		return nil
+	}
+	return s.Views[i-1]
 }

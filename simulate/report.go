@@ -5,7 +5,6 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/simulate/alert"
-	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 // A Status says how a scenario ended.
@@ -39,7 +38,7 @@ type Run struct {
 // A Result is the outcome of one scenario.
 type Result struct {
 	Name        string
-	Scenario    *scenario.Scenario // what the scenario says
+	Scenario    *Scenario // what the scenario says, and what its runs see
 	File        string
 	Span        diag.Span // of the scenario's name
 	Status      Status

@@ -67,7 +67,7 @@ func (p *Prepared) Run(ctx context.Context, subject Subject, o Options) *Report 
 	in := &workspaces{p.Suite, subject, map[string]*boundSubject{}}
 	for _, sc := range p.Scenarios {
 		if o.Select == nil || o.Select(sc.Scenario) {
-			result := &Result{Name: sc.Name, Scenario: sc.Scenario, File: p.Suite.Path, Span: sc.Span, Status: Errored}
+			result := &Result{Name: sc.Name, Scenario: sc, File: p.Suite.Path, Span: sc.Span, Status: Errored}
 			if sc.Skip != nil {
 				result.Status, result.Reason = Skipped, sc.Skip.Text
 			}
