@@ -42,6 +42,8 @@ var Checks = []Check{
 			"Where the scenario is about the window itself, silence the warning and say so."},
 	{ID: simulate.UnusedEvent, Severity: diag.Warning, Summary: "a named event that no scenario uses",
 		Why: "A scenario that was to use it probably names another, or is missing."},
+	{ID: simulate.UnusedParameter, Severity: diag.Warning, Summary: "a parameter of cases that their scenario does not use",
+		Why: "The cases differ in a value that makes no difference. A ${name} in the scenario is probably misspelt, or missing."},
 	{ID: simulate.UnscheduledRun, Severity: diag.Warning, Summary: "a run at a time at which the rule does not run",
 		Why: "A scheduled rule runs every queryFrequency, an NRT rule every minute. What the rule does in runs at other distances, it never does in a workspace."},
 	{ID: simulate.IgnoredArgument, Severity: diag.Warning, Summary: "the rows of a function are the same whatever its arguments",

@@ -20,6 +20,7 @@ import (
 const (
 	UnreadTable           = "scenario/unread-table"
 	UnseenEvent           = "scenario/unseen-event"
+	UnusedParameter       = "scenario/unused-parameter"
 	UnusedEvent           = "scenario/unused-event"
 	UnscheduledRun        = "scenario/unscheduled-run"
 	ImpossibleExpectation = expect.Impossible
@@ -55,6 +56,9 @@ func (s *Suite) doubts(subject *boundSubject, scenarios []*Scenario) []diag.Diag
 	var found []diag.Diagnostic
 	for _, at := range s.File.Unused {
 		found = append(found, doubt(UnusedEvent, at, "no scenario uses the event %s", diag.Quote(at.Text())))
+	}
+	for _, at := range s.File.UnusedParameters {
+		found = append(found, doubt(UnusedParameter, at, "no value of the scenario has '${%s}'", diag.Preview(at.Text())))
 	}
 	found = append(found, unscheduled(ScheduleOf(subject.Rule).Frequency, scenarios)...)
 	if len(subject.problems) == 0 {

@@ -23,7 +23,10 @@ func (t *trial) expectations() (expected *expect.Expected, problems []diag.Diagn
 		problems = append(problems, t.lateEvents()...)
 	}
 	wanted := t.scenario.Expect
-	unshaped := func(p diag.Diagnostic) bool { return wanted.Span.Encloses(p.Span.InFile()) }
+	unshaped := func(p diag.Diagnostic) bool { // expected things may be written in the case, too
+		at := p.Span.InFile()
+		return wanted.Span.Encloses(at) || t.scenario.Case.Encloses(at)
+	}
 	if t.subject.Rule == nil || len(t.subject.problems) > 0 || len(t.scenario.Timing.At) == 0 || slices.ContainsFunc(t.scenario.Problems, unshaped) {
 		return nil, diag.Sort(problems)
 	}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"iter"
 	"path"
+	"slices"
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/catalog"
@@ -58,7 +59,8 @@ type Reader struct {
 	catalog  *catalog.Catalog
 	file     *File
 	document *document.Document
-	root     *document.Node
+	root     *document.Node // with a scenario for each case
+	cases    *expansion
 	faults   []diag.Diagnostic // of the document, and of its shape
 	base     value.Instant     // the file's first run
 	based    bool              // the file has one
@@ -84,13 +86,14 @@ func Open(fsys fs.FS, shown func(string) string, name string) (*Reader, error) {
 	}
 	doc, err := document.Read(shown(name), data, limits)
 	if err != nil {
-		return nil, err
+		return nil, parameterHint(err, data)
 	}
-	faults, err := fileSchema.Check(doc.Root)
+	root, expanded := expand(doc.Root)
+	faults, err := expanded.check(doc.Root)
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{fsys: fsys, shown: shown, name: name, file: &File{Path: shown(name), Source: doc.Source}, document: doc, root: doc.Root, faults: append(faults, doc.Problems...),
+	r := &Reader{fsys: fsys, shown: shown, name: name, file: &File{Path: shown(name), Source: doc.Source}, document: doc, root: root, cases: expanded, faults: slices.Concat(faults, doc.Problems, expanded.problems),
 		events: MaxFileEvents, values: MaxFileValues, guesses: maxGuesses, dynamic: map[*document.Node]any{}, targets: map[string]*target{}}
 	r.findRule()
 	return r, nil
@@ -104,7 +107,7 @@ func (r *Reader) Read(cat *catalog.Catalog) *File {
 	r.catalog = cat
 	r.learn(r.scenarioNodes())
 	r.scenarios()
-	r.file.Shown, r.file.Unused, r.file.Ignores = r.shownByAll(), r.unused(), r.ignores()
+	r.file.Shown, r.file.Unused, r.file.UnusedParameters, r.file.Ignores = r.shownByAll(), r.unused(), r.cases.unused, r.ignores()
 	r.place(r.faults)
 	r.file.Problems = diag.Sort(r.file.Problems)
 	for _, s := range r.file.Scenarios {
@@ -207,7 +210,13 @@ func (r *Reader) scenarios() {
 			}
 			names[s.Name] = true
 		}
+		if c := r.cases.cases[n]; c != nil {
+			s.Span, s.Case, s.Problems = c.at, c.at, append(s.Problems, c.faults...)
+		}
 		s.mark(r.root, n)
+		if len(s.Problems) > 0 && !s.Case.IsZero() {
+			s.Skip = nil // its reason may have a parameter without a value
+		}
 		s.Timing = r.timing(n, timing, func(p diag.Diagnostic) { s.Problems = append(s.Problems, p) })
 		if len(s.Timing.At) == 0 && len(s.Problems) == 0 && len(r.file.Problems) == 0 {
 			s.report(s.Span, "neither the scenario nor the file says when the rule runs: add at or from")

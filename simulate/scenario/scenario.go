@@ -30,8 +30,10 @@ type File struct {
 	Shown     catalog.Shown // columns that the rows of all scenarios show
 
 	// Unused are the named events that no scenario uses, by the places of their names.
-	Unused  []diag.Span
-	Ignores []Ignore // comments that silence warnings
+	Unused []diag.Span
+	// UnusedParameters are the parameters of cases that their scenario does not use, by the places of their names.
+	UnusedParameters []diag.Span
+	Ignores          []Ignore // comments that silence warnings
 	// Problems belong to no single scenario. They keep all from running.
 	Problems []diag.Diagnostic
 }
@@ -40,7 +42,8 @@ type File struct {
 type Scenario struct {
 	Name        string
 	Description string
-	Span        diag.Span // of its name
+	Span        diag.Span // of its name, or of its case
+	Case        diag.Span // of the case that it is; zero for a scenario without cases
 	Timing      Timing
 	Tables      []*Table            // in the order of the file
 	Shown       catalog.Shown       // columns of tables that only their rows show
