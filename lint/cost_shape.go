@@ -55,7 +55,7 @@ func (p *pass) passed(condition plan.Expr, n plan.Node) string {
 			columns = append(columns, e.Index)
 		case *plan.LetRef:
 			return false // it has one value for all rows
-		case *plan.InTable, *plan.ScalarQuery, *plan.AnyColumn, *plan.Bad:
+		case *plan.InTable, *plan.ScalarQuery, *plan.AnyColumn, *plan.Arrival, *plan.Bad:
 			usable = false
 		case *plan.Call:
 			usable = usable && e.Function.Pure()

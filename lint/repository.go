@@ -3,6 +3,7 @@ package lint
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"path/filepath"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -77,6 +78,14 @@ func (r *Repository) AddScenarios(list []Scenarios) {
 			all.Silent += s.Silent
 		}
 	}
+}
+
+// ScenariosOf returns how many scenarios of the rule in a file expect an alert, and how many expect none.
+func (r *Repository) ScenariosOf(path string) (firing, silent int) {
+	if s := r.ofRule[filepath.ToSlash(filepath.Clean(path))]; s != nil {
+		return s.Firing, s.Silent
+	}
+	return 0, 0
 }
 
 // sameID returns the rules with the rule's id, including itself, in their original order.

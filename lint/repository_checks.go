@@ -115,28 +115,30 @@ func checkDuplicateName(p *pass) {
 	}
 }
 
-// scenariosOf returns the scenarios of the rule, and whether the repository has scenarios at all.
-func (p *pass) scenariosOf() (own *Scenarios, any bool) {
+// scenarios returns how many scenarios of the rule expect an alert and how many expect none, and whether the repository has
+// scenarios at all.
+func (p *pass) scenarios() (firing, silent int, any bool) {
 	if p.Rule == nil || p.Repo == nil || len(p.Repo.scenarios) == 0 {
-		return nil, false
+		return 0, 0, false
 	}
-	return p.Repo.ofRule[filepath.ToSlash(filepath.Clean(p.File.Path))], true
+	firing, silent = p.Repo.ScenariosOf(p.File.Path)
+	return firing, silent, true
 }
 
 func checkNoScenarios(p *pass) {
-	if own, any := p.scenariosOf(); any && (own == nil || own.Firing+own.Silent == 0) {
+	if firing, silent, any := p.scenarios(); any && firing+silent == 0 {
 		stem := strings.TrimSuffix(filepath.Base(p.File.Path), filepath.Ext(p.File.Path))
 		p.report(p.File.Span(0, 0), "the rule has no scenarios").Hint = "write some in " + show(stem) + ".test.yaml beside it"
 	}
 }
 
 func checkOneSided(p *pass) {
-	own, _ := p.scenariosOf()
+	firing, silent, _ := p.scenarios()
 	switch {
-	case own == nil || own.Firing+own.Silent == 0:
-	case own.Firing == 0:
+	case firing+silent == 0:
+	case firing == 0:
 		p.report(p.File.Span(0, 0), "no scenario of the rule expects an alert")
-	case own.Silent == 0:
+	case silent == 0:
 		p.report(p.File.Span(0, 0), "no scenario of the rule expects that it is silent")
 	}
 }

@@ -60,6 +60,8 @@ type (
 		Alerts      int              `json:"alerts"`
 		Incidents   int              `json:"incidents"`
 		Differences []jsonDifference `json:"differences"`
+		Reasons     []jsonReason     `json:"reasons,omitempty"`   // why something that is expected is not there
+		Explained   []jsonExplained  `json:"explained,omitempty"` // the way of the events through the query
 		Problems    []jsonFinding    `json:"problems"`
 		Warnings    []jsonFinding    `json:"warnings,omitempty"`
 		Details     *jsonDetails     `json:"details,omitempty"`
@@ -68,7 +70,8 @@ type (
 		jsonPlace
 		Message string      `json:"message"`
 		Fields  []jsonField `json:"fields"`
-		Agree   int         `json:"agree"` // how many more fields are as expected
+		Agree   int         `json:"agree"`            // how many more fields are as expected
+		MadeBy  string      `json:"madeBy,omitempty"` // the events that made what is not expected
 	}
 	jsonField struct {
 		Name     string   `json:"name"`
@@ -174,13 +177,19 @@ func (w jsonWriter) scenario(c *Scenario) jsonScenario {
 		jsonPlace: jsonPlaceOf(c.Span), Name: c.Name, Description: c.Description, Tags: c.Tags,
 		Status: c.Status, Reason: c.Reason, Runs: c.RunCount, Alerts: c.AlertCount, Incidents: c.IncidentCount,
 		Differences: each(c.Differences, func(d Difference) jsonDifference {
-			return jsonDifference{jsonPlaceOf(d.Span), d.Message, each(d.Fields, func(f Field) jsonField { return jsonField{f.Name, f.Expected, f.InWords, f.Actual} }), d.Agree}
+			return jsonDifference{jsonPlaceOf(d.Span), d.Message, each(d.Fields, func(f Field) jsonField { return jsonField{f.Name, f.Expected, f.InWords, f.Actual} }), d.Agree, d.MadeBy}
 		}),
 		Problems: each(problems("", c.Problems), jsonFindingOf),
 		Warnings: each(c.Warnings, jsonFindingOf),
 	}
 	if c.Elapsed > 0 {
 		j.Seconds = w.seconds(c.Elapsed)
+	}
+	if c.Reasons != nil {
+		j.Reasons = each(c.Reasons, jsonReasonOf)
+	}
+	if c.Explained != nil {
+		j.Explained = each(c.Explained, jsonExplainedOf)
 	}
 	if w.Verbose {
 		j.Details = &jsonDetails{each(c.Tables, jsonTableOf), each(c.Runs, jsonRunOf), each(c.Incidents, jsonIncidentOf)}

@@ -157,14 +157,18 @@ func Line(where string, s diag.Severity, message string) string {
 
 // Options say how a report is written.
 type Options struct {
-	Color   bool   // with ANSI colours; text only
-	Verbose bool   // every scenario with what happened in it, and not only those that failed; text and JSON
-	Quiet   bool   // of scenarios only those that did not pass; text only
-	Times   bool   // how long scenarios took; a report without times is the same for the same files
-	Slowest int    // so many of the slowest scenarios; text only
-	Version string // of the program, for reports that name it
-	Root    string // absolute path of the repository, to which the paths of reports for machines are relative; "" for none
-	Dir     string // absolute path of the current folder, to which the paths of findings are relative
+	Color   bool // with ANSI colours; text only
+	Verbose bool // every scenario with what happened in it, and not only those that failed; text and JSON
+	Explain bool // all reasons, and the way of the events through the query; text only
+	Quiet   bool // of scenarios only those that did not pass; text only
+	Times   bool // how long scenarios took; a report without times is the same for the same files
+	Slowest int  // so many of the slowest scenarios; 0 for the default; text only
+
+	// Terminal says that people read the report as it is written: a text says how long all took, and what took long.
+	Terminal bool
+	Version  string // of the program, for reports that name it
+	Root     string // absolute path of the repository, to which the paths of reports for machines are relative; "" for none
+	Dir      string // absolute path of the current folder, to which the paths of findings are relative
 
 	FailOn diag.Severity // the least severity that fails a test; a report of tests only
 }

@@ -139,7 +139,13 @@ func scenarios(t *testing.T) *report.Report {
 						{Name: "tactics", Expected: []string{"Persistence", "::error::x"}, Actual: []string{}},
 						{Name: "entities", Expected: []string{"##[error]x"}},
 					}},
-					{Span: at(hostilePath, "alerts"), Message: "expected 2 alerts, got 1 alert"},
+					{Span: at(hostilePath, "alerts"), Message: "expected 2 alerts, got 1 alert", MadeBy: "event 1 of ::error::T (line 2)"},
+				}, Reasons: []report.Reason{
+					{Kind: "condition", Run: 1, Subject: "event 1 of T (line 2)", Events: []report.EventPlace{{Table: "T", Row: 1, Span: at(hostilePath, "one")}},
+						At: place(t, "rules/bad.yaml", "T\n| where x == '::error::y'", "x == '::error::y'"), Operator: "where x == '::error::y'",
+						Message: "x is \"z\x1b[31m\", needs \"::error::y\"", Hint: "another letter case"},
+					{Kind: "window", Run: 1, Subject: "2 events of T (lines 3-4)", Events: []report.EventPlace{{Table: "T", Row: 2, Span: at(hostilePath, "two")}, {Table: "T", Row: 3, Span: at(hostilePath, "three")}},
+						Message: "they are 1s after the window"},
 				}},
 				{Name: "two", Span: at(hostilePath, "two"), Status: report.Errored, Problems: []diag.Diagnostic{
 					{Code: "run", Span: at(hostilePath, "two"), Message: "the query failed\r\n::error::x", Hint: "::warning::write less"},
@@ -306,7 +312,7 @@ func TestJSONReadsBack(t *testing.T) {
 	if s := got.Suites[1]; s.File != want.Path || s.Scenarios[0].Name != want.Scenarios[0].Name || s.Scenarios[0].Status != "failed" {
 		t.Errorf("got %+v", s)
 	}
-	if n := got.Totals; n.Scenarios != 7 || n.Passed != 2 || n.Failed != 1 || n.Errors != 2 || n.Skipped != 1 || n.Known != 1 || n.Unreadable != 1 {
+	if n := got.Totals; n.Scenarios != 9 || n.Passed != 2 || n.Failed != 1 || n.Errors != 2 || n.Skipped != 2 || n.Known != 2 || n.Unreadable != 1 {
 		t.Errorf("totals %+v", n)
 	}
 }
@@ -363,7 +369,7 @@ func TestJUnitHoldsTogether(t *testing.T) {
 		}
 		all = counts{all.Tests + in.Tests, all.Failures + in.Failures, all.Errors + in.Errors, all.Skipped + in.Skipped}
 	}
-	if all != got.counts || all.Tests != 8 {
+	if all != got.counts || all.Tests != 10 {
 		t.Errorf("counts %+v, lists %+v", got.counts, all)
 	}
 }

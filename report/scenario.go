@@ -119,6 +119,8 @@ type Scenario struct {
 	Reason      string            // why it is skipped, or expected to fail
 	Elapsed     time.Duration     // how long it ran
 	Differences []Difference      // of one that failed, also as expected
+	Reasons     []Reason          // why something that is expected is not there
+	Explained   []Explained       // the way of the events through its runs, where that was asked for
 	Problems    []diag.Diagnostic // of one that could not run
 	Warnings    []diag.Diagnostic // why it may prove less than it seems to
 
@@ -136,7 +138,8 @@ type Difference struct {
 	Span    diag.Span // of the expectation
 	Message string    // what was expected and what there is instead, in a line
 	Fields  []Field
-	Agree   int // how many more fields are as expected
+	Agree   int    // how many more fields are as expected
+	MadeBy  string // the events that made what is not expected, "" where that is not known
 }
 
 // A Field is a field whose value is not the expected one. Expected or Actual is
@@ -192,6 +195,11 @@ func (c *Scenario) findings() []diag.Diagnostic {
 		}
 		f = f.WithRelated(d.Span, d.line())
 	}
+	for _, r := range c.Reasons[:min(len(c.Reasons), shownReasons)] {
+		if at := r.place(); at.Source != nil {
+			f = f.WithRelated(at, r.line())
+		}
+	}
 	return append(list, f)
 }
 
@@ -233,6 +241,9 @@ func (d Difference) line() string {
 		default:
 			parts = append(parts, fmt.Sprintf("%s: expected %s, actual %s", f.Name, f.expected(), list(f.Actual)))
 		}
+	}
+	if d.MadeBy != "" {
+		parts = append(parts, "made by "+d.MadeBy)
 	}
 	return strings.Join(parts, "; ")
 }

@@ -54,11 +54,15 @@ func (c *converter) scenario(r *simulate.Result) *Scenario {
 		RunCount: len(r.Runs), AlertCount: len(r.Alerts), IncidentCount: len(r.Incidents), Elapsed: r.Elapsed,
 	}
 	for _, d := range r.Differences {
-		difference := Difference{Span: c.span(d.Span), Message: d.Message, Agree: d.Agree}
+		difference := Difference{Span: c.span(d.Span), Message: d.Message, Agree: d.Agree, MadeBy: simulate.Named(d.MadeBy)}
 		for _, f := range d.Fields {
 			difference.Fields = append(difference.Fields, Field(f))
 		}
 		s.Differences = append(s.Differences, difference)
+	}
+	s.Explained = c.explained(r.Explained)
+	for _, reason := range r.Reasons {
+		s.Reasons = append(s.Reasons, c.reason(reason))
 	}
 	if r.Scenario != nil {
 		s.Description, s.Tags = r.Scenario.Description, r.Scenario.Tags

@@ -76,10 +76,11 @@ func valueList(values []Value) string {
 func (t *textWriter) alert(a Alert) {
 	const indent = "                 "
 	t.printf("          alert %d  %s\n", a.Number, safe.Cut(a.Title, maxShown))
-	t.printf("%s%s; %s", indent, safe.Text(a.Severity), words.CountOrNo(a.Rows, "row"))
+	rows := words.CountOrNo(a.Rows, "row")
 	if 0 < a.Rows && a.Rows <= maxListed {
-		t.printf(" (%s)", numbers(a.RowNumbers))
+		rows = words.Some(a.Rows, "row") + " " + numbers(a.RowNumbers)
 	}
+	t.printf("%s%s; %s", indent, safe.Text(a.Severity), rows)
 	t.printf("; events from %s to %s\n", withoutFraction(a.Start), withoutFraction(a.End))
 	named := func(name string, values []string) {
 		if len(values) > 0 {

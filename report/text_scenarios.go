@@ -38,8 +38,11 @@ func (t *textWriter) suite(s *Suite) {
 	}
 	passed, scenarios := s.Count(Passed), words.Count(len(s.Scenarios), "scenario")
 	mark := t.paint(colorGreen, "ok   ")
-	if !s.OK() {
+	switch {
+	case !s.OK():
 		mark = t.paint(colorRed, "FAIL ")
+	case len(s.Scenarios) == s.Count(Skipped):
+		mark = t.paint(colorYellow, "skip ")
 	}
 	if passed == len(s.Scenarios) {
 		t.printf("%s %s: %s passed", mark, path, scenarios)
@@ -52,7 +55,7 @@ func (t *textWriter) suite(s *Suite) {
 		if t.Quiet && (c.Status == Skipped || c.Status == Known) {
 			continue
 		}
-		if c.Status != Passed || len(c.Warnings) > 0 || t.Verbose {
+		if c.Status != Passed || len(c.Warnings) > 0 || t.Verbose || t.Explain {
 			t.scenario(c)
 		}
 	}
@@ -82,7 +85,7 @@ func (t *textWriter) counts(r *Report) {
 	if doubts := n.Warnings.String(); doubts != "" {
 		t.printf("; %s", doubts)
 	}
-	if t.Times {
+	if t.Times || t.Terminal {
 		t.printf("; %s", shortTime(r.Elapsed))
 	}
 	t.printf("\n")
@@ -92,9 +95,22 @@ func (t *textWriter) counts(r *Report) {
 	t.slowest(r)
 }
 
+// How many of the slowest scenarios are listed where nothing says so, and from when on one is slow that nobody asks for.
+const (
+	defaultSlowest = 3
+	slow           = 100 * time.Millisecond
+)
+
 // slowest writes the scenarios that took the longest, the slowest first.
 func (t *textWriter) slowest(r *Report) {
-	if t.Slowest <= 0 {
+	count, least := t.Slowest, time.Nanosecond
+	switch {
+	case count > 0:
+	case t.Times:
+		count = defaultSlowest
+	case t.Terminal:
+		count, least = defaultSlowest, slow
+	default:
 		return
 	}
 	type timed struct {
@@ -104,17 +120,17 @@ func (t *textWriter) slowest(r *Report) {
 	var all []timed
 	for _, s := range r.Suites {
 		for _, c := range s.Scenarios {
-			if c.Elapsed > 0 {
+			if c.Elapsed >= least {
 				all = append(all, timed{s, c})
 			}
 		}
 	}
 	slices.SortStableFunc(all, func(a, b timed) int { return cmp.Compare(b.Elapsed, a.Elapsed) })
-	if len(all) < 2 {
+	if len(all) == 0 {
 		return
 	}
 	t.printf("slowest:\n")
-	for _, c := range all[:min(len(all), t.Slowest)] {
+	for _, c := range all[:min(len(all), count)] {
 		t.printf("%8s  %s  %s\n", shortTime(c.Elapsed), safe.Path(diag.Diagnostic{Span: c.Span}.Where()), safe.Cut(c.Name, maxShown))
 	}
 }
@@ -146,10 +162,12 @@ func (t *textWriter) scenario(c *Scenario) {
 	}
 	t.printf("\n")
 	t.problems("        ", c.Problems)
-	if c.Status != Known || t.Verbose {
+	if c.Status != Known || t.Verbose || t.Explain {
 		t.differences("        ", c.Differences)
+		t.reasons("        ", c.Reasons)
 	}
 	t.warnings("        ", c.Warnings)
+	t.explained(c.Explained)
 	if t.Verbose {
 		t.details(c)
 	}
@@ -189,6 +207,9 @@ func (t *textWriter) differences(indent string, differences []Difference) {
 		}
 		if d.Agree > 0 && len(d.Fields) > 0 {
 			t.printf("%s  %s\n", indent, t.paint(colorFaint, words.Count(d.Agree, "other field")+" as expected"))
+		}
+		if d.MadeBy != "" {
+			t.printf("%s  %s\n", indent, safe.Text("made by "+d.MadeBy))
 		}
 	}
 }

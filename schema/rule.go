@@ -39,6 +39,7 @@ type Rule struct {
 	Description Field[string]
 	Severity    Field[string]
 	Status      Field[string]
+	Enabled     Field[bool]
 
 	RequiredDataConnectors Field[[]DataConnector]
 

@@ -161,7 +161,7 @@ func readRule(n *document.Node) *Rule {
 	}
 	r := &Rule{
 		ID: get(m, "id", text), Name: get(m, "name", text), Version: get(m, "version", text), Kind: get(m, "kind", kind),
-		Description: get(m, "description", text), Severity: get(m, "severity", oneOf(severities)), Status: get(m, "status", text),
+		Description: get(m, "description", text), Severity: get(m, "severity", oneOf(severities)), Status: get(m, "status", text), Enabled: get(m, "enabled", boolean),
 		RequiredDataConnectors: get(m, "requiredDataConnectors", list(object(readConnector))),
 		QueryFrequency:         get(m, "queryFrequency", duration), QueryPeriod: get(m, "queryPeriod", duration),
 		TriggerOperator: get(m, "triggerOperator", operator), TriggerThreshold: get(m, "triggerThreshold", integer),

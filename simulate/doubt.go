@@ -52,7 +52,7 @@ func (s *Suite) expired(today string) (found []diag.Diagnostic) {
 }
 
 // doubts returns what is doubtful in the file as a whole.
-func (s *Suite) doubts(subject *boundSubject, scenarios []*Scenario) []diag.Diagnostic {
+func (s *Suite) doubts(subjects []*boundSubject, scenarios []*Scenario) []diag.Diagnostic {
 	var found []diag.Diagnostic
 	for _, at := range s.File.Unused {
 		found = append(found, doubt(UnusedEvent, at, "no scenario uses the event %s", diag.Quote(at.Text())))
@@ -60,9 +60,18 @@ func (s *Suite) doubts(subject *boundSubject, scenarios []*Scenario) []diag.Diag
 	for _, at := range s.File.UnusedParameters {
 		found = append(found, doubt(UnusedParameter, at, "no value of the scenario has '${%s}'", diag.Preview(at.Text())))
 	}
-	found = append(found, unscheduled(ScheduleOf(subject.Rule).Frequency, scenarios)...)
-	if len(subject.problems) == 0 {
-		found = append(found, subject.ignoredArguments()...)
+	found = append(found, unscheduled(ScheduleOf(subjects[0].Rule).Frequency, scenarios)...)
+	seen, at := map[*boundSubject]bool{}, map[diag.Span]bool{}
+	for _, subject := range subjects {
+		if seen[subject] || len(subject.problems) > 0 {
+			continue
+		}
+		seen[subject] = true
+		for _, d := range s.ignoredArguments(subject) {
+			if !at[d.Span] {
+				at[d.Span], found = true, append(found, d)
+			}
+		}
 	}
 	return found
 }
@@ -113,12 +122,15 @@ func span(d value.Duration) string {
 
 // ignoredArguments reports calls of functions whose rows a scenario gives and
 // of which nobody knows what their arguments do.
-func (s *boundSubject) ignoredArguments() (found []diag.Diagnostic) {
-	plan.Inspect(s.Query.Result(), func(n plan.Node) bool {
+func (s *Suite) ignoredArguments(subject *boundSubject) (found []diag.Diagnostic) {
+	plan.Inspect(subject.Query.Result(), func(n plan.Node) bool {
 		call, ok := n.(*plan.DeclaredCall)
-		if ok && len(call.Args) > 0 && call.Function != catalog.GetWatchlist {
-			d := s.Query.InText(doubt(IgnoredArgument, call.At, "the rows of the function %s are those that a scenario gives, whatever its arguments", diag.Quote(call.Function)))
+		if ok && len(call.Args)+call.Tables > 0 && call.Function != catalog.GetWatchlist {
+			d := subject.Query.InText(doubt(IgnoredArgument, call.At, "the rows of the function %s are those that a scenario gives, whatever its arguments", diag.Quote(call.Function)))
 			d.Hint = "declare the function with its query, or give only the rows that it returns for these arguments"
+			if f := s.Catalog.Function(call.Function); f != nil && f.Defined() {
+				d.Hint = "give only the rows that it returns for these arguments, or those of the tables that it reads"
+			}
 			found = append(found, d)
 		}
 		return true

@@ -10,7 +10,15 @@ import (
 )
 
 // A Difference is an expectation that was not met.
-type Difference = expect.Difference
+type Difference struct {
+	expect.Difference
+	MadeBy []EventRef // the events that made something that is not expected
+}
+
+// differs returns the difference that a message describes.
+func differs(at diag.Span, message string) Difference {
+	return Difference{Difference: expect.Difference{Span: at, Message: message}}
+}
 
 // A FieldDifference is a field whose value is not the expected one.
 type FieldDifference = expect.FieldDifference
@@ -19,9 +27,6 @@ type FieldDifference = expect.FieldDifference
 // keeps it from running with this subject: a column that the query doesn't return, for one.
 func (t *trial) expectations() (expected *expect.Expected, problems []diag.Diagnostic) {
 	problems = slices.Concat(t.scenario.Problems, t.scenario.Faults, t.subject.problems)
-	if len(t.subject.problems) == 0 {
-		problems = append(problems, t.lateEvents()...)
-	}
 	wanted := t.scenario.Expect
 	unshaped := func(p diag.Diagnostic) bool { // expected things may be written in the case, too
 		at := p.Span.InFile()
@@ -46,7 +51,9 @@ func (t *trial) compare(expected *expect.Expected) {
 		o.Open = t.compareIncluded()
 	}
 	differences, problems := expected.Compare(o)
-	t.result.Differences = append(t.result.Differences, differences...)
+	for _, d := range differences {
+		t.result.Differences = append(t.result.Differences, Difference{Difference: d})
+	}
 	t.report(problems...)
 }
 

@@ -82,8 +82,8 @@ func (t *trial) compareIncluded() bool {
 		return false
 	}
 	if alert.MakesIncidents(t.subject.Rule) && len(t.result.Alerts) > 0 {
-		t.result.Differences = append(t.result.Differences, Difference{Span: t.scenario.Expect.Incidents.Span,
-			Message: "expected no incident, got some: the alerts of a rule that is included in correlation have incidents, although not predictable ones"})
+		t.result.Differences = append(t.result.Differences, differs(t.scenario.Expect.Incidents.Span,
+			"expected no incident, got some: the alerts of a rule that is included in correlation have incidents, although not predictable ones"))
 	}
 	return true
 }
@@ -96,10 +96,13 @@ func (t *trial) group() {
 	}
 	incidents, faults := t.tenant().Group(t.subject.Rule, t.result.Alerts, closings)
 	t.result.Incidents = incidents
+	if t.tenant().Included(t.subject.Rule) {
+		t.result.Unpredictable = whyIncluded
+	}
 	for i, why := range faults {
 		if why != "" {
 			c := t.scenario.Closings[i]
-			t.result.Differences = append(t.result.Differences, Difference{Span: c.Span, Message: "nothing to close at " + instant(c.At) + ": " + why})
+			t.result.Differences = append(t.result.Differences, differs(c.Span, "nothing to close at "+instant(c.At)+": "+why))
 		}
 	}
 }

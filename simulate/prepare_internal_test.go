@@ -32,7 +32,7 @@ func TestRunsBeyondThePreparedOnesSelectTheirOwnRows(t *testing.T) {
 		}
 		r = p.Run(context.Background(), s.Subject, Options{})
 		for _, result := range r.Results {
-			result.Elapsed = 0
+			result.Elapsed, result.Scenario = 0, nil
 		}
 		return r, kept
 	}

@@ -63,7 +63,7 @@ var mutants = [][2]string{
 	{`ResultType != "0"`, `ResultType == "0"`},
 	{`Failures = count()`, `Failed = count()`},
 	{`Failures = count()`, `Failures = tostring(count())`},
-	{`| where`, `| where ingestion_time() > ago(30m) and`},
+	{`| where`, `| where ingestion_time() < now() and`},
 	{`queryPeriod: 1h`, `queryPeriod: 2h`},
 	{`kind: Scheduled`, `kind: NRT`},
 	{`triggerThreshold: 0`, `triggerThreshold: 5`},

@@ -33,6 +33,8 @@ type Run struct {
 	Suppressed bool // the rule did not run, because it had raised an alert before
 	Alerts     []*alert.Alert
 	Warnings   []string // what the engine noticed
+	// Sources has, for each row of the result, the events that made it. It is nil unless Options.Sources asks for it.
+	Sources [][]EventRef
 }
 
 // A Result is the outcome of one scenario.
@@ -47,9 +49,14 @@ type Result struct {
 	Alerts      []*alert.Alert // of all runs, in order
 	Incidents   []*alert.Incident
 	Differences []Difference      // of a scenario that failed, also as expected
+	Reasons     []Reason          // what kept events from what is missing, those that came furthest first
+	Explained   []Explained       // nil unless Options.Explain asks for it
 	Problems    []diag.Diagnostic // of one that could not run
 	Warnings    []diag.Diagnostic // what makes it prove less than it seems to
 	Elapsed     time.Duration
+
+	// Unpredictable says why nobody can tell the incidents; "" where they are known.
+	Unpredictable string
 }
 
 // A Report is the outcome of a scenario file with one subject.

@@ -23,6 +23,8 @@ type Options struct {
 	Slots    Slots                            // that scenarios of several suites share; nil for none
 	Limits   exec.Limits                      // of each query
 	Timeout  time.Duration                    // of each scenario; 0 for DefaultTimeout
+	Sources  bool                             // each run keeps which events made its rows
+	Explain  bool                             // each result has the way of the events through its runs
 	Progress func(*Result)                    // called for each scenario, in the order in which they run
 	Portal   schema.Portal                    // where incidents are handled, unless a scenario says it itself; "" for the Azure portal
 	// Correlation is what the Defender portal does with rules that have no tag, unless a scenario says it itself; "" for excluded.
@@ -82,7 +84,7 @@ func (p *Prepared) Run(ctx context.Context, subject Subject, o Options) *Report 
 	if subject.Rule != nil || len(r.Problems) == 0 {
 		r.Problems = append(slices.Clone(r.Problems), shared(bound)...)
 	}
-	r.Warnings = p.Suite.told(append(p.Suite.doubts(bound[0], p.Scenarios), p.Suite.expired(o.Today)...), o.Today)
+	r.Warnings = p.Suite.told(append(p.Suite.doubts(bound, p.Scenarios), p.Suite.expired(o.Today)...), o.Today)
 	runnable := len(r.Problems) == 0
 	if runnable {
 		r.Results = runAll(ctx, trials, o)

@@ -1,6 +1,8 @@
 package simulate
 
 import (
+	"slices"
+
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
@@ -17,6 +19,21 @@ type sight struct {
 	table *scenario.Table
 	rows  *value.Table
 	from  []int // for each row its ordinal in the scenario's table; nil when the run sees all of them
+}
+
+// served returns the rows with those of the fields that are no columns of the scenario's table: when the rows arrived.
+func (s sight) served(fields []value.Field) *value.Table {
+	asked := slices.ContainsFunc(fields, func(f value.Field) bool { return f.Name == exec.ArrivalColumn })
+	if !asked || s.table.Ingested == nil || s.rows.Schema.Index(exec.ArrivalColumn) >= 0 {
+		return s.rows
+	}
+	arrived := value.Column(value.NewVector(value.DateTime, s.table.Ingested, nil))
+	if s.from != nil {
+		arrived = arrived.Gather(s.from)
+	}
+	own := s.rows.Schema.Fields
+	all := value.NewSchema(append(own[:len(own):len(own)], value.Field{Name: exec.ArrivalColumn, Type: value.DateTime})...)
+	return &value.Table{Schema: all, Rows: s.rows.Rows, Columns: append(s.rows.Columns[:len(own):len(own)], arrived)}
 }
 
 // Sights are the tables, functions and watchlists of a scenario as one run sees them.

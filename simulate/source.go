@@ -52,7 +52,7 @@ func (s viewSource) Open(_ context.Context, r exec.Request) (exec.Cursor, error)
 	if !ok {
 		return nil, undeclaredError{r.Kind}
 	}
-	return exec.NewCursor(seen.rows, r.Fields), nil
+	return exec.NewCursor(seen.served(r.Fields), r.Fields), nil
 }
 
 func (s viewSource) openExternal(r exec.Request) (exec.Cursor, error) {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/ruleproof/ruleproof/internal/suggest"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/plan/refused"
 	"github.com/ruleproof/ruleproof/kql/plan/runnable"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -62,17 +61,6 @@ func (s Subject) missing() (problems []diag.Diagnostic) {
 		need(s.Rule.TriggerThreshold.Set, "triggerThreshold")
 	}
 	return problems
-}
-
-// asksIngestion reports whether the query calls ingestion_time().
-func (s Subject) asksIngestion() bool {
-	asks := false
-	plan.InspectAll(s.Query.Result(), func(plan.Node) bool { return !asks }, func(e plan.Expr) bool {
-		call, ok := e.(*plan.Call)
-		asks = asks || ok && call.Function.Name == "ingestion_time"
-		return !asks
-	})
-	return asks
 }
 
 // errorsOf returns the diagnostics that are errors.

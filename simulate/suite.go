@@ -68,6 +68,7 @@ func Load(fsys fs.FS, shown func(path string) string, name string, open Opener) 
 			columns = bound
 		}
 	}
+	r.UseResults(s.Subject.resultOf)
 	s.File, s.Catalog = r.Read(columns), columns
 	s.Problems = errorsOf(s.File.Problems)
 	if s.File.Model != "" {

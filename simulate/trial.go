@@ -10,7 +10,6 @@ import (
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/simulate/alert"
-	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 // A trial is one scenario with the subject that runs over it.
@@ -34,6 +33,8 @@ func (t *trial) run(ctx context.Context) {
 	t.report(problems...)
 	if len(problems) == 0 && t.play(ctx) {
 		t.compare(expected)
+		t.explain(ctx)
+		t.explainAll(ctx)
 		t.result.Warnings = append(t.result.Warnings, t.unseen(expected)...)
 	}
 	t.result.Warnings = t.suite.told(t.result.Warnings, t.options.Today)
@@ -77,24 +78,8 @@ func (t *trial) judge() {
 		t.result.Status = Known
 	case Passed:
 		t.result.Status = Failed
-		t.result.Differences = []Difference{{Span: gap.Span, Message: "this scenario passes, and expect_fail says that it fails: remove expect_fail"}}
+		t.result.Differences = []Difference{differs(gap.Span, "this scenario passes, and expect_fail says that it fails: remove expect_fail")}
 	}
-}
-
-// lateEvents reports events that arrived late when the query asks when they did:
-// the engine takes ingestion_time() for TimeGenerated, and would judge them wrongly.
-func (t *trial) lateEvents() (problems []diag.Diagnostic) {
-	if t.subject.late {
-		return nil
-	}
-	for _, table := range t.scenario.Tables {
-		if !table.Delayed.IsZero() {
-			problems = append(problems, diag.Diagnostic{Code: "ingestion", Span: table.Delayed, Severity: diag.Error,
-				Message: "this rule calls ingestion_time(), so its events can't arrive late",
-				Hint:    "ruleproof takes ingestion_time() for TimeGenerated: leave out " + scenario.IngestionColumn})
-		}
-	}
-	return problems
 }
 
 // play runs the rule at each instant of the scenario, up to a run that fails.
@@ -133,9 +118,9 @@ func (t *trial) play(ctx context.Context) bool {
 
 // execute runs the query over what the run sees.
 func (t *trial) execute(ctx context.Context, run *Run, seen Sights) bool {
-	how := exec.Run{Now: run.At, Tables: viewSource{seen, t.scenario.External}, EmptyIfUndeclared: true, Seed: seed, Limits: t.options.Limits}
-	if t.scenario.Places != nil {
-		how.GeoInfo = t.scenario.Places.Find
+	how := t.how(run.At, seen)
+	if t.options.Sources {
+		how.Observe = t.subject.conditions()
 	}
 	answer, err := exec.Execute(ctx, t.subject.Query, how)
 	if err != nil {
@@ -143,10 +128,22 @@ func (t *trial) execute(ctx context.Context, run *Run, seen Sights) bool {
 		return false
 	}
 	run.Result = answer.Table
+	if answer.Observed != nil {
+		run.Sources = seen.sources(answer.Observed)
+	}
 	for _, w := range answer.Warnings {
 		run.Warnings = append(run.Warnings, w.Message)
 	}
 	return true
+}
+
+// how returns how the query runs at an instant.
+func (t *trial) how(at value.Instant, seen Sights) exec.Run {
+	how := exec.Run{Now: at, Tables: viewSource{seen, t.scenario.External}, EmptyIfUndeclared: true, Seed: seed, Limits: t.options.Limits}
+	if t.scenario.Places != nil {
+		how.GeoInfo = t.scenario.Places.Find
+	}
+	return how
 }
 
 // seed makes rand() and new_guid() the same in every run of every scenario.

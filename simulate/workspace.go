@@ -3,9 +3,11 @@ package simulate
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/plan/condition"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
@@ -13,7 +15,15 @@ import (
 type boundSubject struct {
 	Subject
 	problems []diag.Diagnostic // what keeps it from running there
-	late     bool              // events may arrive late: the query does not ask when they arrived
+
+	listing sync.Once
+	list    *condition.List
+}
+
+// conditions lists the operators and conditions of the query, for runs that are observed.
+func (s *boundSubject) conditions() *condition.List {
+	s.listing.Do(func() { s.list = condition.Of(s.Query) })
+	return s.list
 }
 
 // workspaces binds the query of a subject in the workspaces of scenarios, once in each.
@@ -30,38 +40,50 @@ const maxWorkspaces = 50
 // of returns the subject as it runs over a scenario. Tables that nobody has declared have the columns of the
 // scenario's own events. If the query reads others, they have those of all events of the file.
 func (w *workspaces) of(sc *scenario.Scenario) *boundSubject {
-	if w.subject.Bind == nil || w.subject.Rule == nil || w.subject.missing() != nil || w.suite.File.Shown.Empty() {
+	all := w.suite.File.Shown
+	all.StandIns = sc.Shown.StandIns
+	switch {
+	case w.subject.Rule == nil || w.subject.missing() != nil || all.Empty():
+		return w.in(catalog.Shown{})
+	case w.subject.Bind == nil && len(all.StandIns) > 0:
+		return w.fixed(sc)
+	case w.subject.Bind == nil:
 		return w.in(catalog.Shown{})
 	}
 	own := w.in(sc.Shown)
+	if own == nil {
+		return w.crowded(sc)
+	}
 	if len(own.problems) > 0 {
-		if all := w.in(w.suite.File.Shown); len(all.problems) == 0 {
+		if all := w.in(all); all != nil && len(all.problems) == 0 {
 			return all
 		}
 	}
 	return own
 }
 
-// in returns the subject in the workspace that rows show.
+// in returns the subject in the workspace that rows show; nil for one of too many workspaces.
 func (w *workspaces) in(shown catalog.Shown) *boundSubject {
 	key := keyOfShown(shown)
 	if b, ok := w.bound[key]; ok {
 		return b
 	}
 	if len(w.bound) >= maxWorkspaces {
-		shown = w.suite.File.Shown
-		key = keyOfShown(shown)
+		all := w.suite.File.Shown
+		all.StandIns = shown.StandIns
+		shown, key = all, keyOfShown(all)
 		if b, ok := w.bound[key]; ok {
 			return b
+		}
+		if len(w.bound) >= maxWorkspaces+maxStandIns {
+			return nil
 		}
 	}
 	b := &boundSubject{Subject: w.subject}
 	if !shown.Empty() {
 		b.Query = w.subject.Bind(w.suite.Catalog.WithShown(shown))
 	}
-	if b.problems = b.Subject.problems(); len(b.problems) == 0 {
-		b.late = !b.asksIngestion()
-	}
+	b.problems = b.Subject.problems()
 	w.bound[key] = b
 	return b
 }
@@ -77,6 +99,9 @@ func keyOfShown(s catalog.Shown) string {
 			}
 		}
 		b.WriteByte(0)
+	}
+	for _, s := range s.StandIns { // their columns are the same in every scenario
+		fmt.Fprintf(&b, "%q", s.Name)
 	}
 	return b.String()
 }

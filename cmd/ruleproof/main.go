@@ -17,6 +17,7 @@ const (
 	exitClean    = 0 // nothing found, everything passed
 	exitFindings = 1 // findings, or failed scenarios
 	exitUsage    = 2 // wrong use, or input that cannot be read
+	exitNothing  = 3 // no scenario ran: nothing is proven
 )
 
 // A command is one subcommand.
@@ -30,7 +31,7 @@ type command struct {
 
 // commands are all subcommands, in the order in which help lists them.
 func commands() []command {
-	return []command{lintCommand, testCommand, queryCommand, inspectCommand, fmtCommand, explainCommand, schemaCommand, versionCommand}
+	return []command{lintCommand, testCommand, queryCommand, inspectCommand, fmtCommand, explainCommand, eventsCommand, schemaCommand, versionCommand}
 }
 
 func main() {
@@ -98,6 +99,7 @@ Usage: ruleproof COMMAND [flags] [arguments]
 	}
 	fmt.Fprint(w, `
 'ruleproof COMMAND --help' says more about a command.
-Exit codes: 0 clean, 1 findings or failed scenarios, 2 wrong use or unreadable input.
+Exit codes: 0 clean, 1 findings or failed scenarios, 2 wrong use or unreadable input,
+3 no scenario ran.
 `)
 }

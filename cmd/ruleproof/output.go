@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -31,7 +32,7 @@ type destination struct {
 
 func (o *outputFlags) define(f *pflag.FlagSet, shows report.Content) {
 	o.shows = shows
-	f.StringVar(&o.format, "format", "text", "how findings are printed: "+report.Names(shows))
+	f.StringVar(&o.format, "format", "text", "how the report is printed: "+report.Names(shows))
 	f.StringArrayVar(&o.files, "output", nil, "also write a report into a file, as `FORMAT=FILE` (may be repeated)")
 }
 
@@ -55,6 +56,11 @@ func (o *outputFlags) check() error {
 	return nil
 }
 
+// details reports whether a form always shows what happened in scenarios.
+func (o *outputFlags) details() bool {
+	return slices.ContainsFunc(o.outputs, func(d destination) bool { return d.Details })
+}
+
 // writeReport writes the report in every form that is asked for. Only what goes to standard output may be limited.
 func (e *env) writeReport(o *outputFlags, p *project.Project, r *report.Report, options report.Options) error {
 	dir, err := filepath.Abs(".")
@@ -71,7 +77,7 @@ func (e *env) writeReport(o *outputFlags, p *project.Project, r *report.Report, 
 			return err
 		}
 	}
-	options.Color = e.color(e.stdout)
+	options.Color, options.Terminal = e.color(e.stdout), e.terminal(e.stdout)
 	r.Limit(o.limit)
 	return o.outputs[0].Write(e.stdout, r, options)
 }

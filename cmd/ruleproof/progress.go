@@ -15,7 +15,7 @@ const (
 	progressEvery = 200 * time.Millisecond // between two looks
 )
 
-// A progress shows on a terminal how much of the files is read.
+// A progress shows on a terminal how far a command is.
 type progress struct {
 	stop chan struct{}
 	done sync.WaitGroup
@@ -23,11 +23,23 @@ type progress struct {
 
 // watchProgress begins to show how much of the files is read, if standard error is a terminal.
 func (e *env) watchProgress(source *tables.Tables) *progress {
+	files := source.Files()
+	return e.watch(func() string {
+		done, all := int64(0), int64(0)
+		for _, f := range files {
+			d, a := f.Progress()
+			done, all = done+d, all+a
+		}
+		return fmt.Sprintf("read %s of %s", shownBytes(min(done, all)), shownBytes(all))
+	})
+}
+
+// watch begins to show how far a command is, in the words of a function, if standard error is a terminal.
+func (e *env) watch(state func() string) *progress {
 	p := &progress{stop: make(chan struct{})}
 	if !e.terminal(e.stderr) {
 		return p
 	}
-	files := source.Files()
 	p.done.Go(func() {
 		wait, shown := progressAfter, false
 		for {
@@ -40,12 +52,7 @@ func (e *env) watchProgress(source *tables.Tables) *progress {
 			case <-time.After(wait):
 			}
 			wait, shown = progressEvery, true
-			done, all := int64(0), int64(0)
-			for _, f := range files {
-				d, a := f.Progress()
-				done, all = done+d, all+a
-			}
-			fmt.Fprintf(e.stderr, "\r\x1b[Kread %s of %s", shownBytes(min(done, all)), shownBytes(all))
+			fmt.Fprintf(e.stderr, "\r\x1b[K%s", state())
 		}
 	})
 	return p

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/config"
+	"github.com/ruleproof/ruleproof/report"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
@@ -12,7 +13,8 @@ var schemaCommand = command{
 	args:    "NAME",
 	summary: "print the JSON Schema of a kind of file",
 	help: `Prints the JSON Schema of the configuration (config) or of files of scenarios (scenario), for
-editors that check a file while it is written:
+editors that check a file while it is written, or of the results of 'ruleproof test --format
+json' (results), for programs that read them:
 
   ruleproof schema config > .vscode/ruleproof.schema.json`,
 	run: runSchema,
@@ -23,10 +25,10 @@ func runSchema(e *env, args []string) int {
 	if code, done := e.parse(flags, args); done {
 		return code
 	}
-	schemas := map[string]func() []byte{"config": config.Schema, "scenario": scenario.Schema}
+	schemas := map[string]func() []byte{"config": config.Schema, "scenario": scenario.Schema, "results": report.Schema}
 	text, ok := schemas[strings.Join(flags.Args(), " ")]
 	if !ok {
-		return e.fail("schema takes one name, config or scenario")
+		return e.fail("schema takes one name: config, scenario or results")
 	}
 	if _, err := e.stdout.Write(text()); err != nil {
 		return e.failed(err)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/ruleproof/ruleproof/internal/project"
+	"github.com/ruleproof/ruleproof/simulate"
 )
 
 // A panickingFS has no file that can be opened.
@@ -18,7 +19,7 @@ func TestAPanicOverAScenarioFileIsItsProblem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, r, _ := (&tester{project: p}).run(panickingFS{}, func(path string) string { return path }, "a.test.yaml")
+	_, r, _ := (&tester{project: p}).run(t.Context(), panickingFS{}, func(path string) string { return path }, "a.test.yaml", simulate.Options{})
 	if len(r.Problems) != 1 || !strings.Contains(r.Problems[0].Error(), "a.test.yaml: a fault of ruleproof, please report it: no disk") {
 		t.Errorf("got %v", r.Problems)
 	}

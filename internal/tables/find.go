@@ -19,6 +19,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/bind"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/logs"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/kql/zones"
@@ -125,8 +126,11 @@ func (t *Tables) join(f *finder) {
 func (f *finder) optionsOf(table string) logs.Options {
 	o := f.read
 	if t := f.catalog.Table(table); t != nil && !t.Assumed {
-		o.Schema = value.NewSchema(append(slices.Clip(t.Schema.Fields), t.Extra.Fields...)...)
+		fields := append(slices.Clip(t.Schema.Fields), t.Extra.Fields...)
 		o.Closed = !t.Open
+		if o.Schema = value.NewSchema(fields...); o.Closed && o.Schema.Index(exec.ArrivalColumn) < 0 { // no query sees it
+			o.Schema = value.NewSchema(append(fields, value.Field{Name: exec.ArrivalColumn, Type: value.DateTime})...)
+		}
 	}
 	return o
 }

@@ -70,7 +70,11 @@ func (b *binder) planCall(e *syntax.Call, x *bound, c *call, k *candidate) {
 		args = b.packAllArgs(e, args)
 	case "bag_pack_columns":
 		args = named(args)
-	case "ingestion_time", "cursor_after", "cursor_before_or_at":
+	case "ingestion_time":
+		if b.row != nil {
+			args = append(args, &plan.Arrival{Typed: plan.Typed{T: value.DateTime, At: e.Range}})
+		}
+	case "cursor_after", "cursor_before_or_at":
 		if i := b.rowOrEmpty().Find("TimeGenerated"); i >= 0 {
 			args = append(args, columnRef(b.row.Columns[i], i, e.Range))
 		}

@@ -137,6 +137,8 @@ func (s *sames) numbered(x plan.Expr) int {
 		what = fmt.Sprintf("constant %d", s.value(x.Value))
 	case *plan.ColumnRef:
 		what = fmt.Sprintf("column %t %d %q", x.Right, x.Index, x.Name)
+	case *plan.Arrival:
+		what = "arrival"
 	case *plan.LetRef:
 		if x.Let.Scalar != nil && s.empty[s.expr(x.Let.Scalar)] {
 			return s.nothing(x)

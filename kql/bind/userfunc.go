@@ -289,13 +289,15 @@ func (x *bound) constantKnown() (bool, any) {
 	return false, nil
 }
 
-// readsRow reports whether the expression reads a column.
+// readsRow reports whether the expression reads a column, or when the row arrived.
 func readsRow(e plan.Expr) bool {
 	reads := false
 	plan.InspectExpr(e, func(e plan.Expr) bool {
 		_, let := e.(*plan.LetRef)
-		_, column := e.(*plan.ColumnRef)
-		reads = reads || column
+		switch e.(type) {
+		case *plan.ColumnRef, *plan.Arrival:
+			reads = true
+		}
 		return !reads && !let
 	})
 	return reads
@@ -323,8 +325,12 @@ func (b *binder) invokeDeclared(x *bound, at diag.Span, fn *function, args []*bo
 	x.typ = types.TableOf(t)
 	node := &plan.DeclaredCall{Step: plan.Step{Out: t.Schema(), At: x.span()}, Function: f.Name}
 	for _, a := range args {
-		if a.expr != nil && f.Origin != catalog.ASIMOrigin { // whose arguments only filter
+		switch {
+		case f.Origin == catalog.ASIMOrigin: // its arguments only filter
+		case a.expr != nil:
 			node.Args = append(node.Args, a.expr)
+		case a.node != nil:
+			node.Tables++
 		}
 	}
 	x.node = node

@@ -12,6 +12,14 @@ import (
 // Shown is what given rows show of a workspace: columns that nobody has declared.
 type Shown struct {
 	Tables, Functions, Watchlists []ShownColumns
+	// StandIns are functions whose text is known and whose rows are given all the same. They return these columns.
+	StandIns []StandIn
+}
+
+// A StandIn is a function that returns given rows in place of those of its text.
+type StandIn struct {
+	Name   string
+	Result *value.Schema
 }
 
 // ShownColumns are the columns that the rows of a table, function or watchlist have.
@@ -22,7 +30,9 @@ type ShownColumns struct {
 }
 
 // Empty reports whether the rows show nothing that is not declared.
-func (s Shown) Empty() bool { return len(s.Tables)+len(s.Functions)+len(s.Watchlists) == 0 }
+func (s Shown) Empty() bool {
+	return len(s.Tables)+len(s.Functions)+len(s.Watchlists)+len(s.StandIns) == 0
+}
 
 // WithShown returns the catalog with the columns that rows show. A table or a function stays
 // open; a watchlist has these columns and no others.
@@ -41,6 +51,11 @@ func (c *Catalog) WithShown(s Shown) *Catalog {
 		if f := c.Function(shown.Name); f != nil && !f.Defined() {
 			w.functions[f.Name] = &Function{Name: f.Name, Params: f.Params, Filters: f.Filters, Result: with(f.Result, shown.Fields),
 				Open: true, Origin: f.Origin, Reads: f.Reads, Declared: f.Declared, params: f.params}
+		}
+	}
+	for _, s := range s.StandIns {
+		if f := c.Function(s.Name); f != nil && f.Defined() {
+			w.functions[f.Name] = &Function{Name: f.Name, Params: f.Params, Result: s.Result, Open: s.Result.Open, Declared: f.Declared, params: f.params}
 		}
 	}
 	for _, shown := range s.Watchlists {

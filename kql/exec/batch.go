@@ -31,8 +31,9 @@ type batch struct {
 	// rows of this batch, and of those that are made of it.
 	computed *int
 
-	origins []origin // what each row is made of; nil unless the run is observed
-	held    int      // bytes that are reserved for the rows
+	origins []origin     // what each row is made of; nil unless the run is observed
+	arrived value.Column // when each row arrived; nil where nothing is known, or the query does not ask
+	held    int          // bytes that are reserved for the rows
 }
 
 // batchOf returns a batch of columns that are there.
@@ -46,7 +47,7 @@ func loaded(rows, width int, load func(col int, rows []int) (value.Column, error
 // extended returns the rows of a batch with room for further columns.
 func extended(b *batch, width int) *batch {
 	out := loaded(b.rows, width, func(i int, rows []int) (value.Column, error) { return b.at(i, rows) })
-	out.origins, out.computed = b.origins, b.meter()
+	out.origins, out.arrived, out.computed = b.origins, b.arrived, b.meter()
 	return out
 }
 
@@ -143,7 +144,7 @@ func compose(picked, rows []int) []int {
 
 // pick returns the given rows.
 func (b *batch) pick(rows []int) *batch {
-	out := &batch{rows: len(rows), cols: make([]value.Column, len(b.cols)), near: b, nearRows: rows, base: b, baseRows: rows, computed: b.meter(), origins: originsAt(b.origins, rows)}
+	out := &batch{rows: len(rows), cols: make([]value.Column, len(b.cols)), near: b, nearRows: rows, base: b, baseRows: rows, computed: b.meter(), origins: originsAt(b.origins, rows), arrived: arrivedAt(b.arrived, rows)}
 	if b.base != nil {
 		out.base, out.baseRows = b.base, compose(b.baseRows, rows)
 	}
@@ -191,6 +192,9 @@ func (b *batch) slice(low, high int) *batch {
 	if b.origins != nil {
 		out.origins = b.origins[low:high]
 	}
+	if b.arrived != nil {
+		out.arrived = b.arrived.Slice(low, high)
+	}
 	for i, c := range b.cols {
 		if c != nil {
 			out.cols[i] = c.Slice(low, high)
@@ -216,7 +220,7 @@ func (b *batch) settle(need plan.ColumnSet) error {
 
 // size estimates how many bytes the columns hold that are made.
 func (b *batch) size() int {
-	n := 0
+	n := column.Size(b.arrived)
 	for _, c := range b.cols {
 		n += column.Size(c)
 	}
@@ -236,7 +240,7 @@ func concat(list []*batch, width int) *batch {
 	for _, b := range list {
 		rows += b.rows
 	}
-	out := &batch{rows: rows, cols: make([]value.Column, len(list[0].cols)), origins: concatOrigins(list, rows)}
+	out := &batch{rows: rows, cols: make([]value.Column, len(list[0].cols)), origins: concatOrigins(list, rows), arrived: concatArrived(list, rows)}
 	parts := make([]value.Column, len(list))
 	for i, c := range list[0].cols {
 		if c == nil {

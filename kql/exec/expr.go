@@ -60,6 +60,8 @@ func (e *engine) compileExpr(x plan.Expr) (*scalar, error) {
 		return fix(x.T, x.Value), nil
 	case *plan.ColumnRef:
 		return e.compileColumn(x), nil
+	case *plan.Arrival:
+		return &scalar{typ: x.T, eval: (*batch).arrival}, nil
 	case *plan.LetRef:
 		return e.compileLet(x)
 	case *plan.Call:

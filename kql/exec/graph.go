@@ -82,7 +82,7 @@ func searchError(at diag.Span, what string, err error) error {
 
 // pickRows returns the given rows of a batch that is settled, as one of columns that are there.
 func pickRows(b *batch, rows []int) *batch {
-	out := &batch{rows: len(rows), origins: originsAt(b.origins, rows)}
+	out := &batch{rows: len(rows), origins: originsAt(b.origins, rows), arrived: arrivedAt(b.arrived, rows)}
 	for _, c := range b.cols {
 		out.cols = append(out.cols, column.Pick(c, rows))
 	}

@@ -311,7 +311,7 @@ func (j *joinWhere) both() *batch {
 		left[i], right[i] = p[0], p[1]
 	}
 	l, r := pickRows(j.left, left), pickRows(j.right, right)
-	out := &batch{cols: append(l.cols[:len(l.cols):len(l.cols)], r.cols...), rows: len(left)}
+	out := &batch{cols: append(l.cols[:len(l.cols):len(l.cols)], r.cols...), rows: len(left), arrived: l.arrived}
 	if j.engine.observer.traces() {
 		out.origins = j.engine.lineage.pairs(l.origins, r.origins, out.rows)
 	}
@@ -342,6 +342,9 @@ func (j *joinWhere) result() *batch {
 			side, rows = j.right, right
 		}
 		out.cols[i] = column.Pick(side.cols[c.Index], rows)
+	}
+	if out.arrived = arrivedAt(j.left.arrived, left); j.kind.rightAlone() {
+		out.arrived = arrivedAt(j.right.arrived, right)
 	}
 	if l := j.engine.lineage; l != nil {
 		out.origins = l.pairs(originsAt(j.left.origins, left), originsAt(j.right.origins, right), out.rows)

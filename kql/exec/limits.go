@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -45,6 +46,15 @@ func (l Limits) withDefaults() Limits {
 	}
 }
 
+// memoryBytes is what the limits of memory count.
+const memoryBytes = "bytes of memory"
+
+// OutOfMemory reports whether a diagnostic says that a run was stopped because it, or it and what ran at the same time, took
+// more memory than a limit allows.
+func OutOfMemory(d diag.Diagnostic) bool {
+	return d.Code == diag.TooMany.Code && strings.Contains(d.Message, memoryBytes)
+}
+
 // A TimeLimit is the cause with which the context of a run ends that takes longer.
 type TimeLimit time.Duration
 
@@ -68,7 +78,7 @@ type ledger struct{ used atomic.Int64 }
 func (e *engine) reserve(at diag.Span, bytes int) error {
 	if e.memory.used.Add(int64(bytes)) > int64(e.run.Limits.Memory) {
 		e.free(bytes)
-		return exceeded(at, "bytes of memory", e.run.Limits.Memory)
+		return exceeded(at, memoryBytes, e.run.Limits.Memory)
 	}
 	return nil
 }

@@ -39,6 +39,9 @@ var joinKinds = map[string]joinKind{
 // and no rows follow after the last.
 func (k joinKind) probes() bool { return !k.uniqueLeft && !k.right && !k.semiRight }
 
+// rightAlone reports whether the rows are those of the right side.
+func (k joinKind) rightAlone() bool { return !k.pairs && !k.left && !k.semiLeft }
+
 // needsMatch reports whether only left rows with a match yield anything.
 func (k joinKind) needsMatch() bool { return !k.left }
 
@@ -326,6 +329,12 @@ func (j *join) combine(current *batch, left, right []int) *batch {
 		return col, err
 	})
 	out.origins = j.origins(current, left, right)
+	switch {
+	case j.kind.rightAlone():
+		out.arrived = arrivedAt(j.table.rows.arrived, right)
+	case current != nil:
+		out.arrived = arrivedAt(current.arrived, left)
+	}
 	return out
 }
 

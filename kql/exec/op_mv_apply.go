@@ -76,6 +76,9 @@ func (a *apply) one(row int) (*batch, error) {
 	if out.origins == nil {
 		out.origins = a.engine.lineage.together(in, found.rows)
 	}
+	if a.rest.arrived != nil {
+		out.arrived = arrivedAt(a.rest.arrived, slices.Repeat([]int{row}, found.rows))
+	}
 	for i, c := range n.Columns {
 		switch {
 		case c.Right:
@@ -94,6 +97,9 @@ func (a *apply) rowsOf(row int) *batch {
 	out := &batch{rows: count, cols: make([]value.Column, len(fields))}
 	if a.rest.origins != nil {
 		out.origins = slices.Repeat(a.rest.origins[row:row+1], count)
+	}
+	if a.rest.arrived != nil {
+		out.arrived = arrivedAt(a.rest.arrived, slices.Repeat([]int{row}, count))
 	}
 	for i, c := range a.rest.cols {
 		if i < len(fields) && c != nil && c.Type() == fields[i].Type {

@@ -195,7 +195,7 @@ func (m *mvExpand) some() *batch {
 		}
 		return rest.at(m.from[i], which)
 	})
-	out.origins = rest.origins
+	out.origins, out.arrived = rest.origins, rest.arrived
 	for i, x := range m.node.Expanded {
 		out.cols[x.Column] = elements[i].Column()
 	}

@@ -53,7 +53,7 @@ func (p *project) next() (*batch, error) {
 		}
 		return p.columns[i].over(from.pick(rows))
 	})
-	out.origins, out.computed = in.origins, in.meter()
+	out.origins, out.arrived, out.computed = in.origins, in.arrived, in.meter()
 	if p.eager {
 		for i, c := range p.columns {
 			if c == nil {

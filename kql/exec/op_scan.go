@@ -180,6 +180,9 @@ func (s *stepScan) row(all *batch, r int) error {
 	if all.origins != nil {
 		cells.origins = all.origins[r : r+1]
 	}
+	if all.arrived != nil {
+		cells.arrived = all.arrived.Slice(r, r+1)
+	}
 	for k := len(s.node.Steps) - 1; k >= 0; k-- {
 		if k > 0 {
 			if before := s.before(k); before != nil {

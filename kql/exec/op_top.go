@@ -65,7 +65,7 @@ func (t *top) best() (*batch, error) {
 				return best, err
 			}
 			if size := best.size(); size > t.engine.run.Limits.Memory {
-				return nil, exceeded(t.node.At, "bytes of memory", t.engine.run.Limits.Memory)
+				return nil, exceeded(t.node.At, memoryBytes, t.engine.run.Limits.Memory)
 			}
 			list, held = []*batch{best}, best.rows
 		}

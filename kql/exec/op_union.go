@@ -81,7 +81,7 @@ func (u *union) align(b *batch) *batch {
 		}
 		return value.Convert(c, fields[i].Type), nil
 	})
-	out.origins = b.origins
+	out.origins, out.arrived = b.origins, b.arrived
 	return out
 }
 

@@ -52,7 +52,7 @@ func (e *engine) onLeft(x plan.Expr, n *plan.Join) (moved plan.Expr, ok bool) {
 		c := *x
 		c.Expr, ok = e.onLeft(x.Expr, n)
 		return &c, ok
-	case *plan.Const:
+	case *plan.Const, *plan.Arrival: // a row arrived when its left row did
 		return x, true
 	case *plan.LetRef:
 		return x, e.facts.IsFixed(x)

@@ -30,6 +30,9 @@ const (
 // TimeColumn is the column with the time of a row's event.
 const TimeColumn = source.TimeColumn
 
+// ArrivalColumn is the column by which a source says when a row arrived, if the query asks.
+const ArrivalColumn = source.ArrivalColumn
+
 // ErrUndeclared is what a Source returns for a table that it does not have.
 var ErrUndeclared = source.ErrUndeclared
 

@@ -46,7 +46,7 @@ func supervised(ctx context.Context, q *plan.Query, run Run) (*Result, error) {
 	}
 	root, used := wholeOf(q), new(ledger)
 	if limit := run.Limits.Process; limit > 0 {
-		defer watchMemory(limit, used, func() { cancel(exceeded(root, "bytes of memory", limit)) })()
+		defer watchMemory(limit, used, func() { cancel(exceeded(root, memoryBytes, limit)) })()
 	}
 	done := make(chan execution, 1)
 	go func() {

@@ -25,6 +25,8 @@ type scan struct {
 	fields []value.Field
 	from   []int // for each column of the node's schema, its field, or -1 for one that is not read
 	row    int   // rows read so far, of a run that is observed
+	// arrival are the fields that say when a row arrived, if the query asks.
+	arrival []int
 }
 
 func (e *engine) openScan(n *plan.Scan) (stream, error) {
@@ -66,6 +68,7 @@ func (e *engine) newScan(n plan.Node, r Request, kind string) (*scan, error) {
 		s.from = append(s.from, len(s.fields))
 		s.fields = append(s.fields, f)
 	}
+	s.readArrival(r.Kind)
 	r.Fields, r.Ahead = s.fields, true
 	cursor, err := e.declared(r)
 	if errors.Is(err, ErrUndeclared) {
@@ -144,7 +147,8 @@ func (s *scan) read(p Part) (*batch, Rows, error) {
 		return s.field(rows, s.from[col], which)
 	})
 	s.engine.lineage.leaves(b, s)
-	return b, rows, nil
+	b.arrived, err = s.arrived(rows)
+	return b, rows, err
 }
 
 // field decodes a field, and checks what the source gives.

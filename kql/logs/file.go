@@ -42,6 +42,8 @@ type Options struct {
 	Only Selection
 	// Zone is that of times whose column names an unknown zone; nil makes such a column an error.
 	Zone *time.Location
+	// Time reads the times that are in none of the usual forms, such as those relative to an instant that the caller knows. It is called by several goroutines.
+	Time func(text string) (value.Instant, bool)
 
 	Limits Limits // a zero field has the default
 
@@ -95,7 +97,7 @@ func newFile(name string, open func() (fs.File, error), o Options) (*File, error
 	if err := f.recognise(); err != nil {
 		return nil, err
 	}
-	f.columns = &infer.Columns{Source: f.source, Convention: f.form.Convention, Known: o.Schema, Zone: o.Zone, Only: o.Only, Workers: o.workers}
+	f.columns = &infer.Columns{Source: f.source, Convention: f.form.Convention, Known: o.Schema, Zone: o.Zone, Time: o.Time, Only: o.Only, Workers: o.workers}
 	if o.Schema != nil && o.Closed {
 		f.columns.Schema, f.columns.Origins = o.Schema, make([]Origin, len(o.Schema.Fields))
 		return f, nil

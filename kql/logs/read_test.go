@@ -172,6 +172,27 @@ func TestAStrictReaderRefusesWhatDoesNotFit(t *testing.T) {
 	}
 }
 
+func TestTheCallerReadsOtherFormsOfTimes(t *testing.T) {
+	o := Options{Time: func(text string) (value.Instant, bool) {
+		at, _ := value.ParseDatetime("2026-03-02T12:00:00Z")
+		return at, text == "now" || text == "+0m"
+	}}
+	for content, want := range map[string]string{
+		"T,Word,Mixed,Text\n+0m,now,now,+0m\n\" now \",now,2026-03-01T00:00:00Z,x\n": "T:datetime Word:string Mixed:datetime Text:string\n" +
+			"2026-03-02T12:00:00.0000000Z|now|2026-03-02T12:00:00.0000000Z|+0m\n2026-03-02T12:00:00.0000000Z|now|2026-03-01T00:00:00.0000000Z|x",
+		`[{"T": "+0m", "N": 3, "TimeGenerated": "now", "When_t": "now", "When_s": "+0m"}]`: "T:datetime N:long TimeGenerated:datetime When_t:datetime When_s:string\n" +
+			"2026-03-02T12:00:00.0000000Z|3|2026-03-02T12:00:00.0000000Z|2026-03-02T12:00:00.0000000Z|+0m",
+	} {
+		if got := shown(t, []byte(content), o); got != want {
+			t.Errorf("%q: got\n%s\nwant\n%s", content, got, want)
+		}
+	}
+	o.Schema, o.Strict = schemaOf(value.Field{Name: "T", Type: value.DateTime}), true
+	if got, want := shown(t, []byte("T\nsoon\n"), o), "error: f:2:1: 'soon' is not a datetime, the type of column 'T'; times are such as 2020-11-20T16:20:29Z, -20m or now"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestLimitsOfAFile(t *testing.T) {
 	for name, c := range map[string]struct {
 		content string

@@ -88,6 +88,10 @@ type (
 		OpSpan   diag.Span
 	}
 
+	// Arrival is when a row arrived in the workspace: the argument of ingestion_time(). It is null for a row that an
+	// operator makes of many, and where rows come from no table.
+	Arrival struct{ Typed }
+
 	// Bad stands where an expression could not be bound. Why says the reason
 	// where it is not among the query's diagnostics: it lies in a stored function.
 	Bad struct {

@@ -71,6 +71,7 @@ type DeclaredCall struct {
 	Step
 	Function string
 	Args     []Expr
+	Tables   int // the number of arguments that are tables, which the rows do not depend on
 }
 
 // Exprs returns the arguments.

@@ -131,7 +131,7 @@ func (i *inspector) visitExpr(e Expr) {
 	switch e.(type) {
 	case nil:
 		return
-	case *Const, *ColumnRef: // nothing is below them
+	case *Const, *ColumnRef, *Arrival: // nothing is below them
 		i.expr(e)
 		return
 	}

@@ -78,3 +78,11 @@ type Rows interface {
 
 // TimeColumn is the column with the time of a row's event.
 const TimeColumn = "TimeGenerated"
+
+// The columns by which a source says when a row arrived in the workspace, which ingestion_time() returns. A
+// query that does not name them can ask for them all the same. ArrivalColumn counts first; a row
+// without a value in either has arrived at the time of its event.
+const (
+	ArrivalColumn  = "_IngestionTime"
+	ReceivedColumn = "_TimeReceived"
+)

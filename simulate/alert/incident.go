@@ -32,9 +32,6 @@ type Incident struct {
 	holds map[string]bool // the keys of its entities
 }
 
-// opened is when the first alert of the incident was raised.
-func (i *Incident) opened() value.Instant { return i.Alerts[0].At }
-
 // A Closing is an analyst who closes incidents.
 type Closing struct {
 	At       value.Instant
@@ -95,7 +92,7 @@ func (g *grouping) take(a *Alert) {
 	key := groupKey(g.config, a)
 	i := g.latest[key]
 	switch {
-	case i == nil, a.At-i.opened() > g.reach, i.Status == Closed && !g.reopens():
+	case i == nil, a.At > i.Until, i.Status == Closed && !g.reopens():
 		g.open(a, key, nil)
 	case len(i.Alerts) >= schema.MaxAlertsPerIncident:
 		g.open(a, key, i)
@@ -115,14 +112,14 @@ func (g *grouping) reopens() bool { return g.config.ReopenClosedIncident.Value &
 // details of that incident (Sentinel, scheduled rules overview).
 func (g *grouping) open(a *Alert, key string, full *Incident) {
 	i := &Incident{Status: New, Title: a.Title, Severity: a.Severity, Until: a.At, holds: map[string]bool{}}
-	if g.config.Enabled.Value {
-		i.Until += g.reach
-	}
 	if full != nil {
 		i.Title, i.Severity, i.Tactics = full.Title, full.Severity, slices.Clone(full.Tactics)
 	}
 	if g.tenant.defender() {
 		i.Title = ""
+	}
+	if g.config.Enabled.Value {
+		i.Until += g.reach
 	}
 	i.add(a)
 	g.latest[key] = i

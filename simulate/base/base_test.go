@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/simulate/base"
@@ -145,4 +146,22 @@ func TestNamedFindsNothingElse(t *testing.T) {
 			t.Errorf("Named(%q) = %s", name, e.FullName())
 		}
 	}
+}
+
+func TestYAMLReadsAsTheSameColumns(t *testing.T) {
+	each(t, func(t *testing.T, e *base.Event) {
+		doc, err := document.Read("x.yaml", []byte(e.YAML()), document.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := dynamic(doc.Root), dynamic(e.Columns); got != want {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
+	})
+}
+
+// dynamic returns a node as JSON.
+func dynamic(n *document.Node) string {
+	v, _ := scenario.Cell("", value.Dynamic, n, 0)
+	return string(value.AppendJSON(nil, v))
 }

@@ -19,6 +19,9 @@ const (
 	entitiesKey      = "entities"
 	customDetailsKey = "customDetails"
 	propertiesKey    = "properties"
+	productKey       = "product"
+	providerKey      = "provider"
+	statusKey        = "status"
 )
 
 // severities are the severities in their order.
@@ -29,8 +32,8 @@ var alertTexts = map[string]func(*alert.Alert) string{
 	alert.Title:       func(a *alert.Alert) string { return strings.TrimSpace(a.Title) },
 	alert.Description: func(a *alert.Alert) string { return strings.TrimSpace(a.Description) },
 	alert.Severity:    func(a *alert.Alert) string { return a.Severity },
-	"product":         func(a *alert.Alert) string { return a.Product },
-	"provider":        func(a *alert.Alert) string { return a.Provider },
+	productKey:        func(a *alert.Alert) string { return a.Product },
+	providerKey:       func(a *alert.Alert) string { return a.Provider },
 }
 
 // alertLists are the fields of alerts that are several texts.

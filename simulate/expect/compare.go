@@ -19,6 +19,7 @@ type comparison[T any] struct {
 	have   []T
 	name   func(T) string            // what messages call a thing
 	fields func(T) []FieldDifference // what describes it
+	rows   func(T) []Row             // what it is made of
 	found  []Difference
 }
 
@@ -28,7 +29,7 @@ func (c *comparison[T]) add(d Difference) { c.found = append(c.found, d) }
 func (c *comparison[T]) run() ([]Difference, *diag.Diagnostic) {
 	l := c.list
 	if !l.fits(len(c.have)) {
-		c.add(Difference{Span: l.span, Message: fmt.Sprintf("expected %s, got %s", l.number(), words.CountOrNo(len(c.have), l.noun))})
+		c.add(Difference{Span: l.span, Missing: tooFew(l.count, len(c.have)), Message: fmt.Sprintf("expected %s, got %s", l.number(), words.CountOrNo(len(c.have), l.noun))})
 	}
 	counted := len(c.found) == 0
 	if !l.complete && len(l.items)+len(l.excluded) == 0 && counted {
@@ -59,9 +60,10 @@ func (l *list[T]) fits(n int) bool { return l.count == nil || l.count.holds(int6
 
 // missing describes an expected thing that is missing, and how the nearest of the extra things differs from it.
 func (c *comparison[T]) missing(i item[T], extra []int) Difference {
-	d := Difference{Span: i.span, Message: "this " + c.list.noun + " is not there"}
+	d := Difference{Span: i.span, Message: "this " + c.list.noun + " is not there", Run: i.run()}
 	at := i.nearest(c.have, extra)
 	if at < 0 {
+		d.Missing = true
 		for _, check := range i.checks {
 			d.Fields = append(d.Fields, FieldDifference{check.name, listed(check.want), nil, check.inWords})
 		}
@@ -80,6 +82,7 @@ func differ[T any](d *Difference, t T, checks []check[T]) {
 			continue
 		}
 		d.Fields = append(d.Fields, FieldDifference{check.name, listed(check.want), listed(check.have(t)), check.inWords})
+		d.Missing = d.Missing || !isText[check.name]
 	}
 }
 
@@ -99,7 +102,7 @@ func (c *comparison[T]) extra(m matching) {
 			c.add(Difference{Span: l.span, Message: fmt.Sprintf("%d more %s are not expected", len(m.extra)-i, words.Plural(l.noun))})
 			break
 		}
-		c.add(Difference{Span: l.span, Message: "not expected: " + c.name(c.have[h]), Fields: c.fields(c.have[h])})
+		c.add(Difference{Span: l.span, Message: "not expected: " + c.name(c.have[h]), Fields: c.fields(c.have[h]), Extra: c.rows(c.have[h])})
 	}
 }
 
@@ -121,7 +124,7 @@ func (c *comparison[T]) excluded() {
 				c.add(Difference{Span: c.list.span, Message: fmt.Sprintf("more %s are there that must not be", words.Plural(c.list.noun))})
 				return
 			}
-			c.add(Difference{Span: i.span, Message: fmt.Sprintf("this %s must not be there, and is: %s", c.list.noun, c.name(t)), Fields: c.fields(t)})
+			c.add(Difference{Span: i.span, Message: fmt.Sprintf("this %s must not be there, and is: %s", c.list.noun, c.name(t)), Fields: c.fields(t), Extra: c.rows(t)})
 		}
 	}
 }

@@ -97,13 +97,13 @@ func (x *Expected) Compare(o Outcome) (differences []Difference, problems []diag
 				rows = append(rows, row{run.Run, i})
 			}
 		}
-		add((&comparison[row]{list: x.rows, have: rows, name: row.name, fields: row.fields}).run())
+		add((&comparison[row]{list: x.rows, have: rows, name: row.name, fields: row.fields, rows: row.made}).run())
 	}
 	if x.alerts != nil {
-		add((&comparison[*alert.Alert]{list: x.alerts, have: o.Alerts, name: o.alertName, fields: alertSummary}).run())
+		add((&comparison[*alert.Alert]{list: x.alerts, have: o.Alerts, name: o.alertName, fields: alertSummary, rows: rowsOfAlert}).run())
 	}
 	if x.incidents != nil && !o.Open {
-		add((&comparison[*alert.Incident]{list: x.incidents, have: o.Incidents, name: o.incidentName, fields: incidentSummary}).run())
+		add((&comparison[*alert.Incident]{list: x.incidents, have: o.Incidents, name: o.incidentName, fields: incidentSummary, rows: rowsOfIncident}).run())
 	}
 	if x.runs != nil {
 		add(x.runs.compare(o))

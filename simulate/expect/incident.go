@@ -13,7 +13,7 @@ import (
 var incidentTexts = map[string]func(*alert.Incident) string{
 	alert.Title:    func(i *alert.Incident) string { return i.Title },
 	alert.Severity: func(i *alert.Incident) string { return i.Severity },
-	"status":       func(i *alert.Incident) string { return string(i.Status) },
+	statusKey:      func(i *alert.Incident) string { return string(i.Status) },
 }
 
 // incident reads an expected incident.

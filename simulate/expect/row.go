@@ -20,6 +20,9 @@ func (r row) value(column int) any { return r.run.Result.Columns[column].Value(r
 
 func (r row) name() string { return fmt.Sprintf("row %d of the run at %s", r.at+1, instant(r.run.At)) }
 
+// made returns the row that a row is.
+func (r row) made() []Row { return []Row{{r.run.Number, r.at}} }
+
 func (r row) fields() []FieldDifference {
 	var fields []FieldDifference
 	for i, f := range r.run.Result.Schema.Fields {

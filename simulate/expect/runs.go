@@ -86,7 +86,7 @@ func (x *runs) compare(o Outcome) (found []Difference, problem *diag.Diagnostic)
 		}
 	}
 	if !l.fits(loud) {
-		found = append(found, Difference{Span: l.span, Message: fmt.Sprintf("expected %s, got %s", counted(l.count), words.CountOrNo(loud, "run")+" with alerts")})
+		found = append(found, Difference{Span: l.span, Missing: tooFew(l.count, loud), Message: fmt.Sprintf("expected %s, got %s", counted(l.count), words.CountOrNo(loud, "run")+" with alerts")})
 	}
 	if (len(l.items)+len(l.excluded))*len(o.Runs) > MaxComparisons {
 		return nil, &diag.Diagnostic{Code: "expectation", Span: l.span, Severity: diag.Error, Message: fmt.Sprintf(
@@ -106,7 +106,7 @@ func (x *runs) compare(o Outcome) (found []Difference, problem *diag.Diagnostic)
 			found = append(found, Difference{Span: l.span, Message: "more runs are not expected"})
 			return false
 		}
-		found = append(found, Difference{Span: at, Message: fmt.Sprintf("%s: run %d (%s)", what, run.Number, instant(run.At)), Fields: runSummary(run)})
+		found = append(found, Difference{Span: at, Message: fmt.Sprintf("%s: run %d (%s)", what, run.Number, instant(run.At)), Fields: runSummary(run), Extra: rowsOfRun(run)})
 		return true
 	}
 	for _, i := range l.excluded {
@@ -144,8 +144,8 @@ func (x *runs) names(number int) bool {
 
 // missing describes a run that is not as expected: the one that the item names, or the nearest.
 func (x *runs) missing(i item[Run], extra []int, have []Run) Difference {
-	d := Difference{Span: i.span}
 	number, named := x.numbers[i.span]
+	d := Difference{Span: i.span, Run: number}
 	switch at := number - 1; {
 	case named && (at < 0 || at >= len(have)):
 		d.Message = fmt.Sprintf("there is no run %d: the scenario has %s", number, words.CountOrNo(len(have), "run"))
@@ -153,7 +153,7 @@ func (x *runs) missing(i item[Run], extra []int, have []Run) Difference {
 		d.Message = fmt.Sprintf("run %d (%s) is not as expected", number, instant(have[at].At))
 		differ(&d, have[at], i.checks)
 	default:
-		d.Message = "this run is not there"
+		d.Message, d.Missing = "this run is not there", true
 		if at := i.nearest(have, extra); at >= 0 {
 			d.Message += fmt.Sprintf("; the nearest is run %d (%s)", have[at].Number, instant(have[at].At))
 			differ(&d, have[at], i.checks)

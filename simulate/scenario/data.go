@@ -43,11 +43,16 @@ func (b *tableBuilder) file(n *document.Node) {
 	for at := range t.Rows {
 		r := row{values: make(map[int]any, len(t.Columns))}
 		for c, f := range t.Schema.Fields {
-			v := t.Columns[c].Value(at)
-			if i := b.schema.Index(f.Name); i < 0 {
-				r.ingested = v
-			} else if v != nil && v != "" {
+			v, ok := settled(t.Columns[c].Value(at), b.base)
+			if !ok {
+				b.scenario.report(n.Span, "the %s of %s is beyond the times that there are", diag.Quote(f.Name), rowPlace(n.Text(), at))
+				return
+			}
+			if i := b.schema.Index(f.Name); i >= 0 && v != nil && v != "" {
 				r.values[i] = v
+			}
+			if f.Name == IngestionColumn {
+				r.arrived(n.Span, v)
 			}
 		}
 		if b.time >= 0 && r.values[b.time] == nil {
@@ -96,7 +101,7 @@ func (r *Reader) columnsOfFile(full string, t *target) []value.Field {
 		return nil
 	}
 	known := append(slices.Clip(t.known.Fields), value.Field{Name: IngestionColumn, Type: value.DateTime})
-	file, err := logs.Bytes(r.shown(full), content, logs.Options{Schema: value.NewSchema(known...), Limits: logs.Limits{FileBytes: 4 * MaxDataBytes}})
+	file, err := logs.Bytes(r.shown(full), content, logs.Options{Schema: value.NewSchema(known...), Time: relativeTime, Limits: logs.Limits{FileBytes: 4 * MaxDataBytes}})
 	if err != nil {
 		return nil
 	}
@@ -113,7 +118,7 @@ func (r *Reader) readTable(full string, columns *value.Schema) (*value.Table, er
 		fields = append(fields[:len(fields):len(fields)], value.Field{Name: IngestionColumn, Type: value.DateTime})
 	}
 	file, err := logs.Bytes(r.shown(full), content, logs.Options{
-		Schema: value.NewSchema(fields...), Closed: true, Strict: true,
+		Schema: value.NewSchema(fields...), Closed: true, Strict: true, Time: relativeTime,
 		Limits: logs.Limits{FileBytes: 4 * MaxDataBytes},
 	})
 	if err != nil {
@@ -124,6 +129,32 @@ func (r *Reader) readTable(full string, columns *value.Schema) (*value.Table, er
 		err = fmt.Errorf("more rows than the limit of %d", MaxEvents)
 	}
 	return all, err
+}
+
+// fileBase stands for the base of a scenario in the times of a file, which is read once for
+// all scenarios. It is so far beyond the times of the language that every time relative to it is beyond them too.
+const fileBase = 2 * value.MaxInstant
+
+// relativeTime reads a time of a file that is relative to the base of a scenario, such as -20m or now.
+func relativeTime(text string) (value.Instant, bool) {
+	if text == "now" {
+		return fileBase, true
+	}
+	if text == "" || text[0] != '-' && text[0] != '+' {
+		return 0, false
+	}
+	d, ok := Offset(text)
+	return fileBase + value.Instant(d), ok
+}
+
+// settled returns a value of a file in a scenario with that base. It fails for a time that is too early or too late.
+func settled(v any, base value.Instant) (any, bool) {
+	t, ok := v.(value.Instant)
+	if !ok || t <= value.MaxInstant {
+		return v, true
+	}
+	at, ok := base.Add(value.Duration(t - fileBase))
+	return at, ok
 }
 
 // ReadFile reads a regular file of the file system, of at most limit bytes.

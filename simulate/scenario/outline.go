@@ -10,10 +10,11 @@ import (
 
 // An Outline is what a scenario file says without what its events are.
 type Outline struct {
-	Rules  []string  // the paths that its rule may have, as the file's own path is given
-	At     diag.Span // where the file names its rule, or else its beginning
-	Firing int       // how many scenarios expect rows, alerts or incidents
-	Silent int       // how many expect that there are none
+	Rules []string  // the paths that its rule may have, as the file's own path is given
+	At    diag.Span // where the file names its rule, or else its beginning
+	// How many scenarios expect rows, alerts or incidents, and how many that there are none, without those that are skipped or known
+	// to fail: they show nothing of the rule.
+	Firing, Silent int
 }
 
 // OutlineOf reads the outline of a scenario file with the slash-separated name. The error is a diag.Diagnostic: the file is not YAML.
@@ -31,7 +32,9 @@ func OutlineOf(name string, data []byte) (Outline, error) {
 	root, _ := expand(doc.Root)
 	if list := get(root, "scenarios"); list != nil {
 		for _, n := range list.Items {
-			o.count(get(n, "expect"))
+			if reason(get(n, "skip")) == nil && reason(get(n, "expect_fail")) == nil {
+				o.count(get(n, "expect"))
+			}
 		}
 	}
 	return o, nil

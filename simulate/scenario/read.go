@@ -68,10 +68,13 @@ type Reader struct {
 	values   int               // how many more values they may have
 	guesses  int               // how many more suggestions there may be
 	dynamic  map[*document.Node]any
+	delay    delays // of the file
 	files    map[dataKey]dataTable
 	// fileColumns are the columns that files of events show.
 	fileColumns map[dataKey][]value.Field
 	targets     map[string]*target // what scenarios give rows to, by section and name
+	library     map[libraryUse]*document.Node
+	resultOf    ResultOf
 	// contents are what files of external data hold, by their paths.
 	contents map[string][]byte
 }
@@ -195,6 +198,7 @@ func (r *Reader) findRule() {
 func (r *Reader) scenarios() {
 	timing := r.timing(r.root, Timing{}, func(p diag.Diagnostic) { r.file.Problems = append(r.file.Problems, p) })
 	r.base, r.based = timing.Base(), len(timing.At) > 0
+	r.delay = r.delays(get(r.root, delayKey), func(p diag.Diagnostic) { r.file.Problems = append(r.file.Problems, p) })
 	r.file.Tenant = tenant(r.root, Tenant{})
 	list := get(r.root, "scenarios")
 	if list == nil {
@@ -221,6 +225,7 @@ func (r *Reader) scenarios() {
 		if len(s.Timing.At) == 0 && len(s.Problems) == 0 && len(r.file.Problems) == 0 {
 			s.report(s.Span, "neither the scenario nor the file says when the rule runs: add at or from")
 		}
+		s.delays = r.delays(get(n, delayKey), func(p diag.Diagnostic) { s.Problems = append(s.Problems, p) })
 		r.rows(s, n)
 		r.external(s, get(n, "external"))
 		r.places(s, get(n, "geo"))

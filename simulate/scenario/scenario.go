@@ -59,7 +59,8 @@ type Scenario struct {
 	// Problems keep the scenario from running.
 	Problems []diag.Diagnostic
 
-	body diag.Span // of the whole scenario
+	body   diag.Span // of the whole scenario
+	delays delays
 }
 
 // A Reason is why a scenario is skipped, or expected to fail.
@@ -78,8 +79,6 @@ type Table struct {
 	Events []Event
 	// Ingested is when each row arrived in the workspace. It is nil when the table has no TimeGenerated.
 	Ingested []value.Instant
-	// Delayed is the first event that did not arrive at its TimeGenerated; zero when there is none.
-	Delayed diag.Span
 }
 
 // A Run is one instant at which the rule runs.

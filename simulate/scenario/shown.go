@@ -28,7 +28,8 @@ type target struct {
 	free  freedom
 	bare  bool // nobody declares any of its columns, also not those known, which all tables have
 
-	origin *catalog.Watchlist // the declared one, nil for anything else
+	origin  *catalog.Watchlist // the declared one, nil for anything else
+	defined bool               // a function whose text is known, in place of which the rows stand
 
 	// The columns that the rows of all scenarios of the file show besides those known, in the order of their first mention.
 	shown []*shownColumn
@@ -101,14 +102,14 @@ func (r *Reader) eachShown(rows *document.Node, f func(document.Pair)) {
 	for _, event := range rows.Items {
 		for _, p := range event.Pairs {
 			switch key := p.Key.Text(); {
-			case key == repeatKey, key == IngestionColumn:
+			case key == repeatKey, key == arrivesKey, key == IngestionColumn:
 			case key != useKey:
 				f(p)
 			case !used[p.Value.Text()]:
 				used[p.Value.Text()] = true
-				if named := get(get(r.root, "events"), p.Value.Text()); named != nil {
+				if named := r.named(p.Value.Text()); named != nil {
 					for _, p := range named.Pairs {
-						if key := p.Key.Text(); key != useKey && key != repeatKey && key != IngestionColumn {
+						if key := p.Key.Text(); key != useKey && key != repeatKey && key != arrivesKey && key != IngestionColumn {
 							f(p)
 						}
 					}
@@ -241,6 +242,10 @@ func (t *target) shownIn(into *catalog.Shown, rows *value.Table, at diag.Span) {
 		c.Fields = t.schema().Fields[len(t.known.Fields):]
 	}
 	t.add(into, c)
+	if t.defined {
+		result := t.schema()
+		into.StandIns = append(into.StandIns, catalog.StandIn{Name: t.name, Result: &value.Schema{Fields: result.Fields, Open: t.free == anyColumn}})
+	}
 }
 
 // add adds columns of the target. A watchlist that nobody declares is there, whatever columns it has.
@@ -248,7 +253,7 @@ func (t *target) add(into *catalog.Shown, c catalog.ShownColumns) {
 	switch {
 	case t.kind == exec.WatchlistRequest && t.free == anyTextOnly:
 		into.Watchlists = append(into.Watchlists, c)
-	case len(c.Fields) == 0:
+	case len(c.Fields) == 0 || t.defined:
 	case t.kind == exec.TableRequest:
 		into.Tables = append(into.Tables, c)
 	case t.kind == exec.FunctionRequest:

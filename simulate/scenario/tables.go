@@ -16,8 +16,6 @@ import (
 const (
 	useKey    = "use"
 	repeatKey = "repeat"
-	// IngestionColumn is when an event arrived in the workspace. An event without it arrived at its TimeGenerated.
-	IngestionColumn = "_IngestionTime"
 )
 
 const typeColumn = "Type"
@@ -54,8 +52,11 @@ func (r *Reader) table(name string) *target {
 		return found
 	}
 	f := r.catalog.Function(name)
-	if f == nil || f.Defined() || name == catalog.GetWatchlist {
+	if f == nil || name == catalog.GetWatchlist {
 		return nil
+	}
+	if f.Defined() {
+		return r.standIn(f)
 	}
 	found := &target{kind: exec.FunctionRequest, name: f.Name, known: f.Result}
 	if f.Open && (len(f.Result.Fields) == 0 || !f.Declared.IsZero()) {
@@ -116,8 +117,8 @@ type tableBuilder struct {
 	left     int // how many more rows there may be
 	full     bool
 	ingested []value.Instant
+	delay    value.Duration // between TimeGenerated and arrival, of events that don't say when they arrive
 	events   []Event
-	delayed  diag.Span
 }
 
 // A columnBuilder collects the values of one column.
@@ -146,6 +147,7 @@ func newTableBuilder(r *Reader, s *Scenario, t *target, left int) *tableBuilder 
 // read reads the rows of a table: a list of them, or a file and a list.
 func (b *tableBuilder) read(n *document.Node) {
 	events := n.Items
+	b.delayed(get(n, delayKey))
 	if n.Kind == document.Map {
 		if file := get(n, "file"); file != nil {
 			b.file(file)
@@ -161,8 +163,8 @@ func (b *tableBuilder) read(n *document.Node) {
 
 // A row is what an event gives: values by the ordinals of their columns, and when it arrived.
 type row struct {
-	values   map[int]any
-	ingested any
+	values  map[int]any
+	arrival arrival
 }
 
 // event reads one event and appends it as often as it occurs.
@@ -172,6 +174,9 @@ func (b *tableBuilder) event(n *document.Node) {
 	}
 	r := row{values: make(map[int]any, len(n.Pairs))}
 	times, before := 1, len(b.scenario.Problems)
+	if b.twice(n) {
+		return
+	}
 	if use := n.Get(useKey); use != nil {
 		b.use(use.Value, &r)
 	}
@@ -194,9 +199,16 @@ func (b *tableBuilder) event(n *document.Node) {
 
 // use takes the columns of a named event.
 func (b *tableBuilder) use(n *document.Node, r *row) {
-	events := get(b.reader.root, "events")
-	named := get(events, n.Text())
+	named := b.reader.named(n.Text())
+	if _, ok := inLibrary(n.Text()); ok {
+		var fault *diag.Diagnostic
+		if named, fault = b.reader.libraryEvent(n, b.target); fault != nil {
+			b.scenario.Problems = append(b.scenario.Problems, *fault)
+			return
+		}
+	}
 	if named == nil {
+		events := get(b.reader.root, "events")
 		b.scenario.report(n.Span, "there is no event %s among the file's events%s", diag.Quote(n.Text()),
 			b.reader.didYouMean(func() (string, bool) { return suggest.Nearest(n.Text(), keysOf(events)) }))
 		return
@@ -213,11 +225,12 @@ func (b *tableBuilder) use(n *document.Node, r *row) {
 // cell reads the value of one column.
 func (b *tableBuilder) cell(p document.Pair, r *row) {
 	name := p.Key.Text()
-	i, typ := b.schema.Index(name), value.DateTime
+	i := b.schema.Index(name)
 	switch {
-	case i >= 0:
-		typ = b.schema.Fields[i].Type
-	case name != IngestionColumn:
+	case name == arrivesKey, name == IngestionColumn && i < 0:
+		b.arrives(p, r)
+		return
+	case i < 0:
 		wrong := problem(p.Key.Span, "%s has no column %s%s", b.shown, diag.Quote(name),
 			b.reader.didYouMean(func() (string, bool) { return suggest.Nearest(name, columnNames(b.schema)) }))
 		if b.target.origin != nil {
@@ -226,14 +239,14 @@ func (b *tableBuilder) cell(p document.Pair, r *row) {
 		b.scenario.Problems = append(b.scenario.Problems, wrong)
 		return
 	}
-	v, fault := b.reader.cell(name, typ, p.Value, b.base)
-	switch {
-	case fault != nil:
+	v, fault := b.reader.cell(name, b.schema.Fields[i].Type, p.Value, b.base)
+	if fault != nil {
 		b.scenario.Problems = append(b.scenario.Problems, *fault)
-	case i >= 0:
-		r.values[i] = v
-	default:
-		r.ingested = v
+		return
+	}
+	r.values[i] = v
+	if name == IngestionColumn {
+		r.arrived(p.Key.Span, v)
 	}
 }
 
@@ -255,6 +268,13 @@ func (b *tableBuilder) append(at diag.Span, r row, times int) {
 	if b.time >= 0 && r.values[b.time] == nil {
 		b.scenario.report(at, "the event of %s has no TimeGenerated", b.shown)
 		return
+	}
+	var arrived value.Instant
+	if b.time >= 0 {
+		var ok bool
+		if arrived, ok = b.arrivalOf(at, r, r.values[b.time].(value.Instant)); !ok {
+			return
+		}
 	}
 	if times > b.left-b.rows {
 		b.scenario.report(at, "more events than the limit of %d for a scenario and %d for a file", MaxEvents, MaxFileEvents)
@@ -289,15 +309,8 @@ func (b *tableBuilder) append(at diag.Span, r row, times int) {
 	if b.time < 0 {
 		return
 	}
-	ingested, ok := r.ingested.(value.Instant)
-	if !ok {
-		ingested = r.values[b.time].(value.Instant)
-	}
-	if ingested != r.values[b.time] && b.delayed.IsZero() {
-		b.delayed = at
-	}
 	for range times {
-		b.ingested = append(b.ingested, ingested)
+		b.ingested = append(b.ingested, arrived)
 	}
 }
 
@@ -326,7 +339,7 @@ func (b *tableBuilder) table() *Table {
 		t.Columns = append(t.Columns, c.values.Column())
 	}
 	t.Schema = value.NewSchema(fields...)
-	return &Table{Kind: b.target.kind, Name: b.target.name, Rows: t, Ingested: b.ingested, Delayed: b.delayed, Events: b.events}
+	return &Table{Kind: b.target.kind, Name: b.target.name, Rows: t, Ingested: b.ingested, Events: b.events}
 }
 
 // rowPlace names a row of a data file.

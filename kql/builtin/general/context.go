@@ -135,8 +135,7 @@ func estimateDataSize(f *builtin.Frame, a []any) any {
 	return n
 }
 
-// ingestionTime is the time of the event itself, which the binder passes as an argument,
-// because files do not say when an event was ingested.
+// ingestionTime is when the row arrived, which the binder passes as an argument; null where there is no row.
 func ingestionTime(_ []value.Type, result value.Type) builtin.Eval {
 	return func(_ *builtin.Context, args []value.Column, rows int) (value.Column, error) {
 		if len(args) == 0 {

@@ -33,9 +33,10 @@ const (
 type Decoder struct {
 	Convention Convention
 	Field      value.Field
-	Zone       *time.Location   // of datetimes that name none
-	Loose      bool             // a value that does not fit the type is null
-	Order      func() DateOrder // of dates that do not show it; nil is MonthFirst
+	Zone       *time.Location                          // of datetimes that name none
+	Loose      bool                                    // a value that does not fit the type is null
+	Order      func() DateOrder                        // of dates that do not show it; nil is MonthFirst
+	Time       func(text string) (value.Instant, bool) // reads datetimes in none of the usual forms; nil for none
 }
 
 // Look returns what a cell says and how that is written, or that it is a missing value.
@@ -214,6 +215,9 @@ func (d *Decoder) misfit(b *record.Block, x record.Cell) *fault.Fault {
 	hint := ""
 	if d.Field.Type == value.DateTime {
 		hint = "; times are such as 2020-11-20T16:20:29Z, 11/20/2020, 4:20:29 PM, or 20.11.2020 16:20:29"
+		if d.Time != nil {
+			hint = "; times are such as 2020-11-20T16:20:29Z, -20m or now"
+		}
 	}
 	article := "a"
 	if d.Field.Type == value.Int {

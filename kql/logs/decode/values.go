@@ -103,6 +103,20 @@ func (d *Decoder) dynamic(k record.Kind, raw []byte) (any, bool) {
 	return string(raw), true
 }
 
+// IsOther reports whether a value is a datetime in none of the usual forms.
+func (d *Decoder) IsOther(k record.Kind, raw []byte) bool {
+	_, ok := d.other(k, raw)
+	return ok
+}
+
+// other reads a datetime in none of the usual forms.
+func (d *Decoder) other(k record.Kind, raw []byte) (value.Instant, bool) {
+	if d.Time == nil || k != record.Bare && !k.IsText() {
+		return 0, false
+	}
+	return d.Time(string(bytes.TrimSpace(raw)))
+}
+
 // DateTime reads the forms of todatetime, and those of the portal and of
 // spreadsheets, which are times in the zone of the column's header.
 func (d *Decoder) DateTime(k record.Kind, raw []byte) (value.Instant, bool) {
@@ -111,6 +125,9 @@ func (d *Decoder) DateTime(k record.Kind, raw []byte) (value.Instant, bool) {
 	}
 	if k != record.Bare && !k.IsText() {
 		return 0, false
+	}
+	if i, ok := d.other(k, raw); ok {
+		return i, true
 	}
 	raw = bytes.TrimSpace(raw)
 	if t, ok := ParseLocal(raw); ok && !(d.Loose && t.Order == DayFirst) {

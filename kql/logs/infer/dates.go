@@ -102,7 +102,7 @@ func (c *Columns) orderOf(name string) decode.DateOrder {
 // findOrder reads the column for the order of its dates. The faults of its rows are
 // left to the read that needs the order.
 func (c *Columns) findOrder(name string) decode.DateOrder {
-	apart := &Columns{Source: c.Source.Apart(), Convention: c.Convention, Known: c.Known, Zone: c.Zone, Workers: c.Workers}
+	apart := &Columns{Source: c.Source.Apart(), Convention: c.Convention, Known: c.Known, Zone: c.Zone, Time: c.Time, Workers: c.Workers}
 	s := apart.newSurvey(name)
 	if err := s.read(apart.Source); err != nil || len(s.guesses) == 0 {
 		return decode.OrderUnclear

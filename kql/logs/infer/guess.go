@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
@@ -83,7 +84,7 @@ var timeIndex = slices.Index(candidates[:], value.DateTime)
 func (g *guess) seeTime(c *decode.Decoder, k record.Kind, raw []byte, at int64) {
 	may, promised := g.types[timeIndex], g.promised == value.DateTime || g.declared == value.DateTime
 	if may {
-		may = mayBeDate(bytes.TrimSpace(raw))
+		may = mayBeDate(bytes.TrimSpace(raw)) || c.IsOther(k, raw)
 	}
 	if !may && !promised {
 		g.types[timeIndex] = false
@@ -201,13 +202,16 @@ func (g *guess) settled(about decode.Convention) (value.Type, Origin) {
 
 // means reports whether values that all fit the type are meant to be of it: in JSON,
 // what stands in quotes is a text, unless it is a time. And where every value is
-// the same word, such as NaN, it is a text too.
+// the same word, such as NaN or now, it is a text too.
 func (g *guess) means(t value.Type, about decode.Convention) bool {
 	if t == value.Real {
 		spelled := about.Textual || g.spelled > 0
 		return !(spelled && !g.differ && notNumbers[g.first]) && (about.Textual || g.kinds[record.JSONText] == g.spelled)
 	}
-	return about.Textual || t == value.DateTime || g.kinds[record.JSONText] == 0
+	if t == value.DateTime {
+		return g.differ || strings.ContainsAny(g.first, "0123456789")
+	}
+	return about.Textual || g.kinds[record.JSONText] == 0
 }
 
 // keeps reports whether a value is of the type that its column's name promises; seeTime looks at times.

@@ -34,10 +34,11 @@ func (o Origin) String() string { return originNames[o] }
 type Columns struct {
 	Source     *record.Source
 	Convention decode.Convention
-	Known      *value.Schema  // the columns whose types the caller knows, nil for none
-	Zone       *time.Location // of times whose column names an unknown zone; nil makes such a column an error
-	Only       Selection      // the rows whose values count
-	Workers    int            // how many goroutines read the file; 0 for as many as there are processors
+	Known      *value.Schema                           // the columns whose types the caller knows, nil for none
+	Zone       *time.Location                          // of times whose column names an unknown zone; nil makes such a column an error
+	Time       func(text string) (value.Instant, bool) // reads times in none of the usual forms; nil for none
+	Only       Selection                               // the rows whose values count
+	Workers    int                                     // how many goroutines read the file; 0 for as many as there are processors
 
 	// Infer sets Schema and Origins. The caller may set them instead when the file has no other columns.
 	Schema  *value.Schema
@@ -78,7 +79,7 @@ func (c *Columns) Infer() error {
 func (c *Columns) Decoder(field value.Field, h *heading.Heading) *decode.Decoder {
 	d := &decode.Decoder{Convention: c.Convention, Field: field, Loose: c.Source.Loose}
 	if field.Type == value.DateTime {
-		d.Order = func() decode.DateOrder { return c.orderOf(field.Name) }
+		d.Order, d.Time = func() decode.DateOrder { return c.orderOf(field.Name) }, c.Time
 		if h != nil {
 			d.Zone = h.ZoneOr(c.Zone)
 		}

@@ -121,7 +121,7 @@ func (s *survey) see(b *record.Block) {
 		if s.only == "" && g.declared != value.Unknown && g.heading.Name != typeColumn {
 			continue
 		}
-		c := &decode.Decoder{Convention: s.columns.Convention, Field: value.Field{Type: value.Long}, Zone: g.heading.ZoneOr(s.columns.Zone)}
+		c := &decode.Decoder{Convention: s.columns.Convention, Field: value.Field{Type: value.Long}, Zone: g.heading.ZoneOr(s.columns.Zone), Time: s.columns.Time}
 		for _, x := range b.Cells(slot) {
 			if k, raw, null := c.Look(b, x); !null && counts(x.Row()) {
 				g.see(c, k, raw, b.Offset(x))

@@ -58,7 +58,7 @@ func (f *Facts) IsFixed(x plan.Expr) bool { return !f.readsRow(x) }
 
 func (f *Facts) readsRow(x plan.Expr) bool {
 	switch x := x.(type) {
-	case *plan.ColumnRef, *plan.AnyColumn, *plan.PackColumns, *plan.StepColumn, *plan.PartitionKey,
+	case *plan.ColumnRef, *plan.Arrival, *plan.AnyColumn, *plan.PackColumns, *plan.StepColumn, *plan.PartitionKey,
 		*plan.PatternRef, *plan.PatternColumn, *plan.NodeFact, *plan.Each:
 		return true
 	case *plan.ScalarQuery:

@@ -165,6 +165,7 @@ func (s *solver) made(t value.Type, f *builtin.Function, op string, args ...*ter
 type scope struct {
 	columns, right []*term
 	known          map[plan.Expr]*term
+	arrival        *term               // when the row arrived
 	atoms          map[*plan.Call]atom // what recognize has returned
 }
 
@@ -202,6 +203,11 @@ func (s *solver) termOf(c *scope, e plan.Expr) *term {
 		if e.Index < len(columns) {
 			return columns[e.Index]
 		}
+	case *plan.Arrival:
+		if c.arrival == nil {
+			c.arrival = s.fresh(of(e.T))
+		}
+		return c.arrival
 	case *plan.LetRef:
 		if e.Let.Scalar != nil {
 			return s.term(c, e.Let.Scalar)

@@ -17,6 +17,8 @@ type Pruning struct {
 
 	facts  *facts.Facts
 	graphs map[plan.Node]*graphNeed // what is read of the graphs that nodes yield
+
+	arrival bool // when rows arrived is read somewhere
 }
 
 // New returns a pruning in which nothing is marked.
@@ -29,6 +31,9 @@ func (p *Pruning) Need(n plan.Node) plan.ColumnSet { return p.need[n] }
 
 // Uses returns how often the rows of a tabular let are read. A use in a subquery that runs for many rows counts twice or more.
 func (p *Pruning) Uses(l *plan.Let) int { return p.uses[l] }
+
+// Arrival reports whether some expression reads when rows arrived in the workspace.
+func (p *Pruning) Arrival() bool { return p.arrival }
 
 // MarkAll notes that all columns of the node are read.
 func (p *Pruning) MarkAll(n plan.Node) { p.mark(n, plan.AllColumns(n)) }
@@ -128,6 +133,8 @@ func (r *reading) expr(x plan.Expr) {
 	switch x := x.(type) {
 	case *plan.ColumnRef:
 		r.to.Add(x.Index)
+	case *plan.Arrival:
+		r.arrival = true
 	case *plan.AnyColumn:
 		r.any = true
 	case *plan.PackColumns:

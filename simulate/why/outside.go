@@ -1,0 +1,34 @@
+package why
+
+import (
+	"github.com/ruleproof/ruleproof/kql/value"
+)
+
+// outside says why the run does not see an event.
+func (f *flow) outside(event int) (Reason, bool) {
+	e, run := f.events[event], f.run
+	if !e.Timed {
+		return Reason{}, false
+	}
+	at, word := e.Generated, ""
+	if run.Arrival {
+		at, word = e.Arrived, "arrival "
+	}
+	window := "the window from " + instant(run.From) + " to " + instant(run.To)
+	r := Reason{Kind: Window, Events: []int{event}}
+	switch {
+	case at < run.From:
+		r.Message = word + span(value.Duration(run.From-at)) + " before " + window
+	case at == run.To:
+		r.Message = word + "at the end of " + window + ", which does not have its end"
+	case at > run.To:
+		r.Message = word + span(value.Duration(at-run.To)) + " after " + window
+	case e.Arrived > run.Last:
+		r.Kind = Late
+		r.Message = "arrival " + span(value.Duration(e.Arrived-e.Generated)) + " late, at " + instant(e.Arrived) +
+			"; the run sees what arrives until " + instant(run.Last)
+	default:
+		return Reason{}, false
+	}
+	return r, true
+}
