@@ -47,7 +47,7 @@ var Checks = []Check{
 	{ID: simulate.UnscheduledRun, Severity: diag.Warning, Summary: "a run at a time at which the rule does not run",
 		Why: "A scheduled rule runs every queryFrequency, an NRT rule every minute. What the rule does in runs at other distances, it never does in a workspace."},
 	{ID: simulate.IgnoredArgument, Severity: diag.Warning, Summary: "the rows of a function are the same whatever its arguments",
-		Why: "Nothing says how the function filters its rows, so it returns all rows that the scenario gives. Declare the function with its query, " +
+		Why: "The function returns all rows that the scenario gives, whatever the rule passes to it. Declare the function with its query if it has none, " +
 			"or give only the rows that it returns for the arguments of the rule."},
 	{ID: unreadableCheck, Severity: diag.Error, Summary: "a file cannot be read",
 		Why: "The file is not there, is larger than a limit, or does not have the form that its name promises, such as YAML, " +

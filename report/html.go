@@ -84,8 +84,8 @@ type pageScenario struct {
 }
 
 type pageDifference struct {
-	At, Message string
-	Fields      []pageField
+	At, Message, MadeBy string
+	Fields              []pageField
 }
 
 type pageField struct{ Name, Expected, Actual string }
@@ -190,11 +190,14 @@ func pageOf(c *Scenario, id string, drawn, open bool, o Options) pageScenario {
 		p.Brief = fmt.Sprintf("%s, %s, %s", words.CountOrNo(c.RunCount, "run"), words.CountOrNo(c.AlertCount, "alert"), words.CountOrNo(c.IncidentCount, "incident"))
 	}
 	for _, d := range c.Differences {
-		shown := pageDifference{At: placeOf(d.Span, o), Message: safe.Text(d.Message)}
+		shown := pageDifference{At: placeOf(d.Span, o), Message: safe.Text(d.Message), MadeBy: cell(d.MadeBy)}
 		for _, f := range d.Fields {
 			shown.Fields = append(shown.Fields, pageField{safe.Text(f.Name), cell(list(f.Expected)), cell(list(f.Actual))})
 		}
 		p.Differences = append(p.Differences, shown)
+	}
+	for _, why := range c.Reasons[:min(len(c.Reasons), maxListed)] {
+		p.Why = append(p.Why, safe.Text(why.line()))
 	}
 	switch {
 	case !drawn:

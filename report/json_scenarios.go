@@ -96,6 +96,7 @@ type (
 		Number  int               `json:"number"`
 		Time    string            `json:"time,omitempty"`
 		Arrival string            `json:"arrival,omitempty"`
+		Seen    bool              `json:"seen"`
 		Values  map[string]string `json:"values"`
 	}
 	jsonRun struct {
@@ -113,6 +114,11 @@ type (
 		Number int               `json:"number"`
 		Values map[string]string `json:"values"`
 		Alerts []int             `json:"alerts"`
+		Events []jsonEventID     `json:"events,omitempty"`
+	}
+	jsonEventID struct {
+		Table  string `json:"table"`
+		Number int    `json:"number"`
 	}
 	jsonAlert struct {
 		Number        int                 `json:"number"`
@@ -121,6 +127,9 @@ type (
 		Severity      string              `json:"severity"`
 		Tactics       []string            `json:"tactics"`
 		Techniques    []string            `json:"techniques"`
+		SubTechniques []string            `json:"subTechniques"`
+		Product       string              `json:"product,omitempty"`
+		Provider      string              `json:"provider,omitempty"`
 		Start         string              `json:"start"`
 		End           string              `json:"end"`
 		Rows          int                 `json:"rows"`
@@ -136,13 +145,15 @@ type (
 		Identifiers map[string]string `json:"identifiers"`
 	}
 	jsonIncident struct {
-		Number   int      `json:"number"`
-		Title    string   `json:"title"`
-		Severity string   `json:"severity"`
-		Tactics  []string `json:"tactics"`
-		Opened   string   `json:"opened"`
-		Until    string   `json:"until"`
-		Alerts   []int    `json:"alerts"`
+		Number   int          `json:"number"`
+		Title    string       `json:"title,omitempty"`
+		Severity string       `json:"severity"`
+		Status   string       `json:"status"`
+		Tactics  []string     `json:"tactics"`
+		Entities []jsonEntity `json:"entities"`
+		Opened   string       `json:"opened"`
+		Until    string       `json:"until"`
+		Alerts   []int        `json:"alerts"`
 	}
 )
 
@@ -192,14 +203,15 @@ func (w jsonWriter) scenario(c *Scenario) jsonScenario {
 		j.Explained = each(c.Explained, jsonExplainedOf)
 	}
 	if w.Verbose {
-		j.Details = &jsonDetails{each(c.Tables, jsonTableOf), each(c.Runs, jsonRunOf), each(c.Incidents, jsonIncidentOf)}
+		run := func(r Run) jsonRun { return jsonRunOf(r, c.Tables) }
+		j.Details = &jsonDetails{each(c.Tables, jsonTableOf), each(c.Runs, run), each(c.Incidents, jsonIncidentOf)}
 	}
 	return j
 }
 
 func jsonTableOf(t Table) jsonTable {
 	return jsonTable{jsonPlaceOf(t.Span), t.Kind, t.Name, t.Rows, each(t.Events, func(e Event) jsonEvent {
-		j := jsonEvent{jsonPlace: jsonPlaceOf(e.Span), Number: e.Number, Values: jsonValues(e.Values)}
+		j := jsonEvent{jsonPlace: jsonPlaceOf(e.Span), Number: e.Number, Seen: e.Seen, Values: jsonValues(e.Values)}
 		if e.Timed {
 			j.Time, j.Arrival = withoutFraction(e.Generated), withoutFraction(e.Arrived)
 		}
@@ -207,24 +219,30 @@ func jsonTableOf(t Table) jsonTable {
 	})}
 }
 
-func jsonRunOf(r Run) jsonRun {
+func jsonRunOf(r Run, tables []Table) jsonRun {
 	return jsonRun{
 		r.Number, withoutFraction(r.At), withoutFraction(r.From), withoutFraction(r.To), r.Suppressed, r.Rows,
-		each(r.Result, func(row Row) jsonRow { return jsonRow{row.Number, jsonValues(row.Values), listed(row.Alerts)} }),
+		each(r.Result, func(row Row) jsonRow {
+			events := each(row.Events, func(e EventID) jsonEventID { return jsonEventID{tables[e.Table].Name, e.Number} })
+			return jsonRow{row.Number, jsonValues(row.Values), listed(row.Alerts), events}
+		}),
 		each(r.Alerts, jsonAlertOf), r.Notes,
 	}
 }
 
 func jsonAlertOf(a Alert) jsonAlert {
 	return jsonAlert{
-		a.Number, a.Title, a.Description, a.Severity, listed(a.Tactics), listed(a.Techniques), withoutFraction(a.Start), withoutFraction(a.End),
-		a.Rows, listed(a.RowNumbers), each(a.Entities, func(e Entity) jsonEntity { return jsonEntity{e.Type, jsonValues(e.Identifiers)} }),
+		a.Number, a.Title, a.Description, a.Severity, listed(a.Tactics), listed(a.Techniques),
+		listed(a.SubTechniques), a.Product, a.Provider, withoutFraction(a.Start), withoutFraction(a.End),
+		a.Rows, listed(a.RowNumbers), each(a.Entities, jsonEntityOf),
 		jsonDetailsOf(a.Details), jsonDetailsOf(a.Properties), a.Incident, a.Notes,
 	}
 }
 
+func jsonEntityOf(e Entity) jsonEntity { return jsonEntity{e.Type, jsonValues(e.Identifiers)} }
+
 func jsonIncidentOf(i Incident) jsonIncident {
-	return jsonIncident{i.Number, i.Title, i.Severity, listed(i.Tactics), withoutFraction(i.Opened), withoutFraction(i.Until), listed(i.Alerts)}
+	return jsonIncident{i.Number, i.Title, i.Severity, i.Status, listed(i.Tactics), each(i.Entities, jsonEntityOf), withoutFraction(i.Opened), withoutFraction(i.Until), listed(i.Alerts)}
 }
 
 func jsonValues(values []Value) map[string]string {

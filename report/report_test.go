@@ -108,15 +108,15 @@ func scenarios(t *testing.T) *report.Report {
 					Name: "one", Description: "a description\x1b", Tags: []string{"slow", "##[tag]"}, Elapsed: 120 * time.Millisecond,
 					Span: at("rules/good.test.yaml", "one"), Status: report.Passed, RunCount: 2, AlertCount: 1, IncidentCount: 1,
 					Tables: []report.Table{{Kind: "table", Name: "SigninLogs", Span: at("rules/good.test.yaml", "expect"), Rows: 1, Events: []report.Event{
-						{Number: 1, Span: at("rules/good.test.yaml", "alerts"), Timed: true, Generated: noon - hour/2, Arrived: noon, Values: []report.Value{{Name: "User", Text: "##vso[x]"}}},
+						{Number: 1, Span: at("rules/good.test.yaml", "alerts"), Timed: true, Generated: noon - hour/2, Arrived: noon, Seen: true, Values: []report.Value{{Name: "User", Text: "##vso[x]"}}},
 					}}},
 					Runs: []report.Run{
 						{
 							Number: 1, At: noon, From: noon - hour, To: noon, Rows: 1, Notes: []string{"take keeps the first rows"},
 							Columns: []string{"User", "##[Column]"},
-							Result:  []report.Row{{Number: 1, Values: []report.Value{{Name: "User", Text: "ana"}, {Name: "##[Column]", Text: "::error::\x1bvalue"}}, Alerts: []int{1}}},
+							Result:  []report.Row{{Number: 1, Values: []report.Value{{Name: "User", Text: "ana"}, {Name: "##[Column]", Text: "::error::\x1bvalue"}}, Alerts: []int{1}, Events: []report.EventID{{Table: 0, Number: 1}}}},
 							Alerts: []report.Alert{{
-								Number: 1, Title: "::error::title", Description: "<b>text</b>", Severity: "High", Tactics: []string{"Persistence"}, Techniques: []string{"T1110"},
+								Number: 1, Title: "::error::title", Description: "<b>text</b>", Severity: "High", Tactics: []string{"Persistence"}, Techniques: []string{"T1110"}, SubTechniques: []string{"T1110.003"}, Product: "##[product]",
 								Start: noon - hour/2, End: noon - hour/4, Rows: 1, RowNumbers: []int{1}, Incident: 1,
 								Entities: []report.Entity{{Type: "IP", Identifiers: []report.Value{{Name: "Address", Text: "::1"}}}},
 								Details:  []report.Detail{{Name: "User", Values: []string{"ana", "b, c"}}}, Properties: []report.Detail{{Name: "AlertLink", Values: []string{"]]>"}}},
@@ -125,7 +125,7 @@ func scenarios(t *testing.T) *report.Report {
 						},
 						{Number: 2, At: noon + hour, From: noon, To: noon + hour, Suppressed: true},
 					},
-					Incidents: []report.Incident{{Number: 1, Title: "##vso[title]", Severity: "High", Tactics: []string{"Persistence"}, Opened: noon, Until: noon + 5*hour, Alerts: []int{1}}},
+					Incidents: []report.Incident{{Number: 1, Title: "##vso[title]", Severity: "High", Status: "closed", Tactics: []string{"Persistence"}, Opened: noon, Until: noon + 5*hour, Alerts: []int{1}}},
 				},
 				{Name: "not_yet", Span: at("rules/good.test.yaml", "two"), Status: report.Skipped, Reason: "::error::later # TODO"},
 				{Name: "a_gap", Span: at("rules/good.test.yaml", "three"), Status: report.Known, Reason: "##vso[reason]", RunCount: 1, Elapsed: 3 * time.Second, Differences: []report.Difference{
@@ -260,7 +260,7 @@ func TestWithoutFindings(t *testing.T) {
 func TestAFormatIsOfferedForWhatItShows(t *testing.T) {
 	for shows, want := range map[report.Content]string{
 		report.Findings:  "text, json, sarif, github, azure, gitlab, junit, rdjson and markdown",
-		report.Scenarios: "text, json, sarif, github, azure, gitlab, junit, tap, rdjson and markdown",
+		report.Scenarios: "text, json, sarif, github, azure, gitlab, junit, tap, rdjson, html and markdown",
 	} {
 		if got := report.Names(shows); got != want {
 			t.Errorf("got %s, want %s", got, want)

@@ -41,7 +41,9 @@ type Value struct{ Name, Text string }
 type Alert struct {
 	Number                       int // in its scenario, from 1
 	Title, Description, Severity string
-	Tactics, Techniques          []string
+	Tactics                      []string
+	Techniques, SubTechniques    []string
+	Product, Provider            string
 	Start, End                   value.Instant
 	Rows                         int   // how many it stands for
 	RowNumbers                   []int // the first of them, in their run, from 1
@@ -75,9 +77,11 @@ type Detail struct {
 
 // An Incident is a group of alerts.
 type Incident struct {
-	Number          int // in its scenario, from 1
-	Title, Severity string
+	Number          int    // in its scenario, from 1
+	Title, Severity string // the Defender portal gives it a title of its own: ""
+	Status          string // "new", "closed" or "reopened"
 	Tactics         []string
+	Entities        []Entity
 	Opened          value.Instant // when its first alert was raised
 	Until           value.Instant // the last instant at which an alert could join it; Opened where alerts are not grouped
 	Alerts          []int         // their numbers
@@ -104,6 +108,7 @@ type Event struct {
 
 // The bounds of what a report has of one scenario.
 const (
-	maxEvents = 5000 // of a table
-	maxResult = 1000 // rows of a run, and of an alert
+	maxEvents  = 5000 // of a table
+	maxResult  = 1000 // rows of a run, and of an alert
+	maxSources = 200  // events of a row
 )

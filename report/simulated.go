@@ -86,8 +86,14 @@ func (c *converter) detail(s *Scenario, r *simulate.Result) {
 			incidents[a] = n + 1
 		}
 	}
+	tables := map[*scenario.Table]int{}
+	if r.Scenario != nil {
+		for i, t := range r.Scenario.Tables {
+			tables[t] = i
+		}
+	}
 	for _, run := range r.Runs {
-		shown := runOf(run)
+		shown := runOf(run, tables)
 		for _, a := range run.Alerts {
 			of := alertOf(a)
 			of.Number, of.Incident = numbers[a], incidents[a]
@@ -107,13 +113,20 @@ func (c *converter) detail(s *Scenario, r *simulate.Result) {
 	}
 }
 
-func runOf(r *simulate.Run) Run {
+// runOf returns a run. The tables are those of the scenario with their indexes.
+func runOf(r *simulate.Run, tables map[*scenario.Table]int) Run {
 	run := Run{Number: r.Number, At: r.At, From: r.Window.From, To: r.Window.To, Suppressed: r.Suppressed, Rows: r.Result.Rows, Notes: r.Warnings}
 	for _, f := range r.Result.Schema.Fields {
 		run.Columns = append(run.Columns, f.Name)
 	}
 	for row := range min(r.Result.Rows, maxResult) {
-		run.Result = append(run.Result, Row{Number: row + 1, Values: valuesOf(r.Result, row)})
+		shown := Row{Number: row + 1, Values: valuesOf(r.Result, row)}
+		if row < len(r.Sources) {
+			for _, e := range r.Sources[row][:min(len(r.Sources[row]), maxSources)] {
+				shown.Events = append(shown.Events, EventID{tables[e.Table], e.Row + 1})
+			}
+		}
+		run.Result = append(run.Result, shown)
 	}
 	return run
 }
@@ -132,19 +145,25 @@ func valuesOf(t *value.Table, row int) []Value {
 func alertOf(a *alert.Alert) Alert {
 	shown := Alert{
 		Title: a.Title, Description: a.Description, Severity: a.Severity, Tactics: a.Tactics, Techniques: a.Techniques,
+		SubTechniques: a.SubTechniques, Product: a.Product, Provider: a.Provider, Entities: entitiesOf(a.Entities),
 		Start: a.Start, End: a.End, Rows: len(a.Rows), Details: detailsOf(a.CustomDetails), Properties: detailsOf(a.Properties), Notes: a.Notes,
 	}
 	for _, row := range a.Rows[:min(len(a.Rows), maxResult)] {
 		shown.RowNumbers = append(shown.RowNumbers, row+1)
 	}
-	for _, e := range a.Entities {
+	return shown
+}
+
+func entitiesOf(list []alert.Entity) []Entity {
+	var entities []Entity
+	for _, e := range list {
 		entity := Entity{Type: e.Type}
 		for _, id := range e.Identifiers {
 			entity.Identifiers = append(entity.Identifiers, Value{id.Name, id.Value})
 		}
-		shown.Entities = append(shown.Entities, entity)
+		entities = append(entities, entity)
 	}
-	return shown
+	return entities
 }
 
 func detailsOf(list []alert.Detail) []Detail {
@@ -156,7 +175,8 @@ func detailsOf(list []alert.Detail) []Detail {
 }
 
 func incidentOf(number int, i *alert.Incident, numbers map[*alert.Alert]int) Incident {
-	shown := Incident{Number: number, Title: i.Title, Severity: i.Severity, Tactics: i.Tactics, Opened: i.Alerts[0].At, Until: i.Until}
+	shown := Incident{Number: number, Title: i.Title, Severity: i.Severity, Status: string(i.Status), Tactics: i.Tactics,
+		Entities: entitiesOf(i.Entities), Opened: i.Alerts[0].At, Until: i.Until}
 	for _, a := range i.Alerts {
 		shown.Alerts = append(shown.Alerts, numbers[a])
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -91,7 +92,7 @@ func (t *textWriter) alert(a Alert) {
 		named("description", []string{a.Description})
 	}
 	named("tactics", a.Tactics)
-	named("techniques", a.Techniques)
+	named("techniques", slices.Concat(a.Techniques, a.SubTechniques))
 	if len(a.Entities) > 0 {
 		t.printf("%s%s\n", indent, list(each(a.Entities, Entity.String)))
 	}
@@ -107,8 +108,12 @@ func (t *textWriter) alert(a Alert) {
 }
 
 func (t *textWriter) incident(i Incident) {
-	t.printf("        incident %d  %s\n", i.Number, safe.Cut(i.Title, maxShown))
-	t.printf("               %s; %s %s", safe.Text(i.Severity), words.Some(len(i.Alerts), "alert"), numbers(i.Alerts))
+	title := i.Title
+	if title == "" {
+		title = "(the portal names it)"
+	}
+	t.printf("        incident %d  %s\n", i.Number, safe.Cut(title, maxShown))
+	t.printf("               %s, %s; %s %s", safe.Text(i.Severity), safe.Text(i.Status), words.Some(len(i.Alerts), "alert"), numbers(i.Alerts))
 	if i.Until > i.Opened {
 		t.printf("; takes alerts from %s to %s", withoutFraction(i.Opened), withoutFraction(i.Until))
 	}

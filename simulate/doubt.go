@@ -94,30 +94,11 @@ func unscheduled(frequency value.Duration, scenarios []*Scenario) (found []diag.
 				found = append(found, doubt(UnscheduledRun, run.Span, "this run is before the file's first run"))
 			case i > 0 && value.Duration(run.At-runs[i-1].At)%frequency != 0:
 				apart := value.Duration(run.At - runs[i-1].At)
-				found = append(found, doubt(UnscheduledRun, run.Span, "this run is %s after the one before it, and the rule runs every %s", span(apart), span(frequency)))
+				found = append(found, doubt(UnscheduledRun, run.Span, "this run is %s after the one before it, and the rule runs every %s", scenario.OffsetText(apart), scenario.OffsetText(frequency)))
 			}
 		}
 	}
 	return found
-}
-
-// span writes a length of time as scenarios do, such as 1h30m.
-func span(d value.Duration) string {
-	var b strings.Builder
-	for _, unit := range [...]struct {
-		of   value.Duration
-		name string
-	}{{value.Day, "d"}, {value.Hour, "h"}, {value.Minute, "m"}} {
-		if n := d / unit.of; n > 0 {
-			fmt.Fprintf(&b, "%d%s", n, unit.name)
-			d %= unit.of
-		}
-	}
-	if d > 0 || b.Len() == 0 {
-		text := fmt.Sprintf("%d.%07d", d/value.Second, d%value.Second)
-		b.WriteString(strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + "s")
-	}
-	return b.String()
 }
 
 // ignoredArguments reports calls of functions whose rows a scenario gives and
@@ -236,7 +217,7 @@ func (t *trial) windows() string {
 	} else {
 		runs += " of the"
 	}
-	return fmt.Sprintf("%s %s %s", runs, span(value.Duration(first.At-first.Window.From)), before)
+	return fmt.Sprintf("%s %s %s", runs, scenario.OffsetText(value.Duration(first.At-first.Window.From)), before)
 }
 
 // late reports whether an event that no run sees lies in a window, so that it only arrives too late.

@@ -35,26 +35,45 @@ func (t *trial) expectations() (expected *expect.Expected, problems []diag.Diagn
 	if t.subject.Rule == nil || len(t.subject.problems) > 0 || len(t.scenario.Timing.At) == 0 || slices.ContainsFunc(t.scenario.Problems, unshaped) {
 		return nil, diag.Sort(problems)
 	}
-	expected, faults, doubts := expect.Read(wanted, expect.Subject{Rule: t.subject.Rule, Result: t.subject.result(), Base: t.scenario.Timing.Base()})
+	expected, faults, doubts := expect.Read(wanted, t.expectable())
 	problems = slices.Concat(problems, faults, t.unpredictable())
 	t.result.Warnings = append(t.result.Warnings, doubts...)
 	return expected, diag.Sort(problems)
 }
 
-// compare compares what the subject did with what the scenario expects.
-func (t *trial) compare(expected *expect.Expected) {
-	o := expect.Outcome{Alerts: t.result.Alerts, Incidents: t.result.Incidents}
+// expectable returns what the expectations are about.
+func (t *trial) expectable() expect.Subject {
+	return expect.Subject{Rule: t.subject.Rule, Result: t.subject.result(), Base: t.scenario.Timing.Base()}
+}
+
+// outcome returns what the subject did.
+func (t *trial) outcome() expect.Outcome {
+	o := expect.Outcome{Alerts: t.result.Alerts, Incidents: t.result.Incidents, Open: t.tenant().Included(t.subject.Rule)}
 	for _, run := range t.result.Runs {
 		o.Runs = append(o.Runs, expect.Run{Run: &run.Run, Suppressed: run.Suppressed, Alerts: run.Alerts})
 	}
-	if t.scenario.Expect.Incidents != nil {
-		o.Open = t.compareIncluded()
-	}
-	differences, problems := expected.Compare(o)
+	return o
+}
+
+// compare compares what the subject did with what the scenario expects.
+func (t *trial) compare(expected *expect.Expected) {
+	differences, problems := expected.Compare(t.outcome())
 	for _, d := range differences {
 		t.result.Differences = append(t.result.Differences, Difference{Difference: d})
 	}
 	t.report(problems...)
+	if t.scenario.Expect.Incidents != nil {
+		t.compareIncluded()
+	}
+}
+
+// edits returns the edits of the file after which the scenario expects what happened. Cases share their expectations:
+// no edit suits one of them alone.
+func (t *trial) edits(expected *expect.Expected) []diag.Edit {
+	if !t.scenario.Case.IsZero() {
+		return nil
+	}
+	return expected.Edits(t.scenario.Expect, t.outcome(), t.expectable())
 }
 
 // instant returns a time without an empty fraction of a second.

@@ -173,7 +173,7 @@ func (t *trial) suppressions() []Reason {
 	if n > 1 {
 		message = fmt.Sprintf("%d runs, from run %d on, are suppressed", n, first)
 	}
-	message += fmt.Sprintf(": run %d at %s raised an alert, and suppressionDuration is %s", cause.Number, instant(cause.At), span(ticks(t.subject.Rule.SuppressionDuration.Value)))
+	message += fmt.Sprintf(": run %d at %s raised an alert, and suppressionDuration is %s", cause.Number, instant(cause.At), scenario.OffsetText(ticks(t.subject.Rule.SuppressionDuration.Value)))
 	return []Reason{{Kind: Suppressed, Run: first, At: t.subject.Rule.SuppressionDuration.Span, Message: message}}
 }
 

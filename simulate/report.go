@@ -53,6 +53,7 @@ type Result struct {
 	Explained   []Explained       // nil unless Options.Explain asks for it
 	Problems    []diag.Diagnostic // of one that could not run
 	Warnings    []diag.Diagnostic // what makes it prove less than it seems to
+	Edits       []diag.Edit       // of the scenario file, after which the scenario expects what happened; see Options.Update
 	Elapsed     time.Duration
 
 	// Unpredictable says why nobody can tell the incidents; "" where they are known.

@@ -23,6 +23,7 @@ type Options struct {
 	Slots    Slots                            // that scenarios of several suites share; nil for none
 	Limits   exec.Limits                      // of each query
 	Timeout  time.Duration                    // of each scenario; 0 for DefaultTimeout
+	Update   bool                             // results have the edits after which the scenarios would pass
 	Sources  bool                             // each run keeps which events made its rows
 	Explain  bool                             // each result has the way of the events through its runs
 	Progress func(*Result)                    // called for each scenario, in the order in which they run

@@ -33,6 +33,9 @@ func (t *trial) run(ctx context.Context) {
 	t.report(problems...)
 	if len(problems) == 0 && t.play(ctx) {
 		t.compare(expected)
+		if t.options.Update && len(t.result.Differences) > 0 {
+			t.result.Edits = t.edits(expected)
+		}
 		t.explain(ctx)
 		t.explainAll(ctx)
 		t.result.Warnings = append(t.result.Warnings, t.unseen(expected)...)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -127,15 +128,41 @@ func output(args []string) string {
 	return out.String()
 }
 
-// The page on scenarios names every check of scenarios.
-func TestThePageOnScenariosNamesItsChecks(t *testing.T) {
-	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "scenarios.md"))
+// The pages on scenarios and their results name every check of scenarios.
+func TestThePagesOnScenariosNameTheirChecks(t *testing.T) {
+	var pages []byte
+	for _, name := range []string{"scenarios.md", "results.md"} {
+		page, err := os.ReadFile(filepath.Join("..", "..", "docs", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages = append(pages, page...)
+	}
+	for _, c := range report.Checks {
+		if !bytes.Contains(pages, []byte("`"+c.ID+"`")) {
+			t.Errorf("neither docs/scenarios.md nor docs/results.md names %s", c.ID)
+		}
+	}
+}
+
+// The page on results says what the flags of test are for, and names the formats.
+func TestThePageOnResultsNamesTheFlagsOfTest(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "results.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range report.Checks {
-		if !bytes.Contains(page, []byte("`"+c.ID+"`")) {
-			t.Errorf("docs/scenarios.md does not name %s", c.ID)
+	set := pflag.NewFlagSet("test", pflag.ContinueOnError)
+	new(testFlags).define(set)
+	elsewhere := []string{"functions", "schema", "config"} // of all commands: docs/workspace.md, docs/configuration.md
+	set.VisitAll(func(f *pflag.Flag) {
+		short := f.Shorthand != "" && bytes.Contains(page, []byte("`-"+f.Shorthand+"`"))
+		if !short && !bytes.Contains(page, []byte("--"+f.Name)) && !slices.Contains(elsewhere, f.Name) {
+			t.Errorf("docs/results.md does not name --%s", f.Name)
+		}
+	})
+	for _, f := range report.Formats {
+		if f.Shows&report.Scenarios != 0 && !bytes.Contains(page, []byte("`"+f.Name+"`")) {
+			t.Errorf("docs/results.md does not name the format %s", f.Name)
 		}
 	}
 }

@@ -31,7 +31,7 @@ type command struct {
 
 // commands are all subcommands, in the order in which help lists them.
 func commands() []command {
-	return []command{lintCommand, testCommand, queryCommand, inspectCommand, fmtCommand, explainCommand, eventsCommand, schemaCommand, versionCommand}
+	return []command{lintCommand, testCommand, initCommand, queryCommand, inspectCommand, fmtCommand, explainCommand, eventsCommand, schemaCommand, versionCommand}
 }
 
 func main() {

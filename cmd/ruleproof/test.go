@@ -51,6 +51,8 @@ type testFlags struct {
 	quiet    bool
 	times    bool
 	slowest  int
+	update   string // write, diff, or nothing
+	watch    bool
 }
 
 func (f *testFlags) define(set *pflag.FlagSet) {
@@ -67,6 +69,9 @@ func (f *testFlags) define(set *pflag.FlagSet) {
 	set.BoolVarP(&f.quiet, "quiet", "q", false, "print only what did not pass")
 	set.BoolVar(&f.times, "times", false, "also print times, which differ each time (text does so on a terminal)")
 	set.IntVar(&f.slowest, "slowest", 0, "also print so many of the slowest scenarios (default: 3 with --times, and on a terminal)")
+	set.StringVar(&f.update, "update", "", "write what happened into the scenario files as what failed scenarios expect, after showing the difference; =diff only shows it")
+	set.Lookup("update").NoOptDefVal = updateWrites
+	set.BoolVar(&f.watch, "watch", false, "run again whenever a file changes, until Ctrl-C")
 	f.where.define(set)
 }
 
@@ -79,7 +84,12 @@ func (f *testFlags) check(set *pflag.FlagSet) error {
 	if err := f.pick.check(); err != nil {
 		return err
 	}
+	if err := checkUpdate(f.update); err != nil {
+		return err
+	}
 	switch {
+	case f.watch && f.update != "":
+		return errors.New("--watch and --update contradict each other: a run would change the files that are watched")
 	case f.timeout <= 0:
 		return fmt.Errorf("--timeout %s must be positive", f.timeout)
 	case f.jobs < 0:
@@ -111,6 +121,9 @@ func runTest(e *env, args []string) int {
 	if err != nil {
 		return e.failed(err)
 	}
+	if f.watch {
+		return e.watchTests(&f, set.Args())
+	}
 	t, err := e.newTester(p, &f)
 	if err != nil {
 		return e.failed(err)
@@ -139,6 +152,9 @@ func (t *tester) test(args []string) int {
 	}
 	if err := t.runAll(files); err != nil {
 		return t.failed(err)
+	}
+	if code, done := t.updated(args); done {
+		return code
 	}
 	if len(t.suites) == 0 && len(lacking) == 0 && !t.interrupted {
 		return t.nothing("no scenario %s", t.flags.pick)

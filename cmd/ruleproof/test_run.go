@@ -34,12 +34,16 @@ type tester struct {
 	options  simulate.Options
 	flags    *testFlags
 
+	// one runs a scenario file. The scenarios that run at a time take the slots.
+	one func(ctx context.Context, file string, slots simulate.Slots) (*outcome, error)
+
 	mu     sync.Mutex
 	linted map[string]*linted // by the path of the rule's file
 
 	ran, bad atomic.Int64 // scenarios so far
 
 	suites      []*report.Suite
+	updates     []*updated
 	findings    []diag.Diagnostic // of lint, about the rules
 	broken      bool              // a rule could not be read or linted
 	stopped     bool              // after the first that did not pass
@@ -74,6 +78,7 @@ func (e *env) newTester(p *project.Project, f *testFlags) (*tester, error) {
 			}
 		},
 	}
+	t.one = t.file
 	return t, nil
 }
 
@@ -81,6 +86,7 @@ func (e *env) newTester(p *project.Project, f *testFlags) (*tester, error) {
 type outcome struct {
 	suite   *report.Suite // nil when none of its scenarios is selected
 	lint    *linted       // of its rule; nil where there is none
+	update  *updated      // with --update
 	starved bool          // a scenario was stopped because all that ran took too much memory
 }
 
@@ -115,7 +121,7 @@ func (t *tester) together(ctx context.Context, files []string, outcomes map[stri
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	slots := make(simulate.Slots, t.flags.jobs)
-	work := func(_ context.Context, file string) (*outcome, error) { return t.file(inner, file, slots) }
+	work := func(_ context.Context, file string) (*outcome, error) { return t.one(inner, file, slots) }
 	for o, err := range ordered.Run(context.WithoutCancel(ctx), slices.Values(files), t.flags.jobs, work) {
 		if err != nil {
 			cancel()
@@ -147,7 +153,7 @@ func (t *tester) failsFast(o *outcome) bool {
 // else runs.
 func (t *tester) alone(ctx context.Context, file string, outcomes map[string]*outcome) error {
 	debug.FreeOSMemory()
-	o, err := t.file(ctx, file, make(simulate.Slots, 1))
+	o, err := t.one(ctx, file, make(simulate.Slots, 1))
 	if err != nil {
 		return err
 	}
@@ -165,6 +171,9 @@ func (t *tester) collect(files []string, outcomes map[string]*outcome) {
 			continue
 		}
 		t.suites = append(t.suites, o.suite)
+		if o.update != nil {
+			t.updates = append(t.updates, o.update)
+		}
 		if o.lint != nil && !seen[o.lint] {
 			seen[o.lint] = true
 			t.findings, t.broken = append(t.findings, o.lint.findings...), t.broken || o.lint.broken
@@ -188,10 +197,28 @@ func (t *tester) file(ctx context.Context, path string, slots simulate.Slots) (*
 	if ctx.Err() != nil {
 		return &outcome{}, nil
 	}
+	o := t.options
+	o.Slots, o.Workers, o.Update = slots, cap(slots), t.flags.update != ""
+	suite, r, rules, err := t.play(ctx, path, o)
+	if err != nil {
+		return nil, err
+	}
+	if suite.File != nil && len(suite.File.Scenarios) > 0 && len(r.Results) == 0 {
+		return &outcome{}, nil // none of its scenarios is selected
+	}
+	out := &outcome{suite: t.suiteOf(r, path), starved: starved(r), update: updatesOf(path, suite, r)}
+	if ctx.Err() == nil {
+		out.lint = t.lint(rules, slots)
+	}
+	return out, nil
+}
+
+// play runs one scenario file, and returns it with what came of it and the rules that it is about.
+func (t *tester) play(ctx context.Context, path string, o simulate.Options) (*simulate.Suite, *simulate.Report, []*project.Unit, error) {
 	dir, name := t.project.Config().Root, path
 	abs, err := filepath.Abs(path)
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
 	if rel, err := filepath.Rel(dir, abs); err == nil && filepath.IsLocal(rel) {
 		name = rel
@@ -200,21 +227,13 @@ func (t *tester) file(ctx context.Context, path string, slots simulate.Slots) (*
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
 	defer root.Close()
 	shown := func(path string) string { return fromHere(filepath.Join(dir, filepath.FromSlash(path))) }
-	options := t.options
-	options.Slots, options.Workers, options.Shuffle = slots, cap(slots), t.shuffle(filepath.ToSlash(name))
-	suite, r, rules := t.run(ctx, t.project.FilesBelow(dir, root.FS()), shown, filepath.ToSlash(name), options)
-	if suite.File != nil && len(suite.File.Scenarios) > 0 && len(r.Results) == 0 {
-		return &outcome{}, nil // none of its scenarios is selected
-	}
-	o := &outcome{suite: t.suiteOf(r, path), starved: starved(r)}
-	if ctx.Err() == nil {
-		o.lint = t.lint(rules, slots)
-	}
-	return o, nil
+	o.Shuffle = t.shuffle(filepath.ToSlash(name))
+	suite, r, rules := t.run(ctx, t.project.FilesBelow(dir, root.FS()), shown, filepath.ToSlash(name), o)
+	return suite, r, rules, nil
 }
 
 // suiteOf returns the report of a scenario file, with the severities that the configuration gives to its warnings.

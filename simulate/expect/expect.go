@@ -82,6 +82,16 @@ func (x *Expected) Silent() bool {
 		(x.incidents == nil || x.incidents.holds(nil)) && (x.runs == nil || x.runs.silent())
 }
 
+// rows returns the rows of all runs.
+func (o Outcome) rows() (rows []row) {
+	for _, run := range o.Runs {
+		for i := range run.Result.Rows {
+			rows = append(rows, row{run.Run, i})
+		}
+	}
+	return rows
+}
+
 // Compare returns what is not as expected. A problem says that there is too much to compare.
 func (x *Expected) Compare(o Outcome) (differences []Difference, problems []diag.Diagnostic) {
 	add := func(found []Difference, problem *diag.Diagnostic) {
@@ -91,13 +101,7 @@ func (x *Expected) Compare(o Outcome) (differences []Difference, problems []diag
 		}
 	}
 	if x.rows != nil {
-		var rows []row
-		for _, run := range o.Runs {
-			for i := range run.Result.Rows {
-				rows = append(rows, row{run.Run, i})
-			}
-		}
-		add((&comparison[row]{list: x.rows, have: rows, name: row.name, fields: row.fields, rows: row.made}).run())
+		add((&comparison[row]{list: x.rows, have: o.rows(), name: row.name, fields: row.fields, rows: row.made}).run())
 	}
 	if x.alerts != nil {
 		add((&comparison[*alert.Alert]{list: x.alerts, have: o.Alerts, name: o.alertName, fields: alertSummary, rows: rowsOfAlert}).run())

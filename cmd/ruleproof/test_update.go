@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/internal/rewrite"
+	"github.com/ruleproof/ruleproof/internal/words"
+	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/simulate"
+)
+
+// The values of --update.
+const (
+	updateWrites = "write"
+	updateShows  = "diff"
+)
+
+// An updated is a scenario file with the edits after which its failed scenarios expect what happened.
+type updated struct {
+	path   string // as it is opened
+	source *diag.Source
+	groups [][]diag.Edit // one for each scenario
+}
+
+// updatesOf returns the edits of a file, nil where there are none.
+func updatesOf(path string, suite *simulate.Suite, r *simulate.Report) *updated {
+	if suite.File == nil {
+		return nil
+	}
+	u := &updated{path: path, source: suite.File.Source}
+	for _, result := range r.Results {
+		if result.Status == simulate.Failed && len(result.Edits) > 0 {
+			u.groups = append(u.groups, result.Edits)
+		}
+	}
+	if len(u.groups) == 0 {
+		return nil
+	}
+	return u
+}
+
+// update shows what changes in scenario files and, unless only the difference is asked for, writes them. It returns how many files
+// changed, or would.
+func (t *tester) update(files []*updated, writes bool) (changed int, err error) {
+	for _, u := range files {
+		data, err := t.project.Read(filepath.FromSlash(u.path))
+		if err != nil {
+			return changed, err
+		}
+		after, made := document.ApplyEach(u.source, u.groups)
+		for i, ok := range made {
+			if !ok {
+				t.printAt(diag.Diagnostic{Span: u.groups[i][0].Span}.Where(), diag.Warning, "this expectation is shared with another scenario, and was not updated")
+			}
+		}
+		if after == u.source.Text {
+			continue
+		}
+		if err := t.printDiff(u.source.Path, u.source.Text, after); err != nil {
+			return changed, err
+		}
+		changed++
+		if !writes {
+			continue
+		}
+		written, err := rewrite.Bytes(data, u.source.Text, after)
+		if err == nil {
+			err = rewrite.File(filepath.FromSlash(u.path), data, written)
+		}
+		if err != nil {
+			return changed, fmt.Errorf("%s: %w", u.path, err)
+		}
+	}
+	return changed, nil
+}
+
+// updated ends a run with --update: it makes the updates, and runs the files again that were written.
+func (t *tester) updated(args []string) (code int, done bool) {
+	writes := t.flags.update == updateWrites
+	changed, err := t.update(t.updates, writes)
+	switch {
+	case err != nil:
+		return t.failed(err), true
+	case changed == 0:
+		return 0, false
+	case !writes:
+		return exitFindings, true
+	}
+	t.say("updated " + words.Count(changed, "scenario file"))
+	f := *t.flags
+	f.update = ""
+	again, err := t.newTester(t.project, &f)
+	if err != nil {
+		return t.failed(err), true
+	}
+	return again.test(args), true
+}
+
+// checkUpdate reports a value of --update that there is not.
+func checkUpdate(text string) error {
+	switch strings.ToLower(text) {
+	case "", updateWrites, updateShows:
+		return nil
+	}
+	return fmt.Errorf("--update=%s: write or diff is meant", diag.Preview(text))
+}

@@ -1,0 +1,138 @@
+package report_test
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ruleproof/ruleproof/report"
+)
+
+func pageOfScenarios(t *testing.T) string {
+	var b bytes.Buffer
+	if err := report.HTML(&b, scenarios(t), report.Options{Version: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestEveryLinkOfThePageLeadsSomewhere(t *testing.T) {
+	page := pageOfScenarios(t)
+	ids := map[string]bool{}
+	for _, m := range regexp.MustCompile(` id="([^"]+)"`).FindAllStringSubmatch(page, -1) {
+		if ids[m[1]] {
+			t.Errorf("the id %s is there twice", m[1])
+		}
+		ids[m[1]] = true
+	}
+	links := regexp.MustCompile(`href="#([^"]+)"`).FindAllStringSubmatch(page, -1)
+	if len(links) < 10 {
+		t.Errorf("the page has only %d links", len(links))
+	}
+	for _, m := range links {
+		if !ids[m[1]] {
+			t.Errorf("nothing has the id %s, to which a link leads", m[1])
+		}
+	}
+}
+
+func TestThePageHoldsNothingThatActs(t *testing.T) {
+	page := pageOfScenarios(t)
+	for _, forbidden := range []string{"<script", "##vso[", "##[", "\n::", "\x1b", "javascript:", "<b>text", "http://", "https://", " onload", "src="} {
+		if strings.Contains(page, forbidden) {
+			t.Errorf("the page has %q", forbidden)
+		}
+	}
+	for _, wanted := range []string{"&lt;b&gt;text", "default-src 'none'", `class="mark used"`, `class="mark alert"`, `class="bar window fired"`, `class="bar window suppressed"`, `class="bar incident"`, `class="link"`} {
+		if !strings.Contains(page, wanted) {
+			t.Errorf("the page lacks %q", wanted)
+		}
+	}
+}
+
+// TestABrowserDrawsThePage looks at the page as a browser shows it: in light and dark, and printed.
+func TestABrowserDrawsThePage(t *testing.T) {
+	browser, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("there is no chromium")
+	}
+	dir := t.TempDir()
+	file := filepath.Join(dir, "page.html")
+	if err := os.WriteFile(file, []byte(pageOfScenarios(t)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run := func(args ...string) string {
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+		defer cancel()
+		args = append([]string{"--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--user-data-dir=" + filepath.Join(dir, "profile")}, args...)
+		c := exec.CommandContext(ctx, browser, append(args, "file://"+file)...)
+		out, err := c.Output()
+		if err != nil {
+			t.Skipf("chromium does not run here: %v", err)
+		}
+		return string(out)
+	}
+	dom := run("--dump-dom")
+	for mark, want := range map[string]int{`<svg class="timeline"`: 1, `class="mark used"`: 2, `class="bar window`: 3, "<details": 9} { // the legend has one of each mark
+		if n := strings.Count(dom, mark); n != want {
+			t.Errorf("the browser has %q %d times, want %d", mark, n, want)
+		}
+	}
+	for _, theme := range []struct {
+		name         string
+		flag         string
+		paper, alert color.RGBA
+	}{
+		{"light", "--blink-settings=preferredColorScheme=1", color.RGBA{0xff, 0xff, 0xff, 0xff}, color.RGBA{0xb3, 0x26, 0x1e, 0xff}},
+		{"dark", "--blink-settings=preferredColorScheme=0", color.RGBA{0x14, 0x18, 0x1f, 0xff}, color.RGBA{0xff, 0x8a, 0x80, 0xff}},
+	} {
+		shot := filepath.Join(dir, theme.name+".png")
+		run(theme.flag, "--screenshot="+shot, "--window-size=1200,2000")
+		shown := picture(t, shot)
+		if n := pixels(shown, theme.paper); n < 1_000_000 {
+			t.Errorf("%s: %d pixels have the colour of the paper", theme.name, n)
+		}
+		if n := pixels(shown, theme.alert); n < 60 {
+			t.Errorf("%s: %d pixels have the colour of an alert", theme.name, n)
+		}
+	}
+	printed := filepath.Join(dir, "page.pdf")
+	run("--print-to-pdf="+printed, "--no-pdf-header-footer")
+	if data, err := os.ReadFile(printed); err != nil || !bytes.HasPrefix(data, []byte("%PDF")) || len(data) < 10_000 {
+		t.Errorf("printed, the page has %d bytes: %v", len(data), err)
+	}
+}
+
+func picture(t *testing.T, file string) image.Image {
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	p, err := png.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func pixels(p image.Image, want color.RGBA) int {
+	n := 0
+	for y := p.Bounds().Min.Y; y < p.Bounds().Max.Y; y++ {
+		for x := p.Bounds().Min.X; x < p.Bounds().Max.X; x++ {
+			if color.RGBAModel.Convert(p.At(x, y)) == want {
+				n++
+			}
+		}
+	}
+	return n
+}
