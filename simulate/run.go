@@ -76,7 +76,7 @@ func (p *Prepared) Run(ctx context.Context, subject Subject, o Options) *Report 
 			}
 			r.Results = append(r.Results, result)
 			bound = append(bound, in.of(sc.Scenario))
-			trials = append(trials, &trial{p.Suite, sc, bound[len(bound)-1], o, result})
+			trials = append(trials, &trial{suite: p.Suite, scenario: sc, subject: bound[len(bound)-1], options: o, result: result, answers: answers{kinship: bound[len(bound)-1].kinship}})
 		}
 	}
 	if len(bound) == 0 {

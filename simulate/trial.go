@@ -19,6 +19,7 @@ type trial struct {
 	subject  *boundSubject
 	options  Options
 	result   *Result
+	answers  answers
 }
 
 // run runs the scenario and compares what the subject did with what is expected.
@@ -125,10 +126,14 @@ func (t *trial) execute(ctx context.Context, run *Run, seen Sights) bool {
 	if t.options.Sources {
 		how.Observe = t.subject.conditions()
 	}
-	answer, err := exec.Execute(ctx, t.subject.Query, how)
-	if err != nil {
-		t.fail(run, err)
-		return false
+	answer := t.answers.of(seen)
+	if answer == nil {
+		var err error
+		if answer, err = exec.Execute(ctx, t.subject.Query, how); err != nil {
+			t.fail(run, err)
+			return false
+		}
+		t.answers.keep(seen, answer)
 	}
 	run.Result = answer.Table
 	if answer.Observed != nil {

@@ -15,6 +15,7 @@ import (
 type boundSubject struct {
 	Subject
 	problems []diag.Diagnostic // what keeps it from running there
+	kinship  kinship           // of its runs
 
 	listing sync.Once
 	list    *condition.List
@@ -83,7 +84,9 @@ func (w *workspaces) in(shown catalog.Shown) *boundSubject {
 	if !shown.Empty() {
 		b.Query = w.subject.Bind(w.suite.Catalog.WithShown(shown))
 	}
-	b.problems = b.Subject.problems()
+	if b.problems = b.Subject.problems(); len(b.problems) == 0 {
+		b.kinship = kinshipOf(b.Query)
+	}
 	w.bound[key] = b
 	return b
 }
