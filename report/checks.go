@@ -49,6 +49,12 @@ var Checks = []Check{
 	{ID: simulate.IgnoredArgument, Severity: diag.Warning, Summary: "the rows of a function are the same whatever its arguments",
 		Why: "The function returns all rows that the scenario gives, whatever the rule passes to it. Declare the function with its query if it has none, " +
 			"or give only the rows that it returns for the arguments of the rule."},
+	{ID: simulate.BrokenJSON, Severity: diag.Warning, Summary: "text of a dynamic column that begins like JSON and is not",
+		Why: "Text of a dynamic column that is a JSON object or array is parsed, as when events arrive in a workspace. This one stays a text, so the query finds no properties in it."},
+	{ID: simulate.LiteralCounter, Severity: diag.Warning, Summary: "a counter in an event that is not repeated",
+		Why: "{n} is the number of the repetition in events with repeat, and the text {n} in all others. Write repeat: 1 where the event should occur once."},
+	{ID: simulate.BrokenAddress, Severity: diag.Warning, Summary: "a counter that leads out of the IP addresses",
+		Why: "The first of the repeated events has an IP address, and the last one something else, such as 203.0.113.256, which functions for addresses take for null."},
 	{ID: unreadableCheck, Severity: diag.Error, Summary: "a file cannot be read",
 		Why: "The file is not there, is larger than a limit, or does not have the form that its name promises, such as YAML, " +
 			"so that nothing in it is checked or run."},

@@ -83,6 +83,8 @@ type (
 		Tables    []jsonTable    `json:"tables"`
 		Runs      []jsonRun      `json:"runs"`
 		Incidents []jsonIncident `json:"incidents"`
+
+		Unpredictable string `json:"unpredictable,omitempty"`
 	}
 	jsonTable struct {
 		jsonPlace
@@ -204,7 +206,7 @@ func (w jsonWriter) scenario(c *Scenario) jsonScenario {
 	}
 	if w.Verbose {
 		run := func(r Run) jsonRun { return jsonRunOf(r, c.Tables) }
-		j.Details = &jsonDetails{each(c.Tables, jsonTableOf), each(c.Runs, run), each(c.Incidents, jsonIncidentOf)}
+		j.Details = &jsonDetails{each(c.Tables, jsonTableOf), each(c.Runs, run), each(c.Incidents, jsonIncidentOf), c.Unpredictable}
 	}
 	return j
 }

@@ -130,6 +130,8 @@ type Scenario struct {
 	Tables    []Table
 	Runs      []Run
 	Incidents []Incident
+	// Unpredictable says why nobody can tell the incidents; "" where they are known.
+	Unpredictable string
 }
 
 // A Difference is an expectation that was not met.

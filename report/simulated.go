@@ -79,6 +79,7 @@ func (c *converter) detail(s *Scenario, r *simulate.Result) {
 	for i, a := range r.Alerts {
 		numbers[a] = i + 1
 	}
+	s.Unpredictable = r.Unpredictable
 	incidents := map[*alert.Alert]int{}
 	for n, i := range r.Incidents {
 		s.Incidents = append(s.Incidents, incidentOf(n+1, i, numbers))

@@ -18,6 +18,9 @@ func (t *textWriter) details(c *Scenario) {
 	for _, run := range c.Runs {
 		t.run(run)
 	}
+	if c.Unpredictable != "" {
+		t.printf("        incidents are not predictable: %s\n", safe.Text(c.Unpredictable))
+	}
 	for n, i := range c.Incidents {
 		if t.tooMany(n, len(c.Incidents), "        ", "incident") {
 			break
@@ -116,6 +119,9 @@ func (t *textWriter) incident(i Incident) {
 	t.printf("               %s, %s; %s %s", safe.Text(i.Severity), safe.Text(i.Status), words.Some(len(i.Alerts), "alert"), numbers(i.Alerts))
 	if i.Until > i.Opened {
 		t.printf("; takes alerts from %s to %s", withoutFraction(i.Opened), withoutFraction(i.Until))
+	}
+	if i.Status != "" && i.Status != "new" {
+		t.printf("; %s", safe.Text(i.Status))
 	}
 	t.printf("\n")
 }

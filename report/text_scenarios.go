@@ -164,7 +164,7 @@ func (t *textWriter) scenario(c *Scenario) {
 	t.problems("        ", c.Problems)
 	if c.Status != Known || t.Verbose || t.Explain {
 		t.differences("        ", c.Differences)
-		t.reasons("        ", c.Reasons)
+		t.reasons("        ", c.unexplained())
 	}
 	t.warnings("        ", c.Warnings)
 	t.explained(c.Explained)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/internal/words"
@@ -77,6 +78,13 @@ func (r Reason) line() string {
 		s += "; " + r.Hint
 	}
 	return s
+}
+
+// unexplained returns the reasons that are not among those of a run that is explained.
+func (c *Scenario) unexplained() []Reason {
+	return slices.DeleteFunc(slices.Clone(c.Reasons), func(r Reason) bool {
+		return slices.ContainsFunc(c.Explained, func(e Explained) bool { return e.Run == r.Run })
+	})
 }
 
 // reasons writes why what is expected is not there.

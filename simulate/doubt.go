@@ -26,6 +26,9 @@ const (
 	ImpossibleExpectation = expect.Impossible
 	AlwaysHolds           = expect.AlwaysHolds
 	IgnoredArgument       = "scenario/ignored-argument"
+	BrokenJSON            = scenario.BrokenJSON
+	LiteralCounter        = scenario.LiteralCounter
+	BrokenAddress         = scenario.BrokenAddress
 )
 
 func doubt(check string, at diag.Span, format string, args ...any) diag.Diagnostic {
@@ -53,7 +56,7 @@ func (s *Suite) expired(today string) (found []diag.Diagnostic) {
 
 // doubts returns what is doubtful in the file as a whole.
 func (s *Suite) doubts(subjects []*boundSubject, scenarios []*Scenario) []diag.Diagnostic {
-	var found []diag.Diagnostic
+	found := slices.Clone(s.File.Warnings)
 	for _, at := range s.File.Unused {
 		found = append(found, doubt(UnusedEvent, at, "no scenario uses the event %s", diag.Quote(at.Text())))
 	}

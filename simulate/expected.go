@@ -43,7 +43,7 @@ func (t *trial) expectations() (expected *expect.Expected, problems []diag.Diagn
 
 // expectable returns what the expectations are about.
 func (t *trial) expectable() expect.Subject {
-	return expect.Subject{Rule: t.subject.Rule, Result: t.subject.result(), Base: t.scenario.Timing.Base()}
+	return expect.Subject{Rule: t.subject.Rule, Result: t.subject.result(), Clock: t.scenario.Clock}
 }
 
 // outcome returns what the subject did.

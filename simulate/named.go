@@ -64,3 +64,13 @@ func linesOf(events []EventRef) string {
 	}
 	return word + strings.Join(parts, ", ")
 }
+
+// Name returns what messages call the event: its number among those of its table, and the line in which it is written.
+func (r EventRef) Name() string {
+	number, e := r.Table.EventOf(r.Row)
+	line := e.At.Position().Line
+	if e.Rows > 1 {
+		return fmt.Sprintf("event %d of %s (line %d, %d of %d)", number, diag.Preview(r.Table.Name), line, r.Row-e.First+1, e.Rows)
+	}
+	return fmt.Sprintf("event %d of %s (line %d)", number, diag.Preview(r.Table.Name), line)
+}

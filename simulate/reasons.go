@@ -9,7 +9,6 @@ import (
 	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
-	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/simulate/alert"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
@@ -177,81 +176,6 @@ func (t *trial) suppressions() []Reason {
 	return []Reason{{Kind: Suppressed, Run: first, At: t.subject.Rule.SuppressionDuration.Span, Message: message}}
 }
 
-// A followed is a run that was traced, with the events of the scenario.
-type followed struct {
-	view    *View
-	run     why.Run
-	events  []why.Event
-	refs    []EventRef
-	visible int // how many of the events the run sees
-}
-
-// follow runs the query once more and follows the events. It returns false where that fails.
-func (t *trial) follow(ctx context.Context, v *View) (*followed, bool) {
-	seen := v.Sights()
-	observed := t.observe(ctx, v, seen, true)
-	if observed == nil {
-		return nil, false
-	}
-	reads, all := t.subject.reads()
-	f := &followed{view: v, run: why.Run{
-		From: v.Window.From, To: v.Window.To, Last: v.At + value.Instant(schema.RunDelay/100), Arrival: v.kind == schema.NRT, Observed: observed,
-		Reads: func(kind exec.Kind, table string) bool { return all || reads[keyOf(kind, table)] },
-	}}
-	for _, table := range t.scenario.Tables {
-		f.add(table, seen[keyOf(table.Kind, table.Name)])
-	}
-	return f, true
-}
-
-// add adds the rows of a table, with what the run sees of them.
-func (f *followed) add(table *scenario.Table, seen sight) {
-	shown := map[int]int{}
-	for row, from := range seen.from {
-		shown[from] = row
-	}
-	times := timesOf(table)
-	for row := range table.Rows.Rows {
-		if len(f.events) == maxWhyEvents {
-			return
-		}
-		at := row
-		if seen.from != nil {
-			var ok bool
-			if at, ok = shown[row]; !ok {
-				at = -1
-			}
-		}
-		e := why.Event{Ref: exec.RowRef{Kind: table.Kind, Table: table.Name, Row: at}, Name: EventRef{table, row}.Name()}
-		if times != nil && row < len(table.Ingested) {
-			e.Timed, e.Generated, e.Arrived = true, times.At(row), table.Ingested[row]
-			if at >= 0 {
-				f.visible++
-			}
-		}
-		f.events, f.refs = append(f.events, e), append(f.refs, EventRef{table, row})
-	}
-}
-
-func timesOf(table *scenario.Table) *value.Vector[value.Instant] {
-	i := table.Rows.Schema.Index(exec.TimeColumn)
-	if i < 0 || table.Ingested == nil {
-		return nil
-	}
-	times, _ := table.Rows.Columns[i].(*value.Vector[value.Instant])
-	return times
-}
-
-// Name returns what messages call the event: its number among those of its table, and the line in which it is written.
-func (r EventRef) Name() string {
-	number, e := r.Table.EventOf(r.Row)
-	line := e.At.Position().Line
-	if e.Rows > 1 {
-		return fmt.Sprintf("event %d of %s (line %d, %d of %d)", number, diag.Preview(r.Table.Name), line, r.Row-e.First+1, e.Rows)
-	}
-	return fmt.Sprintf("event %d of %s (line %d)", number, diag.Preview(r.Table.Name), line)
-}
-
 // reasonsOf returns what lost the events of a run, and why its rows raise no alert.
 func (t *trial) reasonsOf(f *followed) []Reason {
 	var list []Reason
@@ -262,14 +186,19 @@ func (t *trial) reasonsOf(f *followed) []Reason {
 			comparisons[rule.TriggerOperator.Value], rule.TriggerThreshold.Value)
 		list = append(list, Reason{Kind: Triggered, Run: number, At: rule.TriggerThreshold.Span, Message: needs})
 	}
+	var outside, rest []Reason
 	for _, r := range why.Reasons(f.run, f.events) {
-		reason := Reason{Kind: r.Kind, Run: number, At: r.At, Operator: r.Operator, Message: r.Message, Hint: r.Hint}
-		for _, i := range r.Events {
-			reason.Events = append(reason.Events, f.refs[i])
+		reason := f.reason(r, f.refs, number)
+		switch r.Kind {
+		case why.Window, why.Late:
+			outside = append(outside, t.unseenReasons(f, r.Events)...)
+		case why.Alone, why.Unread:
+			rest = append(rest, reason)
+		default:
+			list = append(list, reason)
 		}
-		list = append(list, reason)
 	}
-	return list
+	return slices.Concat(list, outside, rest)
 }
 
 var comparisons = map[schema.TriggerOperator]string{

@@ -86,7 +86,7 @@ func (v *View) sight(t *scenario.Table) (seen sight, copied int) {
 		return sight{t, t.Rows, nil}, 0
 	}
 	generated := t.Rows.Columns[i].(*value.Vector[value.Instant])
-	var selected []int
+	selected := []int{} // not nil, which would be all
 	for row, ingested := range t.Ingested {
 		if v.sees(generated.At(row), ingested) {
 			selected = append(selected, row)

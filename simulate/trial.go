@@ -41,7 +41,7 @@ func (t *trial) run(ctx context.Context) {
 		t.explainAll(ctx)
 		t.result.Warnings = append(t.result.Warnings, t.unseen(expected)...)
 	}
-	t.result.Warnings = t.suite.told(t.result.Warnings, t.options.Today)
+	t.result.Warnings = t.suite.told(append(t.result.Warnings, t.scenario.Warnings...), t.options.Today)
 	t.result.Status = t.status()
 	t.judge()
 	t.result.Elapsed = time.Since(start)

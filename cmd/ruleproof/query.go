@@ -29,6 +29,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/report"
 	"github.com/ruleproof/ruleproof/schema"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 var queryCommand = command{
@@ -76,7 +77,7 @@ func (q *queryFlags) define(f *pflag.FlagSet) {
 	f.StringVar(&q.now, "now", "", "what now() returns, as 2026-03-02T12:00:00Z (default: the present time)")
 	f.StringVar(&q.onError, "on-error", "fail", "what happens with a row that cannot be read: fail, or skip it and count it")
 	f.StringVar(&q.tables.Zone, "zone", "", "zone of times whose column names one that is not known, such as America/New_York")
-	f.StringVar(&q.tables.Geo, "geo", "", "database of MaxMind (.mmdb) for geo_info_from_ip_address")
+	f.StringVar(&q.tables.Geo, "geo", "", "locations of addresses for geo_info_from_ip_address: a database of MaxMind (.mmdb), or a YAML or JSON file as under geo in a scenario")
 	f.StringVar(&q.memory, "memory", "1GB", "most memory that the run may take")
 	f.DurationVar(&q.timeout, "timeout", 5*time.Minute, "longest running time")
 	f.Uint64Var(&q.seed, "seed", 0, "seed of rand() and new_guid()")
@@ -107,6 +108,22 @@ func (q *queryFlags) check() error {
 	return err
 }
 
+// places reads the locations of addresses that a file declares, which then is no database; nil when none does.
+func (q *queryFlags) places(p *project.Project) (scenario.Places, error) {
+	name := q.tables.Geo
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".yaml", ".yml", ".json":
+	default:
+		return nil, nil
+	}
+	q.tables.Geo = ""
+	data, err := p.Read(name)
+	if err != nil {
+		return nil, fmt.Errorf("--geo: %w", err)
+	}
+	return scenario.ReadPlaces(filepath.ToSlash(name), data)
+}
+
 func runQuery(e *env, args []string) int {
 	flags, set := queryFlags{}, e.flags()
 	flags.define(set)
@@ -132,11 +149,18 @@ func runQuery(e *env, args []string) int {
 		return e.failed(err)
 	}
 	query := syntax.ParseSource(text)
+	places, err := flags.places(p)
+	if err != nil {
+		return e.failed(err)
+	}
 	source, err := tables.Open(flags.tables, bind.MentionedBy(query, p.Catalog()), p.Catalog())
 	if err != nil {
 		return e.failed(err)
 	}
 	defer source.Close()
+	if places != nil {
+		source.Geo = places.Find
+	}
 	return e.answer(ctx, query, &flags, source)
 }
 

@@ -48,6 +48,7 @@ type finder struct {
 	read    logs.Options
 	names   *bind.Mentions
 	files   map[string][]*logs.File
+	flagged map[string]bool // the tables that flags name
 	roots   []*os.Root
 	broken  []error // what could not be opened
 }
@@ -60,7 +61,7 @@ func Open(o Options, names *bind.Mentions, cat *catalog.Catalog) (*Tables, error
 	if err != nil {
 		return nil, err
 	}
-	f := &finder{options: o, catalog: cat, files: map[string][]*logs.File{}, names: names}
+	f := &finder{options: o, catalog: cat, files: map[string][]*logs.File{}, flagged: map[string]bool{}, names: names}
 	if err := f.open(t); err != nil {
 		for _, r := range f.roots {
 			r.Close()
@@ -106,10 +107,12 @@ func (f *finder) open(t *Tables) error {
 }
 
 // join makes tables of the files that were opened. The catalog learns the
-// columns of tables that it does not know, or of which it does not know all columns.
+// columns of tables that it does not know, or of which it does not know all columns. The rows that a
+// flag gives a function stand in for the function's text.
 func (t *Tables) join(f *finder) {
 	schemas := map[string]*value.Schema{}
 	var known []*catalog.Table
+	var shown catalog.Shown
 	t.files = logs.Tables{}
 	for name, files := range f.files {
 		t.files[name] = logs.Join(files...)
@@ -118,8 +121,14 @@ func (t *Tables) join(f *finder) {
 		} else {
 			schemas[name] = t.files[name].Schema()
 		}
+		if function := f.catalog.Function(name); f.flagged[name] && function != nil && function.Defined() {
+			shown.StandIns = append(shown.StandIns, catalog.StandIn{Name: name, Result: t.files[name].Schema()})
+		}
 	}
 	t.Catalog = f.catalog.With(known...).WithTables(schemas)
+	if !shown.Empty() {
+		t.Catalog = t.Catalog.WithShown(shown)
+	}
 }
 
 // optionsOf returns how a file of the table is read.
@@ -144,6 +153,7 @@ func (f *finder) named(flag string) error {
 	if name == allTables && f.options.Column == "" {
 		return fmt.Errorf("--table %q: a file of several tables needs --table-column, the column that names a row's table", flag)
 	}
+	f.flagged[name] = true
 	if pattern == "-" {
 		content, err := io.ReadAll(io.LimitReader(f.options.Stdin, maxStdin+1))
 		if err != nil {

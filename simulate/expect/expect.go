@@ -28,8 +28,8 @@ func doubt(check string, at diag.Span, format string, args ...any) diag.Diagnost
 // A Subject is what the expectations are about.
 type Subject struct {
 	Rule   *schema.Rule
-	Result *value.Schema // the columns that its query returns
-	Base   value.Instant // what relative times are relative to
+	Result *value.Schema   // the columns that its query returns
+	Clock  *scenario.Clock // which reads its times
 }
 
 // A Run is a run of the rule with its outcome.
@@ -57,7 +57,7 @@ type Expected struct {
 
 // Read reads what a scenario expects of a subject. With problems, it cannot be compared with anything; doubts are warnings.
 func Read(e scenario.Expect, s Subject) (x *Expected, problems, doubts []diag.Diagnostic) {
-	r := &reader{base: s.Base, guesses: maxGuesses}
+	r := &reader{clock: s.Clock, guesses: maxGuesses}
 	x = &Expected{}
 	if e.Rows != nil {
 		x.rows = r.rows(e.Rows, s.Result)

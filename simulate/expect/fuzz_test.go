@@ -47,7 +47,7 @@ func sample() (Subject, Outcome) {
 	}
 	o.Runs = append(o.Runs, Run{Run: &alert.Run{Number: 3, Result: &value.Table{Schema: result}}, Suppressed: true})
 	o.Incidents = []*alert.Incident{{Title: "Failures", Severity: "Medium", Status: alert.New, Alerts: o.Alerts, Entities: o.Alerts[0].Entities}}
-	return Subject{Rule: &schema.Rule{}, Result: result, Base: base}, o
+	return Subject{Rule: &schema.Rule{}, Result: result, Clock: scenario.NewClock(base)}, o
 }
 
 // expectOf returns what a mapping expects, of whatever shape.

@@ -58,7 +58,7 @@ func (r *reader) missing(e expectable, n *document.Node, absent bool) {
 		if slices.Contains(e.names, p.Key.Text()) {
 			continue
 		}
-		quiet := &reader{base: r.base}
+		quiet := &reader{clock: r.clock}
 		holds := quiet.texts(text(""), p.Value).holds(nil)
 		if len(quiet.problems) == 0 {
 			r.lacks(e, p.Key, holds != absent)
@@ -143,7 +143,7 @@ func (r *reader) missingEntity(types expectable, identifiers map[string]*expecta
 			if slices.Contains(mapped.names, id.Key.Text()) {
 				continue
 			}
-			quiet := &reader{base: r.base}
+			quiet := &reader{clock: r.clock}
 			holds := quiet.matcher(text(""), id.Value).holds("")
 			if len(quiet.problems) == 0 {
 				r.lacks(*mapped, id.Key, holds != absent)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 func instantOf(text string) value.Instant {
@@ -92,7 +93,7 @@ func TestMatchersOfColumns(t *testing.T) {
 		{value.Dynamic, `{at_least: 2}`, values{int64(2), 2.5, "3"}, values{int64(1), "x", bag, []any{int64(3)}}},
 		{value.Dynamic, `{regex: '"user":"a'}`, values{bag}, values{nil}},
 	} {
-		r := &reader{base: base}
+		r := &reader{clock: scenario.NewClock(base)}
 		m := r.matcher(field{name: "C", typ: c.typ, column: true}, nodeOf(t, c.text))
 		if len(r.problems) > 0 {
 			t.Errorf("%s %s: %v", c.typ, c.text, r.problems)
@@ -141,7 +142,7 @@ func TestMatchersOfDetails(t *testing.T) {
 		{"{exclude: [{starts_with: a}]}", "-; b", "a; b a"},
 		{"{include: [{starts_with: a}, {ends_with: b}]}", "ab a; a b", "ab; a"},
 	} {
-		r := &reader{base: base}
+		r := &reader{clock: scenario.NewClock(base)}
 		l := r.texts(text("customDetails.x"), nodeOf(t, c.text))
 		if len(r.problems) > 0 {
 			t.Errorf("%s: %v", c.text, r.problems)

@@ -163,7 +163,7 @@ func (r *reader) quantity(f field, word string, n *document.Node) any {
 		if v, ok := numeric(n); ok {
 			return v
 		}
-		if at, ok := scenario.Time(n.Text(), r.base); ok && n.Kind == document.String {
+		if at, fault := r.clock.Time(n); fault == nil {
 			return at
 		}
 		if d, ok := timespan(n); ok {

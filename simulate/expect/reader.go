@@ -44,7 +44,7 @@ func (f field) sort() string {
 
 // A reader reads expectations, and collects what is wrong with them.
 type reader struct {
-	base     value.Instant // what relative times are relative to
+	clock    *scenario.Clock
 	problems []diag.Diagnostic
 	doubts   []diag.Diagnostic
 	guesses  int // how many more suggestions there may be
@@ -98,7 +98,7 @@ func (r *reader) literal(f field, n *document.Node) matcher {
 		}
 		return literal{at}
 	case f.column:
-		v, fault := scenario.Cell(f.name, f.typ, n, r.base)
+		v, fault := scenario.Cell(f.name, f.typ, n, r.clock)
 		if fault != nil {
 			r.problems = append(r.problems, *fault)
 			return never
@@ -119,13 +119,9 @@ func (r *reader) literal(f field, n *document.Node) matcher {
 
 // time reads a time.
 func (r *reader) time(n *document.Node) (value.Instant, bool) {
-	at, ok := scenario.Time(n.Text(), r.base)
-	if !ok || n.Kind != document.String {
-		what := diag.Quote(n.Text()) + " is not a time"
-		if n.Scalar == nil {
-			what = "this is " + n.Kind.String() + ", not a time"
-		}
-		r.problem(n.Span, "", "%s such as 2026-03-02T12:00:00Z or -20m", what)
+	at, fault := r.clock.Time(n)
+	if fault != nil {
+		r.problems = append(r.problems, *fault)
 		return 0, false
 	}
 	return at, true

@@ -15,9 +15,9 @@ import (
 // Edits returns the edits of the scenario file after which the scenario expects what happened. What
 // holds stays as it is written. A thing keeps the fields that are listed of it; one that is added has the usual ones.
 func (x *Expected) Edits(e scenario.Expect, o Outcome, s Subject) []diag.Edit {
-	r := func() *reader { return &reader{base: s.Base} }
+	r := func() *reader { return &reader{clock: s.Clock} }
 	alerts := updating[*alert.Alert]{
-		key: alertsKey, base: s.Base,
+		key: alertsKey, base: s.Clock.Base,
 		one: func(n *document.Node) item[*alert.Alert] { return r().alert(n) },
 		written: func(p document.Pair, a *alert.Alert) any {
 			if p.Key.Text() == entitiesKey {
@@ -34,7 +34,7 @@ func (x *Expected) Edits(e scenario.Expect, o Outcome, s Subject) []diag.Edit {
 		return []diag.Edit{alerts.instead(e.Span, o.Alerts, alertsKey)}
 	}
 	incidents := updating[*alert.Incident]{
-		key: "incidents", base: s.Base,
+		key: "incidents", base: s.Clock.Base,
 		one: func(n *document.Node) item[*alert.Incident] { return r().incident(n) },
 		written: func(p document.Pair, i *alert.Incident) any {
 			if p.Key.Text() == entitiesKey {
@@ -45,13 +45,13 @@ func (x *Expected) Edits(e scenario.Expect, o Outcome, s Subject) []diag.Edit {
 		added: incidentWritten,
 	}
 	rows := updating[row]{
-		key: rowsKey, base: s.Base,
+		key: rowsKey, base: s.Clock.Base,
 		one: func(n *document.Node) item[row] { return r().row(n, s.Result) },
 		written: func(p document.Pair, r row) any {
 			i := r.run.Result.Schema.Index(p.Key.Text())
-			return cellWritten(p.Value, r.run.Result.Schema.Fields[i].Type, r.value(i), s.Base)
+			return cellWritten(p.Value, r.run.Result.Schema.Fields[i].Type, r.value(i), s.Clock.Base)
 		},
-		added: func(r row) pairs { return rowWritten(e.Rows, r, s.Base) },
+		added: func(r row) pairs { return rowWritten(e.Rows, r, s.Clock.Base) },
 	}
 	edits := rows.edits(e.Rows, x.rows, o.rows())
 	edits = append(edits, alerts.edits(e.Alerts, x.alerts, o.Alerts)...)

@@ -36,8 +36,8 @@ type caseNode struct {
 	faults []diag.Diagnostic // of its parameters and of its shape
 }
 
-// An expansion makes a scenario of each case of the scenarios that have cases.
-type expansion struct {
+// A caseList makes a scenario of each case of the scenarios that have cases.
+type caseList struct {
 	scenarios []*document.Node
 	checked   []*document.Node // those that stand for all of them in the check of the file
 	cases     map[*document.Node]*caseNode
@@ -51,10 +51,10 @@ type expansion struct {
 	guesses int
 }
 
-// expand returns the document with a scenario for each case. The values keep their places: a text in which parameters were
+// expandCases returns the document with a scenario for each case. The values keep their places: a text in which parameters were
 // replaced has that of the text, and a value that takes the place of a parameter its own, in the case.
-func expand(root *document.Node) (*document.Node, *expansion) {
-	x := &expansion{cases: map[*document.Node]*caseNode{}, names: map[string]bool{}, nodes: maxCaseNodes, text: maxCaseText, guesses: maxGuesses}
+func expandCases(root *document.Node) (*document.Node, *caseList) {
+	x := &caseList{cases: map[*document.Node]*caseNode{}, names: map[string]bool{}, nodes: maxCaseNodes, text: maxCaseText, guesses: maxGuesses}
 	list := get(root, "scenarios")
 	if list == nil || list.Kind != document.Seq || !slices.ContainsFunc(list.Items, hasCases) {
 		return root, x
@@ -79,7 +79,7 @@ func expand(root *document.Node) (*document.Node, *expansion) {
 
 // check returns what is wrong with the shape of the file. Each case keeps what is wrong with it; only the first of a
 // scenario is checked with the file.
-func (x *expansion) check(root *document.Node) ([]diag.Diagnostic, error) {
+func (x *caseList) check(root *document.Node) ([]diag.Diagnostic, error) {
 	if len(x.cases) == 0 {
 		return fileSchema.Check(root)
 	}
@@ -125,7 +125,7 @@ func hasCases(n *document.Node) bool {
 		!slices.ContainsFunc(list.Items, func(n *document.Node) bool { return n.Kind != document.Map || len(n.Pairs) == 0 })
 }
 
-func (x *expansion) add(n *document.Node, check bool) bool {
+func (x *caseList) add(n *document.Node, check bool) bool {
 	if len(x.scenarios) == MaxScenarios {
 		x.exceed(n.Span, fmt.Sprintf("more scenarios than the limit of %d for a file, each case counted", MaxScenarios))
 		return false
@@ -138,7 +138,7 @@ func (x *expansion) add(n *document.Node, check bool) bool {
 }
 
 // exceed reports a limit, once.
-func (x *expansion) exceed(at diag.Span, message string) {
+func (x *caseList) exceed(at diag.Span, message string) {
 	if !x.over {
 		x.problems = append(x.problems, problem(at, "%s", message))
 	}
@@ -146,11 +146,11 @@ func (x *expansion) exceed(at diag.Span, message string) {
 }
 
 // scenario adds a scenario for each case.
-func (x *expansion) scenario(n *document.Node) {
+func (x *caseList) scenario(n *document.Node) {
 	used := map[string]bool{}
 	list := get(n, casesKey)
 	for i, c := range list.Items {
-		s := &substitution{expansion: x, values: c, used: used, at: &caseNode{at: c.Span}}
+		s := &substitution{caseList: x, values: c, used: used, at: &caseNode{at: c.Span}}
 		pairs := make([]document.Pair, 0, len(n.Pairs))
 		for _, p := range n.Pairs {
 			switch {
@@ -181,7 +181,7 @@ func (x *expansion) scenario(n *document.Node) {
 }
 
 // named returns the scenario with a name that no other has.
-func (x *expansion) named(n *document.Node) *document.Node {
+func (x *caseList) named(n *document.Node) *document.Node {
 	name := n.Get("name")
 	if name == nil || name.Value.Scalar == nil {
 		return n
@@ -207,7 +207,7 @@ func (x *expansion) named(n *document.Node) *document.Node {
 
 // A substitution puts the values of one case into a scenario.
 type substitution struct {
-	*expansion
+	*caseList
 	values *document.Node // a mapping of parameters to values
 	used   map[string]bool
 	at     *caseNode

@@ -50,6 +50,23 @@ func TestHostileScenarioFilesMeetALimit(t *testing.T) {
 			"at: 2026-03-02\nevents: {w: {TimeGenerated: -1m" + numberedColumns(900) + "}}\nscenarios:\n" +
 				strings.Repeat("- {name: a, expect: none, tables: {AuditLogs: ["+strings.Repeat("{use: w}, ", 1000)+"]}}\n", 40),
 			"table 'AuditLogs' has no column 'c0'"},
+		{"text of counters", "at: 2026-03-02\nevents: {w: {TimeGenerated: -1m, repeat: 10000, OperationName: '" + strings.Repeat("x", 1000) + "{n}'}}\nscenarios:\n" +
+			"- {name: a, expect: none, tables: {AuditLogs: [" + strings.Repeat("{use: w}, ", 9) + "]}}\n",
+			"the counters of the events make more text than the limit of 67108864 bytes for a file"},
+		{"dynamic values of counters", "at: 2026-03-02\nevents: {w: {TimeGenerated: -1m, repeat: 10000, TargetResources: [" + strings.Repeat(`"{n}", `, 200) + "]}}\nscenarios:\n" +
+			"- {name: a, expect: none, tables: {AuditLogs: [" + strings.Repeat("{use: w}, ", 9) + "]}}\n",
+			"more parts of dynamic values than the limit of 2000000 for a file"},
+		{"a long chain of wide events used often", "at: 2026-03-02\nevents:\n  e0: {TimeGenerated: -1m" + knownColumns + "}\n" + chain(999) + "scenarios:\n" +
+			strings.Repeat("- {name: a, expect: none, tables: {SigninLogs: ["+strings.Repeat("{use: e998}, ", 1000)+"]}}\n", 40),
+			"two scenarios are named 'a'"},
+		{"a long chain of wrong columns", "at: 2026-03-02\nevents:\n  e0: {TimeGenerated: -1m" + numberedColumns(900) + "}\n" + chain(999) + "scenarios:\n" +
+			strings.Repeat("- {name: a, expect: none, tables: {SigninLogs: ["+strings.Repeat("{use: e998}, ", 1000)+"]}}\n", 10),
+			"table 'SigninLogs' has no column 'c0'"},
+		{"a long chain of times", "at: 2026-03-02\nscenarios:\n- {name: a, expect: none, tables: {AuditLogs: [" + labels(10_000) + "]}}\n",
+			"no event is labelled or named 'l10000'"},
+		{"many names that are not there", "at: 2026-03-02\nscenarios:\n" +
+			strings.Repeat("- {name: a, expect: none, tables: {AuditLogs: [{TimeGenerated: -1m, as: l0}"+strings.Repeat(", {after: login + 1m}", 200)+"]}}\n", 100),
+			"no event is labelled or named 'login'"},
 		{"many tables that are not there",
 			head + strings.Repeat("- {name: a, expect: none, tables: {T0: []"+strings.ReplaceAll(numberedColumns(90), "x", "[]")+"}}\n", 500),
 			"there is no table 'T0'"},
@@ -104,6 +121,26 @@ func faults(fsys fstest.MapFS) string {
 	var b strings.Builder
 	for _, p := range problems {
 		b.WriteString(p.Message + "\n")
+	}
+	return b.String()
+}
+
+const knownColumns = ", UserPrincipalName: a, IPAddress: b, Location: c, ResultType: d, AppDisplayName: e, UserAgent: f, Identity: g, UserId: h, AppId: i, Category: j"
+
+// chain returns named events of which each uses the one before it.
+func chain(n int) string {
+	var b strings.Builder
+	for i := 1; i < n; i++ {
+		fmt.Fprintf(&b, "  e%d: {use: e%d, Location: c%d}\n", i, i-1, i)
+	}
+	return b.String()
+}
+
+// labels returns events of which each is at the time of the next, and the last at one that is not there.
+func labels(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "{as: l%d, after: l%d - 1s}, ", i, i+1)
 	}
 	return b.String()
 }

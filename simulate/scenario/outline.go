@@ -29,7 +29,7 @@ func OutlineOf(name string, data []byte) (Outline, error) {
 	} else if base, ok := schema.ScenarioStem(name); ok {
 		o.Rules = []string{base + ".yaml", base + ".yml"}
 	}
-	root, _ := expand(doc.Root)
+	root, _ := expandCases(doc.Root)
 	if list := get(root, "scenarios"); list != nil {
 		for _, n := range list.Items {
 			if reason(get(n, "skip")) == nil && reason(get(n, "expect_fail")) == nil {

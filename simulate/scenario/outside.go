@@ -2,12 +2,10 @@ package scenario
 
 import (
 	"io/fs"
-	"net/netip"
 	"path"
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/kql/value"
 )
 
 // External is the data that externaldata finds at an address.
@@ -64,40 +62,4 @@ func (r *Reader) content(full string) ([]byte, error) {
 	}
 	r.contents[full] = content
 	return content, nil
-}
-
-// Places has the locations of IP addresses.
-type Places map[netip.Addr]*value.Bag
-
-// Find returns what geo_info_from_ip_address knows about an address, nil for nothing.
-func (p Places) Find(ip string) (*value.Bag, error) {
-	addr, err := netip.ParseAddr(ip)
-	if err != nil {
-		return nil, nil
-	}
-	return p[addr.Unmap()], nil
-}
-
-// places reads the scenario's locations of IP addresses.
-func (r *Reader) places(s *Scenario, n *document.Node) {
-	if n == nil {
-		return
-	}
-	s.Places = make(Places, len(n.Pairs))
-	for _, p := range n.Pairs {
-		addr, err := netip.ParseAddr(p.Key.Text())
-		if err != nil {
-			s.report(p.Key.Span, "%s is not an IP address", diag.Quote(p.Key.Text()))
-			continue
-		}
-		place := value.NewBag(len(p.Value.Pairs))
-		for _, fact := range p.Value.Pairs {
-			v := dynamic(fact.Value)
-			if whole, ok := v.(int64); ok {
-				v = float64(whole)
-			}
-			place.Set(fact.Key.Text(), v)
-		}
-		s.Places[addr.Unmap()] = place
-	}
 }

@@ -36,6 +36,7 @@ type File struct {
 	Ignores          []Ignore // comments that silence warnings
 	// Problems belong to no single scenario. They keep all from running.
 	Problems []diag.Diagnostic
+	Warnings []diag.Diagnostic // what is doubtful about its named events
 }
 
 // A Scenario is some events, and what the rule should do about them.
@@ -45,6 +46,7 @@ type Scenario struct {
 	Span        diag.Span // of its name, or of its case
 	Case        diag.Span // of the case that it is; zero for a scenario without cases
 	Timing      Timing
+	Clock       *Clock              // reads the times of its expectations
 	Tables      []*Table            // in the order of the file
 	Shown       catalog.Shown       // columns of tables that only their rows show
 	External    map[string]External // by its address
@@ -58,8 +60,10 @@ type Scenario struct {
 
 	// Problems keep the scenario from running.
 	Problems []diag.Diagnostic
+	Warnings []diag.Diagnostic // what is doubtful about its events
 
-	body   diag.Span // of the whole scenario
+	blamed map[*template]bool // the named events whose faults it has
+	body   diag.Span          // of the whole scenario
 	delays delays
 }
 

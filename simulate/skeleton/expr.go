@@ -8,6 +8,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/builtin/library"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/source"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -62,8 +63,24 @@ func (b *builder) expr(e plan.Expr, r, right *row) term {
 		}
 	case *plan.AnyColumn:
 		return b.anyColumn(e, r, right)
+	case *plan.Arrival: // an event arrives when it happens
+		if t := happened(r); t != nil {
+			return t
+		}
 	}
 	return &unknown{e.Type()}
+}
+
+// happened returns when the first event of a row happened, nil for a row without events.
+func happened(r *row) term {
+	for _, e := range r.events {
+		for _, c := range e.columns {
+			if c.name == source.TimeColumn {
+				return c
+			}
+		}
+	}
+	return nil
 }
 
 // maxSearched bounds how many columns a condition on any column looks at.
