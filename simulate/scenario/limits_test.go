@@ -9,6 +9,7 @@ import (
 	"testing/fstest"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
@@ -69,6 +70,16 @@ func TestHostileScenarioFilesMeetALimit(t *testing.T) {
 		{"many tables that are not there",
 			head + strings.Repeat("- {name: a, expect: none, tables: {T0: []"+strings.ReplaceAll(numberedColumns(90), "x", "[]")+"}}\n", 500),
 			"there is no table 'T0'"},
+		{"many cases", head + strings.Repeat("- {name: a, expect: none, cases: ["+strings.Repeat("{n: 1}, ", 400)+"]}\n", 3),
+			"more scenarios than the limit of 1000 for a file, each case counted"},
+		{"cases of a large scenario", head + "- {name: a, expect: none, cases: [" + strings.Repeat("{n: 1}, ", 900) + "], tables: {AuditLogs: [" + strings.Repeat("{TimeGenerated: -1m}, ", 1000) + "]}}\n",
+			"the cases have more values than the limit of 500000 for a file"},
+		{"cases with a large value", head + "- {name: a, expect: none, cases: [{n: &n [" + wide.String() + "]}" + strings.Repeat(", {n: *n}", 9) + "], tables: {AuditLogs: [" + strings.Repeat("{TargetResources: '${n}'}, ", 100) + "]}}\n",
+			"the cases have more values than the limit of 500000 for a file"},
+		{"cases with long texts", head + "- {name: a, expect: none, cases: [{n: &n " + strings.Repeat("x", 100_000) + "}" + strings.Repeat(", {n: *n}", 99) + "], description: '" + strings.Repeat("${n}", 1000) + "'}\n",
+			"the texts of the cases are longer than the limit of 16777216 bytes for a file"},
+		{"many parameters that no case has", head + "- {name: a, expect: none, cases: [" + strings.Repeat("{n: 1}, ", 100) + "], description: '" + strings.Repeat("${m}", 10_000) + "'}\n",
+			"the case has no value for '${m}'"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			fsys := fstest.MapFS{"x.yaml": {}, "x.test.yaml": {Data: []byte(c.text)}}
@@ -156,5 +167,24 @@ func TestALargeDataFileMeetsALimit(t *testing.T) {
 	f, _ = scenario.Read(fsys, path.Clean, "x.test.yaml", catalog.Standard())
 	if len(f.Scenarios[0].Problems) != 1 || f.Scenarios[0].Problems[0].Message != "'big.csv': larger than the limit of 16777216 bytes" {
 		t.Errorf("%+v", f.Scenarios[0].Problems)
+	}
+}
+
+// A parameter without quotes between brackets is not YAML, and the error says what to do.
+func TestAParameterBetweenBracketsNeedsQuotes(t *testing.T) {
+	for _, c := range []struct {
+		text   string
+		hinted bool
+	}{
+		{"scenarios:\n- {name: a, cases: [{n: 1}], expect: {alerts: ${n}}}\n", true},
+		{"scenarios:\n- {name: a, tables: {T: [{User: ${n}@contoso.com}]}}\n", true},
+		{"scenarios:\n- {name: a, cases: [{n: 1}], expect: {alerts: \"${n}\"}\n", false},
+		{"scenarios:\n- name: ${n}\n  a: [\n", false},
+	} {
+		_, err := scenario.Open(fstest.MapFS{"x.yaml": {}, "x.test.yaml": {Data: []byte(c.text)}}, path.Clean, "x.test.yaml")
+		d, ok := err.(diag.Diagnostic)
+		if !ok || (d.Hint == `between braces or brackets, ${…} needs quotes: "${name}"`) != c.hinted {
+			t.Errorf("%s: %v, %q", c.text, err, d.Hint)
+		}
 	}
 }

@@ -62,7 +62,8 @@ type Reader struct {
 	catalog   *catalog.Catalog
 	file      *File
 	document  *document.Document
-	root      *document.Node
+	root      *document.Node // with a scenario for each case
+	cases     *caseList
 	faults    []diag.Diagnostic // of the document, and of its shape
 	base      value.Instant     // the file's first run
 	based     bool              // the file has one
@@ -98,13 +99,14 @@ func Open(fsys fs.FS, shown func(string) string, name string) (*Reader, error) {
 	}
 	doc, err := document.Read(shown(name), data, limits)
 	if err != nil {
-		return nil, err
+		return nil, parameterHint(err, data)
 	}
-	faults, err := fileSchema.Check(doc.Root)
+	root, expanded := expandCases(doc.Root)
+	faults, err := expanded.check(doc.Root)
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{fsys: fsys, shown: shown, name: name, file: &File{Path: shown(name), Source: doc.Source}, document: doc, root: doc.Root, faults: append(faults, doc.Problems...),
+	r := &Reader{fsys: fsys, shown: shown, name: name, file: &File{Path: shown(name), Source: doc.Source}, document: doc, root: root, cases: expanded, faults: slices.Concat(faults, doc.Problems, expanded.problems),
 		events: MaxFileEvents, values: MaxFileValues, guesses: maxGuesses, text: MaxCounterBytes, parts: MaxCounterValues, dynamic: map[*document.Node]dynamicValue{}, targets: map[string]*target{}}
 	r.findRule()
 	return r, nil
@@ -119,7 +121,7 @@ func (r *Reader) Read(cat *catalog.Catalog) *File {
 	r.anchors, r.labels = r.eventAnchors(), r.allLabels()
 	r.learn(r.scenarioNodes())
 	r.scenarios()
-	r.file.Shown, r.file.Unused, r.file.Ignores = r.shownByAll(), r.unused(), r.ignores()
+	r.file.Shown, r.file.Unused, r.file.UnusedParameters, r.file.Ignores = r.shownByAll(), r.unused(), r.cases.unused, r.ignores()
 	r.place(r.faults, &r.file.Problems, func(s *Scenario) *[]diag.Diagnostic { return &s.Problems })
 	r.place(r.warnings, &r.file.Warnings, func(s *Scenario) *[]diag.Diagnostic { return &s.Warnings })
 	r.file.Problems = diag.Sort(r.file.Problems)
@@ -226,7 +228,13 @@ func (r *Reader) scenarios() {
 			}
 			names[s.Name] = true
 		}
+		if c := r.cases.cases[n]; c != nil {
+			s.Span, s.Case, s.Problems = c.at, c.at, append(s.Problems, c.faults...)
+		}
 		s.mark(r.root, n)
+		if len(s.Problems) > 0 && !s.Case.IsZero() {
+			s.Skip = nil // its reason may have a parameter without a value
+		}
 		s.Timing = r.timing(n, timing, func(p diag.Diagnostic) { s.Problems = append(s.Problems, p) })
 		if len(s.Timing.At) == 0 && len(s.Problems) == 0 && len(r.file.Problems) == 0 {
 			s.report(s.Span, "neither the scenario nor the file says when the rule runs: add at or from")
@@ -248,24 +256,10 @@ func (s *Scenario) expect(n *document.Node) {
 	if n == nil {
 		return
 	}
-	s.Expect = Expect{Span: n.Span, Rows: list(get(n, "rows")), Alerts: list(get(n, "alerts")), Incidents: list(get(n, "incidents"))}
+	s.Expect = Expect{Span: n.Span, Rows: get(n, "rows"), Alerts: get(n, "alerts"), Incidents: get(n, "incidents"), Runs: get(n, "runs")}
 	if n.Kind == document.String {
-		s.Expect.Alerts = &List{Span: n.Span}
+		s.Expect.Alerts = n
 	}
-}
-
-func list(n *document.Node) *List {
-	if n == nil {
-		return nil
-	}
-	l := &List{Span: n.Span, Count: len(n.Items)}
-	if count, ok := n.Value.(int64); ok {
-		l.Count = int(count)
-	}
-	for _, item := range n.Items {
-		l.Items = append(l.Items, Item{item.Span, item.Pairs})
-	}
-	return l
 }
 
 // didYouMean returns the end of a message: the name that was probably meant. It searches for the
