@@ -24,14 +24,14 @@ queryPeriod: 1h`,
 	{
 		ID: "schedule/overlap", Severity: warningLevel,
 		Summary: "the same event alerts in several runs",
-		Why:     "Windows that are longer than the time between runs overlap, so a run finds events of earlier runs again. Bound the event that raises the alert to the last queryFrequency, by ingestion_time() or TimeGenerated. Only the events that it is compared with should reach further back.",
+		Why:     "Windows that are longer than the time between runs overlap, so a run finds events of earlier runs again. Bound the event that raises the alert to the last queryFrequency, by ingestion_time() or TimeGenerated, at both ends: a run is executed five minutes after its time, so an event that arrives in these minutes is found by this run and by the next. Only the events that it is compared with should reach further back.",
 		Bad: `queryFrequency: 1h
 queryPeriod: 2h`,
 		Good: `queryFrequency: 1h
 queryPeriod: 2h
 query: |
   SigninLogs
-  | where ingestion_time() > ago(1h)
+  | where ingestion_time() between (ago(1h) .. now())
   | project TimeGenerated, UserPrincipalName`,
 		Page: pageDelay,
 		run:  checkOverlap,
@@ -186,7 +186,7 @@ query: |
 queryPeriod: 14d
 query: |
   SigninLogs
-  | where ingestion_time() > ago(1h)
+  | where ingestion_time() between (ago(1h) .. now())
   | join kind=inner (IdentityInfo | where AssignedRoles has "Global Administrator") on $left.UserId == $right.AccountObjectId
   | project TimeGenerated, UserPrincipalName, IPAddress`,
 		Page: pageLimits,
@@ -207,7 +207,7 @@ queryPeriod: 3h
 requiredDataConnectors: []
 query: |
   OfficeActivity
-  | where ingestion_time() > ago(1h)
+  | where ingestion_time() between (ago(1h) .. now())
   | project TimeGenerated, UserPrincipalName = UserId, IPAddress = ClientIP`,
 		Page: pageDelay,
 		run:  checkMargin,

@@ -99,7 +99,7 @@ func checkMargin(p *pass) {
 				continue
 			}
 			p.report(p.Rule.QueryPeriod.Span, fmt.Sprintf("events of %s arrive up to %s late, but each is looked for in only one window of %s", show(e.Read.Name()), span(delay), span(frequency))).
-				Hint = fmt.Sprintf("make queryPeriod longer than the delay, and bound the events with ingestion_time() > ago(%s)", span(frequency))
+				Hint = fmt.Sprintf("make queryPeriod longer than the delay, and bound the events with ingestion_time() between (ago(%s) .. now())", span(frequency))
 			return
 		}
 	}

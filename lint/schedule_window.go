@@ -45,7 +45,7 @@ func checkOverlap(p *pass) {
 	}
 	f := p.report(p.Rule.QueryPeriod.Span, fmt.Sprintf("the query looks back %s%s and runs every %s, so the same events alert in %d runs",
 		span(reach), within, p.Rule.QueryFrequency.Value, (reach+step-1)/step))
-	f.Hint = fmt.Sprintf("bound the event that raises the alert, for example with ingestion_time() > ago(%s)", p.Rule.QueryFrequency.Value)
+	f.Hint = fmt.Sprintf("bound the event that raises the alert, for example with ingestion_time() between (ago(%s) .. now())", p.Rule.QueryFrequency.Value)
 }
 
 // lateMargin is how much longer than queryFrequency a rule may look back so that events which arrive late are seen.

@@ -33,6 +33,8 @@ var Checks = []Check{
 	{ID: simulate.ImpossibleExpectation, Severity: diag.Error, Summary: "an expectation of what no alert of the rule can have",
 		Why: "The rule has no custom detail, property, entity mapping or identifier of that name, so no alert can have a value of it. " +
 			"Where it is expected not to be there, the expectation always holds: that is a warning."},
+	{ID: simulate.AlwaysHolds, Severity: diag.Warning, Summary: "an expectation that holds whatever the rule does",
+		Why: "Such as at least 0 alerts, or text that contains the empty text. The scenario proves nothing by it: expect what tells a right rule from a wrong one."},
 	{ID: simulate.UnreadTable, Severity: diag.Warning, Summary: "a scenario that expects nothing gives rows to a table that the rule does not read",
 		Why: "The scenario passes whatever the rows are. The table probably has another name in the query."},
 	{ID: simulate.UnseenEvent, Severity: diag.Warning, Summary: "a scenario that expects nothing has an event that no run sees",
@@ -40,11 +42,19 @@ var Checks = []Check{
 			"Where the scenario is about the window itself, silence the warning and say so."},
 	{ID: simulate.UnusedEvent, Severity: diag.Warning, Summary: "a named event that no scenario uses",
 		Why: "A scenario that was to use it probably names another, or is missing."},
+	{ID: simulate.UnusedParameter, Severity: diag.Warning, Summary: "a parameter of cases that their scenario does not use",
+		Why: "The cases differ in a value that makes no difference. A ${name} in the scenario is probably misspelt, or missing."},
 	{ID: simulate.UnscheduledRun, Severity: diag.Warning, Summary: "a run at a time at which the rule does not run",
 		Why: "A scheduled rule runs every queryFrequency, an NRT rule every minute. What the rule does in runs at other distances, it never does in a workspace."},
 	{ID: simulate.IgnoredArgument, Severity: diag.Warning, Summary: "the rows of a function are the same whatever its arguments",
 		Why: "The function returns all rows that the scenario gives, whatever the rule passes to it. Declare the function with its query if it has none, " +
 			"or give only the rows that it returns for the arguments of the rule."},
+	{ID: simulate.BrokenJSON, Severity: diag.Warning, Summary: "text of a dynamic column that begins like JSON and is not",
+		Why: "Text of a dynamic column that is a JSON object or array is parsed, as when events arrive in a workspace. This one stays a text, so the query finds no properties in it."},
+	{ID: simulate.LiteralCounter, Severity: diag.Warning, Summary: "a counter in an event that is not repeated",
+		Why: "{n} is the number of the repetition in events with repeat, and the text {n} in all others. Write repeat: 1 where the event should occur once."},
+	{ID: simulate.BrokenAddress, Severity: diag.Warning, Summary: "a counter that leads out of the IP addresses",
+		Why: "The first of the repeated events has an IP address, and the last one something else, such as 203.0.113.256, which functions for addresses take for null."},
 	{ID: unreadableCheck, Severity: diag.Error, Summary: "a file cannot be read",
 		Why: "The file is not there, is larger than a limit, or does not have the form that its name promises, such as YAML, " +
 			"so that nothing in it is checked or run."},

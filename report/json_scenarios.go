@@ -76,6 +76,7 @@ type (
 	jsonField struct {
 		Name     string   `json:"name"`
 		Expected []string `json:"expected"`
+		InWords  bool     `json:"inWords,omitempty"` // expected says which values fit
 		Actual   []string `json:"actual"`
 	}
 	jsonDetails struct {
@@ -189,7 +190,7 @@ func (w jsonWriter) scenario(c *Scenario) jsonScenario {
 		jsonPlace: jsonPlaceOf(c.Span), Name: c.Name, Description: c.Description, Tags: c.Tags,
 		Status: c.Status, Reason: c.Reason, Runs: c.RunCount, Alerts: c.AlertCount, Incidents: c.IncidentCount,
 		Differences: each(c.Differences, func(d Difference) jsonDifference {
-			return jsonDifference{jsonPlaceOf(d.Span), d.Message, each(d.Fields, func(f Field) jsonField { return jsonField(f) }), d.Agree, d.MadeBy}
+			return jsonDifference{jsonPlaceOf(d.Span), d.Message, each(d.Fields, func(f Field) jsonField { return jsonField{f.Name, f.Expected, f.InWords, f.Actual} }), d.Agree, d.MadeBy}
 		}),
 		Problems: each(problems("", c.Problems), jsonFindingOf),
 		Warnings: each(c.Warnings, jsonFindingOf),

@@ -149,6 +149,15 @@ type Difference struct {
 type Field struct {
 	Name             string
 	Expected, Actual []string
+	InWords          bool // Expected is not a value, but says in words which values fit
+}
+
+// expected returns what is expected in a line.
+func (f Field) expected() string {
+	if f.InWords {
+		return safe.Cut(strings.Join(f.Expected, ", "), maxShown)
+	}
+	return list(f.Expected)
 }
 
 // all returns the findings, and those that failed scenarios are.
@@ -228,11 +237,11 @@ func (d Difference) line() string {
 	for _, f := range d.Fields {
 		switch {
 		case f.Actual == nil:
-			parts = append(parts, f.Name+": "+list(f.Expected))
+			parts = append(parts, f.Name+": "+f.expected())
 		case f.Expected == nil:
 			parts = append(parts, f.Name+": "+list(f.Actual))
 		default:
-			parts = append(parts, fmt.Sprintf("%s: expected %s, actual %s", f.Name, list(f.Expected), list(f.Actual)))
+			parts = append(parts, fmt.Sprintf("%s: expected %s, actual %s", f.Name, f.expected(), list(f.Actual)))
 		}
 	}
 	if d.MadeBy != "" {

@@ -113,15 +113,12 @@ func (t *textWriter) alert(a Alert) {
 func (t *textWriter) incident(i Incident) {
 	title := i.Title
 	if title == "" {
-		title = "(the portal names it)"
+		title = "(the Defender portal names it)"
 	}
 	t.printf("        incident %d  %s\n", i.Number, safe.Cut(title, maxShown))
 	t.printf("               %s, %s; %s %s", safe.Text(i.Severity), safe.Text(i.Status), words.Some(len(i.Alerts), "alert"), numbers(i.Alerts))
 	if i.Until > i.Opened {
 		t.printf("; takes alerts from %s to %s", withoutFraction(i.Opened), withoutFraction(i.Until))
-	}
-	if i.Status != "" && i.Status != "new" {
-		t.printf("; %s", safe.Text(i.Status))
 	}
 	t.printf("\n")
 }

@@ -218,13 +218,18 @@ func (t *textWriter) differences(indent string, differences []Difference) {
 func (t *textWriter) field(indent string, f Field) {
 	switch {
 	case f.Actual == nil:
-		t.printf("%s%s: %s\n", indent, safe.Text(f.Name), list(f.Expected))
+		t.printf("%s%s: %s\n", indent, safe.Text(f.Name), f.expected())
 		return
 	case f.Expected == nil:
 		t.printf("%s%s: %s\n", indent, safe.Text(f.Name), list(f.Actual))
 		return
 	}
 	t.printf("%s%s\n", indent, safe.Text(f.Name))
+	if f.InWords {
+		t.printf("%s  expected  %s\n", indent, t.paint(colorGreen, f.expected()))
+		t.printf("%s  actual    %s\n", indent, t.paint(colorRed, list(f.Actual)))
+		return
+	}
 	expected, actual := f.Expected, f.Actual
 	single := len(expected) == 1 && len(actual) == 1
 	if single {

@@ -11,28 +11,38 @@ import (
 	"github.com/ruleproof/ruleproof/simulate"
 )
 
-// The rule and the scenarios that the page on scenarios shows do what it says.
+// The rules and the scenarios that the pages on scenarios show do what they say, and raise no warning.
 func TestDocumentedScenariosPass(t *testing.T) {
-	page, err := os.ReadFile("../docs/scenarios.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := fstest.MapFS{}
-	for _, block := range strings.Split(string(page), "```yaml\n# ")[1:] {
-		text, _, _ := strings.Cut(block, "```")
-		name, body, _ := strings.Cut(text, "\n")
-		files[name] = &fstest.MapFile{Data: []byte(body)}
-	}
-	tested := 0
-	for name := range files {
-		if schema.IsScenarioFile(name) {
-			tested++
-			if r := play(files, name, simulate.Options{}); !r.OK() {
-				t.Error(written(t, r, report.Options{}))
+	for page, want := range map[string]int{"scenarios.md": 2, "events.md": 4} {
+		t.Run(page, func(t *testing.T) {
+			text, err := os.ReadFile("../docs/" + page)
+			if err != nil {
+				t.Fatal(err)
 			}
-		}
-	}
-	if tested != 1 {
-		t.Errorf("%d scenario files on the page", tested)
+			files := fstest.MapFS{}
+			for _, block := range strings.Split(string(text), "```yaml\n# ")[1:] {
+				text, _, _ := strings.Cut(block, "```")
+				name, body, _ := strings.Cut(text, "\n")
+				files[name] = &fstest.MapFile{Data: []byte(body)}
+			}
+			tested := 0
+			for name := range files {
+				if !schema.IsScenarioFile(name) {
+					continue
+				}
+				tested++
+				r := play(files, name, simulate.Options{})
+				warnings := len(r.Warnings)
+				for _, result := range r.Results {
+					warnings += len(result.Warnings)
+				}
+				if !r.OK() || warnings > 0 {
+					t.Error(written(t, r, report.Options{}))
+				}
+			}
+			if tested != want {
+				t.Errorf("%d scenario files on the page, not %d", tested, want)
+			}
+		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/schema"
+	"github.com/ruleproof/ruleproof/simulate/expect"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
@@ -19,10 +20,15 @@ import (
 const (
 	UnreadTable           = "scenario/unread-table"
 	UnseenEvent           = "scenario/unseen-event"
+	UnusedParameter       = "scenario/unused-parameter"
 	UnusedEvent           = "scenario/unused-event"
 	UnscheduledRun        = "scenario/unscheduled-run"
-	ImpossibleExpectation = "scenario/impossible-expectation"
+	ImpossibleExpectation = expect.Impossible
+	AlwaysHolds           = expect.AlwaysHolds
 	IgnoredArgument       = "scenario/ignored-argument"
+	BrokenJSON            = scenario.BrokenJSON
+	LiteralCounter        = scenario.LiteralCounter
+	BrokenAddress         = scenario.BrokenAddress
 )
 
 func doubt(check string, at diag.Span, format string, args ...any) diag.Diagnostic {
@@ -50,9 +56,12 @@ func (s *Suite) expired(today string) (found []diag.Diagnostic) {
 
 // doubts returns what is doubtful in the file as a whole.
 func (s *Suite) doubts(subjects []*boundSubject, scenarios []*Scenario) []diag.Diagnostic {
-	var found []diag.Diagnostic
+	found := slices.Clone(s.File.Warnings)
 	for _, at := range s.File.Unused {
 		found = append(found, doubt(UnusedEvent, at, "no scenario uses the event %s", diag.Quote(at.Text())))
+	}
+	for _, at := range s.File.UnusedParameters {
+		found = append(found, doubt(UnusedParameter, at, "no value of the scenario has '${%s}'", diag.Preview(at.Text())))
 	}
 	found = append(found, unscheduled(ScheduleOf(subjects[0].Rule).Frequency, scenarios)...)
 	seen, at := map[*boundSubject]bool{}, map[diag.Span]bool{}
@@ -88,30 +97,11 @@ func unscheduled(frequency value.Duration, scenarios []*Scenario) (found []diag.
 				found = append(found, doubt(UnscheduledRun, run.Span, "this run is before the file's first run"))
 			case i > 0 && value.Duration(run.At-runs[i-1].At)%frequency != 0:
 				apart := value.Duration(run.At - runs[i-1].At)
-				found = append(found, doubt(UnscheduledRun, run.Span, "this run is %s after the one before it, and the rule runs every %s", span(apart), span(frequency)))
+				found = append(found, doubt(UnscheduledRun, run.Span, "this run is %s after the one before it, and the rule runs every %s", scenario.OffsetText(apart), scenario.OffsetText(frequency)))
 			}
 		}
 	}
 	return found
-}
-
-// span writes a length of time as scenarios do, such as 1h30m.
-func span(d value.Duration) string {
-	var b strings.Builder
-	for _, unit := range [...]struct {
-		of   value.Duration
-		name string
-	}{{value.Day, "d"}, {value.Hour, "h"}, {value.Minute, "m"}} {
-		if n := d / unit.of; n > 0 {
-			fmt.Fprintf(&b, "%d%s", n, unit.name)
-			d %= unit.of
-		}
-	}
-	if d > 0 || b.Len() == 0 {
-		text := fmt.Sprintf("%d.%07d", d/value.Second, d%value.Second)
-		b.WriteString(strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + "s")
-	}
-	return b.String()
 }
 
 // ignoredArguments reports calls of functions whose rows a scenario gives and
@@ -153,20 +143,10 @@ func (s *boundSubject) reads() (names map[tableKey]bool, all bool) {
 	return names, all
 }
 
-// silent reports whether the scenario expects that nothing happens: it passes
-// also when the rule sees none of its events.
-func silent(e scenario.Expect) bool {
-	for _, list := range [...]*scenario.List{e.Rows, e.Alerts, e.Incidents} {
-		if list != nil && list.Count > 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// unseen reports the events of a silent scenario that the rule cannot see.
-func (t *trial) unseen() (found []diag.Diagnostic) {
-	if !silent(t.scenario.Expect) || len(t.scenario.Views) == 0 {
+// unseen reports the events that the rule cannot see, in a scenario that expects that nothing happens: it passes also
+// when the rule sees none of its events.
+func (t *trial) unseen(expected *expect.Expected) (found []diag.Diagnostic) {
+	if !expected.Silent() || len(t.scenario.Views) == 0 {
 		return nil
 	}
 	reads, all := t.subject.reads()
@@ -240,7 +220,7 @@ func (t *trial) windows() string {
 	} else {
 		runs += " of the"
 	}
-	return fmt.Sprintf("%s %s %s", runs, span(value.Duration(first.At-first.Window.From)), before)
+	return fmt.Sprintf("%s %s %s", runs, scenario.OffsetText(value.Duration(first.At-first.Window.From)), before)
 }
 
 // late reports whether an event that no run sees lies in a window, so that it only arrives too late.

@@ -17,8 +17,8 @@ func (t *trial) compareModel(run *Run, seen Sights) {
 	columns := make([]int, len(m.Columns))
 	for i, c := range m.Columns {
 		if columns[i] = run.Result.Schema.Index(c); columns[i] < 0 {
-			t.result.Differences = append(t.result.Differences, Difference{Span: t.suite.File.ModelAt,
-				Message: fmt.Sprintf("the model %s has column %s, which the query does not return", m.Name, diag.Quote(c))})
+			t.result.Differences = append(t.result.Differences, differs(t.suite.File.ModelAt,
+				fmt.Sprintf("the model %s has column %s, which the query does not return", m.Name, diag.Quote(c))))
 			return
 		}
 	}
@@ -48,14 +48,14 @@ func (t *trial) compareModel(run *Run, seen Sights) {
 	if first == "" {
 		return
 	}
-	d := Difference{Span: t.scenario.Span}
+	d := differs(t.scenario.Span, "")
 	what := "the query returns what the model %s does not find"
 	if balance[first] < 0 {
 		what = "the model %s finds what the query does not return"
 	}
 	d.Message = fmt.Sprintf("in the run at %s "+what+"; the first is", instant(run.At), m.Name)
 	for i, text := range texts[first] {
-		f := FieldDifference{m.Columns[i], nil, []string{text}}
+		f := FieldDifference{Name: m.Columns[i], Actual: []string{text}}
 		if balance[first] < 0 {
 			f.Expected, f.Actual = f.Actual, nil
 		}

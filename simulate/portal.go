@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/schema"
@@ -52,8 +53,9 @@ func (t *trial) unpredictable() (problems []diag.Diagnostic) {
 	case included && !expectsNone(expected):
 		report(expected.Span, "the incidents of this rule are not predictable: "+whyIncluded, excludeIt)
 	case !included:
-		for _, item := range expected.Items {
-			for _, p := range item.Fields {
+		included, excluded := scenario.ItemsOf(expected)
+		for _, item := range slices.Concat(included, excluded) {
+			for _, p := range item.Pairs {
 				if p.Key.Text() == "title" {
 					report(p.Key.Span, "the title of an incident is not predictable: the Defender portal names incidents itself", "leave it out, or expect the titles of the alerts")
 				}
@@ -69,19 +71,17 @@ const (
 )
 
 // expectsNone reports whether no incident is expected. That can be judged in any portal: no alert makes none.
-func expectsNone(l *scenario.List) bool { return l.Count == 0 && len(l.Items) == 0 }
+func expectsNone(n *document.Node) bool {
+	return n.Text() == "none" || n.Value == int64(0) || n.Kind == document.Seq && len(n.Items) == 0
+}
 
 // compareIncluded compares the incidents of a rule that is included in correlation: all that is known of them
-// is that alerts have some. It reports whether there is no more to compare.
-func (t *trial) compareIncluded() bool {
-	if !t.tenant().Included(t.subject.Rule) {
-		return false
+// is that alerts have some.
+func (t *trial) compareIncluded() {
+	if t.tenant().Included(t.subject.Rule) && alert.MakesIncidents(t.subject.Rule) && len(t.result.Alerts) > 0 {
+		t.result.Differences = append(t.result.Differences, differs(t.scenario.Expect.Incidents.Span,
+			"expected no incident, got some: the alerts of a rule that is included in correlation have incidents, although not predictable ones"))
 	}
-	if alert.MakesIncidents(t.subject.Rule) && len(t.result.Alerts) > 0 {
-		t.result.Differences = append(t.result.Differences, Difference{Span: t.scenario.Expect.Incidents.Span,
-			Message: "expected no incident, got some: the alerts of a rule that is included in correlation have incidents, although not predictable ones"})
-	}
-	return true
 }
 
 // group makes incidents of the scenario's alerts, and reports what was to be closed and could not be.
@@ -98,7 +98,7 @@ func (t *trial) group() {
 	for i, why := range faults {
 		if why != "" {
 			c := t.scenario.Closings[i]
-			t.result.Differences = append(t.result.Differences, Difference{Span: c.Span, Message: "nothing to close at " + instant(c.At) + ": " + why})
+			t.result.Differences = append(t.result.Differences, differs(c.Span, "nothing to close at "+instant(c.At)+": "+why))
 		}
 	}
 }

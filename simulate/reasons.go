@@ -11,6 +11,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/simulate/alert"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
 	"github.com/ruleproof/ruleproof/simulate/why"
 )
 
@@ -43,9 +44,9 @@ const (
 func (t *trial) explain(ctx context.Context) {
 	missing, runs := false, map[int]bool{}
 	for _, d := range t.result.Differences {
-		missing = missing || d.missing
-		if d.missing && d.run > 0 {
-			runs[d.run] = true
+		missing = missing || d.Missing
+		if d.Missing && d.Run > 0 {
+			runs[d.Run] = true
 		}
 	}
 	if missing && len(t.scenario.Views) > 0 {
@@ -54,14 +55,14 @@ func (t *trial) explain(ctx context.Context) {
 	made := map[int][][]EventRef{}
 	for i := range t.result.Differences {
 		d := &t.result.Differences[i]
-		for _, r := range d.extra {
-			sources, known := made[r.run.Number]
+		for _, r := range d.Extra {
+			sources, known := made[r.Run]
 			if !known && len(made) < maxMadeRuns {
-				sources = t.sources(ctx, r.run)
-				made[r.run.Number] = sources
+				sources = t.sources(ctx, t.result.Runs[r.Run-1])
+				made[r.Run] = sources
 			}
-			if r.at < len(sources) {
-				d.MadeBy = append(d.MadeBy, sources[r.at]...)
+			if r.At < len(sources) {
+				d.MadeBy = append(d.MadeBy, sources[r.At]...)
 			}
 		}
 		d.MadeBy = unique(d.MadeBy)
@@ -171,7 +172,7 @@ func (t *trial) suppressions() []Reason {
 	if n > 1 {
 		message = fmt.Sprintf("%d runs, from run %d on, are suppressed", n, first)
 	}
-	message += fmt.Sprintf(": run %d at %s raised an alert, and suppressionDuration is %s", cause.Number, instant(cause.At), span(ticks(t.subject.Rule.SuppressionDuration.Value)))
+	message += fmt.Sprintf(": run %d at %s raised an alert, and suppressionDuration is %s", cause.Number, instant(cause.At), scenario.OffsetText(ticks(t.subject.Rule.SuppressionDuration.Value)))
 	return []Reason{{Kind: Suppressed, Run: first, At: t.subject.Rule.SuppressionDuration.Span, Message: message}}
 }
 

@@ -94,6 +94,7 @@ func (p *Prepared) Run(ctx context.Context, subject Subject, o Options) *Report 
 	for _, t := range trials { // what keeps all of them from running hides nothing else
 		if t.result.Status != Skipped {
 			t.report(t.faults()...)
+			t.result.Warnings = p.Suite.told(append(t.result.Warnings, t.scenario.Warnings...), o.Today)
 		}
 	}
 	return r

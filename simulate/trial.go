@@ -35,13 +35,13 @@ func (t *trial) run(ctx context.Context) {
 	if len(problems) == 0 && t.play(ctx) {
 		t.compare(expected)
 		if t.options.Update && len(t.result.Differences) > 0 {
-			t.result.Edits = t.updates(expected)
+			t.result.Edits = t.edits(expected)
 		}
 		t.explain(ctx)
 		t.explainAll(ctx)
-		t.result.Warnings = append(t.result.Warnings, t.unseen()...)
+		t.result.Warnings = append(t.result.Warnings, t.unseen(expected)...)
 	}
-	t.result.Warnings = t.suite.told(t.result.Warnings, t.options.Today)
+	t.result.Warnings = t.suite.told(append(t.result.Warnings, t.scenario.Warnings...), t.options.Today)
 	t.result.Status = t.status()
 	t.judge()
 	t.result.Elapsed = time.Since(start)
@@ -82,7 +82,7 @@ func (t *trial) judge() {
 		t.result.Status = Known
 	case Passed:
 		t.result.Status = Failed
-		t.result.Differences = []Difference{{Span: gap.Span, Message: "this scenario passes, and expect_fail says that it fails: remove expect_fail"}}
+		t.result.Differences = []Difference{differs(gap.Span, "this scenario passes, and expect_fail says that it fails: remove expect_fail")}
 	}
 }
 

@@ -141,7 +141,7 @@ func writeEventsJSON(w io.Writer, found []listedEvents) error {
 	list := []listedEvent{}
 	for _, l := range found {
 		for _, event := range l.events {
-			columns, _ := scenario.Cell("", value.Dynamic, event.Columns, 0) // a dynamic column takes every value
+			columns, _ := scenario.Cell("", value.Dynamic, event.Columns, scenario.NewClock(0)) // a dynamic column takes every value
 			list = append(list, listedEvent{event.Table, event.Name, library.Prefix + event.FullName(), event.Summary, value.AppendJSON(nil, columns)})
 		}
 	}

@@ -62,6 +62,7 @@ var allowed = map[string][]string{
 	"lint":              {"schema", "internal/document", "kql/diag", "kql/value", "kql/builtin", "kql/regex", "kql/syntax", "kql/catalog", "kql/plan"},
 	"simulate/skeleton": {"internal/document", "kql/diag", "kql/value", "kql/catalog", "kql/builtin", "kql/plan", "kql/source"},
 	"simulate":          {"schema", "internal/document", "kql/diag", "kql/value", "kql/catalog", "kql/plan", "kql/exec", "kql/logs"},
+	"simulate/expect":   {"simulate/alert", "simulate/scenario", "schema", "internal/document", "kql/diag", "kql/value"},
 	"rules":             {},
 	"internal/config":   {"schema", "internal/document", "kql/diag"},
 	"internal/baseline": {"internal/document", "kql/diag"},

@@ -37,7 +37,7 @@ func TestEveryColumnExistsAndEveryValueFitsIt(t *testing.T) {
 				t.Errorf("%s has no column %s", e.Table, name)
 				continue
 			}
-			if _, wrong := scenario.Cell(name, typ, p.Value, 0); wrong != nil {
+			if _, wrong := scenario.Cell(name, typ, p.Value, scenario.NewClock(0)); wrong != nil {
 				t.Errorf("%s: %s", p.Value.Span, wrong.Message)
 			}
 			if typ == value.DateTime {
@@ -162,6 +162,6 @@ func TestYAMLReadsAsTheSameColumns(t *testing.T) {
 
 // dynamic returns a node as JSON.
 func dynamic(n *document.Node) string {
-	v, _ := scenario.Cell("", value.Dynamic, n, 0)
+	v, _ := scenario.Cell("", value.Dynamic, n, scenario.NewClock(0))
 	return string(value.AppendJSON(nil, v))
 }

@@ -31,49 +31,57 @@ func (a arrival) of(generated value.Instant) (at value.Instant, ok bool) {
 	return generated.Add(a.after)
 }
 
-// arrives reads the key of that name of an event, or _IngestionTime.
-func (b *tableBuilder) arrives(p document.Pair, r *row) {
+// arrivalCell reads the key arrives of an event, or _IngestionTime where that is no column. A time that begins
+// with a sign is after the event's own time for the one, and after the base for the other.
+func (b *tableBuilder) arrivalCell(p document.Pair) (*cell, *diag.Diagnostic) {
 	if b.time < 0 {
-		b.scenario.report(p.Key.Span, "%s has no TimeGenerated, so nothing says when its rows arrive", b.shown)
-		return
+		fault := problem(p.Key.Span, "%s has no TimeGenerated, so nothing says when its rows arrive", b.shown)
+		return nil, &fault
 	}
-	switch p.Value.Kind {
-	case document.String:
+	c := &cell{column: arrivalCell, field: value.Field{Name: p.Key.Text(), Type: value.DateTime}, key: p.Key.Span, node: p.Value}
+	switch n := p.Value; n.Kind {
 	case document.Null:
-		r.arrival = arrival{}
-		return
-	default:
-		if p.Key.Text() != arrivesKey { // of which the JSON Schema reports it
-			b.scenario.report(p.Value.Span, "%s is not a time such as 2026-03-02T12:00:00Z", shown(p.Value))
+	case document.String:
+		if c.text, _ = readCounted(n.Text()); c.text != nil {
+			break
 		}
-		return
+		w, ok := c.readTime(n.Text())
+		if !ok {
+			return nil, (&timeFault{hint: timeHint(n)}).of(c)
+		}
+		c.time = &w
+	default:
+		if c.field.Name != arrivesKey { // of which the JSON Schema reports it
+			return nil, (&timeFault{hint: timeHint(n)}).of(c)
+		}
 	}
-	a := arrival{at: p.Key.Span, absolute: true}
-	text := p.Value.Text()
-	if after, ok := Offset(text); ok && (text[0] == '+' || text[0] == '-') && p.Key.Text() == arrivesKey {
-		a.after, a.absolute = after, false
-	} else if a.instant, ok = Time(text, b.base); !ok {
-		b.scenario.report(p.Value.Span, "%s is not a time such as +7m after the event, or 2026-03-02T12:00:00Z", shown(p.Value))
-		return
-	}
-	r.arrival = a
+	return c, nil
 }
 
-// arrived takes the value of a column _IngestionTime.
+// readTime reads the text of a cell as a time.
+func (c *cell) readTime(text string) (when, bool) {
+	if c.field.Name == arrivesKey && text != "" && (text[0] == '+' || text[0] == '-') {
+		after, ok := Offset(text)
+		return when{name: exec.TimeColumn, whole: exec.TimeColumn, offset: after}, ok
+	}
+	return readWhen(text)
+}
+
+// arrived takes the value of a column _IngestionTime, unless the event says otherwise when it arrives.
 func (r *row) arrived(at diag.Span, v any) {
-	if instant, ok := v.(value.Instant); ok {
+	if instant, ok := v.(value.Instant); ok && r.arrival.at.IsZero() {
 		r.arrival = arrival{at: at, instant: instant, absolute: true}
 	}
 }
 
-// twice reports an event that says in two ways when it arrives.
-func (b *tableBuilder) twice(n *document.Node) bool {
+// twice returns the problem of an event that says in two ways when it arrives, nil for any other.
+func twice(n *document.Node) *diag.Diagnostic {
 	first, second := n.Get(arrivesKey), n.Get(IngestionColumn)
 	if first == nil || second == nil {
-		return false
+		return nil
 	}
-	b.scenario.report(second.Key.Span, "%s already says when the event arrives", arrivesKey)
-	return true
+	p := problem(second.Key.Span, "%s already says when the event arrives", arrivesKey)
+	return &p
 }
 
 // Delays are how long the events of tables take to arrive.

@@ -1,7 +1,10 @@
 package scenario
 
 import (
+	"fmt"
 	"math"
+	"strconv"
+	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -21,25 +24,78 @@ var needs = map[value.Type]string{
 	value.GUID:     "a GUID",
 }
 
-// Cell returns the value of a node as one of type t. A time may be relative to the base. A
+// Cell returns the value of a node as one of type t. Times are read with the clock. A
 // value that does not fit the type is a problem at the node. An empty
 // value, as in "Column: ~", is null.
-func Cell(column string, t value.Type, n *document.Node, base value.Instant) (any, *diag.Diagnostic) {
-	if n.Kind == document.Null {
-		return nil, nil
-	}
-	v, ok := convert(t, n, base)
-	if ok {
-		return v, nil
-	}
-	p := problem(n.Span, "column '%s' is of type %s and needs %s, not %s", diag.Preview(column), t, needs[t], shown(n))
+func Cell(column string, t value.Type, n *document.Node, clock *Clock) (any, *diag.Diagnostic) {
 	switch {
+	case n.Kind == document.Null:
+		return nil, nil
+	case t == value.DateTime:
+		at, fault := clock.read(n)
+		if fault != nil {
+			return nil, fault.ofCell(column, n)
+		}
+		return at, nil
+	}
+	v, ok := convert(t, n)
+	if !ok {
+		return nil, misfit(column, t, n)
+	}
+	return v, nil
+}
+
+// ofCell returns the problem of a column whose value is not a time.
+func (f *timeFault) ofCell(column string, n *document.Node) *diag.Diagnostic {
+	if f.message == "" {
+		p := misfit(column, value.DateTime, n)
+		p.Hint = f.hint
+		return p
+	}
+	p := f.problem(n, f.message)
+	return &p
+}
+
+// of returns the problem of a cell of an event whose value is not a time.
+func (f *timeFault) of(c *cell) *diag.Diagnostic {
+	if f.message != "" || c.column != arrivalCell {
+		return f.ofCell(c.field.Name, c.node)
+	}
+	p := f.problem(c.node, shown(c.node)+" is not a time such as +7m after the event, or 2026-03-02T12:00:00Z")
+	return &p
+}
+
+// misfit is the problem of a value that does not fit the type of its column.
+func misfit(column string, t value.Type, n *document.Node) *diag.Diagnostic {
+	p := problem(n.Span, "%s, not %s", needsOf(column, t), shown(n))
+	switch {
+	case isCounterMapping(n):
+		p.Hint = "write the counter in quotes: \"{" + n.Pairs[0].Key.Text() + "}\""
 	case t == value.String && n.Scalar != nil:
 		p.Hint = `write "` + diag.Preview(n.Text()) + `" in quotes`
 	case t == value.String:
 		p.Hint = "the column holds JSON as text: write it in quotes"
+	case n.Quoted && n.Kind == document.String && plainFits(t, n.Text()):
+		p.Hint = "write " + diag.Preview(n.Text()) + " without quotes"
 	}
-	return nil, &p
+	return &p
+}
+
+// needsOf says what a column needs.
+func needsOf(column string, t value.Type) string {
+	return fmt.Sprintf("column '%s' is of type %s and needs %s", diag.Preview(column), t, needs[t])
+}
+
+// plainFits reports whether a text without its quotes would be a bool or a number.
+func plainFits(t value.Type, text string) bool {
+	switch t {
+	case value.Bool:
+		return text == "true" || text == "false"
+	case value.Int, value.Long, value.Real:
+		_, ok := convertText(t, text)
+		return ok
+	}
+	return false
 }
 
 // shown returns a node as a message shows it.
@@ -55,7 +111,8 @@ func shown(n *document.Node) string {
 	return "'" + diag.Preview(n.Text()) + "'"
 }
 
-func convert(t value.Type, n *document.Node, base value.Instant) (any, bool) {
+// convert returns a node as a value of a type other than datetime.
+func convert(t value.Type, n *document.Node) (any, bool) {
 	if t == value.Dynamic {
 		return dynamic(n), true
 	}
@@ -77,16 +134,33 @@ func convert(t value.Type, n *document.Node, base value.Instant) (any, bool) {
 		return asAny(value.ParseDecimal(text))
 	case n.Kind != document.String:
 		return nil, false
-	case t == value.String:
+	default:
+		return convertText(t, text)
+	}
+}
+
+// convertText returns a text as a value of a type other than datetime, bool and dynamic, also as a number.
+func convertText(t value.Type, text string) (any, bool) {
+	switch t {
+	case value.Int:
+		n, err := strconv.ParseInt(text, 10, 32)
+		return int32(n), err == nil
+	case value.Long:
+		n, err := strconv.ParseInt(text, 10, 64)
+		return n, err == nil
+	case value.Real:
+		f, err := strconv.ParseFloat(text, 64)
+		return f, err == nil
+	case value.Decimal:
+		return asAny(value.ParseDecimal(text))
+	case value.String:
 		return text, true
-	case t == value.DateTime:
-		return asAny(Time(text, base))
-	case t == value.Timespan:
+	case value.Timespan:
 		if d, ok := Offset(text); ok {
 			return d, true
 		}
 		return asAny(value.ParseTimespan(text))
-	case t == value.GUID:
+	case value.GUID:
 		return asAny(value.ParseGUID(text))
 	}
 	return nil, false
@@ -111,4 +185,21 @@ func dynamic(n *document.Node) any {
 		return bag
 	}
 	return n.Value
+}
+
+// parseJSON returns the value of a text in a dynamic column: that of the JSON that it is, or the text. The error says why a text that
+// begins like JSON is not.
+func parseJSON(text string) (any, error) {
+	trimmed := strings.TrimSpace(text)
+	if trimmed == "" || strings.IndexByte(`{["`, trimmed[0]) < 0 {
+		return text, nil
+	}
+	v, err := value.ParseJSON([]byte(trimmed))
+	switch {
+	case err == nil:
+		return v, nil
+	case trimmed[0] == '"':
+		return text, nil // a quotation, perhaps
+	}
+	return text, err
 }

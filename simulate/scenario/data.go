@@ -43,7 +43,7 @@ func (b *tableBuilder) file(n *document.Node) {
 	for at := range t.Rows {
 		r := row{values: make(map[int]any, len(t.Columns))}
 		for c, f := range t.Schema.Fields {
-			v, ok := settled(t.Columns[c].Value(at), b.base)
+			v, ok := settled(t.Columns[c].Value(at), b.scenario.Clock.Base)
 			if !ok {
 				b.scenario.report(n.Span, "the %s of %s is beyond the times that there are", diag.Quote(f.Name), rowPlace(n.Text(), at))
 				return
@@ -58,7 +58,7 @@ func (b *tableBuilder) file(n *document.Node) {
 		if b.time >= 0 && r.values[b.time] == nil {
 			b.scenario.report(n.Span, "%s has no TimeGenerated", rowPlace(n.Text(), at))
 		} else {
-			b.append(n.Span, r, 1)
+			b.append(n.Span, r)
 		}
 		if len(b.scenario.Problems) > before {
 			return

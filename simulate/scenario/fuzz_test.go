@@ -23,6 +23,13 @@ func FuzzReadScenarios(f *testing.F) {
 		}
 		f.Add(data, []byte("{\"TimeGenerated\":\"2026-03-02T11:00:00Z\"}\n"))
 	}
+	const head = "at: 2026-03-02T12:00:00Z\nevents: {e: {TimeGenerated: -5m, UserId: 'u{n}'}, f: {use: e, after: e + 1m}}\nscenarios: [{name: a, expect: {alerts: [{start: login}]}, tables: {AuditLogs: ["
+	for _, event := range []string{
+		"{use: f, repeat: 3, every: 1m, AdditionalDetails: '[{\"a\": {n}}]'}", "{use: e, as: login, after: login + 1m}", "{after: f - 1d, as: e, TargetResources: [{'{n:03}': '{{n}}'}], repeat: 2}",
+		"{use: f, repeat: 2, every: -9999d, ActivityDateTime: TimeGenerated - 1s, DurationMs: '{n}'}", "{after: 5m ago, AdditionalDetails: {n}, repeat: 1}",
+	} {
+		f.Add([]byte(head+event+"]}}]"), []byte{})
+	}
 	f.Fuzz(func(t *testing.T, text, data []byte) {
 		fsys := fstest.MapFS{
 			"x.test.yaml":         {Data: text},
@@ -40,11 +47,21 @@ func FuzzReadScenarios(f *testing.F) {
 			if len(s.Problems) == 0 && len(file.Problems) == 0 && len(s.Timing.At) == 0 {
 				t.Fatal("a scenario without a fault and without a run")
 			}
+			if s.Clock == nil {
+				t.Fatal("a scenario without a clock")
+			}
 			for _, table := range s.Tables {
+				if last := len(table.Events) - 1; last >= 0 && table.Events[last].First+table.Events[last].Rows != table.Rows.Rows {
+					t.Fatal("events and rows differ in number")
+				}
 				if table.Ingested != nil && len(table.Ingested) != table.Rows.Rows {
 					t.Fatal("rows and times of ingestion differ in number")
 				}
 			}
+		}
+		problems = append(problems, file.Warnings...)
+		for _, s := range file.Scenarios {
+			problems = append(problems, s.Warnings...)
 		}
 		for _, p := range problems {
 			if p.Message == "" || p.Span.Position().Line < 1 || p.Span.InFile().Start > len(file.Source.Text) {

@@ -81,7 +81,7 @@ func (t *target) fitting(e *base.Event) (columns []document.Pair, reason string)
 			return nil, "it has no column " + diag.Quote(name)
 		}
 		if typ := schema.Fields[i].Type; typ != value.Dynamic {
-			if _, wrong := Cell(name, typ, p.Value, 0); wrong != nil {
+			if _, wrong := Cell(name, typ, p.Value, NewClock(0)); wrong != nil {
 				return nil, wrong.Message
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"testing/fstest"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
@@ -49,9 +50,36 @@ func TestHostileScenarioFilesMeetALimit(t *testing.T) {
 			"at: 2026-03-02\nevents: {w: {TimeGenerated: -1m" + numberedColumns(900) + "}}\nscenarios:\n" +
 				strings.Repeat("- {name: a, expect: none, tables: {AuditLogs: ["+strings.Repeat("{use: w}, ", 1000)+"]}}\n", 40),
 			"table 'AuditLogs' has no column 'c0'"},
+		{"text of counters", "at: 2026-03-02\nevents: {w: {TimeGenerated: -1m, repeat: 10000, OperationName: '" + strings.Repeat("x", 1000) + "{n}'}}\nscenarios:\n" +
+			"- {name: a, expect: none, tables: {AuditLogs: [" + strings.Repeat("{use: w}, ", 9) + "]}}\n",
+			"the counters of the events make more text than the limit of 67108864 bytes for a file"},
+		{"dynamic values of counters", "at: 2026-03-02\nevents: {w: {TimeGenerated: -1m, repeat: 10000, TargetResources: [" + strings.Repeat(`"{n}", `, 200) + "]}}\nscenarios:\n" +
+			"- {name: a, expect: none, tables: {AuditLogs: [" + strings.Repeat("{use: w}, ", 9) + "]}}\n",
+			"more parts of dynamic values than the limit of 2000000 for a file"},
+		{"a long chain of wide events used often", "at: 2026-03-02\nevents:\n  e0: {TimeGenerated: -1m" + knownColumns + "}\n" + chain(999) + "scenarios:\n" +
+			strings.Repeat("- {name: a, expect: none, tables: {SigninLogs: ["+strings.Repeat("{use: e998}, ", 1000)+"]}}\n", 40),
+			"two scenarios are named 'a'"},
+		{"a long chain of wrong columns", "at: 2026-03-02\nevents:\n  e0: {TimeGenerated: -1m" + numberedColumns(900) + "}\n" + chain(999) + "scenarios:\n" +
+			strings.Repeat("- {name: a, expect: none, tables: {SigninLogs: ["+strings.Repeat("{use: e998}, ", 1000)+"]}}\n", 10),
+			"table 'SigninLogs' has no column 'c0'"},
+		{"a long chain of times", "at: 2026-03-02\nscenarios:\n- {name: a, expect: none, tables: {AuditLogs: [" + labels(10_000) + "]}}\n",
+			"no event is labelled or named 'l10000'"},
+		{"many names that are not there", "at: 2026-03-02\nscenarios:\n" +
+			strings.Repeat("- {name: a, expect: none, tables: {AuditLogs: [{TimeGenerated: -1m, as: l0}"+strings.Repeat(", {after: login + 1m}", 200)+"]}}\n", 100),
+			"no event is labelled or named 'login'"},
 		{"many tables that are not there",
 			head + strings.Repeat("- {name: a, expect: none, tables: {T0: []"+strings.ReplaceAll(numberedColumns(90), "x", "[]")+"}}\n", 500),
 			"there is no table 'T0'"},
+		{"many cases", head + strings.Repeat("- {name: a, expect: none, cases: ["+strings.Repeat("{n: 1}, ", 400)+"]}\n", 3),
+			"more scenarios than the limit of 1000 for a file, each case counted"},
+		{"cases of a large scenario", head + "- {name: a, expect: none, cases: [" + strings.Repeat("{n: 1}, ", 900) + "], tables: {AuditLogs: [" + strings.Repeat("{TimeGenerated: -1m}, ", 1000) + "]}}\n",
+			"the cases have more values than the limit of 500000 for a file"},
+		{"cases with a large value", head + "- {name: a, expect: none, cases: [{n: &n [" + wide.String() + "]}" + strings.Repeat(", {n: *n}", 9) + "], tables: {AuditLogs: [" + strings.Repeat("{TargetResources: '${n}'}, ", 100) + "]}}\n",
+			"the cases have more values than the limit of 500000 for a file"},
+		{"cases with long texts", head + "- {name: a, expect: none, cases: [{n: &n " + strings.Repeat("x", 100_000) + "}" + strings.Repeat(", {n: *n}", 99) + "], description: '" + strings.Repeat("${n}", 1000) + "'}\n",
+			"the texts of the cases are longer than the limit of 16777216 bytes for a file"},
+		{"many parameters that no case has", head + "- {name: a, expect: none, cases: [" + strings.Repeat("{n: 1}, ", 100) + "], description: '" + strings.Repeat("${m}", 10_000) + "'}\n",
+			"the case has no value for '${m}'"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			fsys := fstest.MapFS{"x.yaml": {}, "x.test.yaml": {Data: []byte(c.text)}}
@@ -97,6 +125,26 @@ func faults(fsys fstest.MapFS) string {
 	return b.String()
 }
 
+const knownColumns = ", UserPrincipalName: a, IPAddress: b, Location: c, ResultType: d, AppDisplayName: e, UserAgent: f, Identity: g, UserId: h, AppId: i, Category: j"
+
+// chain returns named events of which each uses the one before it.
+func chain(n int) string {
+	var b strings.Builder
+	for i := 1; i < n; i++ {
+		fmt.Fprintf(&b, "  e%d: {use: e%d, Location: c%d}\n", i, i-1, i)
+	}
+	return b.String()
+}
+
+// labels returns events of which each is at the time of the next, and the last at one that is not there.
+func labels(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "{as: l%d, after: l%d - 1s}, ", i, i+1)
+	}
+	return b.String()
+}
+
 func numberedColumns(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -119,5 +167,24 @@ func TestALargeDataFileMeetsALimit(t *testing.T) {
 	f, _ = scenario.Read(fsys, path.Clean, "x.test.yaml", catalog.Standard())
 	if len(f.Scenarios[0].Problems) != 1 || f.Scenarios[0].Problems[0].Message != "'big.csv': larger than the limit of 16777216 bytes" {
 		t.Errorf("%+v", f.Scenarios[0].Problems)
+	}
+}
+
+// A parameter without quotes between brackets is not YAML, and the error says what to do.
+func TestAParameterBetweenBracketsNeedsQuotes(t *testing.T) {
+	for _, c := range []struct {
+		text   string
+		hinted bool
+	}{
+		{"scenarios:\n- {name: a, cases: [{n: 1}], expect: {alerts: ${n}}}\n", true},
+		{"scenarios:\n- {name: a, tables: {T: [{User: ${n}@contoso.com}]}}\n", true},
+		{"scenarios:\n- {name: a, cases: [{n: 1}], expect: {alerts: \"${n}\"}\n", false},
+		{"scenarios:\n- name: ${n}\n  a: [\n", false},
+	} {
+		_, err := scenario.Open(fstest.MapFS{"x.yaml": {}, "x.test.yaml": {Data: []byte(c.text)}}, path.Clean, "x.test.yaml")
+		d, ok := err.(diag.Diagnostic)
+		if !ok || (d.Hint == `between braces or brackets, ${…} needs quotes: "${name}"`) != c.hinted {
+			t.Errorf("%s: %v, %q", c.text, err, d.Hint)
+		}
 	}
 }

@@ -29,7 +29,8 @@ func OutlineOf(name string, data []byte) (Outline, error) {
 	} else if base, ok := schema.ScenarioStem(name); ok {
 		o.Rules = []string{base + ".yaml", base + ".yml"}
 	}
-	if list := get(doc.Root, "scenarios"); list != nil {
+	root, _ := expandCases(doc.Root)
+	if list := get(root, "scenarios"); list != nil {
 		for _, n := range list.Items {
 			if reason(get(n, "skip")) == nil && reason(get(n, "expect_fail")) == nil {
 				o.count(get(n, "expect"))
@@ -39,21 +40,58 @@ func OutlineOf(name string, data []byte) (Outline, error) {
 	return o, nil
 }
 
-// count counts a scenario by the alerts that it expects or, if it says nothing of them, by incidents or rows.
+// count counts a scenario by the alerts that it expects or, if it says nothing of them, by incidents, runs or rows.
 func (o *Outline) count(expect *document.Node) {
 	if expect != nil && expect.Kind != document.Map {
 		o.Silent++ // none
 	}
-	for _, key := range []string{"alerts", "incidents", "rows"} {
+	for _, key := range []string{"alerts", "incidents", "runs", "rows"} {
 		n := get(expect, key)
 		if n == nil {
 			continue
 		}
-		if n.Kind == document.Seq && len(n.Items) > 0 || n.Kind == document.Int && n.Value != int64(0) {
+		switch needs, allows := some(n); {
+		case needs:
 			o.Firing++
-		} else {
+		case !allows:
 			o.Silent++
 		}
 		return
 	}
+}
+
+// some reports whether a list of expectations needs something to be there, and whether it allows that.
+func some(n *document.Node) (needs, allows bool) {
+	switch n.Kind {
+	case document.Seq:
+		return len(n.Items) > 0, len(n.Items) > 0
+	case document.Int:
+		return n.Value != int64(0), n.Value != int64(0)
+	case document.Map:
+		for _, p := range n.Pairs {
+			v := p.Value
+			switch p.Key.Text() {
+			case "count", "equals":
+				return some(v)
+			case "not":
+				needs, allows = some(v)
+				return !allows, true
+			case "include", "any":
+				return true, true
+			case "at_least":
+				return v.Value != int64(0), true
+			case "at_most":
+				allows = v.Value != int64(0)
+			case "exclude":
+				allows = true
+			case "one_of":
+				needs = len(v.Items) > 0
+				for _, item := range v.Items {
+					n, a := some(item)
+					needs, allows = needs && n, allows || a
+				}
+			}
+		}
+	}
+	return needs, allows
 }

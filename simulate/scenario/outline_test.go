@@ -10,6 +10,9 @@ func TestOutlines(t *testing.T) {
 		{"rules/a.test.yaml", "scenarios:\n  - name: x\n    expect: none\n  - name: y\n    expect: {alerts: 2}\n", "[rules/a.yaml rules/a.yml] 1 1"},
 		{"rules/a.test.yaml", "rule: ../b.yaml\nscenarios:\n  - name: x\n    expect: {alerts: [{title: t}]}\n", "[b.yaml] 1 0"},
 		{"a.test.yml", "scenarios:\n  - name: x\n    expect: {rows: 3, alerts: none}\n  - name: y\n    expect: {rows: 0}\n", "[a.yaml a.yml] 0 2"},
+		{"a.test.yaml", "scenarios:\n  - name: x\n    cases: [{n: 0}, {n: 2}, {n: none}, {n: {at_least: 1}}, {n: {at_most: 3}}, {n: {count: {at_most: 0}}}]\n    expect: {alerts: \"${n}\"}\n", "[a.yaml a.yml] 2 3"},
+		{"a.test.yaml", "scenarios:\n  - name: x\n    cases: [{n: {one_of: [1, 2]}}, {n: {not: 0}}, {n: {not: 2}}, {n: {include: [{title: x}]}}, {n: {exclude: [{title: x}]}}, {n: {any: true}}]\n    expect: {alerts: \"${n}\"}\n", "[a.yaml a.yml] 4 0"},
+		{"a.test.yaml", "scenarios:\n  - {name: x, expect: {runs: [3]}}\n  - {name: y, expect: {runs: none, rows: 3}}\n", "[a.yaml a.yml] 1 1"},
 		{"a.test.yaml", "scenarios: text\n", "[a.yaml a.yml] 0 0"},
 		{"a.test.yaml", "", "[a.yaml a.yml] 0 0"},
 	} {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"iter"
 	"path"
+	"slices"
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/catalog"
@@ -28,10 +29,13 @@ func SchemaJSON() []byte { return schemaSource }
 
 // The limits of scenario files.
 const (
-	MaxFileEvents = 1_000_000  // of all scenarios of a file
-	MaxEvents     = 100_000    // of one scenario, repeated ones and those of files counted each
-	MaxFileValues = 10_000_000 // of all events of a file
-	MaxDataBytes  = 16 << 20   // of a file with events
+	MaxFileEvents    = 1_000_000  // of all scenarios of a file
+	MaxEvents        = 100_000    // of one scenario, repeated ones and those of files counted each
+	MaxFileValues    = 10_000_000 // of all events of a file
+	MaxRepeat        = 10_000     // repetitions of one event
+	MaxCounterValues = 2_000_000  // of the parts of dynamic values that counters change in the events of a file
+	MaxCounterBytes  = 64 << 20   // of the text that counters make of the events of a file
+	MaxDataBytes     = 16 << 20   // of a file with events
 
 	maxProblems = 100 // reported about the events of one scenario
 	maxGuesses  = 200 // suggestions for names in one file
@@ -51,23 +55,31 @@ func Read(fsys fs.FS, shown func(string) string, name string, cat *catalog.Catal
 // A Reader is a scenario file whose rule is known and whose scenarios are still to be read:
 // the columns of their events are those of the catalog that the rule's query is bound with.
 type Reader struct {
-	fsys     fs.FS
-	shown    func(path string) string // see Open
-	name     string                   // of the scenario file in fsys
-	rule     string                   // the path of the rule's file in fsys; "" when none was found
-	catalog  *catalog.Catalog
-	file     *File
-	document *document.Document
-	root     *document.Node
-	faults   []diag.Diagnostic // of the document, and of its shape
-	base     value.Instant     // the file's first run
-	based    bool              // the file has one
-	events   int               // how many more events the file may hold
-	values   int               // how many more values they may have
-	guesses  int               // how many more suggestions there may be
-	dynamic  map[*document.Node]any
-	delay    delays // of the file
-	files    map[dataKey]dataTable
+	fsys      fs.FS
+	shown     func(path string) string // see Open
+	name      string                   // of the scenario file in fsys
+	rule      string                   // the path of the rule's file in fsys; "" when none was found
+	catalog   *catalog.Catalog
+	file      *File
+	document  *document.Document
+	root      *document.Node // with a scenario for each case
+	cases     *caseList
+	faults    []diag.Diagnostic // of the document, and of its shape
+	base      value.Instant     // the file's first run
+	based     bool              // the file has one
+	events    int               // how many more events the file may hold
+	values    int               // how many more values they may have
+	guesses   int               // how many more suggestions there may be
+	text      int               // how many more bytes of text counters may make
+	parts     int               // how many more parts of dynamic values they may change
+	dynamic   map[*document.Node]dynamicValue
+	anchors   map[string]*anchor // the named events that times may be relative to
+	labels    map[string]bool    // of the events of all scenarios
+	templates map[templateKey]*template
+	warnings  []diag.Diagnostic
+	warned    map[warningKey]bool
+	delay     delays // of the file
+	files     map[dataKey]dataTable
 	// fileColumns are the columns that files of events show.
 	fileColumns map[dataKey][]value.Field
 	targets     map[string]*target // what scenarios give rows to, by section and name
@@ -87,14 +99,15 @@ func Open(fsys fs.FS, shown func(string) string, name string) (*Reader, error) {
 	}
 	doc, err := document.Read(shown(name), data, limits)
 	if err != nil {
-		return nil, err
+		return nil, parameterHint(err, data)
 	}
-	faults, err := fileSchema.Check(doc.Root)
+	root, expanded := expandCases(doc.Root)
+	faults, err := expanded.check(doc.Root)
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{fsys: fsys, shown: shown, name: name, file: &File{Path: shown(name), Source: doc.Source}, document: doc, root: doc.Root, faults: append(faults, doc.Problems...),
-		events: MaxFileEvents, values: MaxFileValues, guesses: maxGuesses, dynamic: map[*document.Node]any{}, targets: map[string]*target{}}
+	r := &Reader{fsys: fsys, shown: shown, name: name, file: &File{Path: shown(name), Source: doc.Source}, document: doc, root: root, cases: expanded, faults: slices.Concat(faults, doc.Problems, expanded.problems),
+		events: MaxFileEvents, values: MaxFileValues, guesses: maxGuesses, text: MaxCounterBytes, parts: MaxCounterValues, dynamic: map[*document.Node]dynamicValue{}, targets: map[string]*target{}}
 	r.findRule()
 	return r, nil
 }
@@ -105,13 +118,17 @@ func (r *Reader) Rule() string { return r.rule }
 // Read reads the scenarios and the files that they name. It is called once.
 func (r *Reader) Read(cat *catalog.Catalog) *File {
 	r.catalog = cat
+	r.anchors, r.labels = r.eventAnchors(), r.allLabels()
 	r.learn(r.scenarioNodes())
 	r.scenarios()
-	r.file.Shown, r.file.Unused, r.file.Ignores = r.shownByAll(), r.unused(), r.ignores()
-	r.place(r.faults)
+	r.file.Shown, r.file.Unused, r.file.UnusedParameters, r.file.Ignores = r.shownByAll(), r.unused(), r.cases.unused, r.ignores()
+	r.place(r.faults, &r.file.Problems, func(s *Scenario) *[]diag.Diagnostic { return &s.Problems })
+	r.place(r.warnings, &r.file.Warnings, func(s *Scenario) *[]diag.Diagnostic { return &s.Warnings })
 	r.file.Problems = diag.Sort(r.file.Problems)
 	for _, s := range r.file.Scenarios {
-		s.Problems = diag.Sort(s.Problems)
+		s.Problems = slices.CompactFunc(diag.Sort(s.Problems), func(a, b diag.Diagnostic) bool { // events share the faults of those that they use
+			return a.Span == b.Span && a.Message == b.Message
+		})
 	}
 	return r.file
 }
@@ -128,17 +145,17 @@ func (s *Scenario) report(at diag.Span, format string, args ...any) {
 	s.Problems = append(s.Problems, problem(at, format, args...))
 }
 
-// place gives each problem to the scenario in which it lies, and the others to the file.
-func (r *Reader) place(problems []diag.Diagnostic) {
+// place gives each diagnostic to the scenario in which it lies, and the others to the file.
+func (r *Reader) place(list []diag.Diagnostic, ofFile *[]diag.Diagnostic, of func(*Scenario) *[]diag.Diagnostic) {
 next:
-	for _, p := range problems {
+	for _, d := range list {
 		for _, s := range r.file.Scenarios {
-			if s.body.Contains(p.Span.InFile().Start) {
-				s.Problems = append(s.Problems, p)
+			if s.body.Contains(d.Span.InFile().Start) {
+				*of(s) = append(*of(s), d)
 				continue next
 			}
 		}
-		r.file.Problems = append(r.file.Problems, p)
+		*ofFile = append(*ofFile, d)
 	}
 }
 
@@ -211,11 +228,18 @@ func (r *Reader) scenarios() {
 			}
 			names[s.Name] = true
 		}
+		if c := r.cases.cases[n]; c != nil {
+			s.Span, s.Case, s.Problems = c.at, c.at, append(s.Problems, c.faults...)
+		}
 		s.mark(r.root, n)
+		if len(s.Problems) > 0 && !s.Case.IsZero() {
+			s.Skip = nil // its reason may have a parameter without a value
+		}
 		s.Timing = r.timing(n, timing, func(p diag.Diagnostic) { s.Problems = append(s.Problems, p) })
 		if len(s.Timing.At) == 0 && len(s.Problems) == 0 && len(r.file.Problems) == 0 {
 			s.report(s.Span, "neither the scenario nor the file says when the rule runs: add at or from")
 		}
+		s.Clock = r.clock(s, n)
 		s.delays = r.delays(get(n, delayKey), func(p diag.Diagnostic) { s.Problems = append(s.Problems, p) })
 		r.rows(s, n)
 		r.external(s, get(n, "external"))
@@ -227,63 +251,15 @@ func (r *Reader) scenarios() {
 	}
 }
 
-// unused returns the named events that no scenario uses.
-func (r *Reader) unused() (list []diag.Span) {
-	events := get(r.root, "events")
-	if events == nil {
-		return nil
-	}
-	used := map[string]bool{}
-	for _, n := range r.scenarioNodes() {
-		for i := range sections {
-			mapping := get(n, sections[i].key)
-			if mapping == nil {
-				continue
-			}
-			for _, p := range mapping.Pairs {
-				rows := p.Value
-				if rows.Kind == document.Map {
-					if rows = get(rows, "events"); rows == nil {
-						continue
-					}
-				}
-				for _, event := range rows.Items {
-					used[text(event, useKey)] = true
-				}
-			}
-		}
-	}
-	for _, p := range events.Pairs {
-		if !used[p.Key.Text()] {
-			list = append(list, p.Key.Span)
-		}
-	}
-	return list
-}
-
 // expect reads what the scenario expects.
 func (s *Scenario) expect(n *document.Node) {
 	if n == nil {
 		return
 	}
-	s.Expect = Expect{Span: n.Span, Rows: list(get(n, "rows")), Alerts: list(get(n, "alerts")), Incidents: list(get(n, "incidents"))}
+	s.Expect = Expect{Span: n.Span, Rows: get(n, "rows"), Alerts: get(n, "alerts"), Incidents: get(n, "incidents"), Runs: get(n, "runs")}
 	if n.Kind == document.String {
-		s.Expect.Alerts = &List{Span: n.Span}
+		s.Expect.Alerts = n
 	}
-}
-
-func list(n *document.Node) *List {
-	if n == nil {
-		return nil
-	}
-	l := &List{Span: n.Span, Count: len(n.Items)}
-	if count, ok := n.Value.(int64); ok {
-		l.Count = int(count)
-	}
-	for _, item := range n.Items {
-		l.Items = append(l.Items, Item{item.Span, item.Pairs})
-	}
-	return l
 }
 
 // didYouMean returns the end of a message: the name that was probably meant. It searches for the

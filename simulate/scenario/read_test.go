@@ -68,6 +68,7 @@ func describe(fsys fs.FS) string {
 		}
 	}
 	problems(f.Problems)
+	problems(f.Warnings)
 	for _, s := range f.Scenarios {
 		fmt.Fprintf(&b, "%s", s.Name)
 		for _, run := range s.Timing.At {
@@ -78,6 +79,7 @@ func describe(fsys fs.FS) string {
 		}
 		b.WriteString("\n")
 		problems(s.Problems)
+		problems(s.Warnings)
 		if len(s.Problems) > 0 {
 			continue
 		}

@@ -30,18 +30,23 @@ type File struct {
 	Shown     catalog.Shown // columns that the rows of all scenarios show
 
 	// Unused are the named events that no scenario uses, by the places of their names.
-	Unused  []diag.Span
-	Ignores []Ignore // comments that silence warnings
+	Unused []diag.Span
+	// UnusedParameters are the parameters of cases that their scenario does not use, by the places of their names.
+	UnusedParameters []diag.Span
+	Ignores          []Ignore // comments that silence warnings
 	// Problems belong to no single scenario. They keep all from running.
 	Problems []diag.Diagnostic
+	Warnings []diag.Diagnostic // what is doubtful about its named events
 }
 
 // A Scenario is some events, and what the rule should do about them.
 type Scenario struct {
 	Name        string
 	Description string
-	Span        diag.Span // of its name
+	Span        diag.Span // of its name, or of its case
+	Case        diag.Span // of the case that it is; zero for a scenario without cases
 	Timing      Timing
+	Clock       *Clock              // reads the times of its expectations
 	Tables      []*Table            // in the order of the file
 	Shown       catalog.Shown       // columns of tables that only their rows show
 	External    map[string]External // by its address
@@ -55,8 +60,10 @@ type Scenario struct {
 
 	// Problems keep the scenario from running.
 	Problems []diag.Diagnostic
+	Warnings []diag.Diagnostic // what is doubtful about its events
 
-	body   diag.Span // of the whole scenario
+	blamed map[*template]bool // the named events whose faults it has
+	body   diag.Span          // of the whole scenario
 	delays delays
 }
 
@@ -99,21 +106,23 @@ func (t *Table) EventOf(row int) (number int, e Event) {
 	return i, t.Events[i-1]
 }
 
-// Expect is what a scenario expects. Nothing is expected of a list that is nil.
+// Expect is what a scenario expects, as it is written. Nothing is expected where a node is nil.
 type Expect struct {
-	Span                    diag.Span
-	Rows, Alerts, Incidents *List
+	Span                          diag.Span
+	Rows, Alerts, Incidents, Runs *document.Node
 }
 
-// A List says how many things are expected, and maybe which.
-type List struct {
-	Span  diag.Span
-	Count int
-	Items []Item // as many as Count, or none when only the number matters
-}
-
-// An Item is one expected row, alert or incident: the fields that it must have.
-type Item struct {
-	Span   diag.Span
-	Fields []document.Pair
+// ItemsOf returns the things that a list of expectations lists: those that must be there, and those that must not.
+func ItemsOf(n *document.Node) (included, excluded []*document.Node) {
+	if n == nil {
+		return nil, nil
+	}
+	included = n.Items
+	if list := get(n, "include"); list != nil {
+		included = list.Items
+	}
+	if list := get(n, "exclude"); list != nil {
+		excluded = list.Items
+	}
+	return included, excluded
 }

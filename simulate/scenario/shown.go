@@ -75,7 +75,7 @@ func (r *Reader) learn(scenarios []*document.Node) {
 }
 
 func (r *Reader) learnRows(t *target, rows *document.Node) {
-	r.eachShown(rows, t.learn)
+	r.eachShown(rows, func(p document.Pair) { t.learn(p, r.isAnchor) })
 	file := get(rows, "file")
 	if file == nil {
 		return
@@ -99,32 +99,37 @@ func (r *Reader) eachShown(rows *document.Node, f func(document.Pair)) {
 		}
 	}
 	used := map[string]bool{}
-	for _, event := range rows.Items {
+	var show func(event *document.Node)
+	show = func(event *document.Node) {
 		for _, p := range event.Pairs {
 			switch key := p.Key.Text(); {
-			case key == repeatKey, key == arrivesKey, key == IngestionColumn:
-			case key != useKey:
+			case key == IngestionColumn:
+			case isColumn(key):
 				f(p)
-			case !used[p.Value.Text()]:
+			case key == afterKey:
+				f(document.Pair{Key: p.Key.Named(exec.TimeColumn), Value: p.Value})
+			case key == useKey && !used[p.Value.Text()]:
 				used[p.Value.Text()] = true
 				if named := r.named(p.Value.Text()); named != nil {
-					for _, p := range named.Pairs {
-						if key := p.Key.Text(); key != useKey && key != repeatKey && key != arrivesKey && key != IngestionColumn {
-							f(p)
-						}
-					}
+					show(named)
 				}
 			}
 		}
 	}
+	for _, event := range rows.Items {
+		show(event)
+	}
 }
 
 // learn takes the value of a column into account.
-func (t *target) learn(p document.Pair) {
+func (t *target) learn(p document.Pair, isAnchor func(name string) bool) {
 	if c := t.column(p.Key.Text()); c != nil {
-		c.merge(typeOf(p.Value))
+		c.merge(typeOf(p.Value, isAnchor))
 	}
 }
+
+// isAnchor reports whether times may be relative to an event of that name.
+func (r *Reader) isAnchor(name string) bool { return r.labels[name] || r.anchors[name] != nil }
 
 // column returns the shown column of that name; nil for one that is known or that the target cannot have.
 func (t *target) column(name string) *shownColumn {
@@ -188,8 +193,8 @@ func (c *shownColumn) merge(t value.Type) {
 func number(t value.Type) bool { return t == value.Long || t == value.Real }
 
 // typeOf returns the type of a value of a column that nobody has declared, Unknown for no value. Text without
-// quotes that has the form of a time is one.
-func typeOf(n *document.Node) value.Type {
+// quotes that has the form of a time is one, also that of a time relative to an event.
+func typeOf(n *document.Node, isAnchor func(name string) bool) value.Type {
 	switch n.Kind {
 	case document.Bool:
 		return value.Bool
@@ -200,7 +205,13 @@ func typeOf(n *document.Node) value.Type {
 	case document.Seq, document.Map:
 		return value.Dynamic
 	case document.String:
-		if _, ok := Time(n.Text(), someTime); ok && !n.Quoted && n.Text() != "now" {
+		if n.Quoted || n.Text() == nowWord {
+			return value.String
+		}
+		if _, ok := Time(n.Text(), someTime); ok {
+			return value.DateTime
+		}
+		if name, alone := anchorIn(n, isAnchor); name != "" && !alone {
 			return value.DateTime
 		}
 		return value.String

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -13,23 +14,53 @@ var (
 	offsetForm   = regexp.MustCompile(`^([+-]?)(?:(\d{1,5})d)?(?:(\d{1,7})h)?(?:(\d{1,8})m)?(?:(\d{1,9})(?:\.(\d{1,7}))?s)?$`)
 )
 
-// Time reads a time of a scenario: absolute, in UTC unless it has an offset, or relative to the
-// base, such as -20m, +1h30m or now.
+// nowWord is the name of the time that relative times are relative to.
+const nowWord = "now"
+
+// Time reads a time that is absolute, in UTC unless it has an offset, or relative to the
+// base, such as -20m, +1h30m or now. A Clock also reads times that are relative to an event.
 func Time(text string, base value.Instant) (value.Instant, bool) {
-	if text == "now" {
-		return base, true
-	}
-	if absoluteForm.MatchString(text) {
-		return value.ParseDatetime(text)
-	}
-	if text == "" || text[0] != '-' && text[0] != '+' {
+	w, ok := readWhen(text)
+	switch {
+	case !ok || w.name != "" && w.name != nowWord:
 		return 0, false
+	case w.name == "":
+		return w.at, true
 	}
-	d, ok := Offset(text)
-	if !ok {
-		return 0, false
+	return base.Add(w.offset)
+}
+
+// A when is a time as it is written.
+type when struct {
+	name   string         // what it is relative to: now or an event; "" for an absolute time
+	at     value.Instant  // of an absolute time
+	offset value.Duration // of a relative one
+	whole  string         // the text of one relative to an event; an event may have the whole text as its name
+}
+
+// readWhen reads a time. The name that it may have is not checked.
+func readWhen(text string) (when, bool) {
+	switch {
+	case text == "":
+		return when{}, false
+	case text == nowWord:
+		return when{name: nowWord}, true
+	case text[0] == '-' || text[0] == '+':
+		d, ok := Offset(text)
+		return when{name: nowWord, offset: d}, ok
+	case text[0] >= '0' && text[0] <= '9' && absoluteForm.MatchString(text):
+		at, ok := value.ParseDatetime(text)
+		return when{at: at}, ok
 	}
-	return base.Add(d)
+	w := when{name: text, whole: text}
+	if i := strings.LastIndexAny(text, "+-"); i > 0 {
+		if d, ok := Offset(strings.TrimSpace(text[i+1:])); ok {
+			if w.name, w.offset = strings.TrimSpace(text[:i]), d; text[i] == '-' {
+				w.offset = -d
+			}
+		}
+	}
+	return w, w.name != ""
 }
 
 // Offset reads a length of time: numbers with the units d, h, m and s, in that order. Seconds may have a fraction.
@@ -49,4 +80,23 @@ func Offset(text string) (value.Duration, bool) {
 		sum = -sum
 	}
 	return sum, true
+}
+
+// OffsetText writes a length of time as scenarios do, such as 1h30m.
+func OffsetText(d value.Duration) string {
+	var b strings.Builder
+	for _, unit := range [...]struct {
+		of   value.Duration
+		name string
+	}{{value.Day, "d"}, {value.Hour, "h"}, {value.Minute, "m"}} {
+		if n := d / unit.of; n > 0 {
+			fmt.Fprintf(&b, "%d%s", n, unit.name)
+			d %= unit.of
+		}
+	}
+	if d > 0 || b.Len() == 0 {
+		text := fmt.Sprintf("%d.%07d", d/value.Second, d%value.Second)
+		b.WriteString(strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + "s")
+	}
+	return b.String()
 }

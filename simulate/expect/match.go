@@ -1,4 +1,4 @@
-package simulate
+package expect
 
 // A matching is the outcome of match.
 type matching struct {
@@ -8,7 +8,7 @@ type matching struct {
 
 // match pairs as many expected things as possible with one thing each, whatever their
 // order. An expectation that fits several things gives way to one that fits fewer.
-func match[T any](want []expectation[T], have []T) matching {
+func match[T any](want []item[T], have []T) matching {
 	fitting := make([][]int, len(want))
 	for w := range want {
 		for h := range have {
@@ -18,14 +18,21 @@ func match[T any](want []expectation[T], have []T) matching {
 		}
 	}
 	taken := make([]int, len(have)) // the expectation that has the thing, plus one
-	var place func(w int, seen []bool) bool
-	place = func(w int, seen []bool) bool {
+	seen := make([]int, len(have))  // the expectation that was to be placed when the thing was looked at, plus one
+	var place func(w, round int) bool
+	place = func(w, round int) bool {
 		for _, h := range fitting[w] {
-			if seen[h] {
+			if taken[h] == 0 {
+				taken[h], seen[h] = w+1, round
+				return true
+			}
+		}
+		for _, h := range fitting[w] {
+			if seen[h] == round {
 				continue
 			}
-			seen[h] = true
-			if taken[h] == 0 || place(taken[h]-1, seen) {
+			seen[h] = round
+			if place(taken[h]-1, round) {
 				taken[h] = w + 1
 				return true
 			}
@@ -34,7 +41,7 @@ func match[T any](want []expectation[T], have []T) matching {
 	}
 	var m matching
 	for w := range want {
-		if !place(w, make([]bool, len(have))) {
+		if !place(w, w+1) {
 			m.missing = append(m.missing, w)
 		}
 	}
@@ -46,28 +53,19 @@ func match[T any](want []expectation[T], have []T) matching {
 	return m
 }
 
-func (e expectation[T]) holds(t T) bool {
-	for _, f := range e.fields {
-		if !f.holds(t) {
-			return false
-		}
-	}
-	return true
-}
-
 // nearest returns the first of those things that have the most fields as expected, -1
 // when there are none.
-func (e expectation[T]) nearest(things []T, among []int) int {
+func (i item[T]) nearest(things []T, among []int) int {
 	best, most := -1, -1
-	for _, i := range among {
+	for _, t := range among {
 		equal := 0
-		for _, f := range e.fields {
-			if f.holds(things[i]) {
+		for _, c := range i.checks {
+			if c.holds(things[t]) {
 				equal++
 			}
 		}
 		if equal > most {
-			best, most = i, equal
+			best, most = t, equal
 		}
 	}
 	return best

@@ -1,4 +1,4 @@
-package simulate
+package expect
 
 import (
 	"regexp"
@@ -218,9 +218,9 @@ func timeWritten(old *document.Node, at, base value.Instant) any {
 		case d == 0:
 			return raw("now")
 		case d < 0:
-			return raw("-" + span(-d))
+			return raw("-" + scenario.OffsetText(-d))
 		default:
-			return raw("+" + span(d))
+			return raw("+" + scenario.OffsetText(d))
 		}
 	}
 	return raw(instant(at))
@@ -254,10 +254,10 @@ func cellWritten(old *document.Node, t value.Type, v any, base value.Instant) an
 }
 
 // rowWritten is what an update lists of a row: the columns that the file lists of its first row, or else all that have a value.
-func (t *trial) rowWritten(r row, base value.Instant) pairs {
+func rowWritten(rows *document.Node, r row, base value.Instant) pairs {
 	var p pairs
-	if items := itemsOf(t.scenario.Expect.Rows); len(items) > 0 {
-		for _, f := range items[0].Fields {
+	if len(rows.Items) > 0 {
+		for _, f := range rows.Items[0].Pairs {
 			if i := r.run.Result.Schema.Index(f.Key.Text()); i >= 0 {
 				p = append(p, pair{f.Key.Text(), cellWritten(f.Value, r.run.Result.Schema.Fields[i].Type, r.value(i), base)})
 			}

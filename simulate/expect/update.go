@@ -1,4 +1,4 @@
-package simulate
+package expect
 
 import (
 	"regexp"
@@ -12,33 +12,32 @@ import (
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
-// updates returns the edits of the scenario file after which the scenario expects what happened. What
+// Edits returns the edits of the scenario file after which the scenario expects what happened. What
 // holds stays as it is written. A thing keeps the fields that are listed of it; one that is added has the usual ones.
-func (t *trial) updates(expected expectations) []diag.Edit {
-	expect := t.scenario.Expect
-	base := t.scenario.Timing.Base()
+func (x *Expected) Edits(e scenario.Expect, o Outcome, s Subject) []diag.Edit {
+	r := func() *reader { return &reader{clock: s.Clock} }
 	alerts := updating[*alert.Alert]{
-		key: "alerts",
-		one: func(i scenario.Item) expectation[*alert.Alert] { return alertExpectation(i, base) },
+		key: alertsKey, base: s.Clock.Base,
+		one: func(n *document.Node) item[*alert.Alert] { return r().alert(n) },
 		written: func(p document.Pair, a *alert.Alert) any {
-			if p.Key.Text() == "entities" {
+			if p.Key.Text() == entitiesKey {
 				return entitiesWritten(p.Value, a.Entities)
 			}
 			return nil
 		},
 		added: alertWritten,
 	}
-	if expect.Alerts != nil && expect.Alerts.Span == expect.Span { // expect: none
-		if len(t.result.Alerts) == 0 {
+	if e.Alerts != nil && e.Alerts.Span == e.Span { // expect: none
+		if len(o.Alerts) == 0 {
 			return nil
 		}
-		return []diag.Edit{alerts.instead(expect.Span, t.result.Alerts, "alerts")}
+		return []diag.Edit{alerts.instead(e.Span, o.Alerts, alertsKey)}
 	}
 	incidents := updating[*alert.Incident]{
-		key: "incidents",
-		one: incidentExpectation,
+		key: "incidents", base: s.Clock.Base,
+		one: func(n *document.Node) item[*alert.Incident] { return r().incident(n) },
 		written: func(p document.Pair, i *alert.Incident) any {
-			if p.Key.Text() == "entities" {
+			if p.Key.Text() == entitiesKey {
 				return entitiesWritten(p.Value, i.Entities)
 			}
 			return nil
@@ -46,36 +45,27 @@ func (t *trial) updates(expected expectations) []diag.Edit {
 		added: incidentWritten,
 	}
 	rows := updating[row]{
-		key: "rows",
-		one: func(i scenario.Item) expectation[row] {
-			e, _ := rowExpectation(i, t.subject.result(), base)
-			return e
-		},
+		key: rowsKey, base: s.Clock.Base,
+		one: func(n *document.Node) item[row] { return r().row(n, s.Result) },
 		written: func(p document.Pair, r row) any {
 			i := r.run.Result.Schema.Index(p.Key.Text())
-			return cellWritten(p.Value, r.run.Result.Schema.Fields[i].Type, r.value(i), base)
+			return cellWritten(p.Value, r.run.Result.Schema.Fields[i].Type, r.value(i), s.Clock.Base)
 		},
-		added: func(r row) pairs { return t.rowWritten(r, base) },
+		added: func(r row) pairs { return rowWritten(e.Rows, r, s.Clock.Base) },
 	}
-	edits := rows.edits(expect.Rows, expected.rows, t.allRows(), base)
-	edits = append(edits, alerts.edits(expect.Alerts, expected.alerts, t.result.Alerts, base)...)
-	return append(edits, incidents.edits(expect.Incidents, expected.incidents, t.result.Incidents, base)...)
-}
-
-// allRows returns the rows of all runs.
-func (t *trial) allRows() (rows []row) {
-	for _, run := range t.result.Runs {
-		for i := range run.Result.Rows {
-			rows = append(rows, row{run, i})
-		}
+	edits := rows.edits(e.Rows, x.rows, o.rows())
+	edits = append(edits, alerts.edits(e.Alerts, x.alerts, o.Alerts)...)
+	if !o.Open {
+		edits = append(edits, incidents.edits(e.Incidents, x.incidents, o.Incidents)...)
 	}
-	return rows
+	return edits
 }
 
 // updating is how expectations of one kind are updated.
 type updating[T any] struct {
 	key     string
-	one     func(scenario.Item) expectation[T]
+	base    value.Instant
+	one     func(*document.Node) item[T]
 	written func(document.Pair, T) any // the value of a field; nil for its texts
 	added   func(T) pairs              // a thing that the file does not list
 }
@@ -84,44 +74,40 @@ type updating[T any] struct {
 const maxUpdated = 50
 
 // edits returns the edits of a list.
-func (u updating[T]) edits(list *scenario.List, want []expectation[T], have []T, base value.Instant) []diag.Edit {
+func (u updating[T]) edits(n *document.Node, l *list[T], have []T) []diag.Edit {
 	switch {
-	case list == nil || len(have) > maxMatches:
+	case n == nil || len(l.items)*len(have) > MaxComparisons || l.holds(have):
 		return nil
-	case len(list.Items) == 0:
-		if list.Count == len(have) {
-			return nil
+	case n.Kind == document.Map && len(l.items)+len(l.excluded) > 0:
+		return nil // nothing says which of the things the file means
+	case len(l.items) == 0:
+		if n.Text() == none {
+			return []diag.Edit{u.instead(n.Span, have, "")}
 		}
-		if list.Span.Text() == none {
-			return []diag.Edit{u.instead(list.Span, have, "")}
-		}
-		return []diag.Edit{{Span: list.Span, New: countWritten(len(have))}}
+		return []diag.Edit{{Span: n.Span, New: countWritten(len(have))}}
 	}
-	m := match(want, have)
-	if len(m.missing)+len(m.extra) == 0 {
-		return nil
-	}
+	m := match(l.items, have)
 	var fields [][]diag.Edit // of the items that stay
-	var kept []scenario.Item
-	for i, item := range list.Items {
+	var kept []*document.Node
+	for i, item := range n.Items {
 		if !slices.Contains(m.missing, i) {
 			kept, fields = append(kept, item), append(fields, nil)
 			continue
 		}
-		near := want[i].nearest(have, m.extra)
+		near := l.items[i].nearest(have, m.extra)
 		if near < 0 {
 			continue
 		}
 		m.extra = slices.DeleteFunc(m.extra, func(h int) bool { return h == near })
-		kept, fields = append(kept, item), append(fields, u.fields(item, have[near], base))
+		kept, fields = append(kept, item), append(fields, u.fields(item, have[near]))
 	}
-	if len(kept) == len(list.Items) && len(m.extra) == 0 {
+	if len(kept) == len(n.Items) && len(m.extra) == 0 {
 		return slices.Concat(fields...)
 	}
 	if len(kept)+len(m.extra) > maxUpdated {
-		return []diag.Edit{replaced(list.Span, countWritten(len(have)))}
+		return []diag.Edit{replaced(n.Span, countWritten(len(have)))}
 	}
-	w := writerAt(list.Span)
+	w := writerAt(n.Span)
 	var items []string
 	for i, item := range kept {
 		items = append(items, spliced(item.Span, fields[i]))
@@ -130,44 +116,42 @@ func (u updating[T]) edits(list *scenario.List, want []expectation[T], have []T,
 		items = append(items, w.within().text(u.added(have[h])))
 	}
 	if len(items) == 0 {
-		return []diag.Edit{replaced(list.Span, none)}
+		return []diag.Edit{replaced(n.Span, none)}
 	}
-	return []diag.Edit{{Span: list.Span, New: w.list(items)}}
+	return []diag.Edit{{Span: n.Span, New: w.list(items)}}
 }
 
 // fields returns the edits of the fields of an item that a thing does not have.
-func (u updating[T]) fields(item scenario.Item, have T, base value.Instant) (edits []diag.Edit) {
-	for _, p := range item.Fields {
-		if p.Value.Kind == document.Map && p.Key.Text() != "entities" && len(u.one(single(item, p)).fields) > 1 {
+func (u updating[T]) fields(n *document.Node, have T) (edits []diag.Edit) {
+	for _, p := range n.Pairs {
+		switch {
+		case p.Key.Text() == exactKey:
+		case alertDetails[p.Key.Text()] != nil && u.key == alertsKey && p.Value.Kind == document.Map:
 			for _, part := range p.Value.Pairs { // of custom details, each by itself
 				within := document.Pair{Key: p.Key, Value: p.Value.WithPairs([]document.Pair{part})}
-				edits = append(edits, u.field(single(item, within), document.Pair{Key: p.Key, Value: part.Value}, have, base)...)
+				edits = append(edits, u.field(single(n, within), document.Pair{Key: p.Key, Value: part.Value}, have)...)
 			}
-			continue
+		default:
+			edits = append(edits, u.field(single(n, p), p, have)...)
 		}
-		value := p
-		if p.Value.Kind == document.Map && p.Key.Text() != "entities" && len(p.Value.Pairs) == 1 && len(u.one(single(item, p)).fields) == 1 && u.key != "rows" {
-			value = document.Pair{Key: p.Key, Value: p.Value.Pairs[0].Value}
-		}
-		edits = append(edits, u.field(single(item, p), value, have, base)...)
 	}
 	return edits
 }
 
-func single(item scenario.Item, p document.Pair) scenario.Item {
-	item.Fields = []document.Pair{p}
-	return item
+// single returns an expected thing with one of its fields.
+func single(n *document.Node, p document.Pair) *document.Node {
+	return n.WithPairs([]document.Pair{p})
 }
 
 // field returns the edit of one field, none if it holds.
-func (u updating[T]) field(item scenario.Item, p document.Pair, have T, base value.Instant) []diag.Edit {
-	e := u.one(item)
-	if len(e.fields) == 0 || e.holds(have) {
+func (u updating[T]) field(n *document.Node, p document.Pair, have T) []diag.Edit {
+	e := u.one(n)
+	if len(e.checks) == 0 || e.holds(have) {
 		return nil
 	}
 	v := u.written(p, have)
 	if v == nil {
-		v = textsWritten(p.Value, e.fields[0].have(have), base)
+		v = textsWritten(p.Value, e.checks[0].have(have), u.base)
 	}
 	w := writerAt(p.Value.Span)
 	return []diag.Edit{replaced(p.Value.Span, w.text(v))}

@@ -1,11 +1,10 @@
-package simulate
+package expect
 
 import (
 	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/document"
-	"github.com/ruleproof/ruleproof/internal/suggest"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/simulate/alert"
@@ -21,7 +20,10 @@ type expectable struct {
 
 // impossible reports what no alert of the rule can have: an error where a value is expected of it, and
 // a warning where it is expected not to be there, which then says nothing about the rule.
-func impossible(rule *schema.Rule, items []scenario.Item) (found []diag.Diagnostic) {
+func (r *reader) impossible(rule *schema.Rule, n *document.Node) {
+	if rule == nil {
+		return
+	}
 	details := expectable{of: "alert", noun: "custom detail"}
 	for _, d := range rule.CustomDetails.Value {
 		details.names = append(details.names, d.Key.Value)
@@ -32,66 +34,69 @@ func impossible(rule *schema.Rule, items []scenario.Item) (found []diag.Diagnost
 			properties.names = append(properties.names, p.Property.Value)
 		}
 	}
-	for _, item := range items {
-		for _, p := range item.Fields {
+	required, excluded := scenario.ItemsOf(n)
+	for i, item := range slices.Concat(required, excluded) {
+		absent := i >= len(required)
+		for _, p := range item.Pairs {
 			switch p.Key.Text() {
-			case "customDetails":
-				found = append(found, details.missing(p.Value)...)
-			case "properties":
-				found = append(found, properties.missing(p.Value)...)
-			case "entities":
-				found = append(found, missingEntities(rule, p.Value)...)
+			case customDetailsKey:
+				r.missing(details, p.Value, absent)
+			case propertiesKey:
+				r.missing(properties, p.Value, absent)
+			case entitiesKey:
+				r.missingEntities(rule, p.Value, absent)
 			case alert.Techniques:
-				found = append(found, subTechniques(p.Value)...)
+				r.subTechniques(p.Value)
 			}
 		}
 	}
-	return found
 }
 
-// missing reports the keys of a mapping that alerts cannot have.
-func (e expectable) missing(n *document.Node) (found []diag.Diagnostic) {
+// missing reports the keys of a mapping that alerts cannot have. An absent alert is expected not to be there.
+func (r *reader) missing(e expectable, n *document.Node, absent bool) {
 	for _, p := range n.Pairs {
 		if slices.Contains(e.names, p.Key.Text()) {
 			continue
 		}
-		found = append(found, e.lacks(p.Key, textsOf(p.Value) == nil))
+		quiet := &reader{clock: r.clock}
+		holds := quiet.texts(text(""), p.Value).holds(nil)
+		if len(quiet.problems) == 0 {
+			r.lacks(e, p.Key, holds != absent)
+		}
 	}
-	return found
 }
 
 // lacks reports a name that alerts do not have: a warning where that is what is expected of it.
-func (e expectable) lacks(key *document.Node, expected bool) diag.Diagnostic {
+func (r *reader) lacks(e expectable, key *document.Node, expected bool) {
 	name, severity, so := key.Text(), diag.Error, ""
 	if expected {
 		severity, so = diag.Warning, ", so this always holds"
 	}
-	d := doubt(ImpossibleExpectation, key.Span, "no %s of the rule has the %s %s%s%s", e.of, e.noun, diag.Quote(name), so, diag.DidYouMean(suggest.Nearest(name, slices.Values(e.names))))
+	d := doubt(Impossible, key.Span, "no %s of the rule has the %s %s%s%s", e.of, e.noun, diag.Quote(name), so, r.didYouMean(name, slices.Values(e.names)))
 	d.Severity = severity
-	return d
+	r.report(d)
 }
 
 // subTechniques reports sub-techniques among expected techniques.
-func subTechniques(n *document.Node) (found []diag.Diagnostic) {
+func (r *reader) subTechniques(n *document.Node) {
 	items := n.Items
 	if n.Kind != document.Seq {
 		items = []*document.Node{n}
 	}
 	for _, item := range items {
 		if technique, _, ok := strings.Cut(item.Text(), "."); ok && item.Scalar != nil {
-			d := doubt(ImpossibleExpectation, item.Span, "an alert has the technique %s, and %s among its subTechniques", diag.Quote(technique), diag.Quote(item.Text()))
+			d := doubt(Impossible, item.Span, "an alert has the technique %s, and %s among its subTechniques", diag.Quote(technique), diag.Quote(item.Text()))
 			d.Severity = diag.Error
-			found = append(found, d)
+			r.report(d)
 		}
 	}
-	return found
 }
 
 // missingEntities reports expected entities of types that the rule does not map, and identifiers that no
 // mapping of their type has. A rule that passes on the entities of other alerts can have any.
-func missingEntities(rule *schema.Rule, n *document.Node) (found []diag.Diagnostic) {
+func (r *reader) missingEntities(rule *schema.Rule, n *document.Node, absent bool) {
 	if len(rule.SentinelEntitiesMappings.Value) > 0 {
-		return nil
+		return
 	}
 	types := expectable{of: "alert", noun: "entity"}
 	identifiers := map[string]*expectable{}
@@ -108,19 +113,50 @@ func missingEntities(rule *schema.Rule, n *document.Node) (found []diag.Diagnost
 			}
 		}
 	}
-	for _, item := range n.Items {
-		for _, p := range item.Pairs {
-			mapped := identifiers[p.Key.Text()]
-			if mapped == nil {
-				found = append(found, types.lacks(p.Key, false))
+	items := n.Items
+	if n.Kind == document.Map {
+		required, excluded := scenario.ItemsOf(n)
+		if items = required; absent {
+			items = nil // one of the others may be what keeps it from being there
+		}
+		for _, item := range excluded {
+			r.missingEntity(types, identifiers, item, !absent)
+		}
+	}
+	for _, item := range items {
+		r.missingEntity(types, identifiers, item, absent)
+	}
+}
+
+// missingEntity reports an expected entity that no alert has; an absent one is expected not to be there.
+func (r *reader) missingEntity(types expectable, identifiers map[string]*expectable, item *document.Node, absent bool) {
+	for _, p := range item.Pairs {
+		if p.Key.Text() == exactKey {
+			continue
+		}
+		mapped := identifiers[p.Key.Text()]
+		if mapped == nil {
+			r.lacks(types, p.Key, absent)
+			continue
+		}
+		for _, id := range p.Value.Pairs {
+			if slices.Contains(mapped.names, id.Key.Text()) {
 				continue
 			}
-			for _, id := range p.Value.Pairs {
-				if !slices.Contains(mapped.names, id.Key.Text()) {
-					found = append(found, mapped.lacks(id.Key, false))
-				}
+			quiet := &reader{clock: r.clock}
+			holds := quiet.matcher(text(""), id.Value).holds("")
+			if len(quiet.problems) == 0 {
+				r.lacks(*mapped, id.Key, holds != absent)
 			}
 		}
 	}
-	return found
+}
+
+// report adds a finding: to the doubts unless it is an error.
+func (r *reader) report(d diag.Diagnostic) {
+	if d.Severity == diag.Error {
+		r.problems = append(r.problems, d)
+	} else {
+		r.doubts = append(r.doubts, d)
+	}
 }
