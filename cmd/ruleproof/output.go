@@ -51,6 +51,9 @@ func (o *outputFlags) check() error {
 		if format, err = report.ByName(name, o.shows); err != nil {
 			return err
 		}
+		if slices.ContainsFunc(o.outputs[1:], func(d destination) bool { return filepath.Clean(d.path) == filepath.Clean(path) }) {
+			return fmt.Errorf("--output names the file %q twice", path)
+		}
 		o.outputs = append(o.outputs, destination{format, path})
 	}
 	return nil
