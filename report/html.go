@@ -78,6 +78,7 @@ type pageScenario struct {
 	Why                 []string
 	Timeline            *timeline
 	Left                string // what is not drawn
+	Unpredictable       string // why nobody can tell the incidents
 	Runs                []pageRun
 	Alerts, Incidents   []pageCard
 	Tables              []pageTable
@@ -192,13 +193,18 @@ func pageOf(c *Scenario, id string, drawn, open bool, o Options) pageScenario {
 	for _, d := range c.Differences {
 		shown := pageDifference{At: placeOf(d.Span, o), Message: safe.Text(d.Message), MadeBy: cell(d.MadeBy)}
 		for _, f := range d.Fields {
-			shown.Fields = append(shown.Fields, pageField{safe.Text(f.Name), cell(list(f.Expected)), cell(list(f.Actual))})
+			shown.Fields = append(shown.Fields, pageField{safe.Text(f.Name), cell(f.wanted()), cell(f.got())})
 		}
 		p.Differences = append(p.Differences, shown)
 	}
-	for _, why := range c.Reasons[:min(len(c.Reasons), maxListed)] {
+	for i, why := range c.Reasons {
+		if i == shownReasons { // the events have the others
+			p.Why = append(p.Why, "and "+words.Count(len(c.Reasons)-i, "further reason"))
+			break
+		}
 		p.Why = append(p.Why, safe.Text(why.line()))
 	}
+	p.Unpredictable = safe.Text(c.Unpredictable)
 	switch {
 	case !drawn:
 		p.Left = fmt.Sprintf("The page draws %d scenarios; this one is not among them.", maxPictures)
@@ -286,6 +292,7 @@ func (d *drawer) incidents() []pageCard {
 	for _, i := range d.scenario.Incidents[:min(len(d.scenario.Incidents), maxPageAlerts)] {
 		c := pageCard{ID: incidentID(d.id, i.Number), Name: fmt.Sprintf("Incident %d: %s", i.Number, cell(i.Title))}
 		c.add("severity", i.Severity)
+		c.add("status", i.Status)
 		c.add("tactics", strings.Join(i.Tactics, ", "))
 		c.add("opened", i.Opened.Short())
 		if i.Until != i.Opened {
@@ -296,6 +303,9 @@ func (d *drawer) incidents() []pageCard {
 			alerts = append(alerts, strconv.Itoa(a))
 		}
 		c.add("alerts", strings.Join(alerts, ", "))
+		for _, e := range i.Entities {
+			c.add("entity", e.String())
+		}
 		cards = append(cards, c)
 	}
 	return cards
@@ -314,6 +324,13 @@ func (d *drawer) tables() []pageTable {
 			}
 		}
 		arrival := len(shown.Columns) > 0
+		lost := -1
+		for _, e := range events {
+			if lost < 0 && len(d.lost(t, e)) > 0 {
+				lost = len(shown.Columns)
+				shown.Columns = append(shown.Columns, "why it is lost")
+			}
+		}
 		for _, e := range events {
 			for _, v := range e.Values {
 				if _, known := index["column "+v.Name]; !known && len(shown.Columns) < maxPageColumns {
@@ -326,6 +343,9 @@ func (d *drawer) tables() []pageTable {
 			row := pageEvent{ID: eventID(d.id, i, e.Number), Number: e.Number, Cells: make([]string, len(shown.Columns))}
 			if arrival && e.Timed {
 				row.Cells[0] = e.Arrived.Short()
+			}
+			if lost >= 0 {
+				row.Cells[lost] = strings.Join(d.lost(t, e), "\n")
 			}
 			for _, v := range e.Values {
 				if at, ok := index["column "+v.Name]; ok {

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,6 +57,53 @@ func TestThePageHoldsNothingThatActs(t *testing.T) {
 		if !strings.Contains(page, wanted) {
 			t.Errorf("the page lacks %q", wanted)
 		}
+	}
+}
+
+// TestThePageMarksWhatIsNotMet looks for failed expectations in the lanes that they belong to, and for reasons at the events.
+func TestThePageMarksWhatIsNotMet(t *testing.T) {
+	all := scenarios(t)
+	c := all.Suites[0].Scenarios[0]
+	event := c.Tables[0].Events[0]
+	c.Status, c.Unpredictable = report.Failed, "the portal correlates"
+	c.Differences = []report.Difference{
+		{Kind: "alert", Span: c.Span, Message: "this alert is not there", Fields: []report.Field{
+			{Name: "title", Expected: []string{"matches <x>"}, InWords: true, Actual: []string{"y"}},
+			{Name: "missing", Expected: []string{"z"}},
+		}},
+		{Kind: "run", Span: c.Span, Message: "there is no run 9"},
+		{Kind: "row", Span: c.Span, Message: "this row is not there"},
+		{Span: c.Span, Message: "of no lane"},
+	}
+	for range 7 {
+		c.Differences = append(c.Differences, report.Difference{Kind: "incident", Span: c.Span, Message: "an incident is not there"})
+	}
+	c.Reasons = []report.Reason{{Kind: "condition", Run: 1, Subject: "event 1", Operator: "where x == 1", At: c.Span, Message: "x is 2 <needs 1>",
+		Events: []report.EventPlace{{Table: c.Tables[0].Name, Row: event.Number, Span: event.Span}}}}
+	var b bytes.Buffer
+	if err := report.HTML(&b, all, report.Options{Version: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	page := b.String()
+	lane := regexp.MustCompile(`<g class="failure">(?:<title>[^<]*</title>)?<text x="\d+" y="(\d+)">✗ ([^<]*)</text>`)
+	var got []string
+	for _, m := range lane.FindAllStringSubmatch(page, -1) {
+		got = append(got, m[2])
+	}
+	want := []string{"there is no run 9", "this row is not there", "this alert is not there", "an incident is not there", "an incident is not there", "an incident is not there", "and 4 more"}
+	if !slices.Equal(got, want) {
+		t.Errorf("the lanes have the failures %q, want %q", got, want)
+	}
+	for _, wanted := range []string{
+		"<td>matches &lt;x&gt;</td><td>y</td>", "<td>z</td><td></td>", "<th scope=\"col\">why it is lost</th>", "Incidents are not predictable: the portal correlates", "<dt>status</dt><dd>closed</dd>",
+	} {
+		if !strings.Contains(page, wanted) {
+			t.Errorf("the page lacks %q", wanted)
+		}
+	}
+	mark := regexp.MustCompile(`<a class="mark used"[^>]*><title>([^<]*)</title>`).FindStringSubmatch(page)
+	if mark == nil || !strings.Contains(mark[1], "dropped at `where x == 1`") || !strings.Contains(mark[1], "x is 2 &lt;needs 1&gt;") {
+		t.Errorf("the event's title is %q and lacks the reason", mark)
 	}
 }
 

@@ -13,13 +13,18 @@ import (
 
 // The measures of a picture, in pixels.
 const (
-	pictureWidth = 1080
-	plotLeft     = 232
-	plotRight    = 1050
-	plotTop      = 34
-	laneHeight   = 26
-	barHeight    = 14
-	maxBarRows   = 8 // of windows, or of incidents, that lie above each other
+	pictureWidth  = 1080
+	plotLeft      = 232
+	plotRight     = 1050
+	plotTop       = 34
+	laneHeight    = 26
+	barHeight     = 14
+	failureHeight = 18
+	maxBarRows    = 8   // of windows, or of incidents, that lie above each other
+	maxLabel      = 30  // characters of a lane's label
+	maxFailure    = 110 // characters of a failed expectation
+	maxFailures   = 4   // failed expectations in a lane
+	maxFates      = 5   // reasons of an event
 )
 
 // A timeline is a picture of a scenario: time goes from left to right, and each table, the runs, the alerts and the incidents have a lane.
@@ -37,7 +42,7 @@ type timeline struct {
 type lane struct {
 	Y, Height, Middle int
 	Kind              string // "odd" for every second one
-	Label             string
+	Label, Title      string
 	Count             *laneCount
 }
 
@@ -80,7 +85,8 @@ type drawer struct {
 	picture  *timeline
 	y        int // where the next lane begins
 	used     map[EventID]bool
-	at       map[EventID][2]int // where events are drawn
+	at       map[EventID][2]int      // where events are drawn
+	fates    map[EventPlace][]Reason // why events are lost
 }
 
 // shownRuns returns the runs that the page shows. Of very many, those with rows or alerts and those that were suppressed come first.
@@ -184,7 +190,7 @@ func (d *drawer) instants() []value.Instant {
 // lane begins a lane of that many rows and returns the middle of its first row.
 func (d *drawer) lane(label string, rows int, count string) int {
 	height := laneHeight + (rows-1)*(barHeight+3)
-	l := lane{Y: d.y, Height: height, Middle: d.y + laneHeight/2, Label: safe.Cut(label, 34)}
+	l := lane{Y: d.y, Height: height, Middle: d.y + laneHeight/2, Label: safe.Cut(label, maxLabel), Title: safe.Text(label)}
 	if count != "" {
 		if rows > 1 {
 			l.Count = &laneCount{l.Middle + 16, count}
@@ -210,7 +216,7 @@ func (d *drawer) drawEvents() {
 			id := EventID{i, e.Number}
 			x := d.scale.x(e.Generated)
 			d.at[id] = [2]int{x, y}
-			m := mark{Class: "lost", Href: eventID(d.id, i, e.Number), Title: eventTitle(t, e), Shape: circle(x, y)}
+			m := mark{Class: "lost", Href: eventID(d.id, i, e.Number), Title: d.eventTitle(t, e), Shape: circle(x, y)}
 			switch {
 			case d.used[id]:
 				m.Class = "used"
@@ -225,13 +231,16 @@ func (d *drawer) drawEvents() {
 	}
 }
 
-func eventTitle(t Table, e Event) string {
+func (d *drawer) eventTitle(t Table, e Event) string {
 	text := fmt.Sprintf("event %d of %s at %s", e.Number, cell(t.Name), e.Generated.Short())
 	if e.Arrived != e.Generated {
 		text += ", arrived " + e.Arrived.Short()
 	}
 	if !e.Seen {
 		text += ", seen by no run"
+	}
+	for _, why := range d.lost(t, e) {
+		text += "\n" + why
 	}
 	for i, v := range e.Values {
 		if i == 12 {
@@ -263,12 +272,12 @@ func (d *drawer) drawRuns() {
 		b.Title += fmt.Sprintf("\nit sees events from %s to %s", r.From.Short(), r.To.Short())
 		d.picture.Bars = append(d.picture.Bars, b)
 	}
-	d.fail("row", y)
-	d.fail("run", y)
+	d.fail("row", "run")
 }
 
 func (d *drawer) drawAlerts() {
 	y := d.lane("alerts", 1, "")
+	d.fail("alert")
 	drawn := 0
 	for _, r := range d.shownRuns() {
 		for n, a := range r.Alerts {
@@ -284,7 +293,6 @@ func (d *drawer) drawAlerts() {
 			d.link(r, a, x, y)
 		}
 	}
-	d.fail("alert", y)
 }
 
 // maxLinks bounds the lines from events to one alert.
@@ -323,17 +331,50 @@ func (d *drawer) drawIncidents() {
 		}
 		d.picture.Bars = append(d.picture.Bars, b)
 	}
-	d.fail("incident", y)
+	d.fail("incident")
 }
 
-// fail marks a lane when what is expected of its kind was not met.
-func (d *drawer) fail(kind string, y int) {
-	for _, f := range d.scenario.Differences {
-		if f.Kind == kind {
-			d.picture.Failures = append(d.picture.Failures, failure{plotLeft - 22, y + 4, safe.Text(f.Message), ""})
+// fail writes below what the last lane has which expectations of its kinds were not met.
+func (d *drawer) fail(kinds ...string) {
+	of := slices.DeleteFunc(slices.Clone(d.scenario.Differences), func(f Difference) bool { return !slices.Contains(kinds, f.Kind) })
+	for i, f := range of {
+		shown := failure{X: plotLeft, Y: d.y + failureHeight - 6, Title: safe.Text(f.line()), Text: safe.Cut(f.Message, maxFailure)}
+		if i == maxFailures-1 && len(of) > maxFailures {
+			shown.Title, shown.Text = "", fmt.Sprintf("and %d more", len(of)-i)
+		}
+		d.picture.Failures = append(d.picture.Failures, shown)
+		d.picture.Lanes[len(d.picture.Lanes)-1].Height += failureHeight
+		d.y += failureHeight
+		if i == maxFailures-1 {
 			return
 		}
 	}
+}
+
+// lost says why an event made no row. That a run does not see it says so only of an event that no run sees.
+func (d *drawer) lost(t Table, e Event) []string {
+	if d.fates == nil {
+		d.fates = map[EventPlace][]Reason{}
+		reasons := slices.Clone(d.scenario.Reasons)
+		for _, x := range d.scenario.Explained {
+			reasons = append(reasons, x.Reasons...)
+		}
+		for _, r := range reasons {
+			for _, of := range r.Events {
+				d.fates[of] = append(d.fates[of], r)
+			}
+		}
+	}
+	var list []string
+	for _, r := range d.fates[EventPlace{t.Name, e.Number, e.Span}] {
+		if e.Seen && r.Operator == "" && r.Kind != "unread" {
+			continue
+		}
+		if why := safe.Cut(r.fate(), maxCell); len(list) < maxFates && !slices.Contains(list, why) {
+			list = append(list, why)
+		}
+	}
+	return list
 }
 
 // pack puts bars into rows, so that those of a row do not overlap. What does not fit goes into the last row.

@@ -160,6 +160,21 @@ func (f Field) expected() string {
 	return list(f.Expected)
 }
 
+// wanted and got return what is expected of the field and what it is, "" for what it has not.
+func (f Field) wanted() string {
+	if f.Expected == nil {
+		return ""
+	}
+	return f.expected()
+}
+
+func (f Field) got() string {
+	if f.Actual == nil {
+		return ""
+	}
+	return list(f.Actual)
+}
+
 // all returns the findings, and those that failed scenarios are.
 func (r *Report) all() []diag.Diagnostic {
 	found := r.Findings

@@ -62,17 +62,27 @@ func (r Reason) place() diag.Span {
 func (r Reason) line() string {
 	s := r.Message
 	if r.Subject != "" {
-		be := words.Verb(len(r.Events), "is", "are")
-		switch {
-		case r.Operator != "":
-			s = fmt.Sprintf("%s %s dropped at `%s` (%s): %s", r.Subject, be, r.Operator, diag.Diagnostic{Span: r.At}.Where(), r.Message)
-		case r.Kind == "unread":
-			s = fmt.Sprintf("%s %s not read: %s", r.Subject, be, r.Message)
-		default:
-			s = fmt.Sprintf("%s %s not seen by run %d: %s", r.Subject, be, r.Run, r.Message)
-		}
-	} else if r.At.Source != nil {
+		return r.Subject + " " + words.Verb(len(r.Events), "is", "are") + " " + r.fate()
+	}
+	if r.At.Source != nil {
 		s += " (" + diag.Diagnostic{Span: r.At}.Where() + ")"
+	}
+	if r.Hint != "" {
+		s += "; " + r.Hint
+	}
+	return s
+}
+
+// fate says what became of the events.
+func (r Reason) fate() string {
+	var s string
+	switch {
+	case r.Operator != "":
+		s = fmt.Sprintf("dropped at `%s` (%s): %s", r.Operator, diag.Diagnostic{Span: r.At}.Where(), r.Message)
+	case r.Kind == "unread":
+		s = "not read: " + r.Message
+	default:
+		s = fmt.Sprintf("not seen by run %d: %s", r.Run, r.Message)
 	}
 	if r.Hint != "" {
 		s += "; " + r.Hint
