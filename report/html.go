@@ -225,7 +225,7 @@ func eventID(scenario string, table, n int) string {
 func (d *drawer) runs() []pageRun {
 	var list []pageRun
 	for _, r := range d.shownRuns() {
-		run := pageRun{ID: runID(d.id, r.Number), Number: r.Number, At: withoutFraction(r.At), Window: withoutFraction(r.From) + " – " + withoutFraction(r.To), Rows: r.Rows, Alerts: len(r.Alerts)}
+		run := pageRun{ID: runID(d.id, r.Number), Number: r.Number, At: r.At.Short(), Window: r.From.Short() + " – " + r.To.Short(), Rows: r.Rows, Alerts: len(r.Alerts)}
 		if r.Suppressed {
 			run.Note = "suppressed"
 		}
@@ -246,9 +246,9 @@ func (d *drawer) alerts() []pageCard {
 			}
 			c := pageCard{ID: alertID(d.id, a.Number), Name: fmt.Sprintf("Alert %d: %s", a.Number, cell(a.Title))}
 			c.add("severity", a.Severity)
-			c.add("run", fmt.Sprintf("%d at %s", r.Number, withoutFraction(r.At)))
-			c.add("start", withoutFraction(a.Start))
-			c.add("end", withoutFraction(a.End))
+			c.add("run", fmt.Sprintf("%d at %s", r.Number, r.At.Short()))
+			c.add("start", a.Start.Short())
+			c.add("end", a.End.Short())
 			c.add("description", a.Description)
 			c.add("tactics", strings.Join(a.Tactics, ", "))
 			c.add("techniques", strings.Join(a.Techniques, ", "))
@@ -287,9 +287,9 @@ func (d *drawer) incidents() []pageCard {
 		c := pageCard{ID: incidentID(d.id, i.Number), Name: fmt.Sprintf("Incident %d: %s", i.Number, cell(i.Title))}
 		c.add("severity", i.Severity)
 		c.add("tactics", strings.Join(i.Tactics, ", "))
-		c.add("opened", withoutFraction(i.Opened))
+		c.add("opened", i.Opened.Short())
 		if i.Until != i.Opened {
-			c.add("alerts join until", withoutFraction(i.Until))
+			c.add("alerts join until", i.Until.Short())
 		}
 		var alerts []string
 		for _, a := range i.Alerts[:min(len(i.Alerts), maxPageAlerts)] {
@@ -325,7 +325,7 @@ func (d *drawer) tables() []pageTable {
 		for _, e := range events {
 			row := pageEvent{ID: eventID(d.id, i, e.Number), Number: e.Number, Cells: make([]string, len(shown.Columns))}
 			if arrival && e.Timed {
-				row.Cells[0] = withoutFraction(e.Arrived)
+				row.Cells[0] = e.Arrived.Short()
 			}
 			for _, v := range e.Values {
 				if at, ok := index["column "+v.Name]; ok {

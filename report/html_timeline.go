@@ -226,9 +226,9 @@ func (d *drawer) drawEvents() {
 }
 
 func eventTitle(t Table, e Event) string {
-	text := fmt.Sprintf("event %d of %s at %s", e.Number, cell(t.Name), withoutFraction(e.Generated))
+	text := fmt.Sprintf("event %d of %s at %s", e.Number, cell(t.Name), e.Generated.Short())
 	if e.Arrived != e.Generated {
-		text += ", arrived " + withoutFraction(e.Arrived)
+		text += ", arrived " + e.Arrived.Short()
 	}
 	if !e.Seen {
 		text += ", seen by no run"
@@ -250,17 +250,17 @@ func (d *drawer) drawRuns() {
 	for i, r := range runs {
 		b := bar{X: d.scale.x(r.From), Y: y - barHeight/2 + rows[i]*(barHeight+3), Height: barHeight, Class: "window", Href: runID(d.id, r.Number), Text: strconv.Itoa(r.Number)}
 		b.Width = max(d.scale.x(r.At)-b.X, 3)
-		b.Title = fmt.Sprintf("run %d at %s: %s, %s", r.Number, withoutFraction(r.At), words.CountOrNo(r.Rows, "row"), words.CountOrNo(len(r.Alerts), "alert"))
+		b.Title = fmt.Sprintf("run %d at %s: %s, %s", r.Number, r.At.Short(), words.CountOrNo(r.Rows, "row"), words.CountOrNo(len(r.Alerts), "alert"))
 		if b.Width < 22 {
 			b.Text = ""
 		}
 		switch {
 		case r.Suppressed:
-			b.Class, b.Title = "window suppressed", fmt.Sprintf("run %d at %s: suppressed", r.Number, withoutFraction(r.At))
+			b.Class, b.Title = "window suppressed", fmt.Sprintf("run %d at %s: suppressed", r.Number, r.At.Short())
 		case len(r.Alerts) > 0:
 			b.Class = "window fired"
 		}
-		b.Title += fmt.Sprintf("\nit sees events from %s to %s", withoutFraction(r.From), withoutFraction(r.To))
+		b.Title += fmt.Sprintf("\nit sees events from %s to %s", r.From.Short(), r.To.Short())
 		d.picture.Bars = append(d.picture.Bars, b)
 	}
 	d.fail("row", y)
@@ -276,7 +276,7 @@ func (d *drawer) drawAlerts() {
 				return
 			}
 			x := d.scale.x(r.At) + min(n, 12)*4
-			title := fmt.Sprintf("alert %d of run %d at %s\n%s\n%s", a.Number, r.Number, withoutFraction(r.At), cell(a.Title), a.Severity)
+			title := fmt.Sprintf("alert %d of run %d at %s\n%s\n%s", a.Number, r.Number, r.At.Short(), cell(a.Title), a.Severity)
 			for _, e := range a.Entities[:min(len(a.Entities), 8)] {
 				title += "\n" + cell(e.String())
 			}
@@ -312,9 +312,9 @@ func (d *drawer) drawIncidents() {
 	rows := pack(len(list), func(i int) (from, to int) { return d.scale.x(list[i].Opened), end(i) })
 	y := d.lane("incidents", slices.Max(append(rows, 0))+1, "")
 	for n, i := range list {
-		title := fmt.Sprintf("incident %d, opened %s: %s\n%s", i.Number, withoutFraction(i.Opened), words.Count(len(i.Alerts), "alert"), cell(i.Title))
+		title := fmt.Sprintf("incident %d, opened %s: %s\n%s", i.Number, i.Opened.Short(), words.Count(len(i.Alerts), "alert"), cell(i.Title))
 		if i.Until != i.Opened {
-			title += "\nalerts join until " + withoutFraction(i.Until)
+			title += "\nalerts join until " + i.Until.Short()
 		}
 		x := d.scale.x(i.Opened)
 		b := bar{X: x, Y: y - barHeight/2 + rows[n]*(barHeight+3), Width: end(n) - x, Height: barHeight, Class: "incident", Href: incidentID(d.id, i.Number), Title: title}
@@ -371,7 +371,7 @@ func (d *drawer) drawTicks() {
 			continue
 		}
 		last = x
-		day, clock, _ := strings.Cut(withoutFraction(at), "T")
+		day, clock, _ := strings.Cut(at.Short(), "T")
 		clock = strings.TrimSuffix(strings.TrimSuffix(clock, "Z"), ":00")
 		t := tick{X: x, Text: clock}
 		switch {

@@ -98,7 +98,7 @@ func (t *trial) group() {
 	for i, why := range faults {
 		if why != "" {
 			c := t.scenario.Closings[i]
-			t.result.Differences = append(t.result.Differences, differs(c.Span, "nothing to close at "+instant(c.At)+": "+why))
+			t.result.Differences = append(t.result.Differences, differs(c.Span, "nothing to close at "+c.At.Short()+": "+why))
 		}
 	}
 }
