@@ -212,7 +212,7 @@ func pageOf(c *Scenario, id string, drawn, open bool, o Options) pageScenario {
 		d := &drawer{scenario: c, id: id}
 		p.Timeline = d.draw()
 		p.Left = d.left()
-		p.Runs, p.Alerts, p.Incidents, p.Tables = d.runs(), d.alerts(), d.incidents(), d.tables()
+		p.Runs, p.Alerts, p.Incidents, p.Tables = d.runCards(), d.alertCards(), d.incidentCards(), d.tables()
 	}
 	return p
 }
@@ -228,7 +228,7 @@ func eventID(scenario string, table, n int) string {
 	return fmt.Sprintf("%s-t%d-%d", scenario, table+1, n)
 }
 
-func (d *drawer) runs() []pageRun {
+func (d *drawer) runCards() []pageRun {
 	var list []pageRun
 	for _, r := range d.shownRuns() {
 		run := pageRun{ID: runID(d.id, r.Number), Number: r.Number, At: r.At.Short(), Window: r.From.Short() + " – " + r.To.Short(), Rows: r.Rows, Alerts: len(r.Alerts)}
@@ -243,7 +243,7 @@ func (d *drawer) runs() []pageRun {
 	return list
 }
 
-func (d *drawer) alerts() []pageCard {
+func (d *drawer) alertCards() []pageCard {
 	var cards []pageCard
 	for _, r := range d.shownRuns() {
 		for _, a := range r.Alerts {
@@ -287,7 +287,7 @@ func (c *pageCard) add(name, text string) {
 	}
 }
 
-func (d *drawer) incidents() []pageCard {
+func (d *drawer) incidentCards() []pageCard {
 	var cards []pageCard
 	for _, i := range d.scenario.Incidents[:min(len(d.scenario.Incidents), maxPageAlerts)] {
 		c := pageCard{ID: incidentID(d.id, i.Number), Name: fmt.Sprintf("Incident %d: %s", i.Number, cell(i.Title))}
@@ -316,39 +316,34 @@ func (d *drawer) tables() []pageTable {
 	for i, t := range d.scenario.Tables {
 		shown := pageTable{Name: cell(tableName(t))}
 		events := t.Events[:min(len(t.Events), maxPageEvents)]
+		late := slices.ContainsFunc(events, func(e Event) bool { return e.Timed && e.Arrived != e.Generated })
+		if late {
+			shown.Columns = append(shown.Columns, "arrived")
+		}
+		lost := -1
+		if slices.ContainsFunc(events, func(e Event) bool { return len(d.lost(t, e)) > 0 }) {
+			lost = len(shown.Columns)
+			shown.Columns = append(shown.Columns, "why it is lost")
+		}
 		index := map[string]int{}
 		for _, e := range events {
-			if e.Timed && e.Arrived != e.Generated && index["arrived"] == 0 {
-				index["arrived"] = 1 + len(shown.Columns)
-				shown.Columns = append(shown.Columns, "arrived")
-			}
-		}
-		arrival := len(shown.Columns) > 0
-		lost := -1
-		for _, e := range events {
-			if lost < 0 && len(d.lost(t, e)) > 0 {
-				lost = len(shown.Columns)
-				shown.Columns = append(shown.Columns, "why it is lost")
-			}
-		}
-		for _, e := range events {
 			for _, v := range e.Values {
-				if _, known := index["column "+v.Name]; !known && len(shown.Columns) < maxPageColumns {
-					index["column "+v.Name] = len(shown.Columns)
+				if _, known := index[v.Name]; !known && len(shown.Columns) < maxPageColumns {
+					index[v.Name] = len(shown.Columns)
 					shown.Columns = append(shown.Columns, cell(v.Name))
 				}
 			}
 		}
 		for _, e := range events {
 			row := pageEvent{ID: eventID(d.id, i, e.Number), Number: e.Number, Cells: make([]string, len(shown.Columns))}
-			if arrival && e.Timed {
+			if late && e.Timed {
 				row.Cells[0] = e.Arrived.Short()
 			}
 			if lost >= 0 {
 				row.Cells[lost] = strings.Join(d.lost(t, e), "\n")
 			}
 			for _, v := range e.Values {
-				if at, ok := index["column "+v.Name]; ok {
+				if at, ok := index[v.Name]; ok {
 					row.Cells[at] = cell(v.Text)
 				}
 			}

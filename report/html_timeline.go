@@ -43,12 +43,6 @@ type lane struct {
 	Y, Height, Middle int
 	Kind              string // "odd" for every second one
 	Label, Title      string
-	Count             *laneCount
-}
-
-type laneCount struct {
-	At   int
-	Text string
 }
 
 type tick struct {
@@ -87,6 +81,7 @@ type drawer struct {
 	used     map[EventID]bool
 	at       map[EventID][2]int      // where events are drawn
 	fates    map[EventPlace][]Reason // why events are lost
+	alerts   int                     // how many alerts are drawn
 }
 
 // shownRuns returns the runs that the page shows. Of very many, those with rows or alerts and those that were suppressed come first.
@@ -116,7 +111,7 @@ func (d *drawer) shownRuns() []Run {
 	return shown
 }
 
-// left says what is not drawn, "" when everything is.
+// left says what was not drawn, "" when everything was.
 func (d *drawer) left() string {
 	var parts []string
 	if n := len(d.scenario.Runs) - maxPageRuns; n > 0 {
@@ -127,8 +122,11 @@ func (d *drawer) left() string {
 			parts = append(parts, words.Count(n, "event")+" of "+cell(t.Name))
 		}
 	}
-	if n := d.scenario.AlertCount - maxPageAlerts; n > 0 {
+	if n := d.scenario.AlertCount - d.alerts; n > 0 {
 		parts = append(parts, words.Count(n, "alert"))
+	}
+	if n := d.scenario.IncidentCount - maxPageAlerts; n > 0 {
+		parts = append(parts, words.Count(n, "incident"))
 	}
 	if len(parts) == 0 {
 		return ""
@@ -188,16 +186,9 @@ func (d *drawer) instants() []value.Instant {
 }
 
 // lane begins a lane of that many rows and returns the middle of its first row.
-func (d *drawer) lane(label string, rows int, count string) int {
+func (d *drawer) lane(label string, rows int) int {
 	height := laneHeight + (rows-1)*(barHeight+3)
 	l := lane{Y: d.y, Height: height, Middle: d.y + laneHeight/2, Label: safe.Cut(label, maxLabel), Title: safe.Text(label)}
-	if count != "" {
-		if rows > 1 {
-			l.Count = &laneCount{l.Middle + 16, count}
-		} else {
-			l.Label += "  " + count
-		}
-	}
 	d.picture.Lanes = append(d.picture.Lanes, l)
 	d.y += height
 	return l.Middle
@@ -208,7 +199,7 @@ func (d *drawer) drawEvents() {
 		if len(t.Events) == 0 || !t.Events[0].Timed {
 			continue
 		}
-		y := d.lane(tableName(t), 1, "")
+		y := d.lane(tableName(t), 1)
 		for _, e := range t.Events[:min(len(t.Events), maxPageEvents)] {
 			if !e.Timed {
 				continue
@@ -255,7 +246,7 @@ func (d *drawer) eventTitle(t Table, e Event) string {
 func (d *drawer) drawRuns() {
 	runs := d.shownRuns()
 	rows := pack(len(runs), func(i int) (from, to int) { return d.scale.x(runs[i].From), d.scale.x(runs[i].At) })
-	y := d.lane("windows of the runs", slices.Max(append(rows, 0))+1, "")
+	y := d.lane("windows of the runs", slices.Max(append(rows, 0))+1)
 	for i, r := range runs {
 		b := bar{X: d.scale.x(r.From), Y: y - barHeight/2 + rows[i]*(barHeight+3), Height: barHeight, Class: "window", Href: runID(d.id, r.Number), Text: strconv.Itoa(r.Number)}
 		b.Width = max(d.scale.x(r.At)-b.X, 3)
@@ -276,14 +267,11 @@ func (d *drawer) drawRuns() {
 }
 
 func (d *drawer) drawAlerts() {
-	y := d.lane("alerts", 1, "")
+	y := d.lane("alerts", 1)
 	d.fail("alert")
-	drawn := 0
 	for _, r := range d.shownRuns() {
-		for n, a := range r.Alerts {
-			if drawn++; drawn > maxPageAlerts {
-				return
-			}
+		for n, a := range r.Alerts[:min(len(r.Alerts), maxPageAlerts-d.alerts)] {
+			d.alerts++
 			x := d.scale.x(r.At) + min(n, 12)*4
 			title := fmt.Sprintf("alert %d of run %d at %s\n%s\n%s", a.Number, r.Number, r.At.Short(), cell(a.Title), a.Severity)
 			for _, e := range a.Entities[:min(len(a.Entities), 8)] {
@@ -318,7 +306,7 @@ func (d *drawer) drawIncidents() {
 	list := d.scenario.Incidents[:min(len(d.scenario.Incidents), maxPageAlerts)]
 	end := func(i int) int { return max(d.scale.x(list[i].Until), d.scale.x(list[i].Opened)+8) }
 	rows := pack(len(list), func(i int) (from, to int) { return d.scale.x(list[i].Opened), end(i) })
-	y := d.lane("incidents", slices.Max(append(rows, 0))+1, "")
+	y := d.lane("incidents", slices.Max(append(rows, 0))+1)
 	for n, i := range list {
 		title := fmt.Sprintf("incident %d, opened %s: %s\n%s", i.Number, i.Opened.Short(), words.Count(len(i.Alerts), "alert"), cell(i.Title))
 		if i.Until != i.Opened {

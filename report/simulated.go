@@ -52,7 +52,7 @@ func (c *converter) scenario(r *simulate.Result) *Scenario {
 		RunCount: len(r.Runs), AlertCount: len(r.Alerts), IncidentCount: len(r.Incidents), Elapsed: r.Elapsed,
 	}
 	for _, d := range r.Differences {
-		difference := Difference{Kind: string(d.Kind), Span: c.span(d.Span), Message: d.Message, Agree: d.Agree, MadeBy: simulate.Named(d.MadeBy)}
+		difference := Difference{Kind: d.Kind, Span: c.span(d.Span), Message: d.Message, Agree: d.Agree, MadeBy: simulate.Named(d.MadeBy)}
 		for _, f := range d.Fields {
 			difference.Fields = append(difference.Fields, Field(f))
 		}

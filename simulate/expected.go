@@ -14,8 +14,8 @@ type Difference struct {
 }
 
 // differs returns the difference that a message describes.
-func differs(kind expect.Kind, at diag.Span, message string) Difference {
-	return Difference{Difference: expect.Difference{Kind: kind, Span: at, Message: message}}
+func differs(at diag.Span, message string) Difference {
+	return Difference{Difference: expect.Difference{Span: at, Message: message}}
 }
 
 // A FieldDifference is a field whose value is not the expected one.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/value"
-	"github.com/ruleproof/ruleproof/simulate/expect"
 )
 
 // compareModel compares the rows of a run with what the model finds in the same events.
@@ -18,7 +17,7 @@ func (t *trial) compareModel(run *Run, seen Sights) {
 	columns := make([]int, len(m.Columns))
 	for i, c := range m.Columns {
 		if columns[i] = run.Result.Schema.Index(c); columns[i] < 0 {
-			t.result.Differences = append(t.result.Differences, differs(expect.OfRows, t.suite.File.ModelAt,
+			t.result.Differences = append(t.result.Differences, differs(t.suite.File.ModelAt,
 				fmt.Sprintf("the model %s has column %s, which the query does not return", m.Name, diag.Quote(c))))
 			return
 		}
@@ -49,7 +48,7 @@ func (t *trial) compareModel(run *Run, seen Sights) {
 	if first == "" {
 		return
 	}
-	d := differs(expect.OfRows, t.scenario.Span, "")
+	d := differs(t.scenario.Span, "")
 	what := "the query returns what the model %s does not find"
 	if balance[first] < 0 {
 		what = "the model %s finds what the query does not return"

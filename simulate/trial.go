@@ -82,7 +82,7 @@ func (t *trial) judge() {
 		t.result.Status = Known
 	case Passed:
 		t.result.Status = Failed
-		t.result.Differences = []Difference{differs("", gap.Span, "this scenario passes, and expect_fail says that it fails: remove expect_fail")}
+		t.result.Differences = []Difference{differs(gap.Span, "this scenario passes, and expect_fail says that it fails: remove expect_fail")}
 	}
 }
 

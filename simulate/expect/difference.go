@@ -10,7 +10,7 @@ import (
 
 // A Difference is an expectation that was not met.
 type Difference struct {
-	Kind    Kind      // of what is compared; "" for something else
+	Kind    string    // what it is about: "row", "alert", "incident" or "run"; "" for something else
 	Span    diag.Span // of the expectation
 	Message string    // what was expected and what there is instead, in one line
 	Fields  []FieldDifference
@@ -20,17 +20,6 @@ type Difference struct {
 	Run     int   // the number of the run in which it is expected, 0 where any will do
 	Extra   []Row // the rows of what is not expected
 }
-
-// A Kind says what an expectation is about.
-type Kind string
-
-// The kinds of expectations.
-const (
-	OfRows      Kind = "row"
-	OfAlerts    Kind = "alert"
-	OfIncidents Kind = "incident"
-	OfRuns      Kind = "run"
-)
 
 // A Row is a row of the result of a run.
 type Row struct {

@@ -94,7 +94,7 @@ func (o Outcome) rows() (rows []row) {
 
 // Compare returns what is not as expected. A problem says that there is too much to compare.
 func (x *Expected) Compare(o Outcome) (differences []Difference, problems []diag.Diagnostic) {
-	add := func(kind Kind, found []Difference, problem *diag.Diagnostic) {
+	add := func(kind string, found []Difference, problem *diag.Diagnostic) {
 		for _, d := range found {
 			d.Kind = kind
 			differences = append(differences, d)
@@ -105,19 +105,19 @@ func (x *Expected) Compare(o Outcome) (differences []Difference, problems []diag
 	}
 	if x.rows != nil {
 		found, problem := (&comparison[row]{list: x.rows, have: o.rows(), name: row.name, fields: row.fields, rows: row.made}).run()
-		add(OfRows, found, problem)
+		add("row", found, problem)
 	}
 	if x.alerts != nil {
 		found, problem := (&comparison[*alert.Alert]{list: x.alerts, have: o.Alerts, name: o.alertName, fields: alertSummary, rows: rowsOfAlert}).run()
-		add(OfAlerts, found, problem)
+		add("alert", found, problem)
 	}
 	if x.incidents != nil && !o.Open {
 		found, problem := (&comparison[*alert.Incident]{list: x.incidents, have: o.Incidents, name: o.incidentName, fields: incidentSummary, rows: rowsOfIncident}).run()
-		add(OfIncidents, found, problem)
+		add("incident", found, problem)
 	}
 	if x.runs != nil {
 		found, problem := x.runs.compare(o)
-		add(OfRuns, found, problem)
+		add("run", found, problem)
 	}
 	return differences, problems
 }
