@@ -103,7 +103,10 @@ func (i *initializer) file(f project.File) (bool, error) {
 	case len(units) > 1:
 		return false, fmt.Errorf("%s: holds %d rules, and a scenario file is about a file with one; write each into a file of its own", f.Path, len(units))
 	}
-	path := strings.TrimSuffix(f.Path, filepath.Ext(f.Path)) + ".test.yaml"
+	path := strings.TrimSuffix(f.Path, filepath.Ext(f.Path)) + schema.ScenarioSuffixes[0]
+	if beside, ok := scenariosBeside(f.Path); ok {
+		path = beside
+	}
 	if !i.force && !i.prints {
 		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 			return false, fmt.Errorf("%s: there already; --force writes over it", path)

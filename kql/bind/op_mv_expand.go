@@ -65,8 +65,8 @@ func (b *binder) expandColumns(params []*syntax.Param, columns []*syntax.MvColum
 				at = i
 			}
 		}
-		if x.col != nil && at < 0 { // a dynamic column stays the same column
-			at = e.p.find(x.col.Name)
+		if c := resultColumn(x); c != nil && at < 0 { // a dynamic column stays the same column, also as todynamic(X)
+			at = e.p.find(c.Name)
 		}
 		if at >= 0 {
 			e.expanded = append(e.expanded, plan.Expansion{Expr: exprOf(x), Column: at, Type: t.ValueType()})

@@ -15,7 +15,7 @@ func (f *flow) outside(event int) (Reason, bool) {
 		at, word = e.Arrived, "arrival "
 	}
 	r := Reason{Kind: Window, Events: []int{event}}
-	o := &away{of: word, from: e.Arrived, window: "the window from " + instant(run.From) + " to " + instant(run.To)}
+	o := &away{of: word, from: e.Arrived, window: "the window from " + run.From.Short() + " to " + run.To.Short()}
 	switch {
 	case at < run.From:
 		o.side, o.least = before, value.Duration(run.From-at)
@@ -25,7 +25,7 @@ func (f *flow) outside(event int) (Reason, bool) {
 		o.side, o.least = after, value.Duration(at-run.To)
 	case e.Arrived > run.Last:
 		r.Kind = Late
-		o.side, o.least, o.window = late, value.Duration(e.Arrived-e.Generated), instant(run.Last)
+		o.side, o.least, o.window = late, value.Duration(e.Arrived-e.Generated), run.Last.Short()
 	default:
 		return Reason{}, false
 	}
@@ -66,9 +66,9 @@ func (o *away) add(other *away) {
 }
 
 func (o *away) String() string {
-	far, from := span(o.least), "at "+instant(o.from)
+	far, from := o.least.Short(), "at "+o.from.Short()
 	if o.most > o.least {
-		far, from = far+" to "+span(o.most), "from "+instant(o.from)+" on"
+		far, from = far+" to "+o.most.Short(), "from "+o.from.Short()+" on"
 	}
 	switch o.side {
 	case before:
