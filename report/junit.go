@@ -157,7 +157,10 @@ func junitSuiteOf(s *Suite, o Options) junitSuite {
 		t := junitCase{Name: safe.Text(c.Name), Class: path, File: path, Line: c.Span.Position().Line, Time: o.seconds(c.Elapsed)}
 		switch c.Status {
 		case Failed:
-			t.Failure = &junitFault{Type: failedCheck, Text: plainText(func(t *textWriter) { t.differences("", c.Differences) })}
+			t.Failure = &junitFault{Type: failedCheck, Text: plainText(func(t *textWriter) {
+				t.differences("", c.Differences)
+				t.reasons("", c.Reasons)
+			})}
 			if len(c.Differences) > 0 {
 				t.Failure.Message = safe.Text(c.Differences[0].Message)
 			}
@@ -183,6 +186,7 @@ func junitOut(c *Scenario) *junitText {
 	}
 	return &junitText{plainText(func(t *textWriter) {
 		t.differences("", c.Differences)
+		t.reasons("", c.Reasons)
 		t.warnings("", c.Warnings)
 	})}
 }

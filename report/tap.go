@@ -108,7 +108,10 @@ func (t *tapWriter) failure(problems []diag.Diagnostic, c *Scenario) {
 		text = plainText(func(w *textWriter) { w.problems("", problems) })
 	case c != nil && len(c.Differences) > 0:
 		fields = append(fields, tapField{"message", c.Differences[0].Message}, tapField{"at", c.Differences[0].Span})
-		text = plainText(func(w *textWriter) { w.differences("", c.Differences) })
+		text = plainText(func(w *textWriter) {
+			w.differences("", c.Differences)
+			w.reasons("", c.Reasons)
+		})
 	}
 	fields = append(fields, tapField{"severity", severity})
 	if t.options.Times && c != nil && c.Elapsed > 0 {

@@ -103,6 +103,10 @@ func noEvents(name string) string {
 	if near, ok := library.Nearest(strings.TrimPrefix(name, library.Prefix)); ok {
 		return message + diag.DidYouMean(near, true)
 	}
+	table, _, _ := strings.Cut(strings.TrimPrefix(name, library.Prefix), ".")
+	if library.TableOf(table) != nil {
+		return fmt.Sprintf("%s; 'ruleproof events %s' lists what it has of this table", message, table)
+	}
 	return message + "; 'ruleproof events' lists what it has"
 }
 

@@ -1,11 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,6 +20,7 @@ import (
 	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/simulate"
+	library "github.com/ruleproof/ruleproof/simulate/base"
 	"github.com/ruleproof/ruleproof/simulate/skeleton"
 )
 
@@ -33,9 +33,14 @@ outline. There is an event for each table that the query reads, with the columns
 comments say which condition a value comes from. The silent scenario differs in one value.
 
 The scenarios are run before they are written. Where no values were found with which the rule
-fires, the file says what is missing. A file that is there already stays, unless --force is given.
+fires, or where the rule cannot run, the file says why. A file that is there already stays, unless
+--force is given; of a folder, only the rules without a file get one.
 
-Exit code 2 means that a rule cannot be bound, or a file not be written; the other rules get
+  ruleproof init rules/my-rule.yaml
+  ruleproof init --stdout rules/my-rule.yaml
+  ruleproof init rules/
+
+Exit code 2 means that a rule cannot be bound, or that a file was not written; the other rules get
 their files.`,
 	run: runInit,
 }
@@ -70,11 +75,11 @@ func runInit(e *env, args []string) int {
 		if f.Kind == project.Scenarios {
 			continue // of a pattern such as rules/*.yaml
 		}
-		written, err := i.file(f)
+		isRule, err := i.file(f)
 		if err != nil {
 			code = e.failed(err)
 		}
-		found = found || written || err != nil
+		found = found || isRule || err != nil
 	}
 	if !found && code == exitClean {
 		return e.fail("no rule found")
@@ -97,22 +102,23 @@ func (i *initializer) file(f project.File) (bool, error) {
 		return false, err
 	}
 	unit := units[0]
+	there, exists := scenariosBeside(f.Path)
+	path := cmp.Or(there, strings.TrimSuffix(f.Path, filepath.Ext(f.Path))+schema.ScenarioSuffixes[0])
 	switch {
 	case unit.Rule == nil:
-		return false, fmt.Errorf("%s: a query and no rule: nothing says when it runs", f.Path)
+		return false, fmt.Errorf("%s: a query without a rule; only a rule says when its query runs and what makes an alert", f.Path)
 	case len(units) > 1:
 		return false, fmt.Errorf("%s: holds %d rules, and a scenario file is about a file with one; write each into a file of its own", f.Path, len(units))
+	case f.Path == project.Stdin && !i.prints:
+		return false, errors.New("standard input has no name to put a scenario file beside; --stdout prints it")
 	}
-	path := strings.TrimSuffix(f.Path, filepath.Ext(f.Path)) + schema.ScenarioSuffixes[0]
-	if beside, ok := scenariosBeside(f.Path); ok {
-		path = beside
-	}
-	if !i.force && !i.prints {
-		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
-			return false, fmt.Errorf("%s: there already; --force writes over it", path)
+	if exists && !i.force && !i.prints {
+		if !f.Named {
+			return true, i.tell(there, "there already, and stays as it is")
 		}
+		return false, fmt.Errorf("%s: there already; --force writes over it", there)
 	}
-	text, missing, err := i.outline(unit, f.Path, path)
+	text, said, err := i.outline(unit, f.Path, path)
 	if err != nil {
 		return false, err
 	}
@@ -124,20 +130,21 @@ func (i *initializer) file(f project.File) (bool, error) {
 	if err := rewrite.Create(path, []byte(text)); err != nil {
 		return false, err
 	}
-	said := "fires and stays silent as expected"
-	if len(missing) > 0 {
-		said = "does not fire yet: " + missing[0]
-	}
-	_, err = fmt.Fprintf(i.stdout, "%s: written; %s\n", safe.Path(filepath.ToSlash(path)), safe.Text(said))
-	return true, err
+	return true, i.tell(path, "written; "+said)
 }
 
-// outline returns the text of a scenario file, and why its first scenario does not fire.
-func (i *initializer) outline(u *project.Unit, rulePath, path string) (text string, missing []string, err error) {
+// tell prints what became of a file.
+func (i *initializer) tell(path, said string) error {
+	_, err := fmt.Fprintf(i.stdout, "%s: %s\n", safe.Path(filepath.ToSlash(path)), safe.Text(said))
+	return err
+}
+
+// outline returns the text of a scenario file, and what its scenarios do.
+func (i *initializer) outline(u *project.Unit, rulePath, path string) (text, said string, err error) {
 	defer document.Guard(diag.NewSource(filepath.ToSlash(rulePath), ""), &err)
 	q, shown, err := bindOpen(u)
 	if err != nil {
-		return "", nil, err
+		return "", "", err
 	}
 	options := skeletonOptions(u.Rule)
 	options.Shown = shown
@@ -153,20 +160,45 @@ func (i *initializer) outline(u *project.Unit, rulePath, path string) (text stri
 	r := i.try(path, o.File(d))
 	d.Silent = d.Silent[firstSilent(r, len(d.Silent)):][:1]
 	switch fired := resultOf(r, 0); {
-	case fired == nil || len(fired.Problems)+len(r.Problems) > 0:
-		for _, p := range append(slices.Clone(r.Problems), problemsOf(fired)...) {
-			d.Missing = append(d.Missing, p.Message)
-		}
+	case len(r.Problems) > 0:
+		d.Faults = messages(r.Problems)
+		said = "the rule cannot run: " + strings.Join(d.Faults[:min(len(d.Faults), 1)], "")
+	case fired == nil: // a run that was interrupted
+		d.Missing = []string{"it did not run"}
+	case len(fired.Problems) > 0:
+		d.Missing = messages(fired.Problems)
 	case len(fired.Alerts) == 0:
 		d.Missing = missingOf(o)
 	default:
+		said = "fires and stays silent as expected"
 		d.Alerts = len(fired.Alerts)
 		if len(fired.Alerts) == 1 && isStatic(u.Rule) {
 			d.Title = fired.Alerts[0].Title
 		}
 	}
-	return o.File(d), d.Missing, nil
+	if len(d.Missing) > 0 {
+		said = "does not fire yet: " + d.Missing[0]
+	}
+	return o.File(d), said, nil
 }
+
+// messages returns what problems say, each with what to do about it.
+func messages(problems []diag.Diagnostic) (list []string) {
+	for _, p := range problems[:min(len(problems), maxProblems)] {
+		text := p.Message
+		if line := p.Span; line.Source != nil {
+			text = fmt.Sprintf("line %d: %s", line.Position().Line, text)
+		}
+		if p.Hint != "" {
+			text += "; " + p.Hint
+		}
+		list = append(list, text)
+	}
+	return list
+}
+
+// maxProblems bounds how many problems and conditions a file names.
+const maxProblems = 5
 
 // maxSilences bounds how many changes are tried for the silent scenario.
 const maxSilences = 8
@@ -211,7 +243,7 @@ func bindOpen(u *project.Unit) (q *plan.Query, shown catalog.Shown, err error) {
 }
 
 func skeletonOptions(rule *schema.Rule) skeleton.Options {
-	o := skeleton.Options{Now: initRun, Period: simulate.ScheduleOf(rule).Period, Rows: 1}
+	o := skeleton.Options{Now: initRun, Period: simulate.ScheduleOf(rule).Period, Rows: 1, Seen: seen}
 	for c := range rule.Columns() {
 		o.Columns = append(o.Columns, c.Name)
 	}
@@ -224,6 +256,28 @@ func skeletonOptions(rule *schema.Rule) skeleton.Options {
 		}
 	}
 	return o
+}
+
+// maxSeen is how long a value of the library may be to be of use in an outline.
+const maxSeen = 60
+
+// seen returns the texts that a column has in the library's events, in their order.
+func seen(table, column string) (list []string) {
+	t := library.TableOf(table)
+	if t == nil {
+		return nil
+	}
+	for _, e := range t.Events {
+		p := e.Columns.Get(column)
+		if p == nil || p.Value.Scalar == nil {
+			continue
+		}
+		text := p.Value.Text()
+		if text != "" && len(text) <= maxSeen && !strings.ContainsAny(text[:1], "{[") && !slices.Contains(list, text) {
+			list = append(list, text)
+		}
+	}
+	return list
 }
 
 // isStatic reports whether the rule gives all its alerts the same title.
@@ -252,13 +306,6 @@ func resultOf(r *simulate.Report, i int) *simulate.Result {
 	return nil
 }
 
-func problemsOf(r *simulate.Result) []diag.Diagnostic {
-	if r == nil {
-		return nil
-	}
-	return r.Problems
-}
-
 // firstSilent returns which of the silent scenarios, which follow the firing one, is the first that has no alert; the last one
 // where none is.
 func firstSilent(r *simulate.Report, n int) int {
@@ -281,5 +328,5 @@ func missingOf(o *skeleton.Outline) []string {
 	if len(list) == 0 {
 		list = append(list, "the query makes no row of these events")
 	}
-	return list[:min(len(list), 5)]
+	return list[:min(len(list), maxProblems)]
 }

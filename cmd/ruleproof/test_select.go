@@ -101,7 +101,7 @@ func findScenarios(p *project.Project, args []string) (names, bare []string, err
 func scenariosBeside(rule string) (path string, ok bool) {
 	stem := strings.TrimSuffix(rule, filepath.Ext(rule))
 	for _, end := range schema.ScenarioSuffixes {
-		if _, err := os.Stat(stem + end); err == nil {
+		if _, err := os.Lstat(stem + end); err == nil {
 			return stem + end, true
 		}
 	}

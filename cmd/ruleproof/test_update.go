@@ -9,6 +9,7 @@ import (
 	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/simulate"
+	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
 // The values of --update.
@@ -22,6 +23,7 @@ type updated struct {
 	path   string // as it is opened
 	source *diag.Source
 	groups [][]diag.Edit // one for each scenario
+	left   []diag.Span   // the names of failed scenarios that nothing is written for
 }
 
 // updatesOf returns the edits of a file, nil where there are none.
@@ -31,11 +33,15 @@ func updatesOf(path string, suite *simulate.Suite, r *simulate.Report) *updated 
 	}
 	u := &updated{path: path, source: suite.File.Source}
 	for _, result := range r.Results {
-		if result.Status == simulate.Failed && len(result.Edits) > 0 {
+		switch {
+		case result.Status != simulate.Failed:
+		case len(result.Edits) > 0:
 			u.groups = append(u.groups, result.Edits)
+		default:
+			u.left = append(u.left, result.Span)
 		}
 	}
-	if len(u.groups) == 0 {
+	if len(u.groups)+len(u.left) == 0 {
 		return nil
 	}
 	return u
@@ -49,6 +55,9 @@ func (t *tester) update(files []*updated, writes bool) (changed int, err error) 
 		if err != nil {
 			return changed, err
 		}
+		for _, at := range u.left {
+			t.printAt(diag.Diagnostic{Span: at}.Where(), diag.Warning, "--update writes nothing here: what cases expect, lists with include or exclude, and mappings in runs are changed by hand")
+		}
 		after, made := document.ApplyEach(u.source, u.groups)
 		for i, ok := range made {
 			if !ok {
@@ -57,6 +66,9 @@ func (t *tester) update(files []*updated, writes bool) (changed int, err error) 
 		}
 		if after == u.source.Text {
 			continue
+		}
+		if _, err := scenario.OutlineOf(u.source.Path, []byte(after)); err != nil {
+			return changed, fmt.Errorf("%s: not updated: the file with its updates cannot be read: %w", u.path, err)
 		}
 		if err := t.printDiff(u.source.Path, u.source.Text, after); err != nil {
 			return changed, err

@@ -101,6 +101,36 @@ func TestRangesCoverTheirValues(t *testing.T) {
 	}
 }
 
+// A list may have a single pair without braces, whose key may have brackets.
+func TestAPairInAListEndsAfterItsValue(t *testing.T) {
+	for text, want := range map[string]string{
+		"[Account: {FullName: ana}]":             "Account: {FullName: ana}",
+		"[Account: {FullName: ana}, IP: {a: b}]": "Account: {FullName: ana}",
+		"[a: b , c]":                             "a: b",
+		"[a: [1, 2] , ]":                         "a: [1, 2]",
+		"[? a : b]":                              "? a : b",
+		`["a": {x: y}]`:                          `"a": {x: y}`,
+		"[{a: b}, c]":                            "{a: b}",
+		"[{a: b, }, c]":                          "{a: b, }",
+		"[{a: [b: c]}, c: d]":                    "{a: [b: c]}",
+		"[!!map {a: b}]":                         "{a: b}",
+		"[{}, c]":                                "{}",
+	} {
+		doc, err := document.Read("f", []byte("k: "+text+"\nl: m\n"), document.Limits{})
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		list := doc.Root.Get("k").Value
+		if got := list.Items[0].Span.Text(); got != want {
+			t.Errorf("the first item of %s spans %q, want %q", text, got, want)
+		}
+		if got := list.Span.Text(); got != text {
+			t.Errorf("%s spans %q", text, got)
+		}
+	}
+}
+
 // hostile are files of hostileSize bytes: a beginning, and a part that is repeated.
 var hostile = []struct{ name, head, part string }{
 	{"brackets", "", "["},

@@ -160,6 +160,7 @@ func (r *yamlReader) sequence(y *yaml.Node, start, depth int) (occurrence, error
 func (r *yamlReader) mapping(y *yaml.Node, start, depth int) (occurrence, error) {
 	n := &Node{Kind: Map, Span: r.file.Span(start, start), index: make(map[string]int, len(y.Content)/2)}
 	all := occurrence{node: n, size: 1, end: start}
+	bare := false // without brackets of its own, as in [a: b]; its first key may have some
 	for i := 0; i+1 < len(y.Content) && all.size <= r.limits.Nodes; i += 2 {
 		key, err := r.node(y.Content[i], depth+1)
 		if err != nil {
@@ -170,10 +171,15 @@ func (r *yamlReader) mapping(y *yaml.Node, start, depth int) (occurrence, error)
 		if err != nil {
 			return value, err
 		}
+		bare = bare || key.node.Span.Start == start
 		all.size += key.size + value.size
 		all.end = max(all.end, key.end, value.end)
 		r.add(n, key.node, value.node)
 		r.path = r.path[:len(r.path)-1]
+	}
+	if bare || !strings.HasPrefix(r.file.Text[start:], "{") {
+		n.Span.End = all.end
+		return all, nil
 	}
 	r.close(y, &all, start)
 	return all, nil

@@ -3,6 +3,7 @@ package expect
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/document"
@@ -58,7 +59,35 @@ func (x *Expected) Edits(e scenario.Expect, o Outcome, s Subject) []diag.Edit {
 	if !o.Open {
 		edits = append(edits, incidents.edits(e.Incidents, x.incidents, o.Incidents)...)
 	}
-	return edits
+	return append(edits, x.runs.edits(e.Runs, o)...)
+}
+
+// edits returns the edit of which runs raise alerts. A list whose items say more of a run than its number stays as it is.
+func (x *runs) edits(n *document.Node, o Outcome) []diag.Edit {
+	if n == nil || n.Kind == document.Map {
+		return nil
+	}
+	for _, item := range n.Items {
+		if _, number := item.Value.(int64); !number {
+			return nil
+		}
+	}
+	if differences, problem := x.compare(o); len(differences) == 0 || problem != nil {
+		return nil
+	}
+	var loud []string
+	for _, run := range o.Runs {
+		if len(run.Alerts) > 0 {
+			loud = append(loud, strconv.Itoa(run.Number))
+		}
+	}
+	if len(loud) == 0 {
+		return []diag.Edit{replaced(n.Span, none)}
+	}
+	if n.Kind != document.Seq && n.Text() != none || len(loud) > maxUpdated {
+		return []diag.Edit{replaced(n.Span, strconv.Itoa(len(loud)))}
+	}
+	return []diag.Edit{replaced(n.Span, "["+strings.Join(loud, ", ")+"]")}
 }
 
 // updating is how expectations of one kind are updated.

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/document"
@@ -49,7 +50,12 @@ func (r *Reader) libraryEvent(use *document.Node, t *target) (*document.Node, *d
 			near, ok := base.Nearest(strings.TrimPrefix(use.Text(), base.Prefix))
 			return base.Prefix + near, ok
 		}))
-		p.Hint = "'ruleproof events' lists its events"
+		table, _, _ := strings.Cut(strings.TrimPrefix(use.Text(), base.Prefix), ".")
+		if base.TableOf(table) != nil {
+			p.Hint = fmt.Sprintf("'ruleproof events %s' lists its events of this table", table)
+		} else {
+			p.Hint = "'ruleproof events' lists its events"
+		}
 		return nil, &p
 	}
 	columns, reason := t.fitting(e)

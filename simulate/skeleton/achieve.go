@@ -109,6 +109,13 @@ func (s *solver) fill(t term, k func() bool) bool {
 	if found {
 		return true
 	}
+	if c, ok := t.(*call); ok && c.fn.Name == "extract" && len(c.args) > 2 {
+		re, _ := s.text(c.args[0])
+		have, _ := s.text(c.args[2])
+		if text, ok := example(re, -1, ""); ok && s.makeAmong(c.args[2], have, text, k) {
+			return true
+		}
+	}
 	for _, v := range []any{"x", int64(1), s.options.Now} {
 		if x := value.Cast(v, t.typ()); x != nil && t.typ() != value.Unknown && s.make(t, x, k) {
 			return true
@@ -124,6 +131,13 @@ func (s *solver) relate(name string, a, b term, want bool, k func() bool) bool {
 	}
 	av, aok := s.eval(a)
 	bv, bok := s.eval(b)
+	if v, ok := a.(*variable); ok && !want {
+		for _, x := range s.seen(v) {
+			if s.make(a, x, k) {
+				return true
+			}
+		}
+	}
 	if bok {
 		for _, v := range wanted(name, av, bv, want, a.typ()) {
 			if s.make(a, v, k) {

@@ -62,7 +62,7 @@ func (b *builder) summarize(n plan.Node, input plan.Node, keys []plan.Named, agg
 	main := b.instance(g, input, keys, aggregates, nil)
 	var seen []string
 	for _, a := range aggregates {
-		if !conditional(a.Function.Name) || len(a.Args) == 0 || b.on != nil || len(seen) == maxSpares {
+		if !conditional(nameOf(a)) || len(a.Args) == 0 || b.on != nil || len(seen) == maxSpares {
 			continue
 		}
 		text := a.Args[len(a.Args)-1].Span().Text()
@@ -84,7 +84,7 @@ func (b *builder) summarize(n plan.Node, input plan.Node, keys []plan.Named, agg
 			if i < len(a.Types) {
 				t = a.Types[i]
 			}
-			out.columns = append(out.columns, b.aggregated(&aggregate{a.Function.Name, t, g, at, i}, a, i, input))
+			out.columns = append(out.columns, b.aggregated(&aggregate{nameOf(a), t, g, at, i}, a, i, input))
 		}
 	}
 	return out
@@ -135,6 +135,14 @@ func (b *builder) aggregated(g *aggregate, a plan.AggregateCall, column int, inp
 		return &unknown{g.t}
 	}
 	return g
+}
+
+// nameOf returns the name of an aggregate's function: count with a condition is countif.
+func nameOf(a plan.AggregateCall) string {
+	if a.Function.Name == "count" && len(a.Args) == 1 && a.Args[0].Type() == value.Bool {
+		return "countif"
+	}
+	return a.Function.Name
 }
 
 func conditional(name string) bool {

@@ -142,6 +142,10 @@ func reading(t term, function string) term {
 			t = c.args[0]
 			continue
 		}
+		if c, ok := t.(*conversion); ok && c.x.typ() == value.Dynamic {
+			t = c.x
+			continue
+		}
 		break
 	}
 	if t.typ() == value.Dynamic && function != "parse_xml" {

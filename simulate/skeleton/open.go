@@ -3,10 +3,12 @@ package skeleton
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
+	"github.com/ruleproof/ruleproof/kql/source"
 	"github.com/ruleproof/ruleproof/kql/value"
 )
 
@@ -63,11 +65,12 @@ func (o *openColumns) ifExists(q *plan.Query) {
 		return true
 	})
 	for _, m := range columnIfExists.FindAllStringSubmatch(root.Span().Source.Text, -1) {
-		t, suffixed := catalog.ColumnType(m[1])
-		if !suffixed {
-			t = value.String
-		}
+		named, suffixed := catalog.ColumnType(m[1])
 		for _, n := range open {
+			t := named
+			if _, call := n.(*plan.DeclaredCall); !suffixed || call && m[2] != "" {
+				t = value.String // a function gives its columns the types that the query expects
+			}
 			if n.Schema().Index(m[1]) >= 0 || !suffixed && o.onlySuffixed(n) {
 				continue
 			}
@@ -204,8 +207,8 @@ func (o *openColumns) compared(c *plan.Call, left, right plan.Node) {
 
 // column notes a column of the sources that it may be of.
 func (o *openColumns) column(x *plan.ColumnRef, t value.Type, left, right plan.Node) {
-	if x.Name == "" {
-		return
+	if x.Name == "" || x.At.Source != nil && !strings.Contains(x.At.Source.Text, x.Name) {
+		return // the name is not the author's: a join made it of another one
 	}
 	from := left
 	if x.Right && right != nil {
@@ -214,6 +217,9 @@ func (o *openColumns) column(x *plan.ColumnRef, t value.Type, left, right plan.N
 	certain := t != value.Unknown
 	if typ, suffixed := catalog.ColumnType(x.Name); suffixed {
 		t, certain = typ, true
+	}
+	if x.Name == source.TimeColumn {
+		t, certain = value.DateTime, true
 	}
 	switch t {
 	case value.Unknown:

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/catalog"
+	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/plan"
 	"github.com/ruleproof/ruleproof/kql/source"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -161,19 +162,24 @@ func (s *solver) silences(o *Outline, places map[*event]int) {
 }
 
 // silence looks for another value of a column, or of a part of it.
-func (s *solver) silence(o *Outline, at int, column, v *variable) {
+func (s *solver) silence(o *Outline, event int, column, v *variable) {
 	for _, c := range v.children {
-		s.silence(o, at, column, c.root())
+		s.silence(o, event, column, c.root())
 	}
 	if len(v.children) > 0 || v.why.IsZero() {
 		return
 	}
-	for _, x := range nearMisses(v.val) {
-		if s.breaks(v, x) {
+	for _, exact := range []bool{true, false} { // the condition that asked for the value is the one to break, if that is possible
+		for _, x := range nearMisses(v.val) {
+			why := s.broken(v, x)
+			at := slices.Index(why, v.why)
+			if len(why) == 0 || exact && at < 0 {
+				continue
+			}
 			old := v.val
 			v.val = x
 			s.gen++
-			o.Silences = append(o.Silences, Silence{Event: at, Column: column.name, Value: column.value(""), Repeat: o.Events[at].Repeat, Why: Condition{v.why}})
+			o.Silences = append(o.Silences, Silence{Event: event, Column: column.name, Value: column.value(""), Repeat: o.Events[event].Repeat, Why: Condition{why[max(at, 0)]}})
 			v.val = old
 			s.gen++
 			return
@@ -182,16 +188,23 @@ func (s *solver) silence(o *Outline, at int, column, v *variable) {
 }
 
 // breaks reports whether a condition no longer holds with another value.
-func (s *solver) breaks(v *variable, x any) bool {
+func (s *solver) breaks(v *variable, x any) bool { return len(s.broken(v, x)) > 0 }
+
+// broken returns the conditions that no longer hold with another value.
+func (s *solver) broken(v *variable, x any) (places []diag.Span) {
 	v = v.root()
-	before := len(s.failing())
+	before := s.failing()
 	old := v.val
 	v.val = x
 	s.gen++
-	after := len(s.failing())
+	for _, a := range s.failing() {
+		if !slices.Contains(before, a) {
+			places = append(places, a.at)
+		}
+	}
 	v.val = old
 	s.gen++
-	return after > before
+	return places
 }
 
 // nearMisses lists values that are nearly the value.

@@ -2,6 +2,7 @@ package skeleton
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"github.com/ruleproof/ruleproof/kql/builtin"
 	"github.com/ruleproof/ruleproof/kql/diag"
@@ -115,6 +116,7 @@ func (s *solver) solve(*row) {
 	for range rounds {
 		for i, a := range s.assertions {
 			if s.holds(a) {
+				s.credit(a)
 				continue
 			}
 			s.current, s.most = a.at, min(s.work+maxSearch, maxWork)
@@ -142,6 +144,18 @@ func (s *solver) solve(*row) {
 	}
 }
 
+// credit notes the condition that a column's usual value meets by itself.
+func (s *solver) credit(a *assertion) {
+	if a.on != nil {
+		return
+	}
+	each(a.t, func(v *variable) {
+		if v = v.root(); v.typical && v.why.IsZero() {
+			v.why = a.at
+		}
+	})
+}
+
 // preset gives a variable and its parts the values that events usually have.
 func (s *solver) preset(v *variable) {
 	if v.same != nil {
@@ -154,6 +168,7 @@ func (s *solver) preset(v *variable) {
 	}
 	if v.val == nil && len(v.children) == 0 && (v.event != nil || v.parent != nil) {
 		v.val = s.usual(v)
+		v.typical = slices.Contains(s.seen(v), v.val)
 	}
 }
 

@@ -92,6 +92,7 @@ type variable struct {
 	same     *variable // the variable that this one always equals
 	joined   bool      // another one equals it
 	numbered bool      // each event has another number
+	typical  bool      // it was given a value that the column often has
 }
 
 // root returns the variable that holds the value.

@@ -12,9 +12,13 @@ var ipForm = regexp.MustCompile(`^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`)
 
 // usual returns a value that a column of this name might have. The values are those that the documentation's examples have.
 func (s *solver) usual(v *variable) any {
+	seen := s.seen(v)
 	switch v.t {
 	case value.String:
-		return usualText(v.name)
+		if text := usualText(v.name); text != anyText || len(seen) == 0 {
+			return text
+		}
+		return seen[0]
 	case value.Dynamic:
 		if v.parent == nil {
 			return value.NewBag(0)
@@ -30,10 +34,11 @@ func (s *solver) usual(v *variable) any {
 		return value.Minute
 	case value.Bool:
 		return true
-	case value.Int:
-		return value.Cast(usualNumber(v.name), value.Int)
-	case value.Long:
-		return usualNumber(v.name)
+	case value.Int, value.Long:
+		if n := usualNumber(v.name); n != 1 || len(seen) == 0 {
+			return value.Cast(n, v.t)
+		}
+		return value.Cast(seen[0], v.t)
 	case value.Real, value.Decimal:
 		return value.Cast(usualNumber(v.name), v.t)
 	case value.GUID:
@@ -41,6 +46,20 @@ func (s *solver) usual(v *variable) any {
 		return id
 	}
 	return nil
+}
+
+// seen returns what a column often has, the most usual first.
+func (s *solver) seen(v *variable) (list []any) {
+	v = v.root()
+	if s.options.Seen == nil || v.event == nil || v.parent != nil || v.event.kind != source.TableRequest {
+		return nil
+	}
+	for _, text := range s.options.Seen(v.event.name, v.name) {
+		if x := value.CastFrom(value.String, text, v.t); x != nil {
+			list = append(list, x)
+		}
+	}
+	return list
 }
 
 // recent is how long before the run events usually are.
@@ -112,5 +131,8 @@ func usualText(name string) string {
 	if strings.HasSuffix(name, "Id") || strings.HasSuffix(name, "ID") || name == "id" || strings.HasSuffix(name, "Guid") {
 		return usualID
 	}
-	return "a"
+	return anyText
 }
+
+// anyText is the value of a column that nothing is known of.
+const anyText = "a"

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/ruleproof/ruleproof/internal/document"
+	"github.com/ruleproof/ruleproof/internal/safe"
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/source"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -20,6 +21,7 @@ type Draft struct {
 	Now     value.Instant // of the run
 	Alerts  int           // that the firing scenario expects
 	Title   string        // of its only alert, "" for any
+	Faults  []string      // why the rule cannot run at all
 	Missing []string      // why it does not fire yet; none when it does
 	Silent  []int         // the silences to write a scenario of, as indices; -1 is one without any event
 }
@@ -30,7 +32,7 @@ const Firing = "fires"
 // File writes a scenario file.
 func (o *Outline) File(d Draft) string {
 	w := &writer{outline: o, draft: d}
-	w.line(0, "# Outline of the scenarios of "+comment(d.Name)+".")
+	w.note(0, "Outline of the scenarios of "+d.Name+".")
 	w.line(0, "# The values come from the conditions of the query where a comment says so. Make the events look like those in your")
 	w.line(0, "# logs, and add a scenario for each case that must fire or stay silent.")
 	if d.Rule != "" {
@@ -61,14 +63,36 @@ func (w *writer) line(indent int, text string) {
 	w.WriteString(strings.TrimRight(strings.Repeat(" ", indent)+text, " ") + "\n")
 }
 
-// comment returns a text as a part of a comment: one line that nothing acts on.
-func comment(text string) string {
-	return diag.Preview(strings.Map(func(r rune) rune {
+// comment returns a text as a part of a comment: one short line that nothing acts on.
+func comment(text string) string { return diag.Preview(printable(text)) }
+
+// printable returns the text in one line without what is not printed.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
 			return ' '
 		}
 		return r
-	}, strings.Join(strings.Fields(text), " ")))
+	}, strings.Join(strings.Fields(text), " "))
+}
+
+// The lines of a note are up to noteWidth long, and a whole note up to noteLimit.
+const (
+	noteWidth = 118
+	noteLimit = 500
+)
+
+// note writes a text as a comment in lines of its own.
+func (w *writer) note(indent int, text string) {
+	begin, line := "# ", ""
+	for _, word := range strings.Fields(safe.Cut(printable(text), noteLimit)) {
+		if line != "" && indent+len(begin)+len(line)+1+len(word) > noteWidth {
+			w.line(indent, begin+line)
+			begin, line = "#   ", ""
+		}
+		line = strings.TrimPrefix(line+" "+word, " ")
+	}
+	w.line(indent, begin+line)
 }
 
 // about returns the comment that says which condition a value comes from.
@@ -227,7 +251,16 @@ func scalar(v any) string {
 	case value.Instant:
 		return document.ScalarText(v.String())
 	}
-	return document.ScalarText(value.Text(v))
+	return quoted(value.Text(v))
+}
+
+// quoted returns a text as YAML has it. One with quotes or backslashes, such as JSON, is easier to read in single quotes.
+func quoted(text string) string {
+	whole := document.ScalarText(text)
+	if strings.HasPrefix(whole, `"`) && strings.ContainsAny(text, `"\`) && text == printable(text) {
+		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
+	}
+	return whole
 }
 
 // relative writes a time relative to the run.
@@ -243,8 +276,11 @@ func relative(d value.Duration) string {
 }
 
 func (w *writer) firing() {
+	for _, f := range w.draft.Faults {
+		w.note(2, "The rule cannot run: "+f)
+	}
 	for _, m := range w.draft.Missing {
-		w.line(2, "# This does not fire yet: "+comment(m))
+		w.note(2, "This does not fire yet: "+m)
 	}
 	w.line(2, "- name: "+Firing)
 	w.given(-2)

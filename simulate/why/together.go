@@ -22,12 +22,13 @@ func together(list []Reason) []Reason {
 		subject, text     string
 		side              string
 		group             int
+		away              side
 		seen              string // of a group
 	}
 	at := map[key]int{}
 	var out []Reason
 	for _, r := range list {
-		k := key{kind: r.Kind, at: r.At, operator: r.Operator, message: r.Message, side: r.side, group: r.group}
+		k := key{kind: r.Kind, at: r.At, operator: r.Operator, message: r.Message, side: r.side, group: r.group, away: r.sideOf()}
 		if r.said != nil {
 			k.subject, k.text = r.said[0].subject, r.said[0].text
 			if r.said[0].varies && r.group == 0 {
@@ -46,6 +47,9 @@ func together(list []Reason) []Reason {
 		o := &out[i]
 		o.Events, o.said = append(o.Events, r.Events...), append(o.said, r.said...)
 		o.distance = min(o.distance, r.distance)
+		if o.away != nil {
+			o.away.add(r.away)
+		}
 		if o.with != r.with {
 			o.with = ""
 		}
@@ -58,6 +62,9 @@ func together(list []Reason) []Reason {
 
 // settled returns a reason with the message and the hint that the verdicts make, that of the event first that came nearest.
 func settled(r Reason) Reason {
+	if r.away != nil {
+		r.Message = r.away.String()
+	}
 	if r.said == nil {
 		return r
 	}

@@ -66,6 +66,7 @@ type Reason struct {
 	said     []verdict
 	with     string          // what else the row is made of
 	side     string          // of a join
+	away     *away           // of events that the run does not see
 	item     *condition.Item // the operator, where it is not the one that the event does not leave
 	group    int             // how many events the group has; 0 for a row that is not that of a group
 }
