@@ -158,15 +158,12 @@ func (p *pass) madeAt(name string) diag.Span {
 	return p.Query.Result().Span()
 }
 
-// severities are those of alerts.
-var severities = []string{"Informational", "Low", "Medium", "High"}
-
 func checkSeverityValue(p *pass) {
 	if p.Rule == nil {
 		return
 	}
-	p.detailValues(p.Rule.AlertDetailsOverride.Value.SeverityColumnName, "severity", "severities are "+strings.Join(severities, ", "), func(text string) bool {
-		return slices.ContainsFunc(severities, func(s string) bool { return strings.EqualFold(s, text) })
+	p.detailValues(p.Rule.AlertDetailsOverride.Value.SeverityColumnName, "severity", "severities are "+strings.Join(schema.Severities, ", "), func(text string) bool {
+		return slices.ContainsFunc(schema.Severities, func(s string) bool { return strings.EqualFold(s, text) })
 	})
 }
 

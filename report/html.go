@@ -206,7 +206,7 @@ func pageOf(c *Scenario, id string, drawn, open bool, o Options) pageScenario {
 		d := &drawer{scenario: c, id: id}
 		p.Timeline = d.draw()
 		p.Left = d.left()
-		p.Runs, p.Alerts, p.Incidents, p.Tables = d.runs(), d.alerts(), d.incidents(), d.tables()
+		p.Runs, p.Alerts, p.Incidents, p.Tables = d.runCards(), d.alertCards(), d.incidentCards(), d.tables()
 	}
 	return p
 }
@@ -222,10 +222,10 @@ func eventID(scenario string, table, n int) string {
 	return fmt.Sprintf("%s-t%d-%d", scenario, table+1, n)
 }
 
-func (d *drawer) runs() []pageRun {
+func (d *drawer) runCards() []pageRun {
 	var list []pageRun
 	for _, r := range d.shownRuns() {
-		run := pageRun{ID: runID(d.id, r.Number), Number: r.Number, At: withoutFraction(r.At), Window: withoutFraction(r.From) + " – " + withoutFraction(r.To), Rows: r.Rows, Alerts: len(r.Alerts)}
+		run := pageRun{ID: runID(d.id, r.Number), Number: r.Number, At: r.At.Short(), Window: r.From.Short() + " – " + r.To.Short(), Rows: r.Rows, Alerts: len(r.Alerts)}
 		if r.Suppressed {
 			run.Note = "suppressed"
 		}
@@ -237,7 +237,7 @@ func (d *drawer) runs() []pageRun {
 	return list
 }
 
-func (d *drawer) alerts() []pageCard {
+func (d *drawer) alertCards() []pageCard {
 	var cards []pageCard
 	for _, r := range d.shownRuns() {
 		for _, a := range r.Alerts {
@@ -246,9 +246,9 @@ func (d *drawer) alerts() []pageCard {
 			}
 			c := pageCard{ID: alertID(d.id, a.Number), Name: fmt.Sprintf("Alert %d: %s", a.Number, cell(a.Title))}
 			c.add("severity", a.Severity)
-			c.add("run", fmt.Sprintf("%d at %s", r.Number, withoutFraction(r.At)))
-			c.add("start", withoutFraction(a.Start))
-			c.add("end", withoutFraction(a.End))
+			c.add("run", fmt.Sprintf("%d at %s", r.Number, r.At.Short()))
+			c.add("start", a.Start.Short())
+			c.add("end", a.End.Short())
 			c.add("description", a.Description)
 			c.add("tactics", strings.Join(a.Tactics, ", "))
 			c.add("techniques", strings.Join(a.Techniques, ", "))
@@ -281,15 +281,15 @@ func (c *pageCard) add(name, text string) {
 	}
 }
 
-func (d *drawer) incidents() []pageCard {
+func (d *drawer) incidentCards() []pageCard {
 	var cards []pageCard
 	for _, i := range d.scenario.Incidents[:min(len(d.scenario.Incidents), maxPageAlerts)] {
 		c := pageCard{ID: incidentID(d.id, i.Number), Name: fmt.Sprintf("Incident %d: %s", i.Number, cell(i.Title))}
 		c.add("severity", i.Severity)
 		c.add("tactics", strings.Join(i.Tactics, ", "))
-		c.add("opened", withoutFraction(i.Opened))
+		c.add("opened", i.Opened.Short())
 		if i.Until != i.Opened {
-			c.add("alerts join until", withoutFraction(i.Until))
+			c.add("alerts join until", i.Until.Short())
 		}
 		var alerts []string
 		for _, a := range i.Alerts[:min(len(i.Alerts), maxPageAlerts)] {
@@ -306,29 +306,26 @@ func (d *drawer) tables() []pageTable {
 	for i, t := range d.scenario.Tables {
 		shown := pageTable{Name: cell(tableName(t))}
 		events := t.Events[:min(len(t.Events), maxPageEvents)]
+		late := slices.ContainsFunc(events, func(e Event) bool { return e.Timed && e.Arrived != e.Generated })
+		if late {
+			shown.Columns = append(shown.Columns, "arrived")
+		}
 		index := map[string]int{}
 		for _, e := range events {
-			if e.Timed && e.Arrived != e.Generated && index["arrived"] == 0 {
-				index["arrived"] = 1 + len(shown.Columns)
-				shown.Columns = append(shown.Columns, "arrived")
-			}
-		}
-		arrival := len(shown.Columns) > 0
-		for _, e := range events {
 			for _, v := range e.Values {
-				if _, known := index["column "+v.Name]; !known && len(shown.Columns) < maxPageColumns {
-					index["column "+v.Name] = len(shown.Columns)
+				if _, known := index[v.Name]; !known && len(shown.Columns) < maxPageColumns {
+					index[v.Name] = len(shown.Columns)
 					shown.Columns = append(shown.Columns, cell(v.Name))
 				}
 			}
 		}
 		for _, e := range events {
 			row := pageEvent{ID: eventID(d.id, i, e.Number), Number: e.Number, Cells: make([]string, len(shown.Columns))}
-			if arrival && e.Timed {
-				row.Cells[0] = withoutFraction(e.Arrived)
+			if late && e.Timed {
+				row.Cells[0] = e.Arrived.Short()
 			}
 			for _, v := range e.Values {
-				if at, ok := index["column "+v.Name]; ok {
+				if at, ok := index[v.Name]; ok {
 					row.Cells[at] = cell(v.Text)
 				}
 			}

@@ -59,6 +59,30 @@ func TestThePageHoldsNothingThatActs(t *testing.T) {
 	}
 }
 
+// What is not drawn of a large scenario is said, and what failed is marked all the same.
+func TestThePageSaysWhatItDoesNotDraw(t *testing.T) {
+	c := &report.Scenario{
+		Name: "many", Status: report.Failed, RunCount: 1, AlertCount: 250, IncidentCount: 230,
+		Runs:        []report.Run{{Number: 1}},
+		Differences: []report.Difference{{Kind: "alert", Message: "expected no alert"}, {Kind: "incident", Message: "expected no incident"}},
+	}
+	for n := range c.AlertCount {
+		c.Runs[0].Alerts = append(c.Runs[0].Alerts, report.Alert{Number: n + 1})
+	}
+	for n := range c.IncidentCount {
+		c.Incidents = append(c.Incidents, report.Incident{Number: n + 1})
+	}
+	var b bytes.Buffer
+	if err := report.HTML(&b, &report.Report{Suites: []*report.Suite{{Path: "x.test.yaml", Scenarios: []*report.Scenario{c}}}}, report.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, wanted := range []string{"Not drawn: 50 alerts and 30 incidents.", `<g class="failure"><title>expected no alert</title>`, `<g class="failure"><title>expected no incident</title>`} {
+		if !strings.Contains(b.String(), wanted) {
+			t.Errorf("the page lacks %q", wanted)
+		}
+	}
+}
+
 // TestABrowserDrawsThePage looks at the page as a browser shows it: in light and dark, and printed.
 func TestABrowserDrawsThePage(t *testing.T) {
 	browser, err := exec.LookPath("chromium")

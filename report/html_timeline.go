@@ -38,12 +38,6 @@ type lane struct {
 	Y, Height, Middle int
 	Kind              string // "odd" for every second one
 	Label             string
-	Count             *laneCount
-}
-
-type laneCount struct {
-	At   int
-	Text string
 }
 
 type tick struct {
@@ -68,8 +62,8 @@ type late struct{ From, To, Y, Up, Down int }
 
 // A failure marks the lane in which something expected is missing, or something is too much.
 type failure struct {
-	X, Y        int
-	Title, Text string
+	X, Y  int
+	Title string
 }
 
 // A drawer draws one scenario.
@@ -81,6 +75,7 @@ type drawer struct {
 	y        int // where the next lane begins
 	used     map[EventID]bool
 	at       map[EventID][2]int // where events are drawn
+	alerts   int                // how many alerts are drawn
 }
 
 // shownRuns returns the runs that the page shows. Of very many, those with rows or alerts and those that were suppressed come first.
@@ -110,7 +105,7 @@ func (d *drawer) shownRuns() []Run {
 	return shown
 }
 
-// left says what is not drawn, "" when everything is.
+// left says what was not drawn, "" when everything was.
 func (d *drawer) left() string {
 	var parts []string
 	if n := len(d.scenario.Runs) - maxPageRuns; n > 0 {
@@ -121,8 +116,11 @@ func (d *drawer) left() string {
 			parts = append(parts, words.Count(n, "event")+" of "+cell(t.Name))
 		}
 	}
-	if n := d.scenario.AlertCount - maxPageAlerts; n > 0 {
+	if n := d.scenario.AlertCount - d.alerts; n > 0 {
 		parts = append(parts, words.Count(n, "alert"))
+	}
+	if n := d.scenario.IncidentCount - maxPageAlerts; n > 0 {
+		parts = append(parts, words.Count(n, "incident"))
 	}
 	if len(parts) == 0 {
 		return ""
@@ -182,16 +180,9 @@ func (d *drawer) instants() []value.Instant {
 }
 
 // lane begins a lane of that many rows and returns the middle of its first row.
-func (d *drawer) lane(label string, rows int, count string) int {
+func (d *drawer) lane(label string, rows int) int {
 	height := laneHeight + (rows-1)*(barHeight+3)
 	l := lane{Y: d.y, Height: height, Middle: d.y + laneHeight/2, Label: safe.Cut(label, 34)}
-	if count != "" {
-		if rows > 1 {
-			l.Count = &laneCount{l.Middle + 16, count}
-		} else {
-			l.Label += "  " + count
-		}
-	}
 	d.picture.Lanes = append(d.picture.Lanes, l)
 	d.y += height
 	return l.Middle
@@ -202,7 +193,7 @@ func (d *drawer) drawEvents() {
 		if len(t.Events) == 0 || !t.Events[0].Timed {
 			continue
 		}
-		y := d.lane(tableName(t), 1, "")
+		y := d.lane(tableName(t), 1)
 		for _, e := range t.Events[:min(len(t.Events), maxPageEvents)] {
 			if !e.Timed {
 				continue
@@ -226,9 +217,9 @@ func (d *drawer) drawEvents() {
 }
 
 func eventTitle(t Table, e Event) string {
-	text := fmt.Sprintf("event %d of %s at %s", e.Number, cell(t.Name), withoutFraction(e.Generated))
+	text := fmt.Sprintf("event %d of %s at %s", e.Number, cell(t.Name), e.Generated.Short())
 	if e.Arrived != e.Generated {
-		text += ", arrived " + withoutFraction(e.Arrived)
+		text += ", arrived " + e.Arrived.Short()
 	}
 	if !e.Seen {
 		text += ", seen by no run"
@@ -246,21 +237,21 @@ func eventTitle(t Table, e Event) string {
 func (d *drawer) drawRuns() {
 	runs := d.shownRuns()
 	rows := pack(len(runs), func(i int) (from, to int) { return d.scale.x(runs[i].From), d.scale.x(runs[i].At) })
-	y := d.lane("windows of the runs", slices.Max(append(rows, 0))+1, "")
+	y := d.lane("windows of the runs", slices.Max(append(rows, 0))+1)
 	for i, r := range runs {
 		b := bar{X: d.scale.x(r.From), Y: y - barHeight/2 + rows[i]*(barHeight+3), Height: barHeight, Class: "window", Href: runID(d.id, r.Number), Text: strconv.Itoa(r.Number)}
 		b.Width = max(d.scale.x(r.At)-b.X, 3)
-		b.Title = fmt.Sprintf("run %d at %s: %s, %s", r.Number, withoutFraction(r.At), words.CountOrNo(r.Rows, "row"), words.CountOrNo(len(r.Alerts), "alert"))
+		b.Title = fmt.Sprintf("run %d at %s: %s, %s", r.Number, r.At.Short(), words.CountOrNo(r.Rows, "row"), words.CountOrNo(len(r.Alerts), "alert"))
 		if b.Width < 22 {
 			b.Text = ""
 		}
 		switch {
 		case r.Suppressed:
-			b.Class, b.Title = "window suppressed", fmt.Sprintf("run %d at %s: suppressed", r.Number, withoutFraction(r.At))
+			b.Class, b.Title = "window suppressed", fmt.Sprintf("run %d at %s: suppressed", r.Number, r.At.Short())
 		case len(r.Alerts) > 0:
 			b.Class = "window fired"
 		}
-		b.Title += fmt.Sprintf("\nit sees events from %s to %s", withoutFraction(r.From), withoutFraction(r.To))
+		b.Title += fmt.Sprintf("\nit sees events from %s to %s", r.From.Short(), r.To.Short())
 		d.picture.Bars = append(d.picture.Bars, b)
 	}
 	d.fail("row", y)
@@ -268,15 +259,12 @@ func (d *drawer) drawRuns() {
 }
 
 func (d *drawer) drawAlerts() {
-	y := d.lane("alerts", 1, "")
-	drawn := 0
+	y := d.lane("alerts", 1)
 	for _, r := range d.shownRuns() {
-		for n, a := range r.Alerts {
-			if drawn++; drawn > maxPageAlerts {
-				return
-			}
+		for n, a := range r.Alerts[:min(len(r.Alerts), maxPageAlerts-d.alerts)] {
+			d.alerts++
 			x := d.scale.x(r.At) + min(n, 12)*4
-			title := fmt.Sprintf("alert %d of run %d at %s\n%s\n%s", a.Number, r.Number, withoutFraction(r.At), cell(a.Title), a.Severity)
+			title := fmt.Sprintf("alert %d of run %d at %s\n%s\n%s", a.Number, r.Number, r.At.Short(), cell(a.Title), a.Severity)
 			for _, e := range a.Entities[:min(len(a.Entities), 8)] {
 				title += "\n" + cell(e.String())
 			}
@@ -310,11 +298,11 @@ func (d *drawer) drawIncidents() {
 	list := d.scenario.Incidents[:min(len(d.scenario.Incidents), maxPageAlerts)]
 	end := func(i int) int { return max(d.scale.x(list[i].Until), d.scale.x(list[i].Opened)+8) }
 	rows := pack(len(list), func(i int) (from, to int) { return d.scale.x(list[i].Opened), end(i) })
-	y := d.lane("incidents", slices.Max(append(rows, 0))+1, "")
+	y := d.lane("incidents", slices.Max(append(rows, 0))+1)
 	for n, i := range list {
-		title := fmt.Sprintf("incident %d, opened %s: %s\n%s", i.Number, withoutFraction(i.Opened), words.Count(len(i.Alerts), "alert"), cell(i.Title))
+		title := fmt.Sprintf("incident %d, opened %s: %s\n%s", i.Number, i.Opened.Short(), words.Count(len(i.Alerts), "alert"), cell(i.Title))
 		if i.Until != i.Opened {
-			title += "\nalerts join until " + withoutFraction(i.Until)
+			title += "\nalerts join until " + i.Until.Short()
 		}
 		x := d.scale.x(i.Opened)
 		b := bar{X: x, Y: y - barHeight/2 + rows[n]*(barHeight+3), Width: end(n) - x, Height: barHeight, Class: "incident", Href: incidentID(d.id, i.Number), Title: title}
@@ -330,7 +318,7 @@ func (d *drawer) drawIncidents() {
 func (d *drawer) fail(kind string, y int) {
 	for _, f := range d.scenario.Differences {
 		if f.Kind == kind {
-			d.picture.Failures = append(d.picture.Failures, failure{plotLeft - 22, y + 4, safe.Text(f.Message), ""})
+			d.picture.Failures = append(d.picture.Failures, failure{plotLeft - 22, y + 4, safe.Text(f.Message)})
 			return
 		}
 	}
@@ -371,7 +359,7 @@ func (d *drawer) drawTicks() {
 			continue
 		}
 		last = x
-		day, clock, _ := strings.Cut(withoutFraction(at), "T")
+		day, clock, _ := strings.Cut(at.Short(), "T")
 		clock = strings.TrimSuffix(strings.TrimSuffix(clock, "Z"), ":00")
 		t := tick{X: x, Text: clock}
 		switch {

@@ -215,7 +215,7 @@ func jsonTableOf(t Table) jsonTable {
 	return jsonTable{jsonPlaceOf(t.Span), t.Kind, t.Name, t.Rows, each(t.Events, func(e Event) jsonEvent {
 		j := jsonEvent{jsonPlace: jsonPlaceOf(e.Span), Number: e.Number, Seen: e.Seen, Values: jsonValues(e.Values)}
 		if e.Timed {
-			j.Time, j.Arrival = withoutFraction(e.Generated), withoutFraction(e.Arrived)
+			j.Time, j.Arrival = e.Generated.Short(), e.Arrived.Short()
 		}
 		return j
 	})}
@@ -223,7 +223,7 @@ func jsonTableOf(t Table) jsonTable {
 
 func jsonRunOf(r Run, tables []Table) jsonRun {
 	return jsonRun{
-		r.Number, withoutFraction(r.At), withoutFraction(r.From), withoutFraction(r.To), r.Suppressed, r.Rows,
+		r.Number, r.At.Short(), r.From.Short(), r.To.Short(), r.Suppressed, r.Rows,
 		each(r.Result, func(row Row) jsonRow {
 			events := each(row.Events, func(e EventID) jsonEventID { return jsonEventID{tables[e.Table].Name, e.Number} })
 			return jsonRow{row.Number, jsonValues(row.Values), listed(row.Alerts), events}
@@ -235,7 +235,7 @@ func jsonRunOf(r Run, tables []Table) jsonRun {
 func jsonAlertOf(a Alert) jsonAlert {
 	return jsonAlert{
 		a.Number, a.Title, a.Description, a.Severity, listed(a.Tactics), listed(a.Techniques),
-		listed(a.SubTechniques), a.Product, a.Provider, withoutFraction(a.Start), withoutFraction(a.End),
+		listed(a.SubTechniques), a.Product, a.Provider, a.Start.Short(), a.End.Short(),
 		a.Rows, listed(a.RowNumbers), each(a.Entities, jsonEntityOf),
 		jsonDetailsOf(a.Details), jsonDetailsOf(a.Properties), a.Incident, a.Notes,
 	}
@@ -244,7 +244,7 @@ func jsonAlertOf(a Alert) jsonAlert {
 func jsonEntityOf(e Entity) jsonEntity { return jsonEntity{e.Type, jsonValues(e.Identifiers)} }
 
 func jsonIncidentOf(i Incident) jsonIncident {
-	return jsonIncident{i.Number, i.Title, i.Severity, i.Status, listed(i.Tactics), each(i.Entities, jsonEntityOf), withoutFraction(i.Opened), withoutFraction(i.Until), listed(i.Alerts)}
+	return jsonIncident{i.Number, i.Title, i.Severity, i.Status, listed(i.Tactics), each(i.Entities, jsonEntityOf), i.Opened.Short(), i.Until.Short(), listed(i.Alerts)}
 }
 
 func jsonValues(values []Value) map[string]string {

@@ -1,8 +1,6 @@
 package report
 
 import (
-	"strings"
-
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -54,7 +52,7 @@ func (c *converter) scenario(r *simulate.Result) *Scenario {
 		RunCount: len(r.Runs), AlertCount: len(r.Alerts), IncidentCount: len(r.Incidents), Elapsed: r.Elapsed,
 	}
 	for _, d := range r.Differences {
-		difference := Difference{Span: c.span(d.Span), Message: d.Message, Agree: d.Agree, MadeBy: simulate.Named(d.MadeBy)}
+		difference := Difference{Kind: d.Kind, Span: c.span(d.Span), Message: d.Message, Agree: d.Agree, MadeBy: simulate.Named(d.MadeBy)}
 		for _, f := range d.Fields {
 			difference.Fields = append(difference.Fields, Field(f))
 		}
@@ -188,10 +186,7 @@ var tableKinds = map[exec.Kind]string{exec.TableRequest: "table", exec.FunctionR
 
 func (c *converter) table(t *scenario.Table, of *simulate.Scenario) Table {
 	shown := Table{Kind: tableKinds[t.Kind], Name: t.Name, Span: c.span(t.Span), Rows: t.Rows.Rows}
-	var generated *value.Vector[value.Instant]
-	if i := t.Rows.Schema.Index(exec.TimeColumn); i >= 0 && t.Ingested != nil {
-		generated, _ = t.Rows.Columns[i].(*value.Vector[value.Instant])
-	}
+	generated := t.Times()
 	row := 0
 	for _, at := range t.Events {
 		for range at.Rows {
@@ -209,6 +204,3 @@ func (c *converter) table(t *scenario.Table, of *simulate.Scenario) Table {
 	}
 	return shown
 }
-
-// withoutFraction returns a time without a fraction of a second that is zero.
-func withoutFraction(t value.Instant) string { return strings.Replace(t.String(), ".0000000Z", "Z", 1) }

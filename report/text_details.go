@@ -40,14 +40,14 @@ func (t *textWriter) tooMany(n, all int, indent, noun string) bool {
 
 func (t *textWriter) run(r Run) {
 	if r.Suppressed {
-		t.printf("        run %d at %s: suppressed\n", r.Number, withoutFraction(r.At))
+		t.printf("        run %d at %s: suppressed\n", r.Number, r.At.Short())
 		return
 	}
-	t.printf("        run %d at %s: %s", r.Number, withoutFraction(r.At), words.CountOrNo(r.Rows, "row"))
+	t.printf("        run %d at %s: %s", r.Number, r.At.Short(), words.CountOrNo(r.Rows, "row"))
 	if len(r.Alerts) == 0 {
 		t.printf(", no alert")
 	}
-	t.printf("\n          %s\n", t.paint(colorFaint, "sees events from "+withoutFraction(r.From)+" to "+withoutFraction(r.To)))
+	t.printf("\n          %s\n", t.paint(colorFaint, "sees events from "+r.From.Short()+" to "+r.To.Short()))
 	for i, row := range r.Result {
 		if t.tooMany(i, r.Rows, "          ", "row") {
 			break
@@ -85,7 +85,7 @@ func (t *textWriter) alert(a Alert) {
 		rows = words.Some(a.Rows, "row") + " " + numbers(a.RowNumbers)
 	}
 	t.printf("%s%s; %s", indent, safe.Text(a.Severity), rows)
-	t.printf("; events from %s to %s\n", withoutFraction(a.Start), withoutFraction(a.End))
+	t.printf("; events from %s to %s\n", a.Start.Short(), a.End.Short())
 	named := func(name string, values []string) {
 		if len(values) > 0 {
 			t.printf("%s%s: %s\n", indent, safe.Text(name), list(values))
@@ -118,7 +118,7 @@ func (t *textWriter) incident(i Incident) {
 	t.printf("        incident %d  %s\n", i.Number, safe.Cut(title, maxShown))
 	t.printf("               %s, %s; %s %s", safe.Text(i.Severity), safe.Text(i.Status), words.Some(len(i.Alerts), "alert"), numbers(i.Alerts))
 	if i.Until > i.Opened {
-		t.printf("; takes alerts from %s to %s", withoutFraction(i.Opened), withoutFraction(i.Until))
+		t.printf("; takes alerts from %s to %s", i.Opened.Short(), i.Until.Short())
 	}
 	t.printf("\n")
 }

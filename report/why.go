@@ -162,7 +162,7 @@ func (c *converter) explained(list []simulate.Explained) []Explained {
 // explained writes the rows that came to each operator and those that it yielded, and what lost events.
 func (t *textWriter) explained(list []Explained) {
 	for _, e := range list {
-		t.printf("        run %d at %s\n", e.Run, withoutFraction(e.At))
+		t.printf("        run %d at %s\n", e.Run, e.At.Short())
 		t.printf("          %s\n", t.paint(colorFaint, "    in    out  operator"))
 		for _, s := range e.Steps {
 			t.printf("          %6d %6d  %s  %s\n", s.In, s.Out, t.paint(colorFaint, safe.Path(diag.Diagnostic{Span: s.At}.Where())), safe.Text(s.Text))
@@ -187,7 +187,7 @@ type (
 )
 
 func jsonExplainedOf(e Explained) jsonExplained {
-	return jsonExplained{e.Run, withoutFraction(e.At), each(e.Steps, func(s Step) jsonStep {
+	return jsonExplained{e.Run, e.At.Short(), each(e.Steps, func(s Step) jsonStep {
 		return jsonStep{jsonPlaceOf(s.At), s.Text, s.In, s.Out}
 	}), each(e.Reasons, jsonReasonOf)}
 }

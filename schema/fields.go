@@ -139,9 +139,12 @@ func kind(n *document.Node, _ string) (Kind, bool) {
 	return "", false
 }
 
+// Severities are those of rules and alerts, the lowest first.
+var Severities = []string{"Informational", "Low", "Medium", "High"}
+
 // The values of enumerations, which are read in any letter case.
 var (
-	severities      = func() []string { return []string{"Informational", "Low", "Medium", "High"} }
+	severities      = func() []string { return Severities }
 	aggregations    = func() []string { return []string{SingleAlert, AlertPerResult} }
 	matchingMethods = func() []string { return []string{AllEntities, AnyAlert, Selected} }
 	alertDetails    = func() []string { return []string{"DisplayName", "Severity"} }

@@ -97,7 +97,7 @@ func unscheduled(frequency value.Duration, scenarios []*Scenario) (found []diag.
 				found = append(found, doubt(UnscheduledRun, run.Span, "this run is before the file's first run"))
 			case i > 0 && value.Duration(run.At-runs[i-1].At)%frequency != 0:
 				apart := value.Duration(run.At - runs[i-1].At)
-				found = append(found, doubt(UnscheduledRun, run.Span, "this run is %s after the one before it, and the rule runs every %s", scenario.OffsetText(apart), scenario.OffsetText(frequency)))
+				found = append(found, doubt(UnscheduledRun, run.Span, "this run is %s after the one before it, and the rule runs every %s", apart.Short(), frequency.Short()))
 			}
 		}
 	}
@@ -155,7 +155,7 @@ func (t *trial) unseen(expected *expect.Expected) (found []diag.Diagnostic) {
 		case table.Rows.Rows == 0:
 		case !reads[keyOf(table.Kind, table.Name)] && !(all && table.Kind == exec.WatchlistRequest):
 			found = append(found, doubt(UnreadTable, table.Span, "the rule does not read %s, so these rows prove nothing", named(table)))
-		case len(table.Ingested) > 0:
+		case table.Times() != nil:
 			found = append(found, t.outside(table)...)
 		}
 	}
@@ -174,18 +174,15 @@ const maxUnseen = 20
 
 // outside reports the events of a table that no run sees.
 func (t *trial) outside(table *scenario.Table) (found []diag.Diagnostic) {
-	i := table.Rows.Schema.Index(exec.TimeColumn)
-	if i < 0 {
-		return nil
-	}
-	generated := table.Rows.Columns[i].(*value.Vector[value.Instant])
+	generated := table.Times()
 	row := 0
+	windows := t.windows()
 	for _, event := range table.Events {
-		unseen, why := 0, t.windows()
+		unseen, why := 0, windows
 		for range event.Rows {
 			if !t.scenario.Sees(generated.At(row), table.Ingested[row]) {
 				if unseen++; t.late(generated.At(row)) {
-					why = "it arrives at " + instant(table.Ingested[row]) + ", and a run sees what arrives until 5m after it"
+					why = "it arrives at " + table.Ingested[row].Short() + ", and a run sees what arrives until " + runDelay.Short() + " after it"
 				}
 			}
 			row++
@@ -211,16 +208,16 @@ func (t *trial) outside(table *scenario.Table) (found []diag.Diagnostic) {
 // windows says which events the runs see.
 func (t *trial) windows() string {
 	first, last := t.scenario.Views[0], t.scenario.Views[len(t.scenario.Views)-1]
-	runs, before := "the run at "+instant(first.At)+" sees those", "before it"
+	runs, before := "the run at "+first.At.Short()+" sees those", "before it"
 	if first != last {
-		runs, before = fmt.Sprintf("the runs from %s to %s see those", instant(first.At), instant(last.At)), "before each"
+		runs, before = fmt.Sprintf("the runs from %s to %s see those", first.At.Short(), last.At.Short()), "before each"
 	}
 	if first.kind == schema.NRT {
 		runs += " that arrive in the"
 	} else {
 		runs += " of the"
 	}
-	return fmt.Sprintf("%s %s %s", runs, scenario.OffsetText(value.Duration(first.At-first.Window.From)), before)
+	return fmt.Sprintf("%s %s %s", runs, value.Duration(first.At-first.Window.From).Short(), before)
 }
 
 // late reports whether an event that no run sees lies in a window, so that it only arrives too late.

@@ -2,10 +2,8 @@ package simulate
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
-	"github.com/ruleproof/ruleproof/kql/value"
 	"github.com/ruleproof/ruleproof/simulate/expect"
 )
 
@@ -75,6 +73,3 @@ func (t *trial) edits(expected *expect.Expected) []diag.Edit {
 	}
 	return expected.Edits(t.scenario.Expect, t.outcome(), t.expectable())
 }
-
-// instant returns a time without an empty fraction of a second.
-func instant(at value.Instant) string { return strings.Replace(at.String(), ".0000000Z", "Z", 1) }

@@ -44,7 +44,7 @@ func (f *followed) add(table *scenario.Table, seen sight) {
 	for row, from := range seen.from {
 		shown[from] = row
 	}
-	times := timesOf(table)
+	times := table.Times()
 	for row := range table.Rows.Rows {
 		if len(f.events) == maxWhyEvents {
 			return
@@ -57,7 +57,7 @@ func (f *followed) add(table *scenario.Table, seen sight) {
 			}
 		}
 		e := why.Event{Ref: exec.RowRef{Kind: table.Kind, Table: table.Name, Row: at}, Name: EventRef{table, row}.Name()}
-		if times != nil && row < len(table.Ingested) {
+		if times != nil {
 			e.Timed, e.Generated, e.Arrived = true, times.At(row), table.Ingested[row]
 			if at >= 0 {
 				f.visible++
@@ -65,15 +65,6 @@ func (f *followed) add(table *scenario.Table, seen sight) {
 		}
 		f.events, f.refs = append(f.events, e), append(f.refs, EventRef{table, row})
 	}
-}
-
-func timesOf(table *scenario.Table) *value.Vector[value.Instant] {
-	i := table.Rows.Schema.Index(exec.TimeColumn)
-	if i < 0 || table.Ingested == nil {
-		return nil
-	}
-	times, _ := table.Rows.Columns[i].(*value.Vector[value.Instant])
-	return times
 }
 
 // reason returns a reason in a run with the events that it is about.
@@ -149,5 +140,5 @@ func (t *trial) nearest(v *View, e why.Event) (near *View, seenBy int) {
 
 // windowOf returns a run as far as it decides which events it sees.
 func (t *trial) windowOf(v *View) why.Run {
-	return why.Run{From: v.Window.From, To: v.Window.To, Last: v.At + value.Instant(schema.RunDelay/100), Arrival: v.kind == schema.NRT}
+	return why.Run{From: v.Window.From, To: v.Window.To, Last: v.At + value.Instant(runDelay), Arrival: v.kind == schema.NRT}
 }

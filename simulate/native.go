@@ -53,7 +53,7 @@ func (t *trial) compareModel(run *Run, seen Sights) {
 	if balance[first] < 0 {
 		what = "the model %s finds what the query does not return"
 	}
-	d.Message = fmt.Sprintf("in the run at %s "+what+"; the first is", instant(run.At), m.Name)
+	d.Message = fmt.Sprintf("in the run at %s "+what+"; the first is", run.At.Short(), m.Name)
 	for i, text := range texts[first] {
 		f := FieldDifference{Name: m.Columns[i], Actual: []string{text}}
 		if balance[first] < 0 {

@@ -79,8 +79,10 @@ func expectsNone(n *document.Node) bool {
 // is that alerts have some.
 func (t *trial) compareIncluded() {
 	if t.tenant().Included(t.subject.Rule) && alert.MakesIncidents(t.subject.Rule) && len(t.result.Alerts) > 0 {
-		t.result.Differences = append(t.result.Differences, differs(t.scenario.Expect.Incidents.Span,
-			"expected no incident, got some: the alerts of a rule that is included in correlation have incidents, although not predictable ones"))
+		d := differs(t.scenario.Expect.Incidents.Span,
+			"expected no incident, got some: the alerts of a rule that is included in correlation have incidents, although not predictable ones")
+		d.Kind = "incident"
+		t.result.Differences = append(t.result.Differences, d)
 	}
 }
 
@@ -98,7 +100,7 @@ func (t *trial) group() {
 	for i, why := range faults {
 		if why != "" {
 			c := t.scenario.Closings[i]
-			t.result.Differences = append(t.result.Differences, differs(c.Span, "nothing to close at "+instant(c.At)+": "+why))
+			t.result.Differences = append(t.result.Differences, differs(c.Span, "nothing to close at "+c.At.Short()+": "+why))
 		}
 	}
 }

@@ -1,9 +1,8 @@
 package simulate
 
 import (
-	"sort"
-
 	"fmt"
+	"sort"
 
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/value"
@@ -21,6 +20,9 @@ type Schedule struct {
 
 // nrtPeriod is how far back a run of an NRT rule looks.
 const nrtPeriod = value.Minute
+
+// runDelay is how long after its time a scheduled rule runs.
+const runDelay = value.Duration(schema.RunDelay / 100)
 
 // ScheduleOf returns the schedule of a rule, the zero Schedule for nil.
 func ScheduleOf(rule *schema.Rule) Schedule {
@@ -118,7 +120,7 @@ func (v *View) sees(generated, ingested value.Instant) bool {
 	if v.kind == schema.NRT {
 		return v.Window.Contains(ingested)
 	}
-	return v.Window.Contains(generated) && ingested <= v.At+value.Instant(schema.RunDelay/100)
+	return v.Window.Contains(generated) && ingested <= v.At+value.Instant(runDelay)
 }
 
 // Sees reports whether some run sees an event. Of the runs whose window has it, the last is the one that sees late arrivals too.

@@ -11,7 +11,6 @@ import (
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/simulate/alert"
-	"github.com/ruleproof/ruleproof/simulate/scenario"
 	"github.com/ruleproof/ruleproof/simulate/why"
 )
 
@@ -172,7 +171,7 @@ func (t *trial) suppressions() []Reason {
 	if n > 1 {
 		message = fmt.Sprintf("%d runs, from run %d on, are suppressed", n, first)
 	}
-	message += fmt.Sprintf(": run %d at %s raised an alert, and suppressionDuration is %s", cause.Number, instant(cause.At), scenario.OffsetText(ticks(t.subject.Rule.SuppressionDuration.Value)))
+	message += fmt.Sprintf(": run %d at %s raised an alert, and suppressionDuration is %s", cause.Number, cause.At.Short(), ticks(t.subject.Rule.SuppressionDuration.Value).Short())
 	return []Reason{{Kind: Suppressed, Run: first, At: t.subject.Rule.SuppressionDuration.Span, Message: message}}
 }
 
@@ -182,7 +181,7 @@ func (t *trial) reasonsOf(f *followed) []Reason {
 	number := f.view.Number
 	run := t.result.Runs[number-1]
 	if rule := t.subject.Rule; !run.Suppressed && run.Result.Rows > 0 && !alert.Triggers(rule, run.Result.Rows) {
-		needs := fmt.Sprintf("the run at %s has %s, and the rule needs %s %d", instant(run.At), words.Count(run.Result.Rows, "row"),
+		needs := fmt.Sprintf("the run at %s has %s, and the rule needs %s %d", run.At.Short(), words.Count(run.Result.Rows, "row"),
 			comparisons[rule.TriggerOperator.Value], rule.TriggerThreshold.Value)
 		list = append(list, Reason{Kind: Triggered, Run: number, At: rule.TriggerThreshold.Span, Message: needs})
 	}

@@ -1,6 +1,7 @@
 package simulate_test
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -17,8 +18,8 @@ import (
 
 const semanticsFolder = "testdata/semantics"
 
-// refusal is the comment on a line of a scenario that cannot run: the problem at this line has the text.
-var refusal = regexp.MustCompile(`# refused: (.+)$`)
+// refusal is the comment on a line of a scenario that cannot run, or of its rule's query: the problem at this line has the text.
+var refusal = regexp.MustCompile(`(?:#|//) refused: (.+)$`)
 
 // TestSemantics runs the scenarios of the table in docs/semantics.md. Each of them passes, is known to fail, or, where
 // comments say so, is refused at their lines. The table names each of them, and no other.
@@ -29,15 +30,18 @@ func TestSemantics(t *testing.T) {
 		if err != nil || !schema.IsScenarioFile(name) {
 			return err
 		}
-		text, err := fs.ReadFile(files, name)
-		if err != nil {
-			return err
+		refused := map[string]string{}
+		for _, file := range []string{name, strings.TrimSuffix(name, ".test.yaml") + ".yaml"} {
+			text, err := fs.ReadFile(files, file)
+			if err != nil {
+				return err
+			}
+			refusals(refused, file, string(text))
 		}
 		r := play(files, name, simulate.Options{})
 		if len(r.Problems) > 0 {
 			t.Error(written(t, r, report.Options{}))
 		}
-		refused := refusals(string(text))
 		for _, result := range r.Results {
 			id := path.Dir(name) + "/" + result.Name
 			if !named[id] {
@@ -45,7 +49,7 @@ func TestSemantics(t *testing.T) {
 			}
 			delete(named, id)
 			for _, p := range result.Problems {
-				if line := p.Span.InFile().Position().Line; refused[line] == "" || !strings.Contains(p.Message, refused[line]) {
+				if line := lineOf(p); refused[line] == "" || !strings.Contains(p.Message, refused[line]) {
 					t.Errorf("%s: %s: %s", id, where(p), p.Message)
 				} else {
 					delete(refused, line)
@@ -56,7 +60,7 @@ func TestSemantics(t *testing.T) {
 			}
 		}
 		for line, text := range refused {
-			t.Errorf("%s:%d: not refused: %s", name, line, text)
+			t.Errorf("%s: not refused: %s", line, text)
 		}
 		return nil
 	})
@@ -70,15 +74,19 @@ func TestSemantics(t *testing.T) {
 
 func where(d diag.Diagnostic) string { return diag.Diagnostic{Span: d.Span}.Where() }
 
-// refusals returns the texts of the comments that say what is refused, by their lines.
-func refusals(text string) map[int]string {
-	refused := map[int]string{}
+// lineOf returns the file and the line of a problem.
+func lineOf(d diag.Diagnostic) string {
+	at := where(d)
+	return at[:max(strings.LastIndex(at, ":"), 0)]
+}
+
+// refusals adds the texts of the comments of a file that say what is refused, by their files and lines.
+func refusals(refused map[string]string, file, text string) {
 	for i, line := range strings.Split(text, "\n") {
 		if m := refusal.FindStringSubmatch(line); m != nil {
-			refused[i+1] = m[1]
+			refused[fmt.Sprintf("%s:%d", file, i+1)] = m[1]
 		}
 	}
-	return refused
 }
 
 // scenarioName matches the name of a scenario in the table, with its folder.

@@ -81,11 +81,10 @@ func (v *View) look() (seen Sights, work int) {
 // sight returns the rows of a table that the run sees, and how many values were
 // copied for it. A table without TimeGenerated is there as a whole.
 func (v *View) sight(t *scenario.Table) (seen sight, copied int) {
-	i := t.Rows.Schema.Index(exec.TimeColumn)
-	if t.Ingested == nil || i < 0 {
+	generated := t.Times()
+	if generated == nil {
 		return sight{t, t.Rows, nil}, 0
 	}
-	generated := t.Rows.Columns[i].(*value.Vector[value.Instant])
 	selected := []int{} // not nil, which would be all
 	for row, ingested := range t.Ingested {
 		if v.sees(generated.At(row), ingested) {

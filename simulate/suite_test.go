@@ -27,7 +27,10 @@ var update = flag.Bool("update", false, "rewrite the expected reports in testdat
 func asItIs(path string) string { return path }
 
 // opener opens the rules of a file system.
-func opener(fsys fs.FS) simulate.Opener {
+func opener(fsys fs.FS) simulate.Opener { return openerIn(fsys, catalog.Standard()) }
+
+// openerIn opens the rules of a file system in a workspace.
+func openerIn(fsys fs.FS, workspace *catalog.Catalog) simulate.Opener {
 	return func(path string) (simulate.Subject, *catalog.Catalog, error) {
 		data, err := scenario.ReadFile(fsys, path, 1<<20)
 		if err != nil {
@@ -39,9 +42,9 @@ func opener(fsys fs.FS) simulate.Opener {
 		}
 		s := simulate.Subject{Rule: rule}
 		if rule.Query.Value.Text != "" {
-			s.Query = bind.BindSource(rule.Query.Value, catalog.Standard())
+			s.Query = bind.BindSource(rule.Query.Value, workspace)
 		}
-		return s, catalog.Standard(), nil
+		return s, workspace, nil
 	}
 }
 
@@ -68,11 +71,17 @@ func written(t testing.TB, r *simulate.Report, o report.Options) string {
 
 func TestShippedRulesPassTheirScenarios(t *testing.T) {
 	rules := os.DirFS("../rules")
+	declared, problems := catalog.Load(rules, "", "workspace")
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	open := openerIn(rules, catalog.New(catalog.Everything, declared))
 	found := 0
 	err := fs.WalkDir(rules, ".", func(path string, d fs.DirEntry, err error) error {
 		if err == nil && schema.IsScenarioFile(path) {
 			found++
-			if r := play(rules, path, simulate.Options{}); !r.OK() {
+			s := simulate.Load(rules, asItIs, path, open)
+			if r := s.Prepare(simulate.ScheduleOf(s.Subject.Rule)).Run(context.Background(), s.Subject, simulate.Options{}); !r.OK() {
 				t.Error(written(t, r, report.Options{}))
 			}
 		}

@@ -165,7 +165,7 @@ func (t *trial) fail(run *Run, err error) {
 	if placed {
 		message = at.Message
 	}
-	problem.Message = fmt.Sprintf("the query failed in the run at %s: %s", instant(run.At), message)
+	problem.Message = fmt.Sprintf("the query failed in the run at %s: %s", run.At.Short(), message)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		problem.Message = fmt.Sprintf("the scenario takes longer than the limit of %s", t.options.Timeout)

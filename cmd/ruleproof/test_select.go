@@ -12,6 +12,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/internal/project"
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
 
@@ -70,9 +71,6 @@ func (s selection) String() string {
 	return strings.Join(parts, " and ")
 }
 
-// scenarioEnds are the ends of the names of scenario files, the usual one first.
-var scenarioEnds = []string{".test.yaml", ".test.yml"}
-
 // findScenarios returns the scenario files that the arguments name, and the rules among the arguments that have no scenarios
 // beside them.
 func findScenarios(p *project.Project, args []string) (names, bare []string, err error) {
@@ -102,7 +100,7 @@ func findScenarios(p *project.Project, args []string) (names, bare []string, err
 // scenariosBeside returns the scenario file of a rule.
 func scenariosBeside(rule string) (path string, ok bool) {
 	stem := strings.TrimSuffix(rule, filepath.Ext(rule))
-	for _, end := range scenarioEnds {
+	for _, end := range schema.ScenarioSuffixes {
 		if _, err := os.Stat(stem + end); err == nil {
 			return stem + end, true
 		}
@@ -115,7 +113,7 @@ func withoutScenarios(rules []string) string {
 	var lines []string
 	for _, rule := range rules {
 		stem := strings.TrimSuffix(filepath.Base(rule), filepath.Ext(rule))
-		lines = append(lines, fmt.Sprintf("%s: no scenarios: there is no %s%s beside it; 'ruleproof init %s' makes one", rule, stem, scenarioEnds[0], rule))
+		lines = append(lines, fmt.Sprintf("%s: no scenarios: there is no %s%s beside it; 'ruleproof init %s' makes one", rule, stem, schema.ScenarioSuffixes[0], rule))
 	}
 	return strings.Join(lines, "; ")
 }

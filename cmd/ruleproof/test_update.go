@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"path/filepath"
-	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/internal/rewrite"
@@ -101,7 +100,7 @@ func (t *tester) updated(args []string) (code int, done bool) {
 
 // checkUpdate reports a value of --update that there is not.
 func checkUpdate(text string) error {
-	switch strings.ToLower(text) {
+	switch text {
 	case "", updateWrites, updateShows:
 		return nil
 	}

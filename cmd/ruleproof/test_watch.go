@@ -38,27 +38,27 @@ func (e *env) watchTests(f *testFlags, args []string) int {
 // rerun runs scenarios, and again those that a change of a file may affect, until the context ends. The
 // exit code is that of the last run.
 func (e *env) rerun(ctx context.Context, f *testFlags, args []string) int {
-	code := exitClean
+	code, root := exitClean, "."
 	var last map[string]stamp
 	for run := args; ; {
 		p, err := e.open(f.where)
+		if err == nil {
+			root = p.Config().Root
+		}
+		if last == nil {
+			var fault error
+			if last, fault = stamps(root, args); fault != nil {
+				return e.failed(fault)
+			}
+		}
+		var t *tester
+		if err == nil {
+			t, err = e.newTester(p, f)
+		}
 		if err != nil {
 			code = e.failed(err)
 		} else {
-			if last == nil {
-				if last, err = stamps(p.Config().Root, args); err != nil {
-					return e.failed(err)
-				}
-			}
-			if t, err := e.newTester(p, f); err != nil {
-				code = e.failed(err)
-			} else {
-				code = t.test(run)
-			}
-		}
-		root := "."
-		if p != nil {
-			root = p.Config().Root
+			code = t.test(run)
 		}
 		e.say("waiting for changes; Ctrl-C ends")
 		now, changed, err := waitForChange(ctx, root, args, last)
@@ -196,17 +196,19 @@ func rulesOf(path string) []string {
 	return o.Rules
 }
 
-// within reports whether a file is one of the arguments or lies below one; without arguments, below the current folder.
+// within reports whether a file is one of the arguments, lies below one, or has the scenarios of one. Without arguments
+// the current folder is meant.
 func within(args []string, file string) bool {
 	if len(args) == 0 {
 		args = []string{"."}
 	}
+	stem, _ := schema.ScenarioStem(file)
 	return slices.ContainsFunc(args, func(arg string) bool {
 		abs, err := filepath.Abs(arg)
 		if err != nil {
 			return false
 		}
 		rel, err := filepath.Rel(abs, file)
-		return err == nil && filepath.IsLocal(rel) || strings.TrimSuffix(abs, filepath.Ext(abs))+".test.yaml" == file
+		return err == nil && filepath.IsLocal(rel) || strings.TrimSuffix(abs, filepath.Ext(abs)) == stem
 	})
 }

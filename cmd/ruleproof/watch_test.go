@@ -69,6 +69,20 @@ func writeFile(t *testing.T, path, text string) {
 	}
 }
 
+// watcher returns what test --watch runs with.
+func watcher(t *testing.T, out io.Writer) (*env, *testFlags) {
+	t.Helper()
+	e := &env{stdin: strings.NewReader(""), stdout: out, stderr: out, getenv: func(string) string { return "" }, terminal: func(io.Writer) bool { return false }}
+	e.command = testCommand
+	var f testFlags
+	set := e.flags()
+	f.define(set)
+	if err := errors.Join(set.Parse([]string{"--watch"}), f.check(set)); err != nil {
+		t.Fatal(err)
+	}
+	return e, &f
+}
+
 func TestWatchRunsWhatAChangeAffects(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
@@ -77,17 +91,10 @@ func TestWatchRunsWhatAChangeAffects(t *testing.T) {
 		writeFile(t, name+".test.yaml", watchedScenarios)
 	}
 	var out safeBuffer
-	e := &env{stdin: strings.NewReader(""), stdout: &out, stderr: &out, getenv: func(string) string { return "" }, terminal: func(io.Writer) bool { return false }}
-	e.command = testCommand
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan int)
-	var f testFlags
-	set := e.flags()
-	f.define(set)
-	if err := errors.Join(set.Parse([]string{"--watch"}), f.check(set)); err != nil {
-		t.Fatal(err)
-	}
-	go func() { ended <- e.rerun(ctx, &f, nil) }()
+	e, f := watcher(t, &out)
+	go func() { ended <- e.rerun(ctx, f, nil) }()
 	out.waitFor(t, "waiting for changes", 1)
 	if text := out.String(); !strings.Contains(text, "2 scenarios: 2 passed") {
 		t.Errorf("the first run:\n%s", text)
@@ -107,6 +114,31 @@ func TestWatchRunsWhatAChangeAffects(t *testing.T) {
 	}
 }
 
+// A watch whose configuration has a fault runs nothing until a file changes, and then what was asked for.
+func TestWatchGoesOnAfterAFaultOfTheConfiguration(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	writeFile(t, "a.yaml", watchedRule)
+	writeFile(t, "a.test.yaml", watchedScenarios)
+	writeFile(t, ".ruleproof.yaml", "unknown: 1\n")
+	var out safeBuffer
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan int)
+	e, f := watcher(t, &out)
+	go func() { ended <- e.rerun(ctx, f, nil) }()
+	out.waitFor(t, "waiting for changes", 1)
+	time.Sleep(3 * watchEvery)
+	if text := out.String(); strings.Contains(text, "changed") {
+		t.Errorf("it ran again, and nothing changed:\n%s", text)
+	}
+	writeFile(t, ".ruleproof.yaml", "\n")
+	out.waitFor(t, "1 scenario: 1 passed", 1)
+	cancel()
+	if code := <-ended; code != exitClean {
+		t.Errorf("the exit code is %d, and the last run passed", code)
+	}
+}
+
 func TestWhatAChangeAffects(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
@@ -114,6 +146,8 @@ func TestWhatAChangeAffects(t *testing.T) {
 	writeFile(t, "a.test.yaml", watchedScenarios)
 	writeFile(t, "more.test.yaml", "rule: a.yaml\n"+watchedScenarios)
 	writeFile(t, "b.test.yaml", watchedScenarios)
+	writeFile(t, "c.yaml", watchedRule)
+	writeFile(t, "c.test.yml", watchedScenarios)
 	writeFile(t, "f.yaml", "id: x\n")
 	writeFile(t, "e.ndjson", "")
 	now, err := stamps(".", nil)
@@ -128,6 +162,7 @@ func TestWhatAChangeAffects(t *testing.T) {
 		{"the_files_about_a_rule", nil, []string{"a.yaml"}, "a.test.yaml more.test.yaml"},
 		{"a_scenario_file", nil, []string{"b.test.yaml"}, "b.test.yaml"},
 		{"only_what_was_named", []string{"a.yaml"}, []string{"a.yaml"}, "a.test.yaml"},
+		{"the_scenarios_of_a_rule", []string{"c.yaml"}, []string{"c.test.yml"}, "c.test.yml"},
 		{"all_for_a_function", []string{"."}, []string{"f.yaml"}, "."},
 		{"all_for_data", []string{"."}, []string{"e.ndjson"}, "."},
 		{"all_for_a_file_that_is_gone", []string{"."}, []string{"gone.test.yaml"}, "."},

@@ -1,6 +1,7 @@
 package value
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 	"strings"
@@ -9,6 +10,33 @@ import (
 // String returns the timespan as Kusto prints it: 1.02:03:04.5000000, without the days or
 // the fraction if they are zero.
 func (d Duration) String() string { return string(d.appendTo(nil)) }
+
+// Short returns the timespan with units, such as 1h30m, -5m or 0.5s.
+func (d Duration) Short() string {
+	var b []byte
+	rest := uint64(d)
+	if d < 0 {
+		b, rest = append(b, '-'), -rest
+	}
+	from := len(b)
+	for _, u := range [...]struct {
+		of   Duration
+		name byte
+	}{{Day, 'd'}, {Hour, 'h'}, {Minute, 'm'}} {
+		if n := rest / uint64(u.of); n > 0 {
+			b = append(strconv.AppendUint(b, n, 10), u.name)
+			rest %= uint64(u.of)
+		}
+	}
+	if rest == 0 && len(b) > from {
+		return string(b)
+	}
+	b = strconv.AppendUint(b, rest/uint64(Second), 10)
+	if fraction := rest % uint64(Second); fraction > 0 {
+		b = bytes.TrimRight(appendDigits(append(b, '.'), fraction, 7), "0")
+	}
+	return string(append(b, 's'))
+}
 
 func (d Duration) appendTo(b []byte) []byte {
 	t := uint64(d)

@@ -39,6 +39,9 @@ func (i Instant) Add(d Duration) (sum Instant, ok bool) {
 // String returns the instant as tostring does: 2017-01-07T00:00:00.0000000Z.
 func (i Instant) String() string { return string(i.appendTo(nil, true)) }
 
+// Short returns the instant without a fraction of a second that is zero: 2017-01-07T00:00:00Z.
+func (i Instant) Short() string { return string(i.appendTo(nil, false)) }
+
 // appendTo appends the instant; the fraction is left out when it is zero, unless always is set.
 func (i Instant) appendTo(b []byte, always bool) []byte {
 	t := i.Time()

@@ -309,3 +309,21 @@ func TestTextOfADynamicReadsBackAsTheSameNumbers(t *testing.T) {
 		}
 	}
 }
+
+func TestShortTexts(t *testing.T) {
+	for d, want := range map[Duration]string{
+		0: "0s", 1: "0.0000001s", -1: "-0.0000001s", Second / 2: "0.5s", 20 * Minute: "20m", -90 * Minute: "-1h30m",
+		Day + Hour + Minute + Second: "1d1h1m1s", 7 * Day: "7d", Day + 10*Second: "1d10s", math.MinInt64: "-10675199d2h48m5.4775808s",
+	} {
+		if got := d.Short(); got != want {
+			t.Errorf("%s: got %s, want %s", d, got, want)
+		}
+	}
+	for text, want := range map[string]string{
+		"2026-03-02T12:00:00.0000000Z": "2026-03-02T12:00:00Z", "2026-03-02T12:00:00.5000000Z": "2026-03-02T12:00:00.5000000Z", "2026-03-02": "2026-03-02T00:00:00Z",
+	} {
+		if at, _ := ParseDatetime(text); at.Short() != want {
+			t.Errorf("%s: got %s, want %s", text, at.Short(), want)
+		}
+	}
+}

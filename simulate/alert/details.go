@@ -43,9 +43,6 @@ func providerOf(rule *schema.Rule) string {
 	return "ASI Scheduled Alerts"
 }
 
-// severities are the severities of alerts, the lowest first.
-var severities = []string{"Informational", "Low", "Medium", "High"}
-
 // defaultSeverity is the severity of a rule that has none, as in Azure-Sentinel's packager.
 const defaultSeverity = "Medium"
 
@@ -80,7 +77,7 @@ func newDetails(rule *schema.Rule, result *value.Table) *details {
 		d.add(Description, schema.MaxOverrideListBytes, d.rendered(f.Value), func(a *Alert, v []string) { a.Description = v[0] })
 	}
 	if c := o.SeverityColumnName; c.Set {
-		d.add(Severity, schema.MaxOverrideBytes, d.column(c.Value, oneOf(severities...)),
+		d.add(Severity, schema.MaxOverrideBytes, d.column(c.Value, oneOf(schema.Severities...)),
 			func(a *Alert, v []string) { a.Severity = v[0] })
 	}
 	if c := o.TacticsColumnName; c.Set {

@@ -149,7 +149,7 @@ func (g *grouping) close(c Closing) string {
 
 func (i *Incident) add(a *Alert) {
 	i.Alerts = append(i.Alerts, a)
-	if slices.Index(severities, a.Severity) > slices.Index(severities, i.Severity) {
+	if slices.Index(schema.Severities, a.Severity) > slices.Index(schema.Severities, i.Severity) {
 		i.Severity = a.Severity
 	}
 	for _, t := range a.Tactics {

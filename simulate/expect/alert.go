@@ -7,6 +7,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/internal/document"
 	"github.com/ruleproof/ruleproof/kql/value"
+	"github.com/ruleproof/ruleproof/schema"
 	"github.com/ruleproof/ruleproof/simulate/alert"
 )
 
@@ -23,9 +24,6 @@ const (
 	providerKey      = "provider"
 	statusKey        = "status"
 )
-
-// severities are the severities in their order.
-var severities = []string{"Informational", "Low", "Medium", "High"}
 
 // alertTexts are the fields of alerts that are one text.
 var alertTexts = map[string]func(*alert.Alert) string{
@@ -53,7 +51,7 @@ var alertDetails = map[string]func(*alert.Alert) []alert.Detail{
 func text(name string) field {
 	f := field{name: name, typ: value.String, loose: true, trimmed: name == alert.Title || name == alert.Description}
 	if name == alert.Severity {
-		f.ranks = severities
+		f.ranks = schema.Severities
 	}
 	return f
 }
@@ -171,13 +169,10 @@ func (o Outcome) runName(run int) string {
 	if len(o.Runs) == 1 {
 		return ""
 	}
-	return fmt.Sprintf(" of run %d (%s)", run, instant(o.Runs[run-1].At))
+	return fmt.Sprintf(" of run %d (%s)", run, o.Runs[run-1].At.Short())
 }
 
 func (o Outcome) alertName(a *alert.Alert) string {
 	n := slices.Index(o.Runs[a.Run-1].Alerts, a)
 	return fmt.Sprintf("alert %d%s", n+1, o.runName(a.Run))
 }
-
-// instant returns a time without an empty fraction of a second.
-func instant(at value.Instant) string { return strings.Replace(at.String(), ".0000000Z", "Z", 1) }

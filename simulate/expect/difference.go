@@ -10,6 +10,7 @@ import (
 
 // A Difference is an expectation that was not met.
 type Difference struct {
+	Kind    string    // what it is about: "row", "alert", "incident" or "run"; "" for something else
 	Span    diag.Span // of the expectation
 	Message string    // what was expected and what there is instead, in one line
 	Fields  []FieldDifference

@@ -94,23 +94,30 @@ func (o Outcome) rows() (rows []row) {
 
 // Compare returns what is not as expected. A problem says that there is too much to compare.
 func (x *Expected) Compare(o Outcome) (differences []Difference, problems []diag.Diagnostic) {
-	add := func(found []Difference, problem *diag.Diagnostic) {
-		differences = append(differences, found...)
+	add := func(kind string, found []Difference, problem *diag.Diagnostic) {
+		for _, d := range found {
+			d.Kind = kind
+			differences = append(differences, d)
+		}
 		if problem != nil {
 			problems = append(problems, *problem)
 		}
 	}
 	if x.rows != nil {
-		add((&comparison[row]{list: x.rows, have: o.rows(), name: row.name, fields: row.fields, rows: row.made}).run())
+		found, problem := (&comparison[row]{list: x.rows, have: o.rows(), name: row.name, fields: row.fields, rows: row.made}).run()
+		add("row", found, problem)
 	}
 	if x.alerts != nil {
-		add((&comparison[*alert.Alert]{list: x.alerts, have: o.Alerts, name: o.alertName, fields: alertSummary, rows: rowsOfAlert}).run())
+		found, problem := (&comparison[*alert.Alert]{list: x.alerts, have: o.Alerts, name: o.alertName, fields: alertSummary, rows: rowsOfAlert}).run()
+		add("alert", found, problem)
 	}
 	if x.incidents != nil && !o.Open {
-		add((&comparison[*alert.Incident]{list: x.incidents, have: o.Incidents, name: o.incidentName, fields: incidentSummary, rows: rowsOfIncident}).run())
+		found, problem := (&comparison[*alert.Incident]{list: x.incidents, have: o.Incidents, name: o.incidentName, fields: incidentSummary, rows: rowsOfIncident}).run()
+		add("incident", found, problem)
 	}
 	if x.runs != nil {
-		add(x.runs.compare(o))
+		found, problem := x.runs.compare(o)
+		add("run", found, problem)
 	}
 	return differences, problems
 }

@@ -91,6 +91,8 @@ func TestMatchersOfColumns(t *testing.T) {
 		{value.Dynamic, `{any: true}`, values{bag, []any{int64(1)}, int64(0), false}, values{value.NewBag(0), []any{}, nil, ""}},
 		{value.Dynamic, `{equals: {any: true}}`, nil, values{bag}},
 		{value.Dynamic, `{at_least: 2}`, values{int64(2), 2.5, "3"}, values{int64(1), "x", bag, []any{int64(3)}}},
+		{value.Unknown, `1`, values{int64(1), int32(1)}, values{int64(2), "a", nil}},
+		{value.Unknown, `{starts_with: a}`, values{"ana"}, values{"ben", nil}},
 		{value.Dynamic, `{regex: '"user":"a'}`, values{bag}, values{nil}},
 	} {
 		r := &reader{clock: scenario.NewClock(base)}

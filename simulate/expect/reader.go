@@ -71,6 +71,9 @@ var never matcher = oneOf(nil)
 
 // matcher reads the expected value of a field: a value, or a mapping that says which values fit.
 func (r *reader) matcher(f field, n *document.Node) matcher {
+	if f.column && f.typ == value.Unknown { // only a run gives the column its type, as with bag_unpack
+		f.typ = value.Dynamic
+	}
 	switch {
 	case n.Kind == document.Map && (f.typ != value.Dynamic || isMatcher(n)):
 		return r.mapping(f, n)

@@ -18,7 +18,7 @@ type row struct {
 
 func (r row) value(column int) any { return r.run.Result.Columns[column].Value(r.at) }
 
-func (r row) name() string { return fmt.Sprintf("row %d of the run at %s", r.at+1, instant(r.run.At)) }
+func (r row) name() string { return fmt.Sprintf("row %d of the run at %s", r.at+1, r.run.At.Short()) }
 
 // made returns the row that a row is.
 func (r row) made() []Row { return []Row{{r.run.Number, r.at}} }

@@ -106,7 +106,7 @@ func (x *runs) compare(o Outcome) (found []Difference, problem *diag.Diagnostic)
 			found = append(found, Difference{Span: l.span, Message: "more runs are not expected"})
 			return false
 		}
-		found = append(found, Difference{Span: at, Message: fmt.Sprintf("%s: run %d (%s)", what, run.Number, instant(run.At)), Fields: runSummary(run), Extra: rowsOfRun(run)})
+		found = append(found, Difference{Span: at, Message: fmt.Sprintf("%s: run %d (%s)", what, run.Number, run.At.Short()), Fields: runSummary(run), Extra: rowsOfRun(run)})
 		return true
 	}
 	for _, i := range l.excluded {
@@ -150,12 +150,12 @@ func (x *runs) missing(i item[Run], extra []int, have []Run) Difference {
 	case named && (at < 0 || at >= len(have)):
 		d.Message = fmt.Sprintf("there is no run %d: the scenario has %s", number, words.CountOrNo(len(have), "run"))
 	case named:
-		d.Message = fmt.Sprintf("run %d (%s) is not as expected", number, instant(have[at].At))
+		d.Message = fmt.Sprintf("run %d (%s) is not as expected", number, have[at].At.Short())
 		differ(&d, have[at], i.checks)
 	default:
 		d.Message, d.Missing = "this run is not there", true
 		if at := i.nearest(have, extra); at >= 0 {
-			d.Message += fmt.Sprintf("; the nearest is run %d (%s)", have[at].Number, instant(have[at].At))
+			d.Message += fmt.Sprintf("; the nearest is run %d (%s)", have[at].Number, have[at].At.Short())
 			differ(&d, have[at], i.checks)
 		}
 	}

@@ -218,12 +218,12 @@ func timeWritten(old *document.Node, at, base value.Instant) any {
 		case d == 0:
 			return raw("now")
 		case d < 0:
-			return raw("-" + scenario.OffsetText(-d))
+			return raw("-" + (-d).Short())
 		default:
-			return raw("+" + scenario.OffsetText(d))
+			return raw("+" + d.Short())
 		}
 	}
-	return raw(instant(at))
+	return raw(at.Short())
 }
 
 // cellWritten writes the value of a column.
@@ -239,7 +239,7 @@ func cellWritten(old *document.Node, t value.Type, v any, base value.Instant) an
 			return timeWritten(old, x, base)
 		}
 		if t == value.DateTime {
-			return raw(instant(x))
+			return raw(x.Short())
 		}
 	case bool, int32, int64, float64:
 		text := value.Text(v)

@@ -24,9 +24,6 @@ var fileSchema = validate.New(schemaSource, nil)
 // Schema returns the JSON Schema of files of scenarios.
 func Schema() []byte { return schemaSource }
 
-// SchemaJSON returns the source of the JSON Schema of scenario files, for editors.
-func SchemaJSON() []byte { return schemaSource }
-
 // The limits of scenario files.
 const (
 	MaxFileEvents    = 1_000_000  // of all scenarios of a file

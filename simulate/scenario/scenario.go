@@ -106,6 +106,16 @@ func (t *Table) EventOf(row int) (number int, e Event) {
 	return i, t.Events[i-1]
 }
 
+// Times returns the TimeGenerated of each row, nil for a table whose rows have none.
+func (t *Table) Times() *value.Vector[value.Instant] {
+	i := t.Rows.Schema.Index(exec.TimeColumn)
+	if i < 0 || t.Ingested == nil {
+		return nil
+	}
+	times, _ := t.Rows.Columns[i].(*value.Vector[value.Instant])
+	return times
+}
+
 // Expect is what a scenario expects, as it is written. Nothing is expected where a node is nil.
 type Expect struct {
 	Span                          diag.Span

@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -80,23 +79,4 @@ func Offset(text string) (value.Duration, bool) {
 		sum = -sum
 	}
 	return sum, true
-}
-
-// OffsetText writes a length of time as scenarios do, such as 1h30m.
-func OffsetText(d value.Duration) string {
-	var b strings.Builder
-	for _, unit := range [...]struct {
-		of   value.Duration
-		name string
-	}{{value.Day, "d"}, {value.Hour, "h"}, {value.Minute, "m"}} {
-		if n := d / unit.of; n > 0 {
-			fmt.Fprintf(&b, "%d%s", n, unit.name)
-			d %= unit.of
-		}
-	}
-	if d > 0 || b.Len() == 0 {
-		text := fmt.Sprintf("%d.%07d", d/value.Second, d%value.Second)
-		b.WriteString(strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + "s")
-	}
-	return b.String()
 }

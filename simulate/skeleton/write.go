@@ -38,7 +38,7 @@ func (o *Outline) File(d Draft) string {
 	if d.Rule != "" {
 		w.line(0, "rule: "+document.ScalarText(d.Rule))
 	}
-	w.line(0, "at: "+strings.Replace(d.Now.String(), ".0000000Z", "Z", 1))
+	w.line(0, "at: "+d.Now.Short())
 	w.names = w.nameEvents()
 	w.events()
 	w.line(0, "")
@@ -272,21 +272,7 @@ func relative(d value.Duration) string {
 	if d < 0 {
 		sign, d = "-", -d
 	}
-	var b strings.Builder
-	for _, unit := range [...]struct {
-		of   value.Duration
-		name string
-	}{{value.Day, "d"}, {value.Hour, "h"}, {value.Minute, "m"}} {
-		if n := d / unit.of; n > 0 {
-			fmt.Fprintf(&b, "%d%s", n, unit.name)
-			d %= unit.of
-		}
-	}
-	if d > 0 {
-		text := fmt.Sprintf("%d.%07d", d/value.Second, d%value.Second)
-		b.WriteString(strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + "s")
-	}
-	return sign + b.String()
+	return sign + d.Short()
 }
 
 func (w *writer) firing() {

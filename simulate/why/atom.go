@@ -267,7 +267,7 @@ func apart(d value.Duration, below bool, short, long string) string {
 	if d == 0 {
 		return "it is the bound itself"
 	}
-	return span(d) + " " + word
+	return d.Short() + " " + word
 }
 
 func (a atom) between() verdict {

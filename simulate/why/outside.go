@@ -14,19 +14,19 @@ func (f *flow) outside(event int) (Reason, bool) {
 	if run.Arrival {
 		at, word = e.Arrived, "arrival "
 	}
-	window := "the window from " + instant(run.From) + " to " + instant(run.To)
+	window := "the window from " + run.From.Short() + " to " + run.To.Short()
 	r := Reason{Kind: Window, Events: []int{event}}
 	switch {
 	case at < run.From:
-		r.Message = word + span(value.Duration(run.From-at)) + " before " + window
+		r.Message = word + value.Duration(run.From-at).Short() + " before " + window
 	case at == run.To:
 		r.Message = word + "at the end of " + window + ", which does not have its end"
 	case at > run.To:
-		r.Message = word + span(value.Duration(at-run.To)) + " after " + window
+		r.Message = word + value.Duration(at-run.To).Short() + " after " + window
 	case e.Arrived > run.Last:
 		r.Kind = Late
-		r.Message = "arrival " + span(value.Duration(e.Arrived-e.Generated)) + " late, at " + instant(e.Arrived) +
-			"; the run sees what arrives until " + instant(run.Last)
+		r.Message = "arrival " + value.Duration(e.Arrived-e.Generated).Short() + " late, at " + e.Arrived.Short() +
+			"; the run sees what arrives until " + run.Last.Short()
 	default:
 		return Reason{}, false
 	}

@@ -89,9 +89,9 @@ func literal(v any) string {
 	case string:
 		return quoted(v)
 	case value.Instant:
-		return instant(v)
+		return v.Short()
 	case value.Duration:
-		return span(v)
+		return v.Short()
 	}
 	return safe.Cut(value.Text(v), maxValue)
 }
@@ -113,32 +113,6 @@ func both(a, b string) (string, string) {
 	}
 	from := same - maxValue/4
 	return quoted("…" + string(x[from:])), quoted("…" + string(y[from:]))
-}
-
-func instant(at value.Instant) string { return strings.Replace(at.String(), ".0000000Z", "Z", 1) }
-
-// span writes a length of time, such as 1h30m.
-func span(d value.Duration) string {
-	var b strings.Builder
-	if d < 0 {
-		b.WriteByte('-')
-		d = -d
-	}
-	from := b.Len()
-	for _, unit := range [...]struct {
-		of   value.Duration
-		name string
-	}{{value.Day, "d"}, {value.Hour, "h"}, {value.Minute, "m"}} {
-		if n := d / unit.of; n > 0 {
-			fmt.Fprintf(&b, "%d%s", n, unit.name)
-			d %= unit.of
-		}
-	}
-	if d != 0 || b.Len() == from {
-		text := fmt.Sprintf("%d.%07d", d/value.Second, d%value.Second)
-		b.WriteString(strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + "s")
-	}
-	return b.String()
 }
 
 // listOf returns values as a message shows them: a few, and how many more there are.
