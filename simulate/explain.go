@@ -25,7 +25,7 @@ type Step struct {
 	In, Out int
 }
 
-// maxExplained bounds the runs of a scenario that are explained: those that see events, or the first where none does.
+// maxExplained bounds the runs of a scenario that are explained: those that see events, or the only one.
 const maxExplained = 20
 
 // explainAll explains the runs of the scenario, where that is asked for.
@@ -40,23 +40,13 @@ func (t *trial) explainAll(ctx context.Context) {
 		if i >= len(t.result.Runs) || t.result.Runs[i].Suppressed {
 			continue
 		}
-		if !t.seesEvents(v) && (i > 0 || len(t.scenario.Views) > 1) {
+		if v.Sights().events() == 0 && len(t.scenario.Views) > 1 {
 			continue
 		}
 		if f, ok := t.follow(ctx, v); ok {
 			t.result.Explained = append(t.result.Explained, Explained{v.Number, v.At, stepsOf(f), t.reasonsOf(f)})
 		}
 	}
-}
-
-// seesEvents reports whether a run sees an event that has a time.
-func (t *trial) seesEvents(v *View) bool {
-	for _, s := range v.Sights() {
-		if s.table.Ingested != nil && s.rows.Rows > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // stepsOf returns the operators of a run.

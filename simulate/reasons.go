@@ -125,13 +125,7 @@ func (t *trial) candidates() []*View {
 		if i >= len(t.result.Runs) || t.result.Runs[i].Suppressed {
 			continue
 		}
-		c := candidate{view: v, alerts: len(t.result.Runs[i].Alerts) > 0}
-		for _, s := range v.Sights() {
-			if s.table.Ingested != nil {
-				c.visible += s.rows.Rows
-			}
-		}
-		list = append(list, c)
+		list = append(list, candidate{v, len(t.result.Runs[i].Alerts) > 0, v.Sights().events()})
 	}
 	slices.SortStableFunc(list, func(a, b candidate) int {
 		if a.alerts != b.alerts {

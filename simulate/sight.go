@@ -45,6 +45,16 @@ type EventRef struct {
 	Row   int
 }
 
+// events returns how many rows with a time the run sees.
+func (s Sights) events() (n int) {
+	for _, one := range s {
+		if one.table.Ingested != nil {
+			n += one.rows.Rows
+		}
+	}
+	return n
+}
+
 // Event returns where a row that the run sees comes from. The row is counted from 0, in the order in which
 // the query reads the rows of that kind and name. It returns false when the run sees no such row.
 func (s Sights) Event(kind exec.Kind, name string, row int) (EventRef, bool) {

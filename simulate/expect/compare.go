@@ -35,12 +35,11 @@ func (c *comparison[T]) run() ([]Difference, *diag.Diagnostic) {
 	if !l.complete && len(l.items)+len(l.excluded) == 0 && counted {
 		return nil, nil
 	}
-	if (len(l.items)+len(l.excluded))*len(c.have) > MaxComparisons {
+	if problem := l.tooMany(len(c.have)); problem != nil {
 		if !counted {
 			return c.found, nil
 		}
-		return nil, &diag.Diagnostic{Code: "expectation", Span: l.span, Severity: diag.Error, Message: fmt.Sprintf(
-			"comparing %s with %s takes more than the limit of %d comparisons", words.Count(len(c.have), l.noun), words.Count(len(l.items)+len(l.excluded), "expected one"), MaxComparisons)}
+		return nil, problem
 	}
 	m := match(l.items, c.have)
 	for i, w := range m.missing {
@@ -53,6 +52,16 @@ func (c *comparison[T]) run() ([]Difference, *diag.Diagnostic) {
 	c.excluded()
 	c.extra(m)
 	return c.found, nil
+}
+
+// tooMany returns the problem of a list that would be compared with too many things, nil for any other.
+func (l *list[T]) tooMany(have int) *diag.Diagnostic {
+	expected := len(l.items) + len(l.excluded)
+	if expected*have <= MaxComparisons {
+		return nil
+	}
+	return &diag.Diagnostic{Code: "expectation", Span: l.span, Severity: diag.Error, Message: fmt.Sprintf(
+		"comparing %s with %s takes more than the limit of %d comparisons", words.Count(have, l.noun), words.Count(expected, "expected one"), MaxComparisons)}
 }
 
 // fits reports whether there are as many things as expected.

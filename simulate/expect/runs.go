@@ -88,9 +88,8 @@ func (x *runs) compare(o Outcome) (found []Difference, problem *diag.Diagnostic)
 	if !l.fits(loud) {
 		found = append(found, Difference{Span: l.span, Missing: tooFew(l.count, loud), Message: fmt.Sprintf("expected %s, got %s", counted(l.count), words.CountOrNo(loud, "run")+" with alerts")})
 	}
-	if (len(l.items)+len(l.excluded))*len(o.Runs) > MaxComparisons {
-		return nil, &diag.Diagnostic{Code: "expectation", Span: l.span, Severity: diag.Error, Message: fmt.Sprintf(
-			"comparing %s with %s takes more than the limit of %d comparisons", words.Count(len(o.Runs), "run"), words.Count(len(l.items)+len(l.excluded), "expected one"), MaxComparisons)}
+	if problem := l.tooMany(len(o.Runs)); problem != nil {
+		return nil, problem
 	}
 	m := match(l.items, o.Runs)
 	for i, w := range m.missing {

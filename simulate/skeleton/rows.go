@@ -81,7 +81,7 @@ func (b *builder) row(n plan.Node) *row {
 			return r
 		}
 	case *plan.DataTable:
-		pick := b.pick(n.Rows)
+		pick := b.pick()
 		r := &row{}
 		for i, c := range n.Values {
 			values := make([]any, min(n.Rows, maxCells))
@@ -174,7 +174,7 @@ func unknownRow(n plan.Node, events []*event) *row {
 const maxCells = 200
 
 // pick returns a variable that picks one of some constant rows.
-func (b *builder) pick(rows int) *variable { return b.variable(nil, "", value.Long, int64(0)) }
+func (b *builder) pick() *variable { return b.variable(nil, "", value.Long, int64(0)) }
 
 // event returns the row of a new event.
 func (b *builder) event(kind source.Kind, name string, n plan.Node) *row {
@@ -349,7 +349,7 @@ func (b *builder) element(t term) term {
 	if v == nil {
 		if c, ok := t.(*constant); ok {
 			if list, ok := c.v.([]any); ok && len(list) > 0 {
-				return &cell{value.Dynamic, list[:min(len(list), maxCells)], b.pick(len(list))}
+				return &cell{value.Dynamic, list[:min(len(list), maxCells)], b.pick()}
 			}
 		}
 		return b.navigate(t, &constant{value.Long, int64(0)})
@@ -418,11 +418,8 @@ func (b *builder) parse(n *plan.Parse) *row {
 			out.columns[part.Column] = &captured{x, p, p.group[i], part.Type}
 		}
 	}
-	if n.Where {
-		for i := range p.group {
-			b.assert(&matched{x, p}, n.Pattern[i].At)
-			break
-		}
+	if n.Where && len(p.group) > 0 {
+		b.assert(&matched{x, p}, n.Pattern[0].At)
 	}
 	return out
 }
