@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -102,8 +101,7 @@ func (i *initializer) file(f project.File) (bool, error) {
 		return false, err
 	}
 	unit := units[0]
-	there, exists := scenariosBeside(f.Path)
-	path := cmp.Or(there, strings.TrimSuffix(f.Path, filepath.Ext(f.Path))+schema.ScenarioSuffixes[0])
+	path := strings.TrimSuffix(f.Path, filepath.Ext(f.Path)) + schema.ScenarioSuffixes[0]
 	switch {
 	case unit.Rule == nil:
 		return false, fmt.Errorf("%s: a query without a rule; only a rule says when its query runs and what makes an alert", f.Path)
@@ -112,11 +110,15 @@ func (i *initializer) file(f project.File) (bool, error) {
 	case f.Path == project.Stdin && !i.prints:
 		return false, errors.New("standard input has no name to put a scenario file beside; --stdout prints it")
 	}
-	if exists && !i.force && !i.prints {
+	there, found := scenariosBeside(f.Path)
+	if found {
+		path = there
+	}
+	if found && !i.force && !i.prints {
 		if !f.Named {
-			return true, i.tell(there, "there already, and stays as it is")
+			return true, i.tell(path, "there already, and stays as it is")
 		}
-		return false, fmt.Errorf("%s: there already; --force writes over it", there)
+		return false, fmt.Errorf("%s: there already; --force writes over it", path)
 	}
 	text, said, err := i.outline(unit, f.Path, path)
 	if err != nil {
@@ -261,18 +263,25 @@ func skeletonOptions(rule *schema.Rule) skeleton.Options {
 // maxSeen is how long a value of the library may be to be of use in an outline.
 const maxSeen = 60
 
-// seen returns the texts that a column has in the library's events, in their order.
-func seen(table, column string) (list []string) {
+// seen returns the texts that a column, or a property of it, has in the library's events, in their order.
+func seen(table string, path ...string) (list []string) {
 	t := library.TableOf(table)
 	if t == nil {
 		return nil
 	}
 	for _, e := range t.Events {
-		p := e.Columns.Get(column)
-		if p == nil || p.Value.Scalar == nil {
+		n := e.Columns
+		for _, key := range path {
+			if p := n.Get(key); p != nil {
+				n = p.Value
+			} else {
+				n = &document.Node{}
+			}
+		}
+		if n.Scalar == nil {
 			continue
 		}
-		text := p.Value.Text()
+		text := n.Text()
 		if text != "" && len(text) <= maxSeen && !strings.ContainsAny(text[:1], "{[") && !slices.Contains(list, text) {
 			list = append(list, text)
 		}

@@ -28,8 +28,8 @@ type Options struct {
 	Columns []string       // the columns of the result that the rule reads
 	Rows    int            // how many rows the result needs; at least 1
 	Shown   catalog.Shown  // the columns of tables that nobody has declared, which every event of theirs has to have
-	// Seen returns texts that a column of a table often has, the most usual first; nil for a function that knows none.
-	Seen func(table, column string) []string
+	// Seen returns texts that a column of a table often has, or a property of it, the most usual first; nil where nobody knows any.
+	Seen func(table string, path ...string) []string
 }
 
 // An Outline is the events of a scenario.

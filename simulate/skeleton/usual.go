@@ -2,6 +2,7 @@ package skeleton
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/kql/source"
@@ -23,7 +24,10 @@ func (s *solver) usual(v *variable) any {
 		if v.parent == nil {
 			return value.NewBag(0)
 		}
-		return usualText(v.name)
+		if text := usualText(v.name); text != anyText || len(seen) == 0 {
+			return text
+		}
+		return seen[0]
 	case value.DateTime:
 		at, _ := s.options.Now.Add(-s.recent())
 		if v.name != source.TimeColumn && has(v.name, "expir") {
@@ -51,11 +55,20 @@ func (s *solver) usual(v *variable) any {
 // seen returns what a column often has, the most usual first.
 func (s *solver) seen(v *variable) (list []any) {
 	v = v.root()
-	if s.options.Seen == nil || v.event == nil || v.parent != nil || v.event.kind != source.TableRequest {
+	if s.options.Seen == nil || v.event == nil || v.event.kind != source.TableRequest {
 		return nil
 	}
-	for _, text := range s.options.Seen(v.event.name, v.name) {
-		if x := value.CastFrom(value.String, text, v.t); x != nil {
+	path := []string{v.name}
+	for p := v; p.parent != nil; p = p.parent {
+		path[0], _ = p.key.(string)
+		path = slices.Insert(path, 0, p.parent.name)
+	}
+	for _, text := range s.options.Seen(v.event.name, path...) {
+		x := value.CastFrom(value.String, text, v.t)
+		if n, ok := value.ParseLong(text); ok && v.t == value.Dynamic {
+			x = n
+		}
+		if x != nil {
 			list = append(list, x)
 		}
 	}
