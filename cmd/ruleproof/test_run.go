@@ -206,7 +206,10 @@ func (t *tester) file(ctx context.Context, path string, slots simulate.Slots) (*
 	if suite.File != nil && len(suite.File.Scenarios) > 0 && len(r.Results) == 0 {
 		return &outcome{}, nil // none of its scenarios is selected
 	}
-	out := &outcome{suite: t.suiteOf(r, path), starved: starved(r), update: updatesOf(path, suite, r)}
+	out := &outcome{suite: t.suiteOf(r, path), starved: starved(r)}
+	if o.Update {
+		out.update = updatesOf(path, suite, r)
+	}
 	if ctx.Err() == nil {
 		out.lint = t.lint(rules, slots)
 	}
