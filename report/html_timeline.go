@@ -339,8 +339,11 @@ func (d *drawer) fail(kinds ...string) {
 	}
 }
 
-// lost says why an event made no row. That a run does not see it says so only of an event that no run sees.
+// lost says why an event made no row, in any of the runs. That a run does not see it says so only of an event that no run sees.
 func (d *drawer) lost(t Table, e Event) []string {
+	if d.used[EventID{slices.IndexFunc(d.scenario.Tables, func(o Table) bool { return o.Span == t.Span }), e.Number}] {
+		return nil
+	}
 	if d.fates == nil {
 		d.fates = map[EventPlace][]Reason{}
 		reasons := slices.Clone(d.scenario.Reasons)

@@ -138,7 +138,7 @@ func (t *tester) test(args []string) int {
 	switch {
 	case err != nil:
 		return t.failed(err)
-	case len(bare) > 0 && !t.flags.required:
+	case len(bare) > 0 && len(files) == 0 && !t.flags.required:
 		return t.nothing("%s", withoutScenarios(bare))
 	}
 	var lacking []diag.Diagnostic
@@ -165,7 +165,13 @@ func (t *tester) test(args []string) int {
 	if err := t.writeReport(&t.flags.out, t.project, r, options); err != nil {
 		return t.failed(err)
 	}
-	return t.exitCode(r)
+	code := t.exitCode(r)
+	if len(bare) > 0 && !t.flags.required {
+		if none := t.nothing("%s", withoutScenarios(bare)); code == exitClean {
+			code = none
+		}
+	}
+	return code
 }
 
 // exitCode returns the exit code for a report. What could not run weighs more than what failed.

@@ -52,7 +52,7 @@ func (b *tableBuilder) expansion(at diag.Span, t *template) (*expansion, bool) {
 	if t.repeat != nil {
 		e.counted = true
 		if count, ok := t.repeat.Value.(int64); ok {
-			e.times = int(min(max(count, 1), MaxRepeat)) // the JSON Schema reports others
+			e.times = int(min(max(count, 0), MaxRepeat)) // the JSON Schema reports others
 		}
 	}
 	if t.every != nil {

@@ -74,7 +74,7 @@ func some(n *document.Node) (needs, allows bool) {
 			case "count", "equals":
 				return some(v)
 			case "not":
-				needs, allows = some(v)
+				_, allows = some(v)
 				return !allows, true
 			case "include", "any":
 				return true, true
