@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/document"
 )
@@ -23,9 +24,9 @@ func (s *Scenario) mark(file, n *document.Node) {
 	s.Skip, s.ExpectFail = reason(get(n, "skip")), reason(get(n, "expect_fail"))
 }
 
-// reason returns the reason that a node gives; nil for a key without a value.
+// reason returns the reason that a node gives; nil for a key without a value, and for one without words, which is a fault.
 func reason(n *document.Node) *Reason {
-	if n == nil || n.Kind != document.String {
+	if n == nil || n.Kind != document.String || strings.TrimSpace(n.Text()) == "" {
 		return nil
 	}
 	return &Reason{n.Text(), n.Span}
