@@ -133,7 +133,7 @@ func (u updating[T]) edits(n *document.Node, l *list[T], have []T) []diag.Edit {
 	}
 	m := match(l.items, have)
 	var fields [][]diag.Edit // of the items that stay
-	var kept []*document.Node
+	var kept, removed []*document.Node
 	for i, item := range n.Items {
 		if !slices.Contains(m.missing, i) {
 			kept, fields = append(kept, item), append(fields, nil)
@@ -141,29 +141,82 @@ func (u updating[T]) edits(n *document.Node, l *list[T], have []T) []diag.Edit {
 		}
 		near := l.items[i].nearest(have, m.extra)
 		if near < 0 {
+			removed = append(removed, item)
 			continue
 		}
 		m.extra = slices.DeleteFunc(m.extra, func(h int) bool { return h == near })
 		kept, fields = append(kept, item), append(fields, u.fields(item, have[near]))
 	}
-	if len(kept) == len(n.Items) && len(m.extra) == 0 {
+	switch {
+	case len(removed)+len(m.extra) == 0:
 		return slices.Concat(fields...)
-	}
-	if len(kept)+len(m.extra) > maxUpdated {
+	case len(kept)+len(m.extra) > maxUpdated:
 		return []diag.Edit{replaced(n.Span, countWritten(len(have)))}
+	case len(kept)+len(m.extra) == 0:
+		return []diag.Edit{replaced(n.Span, none)}
 	}
 	w := writerAt(n.Span)
+	var added []string
+	for _, h := range m.extra {
+		added = append(added, w.within().text(u.added(have[h])))
+	}
+	if edits, ok := w.inLines(kept, removed, added); ok {
+		return append(slices.Concat(fields...), edits...)
+	}
 	var items []string
 	for i, item := range kept {
 		items = append(items, spliced(item.Span, fields[i]))
 	}
-	for _, h := range m.extra {
-		items = append(items, w.within().text(u.added(have[h])))
+	return []diag.Edit{{Span: n.Span, New: w.list(append(items, added...))}}
+}
+
+// inLines returns the edits that remove items of a list and add others, if each has its lines in a block. The lines
+// between them, which may be comments, stay.
+func (w yamlWriter) inLines(kept, removed []*document.Node, added []string) ([]diag.Edit, bool) {
+	if !w.block || len(kept) == 0 {
+		return nil, false
 	}
-	if len(items) == 0 {
-		return []diag.Edit{replaced(n.Span, none)}
+	var edits []diag.Edit
+	for _, item := range removed {
+		at, ok := linesOf(item.Span)
+		if !ok {
+			return nil, false
+		}
+		edits = append(edits, diag.Edit{Span: at})
 	}
-	return []diag.Edit{{Span: n.Span, New: w.list(items)}}
+	last := kept[len(kept)-1].Span
+	end, ok := lineEnd(last)
+	if !ok || len(added) == 0 {
+		return edits, ok
+	}
+	end = len(strings.TrimRight(last.Source.Text[:end], "\r\n"))
+	indent := "\n" + strings.Repeat(" ", w.indent) + "- "
+	return append(edits, diag.Edit{Span: last.Source.Span(end, end), New: indent + strings.Join(added, indent)}), true
+}
+
+// beforeItem matches what stands in a line before an item.
+var beforeItem = regexp.MustCompile(`^ *- +$`)
+
+// linesOf returns the lines of an item, with the comment at their end, if nothing else stands in them.
+func linesOf(item diag.Span) (diag.Span, bool) {
+	begin := strings.LastIndexByte(item.Source.Text[:item.Start], '\n') + 1
+	end, ok := lineEnd(item)
+	return item.Source.Span(begin, end), ok && beforeItem.MatchString(item.Source.Text[begin:item.Start])
+}
+
+// lineEnd returns where the line after that in which an item ends begins, if at most a comment follows the item.
+func lineEnd(item diag.Span) (int, bool) {
+	text := item.Source.Text
+	if text[item.End-1] == '\n' { // the end of a block scalar
+		return item.End, true
+	}
+	rest, _, found := strings.Cut(text[item.End:], "\n")
+	end := item.End + len(rest)
+	if found {
+		end++
+	}
+	rest = strings.TrimSpace(rest)
+	return end, rest == "" || rest[0] == '#'
 }
 
 // fields returns the edits of the fields of an item that a thing does not have.
