@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -38,16 +39,16 @@ func (e *env) watchTests(f *testFlags, args []string) int {
 // rerun runs scenarios, and again those that a change of a file may affect, until the context ends. The
 // exit code is that of the last run.
 func (e *env) rerun(ctx context.Context, f *testFlags, args []string) int {
-	code, root := exitClean, "."
+	code, w := exitClean, watch{root: ".", args: args, out: &f.out}
 	var last map[string]stamp
 	for run := args; ; {
 		p, err := e.open(f.where)
 		if err == nil {
-			root = p.Config().Root
+			w.root = p.Config().Root
 		}
 		if last == nil {
 			var fault error
-			if last, fault = stamps(root, args); fault != nil {
+			if last, fault = w.stamps(); fault != nil {
 				return e.failed(fault)
 			}
 		}
@@ -61,7 +62,7 @@ func (e *env) rerun(ctx context.Context, f *testFlags, args []string) int {
 			code = t.test(run)
 		}
 		e.say("waiting for changes; Ctrl-C ends")
-		now, changed, err := waitForChange(ctx, root, args, last)
+		now, changed, err := w.waitForChange(ctx, last)
 		switch {
 		case err != nil:
 			return e.failed(err)
@@ -77,8 +78,29 @@ func (e *env) rerun(ctx context.Context, f *testFlags, args []string) int {
 	}
 }
 
+// A watch is what is watched: all files below the folder of the configuration and below the arguments. Hidden folders are
+// left out, and what a run writes.
+type watch struct {
+	root string
+	args []string
+	out  *outputFlags
+}
+
+// writes reports whether a run writes its report or its messages into the file.
+func (w *watch) writes(path string, file fs.FileInfo) bool {
+	for _, stream := range []*os.File{os.Stdout, os.Stderr} {
+		if info, err := stream.Stat(); err == nil && os.SameFile(info, file) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(w.out.outputs, func(to destination) bool {
+		abs, err := filepath.Abs(to.path)
+		return err == nil && to.path != "" && abs == path
+	})
+}
+
 // waitForChange returns the stamps after the next change, and the files that changed.
-func waitForChange(ctx context.Context, root string, args []string, last map[string]stamp) (now map[string]stamp, changed []string, err error) {
+func (w *watch) waitForChange(ctx context.Context, last map[string]stamp) (now map[string]stamp, changed []string, err error) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	for {
@@ -87,7 +109,7 @@ func waitForChange(ctx context.Context, root string, args []string, last map[str
 			return nil, nil, nil
 		case <-tick.C:
 		}
-		if now, err = stamps(root, args); err != nil {
+		if now, err = w.stamps(); err != nil {
 			return nil, nil, err
 		}
 		if changed = changes(last, now); len(changed) > 0 {
@@ -113,10 +135,10 @@ func changes(last, now map[string]stamp) []string {
 	return list
 }
 
-// stamps looks at all files below the folder of the configuration and below the arguments. Hidden folders are left out.
-func stamps(root string, args []string) (map[string]stamp, error) {
+// stamps looks at the files.
+func (w *watch) stamps() (map[string]stamp, error) {
 	found := map[string]stamp{}
-	for _, dir := range append([]string{root}, args...) {
+	for _, dir := range append([]string{w.root}, w.args...) {
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 			name := filepath.Base(path)
 			switch {
@@ -136,6 +158,9 @@ func stamps(root string, args []string) (map[string]stamp, error) {
 			abs, err := filepath.Abs(path)
 			if err != nil {
 				return err
+			}
+			if w.writes(abs, info) {
+				return nil
 			}
 			found[abs] = stamp{info.ModTime(), info.Size()}
 			return nil

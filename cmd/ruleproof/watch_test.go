@@ -70,14 +70,14 @@ func writeFile(t *testing.T, path, text string) {
 }
 
 // watcher returns what test --watch runs with.
-func watcher(t *testing.T, out io.Writer) (*env, *testFlags) {
+func watcher(t *testing.T, out io.Writer, flags ...string) (*env, *testFlags) {
 	t.Helper()
 	e := &env{stdin: strings.NewReader(""), stdout: out, stderr: out, getenv: func(string) string { return "" }, terminal: func(io.Writer) bool { return false }}
 	e.command = testCommand
 	var f testFlags
 	set := e.flags()
 	f.define(set)
-	if err := errors.Join(set.Parse([]string{"--watch"}), f.check(set)); err != nil {
+	if err := errors.Join(set.Parse(append(flags, "--watch")), f.check(set)); err != nil {
 		t.Fatal(err)
 	}
 	return e, &f
@@ -111,6 +111,30 @@ func TestWatchRunsWhatAChangeAffects(t *testing.T) {
 	cancel()
 	if code := <-ended; code != exitFindings {
 		t.Errorf("the exit code is %d, and the last run failed", code)
+	}
+}
+
+// A report that the run writes below the folder that is watched is no change, which would let it run for ever.
+func TestWatchLeavesOutItsReports(t *testing.T) {
+	t.Chdir(t.TempDir())
+	writeFile(t, "a.yaml", watchedRule)
+	writeFile(t, "a.test.yaml", watchedScenarios)
+	var out safeBuffer
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan int)
+	e, f := watcher(t, &out, "--output", "html=page.html", "--output", "json=./results.json")
+	go func() { ended <- e.rerun(ctx, f, nil) }()
+	out.waitFor(t, "waiting for changes", 1)
+	time.Sleep(3 * watchEvery)
+	if text := out.String(); strings.Contains(text, "changed") {
+		t.Errorf("it ran again, and nothing changed:\n%s", text)
+	}
+	if _, err := os.Stat("page.html"); err != nil {
+		t.Error(err)
+	}
+	cancel()
+	if code := <-ended; code != exitClean {
+		t.Errorf("the exit code is %d, and the last run passed", code)
 	}
 }
 
@@ -150,7 +174,7 @@ func TestWhatAChangeAffects(t *testing.T) {
 	writeFile(t, "c.test.yml", watchedScenarios)
 	writeFile(t, "f.yaml", "id: x\n")
 	writeFile(t, "e.ndjson", "")
-	now, err := stamps(".", nil)
+	now, err := (&watch{root: ".", out: new(outputFlags)}).stamps()
 	if err != nil {
 		t.Fatal(err)
 	}
