@@ -23,8 +23,8 @@ const (
 type updated struct {
 	path   string // as it is opened
 	source *diag.Source
-	groups [][]diag.Edit // one for each scenario
-	left   []diag.Span   // the names of failed scenarios that nothing is written for
+	edits  []diag.Edit
+	left   []diag.Span // the names of failed scenarios that nothing is written for
 }
 
 // updatesOf returns the edits of a file, nil where there are none.
@@ -37,12 +37,12 @@ func updatesOf(path string, suite *simulate.Suite, r *simulate.Report) *updated 
 		switch {
 		case result.Status != simulate.Failed:
 		case len(result.Edits) > 0:
-			u.groups = append(u.groups, result.Edits)
+			u.edits = append(u.edits, result.Edits...)
 		default:
 			u.left = append(u.left, result.Span)
 		}
 	}
-	if len(u.groups)+len(u.left) == 0 {
+	if len(u.edits)+len(u.left) == 0 {
 		return nil
 	}
 	return u
@@ -57,13 +57,11 @@ func (t *tester) update(files []*updated, writes bool) (changed int, err error) 
 			return changed, err
 		}
 		for _, at := range u.left {
-			t.printAt(diag.Diagnostic{Span: at}.Where(), diag.Warning, "--update writes nothing here: what cases expect, lists with include or exclude, and mappings in runs are changed by hand")
+			t.printAt(diag.Diagnostic{Span: at}.Where(), diag.Warning, "--update writes nothing here: what cases expect, what aliases repeat, lists with include or exclude, and mappings in runs are changed by hand")
 		}
-		after, made := document.ApplyEach(u.source, u.groups)
-		for i, ok := range made {
-			if !ok {
-				t.printAt(diag.Diagnostic{Span: u.groups[i][0].Span}.Where(), diag.Warning, "this expectation is shared with another scenario, and was not updated")
-			}
+		after, err := document.Apply(u.source, u.edits)
+		if err != nil {
+			return changed, err
 		}
 		if after == u.source.Text {
 			continue

@@ -1,6 +1,10 @@
 package document
 
-import "github.com/ruleproof/ruleproof/kql/diag"
+import (
+	"slices"
+
+	"github.com/ruleproof/ruleproof/kql/diag"
+)
 
 // A Kind is the type of a node.
 type Kind uint8
@@ -31,6 +35,7 @@ type Node struct {
 	Exact  bool           // each character of the scalar has a place of its own; otherwise each has the place of the whole
 	Items  []*Node        // of a Seq
 	Pairs  []Pair         // of a Map, in the order of the file; a repeated key is dropped
+	Reused bool           // an alias repeats it
 	Value  any            // of a scalar: nil, bool, int64, float64 or string
 	index  map[string]int // of a Map: the index of each key's pair
 }
@@ -47,6 +52,12 @@ func (n *Node) Get(key string) *Pair {
 		return &n.Pairs[i]
 	}
 	return nil
+}
+
+// Shares reports whether an alias repeats the node or a part of it, so that a change of its text changes other places too.
+func (n *Node) Shares() bool {
+	return n.Reused || slices.ContainsFunc(n.Items, (*Node).Shares) ||
+		slices.ContainsFunc(n.Pairs, func(p Pair) bool { return p.Key.Shares() || p.Value.Shares() })
 }
 
 // Text returns the text of a scalar without its quotes and with its escapes decoded; "" for other nodes.

@@ -130,6 +130,7 @@ func (r *yamlReader) alias(y *yaml.Node) (occurrence, error) {
 	if !ok { // its anchor is not finished yet
 		return b, unreadable(r.file, start, fmt.Sprintf("the alias '*%s' is part of what it repeats", diag.Preview(y.Value)))
 	}
+	b.node.Reused = true
 	b.end = start + 1 + len(y.Value)
 	return b, nil
 }

@@ -16,6 +16,22 @@ import (
 // Edits returns the edits of the scenario file after which the scenario expects what happened. What
 // holds stays as it is written. A thing keeps the fields that are listed of it; one that is added has the usual ones.
 func (x *Expected) Edits(e scenario.Expect, o Outcome, s Subject) []diag.Edit {
+	edits := x.edits(e, o, s)
+	for i, edit := range edits {
+		edits[i].New = withLineEnds(edit.Span.Source.Text, edit.New)
+	}
+	return edits
+}
+
+// withLineEnds returns a text with the line ends of the file that it is written into.
+func withLineEnds(file, text string) string {
+	if first := strings.IndexByte(file, '\n'); first < 1 || file[first-1] != '\r' {
+		return text
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\n", "\r\n")
+}
+
+func (x *Expected) edits(e scenario.Expect, o Outcome, s Subject) []diag.Edit {
 	r := func() *reader { return &reader{clock: s.Clock} }
 	alerts := updating[*alert.Alert]{
 		key: alertsKey, base: s.Clock.Base,

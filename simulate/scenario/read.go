@@ -253,7 +253,7 @@ func (s *Scenario) expect(n *document.Node) {
 	if n == nil {
 		return
 	}
-	s.Expect = Expect{Span: n.Span, Rows: get(n, "rows"), Alerts: get(n, "alerts"), Incidents: get(n, "incidents"), Runs: get(n, "runs")}
+	s.Expect = Expect{Span: n.Span, Shared: n.Shares(), Rows: get(n, "rows"), Alerts: get(n, "alerts"), Incidents: get(n, "incidents"), Runs: get(n, "runs")}
 	if n.Kind == document.String {
 		s.Expect.Alerts = n
 	}

@@ -119,6 +119,7 @@ func (t *Table) Times() *value.Vector[value.Instant] {
 // Expect is what a scenario expects, as it is written. Nothing is expected where a node is nil.
 type Expect struct {
 	Span                          diag.Span
+	Shared                        bool // an alias repeats a part of it, here or elsewhere in the file
 	Rows, Alerts, Incidents, Runs *document.Node
 }
 
