@@ -13,6 +13,9 @@ import (
 // TestOutlinesOfRealRulesAreRead writes the outlines of real rules, and runs all that was written. Each file is read without a fault, and
 // each scenario runs unless its file says that the rule cannot. The floors are what was reached.
 func TestOutlinesOfRealRulesAreRead(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a long test")
+	}
 	for _, test := range []struct {
 		folder         string
 		written, fires int // at least so many files are written, and so many of them fire

@@ -8,6 +8,7 @@ import (
 	"github.com/ruleproof/ruleproof/internal/rewrite"
 	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/report"
 	"github.com/ruleproof/ruleproof/simulate"
 	"github.com/ruleproof/ruleproof/simulate/scenario"
 )
@@ -96,6 +97,9 @@ func (t *tester) updated(args []string) (code int, done bool) {
 	case changed == 0:
 		return 0, false
 	case !writes:
+		if n := (&report.Report{Suites: t.suites}).Counts(); n.Errored+n.Unreadable > 0 {
+			return exitUsage, true
+		}
 		return exitFindings, true
 	}
 	t.say("updated " + words.Count(changed, "scenario file"))

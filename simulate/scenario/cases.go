@@ -307,6 +307,9 @@ func (s *substitution) value(n *document.Node, name string) *document.Node {
 		s.used[name] = true
 		return p.Value
 	}
+	if len(s.at.faults) >= maxCaseFaults { // a hostile text can have very many
+		return nil
+	}
 	near := ""
 	if s.guesses > 0 {
 		s.guesses--
