@@ -51,6 +51,9 @@ func (o *outputFlags) check() error {
 		if format, err = report.ByName(name, o.shows); err != nil {
 			return err
 		}
+		if project.KindOf(path) != 0 && !strings.EqualFold(filepath.Ext(path), ".json") {
+			return fmt.Errorf("--output %q is the name of a rule, a query or a scenario file, which the report would replace", path)
+		}
 		if slices.ContainsFunc(o.outputs[1:], func(d destination) bool { return filepath.Clean(d.path) == filepath.Clean(path) }) {
 			return fmt.Errorf("--output names the file %q twice", path)
 		}
