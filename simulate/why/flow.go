@@ -1,6 +1,11 @@
 package why
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/ruleproof/ruleproof/kql/diag"
 	"github.com/ruleproof/ruleproof/kql/exec"
 	"github.com/ruleproof/ruleproof/kql/plan"
@@ -20,6 +25,9 @@ type flow struct {
 	producers [][]*condition.Item // by the ID of an operator: those whose rows come to it
 	below     [][]*condition.Item // by the ID of an item: those whose Parent it is
 	distance  []int               // by the ID of an operator: the operators between it and the answer
+	order     []int               // by the ID of an operator: where its reasons stand among the others
+	makes     []bool              // by the ID of an operator: its rows lead to rows of the answer; those of others only keep some out
+	consumed  map[*condition.Item]bool
 	fates     map[*condition.Item]*itemFates
 }
 
@@ -35,7 +43,7 @@ type itemFates struct {
 const maxRefs = 200_000
 
 func newFlow(run Run, events []Event) *flow {
-	f := &flow{run: run, events: events, byRef: map[exec.RowRef]int{}, answer: make([]bool, len(events)), fates: map[*condition.Item]*itemFates{}}
+	f := &flow{run: run, events: events, byRef: map[exec.RowRef]int{}, answer: make([]bool, len(events)), fates: map[*condition.Item]*itemFates{}, consumed: map[*condition.Item]bool{}}
 	for i, e := range events {
 		if e.Ref.Row >= 0 {
 			f.byRef[e.Ref] = i
@@ -62,6 +70,7 @@ func newFlow(run Run, events []Event) *flow {
 		f.mark(f.reaches[item.ID], f.trace.Yielded(item))
 		f.producers[item.ID] = producersOf(item)
 	}
+	f.makes, f.order = make([]bool, n), make([]int, n)
 	f.measure()
 	return f
 }
@@ -98,41 +107,102 @@ func producersOf(item *condition.Item) []*condition.Item {
 	return nil
 }
 
-// measure computes how many operators lie between each operator and the answer. What feeds a condition is as
-// far away as the operator whose condition it is.
+// measure computes how many operators lie between each operator and the answer, and which operators have rows that only
+// take others away. What feeds a condition is one further away than the operator whose condition it is.
 func (f *flow) measure() {
 	for i := range f.distance {
 		f.distance[i] = -1
 	}
-	var todo []*condition.Item
-	consumed := map[*condition.Item]bool{}
 	for _, item := range f.items {
 		for _, p := range f.producers[item.ID] {
-			consumed[p] = true
+			f.consumed[p] = true
 		}
 	}
+	var todo []*condition.Item
 	for _, item := range f.items {
-		if item.Kind == condition.Operator && !consumed[item] && item.Parent == nil {
-			f.distance[item.ID] = 0
+		if item.Kind == condition.Operator && !f.consumed[item] && item.Parent == nil {
+			f.distance[item.ID], f.makes[item.ID] = 0, true
 			todo = append(todo, item)
 		}
 	}
 	for len(todo) > 0 {
 		item := todo[0]
 		todo = todo[1:]
-		next := f.producers[item.ID]
-		for _, sub := range f.below[item.ID] {
-			if sub.Kind == condition.Operator {
-				next = append(next[:len(next):len(next)], sub)
-			}
-		}
-		for _, p := range next {
+		come := func(p *condition.Item, order int, makes bool) {
+			makes = makes && f.makes[item.ID]
 			if f.distance[p.ID] < 0 {
 				f.distance[p.ID] = f.distance[item.ID] + 1
-				todo = append(todo, p)
+			} else if !makes || f.makes[p.ID] {
+				return
 			}
+			f.makes[p.ID], f.order[p.ID] = makes, order
+			todo = append(todo, p)
+		}
+		own := f.order[item.ID]
+		for _, p := range f.producers[item.ID] {
+			next := own + 2
+			if own%2 != 0 { // all that feeds a condition comes shortly before it, the last operators first
+				next = own
+			}
+			come(p, next, !onlyTakesAway(item, p))
+		}
+		for _, end := range f.ends(item, nil) {
+			come(end.item, own-1+own%2, !end.denied)
 		}
 	}
+	for i, makes := range f.makes {
+		if !makes {
+			f.order[i] += 2 * len(f.items)
+		}
+	}
+}
+
+// onlyTakesAway reports whether the rows of an input of an anti join do nothing but keep those of the other side out.
+func onlyTakesAway(item, input *condition.Item) bool {
+	if len(item.Inputs) != 2 {
+		return false
+	}
+	switch joinKindOf(item.Node) {
+	case "leftanti", "anti", "leftantisemi":
+		return input == item.Inputs[1]
+	case "rightanti", "rightantisemi":
+		return input == item.Inputs[0]
+	}
+	return false
+}
+
+// An end is the last operator of a part of the query that decides a condition.
+type end struct {
+	item   *condition.Item
+	denied bool // the condition holds for what the part does not have
+}
+
+// ends returns the last operators of the parts that decide the conditions within an item.
+func (f *flow) ends(item *condition.Item, list []end) []end {
+	for _, sub := range f.below[item.ID] {
+		switch {
+		case sub.Kind != condition.Operator:
+			list = f.ends(sub, list)
+		case !f.consumed[sub]:
+			list = append(list, end{sub, item.IsCondition() && denies(item)})
+		}
+	}
+	return list
+}
+
+// denies reports whether a condition lets a row pass whose value a table does not have.
+func denies(item *condition.Item) bool {
+	x, ok := item.Expr.(*plan.InTable)
+	if !ok {
+		return false
+	}
+	odd := strings.HasPrefix(x.Operator.Name, "!")
+	for ; item.Kind == condition.Operand && item.Parent != nil; item = item.Parent {
+		if item.Parent.Connective == condition.Not {
+			odd = !odd
+		}
+	}
+	return odd
 }
 
 // reached returns how many operators lie between an event and the answer, negative where nothing reads it.
@@ -181,45 +251,118 @@ func (f *flow) reason(event int) (r Reason, ok bool) {
 	case f.trace == nil:
 		return r, false
 	}
-	var best *condition.Item
+	var lost []*condition.Item
 	used := false
 	for _, item := range f.items {
-		if !f.loses(item, event) || f.within(item, event) {
-			continue
-		}
-		if f.uses(item, event) {
+		switch {
+		case !f.loses(item, event) || f.within(item, event):
+		case f.uses(item, event):
 			used = true
-			continue
-		}
-		if best == nil || f.distance[item.ID] < f.distance[best.ID] {
-			best = item
+		default:
+			lost = append(lost, item)
 		}
 	}
-	if best == nil {
+	if len(lost) == 0 {
 		return r, false
 	}
+	slices.SortStableFunc(lost, f.nearer)
+	best := lost[0]
 	r = f.lost(best, event)
+	if r.Kind == Alone {
+		best, r = f.emptied(best, event, lost[1:], r)
+	}
 	if r.item != nil {
 		best = r.item
 	}
-	r.Events, r.distance, r.place = []int{event}, f.distance[best.ID], best.ID
+	r.Events, r.distance, r.place = []int{event}, f.order[best.ID], best.ID
 	if used || f.serves(event) {
-		r.distance += len(f.items) // it has done something for the answer: others matter more
+		r.distance += 4 * len(f.items) // it has done something for the answer: others matter more
 	}
 	r.At, r.Operator = at(r.At, best), cmpText(r.Operator, best)
 	return r, true
 }
 
-// serves reports whether an event reached the last operator of a part of the query that only decides a condition.
-func (f *flow) serves(event int) bool {
-	consumed := map[*condition.Item]bool{}
+// nearer orders operators: those first whose rows lead to rows of the answer, and of these the nearest to it.
+func (f *flow) nearer(a, b *condition.Item) int {
+	if f.makes[a.ID] != f.makes[b.ID] {
+		if f.makes[a.ID] {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Compare(f.distance[a.ID], f.distance[b.ID])
+}
+
+// emptied returns the reason for an event that finds the other side of a join empty, where it came to that side too: what it is
+// lost for there is why the side is empty, unless another event came further.
+func (f *flow) emptied(join *condition.Item, event int, lost []*condition.Item, alone Reason) (*condition.Item, Reason) {
+	side := f.otherSide(join, event)
+	for _, item := range lost {
+		if !f.makes[item.ID] || !f.comesTo(item, side) {
+			continue
+		}
+		for other := range f.events {
+			if other != event && f.further(other, side) < f.further(event, side) {
+				return join, alone
+			}
+		}
+		r := f.lost(item, event)
+		if r.Kind == Group || r.Kind == Matched {
+			return item, r
+		}
+		at, operator := at(r.At, item), cmpText(r.Operator, item)
+		alone.Message += fmt.Sprintf("; there this event is dropped too, at `%s` (line %d)", operator, at.Position().Line)
+		return join, alone
+	}
+	return join, alone
+}
+
+// further returns how many operators before another one an event is lost, a large number where it does not come to any.
+func (f *flow) further(event int, to *condition.Item) int {
+	least := len(f.items)
 	for _, item := range f.items {
-		for _, p := range f.producers[item.ID] {
-			consumed[p] = true
+		if f.loses(item, event) && f.comesTo(item, to) {
+			least = min(least, f.distance[item.ID])
 		}
 	}
+	return least
+}
+
+// otherSide returns the operator whose rows are at the side of a join that the event does not come to.
+func (f *flow) otherSide(item *condition.Item, event int) *condition.Item {
+	if len(item.Inputs) != 2 {
+		return nil
+	}
+	if _, right := f.sideOf(item, event); right {
+		return item.Inputs[0]
+	}
+	return item.Inputs[1]
+}
+
+// comesTo reports whether the rows of an operator come to another one.
+func (f *flow) comesTo(item, to *condition.Item) bool {
+	if to == nil {
+		return false
+	}
+	seen := map[*condition.Item]bool{}
+	var look func(at *condition.Item) bool
+	look = func(at *condition.Item) bool {
+		if at == item {
+			return true
+		}
+		if seen[at] {
+			return false
+		}
+		seen[at] = true
+		return slices.ContainsFunc(f.producers[at.ID], look)
+	}
+	return look(to)
+}
+
+// serves reports whether an event reached the last operator of a part of the query that only decides a condition.
+func (f *flow) serves(event int) bool {
 	for _, item := range f.items {
-		if item.Kind == condition.Operator && item.Parent != nil && !consumed[item] && f.reaches[item.ID][event] {
+		if item.Kind == condition.Operator && item.Parent != nil && !f.consumed[item] && f.reaches[item.ID][event] {
 			return true
 		}
 	}
