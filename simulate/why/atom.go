@@ -88,7 +88,11 @@ func (a atom) verdict(result any) verdict {
 	}
 	name := strings.TrimSuffix(a.name, "_cs")
 	switch {
-	case a.name == "isempty", a.name == "isnull", strings.HasPrefix(a.name, "isnot"), strings.HasPrefix(a.name, "notempty"), strings.HasPrefix(a.name, "notnull"):
+	case a.name == "isempty":
+		return a.says(0, ", needs an empty value")
+	case a.name == "isnull":
+		return a.says(0, ", needs null")
+	case strings.HasPrefix(a.name, "isnot"), strings.HasPrefix(a.name, "notempty"), strings.HasPrefix(a.name, "notnull"):
 		return a.says(0, "")
 	case strings.HasPrefix(a.name, "!") && a.name != "!between":
 		return a.excluded()
@@ -352,6 +356,10 @@ func (a atom) text(name string) verdict {
 	}
 	switch name {
 	case "has":
+		if len(terms(value.Text(wanted[0]))) == 0 {
+			v.text = ", which does not have " + literal(wanted[0])
+			break
+		}
 		v.termless(text, value.Text(wanted[0]), fold)
 	case "has_all":
 		for _, w := range wanted {
@@ -363,8 +371,8 @@ func (a atom) text(name string) verdict {
 	case "has_any":
 		v.text = ", which has none of " + listOf(wanted)
 		for _, w := range wanted {
-			if m := missingTerm(text, value.Text(w), true); m.near != "" && (v.far < 0 || m.far < v.far) {
-				v.hint, v.far = m.near, m.far
+			if m := missingTerm(text, value.Text(w), true); m.like != "" && (v.far < 0 || m.far < v.far) {
+				v.hint, v.far = m.of(value.Text(w)), m.far
 			}
 		}
 	default:
@@ -376,8 +384,8 @@ func (a atom) text(name string) verdict {
 		}
 		if how := likeness(text, want); how != "" {
 			v.hint, v.far = how, 0
-		} else if m := missingTerm(text, want, true); m.near != "" {
-			v.hint, v.far = m.String(), m.far
+		} else if m := missingTerm(text, want, true); m.like != "" {
+			v.hint, v.far = "nearest in it: "+quoted(m.like)+withComma(m.how), m.far
 		}
 	}
 	return v

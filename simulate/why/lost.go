@@ -1,7 +1,9 @@
 package why
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/words"
@@ -125,18 +127,23 @@ func (f *flow) condition(op, item *condition.Item, event int, not bool) (Reason,
 // maxPairs bounds how many rows that an event is part of are compared for one condition.
 const maxPairs = 200
 
-// each says of each operand why it does not hold, or, below not, that it does.
+// each says of each operand why it does not hold, or, below not, that it does. What is said of one value is said together.
 func (f *flow) each(op, item *condition.Item, event int, not bool) string {
+	list := f.verdicts(op, item, event, not, nil)
+	if len(list) > maxMessages {
+		slices.SortStableFunc(list, func(a, b verdict) int { return cmp.Compare(a.order(), b.order()) })
+	}
 	var parts []string
-	for _, operand := range item.Operands {
-		if len(parts) == maxMessages {
+	for i, v := range list {
+		if i == maxMessages {
 			parts = append(parts, "and so on")
 			break
 		}
-		if r, ok := f.condition(op, operand, event, not); ok {
-			r = settled(r)
-			parts = append(parts, withHint(r.Message, r.Hint))
+		text := v.String()
+		if i > 0 && v.subject != "" && v.subject == list[i-1].subject && v.seen == list[i-1].seen && v.text != "" {
+			text = strings.TrimPrefix(strings.TrimPrefix(v.text, ", "), "which ")
 		}
+		parts = append(parts, withHint(text, v.hint))
 	}
 	if len(parts) == 0 {
 		return "it is not true"
@@ -145,6 +152,19 @@ func (f *flow) each(op, item *condition.Item, event int, not bool) string {
 		return "all hold: " + strings.Join(parts, "; ")
 	}
 	return "none holds: " + strings.Join(parts, "; ")
+}
+
+// verdicts returns why each operand of a condition does not hold, or, below not, that it does; those of an or within an or
+// are operands of the outer one.
+func (f *flow) verdicts(op, item *condition.Item, event int, not bool, list []verdict) []verdict {
+	for _, operand := range item.Operands {
+		if operand.Connective == item.Connective {
+			list = f.verdicts(op, operand, event, not, list)
+		} else if r, ok := f.condition(op, operand, event, not); ok {
+			list = append(list, r.said[0])
+		}
+	}
+	return list
 }
 
 func withHint(message, hint string) string {

@@ -67,8 +67,11 @@ func terms(text string) []string {
 
 // A missing is a term that a text does not have.
 type missing struct {
-	term, near string  // the term, and what is near it
-	far        float64 // how many edits away the nearest term is
+	term string
+	like string  // a term of the text that is near it, or ""
+	part bool    // the term is a part of that one
+	how  string  // how the two are nearly the same
+	far  float64 // how many edits away the nearest term is
 }
 
 // String says what is missing.
@@ -76,10 +79,28 @@ func (m missing) String() string {
 	switch {
 	case m.term == "":
 		return "the text does not have its terms in this order"
-	case m.near == "":
+	case m.part:
+		return quoted(m.term) + " is not a term of it; it is part of " + quoted(m.like) + ", and a term must be whole"
+	case m.like == "":
 		return quoted(m.term) + " is not a term of it"
 	}
-	return quoted(m.term) + " is not a term of it; " + m.near
+	return quoted(m.term) + " is not a term of it; nearest: " + quoted(m.like) + withComma(m.how)
+}
+
+// of says what is missing of a text that is wanted, where a term of the text is near it.
+func (m missing) of(wanted string) string {
+	if m.part {
+		return "nearest: " + quoted(wanted) + "; " + quoted(m.term) + " is part of " + quoted(m.like) + ", and a term must be whole"
+	}
+	return "nearest: " + quoted(wanted) + "; the text has " + quoted(m.like) + " in place of " + quoted(m.term) + withComma(m.how)
+}
+
+// withComma returns a text after a comma, "" for none.
+func withComma(text string) string {
+	if text == "" {
+		return ""
+	}
+	return ", " + text
 }
 
 // missingTerm returns the first term of a wanted text that a text does not have.
@@ -92,15 +113,12 @@ func missingTerm(text, wanted string, fold bool) missing {
 		m := missing{term: term, far: 1000}
 		for _, t := range own {
 			if strings.Contains(t, term) || fold && strings.Contains(strings.ToLower(t), strings.ToLower(term)) {
-				m.near, m.far = "it is part of "+quoted(t)+", and a term must be whole", 0
+				m.like, m.part, m.far = t, true, 0
 				return m
 			}
 		}
 		if i, how := nearest(term, own); i >= 0 {
-			m.near, m.far = "nearest: "+quoted(own[i]), float64(suggest.Edits(term, own[i]))
-			if how != "" {
-				m.near += ", " + how
-			}
+			m.like, m.how, m.far = own[i], how, float64(suggest.Edits(term, own[i]))
 		}
 		return m
 	}

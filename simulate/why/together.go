@@ -71,7 +71,7 @@ func settled(r Reason) Reason {
 	slices.SortStableFunc(r.said, func(a, b verdict) int { return cmp.Compare(a.order(), b.order()) })
 	first := r.said[0]
 	if first.varies {
-		r.Message, r.Hint = r.with+first.String(), first.hint
+		r.Message, r.Hint = r.company()+first.String(), first.hint
 		texts := map[string]bool{}
 		for _, v := range r.said {
 			texts[v.String()] = true
@@ -92,16 +92,21 @@ func settled(r Reason) Reason {
 		seen = append(seen[:maxMessages-1], words.Count(more, "other value"))
 	}
 	first.seen = joined(seen)
-	r.Message, r.Hint = r.with+first.String(), first.hint
+	r.Message, r.Hint = r.company()+first.String(), first.hint
+	return r
+}
+
+// company says what else the rows are made of that did not pass.
+func (r Reason) company() string {
 	switch {
 	case r.group == 1:
-		r.Message = words.Verb(len(r.Events), "alone in its group", "each alone in its group") + ": " + r.Message
+		return words.Verb(len(r.Events), "alone in its group", "each alone in its group") + ": " + r.with
 	case r.group > 1 && len(r.Events) > r.group:
-		r.Message = fmt.Sprintf("their groups have %d events each: ", r.group) + r.Message
+		return fmt.Sprintf("their groups have %d events each: ", r.group) + r.with
 	case r.group > 1:
-		r.Message = words.Verb(len(r.Events), "its", "their") + fmt.Sprintf(" group has %d events: ", r.group) + r.Message
+		return words.Verb(len(r.Events), "its", "their") + fmt.Sprintf(" group has %d events: ", r.group) + r.with
 	}
-	return r
+	return r.with
 }
 
 // joined returns "a", "a or b" or "a, b or c".
