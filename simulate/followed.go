@@ -57,6 +57,13 @@ func (f *followed) add(table *scenario.Table, seen sight) {
 			}
 		}
 		e := why.Event{Ref: exec.RowRef{Kind: table.Kind, Table: table.Name, Row: at}, Name: EventRef{table, row}.Name()}
+		e.Value = func(column string) (any, bool) {
+			i := table.Rows.Schema.Index(column)
+			if i < 0 || table.Rows.Columns[i] == nil {
+				return nil, false
+			}
+			return table.Rows.Columns[i].Value(row), true
+		}
 		if times != nil {
 			e.Timed, e.Generated, e.Arrived = true, times.At(row), table.Ingested[row]
 			if at >= 0 {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ruleproof/ruleproof/internal/words"
 	"github.com/ruleproof/ruleproof/kql/diag"
+	"github.com/ruleproof/ruleproof/kql/exec"
 )
 
 // maxLines bounds how many lines of a file a list of events names.
@@ -68,9 +69,12 @@ func linesOf(events []EventRef) string {
 // Name returns what messages call the event: its number among those of its table, and the line in which it is written.
 func (r EventRef) Name() string {
 	number, e := r.Table.EventOf(r.Row)
-	line := e.At.Position().Line
-	if e.Rows > 1 {
-		return fmt.Sprintf("event %d of %s (line %d, %d of %d)", number, diag.Preview(r.Table.Name), line, r.Row-e.First+1, e.Rows)
+	line, word := e.At.Position().Line, "event"
+	if r.Table.Kind == exec.WatchlistRequest {
+		word = "item"
 	}
-	return fmt.Sprintf("event %d of %s (line %d)", number, diag.Preview(r.Table.Name), line)
+	if e.Rows > 1 {
+		return fmt.Sprintf("%s %d of %s (line %d, %d of %d)", word, number, diag.Preview(r.Table.Name), line, r.Row-e.First+1, e.Rows)
+	}
+	return fmt.Sprintf("%s %d of %s (line %d)", word, number, diag.Preview(r.Table.Name), line)
 }

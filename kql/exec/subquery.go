@@ -47,11 +47,11 @@ func (e *engine) compileInTable(x *plan.InTable) (*scalar, error) {
 	}
 	name := x.Operator.Name
 	if !isMembership[strings.TrimPrefix(name, "!")] {
-		values, err := e.firstColumn(x.Table)
+		values, origins, err := e.firstColumn(x.Table)
 		if err != nil {
 			return nil, err
 		}
-		e.observer.listed(x, values)
+		e.observer.listed(x, values, origins)
 		return e.compileSearch(x, from, values, tap)
 	}
 	t := from.typ
@@ -60,11 +60,11 @@ func (e *engine) compileInTable(x *plan.InTable) (*scalar, error) {
 	}
 	set, known := e.sets[x]
 	if !known {
-		values, err := e.firstColumn(x.Table)
+		values, origins, err := e.firstColumn(x.Table)
 		if err != nil {
 			return nil, err
 		}
-		e.observer.listed(x, values)
+		e.observer.listed(x, values, origins)
 		set = column.NewSet(value.Convert(values, t), strings.HasSuffix(name, "~"))
 		if !e.facts.ReadsOuter(x.Table) {
 			e.sets[x] = set
@@ -84,17 +84,17 @@ func (e *engine) compileInTable(x *plan.InTable) (*scalar, error) {
 // isMembership has the operators that compare with whole values.
 var isMembership = map[string]bool{"in": true, "in~": true}
 
-// firstColumn returns the first column of a table.
-func (e *engine) firstColumn(n plan.Node) (value.Column, error) {
+// firstColumn returns the first column of a table, and what its rows are made of, nil unless the run is observed.
+func (e *engine) firstColumn(n plan.Node) (value.Column, []origin, error) {
 	rows, err := e.hold(n)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer e.drop(rows)
 	if rows.cols[0] == nil {
-		return value.Constant(n.Schema().Fields[0].Type, nil, rows.rows), nil
+		return value.Constant(n.Schema().Fields[0].Type, nil, rows.rows), rows.origins, nil
 	}
-	return rows.cols[0], nil
+	return rows.cols[0], rows.origins, nil
 }
 
 // compileSearch hands has_any and has_all the column as one dynamic array.

@@ -27,7 +27,7 @@ type Trace struct {
 	yielded map[int][]origin // by the ID of the operator
 	fates   map[int]*fates   // by the ID of the condition or the operator
 	joins   map[int]*JoinTrace
-	lists   map[plan.Expr][]any
+	lists   map[plan.Expr][]KeyedRow
 
 	origins, bytes int            // how much is remembered
 	wanted         plan.Expr      // what leaves the values of its arguments
@@ -73,7 +73,7 @@ type KeyedRow struct {
 func (k KeyedRow) Rows() []RowRef { return k.trace.lineage.rows(k.origin) }
 
 func newTrace(l *lineage) *Trace {
-	return &Trace{lineage: l, yielded: map[int][]origin{}, fates: map[int]*fates{}, joins: map[int]*JoinTrace{}, lists: map[plan.Expr][]any{}}
+	return &Trace{lineage: l, yielded: map[int][]origin{}, fates: map[int]*fates{}, joins: map[int]*JoinTrace{}, lists: map[plan.Expr][]KeyedRow{}}
 }
 
 // Yielded returns the rows of tables that the rows which an operator yielded are made of, in order, each once.
@@ -94,8 +94,8 @@ func (t *Trace) Fates(item *condition.Item) (of plan.Expr, list []Fate) {
 // Join returns the keys of the rows that came into a join, nil where they are not known.
 func (t *Trace) Join(operator *condition.Item) *JoinTrace { return t.joins[operator.ID] }
 
-// Listed returns the values of the table of an in, as many as are remembered.
-func (t *Trace) Listed(x *plan.InTable) []any { return t.lists[x] }
+// Listed returns the rows of the table of an in, as many as are remembered; the key of each is the value that is compared.
+func (t *Trace) Listed(x *plan.InTable) []KeyedRow { return t.lists[x] }
 
 // yield takes note of what an operator yields.
 func (t *Trace) yield(item *condition.Item, origins []origin) {
@@ -256,14 +256,18 @@ func (o *observer) tapOf(x plan.Expr) *Trace {
 	return o.trace
 }
 
-// listed takes note of the values that in looks a value up in.
-func (o *observer) listed(x *plan.InTable, values value.Column) {
+// listed takes note of the values that in looks a value up in, and of what their rows are made of.
+func (o *observer) listed(x *plan.InTable, values value.Column, origins []origin) {
 	if !o.traces() {
 		return
 	}
-	list := make([]any, 0, min(values.Len(), tracedValues))
+	list := make([]KeyedRow, 0, min(values.Len(), tracedValues))
 	for r := range min(values.Len(), tracedValues) {
-		list = append(list, values.Value(r))
+		row := KeyedRow{Key: []any{values.Value(r)}, trace: o.trace}
+		if origins != nil {
+			row.origin = origins[r]
+		}
+		list = append(list, row)
 	}
 	o.trace.lists[o.original(x).(plan.Expr)] = list
 }

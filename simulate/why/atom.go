@@ -3,6 +3,7 @@ package why
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/ruleproof/ruleproof/internal/safe"
@@ -19,15 +20,16 @@ type verdict struct {
 	text    string // what follows, such as ", needs >= 10"
 	hint    string
 	varies  bool    // what the value is held against differs from row to row
+	trail   trail   // where the value comes from
 	far     float64 // how far the value is from one that would have passed; negative where that is not known
 }
 
 // String returns the verdict as a sentence.
 func (v verdict) String() string {
 	if v.subject == "" {
-		return v.text
+		return v.text + v.trail.String()
 	}
-	return v.subject + " is " + v.seen + v.text
+	return v.subject + " is " + v.seen + v.text + v.trail.String()
 }
 
 // An atom is a condition that is a call, with the values of its arguments in one row.
@@ -35,8 +37,9 @@ type atom struct {
 	name   string // of the function or operator
 	args   []plan.Expr
 	values []any
-	listed []any // the values of the table of in
-	not    bool  // it is true, and the row passes where it is false
+	listed []any              // the values of the table of in
+	named  func(i int) string // the event that gives such a value, after " of "; "" where it is not known
+	not    bool               // it is true, and the row passes where it is false
 }
 
 // judge says why a condition did not let a row pass. not says that the row passes where it is false.
@@ -46,7 +49,13 @@ func (f *flow) judge(of plan.Expr, fate exec.Fate, not bool) verdict {
 	case *plan.Call:
 		a.name, a.args = x.Function.Name, x.Args
 	case *plan.InTable:
-		a.name, a.args, a.listed = x.Operator.Name, []plan.Expr{x.X}, f.trace.Listed(x)
+		a.name, a.args = x.Operator.Name, []plan.Expr{x.X}
+		rows := f.trace.Listed(x)
+		a.listed = make([]any, len(rows))
+		for i, row := range rows {
+			a.listed[i] = row.Key[0]
+		}
+		a.named = func(i int) string { return strings.Replace(f.named(rows[i:i+1]), ",", " of", 1) }
 	case *plan.AnyColumn:
 		return verdict{text: "no column of it does", far: -1}
 	case *plan.Const:
@@ -82,6 +91,9 @@ func readsColumns(x plan.Expr) bool {
 func (a atom) verdict(result any) verdict {
 	if len(a.args) == 0 {
 		return verdict{text: "it is " + literal(result), far: -1}
+	}
+	if a.not && a.listed != nil {
+		return a.excluded()
 	}
 	if a.not {
 		return a.says(0, "")
@@ -126,10 +138,7 @@ func (a *atom) turn() {
 
 // says returns what an argument is, and what follows from that.
 func (a atom) says(i int, text string) verdict {
-	v := verdict{subject: subjectOf(a.args[i]), seen: literal(a.values[i]), text: text, far: -1}
-	if a.values[i] == "" {
-		v.seen = "empty"
-	}
+	v := verdict{subject: subjectOf(a.args[i]), seen: seenAs(a.values[i]), text: text, far: -1}
 	return v
 }
 
@@ -162,6 +171,14 @@ func (a atom) wanted(i int) string {
 func (a atom) excluded() verdict {
 	switch {
 	case a.listed != nil:
+		fold := strings.HasSuffix(a.name, "~")
+		i := slices.IndexFunc(a.listed, func(v any) bool {
+			x, y := value.Text(v), value.Text(a.values[0])
+			return x == y || fold && strings.EqualFold(x, y)
+		})
+		if i >= 0 && a.named(i) != "" {
+			return a.says(0, ", which the table has: it is that"+a.named(i))
+		}
 		return a.says(0, ", which the table has")
 	case len(a.args) == 2 && !isWritten(a.args[1]):
 		return a.says(0, ", and "+subjectOf(a.args[1])+" is "+literal(a.values[1]))
@@ -335,7 +352,11 @@ func (a atom) in() verdict {
 		v.hint = "it has " + listOf(list)
 		return v
 	}
-	v.hint, v.far = "nearest: "+literal(list[i]), float64(suggest.Edits(value.Text(a.values[0]), texts[i]))
+	v.hint = "nearest: " + literal(list[i])
+	if a.listed != nil {
+		v.hint += a.named(i)
+	}
+	v.far = float64(suggest.Edits(value.Text(a.values[0]), texts[i]))
 	if how != "" {
 		v.hint += ", " + how
 		v.far = 0

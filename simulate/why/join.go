@@ -156,7 +156,7 @@ func (f *flow) join(item *condition.Item, event int) Reason {
 	case strings.Contains(kind, "anti"):
 		return Reason{Kind: Matched, Message: "it has a partner" + f.named(partners) + ": " + m.shownKey()}
 	case len(partners) == 0:
-		r := f.unmatched(m)
+		r := f.unmatched(item, event, right, m)
 		if r.side = "left"; right {
 			r.side = "right"
 		}
@@ -196,7 +196,7 @@ func (m matching) shownKey() string {
 }
 
 // unmatched says which key of an event no row of the other side has, and which one is nearest to it.
-func (f *flow) unmatched(m matching) Reason {
+func (f *flow) unmatched(item *condition.Item, event int, right bool, m matching) Reason {
 	own := m.own[0]
 	most := 0
 	for _, o := range m.other {
@@ -228,6 +228,13 @@ func (f *flow) unmatched(m matching) Reason {
 	v := verdict{subject: keyName(m.keys[at]), seen: literal(own.Key[at]), text: ", which no row of the other side has", far: -1}
 	if most > 0 {
 		v.text += " with the same " + m.sameKeys(own, rows[0])
+	}
+	if len(item.Inputs) == 2 {
+		input := item.Inputs[0]
+		if right {
+			input = item.Inputs[1]
+		}
+		v.trail = f.trailOf(m.keys[at], input, event, own.Rows())
 	}
 	text := value.Text(own.Key[at])
 	i, how := nearest(text, texts)

@@ -119,6 +119,7 @@ func (f *flow) condition(op, item *condition.Item, event int, not bool) (Reason,
 			best, said = at, v
 		}
 	}
+	said.trail = f.trail(op, item, event, fates.rows[best])
 	r.said = []verdict{said}
 	f.company(&r, op, event, fates.rows[best])
 	return r, true
@@ -139,9 +140,13 @@ func (f *flow) each(op, item *condition.Item, event int, not bool) string {
 			parts = append(parts, "and so on")
 			break
 		}
+		v.trail.source = ""
+		if i+1 < min(len(list), maxMessages) && list[i+1].subject == v.subject && list[i+1].trail.made == v.trail.made {
+			v.trail = trail{} // it is said once, after the last one
+		}
 		text := v.String()
-		if i > 0 && v.subject != "" && v.subject == list[i-1].subject && v.seen == list[i-1].seen && v.text != "" {
-			text = strings.TrimPrefix(strings.TrimPrefix(v.text, ", "), "which ")
+		if i > 0 && v.subject != "" && v.subject == list[i-1].subject && v.seen == list[i-1].seen && strings.HasPrefix(v.text, ", needs ") {
+			text = strings.TrimPrefix(v.text, ", ") + v.trail.String()
 		}
 		parts = append(parts, withHint(text, v.hint))
 	}
@@ -186,8 +191,8 @@ func outermost(item *condition.Item, not bool) *condition.Item {
 
 // company says what else the row is made of that a condition did not let pass.
 func (f *flow) company(r *Reason, op *condition.Item, event int, rows []exec.RowRef) {
-	if f.isGrouped(op) {
-		r.Kind, r.group = Group, max(1, len(rows))
+	if groups := f.grouping(op); groups != nil {
+		r.Kind, r.group, r.groups = Group, max(1, len(rows)), groups
 		return
 	}
 	var names []string
@@ -199,34 +204,6 @@ func (f *flow) company(r *Reason, op *condition.Item, event int, rows []exec.Row
 	if names != nil {
 		r.with = "together with " + words.List(names) + ": "
 	}
-}
-
-// isGrouped reports whether the rows that come to an operator are those of groups.
-func (f *flow) isGrouped(op *condition.Item) bool {
-	seen := map[*condition.Item]bool{}
-	var look func(item *condition.Item) bool
-	look = func(item *condition.Item) bool {
-		if seen[item] {
-			return false
-		}
-		seen[item] = true
-		switch item.Node.(type) {
-		case *plan.Summarize, *plan.MakeSeries, *plan.TopNested, *plan.Count, *plan.TopHitters, *plan.Reduce:
-			return true
-		}
-		for _, p := range f.producers[item.ID] {
-			if look(p) {
-				return true
-			}
-		}
-		return false
-	}
-	for _, p := range f.producers[op.ID] {
-		if look(p) {
-			return true
-		}
-	}
-	return false
 }
 
 // looked returns the values that an operator looked at of an event that it dropped, nil where they are not known.

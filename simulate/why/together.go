@@ -70,10 +70,22 @@ func settled(r Reason) Reason {
 	}
 	slices.SortStableFunc(r.said, func(a, b verdict) int { return cmp.Compare(a.order(), b.order()) })
 	first := r.said[0]
+	sources := map[string]bool{}
+	for _, v := range r.said {
+		if v.trail.made != first.trail.made {
+			first.trail = trail{}
+			break
+		}
+		sources[v.trail.source] = true
+	}
+	if more := len(sources) - 1; more > 0 && first.trail.source != "" {
+		first.trail.source += fmt.Sprintf(" (and %s)", words.Count(more, "other value"))
+	}
 	if first.varies {
 		r.Message, r.Hint = r.company()+first.String(), first.hint
 		texts := map[string]bool{}
 		for _, v := range r.said {
+			v.trail = trail{}
 			texts[v.String()] = true
 		}
 		if more := len(texts) - 1; more > 0 {

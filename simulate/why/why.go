@@ -40,6 +40,8 @@ type Event struct {
 
 	Timed              bool // the two times are known
 	Generated, Arrived value.Instant
+
+	Value func(column string) (any, bool) // the value that a column of its table has; nil where values are not known
 }
 
 // A Run is a run of a query over events.
@@ -68,6 +70,7 @@ type Reason struct {
 	side     string          // of a join
 	away     *away           // of events that the run does not see
 	item     *condition.Item // the operator, where it is not the one that the event does not leave
+	groups   *condition.Item // the operator that made the group
 	group    int             // how many events the group has; 0 for a row that is not that of a group
 }
 
@@ -86,6 +89,7 @@ func Reasons(run Run, events []Event) []Reason {
 		return cmp.Or(cmp.Compare(ranks[a.Kind], ranks[b.Kind]), cmp.Compare(a.distance, b.distance),
 			cmp.Compare(a.place, b.place), cmp.Compare(a.Events[0], b.Events[0]))
 	})
+	f.split(found)
 	return found
 }
 

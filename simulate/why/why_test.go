@@ -52,7 +52,13 @@ func worldOf(t *testing.T) (*world, *catalog.Catalog) {
 			t.Fatal(err)
 		}
 		for row := range all.Rows {
-			w.events = append(w.events, why.Event{Ref: exec.RowRef{Table: name, Row: row}, Name: fmt.Sprintf("%s %d", name, row+1)})
+			w.events = append(w.events, why.Event{Ref: exec.RowRef{Table: name, Row: row}, Name: fmt.Sprintf("%s %d", name, row+1), Value: func(column string) (any, bool) {
+				i := all.Schema.Index(column)
+				if i < 0 {
+					return nil, false
+				}
+				return all.Columns[i].Value(row), true
+			}})
 		}
 	}
 	return w, catalog.Standard().WithTables(schemas)
