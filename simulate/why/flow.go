@@ -28,6 +28,7 @@ type flow struct {
 	order     []int               // by the ID of an operator: where its reasons stand among the others
 	makes     []bool              // by the ID of an operator: its rows lead to rows of the answer; those of others only keep some out
 	consumed  map[*condition.Item]bool
+	ways      map[*condition.Item]*way
 	fates     map[*condition.Item]*itemFates
 }
 
@@ -43,7 +44,7 @@ type itemFates struct {
 const maxRefs = 200_000
 
 func newFlow(run Run, events []Event) *flow {
-	f := &flow{run: run, events: events, byRef: map[exec.RowRef]int{}, answer: make([]bool, len(events)), fates: map[*condition.Item]*itemFates{}, consumed: map[*condition.Item]bool{}}
+	f := &flow{run: run, events: events, byRef: map[exec.RowRef]int{}, answer: make([]bool, len(events)), fates: map[*condition.Item]*itemFates{}, consumed: map[*condition.Item]bool{}, ways: map[*condition.Item]*way{}}
 	for i, e := range events {
 		if e.Ref.Row >= 0 {
 			f.byRef[e.Ref] = i
@@ -297,35 +298,61 @@ func (f *flow) nearer(a, b *condition.Item) int {
 // lost for there is why the side is empty, unless another event came further.
 func (f *flow) emptied(join *condition.Item, event int, lost []*condition.Item, alone Reason) (*condition.Item, Reason) {
 	side := f.otherSide(join, event)
+	if side == nil {
+		return join, alone
+	}
+	way := f.wayTo(side)
 	for _, item := range lost {
-		if !f.makes[item.ID] || !f.comesTo(item, side) {
+		if !f.makes[item.ID] || !way.has[item.ID] {
 			continue
 		}
-		for other := range f.events {
-			if other != event && f.further(other, side) < f.further(event, side) {
-				return join, alone
-			}
+		if way.nearest < f.distance[item.ID] {
+			return join, alone
 		}
 		r := f.lost(item, event)
 		if r.Kind == Group || r.Kind == Matched {
 			return item, r
 		}
 		at, operator := at(r.At, item), cmpText(r.Operator, item)
-		alone.Message += fmt.Sprintf("; there this event is dropped too, at `%s` (line %d)", operator, at.Position().Line)
+		text := alone.Message + fmt.Sprintf("; there this event is dropped too, at `%s` (line %d)", operator, at.Position().Line)
+		if r.said == nil {
+			alone.Message = text
+			return join, alone
+		}
+		alone.Message, alone.with, alone.said = "", text+": ", r.said
 		return join, alone
 	}
 	return join, alone
 }
 
-// further returns how many operators before another one an event is lost, a large number where it does not come to any.
-func (f *flow) further(event int, to *condition.Item) int {
-	least := len(f.items)
-	for _, item := range f.items {
-		if f.loses(item, event) && f.comesTo(item, to) {
-			least = min(least, f.distance[item.ID])
+// A way is the operators whose rows come to one.
+type way struct {
+	has     []bool // by the ID of an operator
+	nearest int    // how far from the answer the last of them is that loses an event
+}
+
+// wayTo returns the way to an operator.
+func (f *flow) wayTo(to *condition.Item) *way {
+	if known := f.ways[to]; known != nil {
+		return known
+	}
+	w := &way{has: make([]bool, len(f.items)), nearest: len(f.items)}
+	f.ways[to], w.has[to.ID] = w, true
+	for todo := []*condition.Item{to}; len(todo) > 0; todo = todo[1:] {
+		item := todo[0]
+		for event := 0; event < len(f.events) && f.distance[item.ID] < w.nearest; event++ {
+			if f.loses(item, event) {
+				w.nearest = f.distance[item.ID]
+			}
+		}
+		for _, p := range f.producers[item.ID] {
+			if !w.has[p.ID] {
+				w.has[p.ID] = true
+				todo = append(todo, p)
+			}
 		}
 	}
-	return least
+	return w
 }
 
 // otherSide returns the operator whose rows are at the side of a join that the event does not come to.
@@ -337,26 +364,6 @@ func (f *flow) otherSide(item *condition.Item, event int) *condition.Item {
 		return item.Inputs[0]
 	}
 	return item.Inputs[1]
-}
-
-// comesTo reports whether the rows of an operator come to another one.
-func (f *flow) comesTo(item, to *condition.Item) bool {
-	if to == nil {
-		return false
-	}
-	seen := map[*condition.Item]bool{}
-	var look func(at *condition.Item) bool
-	look = func(at *condition.Item) bool {
-		if at == item {
-			return true
-		}
-		if seen[at] {
-			return false
-		}
-		seen[at] = true
-		return slices.ContainsFunc(f.producers[at.ID], look)
-	}
-	return look(to)
 }
 
 // serves reports whether an event reached the last operator of a part of the query that only decides a condition.
