@@ -14,7 +14,7 @@ import (
 // each scenario runs unless its file says that the rule cannot. The floors are what was reached.
 func TestOutlinesOfRealRulesAreRead(t *testing.T) {
 	if testing.Short() {
-		t.Skip("a long test")
+		t.Skip("writing and running the outlines of all real rules takes long under the race detector")
 	}
 	for _, test := range []struct {
 		folder         string

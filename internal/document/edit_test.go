@@ -110,11 +110,11 @@ func FuzzEdits(f *testing.F) {
 			return doc, doc.Root.Get("q").Value.Scalar, doc.Root.Get("z").Value.Text()
 		}
 		if i < 0 || i >= len(editedFiles) {
-			t.Skip()
+			t.Skip("there is no such file")
 		}
 		doc, q, other := read(editedFiles[i])
 		if q == nil || start < 0 || start > len(q.Text) {
-			t.Skip()
+			t.Skip("there is no such place in the text")
 		}
 		end = max(start, min(end, len(q.Text)))
 		edited, err := document.Apply(doc.Source, []diag.Edit{{Span: q.Span(start, end), New: text}})

@@ -12,15 +12,23 @@ import (
 // Path returns the path of a file or folder of the material, and skips the test if it does not exist.
 func Path(t testing.TB, elem ...string) string {
 	t.Helper()
+	path, ok := Find(elem...)
+	if !ok {
+		t.Skip("skipped: no conformance material (set RULEPROOF_SHARED to its folder)")
+	}
+	return path
+}
+
+// Find returns the path of a file or folder of the material; ok is false if it does not exist. It is for tests that only do
+// less without the material.
+func Find(elem ...string) (path string, ok bool) {
 	root := os.Getenv("RULEPROOF_SHARED")
 	if root == "" {
 		root = beside()
 	}
-	path := filepath.Join(append([]string{root}, elem...)...)
-	if _, err := os.Stat(path); root == "" || err != nil {
-		t.Skip("skipped: no conformance material (set RULEPROOF_SHARED to its folder)")
-	}
-	return path
+	path = filepath.Join(append([]string{root}, elem...)...)
+	_, err := os.Stat(path)
+	return path, root != "" && err == nil
 }
 
 // beside returns the folder "shared" next to the module's root, or "".

@@ -111,10 +111,10 @@ func (l *lineage) size() int { return lineageBytes * (len(l.nodes) + len(l.lists
 func (l *lineage) rows(of ...origin) []RowRef {
 	var found []RowRef
 	seen := map[origin]bool{}
-	todo := slices.Clone(of)
-	for len(todo) > 0 {
-		o := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
+	stack := slices.Clone(of)
+	for len(stack) > 0 {
+		o := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
 		if o == 0 || seen[o] {
 			continue
 		}
@@ -123,9 +123,9 @@ func (l *lineage) rows(of ...origin) []RowRef {
 		case rowNode:
 			found = append(found, RowRef{l.tables[n.a].kind, l.tables[n.a].name, int(n.b)})
 		case pairNode:
-			todo = append(todo, origin(n.a), origin(n.b))
+			stack = append(stack, origin(n.a), origin(n.b))
 		case listNode:
-			todo = append(todo, l.lists[n.a:n.b]...)
+			stack = append(stack, l.lists[n.a:n.b]...)
 		}
 	}
 	slices.SortFunc(found, func(a, b RowRef) int {

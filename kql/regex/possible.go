@@ -29,10 +29,10 @@ func (re *Regexp) Possible() bool {
 	for _, before := range []side{sideEnd, sideNewline, sideOther} {
 		p.follow(situation{uint32(p.prog.Start), before, anySide})
 	}
-	for len(p.todo) > 0 && !p.found {
-		last := len(p.todo) - 1
-		s := p.todo[last]
-		p.todo = p.todo[:last]
+	for len(p.pending) > 0 && !p.found {
+		last := len(p.pending) - 1
+		s := p.pending[last]
+		p.pending = p.pending[:last]
 		p.step(s)
 	}
 	return p.found
@@ -46,16 +46,16 @@ type situation struct {
 
 // A possibility looks for a way through a program.
 type possibility struct {
-	prog  *syntax.Prog
-	seen  map[situation]bool
-	todo  []situation
-	found bool
+	prog    *syntax.Prog
+	seen    map[situation]bool
+	pending []situation
+	found   bool
 }
 
 func (p *possibility) follow(s situation) {
 	if s.after != 0 && !p.seen[s] {
 		p.seen[s] = true
-		p.todo = append(p.todo, s)
+		p.pending = append(p.pending, s)
 	}
 }
 

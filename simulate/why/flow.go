@@ -119,16 +119,16 @@ func (f *flow) measure() {
 			f.consumed[p] = true
 		}
 	}
-	var todo []*condition.Item
+	var queue []*condition.Item
 	for _, item := range f.items {
 		if item.Kind == condition.Operator && !f.consumed[item] && item.Parent == nil {
 			f.distance[item.ID], f.makes[item.ID] = 0, true
-			todo = append(todo, item)
+			queue = append(queue, item)
 		}
 	}
-	for len(todo) > 0 {
-		item := todo[0]
-		todo = todo[1:]
+	for len(queue) > 0 {
+		item := queue[0]
+		queue = queue[1:]
 		come := func(p *condition.Item, order int, makes bool) {
 			makes = makes && f.makes[item.ID]
 			if f.distance[p.ID] < 0 {
@@ -137,7 +137,7 @@ func (f *flow) measure() {
 				return
 			}
 			f.makes[p.ID], f.order[p.ID] = makes, order
-			todo = append(todo, p)
+			queue = append(queue, p)
 		}
 		own := f.order[item.ID]
 		for _, p := range f.producers[item.ID] {
@@ -338,8 +338,8 @@ func (f *flow) wayTo(to *condition.Item) *way {
 	}
 	w := &way{has: make([]bool, len(f.items)), nearest: len(f.items)}
 	f.ways[to], w.has[to.ID] = w, true
-	for todo := []*condition.Item{to}; len(todo) > 0; todo = todo[1:] {
-		item := todo[0]
+	for queue := []*condition.Item{to}; len(queue) > 0; queue = queue[1:] {
+		item := queue[0]
 		for event := 0; event < len(f.events) && f.distance[item.ID] < w.nearest; event++ {
 			if f.loses(item, event) {
 				w.nearest = f.distance[item.ID]
@@ -348,7 +348,7 @@ func (f *flow) wayTo(to *condition.Item) *way {
 		for _, p := range f.producers[item.ID] {
 			if !w.has[p.ID] {
 				w.has[p.ID] = true
-				todo = append(todo, p)
+				queue = append(queue, p)
 			}
 		}
 	}
